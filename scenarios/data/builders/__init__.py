@@ -1,0 +1,1 @@
+"""One module per subject; each builder returns the whole text of one file."""

