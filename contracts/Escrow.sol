@@ -29,7 +29,7 @@ contract Escrow is OrderBook {
     }
 
     /// @inheritdoc IEscrow
-    function fund(Terms calldata terms) external payable returns (uint256 id) {
+    function fund(Terms memory terms) external payable returns (uint256 id) {
         _validate(terms);
         // The money comes first: no moment exists in which an order stands that was not paid for.
         _take(terms.token, uint256(terms.price) + terms.freight + terms.tax);
@@ -141,19 +141,20 @@ contract Escrow is OrderBook {
         _settle(id, State.Ruled, order_.defaultBuyerBps, order_.delivered);
     }
 
-    /// @dev The one place where money is divided. Shares round down for the buyer and for the platform;
-    /// what rounding leaves goes to the seller, the carrier and the tax payee.
+    /// @dev The one way out of every order. Credits only: nobody else's contract is called, and nothing is
+    /// read or written for a party that gets nothing.
     function _settle(uint256 id, State outcome, uint16 buyerBps, bool delivered) private {
         Packed storage order_ = _orders[id];
-        order_.progress.state = outcome;
+        Progress storage progress = order_.progress;
         Charges memory charges = order_.charges;
         Dues memory dues = order_.dues;
         Payout memory payout = _divide(charges, dues, buyerBps, delivered);
-        _credit(order_.progress.buyer, dues.token, payout.toBuyer);
-        _credit(order_.progress.seller, dues.token, payout.toSeller);
-        _credit(order_.progress.carrier, dues.token, payout.toCarrier);
-        _credit(charges.taxPayee, dues.token, payout.toTax);
-        _credit(_platformAccount, dues.token, payout.toPlatform);
+        progress.state = outcome;
+        if (payout.toBuyer != 0) _credit(progress.buyer, dues.token, payout.toBuyer);
+        if (payout.toSeller != 0) _credit(progress.seller, dues.token, payout.toSeller);
+        if (payout.toCarrier != 0) _credit(progress.carrier, dues.token, payout.toCarrier);
+        if (payout.toTax != 0) _credit(charges.taxPayee, dues.token, payout.toTax);
+        if (payout.toPlatform != 0) _credit(_platformAccount, dues.token, payout.toPlatform);
         emit Settled(
             id,
             outcome,
@@ -166,7 +167,7 @@ contract Escrow is OrderBook {
         );
     }
 
-    function _announce(uint256 id, Terms calldata terms, uint40 deadline) private {
+    function _announce(uint256 id, Terms memory terms, uint40 deadline) private {
         emit Funded(
             id,
             terms.buyer,
@@ -213,25 +214,24 @@ contract Escrow is OrderBook {
         if (!allowed) revert WrongState(id, state);
     }
 
-    /// @dev Freight follows the parcel: a delivered one is the carrier's due whoever wins.
+    /// @dev Shares round down for the buyer and for the platform; what rounding leaves goes to the seller, the
+    /// tax payee and the carrier. Freight follows the parcel: delivered, it is the carrier's whoever wins.
     function _divide(
         Charges memory charges,
         Dues memory dues,
         uint256 buyerBps,
         bool delivered
     ) private pure returns (Payout memory payout) {
-        uint256 priceBack = _share(charges.price, buyerBps);
-        uint256 taxBack = _share(dues.tax, buyerBps);
-        uint256 freightBack = delivered ? 0 : _share(charges.freight, buyerBps);
-        payout.toPlatform = _share(dues.fee, WHOLE - buyerBps);
-        payout.toBuyer = priceBack + taxBack + freightBack;
-        payout.toSeller = charges.price - priceBack - payout.toPlatform;
-        payout.toCarrier = charges.freight - freightBack;
-        payout.toTax = dues.tax - taxBack;
-    }
-
-    /// @dev Basis points of an amount, rounded down.
-    function _share(uint256 amount, uint256 bps) private pure returns (uint256) {
-        return (amount * bps) / WHOLE;
+        // Nothing here can overflow: amounts have 96 bits, shares are at most the whole, and fee <= price.
+        unchecked {
+            uint256 priceBack = (charges.price * buyerBps) / WHOLE;
+            uint256 taxBack = (dues.tax * buyerBps) / WHOLE;
+            uint256 freightBack = delivered ? 0 : (charges.freight * buyerBps) / WHOLE;
+            payout.toPlatform = (dues.fee * (WHOLE - buyerBps)) / WHOLE;
+            payout.toBuyer = priceBack + taxBack + freightBack;
+            payout.toSeller = charges.price - priceBack - payout.toPlatform;
+            payout.toCarrier = charges.freight - freightBack;
+            payout.toTax = dues.tax - taxBack;
+        }
     }
 }

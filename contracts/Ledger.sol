@@ -19,15 +19,15 @@ abstract contract Ledger is ILedger, ReentrancyGuardTransient {
     mapping(uint32 account => address) private _ownerOf;
     mapping(address token => uint32) private _numberOf;
     mapping(uint32 number => address) private _tokenOf;
-    mapping(uint32 account => mapping(uint32 token => uint256)) private _credits;
+    mapping(uint32 token => mapping(uint32 account => uint256)) private _credits;
 
     /// @inheritdoc ILedger
     function withdraw(address token) external nonReentrant returns (uint256 amount) {
         uint32 account = _accountOf[msg.sender];
         uint32 number = _numberOf[token];
-        if (_known(token, number)) amount = _credits[account][number];
+        if (_known(token, number)) amount = _credits[number][account];
         if (amount == 0) revert NothingToWithdraw(msg.sender, token);
-        _credits[account][number] = 0;
+        _credits[number][account] = 0;
         emit Withdrawn(msg.sender, token, amount);
         _pay(token, amount);
     }
@@ -35,7 +35,7 @@ abstract contract Ledger is ILedger, ReentrancyGuardTransient {
     /// @inheritdoc ILedger
     function creditOf(address owner, address token) external view returns (uint256) {
         uint32 number = _numberOf[token];
-        return _known(token, number) ? _credits[_accountOf[owner]][number] : 0;
+        return _known(token, number) ? _credits[number][_accountOf[owner]] : 0;
     }
 
     /// @dev Takes exactly `amount` of `token` from the caller. Guarded, because a deposit nested in the
@@ -51,9 +51,9 @@ abstract contract Ledger is ILedger, ReentrancyGuardTransient {
         if (received != amount) revert InexactDeposit(token, amount, received);
     }
 
-    /// @dev Adds to a credit. Nothing is written for nothing.
+    /// @dev Adds to a credit. The sum of all deposits of a token is far below 2^256.
     function _credit(uint32 account, uint32 token, uint256 amount) internal {
-        if (amount != 0) _credits[account][token] += amount;
+        _credits[token][account] += amount;
     }
 
     /// @dev Number of `owner`, opened at first use. Zero has no number.

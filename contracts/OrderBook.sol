@@ -77,7 +77,7 @@ abstract contract OrderBook is Ledger, IEscrow {
     }
 
     /// @dev Writes a new order, opening accounts for parties seen for the first time.
-    function _open(Terms calldata terms, uint40 deadline) internal returns (uint256 id) {
+    function _open(Terms memory terms, uint40 deadline) internal returns (uint256 id) {
         id = ++orderCount;
         Packed storage order_ = _orders[id];
         order_.progress = Progress({
@@ -102,7 +102,7 @@ abstract contract OrderBook is Ledger, IEscrow {
     }
 
     /// @dev Reverts as listed at IEscrow.fund, up to TaxWithoutPayee.
-    function _validate(Terms calldata terms) internal pure {
+    function _validate(Terms memory terms) internal pure {
         _validateParties(terms.buyer, terms.seller, terms.carrier, terms.arbiter);
         if (terms.price == 0) revert ZeroPrice();
         if (terms.fee > terms.price) revert FeeAbovePrice(terms.fee, terms.price);
