@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from scenarios.data.builders.registry import TABLES, text_of
+from scenarios.data.builders.registry import NAMES, text_of
 from scenarios.data.builders.table import HERE
 
 
@@ -24,10 +24,10 @@ def main() -> int:
         "--check", action="store_true", help="compare with the committed files, write nothing"
     )
     options = parser.parse_args()
-    unknown = [name for name in options.tables if name not in TABLES]
+    unknown = [name for name in options.tables if name not in NAMES]
     if unknown:
-        parser.error(f"unknown table {unknown[0]}: choose from {', '.join(TABLES)}")
-    differing = [name for name in options.tables or TABLES if not _make(name, options.check)]
+        parser.error(f"unknown table {unknown[0]}: choose from {', '.join(NAMES)}")
+    differing = [name for name in options.tables or NAMES if not _make(name, options.check)]
     return 1 if differing else 0
 
 

@@ -10,9 +10,9 @@ from itertools import pairwise
 
 from .geography import COUNTRIES
 from .retail import STEPS, Line, load
-from .table import csv_text, fixed, quantile
+from .table import assumed, csv_text, fixed, quantile
 
-NIGHT_BLEND = Decimal("0.15")
+NIGHT_BLEND = Decimal(str(assumed("night_blend")))
 WEEK_HOURS = 168
 PERCENTS = range(1, 100)
 NAMES = {

@@ -101,8 +101,9 @@ def _cell(chapter: str, area: str, group: str) -> tuple[int, int, int, str]:
 
 def duty() -> str:
     """duty.csv: one row per chapter and customs area."""
-    rows = []
-    for chapter, (title, group) in CHAPTERS.items():
-        for area in AREAS:
-            rows.append((chapter, title, area, *_cell(chapter, area, group)))
+    rows = [
+        (chapter, title, area, *_cell(chapter, area, group))
+        for chapter, (title, group) in CHAPTERS.items()
+        for area in AREAS
+    ]
     return csv_text(("hs_chapter", "title", "area", "rate_bps", "low_bps", "high_bps", "source"), rows)

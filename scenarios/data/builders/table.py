@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import tomllib
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,16 @@ def read_csv(name: str) -> list[dict[str, str]]:
     """A table that is already built, as a list of rows."""
     with (HERE / name).open(encoding="utf-8", newline="") as handle:
         return list(csv.DictReader(handle))
+
+
+def read_toml(name: str) -> dict[str, Any]:
+    """A TOML file of this folder."""
+    return tomllib.loads((HERE / name).read_text(encoding="utf-8"))
+
+
+def assumed(name: str) -> float:
+    """The value of one entry of assumptions.toml."""
+    return read_toml("assumptions.toml")[name]["value"]
 
 
 def fixed(value: float | Decimal, digits: int) -> str:

