@@ -24,8 +24,8 @@ abstract contract Ledger is ILedger, ReentrancyGuardTransient {
     /// @inheritdoc ILedger
     function withdraw(address token) external nonReentrant returns (uint256 amount) {
         uint32 account = _accountOf[msg.sender];
-        uint32 number = _numberOf[token];
-        if (_known(token, number)) amount = _credits[number][account];
+        (bool known, uint32 number) = _find(token);
+        if (known) amount = _credits[number][account];
         if (amount == 0) revert NothingToWithdraw(msg.sender, token);
         _credits[number][account] = 0;
         emit Withdrawn(msg.sender, token, amount);
@@ -34,8 +34,8 @@ abstract contract Ledger is ILedger, ReentrancyGuardTransient {
 
     /// @inheritdoc ILedger
     function creditOf(address owner, address token) external view returns (uint256) {
-        uint32 number = _numberOf[token];
-        return _known(token, number) ? _credits[number][_accountOf[owner]] : 0;
+        (bool known, uint32 number) = _find(token);
+        return known ? _credits[number][_accountOf[owner]] : 0;
     }
 
     /// @dev Takes exactly `amount` of `token` from the caller. Guarded, because a deposit nested in the
@@ -47,7 +47,8 @@ abstract contract Ledger is ILedger, ReentrancyGuardTransient {
         if (token.code.length == 0) revert NoCode(token);
         uint256 held = IERC20(token).balanceOf(address(this));
         IERC20(token).safeTransferFrom(msg.sender, address(this), amount);
-        uint256 received = IERC20(token).balanceOf(address(this)) - held;
+        uint256 holds = IERC20(token).balanceOf(address(this));
+        uint256 received = holds > held ? holds - held : 0;
         if (received != amount) revert InexactDeposit(token, amount, received);
     }
 
@@ -58,8 +59,9 @@ abstract contract Ledger is ILedger, ReentrancyGuardTransient {
 
     /// @dev Number of `owner`, opened at first use. Zero has no number.
     function _openAccount(address owner) internal returns (uint32 account) {
+        if (owner == address(0)) return 0;
         account = _accountOf[owner];
-        if (account != 0 || owner == address(0)) return account;
+        if (account != 0) return account;
         account = ++_accountCount;
         _accountOf[owner] = account;
         _ownerOf[account] = owner;
@@ -68,8 +70,9 @@ abstract contract Ledger is ILedger, ReentrancyGuardTransient {
 
     /// @dev Number of `token`, opened at first use. The native coin is 0 from the start.
     function _openToken(address token) internal returns (uint32 number) {
+        if (token == address(0)) return 0;
         number = _numberOf[token];
-        if (number != 0 || token == address(0)) return number;
+        if (number != 0) return number;
         number = ++_tokenCount;
         _numberOf[token] = number;
         _tokenOf[number] = token;
@@ -92,8 +95,10 @@ abstract contract Ledger is ILedger, ReentrancyGuardTransient {
     }
 
     /// @dev An ERC-20 never seen has the native coin's number 0 and must not draw on its credits.
-    function _known(address token, uint32 number) private pure returns (bool) {
-        return number != 0 || token == address(0);
+    function _find(address token) private view returns (bool known, uint32 number) {
+        if (token == address(0)) return (true, 0);
+        number = _numberOf[token];
+        known = number != 0;
     }
 
     function _pay(address token, uint256 amount) private {

@@ -1,7 +1,7 @@
-"""Gas of every step of an order, on py-evm under Cancun rules: `uv run python contracts/tools/gas.py`.
+"""Gas of every step of an order, on py-evm under Cancun rules: `uv run python -m contracts.tools.gas`.
 
-Steady state: parties, token and credits exist already, as for all but the first orders of a market. Tokens are
-ERC-20 with tax and freight zero unless said. Prints the table of docs/escrow.md.
+Steady state: parties, token and credits exist already, as for all but the first orders of a market. Payment is
+in an ERC-20, without tax and freight, unless said. Prints the table of docs/escrow.md.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from eth.vm.forks import CancunVM
+from eth.vm.forks.cancun import CancunVM
 from eth_tester import EthereumTester, PyEVMBackend
 from eth_tester.backends.pyevm.main import get_default_genesis_params
 from web3 import EthereumTesterProvider, Web3
@@ -30,7 +30,8 @@ class Bench:
         backend = PyEVMBackend(genesis_parameters=genesis, vm_configuration=((0, CancunVM),))
         self.tester = EthereumTester(backend=backend)
         self.w3 = Web3(EthereumTesterProvider(self.tester))
-        roles = ("platform", "issuer", "buyer", "seller", "carrier", "taxPayee", "arbiter", "stranger", "newcomer")
+        roles = ("platform", "issuer", "buyer", "seller", "carrier", "taxPayee", "arbiter", "stranger")
+        self.deployed: dict[str, int] = {}
         self.who = dict(zip(roles, self.w3.eth.accounts, strict=False))
         self.escrow = self._deploy("Escrow", self.who["platform"])
         self.token = self._deploy("StableToken", "Euro", "EUR", self.who["issuer"])
@@ -42,7 +43,7 @@ class Bench:
         factory = self.w3.eth.contract(abi=artifact.abi, bytecode=artifact.bytecode)
         sent = factory.constructor(*args).transact({"from": self.who["platform"]})
         receipt = self.w3.eth.get_transaction_receipt(sent)
-        self.deployed = receipt["gasUsed"]
+        self.deployed[f"deploy {name}"] = receipt["gasUsed"]
         return self.w3.eth.contract(address=receipt["contractAddress"], abi=artifact.abi)
 
     def send(self, role: str, call: Any, value: int = 0) -> int:
@@ -58,12 +59,29 @@ class Bench:
         call = self.escrow.get_function_by_name(name)
         return self.send(role, call(*(args or (self.escrow.functions.orderCount().call(),))))
 
-    def fund(self, *, native: bool = False, dues: bool = False, token: str | None = None) -> int:
+    def fund(self, *, native: bool = False, dues: bool = False) -> int:
         """Gas of funding an order; `dues` adds freight and tax."""
         freight, tax = (FREIGHT, TAX) if dues else (0, 0)
-        parties = [self.who[r] for r in ("buyer", "seller", "carrier", "taxPayee", "arbiter")]
-        asset = NATIVE if native else token or self.token.address
-        terms = (*parties, asset, PRICE, freight, tax, FEE, DAY, DAY, DAY, DAY, 5_000)
+        buyer, seller, carrier, arbiter = (self.who[r] for r in ("buyer", "seller", "carrier", "arbiter"))
+        tax_payee = self.who["taxPayee"] if tax else NATIVE
+        asset = NATIVE if native else self.token.address
+        terms = (
+            buyer,
+            seller,
+            carrier,
+            tax_payee,
+            arbiter,
+            asset,
+            PRICE,
+            freight,
+            tax,
+            FEE,
+            DAY,
+            DAY,
+            DAY,
+            DAY,
+            5_000,
+        )
         return self.send("buyer", self.escrow.functions.fund(terms), PRICE + freight + tax if native else 0)
 
     def wait(self) -> None:
@@ -73,8 +91,8 @@ class Bench:
 
 def measure(bench: Bench) -> dict[str, int]:
     """Gas by step."""
-    gas = {"deploy StableToken": bench.deployed}
-    gas["fund, first order of all (opens 5 accounts and the token)"] = bench.fund(dues=True)
+    gas = dict(bench.deployed)
+    gas["fund, first order of all, with tax and freight"] = bench.fund(dues=True)
     bench.step("seller", "ship")
     bench.step("carrier", "deliver")
     gas["confirm, all credits new, with tax and freight"] = bench.step("buyer", "confirm")
@@ -115,9 +133,8 @@ def measure(bench: Bench) -> dict[str, int]:
 
 def main() -> None:
     """Print the table."""
-    width = 60
     for name, gas in measure(Bench()).items():
-        sys.stdout.write(f"| {name:<{width}} | {gas:>9,} |\n")
+        sys.stdout.write(f"| {name} | {gas:,} |\n")
 
 
 if __name__ == "__main__":
