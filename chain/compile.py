@@ -66,28 +66,25 @@ def source_hash(hashes: Mapping[str, str]) -> str:
 def outdated_sources(artifact: Mapping[str, Any], contracts: Path = CONTRACTS) -> list[str]:
     """Sources that are no longer what `artifact` was built from. Needs no compiler.
 
-    Libraries under node_modules/ are looked at only where they are installed.
+    Libraries under node_modules/ are looked at only where they are installed. `sourceHash` stands for an
+    artifact that contradicts itself.
     """
     recorded: dict[str, str] = artifact["sources"]
-    absent = (
-        {path for path in recorded if path.startswith("node_modules/")}
-        if not _installed(contracts)
-        else set()
-    )
-    changed = [
-        path
-        for path, digest in recorded.items()
-        if path not in absent and _file_hash(contracts / path) != digest
-    ]
-    return changed or ([] if source_hash(recorded) == artifact["sourceHash"] else ["(sourceHash)"])
+    seen = [path for path in recorded if _installed(contracts) or not path.startswith("node_modules/")]
+    changed = [path for path in seen if _file_hash(contracts / path) != recorded[path]]
+    if not changed and source_hash(recorded) != artifact["sourceHash"]:
+        return ["sourceHash"]
+    return changed
 
 
 def find_compiler(contracts: Path = CONTRACTS) -> Path:
     """The compiler to use.
 
     Raises:
-        CompileError: if there is neither a matching native solc nor an installed npm one.
+        CompileError: if there is nothing to compile, or neither a matching native solc nor an installed npm one.
     """
+    if not (contracts / "package.json").is_file():
+        raise CompileError(f"{contracts} holds no contracts.\nCompiling needs a checkout of the repository.")
     version = pinned_version(contracts)
     native = os.environ.get("SOLC") or shutil.which("solc")
     if native and _reported_version(native).startswith(f"{version}+"):
@@ -122,8 +119,9 @@ def compile_contracts(contracts: Path = CONTRACTS) -> dict[str, str]:
         output = solcx.compile_standard(
             standard, solc_binary=compiler, base_path=contracts, allow_paths=contracts
         )
-    except (solcx.exceptions.SolcError, solcx.exceptions.UnexpectedVersionError, OSError) as error:
-        raise CompileError(f"{compiler.name} refused the sources.\n{error}") from error
+    except solcx.exceptions.SolcError as error:
+        what = (error.stderr_data or "").strip() or error.message.strip()
+        raise CompileError(f"{compiler.name} failed.\n{what}") from error
     return {
         name: _render(name, contract, contracts)
         for path in own
@@ -152,7 +150,7 @@ def write(built: Mapping[str, str], artifacts: Path = ARTIFACTS) -> None:
         (artifacts / f"{name}.json").write_bytes(text.encode())
 
 
-def main(argv: Sequence[str] | None = None) -> int:
+def main(argv: Sequence[str] | None = None, contracts: Path = CONTRACTS, artifacts: Path = ARTIFACTS) -> int:
     """Run the command line; returns the exit code: 0 fine, 1 the check failed, 2 it could not be done."""
     parser = argparse.ArgumentParser(
         prog="python -m chain.compile", description="Compile contracts/ into chain/artifacts/."
@@ -162,17 +160,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     check = parser.parse_args(argv).check
     try:
-        built = compile_contracts()
+        built = compile_contracts(contracts)
     except CompileError as error:
         sys.stderr.write(f"{error}\n")
         return 2
     if not check:
-        write(built)
+        write(built, artifacts)
         sys.stdout.write(f"wrote {_list(built)}\n")
         return 0
-    wrong = differing(built)
+    wrong = differing(built, artifacts)
     if wrong:
-        sys.stderr.write(f"chain/artifacts is out of date: {_list(wrong)}\nRun: python -m chain.compile\n")
+        sys.stderr.write(
+            f"Artifacts are not what contracts/ compiles to: {_list(wrong)}\nRun: python -m chain.compile\n"
+        )
         return 1
     sys.stdout.write(f"up to date: {_list(built)}\n")
     return 0

@@ -1,7 +1,7 @@
 """Gas of every step of an order, on py-evm under Cancun rules: `uv run python -m contracts.tools.gas`.
 
-Steady state: parties, token and credits exist already, as for all but the first orders of a market. Payment is
-in an ERC-20, without tax and freight, unless said. Prints the table of docs/escrow.md.
+Steady state: parties, token and credits exist already, as for all but the first orders of a market.
+Payment is in an ERC-20, without tax and freight, unless said. Prints the table of docs/escrow.md.
 """
 
 from __future__ import annotations
