@@ -81,7 +81,7 @@ def find_compiler(contracts: Path = CONTRACTS) -> Path:
     """The compiler to use.
 
     Raises:
-        CompileError: if there is nothing to compile, or neither a matching native solc nor an installed npm one.
+        CompileError: if there is nothing to compile, or no compiler of the pinned version.
     """
     if not (contracts / "package.json").is_file():
         raise CompileError(f"{contracts} holds no contracts.\nCompiling needs a checkout of the repository.")
