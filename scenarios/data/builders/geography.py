@@ -151,7 +151,7 @@ def jurisdictions() -> str:
     zones = {key[0]: geonames()[key]["timezone"] for key in reversed(CITIES.values())}
     rows = []
     for code in COUNTRIES:
-        country, money = pycountry.countries.get(alpha_2=code), currency[code]
+        country, money = pycountry.countries.lookup(code), currency[code]
         name = getattr(country, "common_name", country.name)
         digits = 0 if money in NO_MINOR_UNIT else 2
         rows.append((code, name, money, digits, customs_area(code), zones[code]))

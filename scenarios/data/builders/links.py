@@ -56,7 +56,7 @@ PASSAGES = (
 # each is closed alone; Suez with Panama gives the way round the Cape that large container ships take
 CLOSURES = (("babalmandab",), ("gibraltar",), ("malacca",), ("panama",), ("suez",), ("suez", "panama"))
 
-Place = dict[str, str]
+Place = dict[str, str]  # a row of a table
 Link = tuple[str, str, str, str, str, str, str, str]
 
 
@@ -111,21 +111,22 @@ def _pair(a: Place, b: Place) -> list[Link]:
     return []
 
 
-def _detours(link: Link, by_code: dict[str, Place]) -> list[tuple[str, ...]]:
+def _detours(link: Place, by_code: dict[str, Place]) -> list[tuple[str, str, str, str, str]]:
     """The rows of one sea leg in closures.csv."""
-    used, rows = set(link[5].split(";")), []
+    used, rows = set(link["passages"].split(";")), []
     for closed in CLOSURES:
         if used & set(closed):
-            length, passages = _sea_route(by_code[link[0]], by_code[link[1]], closed)
+            ends = link["origin"], link["destination"]
+            length, passages = _sea_route(by_code[ends[0]], by_code[ends[1]], closed)
             km = fixed(length, 1) if 0 < length < math.inf else ""
-            rows.append((link[0], link[1], ";".join(closed), km, passages))
+            rows.append((*ends, ";".join(closed), km, passages))
     return rows
 
 
 def closures() -> str:
     """closures.csv: length of every sea leg that a closure touches; empty when no way is left."""
     by_code = {place["code"]: place for place in read_csv("places.csv")}
-    legs = [tuple(row.values()) for row in read_csv("links.csv") if row["mode"] == "sea"]
+    legs = [row for row in read_csv("links.csv") if row["mode"] == "sea"]
     rows = [row for leg in legs for row in _detours(leg, by_code)]
     return csv_text(("origin", "destination", "closed", "km", "passages"), rows)
 

@@ -37,7 +37,7 @@ def read_toml(name: str) -> dict[str, Any]:
 
 def assumed(name: str) -> float:
     """The value of one entry of assumptions.toml."""
-    return read_toml("assumptions.toml")[name]["value"]
+    return float(read_toml("assumptions.toml")[name]["value"])
 
 
 def fixed(value: float | Decimal, digits: int) -> str:
