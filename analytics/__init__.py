@@ -1,1 +1,1 @@
-"""analytics."""
+"""Optimised and learned policies, key figures, charts."""

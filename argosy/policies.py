@@ -1,0 +1,117 @@
+"""Policies by name: built in, from an entry point, or `package.module:Class`."""
+
+from __future__ import annotations
+
+import inspect
+from importlib import import_module
+from importlib.metadata import entry_points
+from typing import TYPE_CHECKING, Any, Final
+
+from argosy.problems import InputError
+from sim.check import did_you_mean
+from sim.policies import PolicySet
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from sim.scenario import Policies, PolicyChoice
+
+BUILT_IN: Final[Mapping[str, Mapping[str, str]]] = {
+    "routing": {
+        "balanced": "analytics.routing:Balanced",
+        "cheapest": "analytics.routing:Cheapest",
+        "fastest": "analytics.routing:Fastest",
+        "greenest": "analytics.routing:Greenest",
+    },
+    "fraud": {
+        "rules": "sim.heuristics:RuleScreen",
+        "none": "sim.heuristics:AcceptAll",
+        "oracle": "sim.heuristics:OracleScreen",
+    },
+    "recommendation": {
+        "popular": "sim.heuristics:PopularSlate",
+        "none": "sim.heuristics:InterestOnlySlate",
+    },
+    "pricing": {"list": "sim.heuristics:ListPrice", "scarcity": "sim.heuristics:ScarcityPrice"},
+    "replenishment": {
+        "order-up-to": "sim.heuristics:OrderUpTo",
+        "none": "sim.heuristics:NoReplenishment",
+    },
+    "arbitration": {
+        "evidence": "sim.heuristics:WeighEvidence",
+        "none": "sim.heuristics:SplitEvenly",
+        "oracle": "sim.heuristics:OracleArbiter",
+    },
+}
+"""Class by family and name. `none` is the null policy of its family, `oracle` may read the hidden truth."""
+
+ENTRY_POINT_GROUP: Final = "argosy.policies"
+"""Third parties register `family.name = package.module:Class` here."""
+
+
+def build_policies(chosen: Policies) -> PolicySet:
+    """Construct the chosen policy of every family.
+
+    Raises:
+        InputError: for an unknown name, a class that cannot be imported, or options that it does not take.
+    """
+    return PolicySet(**{family: build_policy(family, getattr(chosen, family)) for family in PolicySet._fields})
+
+
+def build_policy(family: str, choice: PolicyChoice) -> Any:
+    """Construct one policy."""
+    where = f"policies.{family}"
+    policy = _find(family, choice.name)
+    accepted = _options(policy)
+    for option in choice.options:
+        if option not in accepted:
+            hint = did_you_mean(option, accepted) if accepted else "it takes no options"
+            raise InputError(f"{where}.options: '{choice.name}' has no option '{option}'", hint)
+    try:
+        return policy(**choice.options)
+    except (TypeError, ValueError) as error:
+        raise InputError(f"{where}: '{choice.name}' refuses its options: {error}") from error
+
+
+def known(family: str) -> dict[str, str]:
+    """Names and classes of a family: built in, then entry points."""
+    names = dict(BUILT_IN[family])
+    for point in entry_points(group=ENTRY_POINT_GROUP):
+        point_family, _, name = point.name.partition(".")
+        if point_family == family:
+            names[name] = point.value
+    return names
+
+
+def describe(family: str) -> list[tuple[str, str, dict[str, Any]]]:
+    """Name, first line of the documentation, and options with their defaults, of every policy of a family."""
+    rows = []
+    for name in known(family):
+        policy = _find(family, name)
+        rows.append((name, (inspect.getdoc(policy) or "").partition("\n")[0], _options(policy)))
+    return rows
+
+
+def _find(family: str, name: str) -> Callable[..., Any]:
+    target = known(family).get(name, name)
+    module, colon, attribute = target.partition(":")
+    if not colon:
+        hint = did_you_mean(name, known(family))
+        raise InputError(f"policies.{family}: unknown policy '{name}'", hint or "or give package.module:Class")
+    try:
+        policy = getattr(import_module(module), attribute)
+    except ImportError as error:
+        raise InputError(f"policies.{family}: cannot import {module}: {error}", "is it installed?") from error
+    except AttributeError as error:
+        raise InputError(f"policies.{family}: {module} has no '{attribute}'") from error
+    if not callable(policy):
+        raise InputError(f"policies.{family}: {target} is not a class")
+    return policy  # type: ignore[no-any-return]
+
+
+def _options(policy: Callable[..., Any]) -> dict[str, Any]:
+    return {
+        name: parameter.default
+        for name, parameter in inspect.signature(policy).parameters.items()
+        if parameter.kind in (parameter.KEYWORD_ONLY, parameter.POSITIONAL_OR_KEYWORD)
+    }

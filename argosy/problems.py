@@ -1,0 +1,49 @@
+"""Errors that are somebody's to mend: what, where, what to do. The command line prints them without a traceback."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sim.check import Problem
+
+OK: Final = 0
+ANSWER_IS_NO: Final = 1
+USER_ERROR: Final = 2
+OUR_FAULT: Final = 3
+
+
+class ArgosyError(Exception):
+    """Base of everything that Argosy reports. `exit_code` is what the command line ends with."""
+
+    exit_code = OUR_FAULT
+
+
+class InputError(ArgosyError):
+    """The input is wrong. The message is one line, `hint` says what to do."""
+
+    exit_code = USER_ERROR
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        self.hint = hint
+        super().__init__(message)
+
+    def __str__(self) -> str:
+        """Message and hint, each on its line."""
+        message = super().__str__()
+        return f"{message}\n  {self.hint}" if self.hint else message
+
+
+class ScenarioError(InputError):
+    """A scenario with problems; all of them at once."""
+
+    def __init__(self, scenario: str, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        lines = [
+            f"  {p.where}: {p.what}" + (f" - {p.hint}" if p.hint else "") for p in self.problems
+        ]
+        count = len(self.problems)
+        noun = "problem" if count == 1 else "problems"
+        super().__init__("\n".join([f"scenario '{scenario}' has {count} {noun}:", *lines]))

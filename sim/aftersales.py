@@ -1,0 +1,148 @@
+"""After delivery: what the buyer makes of the parcel, and how a disagreement ends."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from sim.distributions import lognormal
+from sim.order import Condition, Outcome
+from sim.people import Conduct
+from sim.policies import DisputeView
+from sim.units import DAY, HOUR, whole_minor_units
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    import simpy
+
+    from sim.market import Market
+    from sim.order import Order
+
+CONFIRMS, SILENT, RETURNS, DISPUTES = "confirms", "silent", "returns", "disputes"
+
+CONDUCT_UNIFORMS = 7
+DISPUTE_UNIFORMS = 6
+
+
+class Case(NamedTuple):
+    """A disagreement as it is recorded: `kind` is `dispute` or `return`."""
+
+    kind: str
+    opened_at: int
+    buyer_right: bool
+    buyer_evidence: float
+    seller_evidence: float
+
+
+def inspect(order: Order, market: Market) -> Generator[simpy.Event, object, str]:
+    """The buyer opens the parcel, rates the seller and decides what to do about the money."""
+    after, luck = market.scenario.after_sales, order.luck.conduct
+    if order.condition is Condition.UNKNOWN:
+        bad = order.seller.conduct is Conduct.FRAUDULENT or luck[0] < after.not_as_described_rate
+        order.condition = Condition.NOT_AS_DESCRIBED if bad else Condition.GOOD
+    yield market.env.timeout(int(lognormal(luck[1], after.inspect_hours * HOUR, after.inspect_sigma)))
+    order.seller.review(_stars(order))
+    if market.now + market.settlement.latency >= order.delivered_at + market.settlement.windows.inspect:
+        return SILENT
+    return _reaction(order, market)
+
+
+def _stars(order: Order) -> int:
+    if order.condition is not Condition.GOOD:
+        return 1
+    return 3 if order.delivered_at > order.promised_at else 5
+
+
+def _reaction(order: Order, market: Market) -> str:
+    after, luck = market.scenario.after_sales, order.luck.conduct
+    if order.buyer.conduct is Conduct.THIEF:
+        return CONFIRMS
+    if order.condition is not Condition.GOOD:
+        return DISPUTES
+    if order.buyer.conduct is Conduct.OPPORTUNIST and luck[2] < after.opportunist_claim_rate:
+        return DISPUTES
+    if luck[3] < after.return_rate:
+        return RETURNS
+    return CONFIRMS if luck[4] < after.confirm_share else SILENT
+
+
+def send_back(order: Order, market: Market) -> Generator[simpy.Event, object, Outcome]:
+    """The buyer returns the goods; an honest seller refunds on arrival, another leaves it to the arbiter."""
+    after, settlement = market.scenario.after_sales, market.settlement
+    case = _open_case(order, market, "return")
+    yield from market.step(order, "return_opened", order.buyer.account, settlement.dispute(order))
+    deadline = market.now + settlement.windows.ruling
+    days = lognormal(order.luck.dispute[5], after.return_days, after.return_sigma)
+    yield market.env.timeout(int(days * DAY))
+    if order.seller.conduct is Conduct.FRAUDULENT or market.now + settlement.latency >= deadline:
+        return (yield from _arbitrate(order, market, case, deadline))
+    market.stocks[order.listing.index].put_back(order, "returned")
+    yield from market.step(order, "refunded", order.seller.account, settlement.refund(order))
+    _close_case(order, market, case, "seller")
+    return Outcome.RETURNED
+
+
+def object_to(order: Order, market: Market) -> Generator[simpy.Event, object, Outcome]:
+    """The buyer disputes; the arbiter hears both sides."""
+    case = _open_case(order, market, "dispute")
+    yield from market.step(order, "disputed", order.buyer.account, market.settlement.dispute(order))
+    return (yield from _arbitrate(order, market, case, market.now + market.settlement.windows.ruling))
+
+
+def _open_case(order: Order, market: Market, kind: str) -> Case:
+    order.buyer.disputes += 1
+    right = kind == "return" or order.condition is not Condition.GOOD
+    quality = market.scenario.after_sales.evidence_quality
+    u, v = order.luck.dispute[:2]
+    strong, weak = (quality + (1 - quality) * u), (1 - quality) * v
+    buyer, seller = (strong, weak) if right else (weak, strong)
+    return Case(kind, market.now, right, buyer, seller)
+
+
+def _arbitrate(
+    order: Order, market: Market, case: Case, deadline: int
+) -> Generator[simpy.Event, object, Outcome]:
+    after, luck, settlement = market.scenario.after_sales, order.luck.dispute, market.settlement
+    hours = after.evidence_hours + lognormal(luck[2], after.ruling_hours, after.ruling_sigma)
+    ruling_at = market.now + int(hours * HOUR)
+    if luck[3] < after.silent_arbiter_share or ruling_at + settlement.latency >= deadline:
+        yield market.env.timeout(max(0, deadline - market.now))
+        yield from market.step(order, "lapsed", "keeper", settlement.lapse(order))
+        _close_case(order, market, case, "silence")
+        return Outcome.LAPSED
+    yield market.env.timeout(ruling_at - market.now)
+    yield from market.step(order, "ruled", "arbiter", settlement.rule(order, _ruling(order, market, case)))
+    _close_case(order, market, case, "arbiter")
+    return Outcome.RULED
+
+
+def _ruling(order: Order, market: Market, case: Case) -> int:
+    view = DisputeView(
+        delivered=order.delivered_at >= 0,
+        buyer_evidence=case.buyer_evidence,
+        seller_evidence=case.seller_evidence,
+        buyer_disputes=order.buyer.disputes,
+        seller_rating=order.seller.rating,
+        truth=case.buyer_right,
+    )
+    return market.policies.arbitration(view)
+
+
+def _close_case(order: Order, market: Market, case: Case, decided_by: str) -> None:
+    market.rows.disputes.append(
+        (
+            order.id, case.kind, case.opened_at, market.now, case.buyer_right,
+            case.buyer_evidence, case.seller_evidence, order.buyer_bps, decided_by,
+        )
+    )  # fmt: skip
+
+
+def charge_back(order: Order, market: Market) -> Generator[simpy.Event, object, None]:
+    """The true owner of stolen means has the payment reversed; the platform bears what the thief received."""
+    after = market.scenario.after_sales
+    yield market.env.timeout(max(0, order.funded_at + after.chargeback_days * DAY - market.now))
+    order.chargeback = order.quote.total - whole_minor_units(order.payouts.buyer, order.quote.currency)
+    market.note(order, "charged_back", "platform", "", order.chargeback)
+    market.rows.disputes.append(
+        (order.id, "chargeback", market.now, market.now, True, 1.0, 0.0, order.buyer_bps, "processor")
+    )

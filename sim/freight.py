@@ -1,0 +1,80 @@
+"""Moving a parcel: legs by timetable, customs at the border, the last mile."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.distributions import lognormal
+from sim.order import Condition
+from sim.units import DAY, HOUR
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    import simpy
+
+    from sim.market import Market
+    from sim.order import Order
+
+MAX_LEGS = 16
+"""Legs of an itinerary that have uniforms of their own; the last mile takes three more."""
+
+UNIFORMS = 3 * (MAX_LEGS + 1)
+
+
+def transport(order: Order, market: Market) -> Generator[simpy.Event, object, bool]:
+    """Carry the parcel to the buyer's door. False if it was lost on the way."""
+    origin_area = order.seller.country.customs_area
+    cleared = origin_area == order.buyer.country.customs_area
+    for number in range(len(order.quote.route.legs)):
+        if not (yield from _leg(order, market, number)):
+            return False
+        arrived_at = order.quote.route.legs[number].destination
+        if not cleared and market.customs_area(arrived_at) == order.buyer.country.customs_area:
+            yield from _clear_customs(order, market, arrived_at)
+            cleared = True
+    if not cleared:
+        yield from _clear_customs(order, market, order.buyer.country.hub)
+    return (yield from _last_mile(order, market))
+
+
+def _leg(order: Order, market: Market, number: int) -> Generator[simpy.Event, object, bool]:
+    link = order.quote.route.legs[number]
+    mode = link.mode
+    delay, lost, damaged = order.luck.transit[3 * number : 3 * number + 3]
+    ready = market.now + int(mode.dwell_hours * HOUR)
+    departure = market.timetables[link].book(ready, order.weight_g)
+    arrival = departure + max(1, int(lognormal(delay, link.transit_seconds, mode.delay_sigma)))
+    fate = "lost" if lost < mode.loss_rate else "damaged" if damaged < mode.damage_rate else "intact"
+    co2_g = round(link.km * order.weight_g * mode.co2_kg_per_tonne_km / 1000)
+    order.co2_g += co2_g
+    if fate == "damaged":
+        order.condition = Condition.DAMAGED
+    yield market.env.timeout(arrival - market.now)
+    market.rows.legs.append(
+        (
+            order.id, number, mode.name, link.origin, link.destination, ready, departure, arrival,
+            link.km, order.weight_g, co2_g, fate,
+        )
+    )  # fmt: skip
+    return fate != "lost"
+
+
+def _clear_customs(order: Order, market: Market, place: str) -> Generator[simpy.Event, object, None]:
+    customs, luck = market.scenario.customs, order.luck.customs
+    hours = lognormal(luck[0], customs.clearance_hours, customs.sigma)
+    if luck[1] < customs.inspection_rate:
+        hours += lognormal(luck[2], customs.inspection_hours, customs.sigma)
+        market.note(order, "inspected_by_customs", order.tax_payee, place)
+    yield market.env.timeout(int(hours * HOUR))
+    market.note(order, "cleared", order.tax_payee, place, order.quote.tax)
+
+
+def _last_mile(order: Order, market: Market) -> Generator[simpy.Event, object, bool]:
+    mile = market.scenario.last_mile
+    delay, lost, damaged = order.luck.transit[-3:]
+    yield market.env.timeout(int(lognormal(delay, mile.median_days * DAY, mile.sigma)))
+    order.co2_g += round(mile.co2_kg_per_parcel * 1000)
+    if damaged < mile.damage_rate:
+        order.condition = Condition.DAMAGED
+    return lost >= mile.loss_rate

@@ -1,0 +1,92 @@
+"""The straight line: one order's life, from top to bottom. Every wait is a `yield`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.aftersales import CONFIRMS, DISPUTES, RETURNS, charge_back, inspect, object_to, send_back
+from sim.freight import transport
+from sim.order import Condition, Outcome
+from sim.people import Conduct
+from sim.units import MINUTE
+from sim.warehouse import prepare
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    import simpy
+
+    from sim.market import Market
+    from sim.order import Order
+
+
+def live(order: Order, market: Market) -> Generator[simpy.Event, object, None]:
+    """The life of one order, ending with its record."""
+    settlement, buyer, seller = market.settlement, order.buyer.account, order.seller.account
+    if not market.accepts(order):
+        market.close(order, Outcome.DECLINED)
+        return
+    yield market.env.timeout(int(order.payment.delay_minutes * MINUTE))
+    yield from market.step(order, "funded", buyer, settlement.fund(order), order.quote.total)
+    order.funded_at = market.now
+    ready = yield from prepare(order, market)
+    if not ready or not _in_time(market, order.funded_at + settlement.windows.ship):
+        market.close(order, (yield from _never_shipped(order, market)))
+        return
+    order.shipped_at = market.now
+    yield from market.step(order, "shipped", seller, settlement.ship(order))
+    deliver_by = market.now + settlement.windows.deliver
+    arrived = yield from transport(order, market)
+    if not arrived or not _in_time(market, deliver_by):
+        market.close(order, (yield from _never_delivered(order, market, deliver_by, arrived=arrived)))
+        return
+    yield from market.step(order, "delivered", order.carrier, settlement.deliver(order))
+    order.delivered_at = market.now
+    reaction = yield from inspect(order, market)
+    if reaction == DISPUTES:
+        outcome = yield from object_to(order, market)
+    elif reaction == RETURNS:
+        outcome = yield from send_back(order, market)
+    elif reaction == CONFIRMS:
+        yield from market.step(order, "confirmed", buyer, settlement.confirm(order))
+        outcome = Outcome.CONFIRMED
+    else:
+        yield from _wait_until(market, order.delivered_at + settlement.windows.inspect)
+        yield from market.step(order, "released", "keeper", settlement.release(order))
+        outcome = Outcome.RELEASED
+    order.closed_at = market.now
+    if order.buyer.conduct is Conduct.THIEF and order.payment.chargeback:
+        yield from charge_back(order, market)
+    market.close(order, outcome)
+
+
+def _in_time(market: Market, deadline: int) -> bool:
+    return market.now + market.settlement.latency < deadline
+
+
+def _wait_until(market: Market, time: int) -> Generator[simpy.Event, object, None]:
+    yield market.env.timeout(max(0, time - market.now))
+
+
+def _never_shipped(order: Order, market: Market) -> Generator[simpy.Event, object, Outcome]:
+    """An honest seller that cannot ship cancels; from another the buyer gets the money when time is up."""
+    deadline = order.funded_at + market.settlement.windows.ship
+    if order.seller.conduct is not Conduct.FRAUDULENT and _in_time(market, deadline):
+        yield from market.step(order, "cancelled", order.seller.account, market.settlement.cancel(order))
+        return Outcome.CANCELLED
+    yield from _wait_until(market, deadline)
+    yield from market.step(order, "expired", "keeper", market.settlement.expire(order))
+    order.seller.review(1)
+    return Outcome.EXPIRED
+
+
+def _never_delivered(
+    order: Order, market: Market, deadline: int, *, arrived: bool
+) -> Generator[simpy.Event, object, Outcome]:
+    """Lost, or so late that the buyer has the money back."""
+    if not arrived:
+        order.condition = Condition.LOST
+        market.note(order, "lost", order.carrier, "")
+    yield from _wait_until(market, deadline)
+    yield from market.step(order, "expired", "keeper", market.settlement.expire(order))
+    return Outcome.EXPIRED

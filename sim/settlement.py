@@ -1,0 +1,296 @@
+"""Paying for an order: what any settlement must offer, the rule that divides the money, and the ledger.
+
+`EscrowSteps` is implemented twice: by `InstantSettlement` here, where the seller is paid at once and nobody
+holds the money, and on chain (`chain.settlement`), where a contract holds it. The difference between two runs
+of one scenario is the cost, and the worth, of that trust.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from sim.order import Payouts
+from sim.people import Conduct
+from sim.units import BPS, DAY, share
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import simpy
+
+    from sim.order import Deposit, Order
+    from sim.scenario import Scenario
+
+
+class Windows(NamedTuple):
+    """How long each waiting state lasts before anybody may end it, in seconds."""
+
+    ship: int
+    deliver: int
+    inspect: int
+    ruling: int
+
+
+class Receipt(NamedTuple):
+    """A step is done: at second `time`, by transaction number `tx` (-1 where no chain is involved)."""
+
+    time: int
+    tx: int
+
+
+def windows_of(scenario: Scenario) -> Windows:
+    """The scenario's windows in seconds."""
+    terms = scenario.settlement
+    return Windows(
+        terms.ship_window_days * DAY,
+        terms.deliver_window_days * DAY,
+        terms.inspect_window_days * DAY,
+        terms.ruling_window_days * DAY,
+    )
+
+
+def divide(deposit: Deposit, buyer_bps: int, *, delivered: bool) -> Payouts:
+    """Divide an order's deposit between its parties. The contract does the same (docs/escrow.md, Payouts).
+
+    Price and tax go to the buyer by `buyer_bps`, rounded down; the platform's fee comes out of the seller's
+    part in proportion. The carrier has earned the whole freight once the parcel is delivered.
+
+    Args:
+        deposit: the amounts in token units.
+        buyer_bps: the buyer's share in basis points.
+        delivered: the carrier attested delivery, or the buyer confirmed.
+    """
+    price_back = share(deposit.price, buyer_bps)
+    tax_back = share(deposit.tax, buyer_bps)
+    freight_back = 0 if delivered else share(deposit.freight, buyer_bps)
+    platform = share(deposit.fee, BPS - buyer_bps)
+    return Payouts(
+        buyer=price_back + tax_back + freight_back,
+        seller=deposit.price - price_back - platform,
+        carrier=deposit.freight - freight_back,
+        tax=deposit.tax - tax_back,
+        platform=platform,
+    )
+
+
+class Settlement(Protocol):
+    """The steps of an order's escrow. Each returns an event whose value is a `Receipt`, once it is final."""
+
+    name: str
+    windows: Windows
+    latency: int
+    """Longest time in seconds that a step may take to become final when there is no congestion."""
+
+    def fund(self, order: Order) -> simpy.Event:
+        """The buyer's money moves into escrow."""
+        ...
+
+    def ship(self, order: Order) -> simpy.Event:
+        """The seller attests the handover to the carrier."""
+        ...
+
+    def deliver(self, order: Order) -> simpy.Event:
+        """The carrier attests delivery."""
+        ...
+
+    def confirm(self, order: Order) -> simpy.Event:
+        """The buyer accepts: everybody is paid."""
+        ...
+
+    def release(self, order: Order) -> simpy.Event:
+        """The inspection window has passed in silence: everybody is paid."""
+        ...
+
+    def cancel(self, order: Order) -> simpy.Event:
+        """Seller or buyer step back before shipping: the buyer is refunded."""
+        ...
+
+    def expire(self, order: Order) -> simpy.Event:
+        """Never shipped, or never delivered: the buyer is refunded."""
+        ...
+
+    def dispute(self, order: Order) -> simpy.Event:
+        """The buyer objects: the money stays until a ruling."""
+        ...
+
+    def refund(self, order: Order) -> simpy.Event:
+        """The seller gives in."""
+        ...
+
+    def rule(self, order: Order, buyer_bps: int) -> simpy.Event:
+        """The arbiter divides the money."""
+        ...
+
+    def lapse(self, order: Order) -> simpy.Event:
+        """The arbiter stayed silent: the default division applies."""
+        ...
+
+    def withdraw(self, owner: str, currency: str) -> simpy.Event:
+        """`owner` takes out all its credit in one currency."""
+        ...
+
+    def claims(self) -> Iterator[tuple[str, str, int]]:
+        """Credits waiting to be withdrawn: owner, currency, amount; in a stable order."""
+        ...
+
+    def conservation(self) -> Conservation:
+        """Where the money is, by currency."""
+        ...
+
+
+class Conservation(NamedTuple):
+    """What came in, went out and is still held, in token units by currency; `difference` must be all zero."""
+
+    deposited: dict[str, int]
+    paid_out: dict[str, int]
+    held: dict[str, int]
+
+    @property
+    def difference(self) -> dict[str, int]:
+        """Deposited less paid out less held."""
+        return {
+            c: self.deposited[c] - self.paid_out.get(c, 0) - self.held.get(c, 0)
+            for c in sorted(self.deposited)
+        }
+
+
+class Ledger:
+    """Who is owed what, in token units. On chain it is compared with the contract's own books."""
+
+    def __init__(self) -> None:
+        self.deposited: Counter[str] = Counter()
+        self.paid_out: Counter[str] = Counter()
+        self.in_escrow: Counter[str] = Counter()
+        self.credits: dict[tuple[str, str], int] = {}
+
+    def deposit(self, order: Order) -> None:
+        """The buyer's total enters escrow."""
+        self.deposited[order.quote.currency] += order.deposit.total
+        self.in_escrow[order.quote.currency] += order.deposit.total
+
+    def settle(self, order: Order, payouts: Payouts) -> None:
+        """The order's escrow becomes credits of its parties."""
+        currency = order.quote.currency
+        self.in_escrow[currency] -= order.deposit.total
+        self._credit(order.buyer.account, currency, payouts.buyer)
+        self._credit(order.seller.account, currency, payouts.seller)
+        self._credit(order.carrier, currency, payouts.carrier)
+        self._credit(order.tax_payee, currency, payouts.tax)
+        self._credit("platform", currency, payouts.platform)
+
+    def withdraw(self, owner: str, currency: str) -> int:
+        """Take out the whole credit; returns the amount, 0 if there is none."""
+        amount = self.credits.pop((owner, currency), 0)
+        self.paid_out[currency] += amount
+        return amount
+
+    def held(self) -> dict[str, int]:
+        """Escrowed money and credits by currency."""
+        held = Counter(self.in_escrow)
+        for (_, currency), amount in self.credits.items():
+            held[currency] += amount
+        return {c: held[c] for c in sorted(self.deposited)}
+
+    def conservation(self) -> Conservation:
+        """The ledger's own books."""
+        currencies = sorted(self.deposited)
+        return Conservation(
+            {c: self.deposited[c] for c in currencies}, {c: self.paid_out[c] for c in currencies}, self.held()
+        )
+
+    def _credit(self, owner: str, currency: str, amount: int) -> None:
+        if amount:
+            self.credits[owner, currency] = self.credits.get((owner, currency), 0) + amount
+
+
+class InstantSettlement:
+    """The off-chain twin without escrow: all parties are paid when the buyer pays, at once and for nothing.
+
+    Refunds have to be asked for. An honest seller, the carrier, the tax authority and the platform pay back what
+    `divide` says; a fraudulent seller keeps what it has, and the buyer bears the loss.
+    """
+
+    name = "instant"
+    latency = 0
+
+    def __init__(self, env: simpy.Environment, windows: Windows, default_buyer_bps: int) -> None:
+        self._env = env
+        self.windows = windows
+        self._default_buyer_bps = default_buyer_bps
+        self._ledger = Ledger()
+
+    def fund(self, order: Order) -> simpy.Event:
+        """Pay every party."""
+        self._ledger.deposit(order)
+        order.payouts = divide(order.deposit, 0, delivered=True)
+        self._ledger.settle(order, order.payouts)
+        self._withdraw_all(order)
+        return self._done()
+
+    def ship(self, order: Order) -> simpy.Event:
+        """Nothing to attest to."""
+        return self._done()
+
+    def deliver(self, order: Order) -> simpy.Event:
+        """Nothing to attest to."""
+        return self._done()
+
+    def confirm(self, order: Order) -> simpy.Event:
+        """Everybody is paid already."""
+        return self._done()
+
+    def release(self, order: Order) -> simpy.Event:
+        """Everybody is paid already."""
+        return self._done()
+
+    def dispute(self, order: Order) -> simpy.Event:
+        """Nothing is held that could be frozen."""
+        return self._done()
+
+    def cancel(self, order: Order) -> simpy.Event:
+        """Ask for everything back."""
+        return self._give_back(order, BPS)
+
+    def expire(self, order: Order) -> simpy.Event:
+        """Ask for everything back."""
+        return self._give_back(order, BPS)
+
+    def refund(self, order: Order) -> simpy.Event:
+        """Ask for everything back but earned freight."""
+        return self._give_back(order, BPS)
+
+    def rule(self, order: Order, buyer_bps: int) -> simpy.Event:
+        """Ask for what the ruling says."""
+        return self._give_back(order, buyer_bps)
+
+    def lapse(self, order: Order) -> simpy.Event:
+        """Ask for the default share."""
+        return self._give_back(order, self._default_buyer_bps)
+
+    def withdraw(self, owner: str, currency: str) -> simpy.Event:
+        """Nothing waits here."""
+        self._ledger.withdraw(owner, currency)
+        return self._done()
+
+    def claims(self) -> Iterator[tuple[str, str, int]]:
+        """None: payment is immediate."""
+        return iter(())
+
+    def conservation(self) -> Conservation:
+        """The ledger's books."""
+        return self._ledger.conservation()
+
+    def _give_back(self, order: Order, buyer_bps: int) -> simpy.Event:
+        owed = divide(order.deposit, buyer_bps, delivered=order.delivered_at >= 0)
+        kept = order.payouts.seller - owed.seller if order.seller.conduct is Conduct.FRAUDULENT else 0
+        order.buyer_bps = buyer_bps
+        order.payouts = owed._replace(buyer=owed.buyer - kept, seller=owed.seller + kept)
+        return self._done()
+
+    def _withdraw_all(self, order: Order) -> None:
+        for owner in (order.seller.account, order.carrier, order.tax_payee, "platform"):
+            self._ledger.withdraw(owner, order.quote.currency)
+
+    def _done(self) -> simpy.Event:
+        return self._env.timeout(0, Receipt(int(self._env.now), -1))

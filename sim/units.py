@@ -1,0 +1,44 @@
+"""Integer time and integer money."""
+
+from __future__ import annotations
+
+from typing import Final
+
+MINUTE: Final = 60
+HOUR: Final = 3_600
+DAY: Final = 86_400
+WEEK: Final = 7 * DAY
+
+BPS: Final = 10_000
+"""Basis points in one whole."""
+
+TOKEN_DECIMALS: Final = 6
+"""Decimals of the settlement tokens on chain."""
+
+_ZERO_DECIMAL_CURRENCIES: Final = frozenset({"JPY", "KRW"})
+
+
+def minor_unit_digits(currency: str) -> int:
+    """ISO 4217 minor unit of `currency`: 0 for yen and won, 2 for the others that the scenarios use."""
+    return 0 if currency in _ZERO_DECIMAL_CURRENCIES else 2
+
+
+def token_units(amount: int, currency: str) -> int:
+    """`amount` minor units of `currency` as units of its 6-decimal token; exact."""
+    return amount * int(10 ** (TOKEN_DECIMALS - minor_unit_digits(currency)))
+
+
+def whole_minor_units(units: int, currency: str) -> int:
+    """Token units as minor units of `currency`, rounded down."""
+    return units // int(10 ** (TOKEN_DECIMALS - minor_unit_digits(currency)))
+
+
+def share(amount: int, bps: int) -> int:
+    """`bps` basis points of `amount`, rounded down; the rest is `amount - share(amount, bps)`."""
+    return amount * bps // BPS
+
+
+def format_money(amount: int, currency: str) -> str:
+    """`amount` minor units for people: `1,234.56 EUR`, `1,235 JPY`."""
+    digits = minor_unit_digits(currency)
+    return f"{amount / 10**digits:,.{digits}f} {currency}"
