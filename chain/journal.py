@@ -1,8 +1,8 @@
 """Reads the write set of one transaction out of revm's journal.
 
 pyrevm shows its journal only as Rust debug text. Between two transactions the journal of `RevmEngine` is
-empty, so that text holds exactly the accounts and slots of the last one. It is cut at fixed markers, and the
-bytecode in it (most of the text) is skipped, never parsed.
+empty, so that text holds exactly the accounts and slots of the last one. Most of it is bytecode: the reader
+jumps over the code of contracts that it knows, and elsewhere goes from one fixed marker to the next.
 """
 
 from __future__ import annotations
@@ -11,19 +11,21 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from chain.engine import Address
+    from collections.abc import Mapping
 
-_ACCOUNT = ": Account { info: AccountInfo { balance: "
-_NONCE = ", nonce: "
-_CODE_HASH = ", code_hash: "
+    from chain.engine import Address
+    from chain.world import Account
+
+_FIRST = "state: {"
+_HEAD = re.compile(  # up to the code: address, balance, nonce
+    r"(.{42}): Account \{ info: AccountInfo \{ balance: (\d+), nonce: (\d+), code_hash: .{66}, code: "
+)
+_NO_CODE = "None"
+_CODE_SIZE = "state: Analysed { len: "
 _STORAGE = "}, storage: {"
-_STATUS = "status: AccountStatus("
-_TRANSIENT = "}, transient_storage: {"
-_CODE_LEN = "state: Analysed { len: "
-_NO_STORAGE = "}"
-_ADDRESS_CHARS = 42
-_CODE_CHARS = 120  # at least this much text lies between an account's balance and its storage
-_SLOT = re.compile(r"(\d+): StorageSlot \{ previous_or_original_value: (\d+), present_value: (\d+) ")
+_STATUS = "}, status: AccountStatus("
+_NEXT = len(") }, ")
+_PLAIN = "Touched"
 
 
 class AccountChange(NamedTuple):
@@ -41,37 +43,49 @@ class AccountChange(NamedTuple):
     slots: list[tuple[int, int]]
 
 
-def parse(text: str) -> list[AccountChange]:
-    """The accounts that a transaction loaded, from `EVM.journal_str`."""
-    pieces = text[: text.rfind(_TRANSIENT)].split(_ACCOUNT)
+def parse(text: str, known: Mapping[Address, Account]) -> list[AccountChange]:
+    """The accounts that a transaction loaded, from `EVM.journal_str` and the accounts before it."""
     changes = []
-    address = pieces[0][-_ADDRESS_CHARS:]
-    for piece in pieces[1:]:
-        changes.append(_account(address, piece))
-        address = piece[-_ADDRESS_CHARS:]
+    head = _HEAD.match(text, text.find(_FIRST) + len(_FIRST))
+    while head:
+        change, end = _account(text, head, known)
+        changes.append(change)
+        head = _HEAD.match(text, end)
     return changes
 
 
-def _account(address: Address, piece: str) -> AccountChange:
-    balance, _, rest = piece.partition(_NONCE)
-    nonce = rest[: rest.find(_CODE_HASH)]
-    storage = piece.find(_STORAGE, _CODE_CHARS) + len(_STORAGE)
-    status = piece.find(_STATUS, storage)
-    flags = piece[status : piece.find(")", status)]
-    slots = _NOTHING if piece[storage] == _NO_STORAGE else _slots(piece[storage:status])
-    destroyed = "SelfDestructed" in flags
-    code_size = _code_size(piece) if "Created" in flags and not destroyed else 0
-    return AccountChange(address, int(balance), int(nonce), code_size, destroyed, slots)
+def _account(text: str, head: re.Match[str], known: Mapping[Address, Account]) -> tuple[AccountChange, int]:
+    """The account that `head` opens, and where the next one begins if there is one."""
+    address, balance, nonce = head.groups()
+    code = head.end()
+    storage = text.find(_STORAGE, code + _code_chars(text, code, known.get(address))) + len(_STORAGE)
+    storage_end = text.find(_STATUS, storage)
+    status = storage_end + len(_STATUS)
+    end = text.find(")", status)
+    slots = _slots(text[storage:storage_end]) if storage_end > storage else []
+    code_size, destroyed = 0, False
+    if not text.startswith(_PLAIN, status):
+        code_size, destroyed = _fate(text, code, text[status:end])
+    return AccountChange(address, int(balance), int(nonce), code_size, destroyed, slots), end + _NEXT
 
 
-_NOTHING: list[tuple[int, int]] = []
+def _code_chars(text: str, code: int, account: Account | None) -> int:
+    """How much text can be skipped for being code: two digits a byte, if the code was loaded at all."""
+    return 0 if account is None or text.startswith(_NO_CODE, code) else 2 * len(account.code)
 
 
-def _code_size(piece: str) -> int:
-    """Bytes of code; revm pads what it analysed, so the code itself is longer."""
-    start = piece.find(_CODE_LEN) + len(_CODE_LEN)
-    return int(piece[start : piece.find(",", start)])
+def _fate(text: str, code: int, flags: str) -> tuple[int, bool]:
+    """The size of code that is new here, and whether the account came and went."""
+    if "Created" not in flags:
+        return 0, False
+    if "SelfDestructed" in flags:
+        return 0, True
+    size = text.find(_CODE_SIZE, code) + len(_CODE_SIZE)
+    return int(text[size : text.find(",", size)]), False  # the code as shown is longer, for revm pads it
 
 
 def _slots(storage: str) -> list[tuple[int, int]]:
-    return [(int(slot), int(now)) for slot, before, now in _SLOT.findall(storage) if before != now]
+    """The changed ones among `7: StorageSlot { previous_or_original_value: 0, present_value: 1 }, …`."""
+    words = storage.split(" ")
+    each = zip(words[::8], words[4::8], words[6::8], strict=True)
+    return [(int(slot[:-1]), int(now)) for slot, before, now in each if before[:-1] != now]

@@ -19,7 +19,7 @@ from pyrevm import EVM, AccountInfo, BlockEnv, CfgEnv, Env
 
 from chain import blocks, journal
 from chain.engine import InvalidTransaction, Log, Receipt
-from chain.world import AccountState, World
+from chain.world import World
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from chain.engine import Address, Genesis, Transaction
     from chain.journal import AccountChange
+    from chain.world import Account, AccountState
 
 _SPEC = "Cancun"  # case matters: any other spelling silently means the latest fork
 _OUTPUT = "output: 0x"
@@ -162,13 +163,16 @@ class RevmEngine:
             raise ValueError(f"no snapshot {snapshot}")
         mark = self._marks[snapshot]
         del self._marks[snapshot:]
-        for address, slot in self._world.rewind(mark.world):
+        restored = self._world.rewind(mark.world)
+        for address, slot in restored:
             self._put(address, slot)
         if not self._marks:
             self._world.forget()
         del self.blocks[mark.blocks :]
         self._open = mark.open
         self._set_block()
+        if any(address == self.genesis.coinbase and slot is not None for address, slot in restored):
+            self._build()
 
     # one transaction, step by step
 
@@ -218,9 +222,9 @@ class RevmEngine:
     def _leave(self, tx: Transaction, checkpoint: JournalCheckpoint, fresh: bool) -> None:
         self._evm.revert(checkpoint)
         if fresh:
-            self._put(tx.sender, None)
+            self._put(tx.sender)
         if tx.to is None:  # a creation pays its fee inside revm, past the journal
-            self._put(self.genesis.coinbase, None)
+            self._put(self.genesis.coinbase)
 
     def _attempt(self, tx: Transaction, gas_price: int, keep: bool) -> _Run:
         evm = self._evm
@@ -241,45 +245,59 @@ class RevmEngine:
         result = evm.result
         assert result is not None  # pyrevm sets it whenever it does not raise
         logs = tuple([_log(entry) for entry in result.logs])
-        changes = journal.parse(evm.journal_str) if keep else []
+        changes = self._changes(to) if keep else []
         return _Run(True, output, contract, result.gas_used, logs, changes, self._codes(changes))
+
+    def _changes(self, to: Address | None) -> list[AccountChange]:
+        """The write set, from the journal, out of which the code of the callee is taken: it is long to print."""
+        evm, accounts = self._evm, self._world.accounts
+        if to is not None and self._world.get(to).code:
+            info = evm.basic(to)
+            evm.insert_account_info(to, _info(info.balance, info.nonce, info.code_hash))
+        return journal.parse(evm.journal_str, accounts)
 
     def _codes(self, changes: list[AccountChange]) -> dict[Address, AccountInfo]:
         """The accounts of created contracts, with revm's analysis of their code, from the journal."""
         return {change.address: self._evm.basic(change.address) for change in changes if change.code_size}
 
     def _write_back(self, run: _Run) -> None:
+        """Carry the write set into the world and the database; what was only read is there already."""
         accounts = self._world.accounts
         for change in run.changes:
-            account = accounts.get(change.address)
-            if account is None:
-                if not (change.balance or change.nonce):
-                    continue
-            elif (
-                not change.slots
-                and account.balance == change.balance
-                and account.nonce == change.nonce
-                and not change.destroyed
-            ):
-                continue
-            self._keep(change, run.codes)
+            address, balance, nonce, code_size, destroyed, slots = change
+            account = accounts.get(address)
+            if destroyed:
+                self._erase(address)
+            elif account is None:
+                if balance or nonce:
+                    self._keep_account(change, run.codes)
+            elif account.balance != balance or account.nonce != nonce or code_size:
+                self._keep_account(change, run.codes)
+            if slots and not destroyed:
+                self._keep_slots(address, slots)
 
-    def _keep(self, change: AccountChange, codes: dict[Address, AccountInfo]) -> None:
-        address = change.address
-        account = self._world.touch(address)
-        if change.destroyed:
-            account.balance = account.nonce = 0
-            self._put(address, None)
-            return
+    def _keep_account(self, change: AccountChange, codes: dict[Address, AccountInfo]) -> None:
+        account = self._world.touch(change.address)
         account.balance, account.nonce = change.balance, change.nonce
         if change.code_size:
-            info = codes[address]
+            info = codes[change.address]
             account.code_hash, account.code = info.code_hash, (info.code or b"")[: change.code_size]
-            self._evm.insert_account_info(address, info)
-        self._put(address, None)
-        for slot, value in change.slots:
+            self._evm.insert_account_info(change.address, info)
+        self._put_account(change.address, account)
+
+    def _keep_slots(self, address: Address, slots: list[tuple[int, int]]) -> None:
+        for slot, value in slots:
             self._world.store(address, slot, value)
-            self._put(address, slot)
+            self._put_slot(address, slot, value)
+        if address == self.genesis.coinbase:
+            self._build()
+
+    def _erase(self, address: Address) -> None:
+        """An account that was created and destroyed at once; only the wei of its address was there before."""
+        if address in self._world.accounts:
+            account = self._world.touch(address)
+            account.balance = 0
+            self._put_account(address, account)
 
     def _settle(self, tx: Transaction, run: _Run, nonce: int) -> None:
         """Move the fee and raise the sender's nonce."""
@@ -292,10 +310,11 @@ class RevmEngine:
             reward = fee - burnt
         else:  # revm moved the fee already, and burnt nothing
             reward = -burnt
-        self._put(tx.sender, None)
+        self._put_account(tx.sender, sender)
         if reward:
-            self._world.touch(self.genesis.coinbase).balance += reward
-            self._put(self.genesis.coinbase, None)
+            coinbase = self._world.touch(self.genesis.coinbase)
+            coinbase.balance += reward
+            self._put_account(self.genesis.coinbase, coinbase)
 
     # revm's database
 
@@ -308,7 +327,7 @@ class RevmEngine:
             info = _info(account.balance, account.nonce, account.code_hash, account.code or None)
             self._evm.insert_account_info(address, info)
             for slot, value in account.storage.items():
-                self._insert_slot(address, slot, value)
+                self._put_slot(address, slot, value)
 
     def _set_block(self) -> None:
         block = BlockEnv(
@@ -320,21 +339,23 @@ class RevmEngine:
         )
         self._evm.set_block_env(block)
 
-    def _put(self, address: Address, slot: int | None) -> None:
+    def _put(self, address: Address, slot: int | None = None) -> None:
         """Copy an account, or one of its slots, from the world to the database."""
         account = self._world.get(address)
         if slot is None:
-            info = _info(account.balance, account.nonce, account.code_hash)
-            self._evm.insert_account_info(address, info)
-        elif address == self.genesis.coinbase:  # always in the journal, where slots cannot be finalised
-            self._build()
+            self._put_account(address, account)
         else:
-            self._insert_slot(address, slot, account.storage.get(slot, 0))
+            self._put_slot(address, slot, account.storage.get(slot, 0))
 
-    def _insert_slot(self, address: Address, slot: int, value: int) -> None:
-        checkpoint = self._evm.snapshot()  # pyrevm loads the account after inserting; this unloads it
-        self._evm.insert_account_storage(address, slot, value)
-        self._evm.revert(checkpoint)
+    def _put_account(self, address: Address, account: Account) -> None:
+        info = _info(account.balance, account.nonce, account.code_hash)
+        self._evm.insert_account_info(address, info)
+
+    def _put_slot(self, address: Address, slot: int, value: int) -> None:
+        evm = self._evm
+        checkpoint = evm.snapshot()  # pyrevm loads the account once it has inserted; this unloads it
+        evm.insert_account_storage(address, slot, value)
+        evm.revert(checkpoint)
 
 
 def _log(entry: pyrevm.Log) -> Log:
