@@ -43,7 +43,7 @@ def assumed(name: str) -> float:
 def fixed(value: float | Decimal, digits: int) -> str:
     """A number with exactly `digits` decimals, halves rounded up."""
     step = Decimal(1).scaleb(-digits)
-    return str(Decimal(str(value)).quantize(step, rounding=ROUND_HALF_UP))
+    return f"{Decimal(str(value)).quantize(step, rounding=ROUND_HALF_UP):f}"
 
 
 def quantile(ordered: Sequence[Any], percent: int) -> Any:
