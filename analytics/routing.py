@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Final
 import networkx as nx
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from sim.network import Itinerary, Link, Network, Parcel
 
 _LIGHTEST_CLASS_G: Final = 125
@@ -31,41 +29,44 @@ class ShortestPath:
     def __init__(self) -> None:
         self._itineraries: dict[tuple[str, int], dict[str, Itinerary]] = {}
         self._network: Network | None = None
+        self._graph = nx.MultiDiGraph()
 
     def __call__(self, parcel: Parcel, network: Network) -> Itinerary | None:
         """The best itinerary, or None where the destination cannot be reached."""
         if network is not self._network:
-            self._network = network
+            self._network, self._graph = network, freight_graph(network)
             self._itineraries.clear()
-        weight_g = weight_class(parcel.weight_g) if self.weight_matters else 0
-        key = (parcel.origin, weight_g)
+        key = (parcel.origin, weight_class(parcel.weight_g) if self.weight_matters else 0)
         tree = self._itineraries.get(key)
         if tree is None:
-            tree = self._itineraries[key] = self._search(parcel.origin, weight_g, network)
+            tree = self._itineraries[key] = self._search(*key)
         return tree.get(parcel.destination)
 
     def length(self, link: Link, weight_g: int) -> float:
         """What `link` counts for a parcel of `weight_g` grams; not negative."""
         raise NotImplementedError
 
-    def _search(self, origin: str, weight_g: int, network: Network) -> dict[str, Itinerary]:
-        graph = freight_graph(network, lambda link: self.length(link, weight_g))
-        paths = nx.single_source_dijkstra_path(graph, origin, weight="length")
+    def _search(self, origin: str, weight_g: int) -> dict[str, Itinerary]:
+        lengths = {link: self.length(link, weight_g) for link in self._graph.graph["links"]}
+
+        def shortest(_: str, __: str, parallel: dict[int, dict[str, Link]]) -> float:
+            return min(lengths[edge["link"]] for edge in parallel.values())
+
+        paths = nx.single_source_dijkstra_path(self._graph, origin, weight=shortest)
         return {
-            destination: tuple(graph.edges[step]["link"] for step in nx.utils.pairwise(path))
+            destination: tuple(
+                min((edge["link"] for edge in self._graph[u][v].values()), key=lengths.__getitem__)
+                for u, v in nx.utils.pairwise(path)
+            )
             for destination, path in paths.items()
         }
 
 
-def freight_graph(network: Network, length: Callable[[Link], float]) -> nx.DiGraph:
-    """The network as a graph with the shortest of parallel links; edges carry `length` and `link`."""
-    graph = nx.DiGraph()
+def freight_graph(network: Network) -> nx.MultiDiGraph:
+    """The network as a graph: places as nodes, one edge per link with the attribute `link`."""
+    graph = nx.MultiDiGraph(links=network.links)
     graph.add_nodes_from(network.places)
-    for link in network.links:
-        present = graph.get_edge_data(link.origin, link.destination)
-        weight = length(link)
-        if present is None or weight < present["length"]:
-            graph.add_edge(link.origin, link.destination, length=weight, link=link)
+    graph.add_edges_from((link.origin, link.destination, {"link": link}) for link in network.links)
     return graph
 
 

@@ -55,7 +55,9 @@ def build_policies(chosen: Policies) -> PolicySet:
     Raises:
         InputError: for an unknown name, a class that cannot be imported, or options that it does not take.
     """
-    return PolicySet(**{family: build_policy(family, getattr(chosen, family)) for family in PolicySet._fields})
+    return PolicySet(
+        **{family: build_policy(family, getattr(chosen, family)) for family in PolicySet._fields}
+    )
 
 
 def build_policy(family: str, choice: PolicyChoice) -> Any:
@@ -97,7 +99,9 @@ def _find(family: str, name: str) -> Callable[..., Any]:
     module, colon, attribute = target.partition(":")
     if not colon:
         hint = did_you_mean(name, known(family))
-        raise InputError(f"policies.{family}: unknown policy '{name}'", hint or "or give package.module:Class")
+        raise InputError(
+            f"policies.{family}: unknown policy '{name}'", hint or "or give package.module:Class"
+        )
     try:
         policy = getattr(import_module(module), attribute)
     except ImportError as error:

@@ -41,9 +41,7 @@ class ScenarioError(InputError):
 
     def __init__(self, scenario: str, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
-        lines = [
-            f"  {p.where}: {p.what}" + (f" - {p.hint}" if p.hint else "") for p in self.problems
-        ]
+        lines = [f"  {p.where}: {p.what}" + (f" - {p.hint}" if p.hint else "") for p in self.problems]
         count = len(self.problems)
         noun = "problem" if count == 1 else "problems"
         super().__init__("\n".join([f"scenario '{scenario}' has {count} {noun}:", *lines]))

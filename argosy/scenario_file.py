@@ -67,7 +67,9 @@ def find_scenario(name_or_path: str) -> Path:
     if path.is_file():
         return path.resolve()
     if path.suffix == ".toml" or "/" in name_or_path:
-        raise InputError(f"no scenario file at {name_or_path}", "check the path; `argosy scenarios` lists the shipped ones")
+        raise InputError(
+            f"no scenario file at {name_or_path}", "check the path; `argosy scenarios` lists the shipped ones"
+        )
     raise InputError(f"unknown scenario '{name_or_path}'", did_you_mean(name_or_path, shipped_scenarios()))
 
 
@@ -231,7 +233,9 @@ def _override(document: Document, override: str) -> None:
         node = _child(node, part, key)
     if isinstance(node, list):
         if not (last.isdigit() and int(last) < len(node)):
-            raise InputError(f"--set {key}: the list has no element {last}", f"it has {len(node)}, counted from 0")
+            raise InputError(
+                f"--set {key}: the list has no element {last}", f"it has {len(node)}, counted from 0"
+            )
         node[int(last)] = value
     elif isinstance(node, dict):
         node[last] = value
@@ -243,7 +247,9 @@ def _child(node: Any, part: str, key: str) -> Any:
     if isinstance(node, list) and part.isdigit() and int(part) < len(node):
         return node[int(part)]
     if isinstance(node, list):
-        raise InputError(f"--set {key}: the list has no element {part}", f"it has {len(node)}, counted from 0")
+        raise InputError(
+            f"--set {key}: the list has no element {part}", f"it has {len(node)}, counted from 0"
+        )
     if not isinstance(node, dict):
         raise InputError(f"--set {key}: there is no table '{part}'")
     if isinstance(node.get(part), str):
@@ -273,7 +279,9 @@ def _problem(details: ErrorDetails) -> Problem:
     ).removeprefix(".")
     kind = details["type"]
     if kind in ("unexpected_keyword_argument", "extra_forbidden"):
-        return Problem(where, "unknown key", did_you_mean(str(details["loc"][-1]), _keys_at(details["loc"][:-1])))
+        return Problem(
+            where, "unknown key", did_you_mean(str(details["loc"][-1]), _keys_at(details["loc"][:-1]))
+        )
     if kind in ("missing", "missing_argument", "missing_keyword_only_argument"):
         return Problem(where, "is missing", "give it, or extend base.toml")
     shown = details["input"]

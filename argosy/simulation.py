@@ -39,7 +39,9 @@ def choose_engine(name: str) -> str:
     if name not in ENGINES:
         raise InputError(f"unknown engine '{name}'", did_you_mean(name, [*ENGINES, "auto"]))
     if name == "revm" and not installed:
-        raise InputError("engine 'revm' is not installed for this Python", "use --engine py-evm, or Python 3.11 or 3.12")
+        raise InputError(
+            "engine 'revm' is not installed for this Python", "use --engine py-evm, or Python 3.11 or 3.12"
+        )
     return name
 
 
@@ -80,5 +82,7 @@ def _settlement(env: simpy.Environment, scenario: Scenario, world: World, record
     engine = choose_engine(terms.engine)
     accounts = Accounts(scenario.seed)
     start = genesis(scenario, accounts, endowed_accounts(scenario, len(world.sellers)))
-    executor = LocalExecutor(open_engine(engine, start), epoch_of(scenario), recorder.rows.transactions.append)
+    executor = LocalExecutor(
+        open_engine(engine, start), epoch_of(scenario), recorder.rows.transactions.append
+    )
     return OnChainSettlement(env, scenario, windows_of(scenario), accounts, executor)

@@ -113,7 +113,5 @@ def deploy_escrow(platform: Address) -> bytes:
 
 def deploy_token(currency: str, issuer: Address) -> bytes:
     """Creation code of the test currency for `currency`, symbol `tEUR` and so on."""
-    arguments = encode(
-        ["string", "string", "address"], [f"Argosy test {currency}", f"t{currency}", issuer]
-    )
+    arguments = encode(["string", "string", "address"], [f"Argosy test {currency}", f"t{currency}", issuer])
     return artifact.load("StableToken").bytecode + arguments

@@ -24,7 +24,7 @@ class Submission(NamedTuple):
         action: what it does, such as `fund`.
         sender: the account's name.
         tx: what is executed.
-        expected: how topic 1 and data of its last log must begin, or the address of the contract that it must
+        expected: how topic 1 and data of one of its logs must begin, or the address of the contract that it must
             create; empty where nothing is checked but success.
     """
 
@@ -119,12 +119,11 @@ def _check(submission: Submission, receipt: Receipt) -> None:
     if not submission.expected:
         return
     if receipt.contract is not None:
-        found = bytes.fromhex(receipt.contract[2:])
+        found = [bytes.fromhex(receipt.contract[2:])]
     else:
-        log = receipt.logs[-1]
-        found = log.topics[1] + log.data
-    if not found.startswith(submission.expected):
-        shown = decode_log(receipt.logs[-1]) if receipt.logs else receipt.contract
+        found = [log.topics[1] + log.data for log in receipt.logs if len(log.topics) > 1]
+    if not any(content.startswith(submission.expected) for content in found):
+        shown = ", ".join(str(decode_log(log)) for log in receipt.logs) or str(receipt.contract)
         raise SettlementError(
             f"transaction {submission.number} ({submission.action}, order {submission.order}) ended in "
             f"{shown}, which is not what the simulation's books say"

@@ -79,7 +79,12 @@ class OnChainSettlement:
     name = "chain"
 
     def __init__(
-        self, env: simpy.Environment, scenario: Scenario, windows: Windows, accounts: Accounts, executor: Executor
+        self,
+        env: simpy.Environment,
+        scenario: Scenario,
+        windows: Windows,
+        accounts: Accounts,
+        executor: Executor,
     ) -> None:
         self._env = env
         self._scenario = scenario
@@ -108,7 +113,9 @@ class OnChainSettlement:
         token = self.tokens[order.quote.currency]
         if order.payment.self_custody:
             payer = order.buyer.account
-            self._submit(order, "mint", "issuer", token, escrow.mint(self._address(payer), order.deposit.total))
+            self._submit(
+                order, "mint", "issuer", token, escrow.mint(self._address(payer), order.deposit.total)
+            )
             self._sponsor(order, payer)
             if (payer, order.quote.currency) not in self._approved:
                 self._approved.add((payer, order.quote.currency))
@@ -320,9 +327,7 @@ class OnChainSettlement:
             if not payment.self_custody:
                 processor = f"processor:{payment.name}"
                 for token in self.tokens.values():
-                    self._submit(
-                        None, "mint", "issuer", token, escrow.mint(self._address(processor), FLOAT)
-                    )
+                    self._submit(None, "mint", "issuer", token, escrow.mint(self._address(processor), FLOAT))
                     self._submit(
                         None, "approve", processor, token, escrow.approve(self.escrow, escrow.UNLIMITED)
                     )

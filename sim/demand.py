@@ -9,7 +9,7 @@ from sim.distributions import cumulative, empirical, exponential, pick
 from sim.order import Luck
 from sim.people import Conduct
 from sim.policies import PriceView, ShelfView
-from sim.quote import landed_cost
+from sim.quote import Desk
 from sim.units import DAY, HOUR
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sim.market import Market
     from sim.order import Quote
     from sim.people import Buyer, Listing, Product
-    from sim.scenario import PaymentMethod, Scenario
+    from sim.scenario import Country, PaymentMethod, Scenario
     from sim.world import World
 
 _CANDIDATES = 24
@@ -97,6 +97,8 @@ class Shop:
         for listing in world.listings:
             self._by_product[listing.product.index].append(listing)
             self._by_category[listing.product.category].append(listing)
+        self._today = -1
+        self._desks: dict[str, Desk] = {}
         self._payments = cumulative([method.share for method in market.scenario.payments])
 
     def visit(self, buyer: Buyer, visit: list[float], payment: list[float]) -> Purchase | None:
@@ -108,7 +110,8 @@ class Shop:
             quantity = max(1, round(quantity * self._demand.thief_quantity_factor))
         shelf = self._shelf(product, visit[4])
         slate = self._market.policies.recommendation(shelf, self._demand.slate)
-        offers = [o for listing in slate if (o := self._offer(buyer, listing, quantity)) is not None]
+        desk = self._desk(buyer.country)
+        offers = [o for listing in slate if (o := self._offer(buyer, desk, listing, quantity)) is not None]
         chosen = self._choose(offers, visit[5])
         if chosen is None:
             return None
@@ -124,27 +127,34 @@ class Shop:
             self._market.units_sold,
         )
 
-    def _offer(self, buyer: Buyer, listing: Listing, quantity: int) -> Offer | None:
-        market, demand = self._market, self._demand
+    def _desk(self, country: Country) -> Desk:
+        """Today's desk for `country`."""
+        day = self._market.now // DAY
+        if day != self._today:
+            self._today = day
+            self._desks.clear()
+        desk = self._desks.get(country.code)
+        if desk is None:
+            desk = self._desks[country.code] = Desk(self._market.world.tariff, country, day)
+        return desk
+
+    def _offer(self, buyer: Buyer, desk: Desk, listing: Listing, quantity: int) -> Offer | None:
+        market, demand, seller = self._market, self._demand, listing.seller
         route = market.route(listing.origin, buyer.country.hub, listing.weight_g * quantity)
         if route is None:
             return None
         stock = market.stocks[listing.index]
         price = market.policies.pricing(PriceView(listing.price, stock.on_hand, stock.on_order, stock.sold))
-        day = market.now // DAY
-        promise = market.promise(route, listing.seller.country, buyer.country)
-        quote = landed_cost(
-            market.world.tariff, listing, price, quantity, buyer.country, route, promise, day
-        )
-        usual = market.world.tariff.rates.convert(
-            listing.product.price_pence * quantity, "GBP", quote.currency, day
-        )
+        promise = market.promise(route, seller.country, buyer.country)
+        quote = desk.quote(listing, price, quantity, route, promise)
+        usual = desk.exchange(listing.product.price_pence * quantity, "GBP") or 1
         utility = (
-            demand.price_elasticity * log(quote.total / max(1, usual))
+            demand.price_elasticity * log(quote.total / usual)
             + demand.promise_per_day * promise / DAY
-            + demand.reputation_per_star * listing.seller.rating
-            + demand.familiarity * (listing.seller.index in buyer.served_by)
+            + demand.reputation_per_star * seller.rating
         )
+        if seller.index in buyer.served_by:
+            utility += demand.familiarity
         return Offer(listing, quote, utility)
 
     def _choose(self, offers: Sequence[Offer], u: float) -> Offer | None:
@@ -172,7 +182,9 @@ def _window(listings: list[Listing], u: float) -> list[Listing]:
     return window + listings[: _CANDIDATES - len(window)]
 
 
-def visits(market: Market, last_order: int | None, horizon: int | None) -> Generator[simpy.Event, object, None]:
+def visits(
+    market: Market, last_order: int | None, horizon: int | None
+) -> Generator[simpy.Event, object, None]:
     """Let buyers come until `last_order` orders are placed or the clock reaches `horizon` seconds."""
     timing = Timing(market.scenario, market.world)
     streams = market.streams

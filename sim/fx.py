@@ -47,10 +47,11 @@ class ExchangeRates:
         """
         if source == target:
             return amount
-        numerator, denominator = self._ratio(source, target, day)
+        numerator, denominator = self.ratio(source, target, day)
         return (2 * amount * numerator * (BPS + markup_bps) // (denominator * BPS) + 1) // 2
 
-    def _ratio(self, source: str, target: str, day: int) -> tuple[int, int]:
+    def ratio(self, source: str, target: str, day: int) -> tuple[int, int]:
+        """Numerator and denominator by which minor units of `source` become those of `target` on `day`."""
         key = (source, target, day)
         ratio = self._ratios.get(key)
         if ratio is None:

@@ -139,9 +139,7 @@ class Market:
         """The fraud screen's verdict. Also counts the order towards the buyer's and the listing's history."""
         cents = self.euro_cents(order.quote.total, order.quote.currency)
         order.total_cents = cents
-        order.payment_fee_cents = (
-            share(cents, order.payment.fee_bps) + order.payment.fixed_fee_cents
-        )
+        order.payment_fee_cents = share(cents, order.payment.fee_bps) + order.payment.fixed_fee_cents
         buyer = order.buyer
         view = RiskView(
             amount_cents=cents,

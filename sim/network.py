@@ -95,7 +95,15 @@ class Route:
         carrier: mode that covers most kilometres; its company is the order's carrier.
     """
 
-    __slots__ = ("_fixed_cents", "_per_kg_cents", "carrier", "co2_kg_per_kg", "expected_seconds", "label", "legs")
+    __slots__ = (
+        "_fixed_cents",
+        "_per_kg_cents",
+        "carrier",
+        "co2_kg_per_kg",
+        "expected_seconds",
+        "label",
+        "legs",
+    )
 
     def __init__(self, legs: Itinerary, last_mile: LastMile) -> None:
         self.legs = legs

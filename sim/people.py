@@ -46,9 +46,7 @@ class Seller:
 
     __slots__ = ("account", "conduct", "country", "currency", "index", "reviews", "stars", "warehouse")
 
-    def __init__(
-        self, index: int, warehouse: int, country: Country, currency: str, conduct: Conduct
-    ) -> None:
+    def __init__(self, index: int, warehouse: int, country: Country, currency: str, conduct: Conduct) -> None:
         self.index = index
         self.account = f"seller:{index}"
         self.warehouse = warehouse

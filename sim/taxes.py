@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sim.units import share
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from sim.fx import ExchangeRates
     from sim.tables import TableRow
@@ -32,17 +32,44 @@ class LowValueRule(NamedTuple):
     flat_below: int
 
 
-class Sale(NamedTuple):
-    """What is taxed: amounts in minor units of `currency`, from one customs area into a country of another."""
+class ImportRules(NamedTuple):
+    """What one country levies on one day, limits in minor units of its own currency.
 
-    goods: int
-    freight: int
-    currency: str
-    hs_chapter: str
-    origin_area: str
+    Attributes:
+        vat_bps: VAT rate.
+        duty_free: goods up to this value pay no duty.
+        vat_free: imported goods up to this value pay no VAT, 0 for no such relief.
+        flat_duty: duty per consignment on goods worth up to `flat_below`.
+        flat_below: end of the flat duty's range, 0 for none.
+        duty_bps: tariff by HS chapter.
+        free_origins: customs areas whose goods pay no duty.
+        area: the country's own customs area.
+    """
+
+    vat_bps: int
+    duty_free: int
+    vat_free: int
+    flat_duty: int
+    flat_below: int
+    duty_bps: Mapping[str, int]
+    free_origins: frozenset[str]
     area: str
-    country: str
-    day: int
+
+    def levy(self, goods: int, freight: int, hs_chapter: str, origin_area: str) -> tuple[int, int]:
+        """Duty on goods that enter the area, and VAT on goods, freight and duty; both rounded down."""
+        if origin_area == self.area:
+            return 0, share(goods + freight, self.vat_bps)
+        duty = self._duty(goods, hs_chapter, origin_area)
+        if goods <= self.vat_free:
+            return duty, 0
+        return duty, share(goods + freight + duty, self.vat_bps)
+
+    def _duty(self, goods: int, hs_chapter: str, origin_area: str) -> int:
+        if goods <= self.duty_free or origin_area in self.free_origins:
+            return 0
+        if goods <= self.flat_below:
+            return self.flat_duty
+        return share(goods, self.duty_bps[hs_chapter])
 
 
 class Taxes:
@@ -82,29 +109,20 @@ class Taxes:
         """Customs areas with a low-value rule."""
         return set(self._low_value)
 
-    def levy(self, sale: Sale, rates: ExchangeRates) -> tuple[int, int]:
-        """Duty and VAT on `sale` in minor units of its currency, both rounded down.
+    def rules(self, country: str, area: str, currency: str, day: int, rates: ExchangeRates) -> ImportRules:
+        """The rules of `country` on `day`, in `currency`."""
+        rule = next(rule for rule in self._low_value[area] if rule.from_day <= day)
 
-        Duty is due on the value of goods that enter a customs area, VAT on goods, freight and duty.
-        """
-        rate = self._vat[sale.country]
-        if sale.origin_area == sale.area:
-            return 0, share(sale.goods + sale.freight, rate)
-        rule = next(rule for rule in self._low_value[sale.area] if rule.from_day <= sale.day)
-        duty = self._import_duty(sale, rule, rates)
-        if rule.vat_free and sale.goods <= _limit(rule.vat_free, rule, sale, rates):
-            return duty, 0
-        return duty, share(sale.goods + sale.freight + duty, rate)
+        def local(amount: int) -> int:
+            return rates.convert(amount, rule.currency, currency, day)
 
-    def _import_duty(self, sale: Sale, rule: LowValueRule, rates: ExchangeRates) -> int:
-        if (sale.origin_area, sale.area) in _FREE_TRADE:
-            return 0
-        if sale.goods <= _limit(rule.duty_free, rule, sale, rates):
-            return 0
-        if sale.goods <= _limit(rule.flat_below, rule, sale, rates):
-            return _limit(rule.flat_duty, rule, sale, rates)
-        return share(sale.goods, self._duty[sale.hs_chapter, sale.area])
-
-
-def _limit(amount: int, rule: LowValueRule, sale: Sale, rates: ExchangeRates) -> int:
-    return rates.convert(amount, rule.currency, sale.currency, sale.day)
+        return ImportRules(
+            vat_bps=self._vat[country],
+            duty_free=local(rule.duty_free),
+            vat_free=local(rule.vat_free),
+            flat_duty=local(rule.flat_duty),
+            flat_below=local(rule.flat_below),
+            duty_bps={chapter: bps for (chapter, where), bps in self._duty.items() if where == area},
+            free_origins=frozenset(a for a, b in _FREE_TRADE if b == area),
+            area=area,
+        )

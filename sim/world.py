@@ -52,9 +52,7 @@ def build_world(scenario: Scenario, tables: DataTables, streams: Streams) -> Wor
         sellers=sellers,
         listings=_listings(scenario, products, sellers, rates, streams),
         buyers=BuyerPool(scenario, tables, streams),
-        hour_shares=tuple(
-            float(row.get("share_smoothed") or row["share"]) for row in tables.hour_of_week
-        ),
+        hour_shares=tuple(float(row.get("share_smoothed") or row["share"]) for row in tables.hour_of_week),
         units_quantiles=tuple(float(row["units_per_line"]) for row in tables.basket),
     )
 
@@ -157,7 +155,13 @@ def _listings(
             price = max(1, round(base * factor))
             listings.append(
                 Listing(
-                    len(listings), product, seller, price, warehouse.currency, product.weight_g, warehouse.place
+                    len(listings),
+                    product,
+                    seller,
+                    price,
+                    warehouse.currency,
+                    product.weight_g,
+                    warehouse.place,
                 )
             )
     return tuple(listings)
