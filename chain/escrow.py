@@ -6,13 +6,15 @@ compares every one of them with eth-abi. People use the typed client of `chain.d
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from eth_abi.abi import encode
 from eth_hash.auto import keccak
 
 from chain import artifact
-from chain.engine import Address
+
+if TYPE_CHECKING:
+    from chain.engine import Address
 
 STATE_RELEASED: Final = 5
 STATE_REFUNDED: Final = 6

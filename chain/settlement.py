@@ -258,7 +258,7 @@ class OnChainSettlement:
         now = int(self._env.now)
         self._block_due = True
         tick = self._env.timeout(interval - now % interval)
-        tick.callbacks.append(self._mine)  # type: ignore[union-attr]
+        tick.callbacks.append(self._mine)
 
     def _mine(self, _: simpy.Event) -> None:
         now = int(self._env.now)

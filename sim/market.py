@@ -103,7 +103,7 @@ class Market:
     def run(self, *, orders: int | None, days: int | None) -> None:
         """Let buyers come for `days` or until `orders` are placed, then let every order finish."""
         arrivals = self.env.process(visits(self, orders, None if days is None else days * DAY))
-        arrivals.callbacks.append(self._closed_for_business)  # type: ignore[union-attr]
+        arrivals.callbacks.append(self._closed_for_business)
         self.env.process(pay_out_daily(self))
         self.env.run()
         self.env.process(pay_out_rest(self))
@@ -111,7 +111,7 @@ class Market:
 
     def after(self, seconds: int, action: Callable[[], None]) -> None:
         """Call `action` in `seconds`."""
-        self.env.timeout(seconds).callbacks.append(lambda _: action())  # type: ignore[union-attr]
+        self.env.timeout(seconds).callbacks.append(lambda _: action())
 
     def place(self, visit: int, buyer: Buyer, purchase: Purchase, luck: Luck) -> None:
         """A purchase becomes an order and starts its life."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import Enum
+from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.units import token_units, whole_minor_units
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sim.scenario import PaymentMethod
 
 
-class Outcome(str, Enum):
+class Outcome(StrEnum):
     """How an order ended. The value is what the tables hold."""
 
     DECLINED = "declined"
@@ -28,7 +28,7 @@ class Outcome(str, Enum):
     OPEN = "open"
 
 
-class Condition(str, Enum):
+class Condition(StrEnum):
     """What the buyer found."""
 
     UNKNOWN = "unknown"

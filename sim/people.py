@@ -6,7 +6,7 @@ Conduct is the simulator's hidden truth. Policies see views that leave it out; o
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ _PRIOR_STARS = 4.0
 """A new seller's rating: worth five reviews of four stars, so that the first review does not decide alone."""
 
 
-class Conduct(str, Enum):
+class Conduct(StrEnum):
     """How somebody really behaves."""
 
     HONEST = "honest"

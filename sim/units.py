@@ -34,7 +34,7 @@ def whole_minor_units(units: int, currency: str) -> int:
 
 
 def share(amount: int, bps: int) -> int:
-    """`bps` basis points of `amount`, rounded down; the rest is `amount - share(amount, bps)`."""
+    """So many basis points of `amount`, rounded down; whoever takes the rest takes the rounding too."""
     return amount * bps // BPS
 
 
