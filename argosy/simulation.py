@@ -16,48 +16,43 @@ from sim.streams import Streams
 from sim.world import World, build_world
 
 if TYPE_CHECKING:
-    from chain.engine import Engine, Genesis
+    from chain.executor import Executor
     from sim.recorder import Sink
     from sim.scenario import Scenario
     from sim.settlement import Settlement
     from sim.tables import DataTables
 
-ENGINES = ("revm", "py-evm")
-
 
 def choose_engine(name: str) -> str:
-    """The engine called `name`; `auto` is revm where it is installed, else py-evm.
+    """The engine called `name`; `auto` is the fastest that is installed.
 
     Raises:
         InputError: for an engine that is unknown or not installed.
     """
-    from importlib.util import find_spec
+    from chain.open import ENGINES, installed_engines
 
-    installed = find_spec("pyrevm") is not None
     if name == "auto":
-        return "revm" if installed else "py-evm"
+        return installed_engines()[0]
     if name not in ENGINES:
         raise InputError(f"unknown engine '{name}'", did_you_mean(name, [*ENGINES, "auto"]))
-    if name == "revm" and not installed:
+    if name not in installed_engines():
         raise InputError(
-            "engine 'revm' is not installed for this Python", "use --engine py-evm, or Python 3.11 or 3.12"
+            f"engine '{name}' is not installed for this Python", "use --engine py-evm, or Python 3.11 or 3.12"
         )
     return name
 
 
-def open_engine(name: str, genesis: Genesis) -> Engine:
-    """The engine `name`, as `choose_engine` returned it, at `genesis`."""
-    if name == "revm":
-        from chain.revm import RevmEngine
-
-        return RevmEngine(genesis)
-    from chain.pyevm import PyEvmEngine
-
-    return PyEvmEngine(genesis)
-
-
-def build_market(scenario: Scenario, tables: DataTables, sink: Sink, replication: int = 0) -> Market:
+def build_market(
+    scenario: Scenario, tables: DataTables, sink: Sink, replication: int = 0, *, pipelined: bool = False
+) -> Market:
     """A market at second 0, settlement and policies in place.
+
+    Args:
+        scenario: checked by `load_scenario`.
+        tables: its data.
+        sink: receives the rows.
+        replication: number of the replication; each has its own random streams.
+        pipelined: run the EVM in a second process. The results are the same.
 
     Raises:
         InputError: if a policy or the engine is wrong.
@@ -67,22 +62,32 @@ def build_market(scenario: Scenario, tables: DataTables, sink: Sink, replication
     world = build_world(scenario, tables, streams)
     env = simpy.Environment()
     recorder = Recorder(sink)
-    settlement = _settlement(env, scenario, world, recorder)
+    settlement = _settlement(env, scenario, world, recorder, pipelined=pipelined)
     return Market(env, scenario, world, policies, settlement, streams, recorder)
 
 
-def _settlement(env: simpy.Environment, scenario: Scenario, world: World, recorder: Recorder) -> Settlement:
+def _settlement(
+    env: simpy.Environment, scenario: Scenario, world: World, recorder: Recorder, *, pipelined: bool
+) -> Settlement:
     terms = scenario.settlement
     if terms.mode == "instant":
         return InstantSettlement(env, windows_of(scenario), terms.default_buyer_bps)
     from chain.accounts import Accounts
-    from chain.executor import LocalExecutor
     from chain.settlement import OnChainSettlement, endowed_accounts, epoch_of, genesis
 
-    engine = choose_engine(terms.engine)
     accounts = Accounts(scenario.seed)
     start = genesis(scenario, accounts, endowed_accounts(scenario, len(world.sellers)))
-    executor = LocalExecutor(
-        open_engine(engine, start), epoch_of(scenario), recorder.rows.transactions.append
-    )
+    record = recorder.rows.transactions.append
+    executor: Executor
+    if pipelined:
+        from chain.pipeline import PipelinedExecutor
+
+        executor = PipelinedExecutor(
+            choose_engine(terms.engine), scenario.seed, start, epoch_of(scenario), record
+        )
+    else:
+        from chain.executor import LocalExecutor
+        from chain.open import open_engine
+
+        executor = LocalExecutor(open_engine(choose_engine(terms.engine), start), epoch_of(scenario), record)
     return OnChainSettlement(env, scenario, windows_of(scenario), accounts, executor)

@@ -59,6 +59,10 @@ class Executor(Protocol):
         """
         ...
 
+    def close(self) -> None:
+        """Let go of the engine."""
+        ...
+
 
 class LocalExecutor:
     """Executes in this process.
@@ -103,6 +107,9 @@ class LocalExecutor:
 
     def finish(self) -> None:
         """Nothing is outstanding."""
+
+    def close(self) -> None:
+        """Nothing to let go of."""
 
 
 def escrow_address_reader() -> Address:

@@ -192,6 +192,14 @@ class OnChainSettlement:
             if (owner, currency) not in self._withdrawing:
                 yield owner, currency, amount
 
+    def finish(self) -> None:
+        """Wait for the chain."""
+        self._executor.finish()
+
+    def close(self) -> None:
+        """Let go of the engine."""
+        self._executor.close()
+
     def conservation(self) -> Conservation:
         """The ledger's deposits and withdrawals against what the contract really holds on chain."""
         self._executor.finish()

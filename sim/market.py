@@ -108,6 +108,7 @@ class Market:
         self.env.run()
         self.env.process(pay_out_rest(self))
         self.env.run()
+        self.settlement.finish()
 
     def after(self, seconds: int, action: Callable[[], None]) -> None:
         """Call `action` in `seconds`."""
@@ -211,6 +212,7 @@ class Market:
         """Record the orders that are still open; for a run that is stopped."""
         for order in list(self.open_orders.values()):
             self.close(order, Outcome.OPEN)
+        self.settlement.finish()
         self.recorder.drain(everything=True)
 
     def _closed_for_business(self, _: simpy.Event) -> None:

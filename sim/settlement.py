@@ -134,8 +134,16 @@ class Settlement(Protocol):
         """Credits waiting to be withdrawn: owner, currency, amount; in a stable order."""
         ...
 
+    def finish(self) -> None:
+        """Return once every step is executed and recorded."""
+        ...
+
     def conservation(self) -> Conservation:
         """Where the money is, by currency."""
+        ...
+
+    def close(self) -> None:
+        """Let go of whatever the settlement runs on; nothing may be asked of it afterwards."""
         ...
 
 
@@ -277,9 +285,15 @@ class InstantSettlement:
         """None: payment is immediate."""
         return iter(())
 
+    def finish(self) -> None:
+        """Every step was final at once."""
+
     def conservation(self) -> Conservation:
         """The ledger's books."""
         return self._ledger.conservation()
+
+    def close(self) -> None:
+        """Nothing to let go of."""
 
     def _give_back(self, order: Order, buyer_bps: int) -> simpy.Event:
         owed = divide(order.deposit, buyer_bps, delivered=order.delivered_at >= 0)

@@ -1,0 +1,33 @@
+"""Engines by name."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from chain.engine import Engine, Genesis
+
+ENGINES: Final = ("revm", "py-evm")
+
+
+def installed_engines() -> tuple[str, ...]:
+    """The engines that this Python has, the fastest first."""
+    return ENGINES if find_spec("pyrevm") is not None else ENGINES[1:]
+
+
+def open_engine(name: str, genesis: Genesis) -> Engine:
+    """The engine `name` at `genesis`.
+
+    Raises:
+        KeyError: if there is no such engine.
+    """
+    if name == "revm":
+        from chain.revm import RevmEngine
+
+        return RevmEngine(genesis)
+    if name == "py-evm":
+        from chain.pyevm import PyEvmEngine
+
+        return PyEvmEngine(genesis)
+    raise KeyError(name)
