@@ -6,11 +6,15 @@ the same chain to web3, which shows balances and contracts as of the last closed
 
 from __future__ import annotations
 
+import re
+import warnings
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from eth.constants import GENESIS_PARENT_HASH
 from eth.vm.execution_context import ExecutionContext
 from eth.vm.forks.cancun import CancunVM
+from eth.vm.forks.shanghai.constants import MAX_INITCODE_SIZE
 from eth.vm.spoof import SpoofTransaction
 from eth_keys.datatypes import PrivateKey
 from eth_tester import EthereumTester, PyEVMBackend
@@ -21,9 +25,13 @@ from chain import blocks
 from chain.engine import InvalidTransaction, Log, Receipt
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from web3 import Web3
 
     from chain.engine import Address, Genesis, Transaction
+
+_ADDRESS = re.compile("0x[0-9a-fA-F]{40}")
 
 
 class DeterministicBackend(PyEVMBackend):  # type: ignore[misc]
@@ -85,6 +93,11 @@ class DeterministicBackend(PyEVMBackend):  # type: ignore[misc]
             self._vm = self._chain.get_vm(self._chain.header)
         return self._vm
 
+    def spare_vm(self) -> Any:
+        """Another machine with the same state."""
+        self.flush()
+        return self._chain.get_vm(self._chain.header)
+
     @property
     def header(self) -> Any:
         """Header of the open block; its state root lags behind until `flush`."""
@@ -92,7 +105,8 @@ class DeterministicBackend(PyEVMBackend):  # type: ignore[misc]
 
     def apply(self, transaction: Any) -> tuple[Any, Any]:
         """Execute a signed transaction in the open block; gives py-evm's receipt and computation."""
-        receipt, computation = self.vm.apply_transaction(self.header, transaction)
+        with _selfdestruct_allowed():
+            receipt, computation = self.vm.apply_transaction(self.header, transaction)
         self._chain.header = self.vm.add_receipt_to_header(self.header, receipt)
         self._applied.append((transaction, receipt))
         return receipt, computation
@@ -196,7 +210,7 @@ class PyEvmEngine:
         """Sign `tx` and execute it in the open block."""
         if tx.sender not in self.genesis.keys:
             raise InvalidTransaction(f"no key for sender {tx.sender}")
-        self._refuse_contracts(tx.sender)
+        self._admit(tx)
         before = self.backend.header.gas_used
         try:
             signed = self._unsigned(tx, tx.gas_price).as_signed_transaction(
@@ -209,7 +223,7 @@ class PyEvmEngine:
 
     def call(self, tx: Transaction) -> Receipt:
         """Execute `tx` on the present state and throw the changes away."""
-        self._refuse_contracts(tx.sender)
+        self._admit(tx)
         if tx.gas > self.genesis.gas_limit:
             raise InvalidTransaction(f"gas {tx.gas} is more than a block holds")
         try:
@@ -219,9 +233,14 @@ class PyEvmEngine:
             raise InvalidTransaction(str(error)) from error
         return _receipt(tx, computation, _gas_used(tx, computation))
 
-    def _refuse_contracts(self, sender: Address) -> None:
-        if self.code(sender):
-            raise InvalidTransaction(f"sender {sender} is a contract")
+    def _admit(self, tx: Transaction) -> None:
+        """Refuse what py-evm itself would let pass, or break over."""
+        if self.code(tx.sender):
+            raise InvalidTransaction(f"sender {tx.sender} is a contract")
+        if tx.to is not None and not _ADDRESS.fullmatch(tx.to):
+            raise InvalidTransaction(f"{tx.to!r} is not an address")
+        if tx.to is None and len(tx.data) > MAX_INITCODE_SIZE:
+            raise InvalidTransaction(f"{len(tx.data)} bytes of init code are more than {MAX_INITCODE_SIZE}")
 
     def _unsigned(self, tx: Transaction, gas_price: int) -> Any:
         return self.backend.vm.create_unsigned_transaction(
@@ -234,15 +253,11 @@ class PyEvmEngine:
         )
 
     def _try(self, transaction: Any) -> Any:
-        state = self.backend.vm.state
-        state.lock_changes()
-        context, snapshot = state.execution_context, state.snapshot()
-        state.execution_context = _without_fee(context)
-        try:
+        """Execute on a state that is thrown away: py-evm cannot revert every transaction."""
+        state = self.backend.spare_vm().state
+        state.execution_context = _without_fee(state.execution_context)
+        with _selfdestruct_allowed():
             return state.apply_transaction(transaction)
-        finally:
-            state.execution_context = context
-            state.revert(snapshot)
 
     # the state
 
@@ -276,6 +291,14 @@ class PyEvmEngine:
             raise ValueError(f"no snapshot {snapshot}")
         self.backend.rewind(*self._marks[snapshot])
         del self._marks[snapshot:]
+
+
+@contextmanager
+def _selfdestruct_allowed() -> Iterator[None]:
+    """py-evm warns of the opcode whenever a contract uses it; that is the contract's affair."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="SELFDESTRUCT", category=DeprecationWarning)
+        yield
 
 
 def _genesis_parameters(genesis: Genesis) -> dict[str, Any]:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 _SPEC = "Cancun"  # case matters: any other spelling silently means the latest fork
 _OUTPUT = "output: 0x"
+_ADDRESS_CHARS = 42
 _info: Callable[..., AccountInfo] = AccountInfo  # pyrevm's own signature leaves out the balance
 
 
@@ -177,8 +178,10 @@ class RevmEngine:
     # one transaction, step by step
 
     def _admit(self, tx: Transaction) -> None:
-        sender, _, _, value, gas, gas_price = tx
+        sender, to, _, value, gas, gas_price = tx
         account = self._world.get(sender)
+        if to is not None and len(to) != _ADDRESS_CHARS:
+            raise InvalidTransaction(f"{to!r} is not an address")
         if sender not in self.genesis.keys:
             raise InvalidTransaction(f"no key for sender {sender}")
         if account.code_hash:
@@ -249,7 +252,7 @@ class RevmEngine:
         return _Run(True, output, contract, result.gas_used, logs, changes, self._codes(changes))
 
     def _changes(self, to: Address | None) -> list[AccountChange]:
-        """The write set, from the journal, out of which the code of the callee is taken: it is long to print."""
+        """The write set, from the journal; the callee's code, long to print, is taken out of it before."""
         evm, accounts = self._evm, self._world.accounts
         if to is not None and self._world.get(to).code:
             info = evm.basic(to)
@@ -284,6 +287,8 @@ class RevmEngine:
             account.code_hash, account.code = info.code_hash, (info.code or b"")[: change.code_size]
             self._evm.insert_account_info(change.address, info)
         self._put_account(change.address, account)
+        if change.code_size and change.address == self.genesis.coinbase:
+            self._build()
 
     def _keep_slots(self, address: Address, slots: list[tuple[int, int]]) -> None:
         for slot, value in slots:
