@@ -1,0 +1,118 @@
+"""Reading run directories, finished or not."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import polars as pl
+
+from sim.recorder import TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from sim.recorder import ColumnType
+
+MANIFEST: Final = "manifest.json"
+SCENARIO: Final = "scenario.toml"
+KPIS: Final = "kpis.json"
+PARTS: Final = ".parts"
+"""Folder of the batches that a running, or killed, run has written."""
+
+_TYPES: Final[Mapping[ColumnType, Any]] = {
+    "int": pl.Int64,
+    "float": pl.Float64,
+    "text": pl.String,
+    "bytes": pl.Binary,
+    "bool": pl.Boolean,
+}
+
+
+class RunError(Exception):
+    """A directory that holds no readable run. The message says what is wrong with which file."""
+
+
+class DamagedTable(RunError):
+    """A table of a run is missing or cannot be read."""
+
+
+def schema_of(table: str) -> dict[str, Any]:
+    """Column types of a table, in order."""
+    return {name: _TYPES[kind] for name, kind in TABLES[table]}
+
+
+@dataclass(frozen=True)
+class RunDirectory:
+    """A run on disk.
+
+    Attributes:
+        path: the directory.
+        manifest: content of `manifest.json`.
+    """
+
+    path: Path
+    manifest: dict[str, Any]
+
+    @classmethod
+    def open(cls, path: Path) -> RunDirectory:
+        """Open the run in `path`.
+
+        Raises:
+            RunError: if there is no such directory, or no manifest that can be read.
+        """
+        if not path.is_dir():
+            raise RunError(f"no run directory at {path}")
+        try:
+            manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            raise RunError(f"{path} holds no {MANIFEST}, so it is no run directory") from None
+        except (OSError, ValueError) as error:
+            raise RunError(f"{path / MANIFEST} cannot be read: {error}") from error
+        if not isinstance(manifest, dict) or "tables" not in manifest:
+            raise RunError(f"{path / MANIFEST} is not the manifest of a run")
+        return cls(path, manifest)
+
+    @property
+    def complete(self) -> bool:
+        """Whether the run came to its end."""
+        return bool(self.manifest.get("status") == "complete")
+
+    def file(self, table: str) -> Path:
+        """The Parquet file of a table of a finished run."""
+        return self.path / f"{table}.parquet"
+
+    def table(self, name: str) -> pl.LazyFrame:
+        """A table, to be collected when needed; of a killed run, whatever reached the disk.
+
+        Raises:
+            DamagedTable: if the file is missing or is no Parquet file with the table's columns.
+        """
+        file = self.file(name)
+        if file.is_file():
+            return _scan([file], name)
+        parts = sorted((self.path / PARTS / name).glob("*.parquet"))
+        if parts:
+            return _scan(parts, name)
+        if self.complete:
+            raise DamagedTable(f"{file.name} is missing")
+        return pl.LazyFrame(schema=schema_of(name))
+
+
+def _scan(files: list[Path], table: str) -> pl.LazyFrame:
+    expected = schema_of(table)
+    try:
+        frame = pl.scan_parquet(files)
+        found = dict(frame.collect_schema())
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise DamagedTable(f"{files[0].name} cannot be read: {_first_line(error)}") from error
+    if found != expected:
+        odd = sorted({str(name) for name, _ in expected.items() ^ found.items()})
+        raise DamagedTable(f"{files[0].name} has other columns than expected: {', '.join(odd)}")
+    return frame
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().partition("\n")[0]

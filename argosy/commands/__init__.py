@@ -1,0 +1,1 @@
+"""One module per command of the command line; each says how to call it and how to show its answer."""

@@ -1,0 +1,70 @@
+"""Plain tables and numbers for people."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, NamedTuple
+
+from sim.units import TOKEN_DECIMALS, minor_unit_digits
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class Block(NamedTuple):
+    """A small table: the first column reads left, the others right."""
+
+    title: str
+    head: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    """Cells as text."""
+
+
+def money(units: int, currency: str, *, bare: bool = False) -> str:
+    """Token units as an amount: `1,234.56 EUR`. Finer digits are shown only where they are not zero."""
+    digits = minor_unit_digits(currency)
+    whole, rest = divmod(abs(units), 10**TOKEN_DECIMALS)
+    decimals = f"{rest:0{TOKEN_DECIMALS}d}"
+    tail = decimals[:digits] + decimals[digits:].rstrip("0")
+    sign = "-" if units < 0 else ""
+    amount = f"{sign}{whole:,}" + (f".{tail}" if tail else "")
+    return amount if bare else f"{amount} {currency}"
+
+
+def number(name: str, value: float | None) -> str:
+    """A key figure, in the unit that its name tells."""
+    if value is None:
+        return "-"
+    if name.endswith(("_share", "_rate")) or name == "conversion":
+        return f"{value:.1%}"
+    if name.endswith("_cents"):
+        return f"{value / 100:,.2f} EUR"
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.2f}"
+
+
+def aligned(block: Block, indent: str = "  ") -> list[str]:
+    """The lines of a block, without its title."""
+    table = [list(block.head), *map(list, block.rows)]
+    widths = [max(len(row[column]) for row in table) for column in range(len(block.head))]
+    return [indent + _line(row, widths) for row in table]
+
+
+def print_blocks(title: str, subtitle: str, blocks: Sequence[Block], closing: Sequence[str]) -> None:
+    """Print a report: title, blocks one under the other, closing lines."""
+    lines = [title, subtitle]
+    for block in blocks:
+        if block.rows:
+            lines += ["", block.title, *aligned(block)]
+    write([*lines, "", *closing])
+
+
+def write(lines: Sequence[str]) -> None:
+    """Print lines on stdout."""
+    sys.stdout.write("\n".join(lines) + "\n")
+    sys.stdout.flush()
+
+
+def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
+    first, *others = zip(cells, widths, strict=True)
+    padded = [first[0].ljust(first[1]), *(cell.rjust(width) for cell, width in others)]
+    return "  ".join(padded).rstrip()

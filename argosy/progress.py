@@ -1,0 +1,46 @@
+"""Progress on stderr, for people only: silent when stderr is no terminal."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from sim.units import DAY
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from sim.market import Market
+
+
+@contextmanager
+def progress(orders: int | None, *, enabled: bool = True) -> Iterator[Callable[[Market], None] | None]:
+    """A bar over orders placed, or over simulated days; yields what has to be shown the market."""
+    if not (enabled and sys.stderr.isatty()):
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.fields[orders]:,} orders, {task.fields[unfinished]:,} under way"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("starting", orders=0, unfinished=0, total=orders)
+
+        def look(market: Market) -> None:
+            days = market.now // DAY
+            bar.update(
+                task,
+                description=f"day {days:,}",
+                completed=days if orders is None else market.placed,
+                total=market.scenario.days if orders is None else orders,
+                orders=market.placed,
+                unfinished=len(market.open_orders),
+            )
+
+        yield look

@@ -1,0 +1,99 @@
+"""Looking after a market while it runs, without its noticing: progress, regular saving, Ctrl-C.
+
+Nothing here schedules anything on the simulation's clock. A thread looks at the market now and then; what has to
+happen between two events is put in the way of the clock's next step.
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from collections import deque
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from types import FrameType
+
+    from sim.market import Market
+
+_LOOK_SECONDS: Final = 0.2
+_SAVE_SECONDS: Final = 5.0
+
+
+class Interrupted(Exception):
+    """Somebody pressed Ctrl-C; the market stands between two events."""
+
+
+class Interventions:
+    """Actions that are due before the market's next event. Any thread, and a signal handler, may add one."""
+
+    def __init__(self, market: Market) -> None:
+        self._env = market.env
+        self._due: deque[Callable[[], None]] = deque()
+
+    def add(self, action: Callable[[], None]) -> None:
+        """Have `action` called once."""
+        self._due.append(action)
+        self._env.__dict__["step"] = self._step
+
+    def _step(self) -> None:
+        self._env.__dict__.pop("step", None)
+        while self._due:
+            self._due.popleft()()
+        self._env.step()
+
+
+@contextmanager
+def watched(market: Market, look: Callable[[Market], None] | None) -> Iterator[None]:
+    """While the block runs, save the market's rows every few seconds and show it to `look` more often.
+
+    A first Ctrl-C raises `Interrupted` from the market's clock between two events, a second one at once.
+    """
+    over = threading.Event()
+    interventions = Interventions(market)
+    thread = threading.Thread(target=_watch, args=(market, interventions, look, over), daemon=True)
+    with _interruptible(interventions):
+        thread.start()
+        try:
+            yield
+        finally:
+            over.set()
+            thread.join()
+
+
+def _watch(
+    market: Market,
+    interventions: Interventions,
+    look: Callable[[Market], None] | None,
+    over: threading.Event,
+) -> None:
+    saved = time.monotonic()
+    while not over.wait(_LOOK_SECONDS):
+        if look is not None:
+            look(market)
+        if time.monotonic() - saved >= _SAVE_SECONDS:
+            saved = time.monotonic()
+            interventions.add(lambda: market.recorder.drain(everything=True))
+
+
+@contextmanager
+def _interruptible(interventions: Interventions) -> Iterator[None]:
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop() -> None:
+        raise Interrupted
+
+    def on_signal(_number: int, _frame: FrameType | None) -> None:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        interventions.add(stop)
+
+    before = signal.signal(signal.SIGINT, on_signal)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
