@@ -25,6 +25,7 @@ BUILT_IN: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "fraud": {
         "rules": "sim.heuristics:RuleScreen",
+        "logistic": "analytics.fraud:LogisticScreen",
         "none": "sim.heuristics:AcceptAll",
         "oracle": "sim.heuristics:OracleScreen",
     },

@@ -145,8 +145,8 @@ class Market:
         view = RiskView(
             amount_cents=cents,
             reversible=order.payment.chargeback,
-            buyer_orders=buyer.orders,
-            buyer_disputes=buyer.disputes,
+            buyer_orders=order.buyer_orders,
+            buyer_disputes=order.buyer_disputes,
             country_mismatch=order.country_mismatch,
             seller_rating=order.seller.rating,
             quantity=order.quantity,
@@ -197,7 +197,7 @@ class Market:
         seconds = self._handling_seconds + route.expected_seconds
         if origin.customs_area != destination.customs_area:
             seconds += self.scenario.customs.clearance_hours * HOUR
-        return int(seconds)
+        return int(seconds * self.scenario.selling.promise_factor)
 
     def customs_area(self, place: str) -> str:
         """Customs area of `place`; a country outside the scenario is an area of its own."""

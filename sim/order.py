@@ -107,6 +107,8 @@ class Order:
     __slots__ = (
         "buyer",
         "buyer_bps",
+        "buyer_disputes",
+        "buyer_orders",
         "carrier",
         "chargeback",
         "closed_at",
@@ -178,6 +180,8 @@ class Order:
         self.outcome = Outcome.OPEN
         self.buyer_bps = 0
         self.payouts = Payouts(0, 0, 0, 0, 0)
+        self.buyer_orders = buyer.orders
+        self.buyer_disputes = buyer.disputes
         self.total_cents = 0
         self.payment_fee_cents = 0
         self.chargeback = 0
@@ -199,7 +203,8 @@ class Order:
             self.seller.index, self.seller.country.code, listing.index, listing.product.sku,
             listing.product.category, self.quantity, self.weight_g, quote.currency, quote.unit_price,
             listing.currency, quote.goods, quote.freight, quote.duty, quote.vat, quote.total, self.fee,
-            self.total_cents, self.payment.name, self.payment_fee_cents, quote.route.label,
+            self.total_cents, self.payment.name, self.country_mismatch, self.buyer_orders, self.buyer_disputes,
+            self.payment_fee_cents, quote.route.label,
             self.promised_at, self.funded_at, self.shipped_at, self.delivered_at, self.closed_at,
             self.outcome.value, self.condition.value, self.buyer_bps, *payouts, self.chargeback,
             loss_cents, self.co2_g, self.escrow_id, self.buyer.conduct.value, self.seller.conduct.value,

@@ -37,6 +37,9 @@ ORDERS: Final[Schema] = (
     ("fee", "int"),
     ("total_cents", "int"),
     ("payment", "text"),
+    ("country_mismatch", "bool"),
+    ("buyer_orders", "int"),
+    ("buyer_disputes", "int"),
     ("payment_fee_cents", "int"),
     ("route", "text"),
     ("promised_at", "int"),
@@ -60,7 +63,8 @@ ORDERS: Final[Schema] = (
     ("seller_conduct", "text"),
 )
 """One row per order. Money in minor units of `currency`, but `to_*` in token units (millionths of it), and
-columns ending in `_cents` in euro cents; times in seconds from the scenario's start, -1 where never reached."""
+columns ending in `_cents` in euro cents; times in seconds from the scenario's start, -1 where never reached. `buyer_orders` and `buyer_disputes` count what the buyer
+had done before, as the fraud screen saw it."""
 
 ORDER_EVENTS: Final[Schema] = (
     ("time", "int"),

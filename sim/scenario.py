@@ -138,6 +138,7 @@ class Selling:
         stock_cover_units: units of a listing that replenishment aims for.
         restock_days: median lead time of the supplier.
         restock_sigma: its log-standard-deviation.
+        promise_factor: promised time from order to door over the expected one.
         patience_days: how long an order waits for stock before the seller cancels it.
     """
 
@@ -153,6 +154,7 @@ class Selling:
     stock_cover_units: int
     restock_days: float
     restock_sigma: float
+    promise_factor: float
     patience_days: int
 
 
