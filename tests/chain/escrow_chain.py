@@ -1,0 +1,178 @@
+"""An escrow, two tokens and people with money, on one engine or on several that must agree."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from escrow_model import NATIVE, NO_REASON, EscrowModel, Outcome
+from eth_abi import decode, encode
+from eth_utils.crypto import keccak
+from side_by_side import state_root
+
+from chain import artifact, escrow
+from chain.accounts import Accounts
+from chain.decode import decode_error, decode_log
+from chain.engine import Genesis, Receipt, Transaction
+from chain.settlement import contract_address
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from chain.engine import Address, Engine
+    from chain.escrow import Terms
+
+START = 1_900_000_000
+PRICE = 10**9
+ACCOUNTS = Accounts(77)
+PLATFORM, ISSUER, STRANGER, PAUPER = (
+    ACCOUNTS.address(name) for name in ("platform", "issuer", "stranger", "pauper")
+)
+TRADERS = tuple(ACCOUNTS.address(f"trader {number}") for number in range(7))
+PEOPLE = (PLATFORM, ISSUER, STRANGER, PAUPER, *TRADERS)
+"""All have native coin. All but the pauper have tokens and let the escrow take them."""
+
+ESCROW = contract_address(PLATFORM, 0)
+TOKENS = tuple(contract_address(ISSUER, nonce) for nonce in range(2))
+CODELESS = "0x00000000000000000000000000000000c0de1e55"
+GENESIS = Genesis(
+    chain_id=77,
+    timestamp=START - 1_000,
+    balances=dict.fromkeys(PEOPLE, 10**40),
+    keys=ACCOUNTS,
+    gas_limit=10**9,
+)
+
+
+class EscrowChain:
+    """Whatever is asked of the first engine is asked of all, and the answers must be the same."""
+
+    def __init__(self, *makers: Callable[[Genesis], Engine]) -> None:
+        self.engines = [make(GENESIS) for make in makers]
+        self.deploy(PLATFORM, escrow.deploy_escrow(PLATFORM), ESCROW)
+        for currency, token in zip(("EUR", "GBP"), TOKENS, strict=True):
+            self.deploy(ISSUER, escrow.deploy_token(currency, ISSUER), token)
+        for token in TOKENS:
+            for owner in sorted(set(PEOPLE) - {PAUPER}):
+                self.sure(ISSUER, token, escrow.mint(owner, 2**120))
+                self.sure(owner, token, escrow.approve(ESCROW, escrow.UNLIMITED))
+        self.at(START)
+
+    @property
+    def now(self) -> int:
+        return self.engines[0].timestamp
+
+    def at(self, timestamp: int) -> None:
+        """Let the clock show `timestamp`."""
+        for engine in self.engines:
+            engine.advance(timestamp)
+
+    def execute(
+        self, sender: Address, to: Address | None, data: bytes, value: int = 0, gas: int = 1_000_000
+    ) -> Receipt:
+        """Send a transaction. Status, gas, output, logs and created contract are compared by the receipts."""
+        tx = Transaction(sender, to, data, value, gas, PRICE)
+        receipts = [engine.execute(tx) for engine in self.engines]
+        assert receipts.count(receipts[0]) == len(receipts), receipts
+        return receipts[0]
+
+    def sure(self, sender: Address, to: Address | None, data: bytes, value: int = 0) -> Receipt:
+        """Send a transaction that must succeed."""
+        receipt = self.execute(sender, to, data, value, gas=5_000_000)
+        assert receipt.status, decode_error(receipt.output)
+        return receipt
+
+    def deploy(self, sender: Address, code: bytes, address: Address) -> None:
+        assert self.sure(sender, None, code).contract == address
+
+    def view(self, name: str, *arguments: Any, to: Address = ESCROW, contract: str = "Escrow") -> Any:
+        """What a view function returns; the decoded error where it reverts."""
+        entry = function(contract, name)
+        tx = Transaction(STRANGER, to, encode_call(entry, arguments))
+        receipts = [engine.call(tx) for engine in self.engines]
+        assert receipts.count(receipts[0]) == len(receipts), receipts
+        if not receipts[0].status:
+            return decode_error(receipts[0].output)
+        return decode([kind(output) for output in entry["outputs"]], receipts[0].output)[0]
+
+    def held(self, token: Address, owner: Address = ESCROW) -> int:
+        """What `owner` has of `token`."""
+        if token == NATIVE:
+            balances = {engine.balance(owner) for engine in self.engines}
+            assert len(balances) == 1
+            return balances.pop()
+        amount: int = self.view("balanceOf", owner, to=token, contract="StableToken")
+        return amount
+
+    def model(self) -> EscrowModel:
+        """The model of the escrow as it was deployed."""
+        return EscrowModel(ESCROW, PLATFORM, TOKENS, set(PEOPLE) - {PAUPER}, broken={ESCROW})
+
+    # the same call to the chain and to the model
+
+    def fund(self, model: EscrowModel, sender: Address, terms: Terms, value: int) -> Outcome:
+        expected = model.fund(sender, terms, value, self.now)
+        return self._compare(expected, self.execute(sender, ESCROW, escrow.fund(terms), value))
+
+    def step(self, model: EscrowModel, sender: Address, name: str, number: int, bps: int = 0) -> Outcome:
+        expected = model.step(sender, name, number, self.now, bps)
+        data = escrow.rule(number, bps) if name == "rule" else escrow.step(name, number)
+        return self._compare(expected, self.execute(sender, ESCROW, data))
+
+    def withdraw(self, model: EscrowModel, sender: Address, token: Address) -> Outcome:
+        expected = model.withdraw(sender, token)
+        return self._compare(expected, self.execute(sender, ESCROW, escrow.withdraw(token)))
+
+    def _compare(self, expected: Outcome, receipt: Receipt) -> Outcome:
+        assert outcome(receipt) == expected
+        return expected
+
+    def audit(self, model: EscrowModel) -> None:
+        """Everything that can be seen of the escrow is what the model says."""
+        assert self.view("orderCount") == len(model.orders)
+        for number, order in model.orders.items():
+            assert self.view("order", number) == order.view()
+        for owner in PEOPLE:
+            for token in (NATIVE, *TOKENS, CODELESS):
+                assert self.view("creditOf", owner, token) == model.credits.get((owner, token), 0)
+        for token in (NATIVE, *TOKENS):
+            assert self.held(token) == model.held[token] == model.deposits(token) + model.owed(token)
+
+    def same_state(self) -> None:
+        """Every account and slot is the same in the first engine, which can list them, and in the second."""
+        first, second = self.engines[0], self.engines[1]
+        listed = first.state()  # type: ignore[attr-defined]
+        for address, account in listed.items():
+            assert account.balance == second.balance(address)
+            assert account.nonce == second.nonce(address)
+            assert account.storage == {slot: second.storage(address, slot) for slot in account.storage}
+        root = second.backend.chain.header.state_root  # type: ignore[attr-defined]
+        assert state_root(listed) == root, "the reference has accounts or slots that the first has not"
+
+
+def outcome(receipt: Receipt) -> Outcome:
+    """A receipt in the model's words."""
+    if not receipt.status:
+        return Outcome(decode_error(receipt.output) if receipt.output else NO_REASON)
+    output = int.from_bytes(receipt.output, "big") if receipt.output else None
+    events = tuple(decode_log(log) for log in receipt.logs)
+    assert None not in events
+    return Outcome(None, output, events)  # type: ignore[arg-type]
+
+
+def function(contract: str, name: str) -> dict[str, Any]:
+    """A function's entry in the ABI."""
+    found = [e for e in artifact.load(contract).abi if e["type"] == "function" and e["name"] == name]
+    return found[0]
+
+
+def kind(parameter: dict[str, Any]) -> str:
+    """The canonical type of an ABI parameter."""
+    if not parameter["type"].startswith("tuple"):
+        return str(parameter["type"])
+    return f"({','.join(map(kind, parameter['components']))}){parameter['type'][5:]}"
+
+
+def encode_call(entry: dict[str, Any], arguments: Any) -> bytes:
+    """Calldata, by eth-abi."""
+    kinds = [kind(parameter) for parameter in entry["inputs"]]
+    return bytes(keccak(text=f"{entry['name']}({','.join(kinds)})")[:4]) + encode(kinds, arguments)
