@@ -11,7 +11,7 @@ import polars as pl
 from sim.recorder import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from sim.recorder import ColumnType
@@ -99,6 +99,24 @@ class RunDirectory:
         if self.complete:
             raise DamagedTable(f"{file.name} is missing")
         return pl.LazyFrame(schema=schema_of(name))
+
+    def collect(self, frame: pl.LazyFrame) -> pl.DataFrame:
+        """The content of what was built from `table`.
+
+        Raises:
+            DamagedTable: if a file turns out to be damaged inside.
+        """
+        try:
+            return frame.collect()
+        except (pl.exceptions.PolarsError, OSError) as error:
+            raise DamagedTable(f"a table cannot be read: {_first_line(error)}") from error
+
+    def batches(self, name: str, rows: int = 50_000) -> Iterator[pl.DataFrame]:
+        """A table in pieces, for tables that do not fit in memory."""
+        frame, start = self.table(name), 0
+        while (batch := self.collect(frame.slice(start, rows))).height:
+            yield batch
+            start += rows
 
 
 def _scan(files: list[Path], table: str) -> pl.LazyFrame:

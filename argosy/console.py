@@ -12,12 +12,11 @@ if TYPE_CHECKING:
 
 
 class Block(NamedTuple):
-    """A small table: the first column reads left, the others right."""
+    """A small table of text."""
 
     title: str
     head: Sequence[str]
     rows: Sequence[Sequence[str]]
-    """Cells as text."""
 
 
 def money(units: int, currency: str, *, bare: bool = False) -> str:
@@ -42,16 +41,16 @@ def number(name: str, value: float | None) -> str:
     return f"{value:,}" if isinstance(value, int) else f"{value:,.2f}"
 
 
-def aligned(block: Block, indent: str = "  ") -> list[str]:
-    """The lines of a block, without its title."""
+def aligned(block: Block, indent: str = "  ", left: int = 1) -> list[str]:
+    """The lines of a block, without its title; the first `left` columns read left."""
     table = [list(block.head), *map(list, block.rows)]
     widths = [max(len(row[column]) for row in table) for column in range(len(block.head))]
-    return [indent + _line(row, widths) for row in table]
+    return [indent + _line(row, widths, left) for row in table]
 
 
 def print_blocks(title: str, subtitle: str, blocks: Sequence[Block], closing: Sequence[str]) -> None:
     """Print a report: title, blocks one under the other, closing lines."""
-    lines = [title, subtitle]
+    lines = [title, subtitle] if subtitle else [title]
     for block in blocks:
         if block.rows:
             lines += ["", block.title, *aligned(block)]
@@ -64,7 +63,7 @@ def write(lines: Sequence[str]) -> None:
     sys.stdout.flush()
 
 
-def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
-    first, *others = zip(cells, widths, strict=True)
-    padded = [first[0].ljust(first[1]), *(cell.rjust(width) for cell, width in others)]
+def _line(cells: Sequence[str], widths: Sequence[int], left: int) -> str:
+    pairs = enumerate(zip(cells, widths, strict=True))
+    padded = [cell.ljust(width) if column < left else cell.rjust(width) for column, (cell, width) in pairs]
     return "  ".join(padded).rstrip()

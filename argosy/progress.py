@@ -11,6 +11,7 @@ from sim.units import DAY
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from chain.replay import Replay
     from sim.market import Market
 
 
@@ -44,3 +45,18 @@ def progress(orders: int | None, *, enabled: bool = True) -> Iterator[Callable[[
             )
 
         yield look
+
+
+@contextmanager
+def replay_progress() -> Iterator[Callable[[Replay], None] | None]:
+    """A count of the transactions executed again."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.completed:,} transactions executed"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda replay: bar.update(task, completed=replay.transactions)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -96,14 +97,18 @@ def run(request: RunRequest, look: Callable[[Market], None] | None = None) -> Ru
     scenario, tables = load_scenario(request.scenario, _overrides(request), scale=request.scale)
     sink = ParquetSink()
     started = time.perf_counter()
-    market = build_market(scenario, tables, sink, request.replication)
-    directory = create(request.out, scenario.name, scenario.seed)
-    sink.open(directory)
-    write_scenario(directory, scenario)
-    manifest = _opening(request, scenario)
-    write_manifest(directory, manifest)
-    status = _let_run(market, request, scenario, look)
-    conservation = market.settlement.conservation()
+    pipelined = scenario.settlement.mode == "chain" and (os.cpu_count() or 1) > 1
+    market = build_market(scenario, tables, sink, request.replication, pipelined=pipelined)
+    try:
+        directory = create(request.out, scenario.name, scenario.seed)
+        sink.open(directory)
+        write_scenario(directory, scenario)
+        manifest = _opening(request, scenario)
+        write_manifest(directory, manifest)
+        status = _let_run(market, request, scenario, look)
+        conservation = market.settlement.conservation()
+    finally:
+        market.settlement.close()
     manifest |= _closing(market, conservation, sink.finish(), status, time.perf_counter() - started)
     manifest["digest"] = _digest(manifest, scenario)
     figures, unbalanced = _evaluate(RunDirectory(directory, manifest), scenario)
@@ -143,11 +148,9 @@ def _let_run(
         with watched(market, look):
             market.run(orders=request.orders, days=days)
     except Interrupted:
-        # what is still under way has to be written down before the books are closed
-        market.settlement.conservation()
         market.abandon()
         return INTERRUPTED
-    market.settlement.conservation()
+    market.settlement.finish()
     market.recorder.drain(everything=True)
     return COMPLETE
 

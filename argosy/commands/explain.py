@@ -2,8 +2,39 @@
 
 from __future__ import annotations
 
+from pathlib import Path  # noqa: TC003 - typer looks at the types of the arguments
+from typing import Annotated
+
 import typer
+
+from argosy.problems import InputError
+
+_EXAMPLES = """
+Examples:
+
+  argosy explain runs/tiny-s1 order 12
+
+  argosy explain runs/tiny-s1 order 12 --json
+"""
 
 
 def register(app: typer.Typer) -> None:
     """Add the command to `app`."""
+    app.command(name="explain", epilog=_EXAMPLES)(explain)
+
+
+def explain(
+    run: Annotated[Path, typer.Argument(help="A run directory.", metavar="RUN")],
+    kind: Annotated[str, typer.Argument(help="What to explain: order.", metavar="order")],
+    number: Annotated[int, typer.Argument(help="The order's number, from 1.", metavar="ID")],
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Tell one order's story: every step with its time, place, money, transaction and gas."""
+    from argosy.run_directory import open_run
+    from argosy.story import story_of
+    from argosy.story_report import as_json, show
+
+    if kind != "order":
+        raise InputError(f"cannot explain '{kind}'", f"for example: argosy explain {run} order {number}")
+    story = story_of(open_run(run), number)
+    typer.echo(as_json(story)) if json else show(story)

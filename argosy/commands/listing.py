@@ -1,9 +1,114 @@
-"""`argosy bench`."""
+"""`argosy scenarios` and `argosy policies`."""
 
 from __future__ import annotations
 
+from typing import Annotated, Any
+
 import typer
+
+_SCENARIO_EXAMPLES = """
+Examples:
+
+  argosy scenarios
+
+  argosy scenarios --json
+"""
+_POLICY_EXAMPLES = """
+Examples:
+
+  argosy policies
+
+  argosy run eurasia --set policies.fraud=none
+"""
 
 
 def register(app: typer.Typer) -> None:
-    """Add the command to `app`."""
+    """Add the commands to `app`."""
+    app.command(name="scenarios", epilog=_SCENARIO_EXAMPLES)(scenarios)
+    app.command(name="policies", epilog=_POLICY_EXAMPLES)(policies)
+
+
+def scenarios(json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False) -> None:
+    """List the shipped scenarios."""
+    found = _scenarios()
+    if json:
+        _print_json({"scenarios": found})
+        return
+    head = ["name", "days", "countries", "warehouses", "sellers", "buyers", "visits/day"]
+    keys = ["name", "days", "countries", "warehouses", "sellers", "buyers", "visits_per_day"]
+    _print_table(head, [[_cell(item[key]) for key in keys] for item in found])
+    typer.echo("\n" + "\n".join(f"{item['name']}: {item['description']}" for item in found))
+
+
+def policies(json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False) -> None:
+    """List the policies of every family, with their options."""
+    found = _policies()
+    if json:
+        _print_json({"policies": found})
+        return
+    for family in dict.fromkeys(item["family"] for item in found):
+        typer.echo(family)
+        for item in found:
+            if item["family"] == family:
+                options = ", ".join(_option(name, value) for name, value in item["options"].items())
+                typer.echo(f"  {item['name']:13} {item['summary']}" + (f"  ({options})" if options else ""))
+
+
+def _scenarios() -> list[dict[str, Any]]:
+    from argosy.scenario_file import load_scenario, shipped_scenarios
+
+    loaded = [(name, load_scenario(name)[0]) for name in shipped_scenarios()]
+    return [
+        {
+            "name": name,
+            "title": scenario.title,
+            "description": scenario.description,
+            "start": scenario.start.isoformat(),
+            "days": scenario.days,
+            "countries": [country.code for country in scenario.countries],
+            "warehouses": [warehouse.place for warehouse in scenario.warehouses],
+            "sellers": sum(warehouse.sellers for warehouse in scenario.warehouses),
+            "buyers": scenario.demand.buyers,
+            "visits_per_day": scenario.demand.visits_per_day,
+        }
+        for name, scenario in loaded
+    ]
+
+
+def _policies() -> list[dict[str, Any]]:
+    from inspect import Parameter
+
+    from argosy.policies import BUILT_IN, describe
+
+    return [
+        {
+            "family": family,
+            "name": name,
+            "summary": summary,
+            "options": {key: None if value is Parameter.empty else value for key, value in options.items()},
+        }
+        for family in BUILT_IN
+        for name, summary, options in describe(family)
+    ]
+
+
+def _option(name: str, default: Any) -> str:
+    return f"{name}, required" if default is None else f"{name} = {default}"
+
+
+def _cell(value: Any) -> str:
+    return (
+        f"{len(value)}" if isinstance(value, list) else f"{value:,}" if not isinstance(value, str) else value
+    )
+
+
+def _print_json(answer: Any) -> None:
+    from json import dumps
+
+    typer.echo(dumps(answer))
+
+
+def _print_table(head: list[str], rows: list[list[str]]) -> None:
+    from argosy.console import Block, aligned, write
+
+    write(aligned(Block("", head, rows), indent=""))

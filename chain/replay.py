@@ -1,0 +1,136 @@
+"""Running recorded transactions again, on any engine, and saying where the outcome differs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from chain.accounts import Accounts
+from chain.decode import pack_logs
+from chain.engine import InvalidTransaction, Transaction
+from chain.settlement import endowed_accounts, genesis
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from chain.engine import Address, Engine, Genesis
+    from sim.scenario import Scenario
+
+_KEPT: Final = 20
+
+
+class Recorded(NamedTuple):
+    """A row of the table `transactions`."""
+
+    tx: int
+    block: int
+    time: int
+    order: int
+    action: str
+    sender: str
+    sender_address: Address
+    to: Address
+    value: str
+    gas_limit: int
+    gas_price: int
+    data: bytes
+    status: bool
+    gas_used: int
+    output: bytes
+    logs: bytes
+
+
+class Mismatch(NamedTuple):
+    """One thing that came out otherwise than recorded."""
+
+    tx: int
+    order: int
+    action: str
+    what: str
+    recorded: Any
+    replayed: Any
+
+
+@dataclass
+class Replay:
+    """Outcome of a replay. `first` holds the first of the mismatches, `mismatches` counts transactions."""
+
+    transactions: int = 0
+    gas: int = 0
+    mismatches: int = 0
+    first: list[Mismatch] = field(default_factory=list)
+
+    def note(self, found: list[Mismatch]) -> None:
+        """Count a transaction whose outcome differs in `found`."""
+        self.mismatches += bool(found)
+        self.first += found[: max(0, _KEPT - len(self.first))]
+
+
+def genesis_of(scenario: Scenario, senders: Iterable[str]) -> Genesis:
+    """The block before everything of a run of `scenario` in which `senders` sent transactions."""
+    accounts = Accounts(scenario.seed)
+    sellers = sum(warehouse.sellers for warehouse in scenario.warehouses)
+    start = genesis(scenario, accounts, endowed_accounts(scenario, sellers))
+    for name in senders:
+        accounts.address(name)
+    return start
+
+
+def replay(engine: Engine, epoch: int, transactions: Iterable[Recorded]) -> Iterator[Replay]:
+    """Run `transactions` again on `engine`, block by block. Yields the same growing outcome after every block.
+
+    Args:
+        engine: at the run's genesis.
+        epoch: Unix time of the simulation's second 0.
+        transactions: in the order of execution.
+    """
+    outcome = Replay()
+    for (_, time), block in groupby(transactions, key=lambda row: (row.block, row.time)):
+        refused = _advance(engine, epoch + time)
+        for row in block:
+            outcome.note(_again(engine, row, outcome, refused))
+            outcome.transactions += 1
+        yield outcome
+
+
+def _advance(engine: Engine, timestamp: int) -> str:
+    try:
+        engine.advance(timestamp)
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
+def _again(engine: Engine, row: Recorded, outcome: Replay, refused: str) -> list[Mismatch]:
+    if refused:
+        return [_mismatch(row, "time", row.time, refused)]
+    try:
+        tx = Transaction(
+            row.sender_address, row.to or None, row.data, int(row.value), row.gas_limit, row.gas_price
+        )
+        receipt = engine.execute(tx)
+    except (InvalidTransaction, ValueError) as error:
+        return [_mismatch(row, "validity", "executed", f"refused: {error}")]
+    outcome.gas += receipt.gas_used
+    found = {
+        "tx": outcome.transactions,
+        "block": engine.block_number,
+        "status": receipt.status,
+        "gas_used": receipt.gas_used,
+        "output": receipt.output,
+        "logs": pack_logs(receipt.logs),
+    }
+    return [
+        _mismatch(row, what, getattr(row, what), value)
+        for what, value in found.items()
+        if getattr(row, what) != value
+    ]
+
+
+def _mismatch(row: Recorded, what: str, recorded: Any, replayed: Any) -> Mismatch:
+    return Mismatch(row.tx, row.order, row.action, what, _plain(recorded), _plain(replayed))
+
+
+def _plain(value: Any) -> Any:
+    return "0x" + value.hex() if isinstance(value, bytes) else value
