@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from eth_abi.abi import decode
 from eth_abi.exceptions import DecodingError
@@ -13,6 +13,9 @@ from eth_hash.auto import keccak
 
 from chain import artifact
 from chain.engine import Address, Log
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _PANICS: Final = {
     0x01: "assertion failed",
@@ -61,9 +64,8 @@ def decode_error(output: bytes) -> Decoded | None:
     if entry is None:
         return None
     name, names, types = entry
-    try:
-        values = decode(types, output[4:])
-    except DecodingError:
+    values = _decoded(types, output[4:])
+    if values is None:
         return None
     if name == "Panic":
         return Decoded(name, {"code": values[0], "meaning": _PANICS.get(values[0], "unknown")})
@@ -71,17 +73,17 @@ def decode_error(output: bytes) -> Decoded | None:
 
 
 def decode_log(log: Log) -> Decoded | None:
-    """The event in `log`; None if it is none of the shipped contracts'."""
+    """The event in `log`; None if it is none of the shipped contracts', whatever it looks like."""
     if not log.topics or (entry := _events().get(log.topics[0])) is None:
         return None
     name, indexed, plain = entry
     if len(indexed) != len(log.topics) - 1:
         return None
-    values = {
-        key: decode([kind], topic)[0] for (key, kind), topic in zip(indexed, log.topics[1:], strict=True)
-    }
-    values |= dict(zip([key for key, _ in plain], decode([kind for _, kind in plain], log.data), strict=True))
-    return Decoded(name, values)
+    first = _decoded([kind for _, kind in indexed], b"".join(log.topics[1:]))
+    rest = _decoded([kind for _, kind in plain], log.data)
+    if first is None or rest is None:
+        return None
+    return Decoded(name, dict(zip([key for key, _ in indexed + plain], first + rest, strict=True)))
 
 
 def pack_logs(logs: tuple[Log, ...]) -> bytes:
@@ -112,6 +114,14 @@ def unpack_logs(packed: bytes) -> tuple[Log, ...]:
         logs.append(Log(address, topics, packed[at + 4 : at + 4 + size]))
         at += 4 + size
     return tuple(logs)
+
+
+def _decoded(types: Sequence[str], data: bytes) -> tuple[Any, ...] | None:
+    """The values in `data`, None where it holds something else; anybody may put anything there."""
+    try:
+        return decode(types, data)
+    except (DecodingError, ValueError, OverflowError):  # text that is no UTF-8, lengths beyond any memory
+        return None
 
 
 def _plain(value: Any) -> str:
