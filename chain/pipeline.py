@@ -14,6 +14,7 @@ import struct
 import subprocess
 import sys
 from collections import deque
+from contextlib import suppress
 from threading import Thread
 from typing import IO, TYPE_CHECKING, Any, Final
 
@@ -112,9 +113,13 @@ class PipelinedExecutor:
         self._collect(self._sent)
 
     def close(self) -> None:
-        """End the worker."""
-        self._to.close()
+        """End the worker, whatever it is doing."""
+        self._worker.kill()
         self._worker.wait()
+        self._reader.join()
+        self._from.close()
+        with suppress(BrokenPipeError):
+            self._to.close()
 
     def _send(self, kind: str, content: Any) -> None:
         try:

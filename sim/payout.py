@@ -31,7 +31,7 @@ def pay_out_daily(market: Market) -> Generator[simpy.Event, object, None]:
 def pay_out_rest(market: Market) -> Generator[simpy.Event, object, None]:
     """Withdraw every credit."""
     steps = [market.settlement.withdraw(owner, currency) for owner, currency, _ in market.settlement.claims()]
-    yield from steps
+    yield market.env.all_of(steps)
 
 
 def _turn(owner: str, period: int) -> int:

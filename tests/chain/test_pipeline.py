@@ -1,0 +1,67 @@
+"""The chain in a process of its own does what the chain in this process does."""
+
+import os
+import signal
+from typing import Any
+
+import pytest
+
+from argosy.scenario_file import load_scenario
+from argosy.simulation import build_market
+from chain.executor import SettlementError
+from chain.pipeline import PipelinedExecutor
+from chain.settlement import OnChainSettlement
+from sim.market import Market
+from sim.recorder import MemorySink
+
+pytest.importorskip("pyrevm")
+
+
+def market(sink: MemorySink, *, pipelined: bool) -> Market:
+    scenario, tables = load_scenario("tiny", ["demand.visits_per_day=60", "settlement.engine=revm"])
+    return build_market(scenario, tables, sink, pipelined=pipelined)
+
+
+def run(*, pipelined: bool) -> tuple[dict[str, list[Any]], Any]:
+    sink = MemorySink()
+    built = market(sink, pipelined=pipelined)
+    try:
+        built.run(orders=None, days=7)
+        built.recorder.drain(everything=True)
+        return sink.tables, built.settlement.conservation()
+    finally:
+        built.settlement.close()
+
+
+def executor(built: Market) -> PipelinedExecutor:
+    assert isinstance(built.settlement, OnChainSettlement)
+    found = built.settlement._executor
+    assert isinstance(found, PipelinedExecutor)
+    return found
+
+
+def test_same_rows_and_same_books() -> None:
+    here, there = run(pipelined=False), run(pipelined=True)
+    assert len(here[0]["transactions"]) > 1_000
+    assert here == there
+
+
+def test_a_transaction_that_does_something_else_ends_the_run() -> None:
+    built = market(MemorySink(), pipelined=True)
+    assert isinstance(built.settlement, OnChainSettlement)
+    built.settlement.escrow = "0x" + "12" * 20
+    try:
+        with pytest.raises(SettlementError, match="is not what the simulation's books say"):
+            built.run(orders=30, days=None)
+    finally:
+        built.settlement.close()
+
+
+def test_a_worker_that_dies_is_a_fault_and_no_hang() -> None:
+    built = market(MemorySink(), pipelined=True)
+    os.kill(executor(built)._worker.pid, signal.SIGKILL)
+    try:
+        with pytest.raises(SettlementError, match="ended unexpectedly"):
+            built.run(orders=30, days=None)
+    finally:
+        built.settlement.close()
