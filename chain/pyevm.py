@@ -170,8 +170,13 @@ class PyEvmEngine:
     def web3(self) -> Web3:
         """The chain, for people: transactions that are sent here are mined at once."""
         from web3 import EthereumTesterProvider, Web3
+        from web3.providers.eth_tester.defaults import API_ENDPOINTS
 
-        return Web3(EthereumTesterProvider(self.tester))
+        chain_id = self.genesis.chain_id  # web3's own answer is a constant
+        eth = API_ENDPOINTS["eth"] | {"chainId": lambda *_: chain_id}
+        net = API_ENDPOINTS["net"] | {"version": lambda *_: str(chain_id)}
+        endpoints = API_ENDPOINTS | {"eth": eth, "net": net}
+        return Web3(EthereumTesterProvider(self.tester, endpoints))
 
     # the open block
 
@@ -239,6 +244,8 @@ class PyEvmEngine:
             raise InvalidTransaction(f"sender {tx.sender} is a contract")
         if tx.to is not None and not _ADDRESS.fullmatch(tx.to):
             raise InvalidTransaction(f"{tx.to!r} is not an address")
+        if min(tx.value, tx.gas, tx.gas_price) < 0:
+            raise InvalidTransaction("value, gas and gas price cannot be negative")
         if tx.to is None and len(tx.data) > MAX_INITCODE_SIZE:
             raise InvalidTransaction(f"{len(tx.data)} bytes of init code are more than {MAX_INITCODE_SIZE}")
 

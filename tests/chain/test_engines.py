@@ -71,32 +71,34 @@ CALLS = st.one_of(
 TRANSACTIONS = st.builds(
     Step,
     kind=st.sampled_from(["execute"] * 5 + ["call"]),
-    sender=st.sampled_from([RICH] * 6 + [POOR, ZOO, STRANGER]),
+    sender=st.sampled_from([RICH] * 30 + [POOR, ZOO, STRANGER]),
     data=CALLS,
-    value=st.sampled_from([0, 0, 0, 1, 10**15, 10**30]),
-    gas=st.sampled_from([600_000] * 6 + [20_999, 22_000, 45_000, 90_000, 150_000, 2**31]),
-    price=st.sampled_from([PRICE] * 8 + [0, GWEI, 9 * GWEI]),
+    value=st.sampled_from([0] * 8 + [1, 10**9, 10**15, 10**30]),
+    gas=st.sampled_from([600_000] * 14 + [20_999, 22_000, 45_000, 90_000, 150_000, 2**31]),
+    price=st.sampled_from([PRICE] * 20 + [0, GWEI, 9 * GWEI]),
     to=st.just(ZOO),
     pick=st.just(0),
 )
 PAYMENTS = st.builds(
     Step,
     kind=st.just("execute"),
-    sender=st.sampled_from(PEOPLE),
+    sender=st.sampled_from([*PEOPLE[:4] * 4, POOR]),
     to=st.sampled_from([*PEOPLE, COINBASE, STRANGER, *PRECOMPILES]),
-    data=st.binary(max_size=40),
+    data=st.sampled_from([b"", b"", b"a letter"]),
     value=st.sampled_from([0, 1, 10**18]),
-    gas=st.sampled_from([21_000, 90_000]),
+    gas=st.sampled_from([21_000, 90_000, 90_000]),
     price=st.just(PRICE),
     pick=st.just(0),
 )
 BETWEEN = st.tuples(st.sampled_from(["advance", "snapshot", "revert"]), st.integers(0, 9)).map(
     lambda drawn: Step(drawn[0], pick=drawn[1])
 )
-PROGRAMS = st.lists(st.one_of(TRANSACTIONS, TRANSACTIONS, TRANSACTIONS, PAYMENTS, BETWEEN), max_size=25)
+PROGRAMS = st.lists(
+    st.one_of(TRANSACTIONS, TRANSACTIONS, TRANSACTIONS, PAYMENTS, BETWEEN), min_size=10, max_size=40
+)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
 @given(PROGRAMS)
 def test_random_programs_do_the_same(program: list[Step]) -> None:
     pair = Pair(GENESIS)
