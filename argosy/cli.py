@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from argosy.commands import bench, explain, listing, run, verify
+from argosy.commands import bench, compare, explain, listing, run, verify
 from argosy.problems import OK, OUR_FAULT, ArgosyError
 
 INTERRUPTED_EXIT = 130
@@ -92,6 +92,7 @@ def _root(
 run.register(app)
 verify.register(app)
 explain.register(app)
+compare.register(app)
 listing.register(app)
 bench.register(app)
 

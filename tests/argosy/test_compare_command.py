@@ -1,0 +1,70 @@
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from argosy.cli import app
+
+runner = CliRunner()
+SHORT = ["--days", "3", "--jobs", "1"]
+
+
+def test_json_has_means_and_paired_differences() -> None:
+    done = runner.invoke(
+        app,
+        ["compare", "tiny", "--vary", "settlement=chain,instant", "--replications", "2", *SHORT, "--json"],
+    )
+    assert done.exit_code == 0, done.output
+    answer = json.loads(done.stdout)
+    assert answer["strategies"] == ["settlement=chain", "settlement=instant"]
+    assert answer["replications"] == 2
+    gas = answer["kpis"]["settlement=chain"]["gas_total"]
+    assert gas["ci_low"] < gas["mean"] < gas["ci_high"]
+    [difference] = [d for d in answer["differences"] if d["metric"] == "gas_total"]
+    assert (difference["a"], difference["b"]) == ("settlement=chain", "settlement=instant")
+    assert difference["mean"] == pytest.approx(gas["mean"])
+
+
+def test_table_for_people() -> None:
+    done = runner.invoke(
+        app, ["compare", "tiny", "--vary", "settlement=chain,instant", "--replications", "2", *SHORT]
+    )
+    assert done.exit_code == 0, done.output
+    assert "settlement=chain less settlement=instant" in done.stdout
+    assert "±" in done.stdout
+
+
+def test_strategies_that_do_the_same_are_said_to() -> None:
+    done = runner.invoke(
+        app, ["compare", "tiny", "--vary", "routing=cheapest,fastest", "--replications", "2", *SHORT]
+    )
+    assert "routing=cheapest and routing=fastest: no figure differs" in done.stdout
+
+
+def test_precision_adds_replications_until_it_is_reached() -> None:
+    wide = ["compare", "tiny", "--vary", "fraud=none", *SHORT, "--json", "--set", "settlement.mode=instant"]
+    done = runner.invoke(app, [*wide, "--precision", "0.9"])
+    assert json.loads(done.stdout)["replications"] == 5
+    done = runner.invoke(app, [*wide, "--precision", "0.15", "--metric", "orders"])
+    answer = json.loads(done.stdout)
+    orders = answer["kpis"]["fraud=none"]["orders"]
+    assert answer["replications"] > 5
+    assert orders["ci_high"] - orders["mean"] <= 0.15 * orders["mean"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--vary", "routing=cheapest,slowest"], "unknown policy 'slowest'"),
+        (["--vary", "fraud=none", "--replications", "0"], "--replications 0"),
+        (["--vary", "fraud=none", "--precision", "2"], "--precision 2.0"),
+        (["--vary", "fraud=none", "--precision", "0.1", "--replications", "3"], "exclude each other"),
+        (["--vary", "fraud=none", "--jobs", "0"], "--jobs 0"),
+        (["--vary", "fraud=none", "--executor", "cloud"], "unknown executor 'cloud'"),
+        (["--vary", "fraud=none", "--precision", "0.1", "--metric", "gvm_cents"], "did you mean 'gmv_cents'"),
+    ],
+)
+def test_bad_input(arguments: list[str], message: str) -> None:
+    done = runner.invoke(app, ["compare", "tiny", "--days", "2", *arguments])
+    assert done.exit_code == 2
+    assert message in done.stderr
