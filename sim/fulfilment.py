@@ -31,7 +31,7 @@ def live(order: Order, market: Market) -> Generator[simpy.Event, object, None]:
     order.funded_at = market.now
     ready = yield from prepare(order, market)
     if not ready or not _in_time(market, order.funded_at + settlement.windows.ship):
-        market.close(order, (yield from _never_shipped(order, market)))
+        market.close(order, (yield from _never_shipped(order, market, packed=ready)))
         return
     order.shipped_at = market.now
     yield from market.step(order, "shipped", seller, settlement.ship(order))
@@ -68,8 +68,10 @@ def _wait_until(market: Market, time: int) -> Generator[simpy.Event, object, Non
     yield market.env.timeout(max(0, time - market.now))
 
 
-def _never_shipped(order: Order, market: Market) -> Generator[simpy.Event, object, Outcome]:
+def _never_shipped(order: Order, market: Market, *, packed: bool) -> Generator[simpy.Event, object, Outcome]:
     """An honest seller that cannot ship cancels; from another the buyer gets the money when time is up."""
+    if packed:
+        market.stocks[order.listing.index].put_back(order, "unpacked")
     deadline = order.funded_at + market.settlement.windows.ship
     if order.seller.conduct is not Conduct.FRAUDULENT and _in_time(market, deadline):
         yield from market.step(order, "cancelled", order.seller.account, market.settlement.cancel(order))

@@ -24,7 +24,8 @@ class ExchangeRates:
     def __init__(self, days: Sequence[int], rates: Mapping[str, Sequence[int]]) -> None:
         self._days = list(days)
         self._rates = {"EUR": [MICRO] * len(self._days), **{k: list(v) for k, v in rates.items()}}
-        self._ratios: dict[tuple[str, str, int], tuple[int, int]] = {}
+        self._ratios: dict[tuple[str, str], tuple[int, int]] = {}
+        self._ratios_day = 0
 
     @property
     def last_day(self) -> int:
@@ -52,12 +53,13 @@ class ExchangeRates:
 
     def ratio(self, source: str, target: str, day: int) -> tuple[int, int]:
         """Numerator and denominator by which minor units of `source` become those of `target` on `day`."""
-        key = (source, target, day)
-        ratio = self._ratios.get(key)
+        if day != self._ratios_day:
+            self._ratios_day = day
+            self._ratios.clear()
+        ratio = self._ratios.get((source, target))
         if ratio is None:
-            ratio = (
+            ratio = self._ratios[source, target] = (
                 self.rate(target, day) * int(10 ** minor_unit_digits(target)),
                 self.rate(source, day) * int(10 ** minor_unit_digits(source)),
             )
-            self._ratios[key] = ratio
         return ratio

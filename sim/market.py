@@ -86,7 +86,7 @@ class Market:
         }
         cover = scenario.selling.stock_cover_units
         self.stocks = [
-            Stock(self, listing, cover, streams.rows("restock", 1, listing.index))
+            Stock(self, listing, cover, streams.rows("restock", 1, listing.index, block=4))
             for listing in world.listings
         ]
         self._areas = {c.code: c.customs_area for c in scenario.countries}

@@ -33,8 +33,11 @@ class Streams:
         sequence = np.random.SeedSequence(self.seed, spawn_key=(self.replication, digest, entity))
         return np.random.Generator(np.random.PCG64(sequence))
 
-    def rows(self, purpose: str, width: int, entity: int = 0) -> Iterator[list[float]]:
-        """Endless rows of `width` uniforms in (0, 1); the n-th row is the same however the others are used."""
+    def rows(self, purpose: str, width: int, entity: int = 0, block: int = _BLOCK) -> Iterator[list[float]]:
+        """Endless rows of `width` uniforms in (0, 1); the n-th row is the same however the others are used.
+
+        Rows are drawn `block` at a time, which changes nothing but speed and memory.
+        """
         generator = self.generator(purpose, entity)
         while True:
-            yield from np.maximum(generator.random((_BLOCK, width)), _SMALLEST).tolist()
+            yield from np.maximum(generator.random((block, width)), _SMALLEST).tolist()
