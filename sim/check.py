@@ -29,7 +29,8 @@ _POSITIVE = frozenset(
     {
         "visits_per_day", "price_factor", "speed_kmh", "headway_hours", "thief_quantity_factor",
         "pick_minutes", "pack_minutes", "median_days", "clearance_hours", "inspection_hours",
-        "inspect_hours", "ruling_hours", "return_days", "handling_hours", "slow_factor", "promise_factor", "restock_days",
+        "inspect_hours", "ruling_hours", "return_days", "handling_hours", "slow_factor", "promise_factor",
+        "restock_days",
     }
 )  # fmt: skip
 _MAX_WINDOW_DAYS = 194

@@ -63,8 +63,8 @@ ORDERS: Final[Schema] = (
     ("seller_conduct", "text"),
 )
 """One row per order. Money in minor units of `currency`, but `to_*` in token units (millionths of it), and
-columns ending in `_cents` in euro cents; times in seconds from the scenario's start, -1 where never reached. `buyer_orders` and `buyer_disputes` count what the buyer
-had done before, as the fraud screen saw it."""
+columns ending in `_cents` in euro cents; times in seconds from the scenario's start, -1 where never reached.
+`buyer_orders` and `buyer_disputes` count what the buyer had done before, as the fraud screen saw it."""
 
 ORDER_EVENTS: Final[Schema] = (
     ("time", "int"),
