@@ -199,8 +199,7 @@ class RevmEngine:
         """Execute inside a checkpoint and leave revm as it was."""
         evm = self._evm
         fresh = self._shield(tx)
-        evm.reset_transient_storage()
-        checkpoint = evm.snapshot()
+        checkpoint = evm.snapshot()  # reverting it clears transient storage, too
         try:
             run = self._attempt(tx, gas_price, keep)
         except InvalidTransaction:

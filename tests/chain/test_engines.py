@@ -157,6 +157,14 @@ def test_precompiled_contracts(pair: Pair, precompile: str) -> None:
     pair.agree()
 
 
+def test_transient_storage_begins_at_zero(pair: Pair) -> None:
+    pair.deploy("EngineZoo", RICH)
+    for add in (3, 4):
+        receipt = pair.execute(Transaction(RICH, ZOO, calldata("fleet(uint256)", add), 0, 100_000, PRICE))
+        assert receipt
+        assert [int.from_bytes(log.data) for log in receipt.logs] == [0, add]
+
+
 def test_init_code_that_fails(pair: Pair) -> None:
     """Constructors that revert with data, halt, leave nothing, or leave too much or forbidden code."""
     for code in ("60055ffd", "fe", "", "00", "60015ff3", "6160015ff3", "60ef5f5360015ff3", "5b5f56"):
@@ -190,14 +198,15 @@ def test_a_destroyed_address_loses_what_it_was_sent_before(pair: Pair) -> None:
     pair.agree()
 
 
-def test_a_sender_without_nonce_pays_itself_everything(pair: Pair) -> None:
-    """Its account is not empty while its first transaction runs, though it holds nothing then."""
-    pair.deploy("EngineZoo", RICH)
+def test_a_first_transaction_may_send_all_it_has(pair: Pair) -> None:
+    """Then its sender has nothing, nor was its nonce ever raised before, and yet is no empty account."""
+    pair.deploy("EngineZoo", RICH, value=5)
     pair.execute(Transaction(RICH, POOR, b"", 10**18, 21_000, PRICE))
     gas = 200_000
-    data = calldata("send(address,uint256,uint256)", POOR, 0, 100_000)
-    pair.execute(Transaction(POOR, ZOO, data, 10**18 - gas * PRICE, gas, PRICE))
-    pair.call(Transaction(STRANGER, ZOO, data, 0, gas))
+    for sender, value in ((POOR, 10**18 - gas * PRICE), (STRANGER, 0)):
+        data = calldata("send(address,uint256,uint256)", sender, 1, 100_000)
+        pair.call(Transaction(sender, ZOO, data, value, gas))
+        pair.execute(Transaction(sender, ZOO, data, value, gas, PRICE))
     pair.agree()
 
 
