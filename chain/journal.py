@@ -25,6 +25,7 @@ _CODE_SIZE = "state: Analysed { len: "
 _STORAGE = "}, storage: {"
 _STATUS = "}, status: AccountStatus("
 _NEXT = len(") }, ")
+_LAST = " transient_storage: {"
 _PLAIN = "Touched"
 
 
@@ -44,13 +45,18 @@ class AccountChange(NamedTuple):
 
 
 def parse(text: str, known: Mapping[Address, Account]) -> list[AccountChange]:
-    """The accounts that a transaction loaded, from `EVM.journal_str` and the accounts before it."""
+    """The accounts that a transaction loaded, from `EVM.journal_str` and the accounts before it.
+
+    Raises:
+        ValueError: if the text is not what revm 8 writes; nothing is guessed.
+    """
     changes = []
-    head = _HEAD.match(text, text.find(_FIRST) + len(_FIRST))
-    while head:
+    end = text.find(_FIRST) + len(_FIRST)
+    while head := _HEAD.match(text, end):
         change, end = _account(text, head, known)
         changes.append(change)
-        head = _HEAD.match(text, end)
+    if not text.startswith(_LAST, end):
+        raise ValueError(f"unknown journal text: {text[end : end + 80]!r}")
     return changes
 
 

@@ -122,6 +122,7 @@ class RevmEngine:
 
     def call(self, tx: Transaction) -> Receipt:
         """Execute `tx` on the present state and throw the changes away."""
+        _check_address(tx.to)
         if self._world.get(tx.sender).code_hash:
             raise InvalidTransaction(f"sender {tx.sender} is a contract")
         if tx.gas > self.genesis.gas_limit:
@@ -180,8 +181,7 @@ class RevmEngine:
     def _admit(self, tx: Transaction) -> None:
         sender, to, _, value, gas, gas_price = tx
         account = self._world.get(sender)
-        if to is not None and len(to) != _ADDRESS_CHARS:
-            raise InvalidTransaction(f"{to!r} is not an address")
+        _check_address(to)
         if sender not in self.genesis.keys:
             raise InvalidTransaction(f"no key for sender {sender}")
         if account.code_hash:
@@ -360,6 +360,11 @@ class RevmEngine:
         checkpoint = evm.snapshot()  # pyrevm loads the account once it has inserted; this unloads it
         evm.insert_account_storage(address, slot, value)
         evm.revert(checkpoint)
+
+
+def _check_address(to: Address | None) -> None:
+    if to is not None and len(to) != _ADDRESS_CHARS:  # pyrevm checks the digits
+        raise InvalidTransaction(f"{to!r} is not an address")
 
 
 def _log(entry: pyrevm.Log) -> Log:

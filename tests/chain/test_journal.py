@@ -1,0 +1,78 @@
+"""The reader of revm's journal, on text as revm 8 writes it."""
+
+from __future__ import annotations
+
+import pytest
+
+from chain.journal import AccountChange, parse
+from chain.world import Account
+
+HASH = "0x" + "c5" * 32
+OWNER, TOKEN, FRESH, GONE = ("0x" + digits * 20 for digits in ("11", "22", "33", "44"))
+CODE = 'Some(Bytecode {{ bytecode: 0x{0}00, state: Analysed {{ len: {1}, jump_map: JumpMap {{ map: "00" }} }} }})'
+
+
+def account(address: str, balance: int, nonce: int, code: str, slots: str, status: str) -> str:
+    info = f"AccountInfo {{ balance: {balance}, nonce: {nonce}, code_hash: {HASH}, code: {code} }}"
+    return f"{address}: Account {{ info: {info}, storage: {{{slots}}}, status: AccountStatus({status}) }}"
+
+
+def slot(key: int, before: int, now: int) -> str:
+    return f"{key}: StorageSlot {{ previous_or_original_value: {before}, present_value: {now} }}"
+
+
+def journal(*accounts: str) -> str:
+    rest = "transient_storage: {}, logs: [], depth: 1, journal: [[], []], spec: CANCUN }"
+    return f"JournaledState {{ state: {{{', '.join(accounts)}}}, {rest}"
+
+
+def test_changed_slots_are_kept_and_read_ones_are_not() -> None:
+    slots = ", ".join([slot(2**255, 1, 2**256 - 1), slot(7, 5, 5), slot(0, 9, 0)])
+    text = journal(
+        account(OWNER, 10**20, 3, "None", "", "Touched"),
+        account(TOKEN, 0, 1, CODE.format("60" * 50, 50), slots, "Touched"),
+    )
+    expected = [
+        AccountChange(OWNER, 10**20, 3, 0, False, []),
+        AccountChange(TOKEN, 0, 1, 0, False, [(2**255, 2**256 - 1), (0, 0)]),
+    ]
+    assert parse(text, {}) == expected
+    assert parse(text, {TOKEN: Account(code=bytes(50)), OWNER: Account()}) == expected
+
+
+def test_known_code_that_was_not_loaded_is_not_jumped_over() -> None:
+    text = journal(
+        account(TOKEN, 5, 1, "None", "", "0x0"), account(OWNER, 1, 1, "None", slot(1, 0, 1), "Touched")
+    )
+    assert [change.slots for change in parse(text, {TOKEN: Account(code=bytes(10_000))})] == [[], [(1, 1)]]
+
+
+def test_creations_and_destructions() -> None:
+    text = journal(
+        account(FRESH, 1, 1, CODE.format("fe" * 7, 7), slot(0, 0, 1), "Created | Touched"),
+        account(GONE, 0, 1, CODE.format("fe" * 7, 7), slot(0, 0, 1), "Created | SelfDestructed | Touched"),
+    )
+    fresh, gone = parse(text, {})
+    assert (fresh.code_size, fresh.destroyed) == (7, False)
+    assert (gone.code_size, gone.destroyed) == (0, True)
+
+
+def test_an_empty_journal_holds_nothing() -> None:
+    with pytest.raises(ValueError, match="unknown journal"):
+        parse("JournaledState { state: {}, transient_storage: {}", {})
+
+
+@pytest.mark.parametrize(
+    "broken", ["", "Journal { accounts: [] }", "JournaledState { state: {0x11: Account {"]
+)
+def test_another_format_is_refused(broken: str) -> None:
+    with pytest.raises(ValueError, match="unknown journal"):
+        parse(broken, {})
+
+
+def test_a_changed_account_layout_is_refused() -> None:
+    text = journal(
+        account(OWNER, 1, 1, "None", "", "Touched"), account(TOKEN, 1, 1, "None", "", "Touched")
+    ).replace(f"{TOKEN}: Account {{ info", f"{TOKEN}: Account {{ flags: 0, info")
+    with pytest.raises(ValueError, match="unknown journal"):
+        parse(text, {})
