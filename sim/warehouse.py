@@ -48,8 +48,9 @@ class Stock:
         return waiting
 
     def give_up(self, order: Order) -> None:
-        """Withdraw a waiting order."""
+        """Withdraw a waiting order; whoever waited behind it may be content with what is there."""
         self._waiting = deque(entry for entry in self._waiting if entry[1] is not order)
+        self._serve_waiting()
 
     def put_back(self, order: Order, movement: str) -> None:
         """Units that were allocated to `order` return to the shelf."""
