@@ -36,6 +36,9 @@ _POSITIVE = frozenset(
 _MAX_WINDOW_DAYS = 194
 """Windows are 24-bit seconds on chain."""
 
+_MIN_BLOCK_GAS = 5_000_000
+"""Deploying the escrow asks for this much gas; in smaller blocks it would wait for ever."""
+
 _MAX_DAYS = 36_500
 
 
@@ -95,6 +98,8 @@ def _number(where: str, name: str, value: float, kind: str) -> Iterator[Problem]
         yield Problem(where, f"{value} is not positive", "give a number above 0")
     elif name.endswith("_window_days") and value > _MAX_WINDOW_DAYS:
         yield Problem(where, f"{value} days are too long", f"the contract holds at most {_MAX_WINDOW_DAYS}")
+    elif name == "block_gas_limit" and value < _MIN_BLOCK_GAS:
+        yield Problem(where, f"{value} has no room for the escrow", f"give at least {_MIN_BLOCK_GAS}")
     elif where == "days" and value > _MAX_DAYS:
         yield Problem(where, f"a horizon of {value} days is impossible", f"give 1 to {_MAX_DAYS}")
 
