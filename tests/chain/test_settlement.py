@@ -14,6 +14,7 @@ from chain.accounts import Accounts
 from chain.decode import decode_log, unpack_logs
 from chain.executor import LocalExecutor, SettlementError, Submission
 from chain.settlement import GAS, OnChainSettlement, contract_address, endowed_accounts, epoch_of, genesis
+from sim.check import check_scenario
 from sim.order import Deposit, Order
 from sim.settlement import divide, windows_of
 from sim.units import token_units
@@ -370,6 +371,14 @@ class TestFaults:
         books = settlement.conservation()
         assert set(books.difference.values()) == {0}
         assert sum(books.held.values()) == order.deposit.total - order.deposit.fee
+
+
+def test_no_scenario_has_blocks_too_small_for_any_transaction() -> None:
+    """Such a transaction would wait for ever, and everything behind it."""
+    smallest = changed(CHAIN, settlement__block_gas_limit=max(GAS.values()))
+    assert check_scenario(smallest, tiny()[1]) == []
+    assert check_scenario(changed(smallest, settlement__block_gas_limit=max(GAS.values()) - 1), tiny()[1])
+    assert len(run(smallest, orders=1).orders()) == 1
 
 
 def test_contract_addresses_are_those_of_the_yellow_paper() -> None:

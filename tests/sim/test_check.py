@@ -1,0 +1,134 @@
+"""Every rule of `check_scenario` has an example that breaks it, and the shipped scenarios break none."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from small_market import changed, tiny
+
+from argosy.scenario_file import load_scenario, shipped_scenarios
+from sim import check
+from sim.check import check_scenario, did_you_mean
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from sim.scenario import Scenario
+
+SCENARIO, TABLES = tiny()
+GERMANY, BRITAIN = SCENARIO.countries
+HAMBURG = SCENARIO.warehouses[0]
+CARD = SCENARIO.payments[0]
+
+
+def day(text: str) -> date:
+    from datetime import date
+
+    return date.fromisoformat(text)
+
+
+def problems(scenario: Scenario) -> list[tuple[str, str]]:
+    return [(problem.where, problem.what) for problem in check_scenario(scenario, TABLES)]
+
+
+@pytest.mark.parametrize("name", shipped_scenarios())
+def test_shipped_scenarios_are_well_formed(name: str) -> None:
+    assert check_scenario(*load_scenario(name)) == []
+
+
+BROKEN: list[tuple[dict[str, Any], str, str]] = [
+    ({"days": 0}, "days", "0 is too few"),
+    ({"days": 40_000}, "days", "a horizon of 40000 days is impossible"),
+    ({"demand__buyers": 0}, "demand.buyers", "0 is too few"),
+    ({"demand__visits_per_day": -1.0}, "demand.visits_per_day", "-1.0 is negative"),
+    ({"demand__visits_per_day": 0.0}, "demand.visits_per_day", "0.0 is not positive"),
+    ({"demand__visits_per_day": float("nan")}, "demand.visits_per_day", "nan is not a number to compute with"),
+    ({"demand__price_elasticity": float("-inf")}, "demand.price_elasticity", "-inf is not a number"),
+    ({"demand__thief_share": 1.01}, "demand.thief_share", "1.01 is above 1"),
+    ({"demand__thief_share": 0.6, "demand__opportunist_share": 0.5}, "demand.thief_share", "shares of buyers"),
+    ({"selling__slow_share": 0.6, "selling__fraudulent_share": 0.5}, "selling.slow_share", "of sellers exceed 1"),
+    ({"selling__payout_days": 0}, "selling.payout_days", "0 is too few"),
+    ({"settlement__platform_fee_bps": 10_001}, "settlement.platform_fee_bps", "10001 is above 10,000"),
+    ({"settlement__default_buyer_bps": 10_001}, "settlement.default_buyer_bps", "10001 is above 10,000"),
+    ({"settlement__ship_window_days": 195}, "settlement.ship_window_days", "195 days are too long"),
+    ({"settlement__inspect_window_days": 0}, "settlement.inspect_window_days", "0 is too few"),
+    ({"settlement__block_interval": 0}, "settlement.block_interval", "0 is too few"),
+    ({"settlement__block_gas_limit": 4_999_999}, "settlement.block_gas_limit", "4999999"),
+    ({"modes__speed_kmh": 0.0}, "modes[0].speed_kmh", "0.0 is not positive"),
+    ({"modes__capacity_kg": 0}, "modes[0].capacity_kg", "0 is too few"),
+    ({"modes__loss_rate": 1.5}, "modes[0].loss_rate", "1.5 is above 1"),
+    ({"modes__name": "sea"}, "modes", "'sea' appears twice"),
+    ({"payments": ()}, "payments", "is empty"),
+    ({"countries": ()}, "countries", "is empty"),
+    ({"warehouses": ()}, "warehouses", "is empty"),
+    ({"modes": ()}, "modes", "is empty"),
+    ({"payments": (CARD, CARD)}, "payments", "'card' appears twice"),
+    ({"countries": (GERMANY, BRITAIN, GERMANY)}, "countries", "'DE' appears twice"),
+    ({"payments__share": 0.0}, "payments", "all shares are 0"),
+    ({"countries__weight": 0.0}, "countries", "no country has buyers"),
+    ({"countries": (BRITAIN, replace(GERMANY, code="XX"))}, "countries[1].code", "unknown country 'XX'"),
+    ({"countries": (GERMANY, replace(BRITAIN, currency="GPB"))}, "countries[1].currency", "unknown currency 'GPB'"),
+    ({"countries": (GERMANY, replace(BRITAIN, hub="LONDON"))}, "countries[1].hub", "unknown place 'LONDON'"),
+    ({"countries": (GERMANY, replace(BRITAIN, customs_area="UK"))}, "countries[1].customs_area", "'UK'"),
+    ({"warehouses": (replace(HAMBURG, place="HAMBURG"),)}, "warehouses[0].place", "unknown place 'HAMBURG'"),
+    ({"warehouses": (replace(HAMBURG, currency="EURO"),)}, "warehouses[0].currency", "unknown currency 'EURO'"),
+    ({"countries": (GERMANY,)}, "warehouses[1].place", "its country GB is not among the countries"),
+    ({"modes": (replace(SCENARIO.modes[0], name="pigeon"),)}, "modes[0].name", "unknown mode 'pigeon'"),
+    ({"start": day("2019-01-01")}, "start", "2019-01-01 lies outside the exchange rates"),
+    ({"start": day("2040-01-01")}, "start", "2040-01-01 lies outside the exchange rates"),
+    ({"modes": SCENARIO.modes[:1]}, "warehouses[0].place", "no way from DE-HAMBURG to"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("changes", "where", "what"), BROKEN, ids=lambda value: str(value)[:50])
+def test_what_is_wrong_is_named(changes: dict[str, Any], where: str, what: str) -> None:
+    found = problems(changed(SCENARIO, **changes))
+    assert [text for place, text in found if place == where and what in text], found
+
+
+def test_everything_that_is_wrong_is_told_at_once_with_a_hint() -> None:
+    scenario = changed(SCENARIO, demand__buyers=0, settlement__block_interval=-4, fx_markup_bps=20_000)
+    found = check_scenario(scenario, TABLES)
+    assert {problem.where for problem in found} == {
+        "demand.buyers", "settlement.block_interval", "fx_markup_bps",
+    }  # fmt: skip
+    assert all(problem.hint for problem in found)
+
+
+def test_a_chapter_without_rates() -> None:
+    row = TABLES.catalogue[0] | {"hs_chapter": "03"}
+    found = check_scenario(SCENARIO, TABLES._replace(catalogue=[row]))
+    assert [(p.where, p.what) for p in found] == [("data.duty", "no rates for HS chapter 03")]
+
+
+def test_what_may_be_negative_may_be() -> None:
+    assert problems(changed(SCENARIO, demand__outside_utility=-9.0, countries__utc_offset_hours=-11)) == []
+
+
+@pytest.mark.parametrize("rule", ["_MAY_BE_NEGATIVE", "_AT_LEAST_ONE", "_POSITIVE"])
+def test_rules_speak_of_fields_that_exist(rule: str) -> None:
+    """A renamed field must not slip out of its rule."""
+    assert getattr(check, rule) <= names_in(SCENARIO)
+
+
+def names_in(node: Any) -> set[str]:
+    if isinstance(node, tuple):
+        return set().union(*map(names_in, node))
+    if not is_dataclass(node):
+        return set()
+    own = {field.name for field in fields(node)}
+    return own.union(*(names_in(getattr(node, name)) for name in own))
+
+
+@pytest.mark.parametrize(
+    ("word", "known", "hint"),
+    [
+        ("chepest", ["cheapest", "fastest"], "did you mean 'cheapest'?"),
+        ("zzz", ["b", "a"], "known: a, b"),
+        ("zzz", [f"name{n}" for n in range(25)], ""),
+    ],
+)
+def test_did_you_mean(word: str, known: list[str], hint: str) -> None:
+    assert did_you_mean(word, known) == hint
