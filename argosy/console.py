@@ -36,8 +36,10 @@ def number(name: str, value: float | None) -> str:
         return "-"
     if name.endswith(("_share", "_rate")) or name == "conversion":
         return f"{value:.1%}"
-    if name.endswith("_cents"):
+    if "_cents" in name:
         return f"{value / 100:,.2f} EUR"
+    if "_cent_days" in name:
+        return f"{value / 100:,.2f} EUR days"
     return f"{value:,}" if isinstance(value, int) else f"{value:,.2f}"
 
 

@@ -42,10 +42,19 @@ def bench(
     if orders < _FEWEST:
         raise InputError(f"--orders {orders} is too few to measure", f"give at least {_FEWEST}")
     choose_engine("revm")
+    _warn_if_busy()
     budgets = list(measure_all(orders, lambda what: typer.echo(f"measuring: {what}", err=True)))
     _show_json(budgets) if json else _show(budgets)
     if not all(budget.met for budget in budgets):
         raise typer.Exit(ANSWER_IS_NO)
+
+
+def _warn_if_busy() -> None:
+    import os
+
+    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
+    if load > 1:
+        typer.echo(f"argosy: this machine is busy (load {load:.1f}), which makes it look slower", err=True)
 
 
 def _show_json(budgets: list[Budget]) -> None:

@@ -13,7 +13,14 @@ from tests.argosy.conftest import invoke
 if TYPE_CHECKING:
     from pathlib import Path
 
-WAREHOUSE = 'place = "DE-HAMBURG"\ncurrency = "EUR"\nsellers = 1\nprice_factor = 1\npick_stations = 1\npack_stations = 1'
+WAREHOUSE = """
+place = "CN-YIWU"
+currency = "EUR"
+sellers = 1
+price_factor = 1
+pick_stations = 1
+pack_stations = 1
+"""
 
 MISTAKEN_OPTIONS = {
     "unknown key": (["--set", "demand.byers=3"], ["demand.byers: unknown key", "did you mean 'buyers'?"]),
@@ -96,7 +103,7 @@ MISTAKEN_FILES = {
         ["modes: is empty"],
     ),
     "warehouse abroad": (
-        f'extends = "tiny"\n[[warehouses]]\n{WAREHOUSE.replace("DE-HAMBURG", "CN-YIWU")}',
+        f'extends = "tiny"\n[[warehouses]]{WAREHOUSE}',
         ["warehouses[0].place", "CN is not among the countries"],
     ),
 }

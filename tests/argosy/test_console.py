@@ -26,6 +26,8 @@ def test_money(units: int, currency: str, text: str) -> None:
     [
         ("dispute_rate", 0.1234, "12.3%"),
         ("gmv_cents", 123_456, "1,234.56 EUR"),
+        ("gas_fee_cents_per_order", 159.12, "1.59 EUR"),
+        ("capital_locked_cent_days_per_order", 73_483.3, "734.83 EUR days"),
         ("orders", 12_345, "12,345"),
         ("lead_days_median", 4.567, "4.57"),
         ("lead_days_p95", None, "-"),
