@@ -52,6 +52,7 @@ contract EngineZoo {
         uint256 number, uint256 timestamp, address coinbase, uint256 random, uint256 gasLimit, uint256 chainId
     );
 
+    /// @notice An error with arguments: how many calls there were, and who made the last one.
     error Custom(uint256 code, address who);
 
     address[] private _children;
