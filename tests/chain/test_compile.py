@@ -42,6 +42,11 @@ def stored(request: pytest.FixtureRequest) -> dict[str, Any]:
     return loaded
 
 
+def own_sources_of(stored: dict[str, Any]) -> list[str]:
+    """What an artifact was built from, libraries left out."""
+    return sorted(set(stored["sources"]) & set(compile.own_sources()))
+
+
 class TestWithoutCompiler:
     def test_every_artifact_was_built_from_the_present_sources(self, stored: dict[str, Any]) -> None:
         assert compile.outdated_sources(stored) == []
@@ -51,13 +56,13 @@ class TestWithoutCompiler:
         assert set(compile.own_sources()) <= {path for sources in recorded for path in sources}
 
     def test_a_changed_source_is_named(self, copy: Path, stored: dict[str, Any]) -> None:
-        changed = f"{stored['contractName']}.sol"
+        changed = own_sources_of(stored)[0]
         with (copy / changed).open("a") as source:
             source.write("// changed\n")
         assert compile.outdated_sources(stored, copy) == [changed]
 
     def test_a_removed_source_is_named(self, copy: Path, stored: dict[str, Any]) -> None:
-        removed = f"{stored['contractName']}.sol"
+        removed = own_sources_of(stored)[0]
         (copy / removed).unlink()
         assert compile.outdated_sources(stored, copy) == [removed]
 
@@ -84,7 +89,7 @@ class TestWithoutCompiler:
 
     def test_every_function_and_error_is_documented(self, stored: dict[str, Any]) -> None:
         """OpenZeppelin's own are not ours to document."""
-        own = "".join((compile.CONTRACTS / path).read_text() for path in compile.own_sources())
+        own = "".join((compile.CONTRACTS / path).read_text() for path in own_sources_of(stored))
         for entry in stored["abi"]:
             if entry["type"] == "error" and f"error {entry['name']}(" in own:
                 signatures = [s for s in stored["userdoc"]["errors"] if s.startswith(f"{entry['name']}(")]
@@ -105,7 +110,7 @@ class TestLoader:
         assert {"fund", "withdraw"} <= {entry.get("name") for entry in escrow.abi}
 
     def test_an_unknown_name_is_told_the_known_ones(self) -> None:
-        with pytest.raises(KeyError, match=r"no artifact 'Escrw'; there are Escrow, StableToken"):
+        with pytest.raises(KeyError, match=r"no artifact 'Escrw'; there are .*Escrow, .*StableToken"):
             artifact.load("Escrw")
 
 
