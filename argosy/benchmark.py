@@ -157,7 +157,7 @@ def _measure(name: str, options: dict[str, Any]) -> dict[str, Any]:
     command = [sys.executable, "-m", "argosy.measure", name, json.dumps(options)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
-        last = (done.stderr.strip().splitlines() or ["it said nothing"])[-1]
-        raise ArgosyError(f"measuring {name} {options} failed: {last}")
+        last = done.stderr.strip().splitlines()[-2:] or ["it said nothing"]
+        raise ArgosyError(f"measuring {name} {options} failed: {' '.join(map(str.strip, last))}")
     result: dict[str, Any] = json.loads(done.stdout)
     return result

@@ -6,9 +6,9 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
+from calling import invoke
 
 from argosy.scenario_file import DATA
-from tests.argosy.conftest import invoke
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,9 +6,9 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from calling import in_process, invoke
 
 from argosy.cli import app
-from tests.argosy.conftest import in_process, invoke
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,9 +6,9 @@ from typing import Any
 
 import polars as pl
 import pytest
+from calling import invoke, run_json
 
 from sim.units import token_units
-from tests.argosy.conftest import invoke, run_json
 
 Finished = tuple[Path, dict[str, Any]]
 

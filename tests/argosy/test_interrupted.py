@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 import pytest
+from calling import invoke
 
 from argosy.run_directory import open_run
 from sim.recorder import TABLES
-from tests.argosy.conftest import invoke
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from calling import in_process, run_json
 
 from argosy.digest import TableDigest, digest_of
 from argosy.parquet_sink import ParquetSink
 from sim.recorder import MemorySink
-from tests.argosy.conftest import in_process, run_json
 
 Finished = tuple[Path, dict[str, Any]]
 DAYS = ("--days", 3)

@@ -6,10 +6,10 @@ from typing import Any
 
 import polars as pl
 import pytest
+from calling import invoke, run_json
 
 from argosy.scenario_file import load_scenario
 from sim.recorder import TABLES
-from tests.argosy.conftest import invoke, run_json
 
 Finished = tuple[Path, dict[str, Any]]
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import pytest
+from calling import invoke, run_json
 
 from argosy.digest import file_sha256
 from sim.recorder import TABLES
-from tests.argosy.conftest import invoke, run_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable
