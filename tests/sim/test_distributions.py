@@ -65,6 +65,11 @@ def test_pick_at_the_ends(chosen: list[float]) -> None:
     assert pick(HUGE, cumulative(chosen)) == heavy[-1]
 
 
+def test_pick_on_a_boundary_takes_the_lower() -> None:
+    """Pinned, for results to be the same to the byte."""
+    assert [pick(u, [1.0, 2.0, 2.0, 4.0]) for u in (0.25, 0.5, 0.5000001, 1.0)] == [0, 1, 3, 3]
+
+
 def test_pick_by_weight() -> None:
     chosen = [0.0, 1.0, 0.0, 3.0, 6.0, 0.0]
     counts = np.bincount([pick(u, cumulative(chosen)) for u in GRID], minlength=6) / len(GRID)
