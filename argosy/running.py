@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -150,6 +151,11 @@ def _let_run(
     except Interrupted:
         market.abandon()
         return INTERRUPTED
+    except Exception:
+        # whatever broke, the rows until then are what it can be found with
+        with suppress(Exception):
+            market.recorder.drain(everything=True)
+        raise
     market.settlement.finish()
     market.recorder.drain(everything=True)
     return COMPLETE

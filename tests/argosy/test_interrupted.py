@@ -99,6 +99,19 @@ def test_a_killed_run_can_be_read(tmp_path: Path) -> None:
     assert invoke("explain", run, "order", 10**9).exit_code == 2
 
 
+def test_a_run_that_breaks_keeps_its_rows(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from sim.settlement import InstantSettlement
+
+    def breaks(*_: object) -> None:
+        raise RuntimeError("the books are torn")
+
+    monkeypatch.setattr(InstantSettlement, "dispute", breaks)
+    result = invoke("run", "tiny", "--settlement", "instant", "--out", here / "run")
+    assert result.exit_code == 3
+    assert "the books are torn" in result.stderr
+    assert invoke("explain", here / "run", "order", 1).exit_code == 0
+
+
 def test_a_run_killed_before_it_saved_anything(copied: Path) -> None:
     manifest = json.loads((copied / "manifest.json").read_text())
     for name in TABLES:
