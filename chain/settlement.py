@@ -90,10 +90,10 @@ class OnChainSettlement:
         self._scenario = scenario
         self._terms = scenario.settlement
         self.windows = windows
-        self.latency = self._terms.block_interval
         self._accounts = accounts
         self._executor = executor
         self._queue: deque[_Pending] = deque()
+        self._queued_gas = 0
         self._block_due = False
         self._executed = 0
         self._funded = 0
@@ -104,6 +104,16 @@ class OnChainSettlement:
         self.tokens = self._token_addresses()
         self.escrow = contract_address(accounts.address("platform"), 0)
         self._set_up()
+
+    @property
+    def latency(self) -> int:
+        """Seconds within which a step submitted now is mined, whatever already waits.
+
+        The queue is served in order, so nothing that comes later can delay it. A block is left with less than the
+        largest transaction's gas to spare.
+        """
+        full_blocks = (self._queued_gas + _LARGEST_STEP) // (self._terms.block_gas_limit - _LARGEST_STEP)
+        return self._terms.block_interval * (1 + full_blocks)
 
     # the steps of an order
 
@@ -257,6 +267,7 @@ class OnChainSettlement:
         tx = Transaction(self._address(sender), to, data, value, gas, self._terms.gas_price_wei)
         done = self._env.event()
         self._queue.append(_Pending(-1 if order is None else order.id, action, sender, tx, effect, done))
+        self._queued_gas += gas
         if not self._block_due:
             self._schedule_block()
         return done
@@ -285,6 +296,7 @@ class OnChainSettlement:
             pending = self._queue.popleft()
             gas += pending.tx.gas
             block.append(pending)
+        self._queued_gas -= gas
         return block
 
     def _execute(self, time: int, block: Sequence[_Pending]) -> None:
@@ -351,7 +363,13 @@ class OnChainSettlement:
         tx = Transaction(self._address(creator), None, code, 0, gas, price)
         expected = bytes.fromhex(address[2:])
         self._queue.append(_Pending(-1, "deploy", creator, tx, lambda: expected, self._env.event()))
+        self._queued_gas += gas
 
+
+_LARGEST_STEP: Final = GAS["sponsor"] + max(
+    STEP_GAS, *(gas for action, gas in GAS.items() if action != "deploy")
+)
+"""Gas limit of the largest step after set-up, with the sponsored transfer that may come before it."""
 
 _FINAL_STATE: Final = {
     "confirm": escrow.STATE_RELEASED,

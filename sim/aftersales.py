@@ -105,12 +105,13 @@ def _arbitrate(
     after, luck, settlement = market.scenario.after_sales, order.luck.dispute, market.settlement
     hours = after.evidence_hours + lognormal(luck[2], after.ruling_hours, after.ruling_sigma)
     ruling_at = market.now + int(hours * HOUR)
-    if luck[3] < after.silent_arbiter_share or ruling_at + settlement.latency >= deadline:
+    silent = luck[3] < after.silent_arbiter_share
+    yield market.env.timeout(max(0, (deadline if silent else min(ruling_at, deadline)) - market.now))
+    if market.now + settlement.latency >= deadline:
         yield market.env.timeout(max(0, deadline - market.now))
         yield from market.step(order, "lapsed", "keeper", settlement.lapse(order))
         _close_case(order, market, case, "silence")
         return Outcome.LAPSED
-    yield market.env.timeout(ruling_at - market.now)
     yield from market.step(order, "ruled", "arbiter", settlement.rule(order, _ruling(order, market, case)))
     _close_case(order, market, case, "arbiter")
     return Outcome.RULED

@@ -79,8 +79,11 @@ class Settlement(Protocol):
 
     name: str
     windows: Windows
-    latency: int
-    """Longest time in seconds that a step may take to become final when there is no congestion."""
+
+    @property
+    def latency(self) -> int:
+        """Seconds within which a step submitted now becomes final."""
+        ...
 
     def fund(self, order: Order) -> simpy.Event:
         """The buyer's money moves into escrow."""
@@ -220,13 +223,17 @@ class InstantSettlement:
     """
 
     name = "instant"
-    latency = 0
 
     def __init__(self, env: simpy.Environment, windows: Windows, default_buyer_bps: int) -> None:
         self._env = env
         self.windows = windows
         self._default_buyer_bps = default_buyer_bps
         self._ledger = Ledger()
+
+    @property
+    def latency(self) -> int:
+        """None: every step is final at once."""
+        return 0
 
     def fund(self, order: Order) -> simpy.Event:
         """Pay every party."""

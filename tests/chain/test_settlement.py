@@ -481,6 +481,43 @@ def test_a_slow_chain_delays_but_loses_nothing(interval: int) -> None:
     assert {time % interval for time in found.sink.column("transactions", "time")} == {0}
 
 
+@pytest.mark.parametrize(
+    ("interval", "visits"), [(3_600, 200.0), (600, 1_500.0), (43_200, 60.0), (86_400, 300.0)]
+)
+def test_a_chain_that_cannot_keep_up_makes_parties_late_but_breaks_nothing(
+    interval: int, visits: float
+) -> None:
+    crowded = changed(
+        CHAIN,
+        settlement__block_interval=interval,
+        settlement__block_gas_limit=5_000_000,
+        settlement__inspect_window_days=1,
+        demand__visits_per_day=visits,
+        days=3,
+    )
+    late = run(crowded)
+    assert not any(late.market.settlement.conservation().difference.values())
+    assert not late.market.open_orders
+    assert late.market.outcomes["expired"] > run(CHAIN).market.outcomes["expired"]
+
+
+def test_latency_is_a_promise_that_a_queue_keeps() -> None:
+    tight = changed(CHAIN, settlement__block_gas_limit=5_000_000)
+    env, settlement = settle_by(Notebook(), tight)
+    orders = some_orders(40, tight)
+    for order in orders:
+        promised, submitted = settlement.latency, int(env.now)
+        done = settlement.fund(order)
+        done.callbacks.append(
+            lambda event, latest=submitted + promised: late.append(event.value.time - latest)
+        )
+    late: list[int] = []
+    env.run()
+    assert len(late) == 40
+    assert max(late) <= 0
+    assert min(late) >= -4 * tight.settlement.block_interval, "and it is not far too cautious"
+
+
 def test_a_crowded_chain_takes_several_blocks(chain_run: Run) -> None:
     """With room for one funding per block and blocks every 10 minutes, the same orders are funded, later."""
     crowded = run(changed(CHAIN, settlement__block_gas_limit=5_000_000, settlement__block_interval=600))
