@@ -152,6 +152,12 @@ class RevmEngine:
         """A copy of every account that exists."""
         return self._world.state()
 
+    def state_root(self) -> bytes:
+        """The root a block header would show if the open block closed now: computed anew at every call."""
+        from chain.state_root import state_root
+
+        return state_root(self._world.state())
+
     # snapshots
 
     def snapshot(self) -> int:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from escrow_model import NATIVE, NO_REASON, EscrowModel, Outcome
 from eth_abi import decode, encode
 from eth_utils.crypto import keccak
-from side_by_side import state_root
 
 from chain import artifact, escrow
 from chain.accounts import Accounts
@@ -146,7 +145,7 @@ class EscrowChain:
             assert account.nonce == second.nonce(address)
             assert account.storage == {slot: second.storage(address, slot) for slot in account.storage}
         root = second.backend.chain.header.state_root  # type: ignore[attr-defined]
-        assert state_root(listed) == root, "the reference has accounts or slots that the first has not"
+        assert first.state_root() == root, "the reference has accounts or slots that the first has not"
 
 
 def outcome(receipt: Receipt) -> Outcome:

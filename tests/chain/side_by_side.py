@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from eth.db import get_db_backend
-from eth.db.account import AccountDB
 from eth_abi import encode
 from eth_utils.crypto import keccak
 
@@ -16,10 +14,9 @@ from chain.pyevm import PyEvmEngine
 from chain.revm import RevmEngine
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from chain.engine import Address, Receipt
-    from chain.world import AccountState
 
 START = 1_750_000_000
 COINBASE = "0x00000000000000000000000000000000c01ba5e0"
@@ -74,7 +71,7 @@ class Pair:
         """The open block and the whole state, down to the last slot, are the same."""
         self.both(lambda engine: (engine.block_number, engine.timestamp, engine.base_fee))
         root = self.reference.backend.chain.header.state_root
-        if state_root(self.fast.state()) != root:
+        if self.fast.state_root() != root:
             self.explain()
             raise AssertionError("state roots differ, though every account known to revm is equal")
 
@@ -93,20 +90,6 @@ def answer(ask: Callable[[Any], Any], engine: Any) -> Any:
         return ask(engine)
     except InvalidTransaction:
         return None
-
-
-def state_root(state: Mapping[Address, AccountState]) -> bytes:
-    """The root of the trie that holds exactly `state`, by py-evm's own database."""
-    database = AccountDB(get_db_backend())
-    for address, account in state.items():
-        raw = bytes.fromhex(address[2:])
-        database.set_balance(raw, account.balance)
-        database.set_nonce(raw, account.nonce)
-        database.set_code(raw, account.code)
-        for slot, value in account.storage.items():
-            database.set_storage(raw, slot, value)
-    database.persist()
-    return bytes(database.state_root)
 
 
 def calldata(signature: str, *values: Any) -> bytes:
