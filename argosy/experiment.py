@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from argosy.problems import InputError
 from argosy.scenario_file import load_scenario
 from sim.check import did_you_mean
+from sim.demand import NobodyBuysError
 from sim.policies import PolicySet
 from sim.recorder import TABLES
 from sim.scenario import PolicyChoice
@@ -59,6 +60,8 @@ def replicate(
         market.run(orders=orders, days=days)
         market.recorder.drain(everything=True)
         unbalanced = {c: x for c, x in market.settlement.conservation().difference.items() if x}
+    except NobodyBuysError as error:
+        raise InputError(f"--orders {orders} is out of reach: {error}", "or give --days") from error
     finally:
         market.settlement.close()
     if unbalanced:

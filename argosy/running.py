@@ -27,6 +27,7 @@ from argosy.run_directory import (
 from argosy.scenario_file import assumptions, assumptions_used, find_scenario, load_scenario
 from argosy.simulation import build_market, choose_engine
 from argosy.watch import Interrupted, watched
+from sim.demand import NobodyBuysError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -151,10 +152,13 @@ def _let_run(
     except Interrupted:
         market.abandon()
         return INTERRUPTED
-    except Exception:
+    except Exception as error:
         # whatever broke, the rows until then are what it can be found with
         with suppress(Exception):
             market.recorder.drain(everything=True)
+        if isinstance(error, NobodyBuysError):
+            reason = f"--orders {request.orders} is out of reach: {error}"
+            raise InputError(reason, "lower demand.outside_utility, or give --days") from error
         raise
     market.settlement.finish()
     market.recorder.drain(everything=True)

@@ -10,6 +10,7 @@ Frames are marshalled and prefixed with their length. The worker is `python -m c
 from __future__ import annotations
 
 import marshal
+import os
 import struct
 import subprocess
 import sys
@@ -69,7 +70,10 @@ class PipelinedExecutor:
         self._sent = 0
         self._answers: deque[Any] = deque()
         self._worker = subprocess.Popen(
-            [sys.executable, "-m", "chain.worker"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            [sys.executable, "-m", "chain.worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
         )
         assert self._worker.stdin is not None
         assert self._worker.stdout is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from typing import IO, TYPE_CHECKING, Any
@@ -21,8 +22,12 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the market, which then closes stdin
     incoming, outgoing = sys.stdin.buffer, sys.stdout.buffer
     first = read_frame(incoming)
-    if first is not None:
+    if first is None:
+        return
+    try:
         _serve(incoming, outgoing, *first)
+    except BrokenPipeError:  # the market was killed; nobody is left to tell
+        os._exit(1)
 
 
 def _serve(

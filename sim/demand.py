@@ -28,6 +28,13 @@ _CANDIDATES = 24
 
 _HOURS_PER_WEEK = 168
 
+_PATIENCE = 100_000
+"""Visits without an order after which waiting for a number of orders is given up."""
+
+
+class NobodyBuysError(RuntimeError):
+    """A run that ends with a number of orders, in a market where nobody buys."""
+
 
 class Timing:
     """Non-homogeneous Poisson arrivals: the data's hour of week in each country's local time."""
@@ -185,7 +192,11 @@ def _window(listings: list[Listing], u: float) -> list[Listing]:
 def visits(
     market: Market, last_order: int | None, horizon: int | None
 ) -> Generator[simpy.Event, object, None]:
-    """Let buyers come until `last_order` orders are placed or the clock reaches `horizon` seconds."""
+    """Let buyers come until `last_order` orders are placed or the clock reaches `horizon` seconds.
+
+    Raises:
+        NobodyBuysError: if there is no horizon and 100,000 visits on end bring no order.
+    """
     timing = Timing(market.scenario, market.world)
     streams = market.streams
     luck = zip(
@@ -198,7 +209,7 @@ def visits(
     )
     rows = zip(streams.rows("visit", 6), streams.rows("payment", 2), luck, strict=True)
     arrivals = timing.arrivals(streams.rows("arrival", 1))
-    shop = Shop(market)
+    shop, latest = Shop(market), 0
     for number, (time, (visit, payment, fate)) in enumerate(zip(arrivals, rows, strict=True)):
         if horizon is not None and time >= horizon:
             return
@@ -207,6 +218,9 @@ def visits(
         purchase = shop.visit(buyer, visit, payment)
         market.visits += 1
         if purchase is not None:
+            latest = number
             market.place(number, buyer, purchase, Luck(*fate))
             if market.placed == last_order:
                 return
+        elif horizon is None and number - latest >= _PATIENCE:
+            raise NobodyBuysError(f"{_PATIENCE:,} visits on end brought no order")
