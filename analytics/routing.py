@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING, Final
 
 import networkx as nx
@@ -43,14 +44,15 @@ class ShortestPath:
         return tree.get(parcel.destination)
 
     def length(self, link: Link, weight_g: int) -> float:
-        """What `link` counts for a parcel of `weight_g` grams; not negative."""
+        """What `link` counts for a parcel of `weight_g` grams; not negative, infinite to close the link."""
         raise NotImplementedError
 
     def _search(self, origin: str, weight_g: int) -> dict[str, Itinerary]:
         lengths = {link: self.length(link, weight_g) for link in self._graph.graph["links"]}
 
-        def shortest(_: str, __: str, parallel: dict[int, dict[str, Link]]) -> float:
-            return min(lengths[edge["link"]] for edge in parallel.values())
+        def shortest(_: str, __: str, parallel: dict[int, dict[str, Link]]) -> float | None:
+            length = min(lengths[edge["link"]] for edge in parallel.values())
+            return None if length == inf else length
 
         paths = nx.single_source_dijkstra_path(self._graph, origin, weight=shortest)
         return {

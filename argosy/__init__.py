@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from analytics.runs import RunDirectory
     from argosy.problems import ArgosyError, InputError, ScenarioError
+    from argosy.reopen import Reopened, reopen
     from argosy.run_directory import open_run
     from argosy.running import RunRequest, RunResult, run
     from argosy.scenario_file import load_scenario
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ArgosyError",
     "InputError",
+    "Reopened",
     "RunDirectory",
     "RunRequest",
     "RunResult",
@@ -23,12 +25,14 @@ __all__ = [
     "ScenarioError",
     "load_scenario",
     "open_run",
+    "reopen",
     "run",
 ]
 
 _HOMES: Final = {
     "ArgosyError": "argosy.problems",
     "InputError": "argosy.problems",
+    "Reopened": "argosy.reopen",
     "RunDirectory": "analytics.runs",
     "RunRequest": "argosy.running",
     "RunResult": "argosy.running",
@@ -36,6 +40,7 @@ _HOMES: Final = {
     "ScenarioError": "argosy.problems",
     "load_scenario": "argosy.scenario_file",
     "open_run": "argosy.run_directory",
+    "reopen": "argosy.reopen",
     "run": "argosy.running",
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import traceback
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -98,5 +99,6 @@ bench.register(app)
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line. Policies may come from modules in the working directory."""
+    sys.path.append(str(Path.cwd()))
     app()

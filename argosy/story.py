@@ -180,14 +180,13 @@ def _names(scenario: Scenario, transactions: Any, orders: list[TableRow]) -> dic
     if scenario.settlement.mode == "instant":
         return {}
     from chain.accounts import Accounts
-    from chain.settlement import contract_address, endowed_accounts
+    from chain.settlement import endowed_accounts, escrow_address, token_addresses
 
     accounts = Accounts(scenario.seed)
     sellers = sum(warehouse.sellers for warehouse in scenario.warehouses)
     known = endowed_accounts(scenario, sellers) + [f"buyer:{order['buyer']}" for order in orders]
     known += [row["sender"] for row in transactions]
     names = {accounts.address(name): name for name in known}
-    names[contract_address(accounts.address("platform"), 0)] = "escrow"
-    for nonce, currency in enumerate(sorted({country.currency for country in scenario.countries})):
-        names[contract_address(accounts.address("issuer"), nonce)] = f"token:{currency}"
+    names[escrow_address(accounts)] = "escrow"
+    names |= {token: f"token:{currency}" for currency, token in token_addresses(scenario, accounts).items()}
     return names

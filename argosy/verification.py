@@ -140,13 +140,14 @@ def _check_transactions(
     found.engine = engine
     found.replay = Replay()
     chain = open_engine(engine, genesis_of(scenario, senders.to_list()))
-    for outcome in replay(chain, epoch_of(scenario), _recorded(run)):
+    for outcome in replay(chain, epoch_of(scenario), recorded(run)):
         found.replay = outcome
         if look is not None:
             look(outcome)
 
 
-def _recorded(run: RunDirectory) -> Iterator[Recorded]:
+def recorded(run: RunDirectory) -> Iterator[Recorded]:
+    """The transactions of `run` in the order of execution."""
     from chain.replay import Recorded
 
     for batch in run.batches("transactions"):

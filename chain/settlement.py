@@ -68,6 +68,18 @@ def contract_address(creator: Address, nonce: int) -> Address:
     return "0x" + keccak(encoded)[-20:].hex()
 
 
+def escrow_address(accounts: Accounts) -> Address:
+    """Where a run's escrow stands: it is the first thing that the platform creates."""
+    return contract_address(accounts.address("platform"), 0)
+
+
+def token_addresses(scenario: Scenario, accounts: Accounts) -> dict[str, Address]:
+    """Where a run's tokens stand, by currency: the issuer creates them in alphabetical order."""
+    issuer = accounts.address("issuer")
+    currencies = sorted({country.currency for country in scenario.countries})
+    return {currency: contract_address(issuer, nonce) for nonce, currency in enumerate(currencies)}
+
+
 class OnChainSettlement:
     """`sim.settlement.Settlement` on an EVM.
 
@@ -101,8 +113,8 @@ class OnChainSettlement:
         self._withdrawing: set[tuple[str, str]] = set()
         self._sponsored: dict[str, int] = {}
         self._approved: set[tuple[str, str]] = set()
-        self.tokens = self._token_addresses()
-        self.escrow = contract_address(accounts.address("platform"), 0)
+        self.tokens = token_addresses(scenario, accounts)
+        self.escrow = escrow_address(accounts)
         self._set_up()
 
     @property
@@ -331,11 +343,6 @@ class OnChainSettlement:
             windows.ruling,
             self._terms.default_buyer_bps,
         )
-
-    def _token_addresses(self) -> dict[str, Address]:
-        currencies = sorted({country.currency for country in self._scenario.countries})
-        issuer = self._address("issuer")
-        return {currency: contract_address(issuer, nonce) for nonce, currency in enumerate(currencies)}
 
     def _set_up(self) -> None:
         """Deploy the tokens and the escrow, and fill the processors' accounts, in blocks before second 0."""

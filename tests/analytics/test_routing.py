@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 import networkx as nx
@@ -208,3 +209,16 @@ def test_on_the_real_network_every_hub_is_reached_and_nothing_beats_the_best(nam
             found = policy(Parcel(warehouse.place, country.hub, 1_000), network)
             assert found is not None
             assert sum(length(link, 1_000) for link in found) == pytest.approx(costs[country.hub])
+
+
+def test_an_infinite_length_closes_a_link() -> None:
+    class NeverByAir(Cheapest):
+        def length(self, link: Link, weight_g: int) -> float:
+            return inf if link.mode.name == "air" else super().length(link, weight_g)
+
+    network = freight_network(*load_scenario("eurasia"))
+    route = NeverByAir()(Parcel("CN-SHENZHEN", "GB-BIRMINGHAM", 500), network)
+    assert route
+    assert all(link.mode.name != "air" for link in route)
+    only_air = Network(network.places.values(), [link for link in network.links if link.mode.name == "air"])
+    assert NeverByAir()(Parcel("PVG", "LHR", 500), only_air) is None

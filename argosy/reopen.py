@@ -1,0 +1,56 @@
+"""The chain of a finished run, standing as it stood at the end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from analytics.runs import SCENARIO
+from argosy.problems import InputError
+from argosy.run_directory import open_run
+from argosy.scenario_file import load_scenario
+from argosy.simulation import choose_engine
+from argosy.verification import recorded
+from chain.accounts import Accounts
+from chain.open import open_engine
+from chain.replay import genesis_of, replay
+from chain.settlement import epoch_of, escrow_address, token_addresses
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from chain.engine import Address, Engine
+
+
+class Reopened(NamedTuple):
+    """An engine on which a run's transactions were executed again, and who is who on it.
+
+    Attributes:
+        engine: with every block of the run.
+        accounts: addresses by name, `escrow` and `token:EUR` among them.
+        same: whether every transaction came out as recorded.
+    """
+
+    engine: Engine
+    accounts: dict[str, Address]
+    same: bool
+
+
+def reopen(path: str | Path, engine: str = "py-evm") -> Reopened:
+    """Execute the transactions of the run in `path` again, to look at the chain that results.
+
+    On `py-evm`, `reopen(path).engine.web3()` is a web3 connection to it.
+
+    Raises:
+        InputError: if there is no run, no such engine, or the run has no chain.
+    """
+    run = open_run(path)
+    scenario, _ = load_scenario(str(run.path / SCENARIO))
+    if scenario.settlement.mode == "instant":
+        raise InputError(f"{path} was settled without a chain", "run the scenario with --settlement chain")
+    transactions = run.table("transactions")
+    senders = dict(run.collect(transactions.select("sender", "sender_address").unique()).iter_rows())
+    keys = Accounts(scenario.seed)
+    contracts = {f"token:{currency}": token for currency, token in token_addresses(scenario, keys).items()}
+    chain = open_engine(choose_engine(engine), genesis_of(scenario, senders))
+    same = all(not outcome.mismatches for outcome in replay(chain, epoch_of(scenario), recorded(run)))
+    return Reopened(chain, {**senders, **contracts, "escrow": escrow_address(keys)}, same)
