@@ -47,6 +47,8 @@ def run(
 
     Without --orders or --days, buyers come for the scenario's own number of days; every order is finished.
     """
+    import gc
+
     from argosy.progress import progress
     from argosy.running import RunRequest
     from argosy.running import run as execute
@@ -55,6 +57,7 @@ def run(
         scenario=scenario, orders=orders, days=days, scale=scale, seed=seed, engine=engine,
         settlement=settlement, overrides=tuple(overrides or ()), out=out,
     )  # fmt: skip
+    gc.set_threshold(50_000, 20, 100)  # millions of rows form few cycles; looking for them costs a tenth
     with progress(orders, enabled=not quiet) as look:
         result = execute(request, look)
     _answer(result, json=json, quiet=quiet)
