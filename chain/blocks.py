@@ -7,7 +7,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from chain.engine import Genesis
+    from chain.engine import Genesis, Transaction
 
 ELASTICITY = 2
 MAX_CHANGE_DENOMINATOR = 8
@@ -26,19 +26,27 @@ class Block(NamedTuple):
 
 @dataclass(slots=True)
 class OpenBlock:
-    """The block that is being filled."""
+    """The block that is being filled; `content` stands for its transactions in its hash."""
 
     number: int
     timestamp: int
     base_fee: int
     gas_used: int = 0
     transactions: int = 0
+    content: bytes = b""
+
+    def include(self, tx: Transaction, gas_used: int) -> None:
+        """Note a transaction that was executed in this block."""
+        self.gas_used += gas_used
+        self.transactions += 1
+        head = f"{tx.sender} {tx.to} {tx.value} {tx.gas} {tx.gas_price} "
+        self.content = _digest(self.content + head.encode() + tx.data)
 
     def close(self, parent: Block) -> Block:
         """This block as it enters the chain after `parent`."""
         words = (self.number, self.timestamp, self.base_fee, self.gas_used, self.transactions)
         packed = b"".join(word.to_bytes(32, "big") for word in words)
-        return Block(*words, hash=_digest(parent.hash + packed))
+        return Block(*words, hash=_digest(parent.hash + packed + self.content))
 
 
 def genesis_block(genesis: Genesis) -> Block:

@@ -169,14 +169,9 @@ class PyEvmEngine:
 
     def web3(self) -> Web3:
         """The chain, for people: transactions that are sent here are mined at once."""
-        from web3 import EthereumTesterProvider, Web3
-        from web3.providers.eth_tester.defaults import API_ENDPOINTS
+        from chain.open_web3 import open_web3
 
-        chain_id = self.genesis.chain_id  # web3's own answer is a constant
-        eth = API_ENDPOINTS["eth"] | {"chainId": lambda *_: chain_id}
-        net = API_ENDPOINTS["net"] | {"version": lambda *_: str(chain_id)}
-        endpoints = API_ENDPOINTS | {"eth": eth, "net": net}
-        return Web3(EthereumTesterProvider(self.tester, endpoints))
+        return open_web3(self.tester, self.genesis.chain_id)
 
     # the open block
 

@@ -64,14 +64,15 @@ class RevmEngine:
 
     name = "revm"
 
-    def __init__(self, genesis: Genesis) -> None:
+    def __init__(self, genesis: Genesis, world: World | None = None) -> None:
         self.genesis = genesis
         self.blocks = [blocks.genesis_block(genesis)]
         self._open = blocks.after(self.blocks[0], genesis.gas_limit)
         self._marks: list[_Mark] = []
-        self._world = World()
-        for address, balance in genesis.balances.items():
-            self._world.touch(address).balance = balance
+        self._world = world or World()
+        if world is None:
+            for address, balance in genesis.balances.items():
+                self._world.touch(address).balance = balance
         self._build()
 
     # the open block
@@ -98,8 +99,7 @@ class RevmEngine:
         if timestamp <= last:
             raise ValueError(f"timestamp {timestamp} is not later than the last block's {last}")
         if closing:
-            self.blocks.append(self._open.close(self.blocks[-1]))
-            self._open = blocks.after(self.blocks[-1], self.genesis.gas_limit)
+            self._close()
         self._open.timestamp = timestamp
         self._set_block()
 
@@ -111,14 +111,9 @@ class RevmEngine:
 
     def execute(self, tx: Transaction) -> Receipt:
         """Execute `tx` in the open block."""
-        self._admit(tx)
-        nonce = self.nonce(tx.sender)
-        run = self._run(tx, tx.gas_price, keep=True)
-        self._write_back(run)
-        self._settle(tx, run, nonce)
-        self._open.gas_used += run.gas_used
-        self._open.transactions += 1
-        return Receipt(run.status, run.gas_used, run.output, run.logs, run.contract)
+        if tx.sender not in self.genesis.keys:
+            raise InvalidTransaction(f"no key for sender {tx.sender}")
+        return self._include(tx)
 
     def call(self, tx: Transaction) -> Receipt:
         """Execute `tx` on the present state and throw the changes away."""
@@ -182,14 +177,25 @@ class RevmEngine:
         if any(address == self.genesis.coinbase and slot is not None for address, slot in restored):
             self._build()
 
+    def _close(self) -> None:
+        self.blocks.append(self._open.close(self.blocks[-1]))
+        self._open = blocks.after(self.blocks[-1], self.genesis.gas_limit)
+
     # one transaction, step by step
+
+    def _include(self, tx: Transaction) -> Receipt:
+        self._admit(tx)
+        nonce = self.nonce(tx.sender)
+        run = self._run(tx, tx.gas_price, keep=True)
+        self._write_back(run)
+        self._settle(tx, run, nonce)
+        self._open.include(tx, run.gas_used)
+        return Receipt(run.status, run.gas_used, run.output, run.logs, run.contract)
 
     def _admit(self, tx: Transaction) -> None:
         sender, to, _, value, gas, gas_price = tx
         account = self._world.get(sender)
         _check_address(to)
-        if sender not in self.genesis.keys:
-            raise InvalidTransaction(f"no key for sender {sender}")
         if account.code_hash:
             raise InvalidTransaction(f"sender {sender} is a contract")
         if min(value, gas, gas_price) < 0:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
+
+from eth_hash.auto import keccak
 
 if TYPE_CHECKING:
     from chain.engine import Address
@@ -38,11 +40,19 @@ _Fields = tuple[int, int, bytes | None, bytes]
 
 
 class World:
-    """Accounts by address. While a snapshot lives, what changes is remembered."""
+    """Accounts by address. While a snapshot lives, what changes is remembered; with `keep`, always."""
 
     def __init__(self) -> None:
         self.accounts: dict[Address, Account] = {}
+        self.keep = False
         self._log: list[tuple[Address, int | None, _Fields | int | None]] | None = None
+
+    def plant(self, address: Address, state: AccountState) -> None:
+        """Put an account here as it stands."""
+        code_hash = keccak(state.code) if state.code else None
+        self.accounts[address] = Account(
+            state.balance, state.nonce, code_hash, state.code, dict(state.storage)
+        )
 
     def get(self, address: Address) -> Account:
         """The account at `address`, an empty one where there is none."""
@@ -81,7 +91,20 @@ class World:
 
     def forget(self) -> None:
         """Stop to remember: no snapshot lives any more."""
-        self._log = None
+        if not self.keep:
+            self._log = None
+
+    def past(self, mark: int) -> World:
+        """Another world, as this one was at `mark`."""
+        world = World()
+        world.accounts = {
+            address: replace(account, storage=dict(account.storage))
+            for address, account in self.accounts.items()
+        }
+        world._log = (self._log or [])[mark:]
+        world.rewind(0)
+        world.forget()
+        return world
 
     def state(self) -> dict[Address, AccountState]:
         """A copy of every account that exists."""
