@@ -23,14 +23,18 @@ if TYPE_CHECKING:
     from sim.tables import DataTables
 
 
-def choose_engine(name: str) -> str:
+def choose_engine(name: str, *, to_verify: bool = False) -> str:
     """The engine called `name`; `auto` is the fastest that is installed.
 
     Raises:
-        InputError: for an engine that is unknown or not installed.
+        InputError: for an engine that is unknown or not installed, or that only verifies unless `to_verify`.
     """
-    from chain.open import ENGINES, installed_engines
+    from chain.open import ENGINES, RPC, installed_engines
 
+    if name == RPC:
+        if not to_verify:
+            raise InputError("engine 'rpc' is for `argosy verify` only", "run on revm, then verify on rpc")
+        return name
     if name == "auto":
         return installed_engines()[0]
     if name not in ENGINES:

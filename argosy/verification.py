@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -51,22 +52,29 @@ class Verification:
 
 
 def verify(
-    path: str | Path, engine: str = "auto", look: Callable[[Replay], None] | None = None
+    path: str | Path,
+    engine: str = "auto",
+    look: Callable[[Replay], None] | None = None,
+    rpc_url: str | None = None,
 ) -> Verification:
     """Check the run in `path`; `look` is shown the replay after every block.
 
+    `rpc_url` is the node for the engine `rpc`; without one, anvil is started.
+
     Raises:
-        InputError: if there is no run, or no such engine.
+        InputError: if there is no run, no such engine, or no node.
     """
     run = open_run(path)
-    name = choose_engine(engine)
+    name = choose_engine(engine, to_verify=True)
+    if rpc_url and name != "rpc":
+        raise InputError("a node's address goes with the engine 'rpc'", "add --engine rpc")
     found = Verification(run.path, str(run.manifest.get("status", "unknown")))
     for table in TABLES:
         _check_table(run, table, found)
     scenario = _scenario(run, found)
     if scenario is not None:
         _check_digest(run, scenario, found)
-        _check_transactions(run, scenario, name, found, look)
+        _check_transactions(run, scenario, (name, rpc_url), found, look)
     _check_money(run, found)
     return found
 
@@ -127,23 +135,29 @@ def _check_digest(run: RunDirectory, scenario: Scenario, found: Verification) ->
 def _check_transactions(
     run: RunDirectory,
     scenario: Scenario,
-    engine: str,
+    engine: tuple[str, str | None],
     found: Verification,
     look: Callable[[Replay], None] | None,
 ) -> None:
     if scenario.settlement.mode == "instant" or found.tables["transactions"]["state"] == "damaged":
         return
+    from chain.dev_node import NodeFailure
     from chain.replay import Replay, genesis_of, replay
     from chain.settlement import epoch_of
 
     senders = run.collect(run.table("transactions").select("sender").unique()).to_series().sort()
-    found.engine = engine
+    found.engine, url = engine
     found.replay = Replay()
-    chain = open_engine(engine, genesis_of(scenario, senders.to_list()))
-    for outcome in replay(chain, epoch_of(scenario), recorded(run)):
-        found.replay = outcome
-        if look is not None:
-            look(outcome)
+    with ExitStack() as ends:
+        try:
+            chain = open_engine(found.engine, genesis_of(scenario, senders.to_list()), url)
+            ends.callback(getattr(chain, "close", int))
+            for outcome in replay(chain, epoch_of(scenario), recorded(run)):
+                found.replay = outcome
+                if look is not None:
+                    look(outcome)
+        except NodeFailure as error:
+            raise InputError(str(error), "docs/engines.md says how to get a node") from error
 
 
 def recorded(run: RunDirectory) -> Iterator[Recorded]:

@@ -1,16 +1,17 @@
-"""What an EVM must offer to carry a market: one small interface, two implementations.
+"""What an EVM must offer to carry a market: one small interface, three implementations.
 
-`chain.revm.RevmEngine` is fast, `chain.pyevm.PyEvmEngine` is the reference. Both keep nonces, fees, blocks
-and receipts alike, so that a recorded transaction replays on either with the same status, logs, output and gas.
+`chain.revm.RevmEngine` is fast, `chain.pyevm.PyEvmEngine` is the reference, `chain.rpc.RpcEngine` is somebody
+else's node. All keep nonces, fees, blocks
+and receipts alike, so that a recorded transaction replays on any with the same status, logs, output and gas.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 Address = str
 """`0x` and 40 lower-case hex digits."""
@@ -130,6 +131,15 @@ class Engine(Protocol):
 
     def storage(self, address: Address, slot: int) -> int:
         """The word in one storage slot."""
+        ...
+
+
+@runtime_checkable
+class BlockEngine(Protocol):
+    """An engine that is much faster when it is given a block's transactions together."""
+
+    def execute_all(self, txs: Sequence[Transaction]) -> list[Receipt | InvalidTransaction]:
+        """Execute `txs` in the open block, and say for each what came of it."""
         ...
 
 

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from chain.engine import Engine, Genesis
 
 ENGINES: Final = ("revm", "py-evm")
+RPC: Final = "rpc"
+"""A node in another process: to verify on, too slow to run markets on."""
 
 
 def installed_engines() -> tuple[str, ...]:
@@ -16,12 +18,16 @@ def installed_engines() -> tuple[str, ...]:
     return ENGINES if find_spec("pyrevm") is not None else ENGINES[1:]
 
 
-def open_engine(name: str, genesis: Genesis) -> Engine:
-    """The engine `name` at `genesis`.
+def open_engine(name: str, genesis: Genesis, url: str | None = None) -> Engine:
+    """The engine `name` at `genesis`; `url` is the node for `rpc`, which must be closed in the end.
 
     Raises:
         KeyError: if there is no such engine.
     """
+    if name == RPC:
+        from chain.rpc import RpcEngine
+
+        return RpcEngine(genesis, url)
     if name == "revm":
         from chain.revm import RevmEngine
 

@@ -18,6 +18,8 @@ Examples:
   argosy verify runs/tiny-s1
 
   argosy verify runs/tiny-s1 --engine py-evm --json
+
+  argosy verify runs/tiny-s1 --engine rpc
 """
 _SHOWN = 5
 
@@ -29,7 +31,11 @@ def register(app: typer.Typer) -> None:
 
 def verify(
     run: Annotated[Path, typer.Argument(help="A run directory.", metavar="RUN")],
-    engine: Annotated[str, typer.Option(help="auto, revm or py-evm.", metavar="E")] = "auto",
+    engine: Annotated[str, typer.Option(help="auto, revm, py-evm or rpc.", metavar="E")] = "auto",
+    rpc_url: Annotated[
+        str | None,
+        typer.Option(help="A dev node on this machine, for rpc; else anvil is started.", metavar="URL"),
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Check a run's files and money, and execute all its transactions again.
@@ -41,7 +47,7 @@ def verify(
     from argosy.verification import verify as check
 
     with replay_progress() as look:
-        found = check(run, engine, look)
+        found = check(run, engine, look, rpc_url)
     _show_json(found) if json else _show(found)
     if not found.match:
         raise typer.Exit(ANSWER_IS_NO)
