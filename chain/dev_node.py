@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import weakref
 from http.client import HTTPConnection, HTTPException
 from json import dumps, loads
@@ -50,8 +51,21 @@ def anvil_options(genesis: Genesis) -> list[str]:
     ]
 
 
+_WATCH: Final = """
+import os, subprocess, sys, threading
+node = subprocess.Popen(sys.argv[1:], stdin=subprocess.DEVNULL)
+def end():
+    while os.read(0, 64):
+        pass
+    node.terminate()
+threading.Thread(target=end, daemon=True).start()
+os._exit(abs(node.wait()))
+"""
+"""Runs a command and ends it when stdin ends, that is when whoever holds the other end is gone, however."""
+
+
 class Anvil:
-    """anvil as a child process on a free loopback port; it ends with `close`, or with this Python.
+    """anvil on a free loopback port; it ends with `close`, or with this Python, be that killed.
 
     Raises:
         NodeFailure: if there is no binary, or it does not start.
@@ -61,14 +75,14 @@ class Anvil:
         binary = find_anvil()
         if binary is None:
             raise NodeFailure(f"no anvil: put it on the path, or its path into {BINARY_VARIABLE}")
+        if shutil.which(binary) is None:
+            raise NodeFailure(f"{binary} cannot be started")
         command = [binary, "--host", "127.0.0.1", "--port", "0", *anvil_options(genesis)]
         with TemporaryFile() as said:
-            try:
-                self.process = subprocess.Popen(
-                    command, stdin=subprocess.DEVNULL, stdout=said, stderr=subprocess.STDOUT
-                )
-            except OSError as error:
-                raise NodeFailure(f"{binary} cannot be started: {error}") from error
+            self.process = subprocess.Popen(
+                [sys.executable, "-I", "-S", "-c", _WATCH, *command],
+                stdin=subprocess.PIPE, stdout=said, stderr=subprocess.STDOUT,
+            )  # fmt: skip
             self.close = weakref.finalize(self, _end, self.process)
             self.url = "http://" + self._address(said)
 
@@ -86,13 +100,10 @@ class Anvil:
         raise NodeFailure(f"anvil did not start: {text.strip()[-200:]}")
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
-    process.terminate()
-    try:
-        process.wait(5)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+def _end(watch: subprocess.Popen[bytes]) -> None:
+    assert watch.stdin is not None
+    watch.stdin.close()
+    watch.wait(_PATIENCE)
 
 
 class Connection:

@@ -140,14 +140,13 @@ class RpcEngine:
                 self._admit(tx)
             return list(self._mine(before, [*before, *txs]))
         except (InvalidTransaction, NodeRefusal) as error:
-            if len(txs) > 1:
-                return [self.execute_all([tx])[0] for tx in txs]
-            refused = error if isinstance(error, InvalidTransaction) else InvalidTransaction(str(error))
-            if isinstance(error, NodeRefusal):
+            if isinstance(error, NodeRefusal):  # some of them may be in the pool, or in a block
                 self._node.ask("anvil_dropAllTransactions")
                 self._undo()
                 self._mine([], before)
-            return [refused]
+            if len(txs) > 1:
+                return [self.execute_all([tx])[0] for tx in txs]
+            return [error if isinstance(error, InvalidTransaction) else InvalidTransaction(str(error))]
 
     def call(self, tx: Transaction) -> Receipt:
         """Execute `tx` on the present state and throw the changes away."""
