@@ -121,7 +121,7 @@ def freight_share(facts: Facts) -> Number:
 
 
 def duty_share(facts: Facts) -> Number:
-    """Duty and clearance fees over landed cost."""
+    """Duty over landed cost; the fee of clearance is part of the freight."""
     return _landed_share(facts, "duty")
 
 

@@ -154,7 +154,7 @@ def _replications(orders: int, jobs: int) -> _Timed:
 
 
 def _measure(name: str, options: dict[str, Any]) -> dict[str, Any]:
-    command = [sys.executable, "-m", "argosy.measure", name, json.dumps(options)]
+    command = [sys.executable, "-P", "-m", "argosy.measure", name, json.dumps(options)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         last = done.stderr.strip().splitlines()[-2:] or ["it said nothing"]

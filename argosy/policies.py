@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any, Final
@@ -10,10 +11,9 @@ from typing import TYPE_CHECKING, Any, Final
 from argosy.problems import InputError
 from sim.check import did_you_mean
 from sim.policies import PolicySet
+from sim.units import BPS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     from sim.scenario import Policies, PolicyChoice
 
 BUILT_IN: Final[Mapping[str, Mapping[str, str]]] = {
@@ -70,10 +70,56 @@ def build_policy(family: str, choice: PolicyChoice) -> Any:
         if option not in accepted:
             hint = did_you_mean(option, accepted) if accepted else "it takes no options"
             raise InputError(f"{where}.options: '{choice.name}' has no option '{option}'", hint)
+    missing = [name for name, default in accepted.items() if default is inspect.Parameter.empty]
+    missing = [name for name in missing if name not in choice.options]
+    if missing:
+        hint = f"for example --set {where}.name={choice.name} --set {where}.options.{missing[0]}=…"
+        raise InputError(f"{where}: '{choice.name}' needs the option {', '.join(missing)}", hint)
     try:
-        return policy(**choice.options)
+        built = policy(**choice.options)
     except (TypeError, ValueError) as error:
         raise InputError(f"{where}: '{choice.name}' refuses its options: {error}") from error
+    return built if choice.name in BUILT_IN[family] else Guarded(family, choice.name, built)
+
+
+class Guarded:
+    """A user's own policy, whose faults are told as such.
+
+    Raises, when called:
+        InputError: if the policy raises, or returns what its family cannot use.
+    """
+
+    def __init__(self, family: str, name: str, policy: Callable[..., Any]) -> None:
+        self._where = f"policies.{family}: '{name}'"
+        self._policy = policy
+        self._accepts = _ANSWERS[family]
+
+    def __call__(self, *view: Any) -> Any:
+        """The policy's answer."""
+        try:
+            answer = self._policy(*view)
+        except Exception as error:
+            raise InputError(
+                f"{self._where} raised {type(error).__name__}: {error}", "mend the policy"
+            ) from error
+        if not self._accepts(answer):
+            hint = "sim/policies.py says what a policy of this family returns"
+            raise InputError(f"{self._where} returned {answer!r}", hint)
+        return answer
+
+
+def _is_count(answer: object) -> bool:
+    return isinstance(answer, int) and not isinstance(answer, bool) and answer >= 0
+
+
+_ANSWERS: Final[Mapping[str, Callable[[Any], bool]]] = {
+    "routing": lambda answer: answer is None or isinstance(answer, tuple),
+    "fraud": lambda answer: isinstance(answer, bool),
+    "recommendation": lambda answer: isinstance(answer, Sequence),
+    "pricing": lambda answer: _is_count(answer) and answer > 0,
+    "replenishment": _is_count,
+    "arbitration": lambda answer: _is_count(answer) and answer <= BPS,
+}
 
 
 def known(family: str) -> dict[str, str]:

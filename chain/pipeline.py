@@ -70,7 +70,7 @@ class PipelinedExecutor:
         self._sent = 0
         self._answers: deque[Any] = deque()
         self._worker = subprocess.Popen(
-            [sys.executable, "-m", "chain.worker"],
+            [sys.executable, "-P", "-m", "chain.worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 CONFIRMS, SILENT, RETURNS, DISPUTES = "confirms", "silent", "returns", "disputes"
 
-CONDUCT_UNIFORMS = 7
-DISPUTE_UNIFORMS = 6
+CONDUCT_UNIFORMS = 5
+DISPUTE_UNIFORMS = 5
 
 
 class Case(NamedTuple):
@@ -40,9 +40,11 @@ def inspect(order: Order, market: Market) -> Generator[simpy.Event, object, str]
     if order.condition is Condition.UNKNOWN:
         bad = order.seller.conduct is Conduct.FRAUDULENT or luck[0] < after.not_as_described_rate
         order.condition = Condition.NOT_AS_DESCRIBED if bad else Condition.GOOD
-    yield market.env.timeout(int(lognormal(luck[1], after.inspect_hours * HOUR, after.inspect_sigma)))
+    deadline = order.delivered_at + market.settlement.windows.inspect
+    idle = int(lognormal(luck[1], after.inspect_hours * HOUR, after.inspect_sigma))
+    yield market.env.timeout(min(idle, deadline - market.now))
     order.seller.review(_stars(order))
-    if market.now + market.settlement.latency >= order.delivered_at + market.settlement.windows.inspect:
+    if market.now + market.settlement.latency >= deadline:
         return SILENT
     return _reaction(order, market)
 
@@ -72,8 +74,8 @@ def send_back(order: Order, market: Market) -> Generator[simpy.Event, object, Ou
     case = _open_case(order, market, "return")
     yield from market.step(order, "return_opened", order.buyer.account, settlement.dispute(order))
     deadline = market.now + settlement.windows.ruling
-    days = lognormal(order.luck.dispute[5], after.return_days, after.return_sigma)
-    yield market.env.timeout(int(days * DAY))
+    days = lognormal(order.luck.dispute[4], after.return_days, after.return_sigma)
+    yield market.env.timeout(min(int(days * DAY), deadline - market.now))
     if order.seller.conduct is Conduct.FRAUDULENT or market.now + settlement.latency >= deadline:
         return (yield from _arbitrate(order, market, case, deadline))
     market.stocks[order.listing.index].put_back(order, "returned")
@@ -142,6 +144,7 @@ def charge_back(order: Order, market: Market) -> Generator[simpy.Event, object, 
     """The true owner of stolen means has the payment reversed; the platform bears what the thief received."""
     after = market.scenario.after_sales
     yield market.env.timeout(max(0, order.funded_at + after.chargeback_days * DAY - market.now))
+    order.payment_fee_cents += after.chargeback_fee_cents
     order.chargeback = order.quote.total - whole_minor_units(order.payouts.buyer, order.quote.currency)
     market.note(order, "charged_back", "platform", "", order.chargeback)
     market.rows.disputes.append(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from math import exp, log
+from math import exp, fsum, log
 from typing import TYPE_CHECKING, NamedTuple
 
+from sim.aftersales import CONDUCT_UNIFORMS, DISPUTE_UNIFORMS
 from sim.distributions import cumulative, empirical, exponential, pick
+from sim.freight import UNIFORMS as TRANSIT_UNIFORMS
 from sim.order import Luck
 from sim.people import Conduct
 from sim.policies import PriceView, ShelfView
@@ -28,6 +30,8 @@ _CANDIDATES = 24
 
 _HOURS_PER_WEEK = 168
 
+_CENTURY = 36_525 * DAY
+
 _PATIENCE = 100_000
 """Visits without an order after which waiting for a number of orders is given up."""
 
@@ -41,7 +45,7 @@ class Timing:
 
     def __init__(self, scenario: Scenario, world: World) -> None:
         weights, shares = world.buyers.country_weights, world.hour_shares
-        total = sum(weights)
+        total = fsum(weights)
         first = scenario.start.weekday() * 24
         self._rates: list[float] = []
         self._countries: list[list[float]] = []
@@ -50,21 +54,23 @@ class Timing:
                 weight / total * shares[(first + hour + country.utc_offset_hours) % _HOURS_PER_WEEK]
                 for weight, country in zip(weights, scenario.countries, strict=True)
             ]
-            self._rates.append(scenario.demand.visits_per_day * 7 * sum(local) / HOUR)
+            self._rates.append(scenario.demand.visits_per_day * 7 * fsum(local) / HOUR)
             self._countries.append(cumulative(local))
 
     def arrivals(self, rows: Iterator[list[float]]) -> Iterator[int]:
-        """Endless times of visits in seconds, ascending: a unit-rate process run through the rate's integral."""
+        """Times of visits in seconds, ascending, for a century: a unit-rate process, its clock bent by the rate."""
         time = 0.0
         for [u] in rows:
             due = exponential(u, 1.0)
-            while True:
+            while time < _CENTURY:
                 hour = int(time // HOUR)
                 rate, end = self._rates[hour % _HOURS_PER_WEEK], (hour + 1) * HOUR
                 if due < (end - time) * rate:
                     break
                 due -= (end - time) * rate
                 time = float(end)
+            else:
+                return
             time += due / rate
             yield int(time)
 
@@ -176,7 +182,9 @@ class Shop:
     def _payment(self, u: float, *, thief: bool) -> PaymentMethod:
         methods = self._market.scenario.payments
         if thief:
-            return next((method for method in methods if method.chargeback), methods[0])
+            reversible = [method for method in methods if method.chargeback and method.share]
+            if reversible:
+                return reversible[0]
         return methods[pick(u, self._payments)]
 
 
@@ -195,16 +203,16 @@ def visits(
     """Let buyers come until `last_order` orders are placed or the clock reaches `horizon` seconds.
 
     Raises:
-        NobodyBuysError: if there is no horizon and 100,000 visits on end bring no order.
+        NobodyBuysError: if there is no horizon, and 100,000 visits on end or a century bring too few orders.
     """
     timing = Timing(market.scenario, market.world)
     streams = market.streams
     luck = zip(
         streams.rows("handling", 4),
-        streams.rows("transit", market.transit_uniforms),
+        streams.rows("transit", TRANSIT_UNIFORMS),
         streams.rows("customs", 3),
-        streams.rows("conduct", 7),
-        streams.rows("dispute", 6),
+        streams.rows("conduct", CONDUCT_UNIFORMS),
+        streams.rows("dispute", DISPUTE_UNIFORMS),
         strict=True,
     )
     rows = zip(streams.rows("visit", 6), streams.rows("payment", 2), luck, strict=True)
@@ -224,3 +232,5 @@ def visits(
                 return
         elif horizon is None and number - latest >= _PATIENCE:
             raise NobodyBuysError(f"{_PATIENCE:,} visits on end brought no order")
+    if horizon is None:
+        raise NobodyBuysError(f"a century brought {market.placed:,} orders")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.aftersales import CONFIRMS, DISPUTES, RETURNS, charge_back, inspect, object_to, send_back
 from sim.freight import transport
-from sim.order import Condition, Outcome
+from sim.order import Outcome
 from sim.people import Conduct
 from sim.units import MINUTE
 from sim.warehouse import prepare
@@ -29,16 +29,17 @@ def live(order: Order, market: Market) -> Generator[simpy.Event, object, None]:
     yield market.env.timeout(int(order.payment.delay_minutes * MINUTE))
     yield from market.step(order, "funded", buyer, settlement.fund(order), order.quote.total)
     order.funded_at = market.now
-    ready = yield from prepare(order, market)
-    if not ready or not _in_time(market, order.funded_at + settlement.windows.ship):
+    ship_by = market.now + settlement.windows.ship
+    ready = yield from prepare(order, market, ship_by)
+    if not ready or not _in_time(market, ship_by):
         market.close(order, (yield from _never_shipped(order, market, packed=ready)))
         return
     order.shipped_at = market.now
     yield from market.step(order, "shipped", seller, settlement.ship(order))
     deliver_by = market.now + settlement.windows.deliver
-    arrived = yield from transport(order, market)
+    arrived = yield from transport(order, market, deliver_by)
     if not arrived or not _in_time(market, deliver_by):
-        market.close(order, (yield from _never_delivered(order, market, deliver_by, arrived=arrived)))
+        market.close(order, (yield from _never_delivered(order, market, deliver_by)))
         return
     yield from market.step(order, "delivered", order.carrier, settlement.deliver(order))
     order.delivered_at = market.now
@@ -82,13 +83,8 @@ def _never_shipped(order: Order, market: Market, *, packed: bool) -> Generator[s
     return Outcome.EXPIRED
 
 
-def _never_delivered(
-    order: Order, market: Market, deadline: int, *, arrived: bool
-) -> Generator[simpy.Event, object, Outcome]:
+def _never_delivered(order: Order, market: Market, deadline: int) -> Generator[simpy.Event, object, Outcome]:
     """Lost, or so late that the buyer has the money back."""
-    if not arrived:
-        order.condition = Condition.LOST
-        market.note(order, "lost", order.carrier, "")
     yield from _wait_until(market, deadline)
     yield from market.step(order, "expired", "keeper", market.settlement.expire(order))
     return Outcome.EXPIRED

@@ -107,7 +107,7 @@ class ScarcityPrice:
 
 
 class OrderUpTo:
-    """Periodic-free (s, S): once the inventory position falls to `reorder_share` of S, order up to S.
+    """Continuous-review (s, S): once the inventory position falls to `reorder_share` of S, order up to S.
 
     The inventory position is on hand plus on order minus backorders; S is the listing's cover.
 

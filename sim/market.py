@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import simpy
 
 from sim.demand import visits
-from sim.freight import UNIFORMS
+from sim.freight import MAX_LEGS
 from sim.fulfilment import live
 from sim.network import Parcel, Route, Timetable
 from sim.order import Order, Outcome
@@ -49,8 +49,6 @@ class Market:
         outcomes: ended orders by outcome.
         units_sold: by listing.
     """
-
-    transit_uniforms = UNIFORMS
 
     def __init__(
         self,
@@ -189,6 +187,8 @@ class Market:
             return None
         route = self._routes.get(legs)
         if route is None:
+            if len(legs) > MAX_LEGS:
+                raise ValueError(f"an itinerary of {len(legs)} legs; at most {MAX_LEGS} can be simulated")
             route = self._routes[legs] = Route(legs, self.scenario.last_mile)
         return route
 

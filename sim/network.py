@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import fsum
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.units import DAY, HOUR
@@ -99,7 +100,6 @@ class Route:
         "_fixed_cents",
         "_per_kg_cents",
         "carrier",
-        "co2_kg_per_kg",
         "expected_seconds",
         "label",
         "legs",
@@ -107,14 +107,13 @@ class Route:
 
     def __init__(self, legs: Itinerary, last_mile: LastMile) -> None:
         self.legs = legs
-        self.expected_seconds = sum(leg.expected_seconds for leg in legs) + last_mile.median_days * DAY
+        self.expected_seconds = fsum(leg.expected_seconds for leg in legs) + last_mile.median_days * DAY
         self.carrier = max(legs, key=lambda leg: leg.km).mode.name if legs else "parcel"
         self.label = "".join(f"{leg.origin}>{leg.mode.name}>" for leg in legs) + (
             legs[-1].destination if legs else "local"
         )
-        self.co2_kg_per_kg = sum(leg.km * leg.mode.co2_kg_per_tonne_km for leg in legs) / 1000
-        self._fixed_cents = sum(leg.mode.fixed_cents for leg in legs) + last_mile.fixed_cents
-        self._per_kg_cents = sum(leg.cents_per_kg for leg in legs) + last_mile.per_kg_cents
+        self._fixed_cents = fsum(leg.mode.fixed_cents for leg in legs) + last_mile.fixed_cents
+        self._per_kg_cents = fsum(leg.cents_per_kg for leg in legs) + last_mile.per_kg_cents
 
     def freight_cents(self, weight_g: int) -> int:
         """Freight to the buyer's door in euro cents, rounded up."""

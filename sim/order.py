@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+from sim.people import Conduct
 from sim.units import token_units, whole_minor_units
 
 if TYPE_CHECKING:
@@ -190,6 +191,8 @@ class Order:
     @property
     def loss(self) -> int:
         """What a buyer who received nothing of worth is out of pocket, in minor units rounded down."""
+        if self.buyer.conduct is Conduct.THIEF:
+            return 0
         bad = self.delivered_at < 0 or self.condition is not Condition.GOOD
         paid = self.funded_at >= 0 and self.outcome is not Outcome.OPEN
         lost = self.deposit.total - self.payouts.buyer

@@ -83,7 +83,7 @@ class Listing:
 class Buyer:
     """A customer. `served_by` counts good experiences by seller."""
 
-    __slots__ = ("account", "conduct", "country", "disputes", "index", "onboarded", "orders", "served_by")
+    __slots__ = ("account", "conduct", "country", "disputes", "index", "orders", "served_by")
 
     def __init__(self, index: int, country: Country, conduct: Conduct) -> None:
         self.index = index
@@ -92,5 +92,4 @@ class Buyer:
         self.conduct = conduct
         self.orders = 0
         self.disputes = 0
-        self.onboarded = False
         self.served_by: dict[int, int] = {}

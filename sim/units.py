@@ -7,7 +7,6 @@ from typing import Final
 MINUTE: Final = 60
 HOUR: Final = 3_600
 DAY: Final = 86_400
-WEEK: Final = 7 * DAY
 
 BPS: Final = 10_000
 """Basis points in one whole."""

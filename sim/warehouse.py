@@ -85,18 +85,22 @@ class Stock:
         market.rows.stock.append((market.now, self.listing.index, movement, quantity, self.on_hand, order))
 
 
-def prepare(order: Order, market: Market) -> Generator[simpy.Event, object, bool]:
-    """Allocate, pick and pack. False if the seller never means to, or cannot while the buyer is patient."""
+def prepare(order: Order, market: Market, deadline: int) -> Generator[simpy.Event, object, bool]:
+    """Allocate, pick and pack. False if the seller never means to, or not while buyer and escrow wait."""
     seller, luck, selling = order.seller, order.luck.handling, market.scenario.selling
     if seller.conduct is Conduct.FRAUDULENT and luck[0] < selling.never_ships_share:
         return False
     hours = selling.handling_hours * (selling.slow_factor if seller.conduct is Conduct.SLOW else 1)
-    yield market.env.timeout(int(lognormal(luck[1], hours * HOUR, selling.handling_sigma)))
+    idle = int(lognormal(luck[1], hours * HOUR, selling.handling_sigma))
+    yield market.env.timeout(min(idle, deadline - market.now))
+    if market.now >= deadline:
+        return False
     stock = market.stocks[order.listing.index]
     restocked = stock.take(order)
     if restocked is not None:
         market.note(order, "backordered", seller.account, order.listing.origin)
-        yield restocked | market.env.timeout(selling.patience_days * DAY)
+        patience = min(selling.patience_days * DAY, deadline - market.now)
+        yield restocked | market.env.timeout(patience)
         if not restocked.triggered:
             stock.give_up(order)
             return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from math import fsum
 from typing import TYPE_CHECKING
 
 from sim.distributions import cumulative, lognormal, pick
@@ -173,7 +174,7 @@ class BuyerPool:
     def __init__(self, scenario: Scenario, tables: DataTables, streams: Streams) -> None:
         demand = scenario.demand
         weights = country_weights(scenario, tables)
-        total = sum(weights)
+        total = fsum(weights)
         self.country_weights = weights
         self._countries = scenario.countries
         self._thief_below = demand.thief_share

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from argosy.problems import InputError
+from argosy.problems import ANSWER_IS_NO, InputError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,10 +66,14 @@ def compare(
     )
     count = len(next(iter(results.values())))
     summary, found = summarise(results), differences(results)
+    reached = precision is None or _precise(results, metric, precision)
     if json:
-        typer.echo(_as_json(scenario, summary, found, count))
+        typer.echo(_as_json(scenario, summary, found, count, precision_reached=reached))
     else:
         _show(scenario, summary, found, count)
+    if not reached:
+        typer.echo(f"argosy: {count} replications do not reach --precision {precision} in {metric}", err=True)
+        raise typer.Exit(ANSWER_IS_NO)
 
 
 def _check(
@@ -103,8 +107,13 @@ def _replicate(
     precision: float | None,
     metric: str,
 ) -> dict[str, list[Kpis]]:
+    from analytics.kpis import FIGURES
     from argosy.experiment import load_strategies, run_replications
     from argosy.policies import build_policies
+    from sim.check import did_you_mean
+
+    if metric not in FIGURES:
+        raise InputError(f"--metric: no figure '{metric}'", did_you_mean(metric, FIGURES))
 
     chosen, tables = load_strategies(name, overrides, vary, scale)
     for strategy in chosen.values():
@@ -128,19 +137,21 @@ def _replicate(
 
 def _precise(results: dict[str, list[Kpis]], metric: str, precision: float) -> bool:
     from analytics.compare import summarise
-    from sim.check import did_you_mean
 
     for figures in summarise(results).values():
-        if metric not in figures:
-            raise InputError(f"--metric: no figure '{metric}'", did_you_mean(metric, figures))
-        half = figures[metric].half_width
+        half = figures[metric].half_width if metric in figures else None
         if half is None or half > precision * abs(figures[metric].mean):
             return False
     return True
 
 
 def _as_json(
-    scenario: str, summary: dict[str, dict[str, Interval]], found: Sequence[Difference], count: int
+    scenario: str,
+    summary: dict[str, dict[str, Interval]],
+    found: Sequence[Difference],
+    count: int,
+    *,
+    precision_reached: bool,
 ) -> str:
     from json import dumps
 
@@ -148,6 +159,7 @@ def _as_json(
         "scenario": scenario,
         "strategies": list(summary),
         "replications": count,
+        "precision_reached": precision_reached,
         "kpis": {
             label: {metric: interval._asdict() for metric, interval in figures.items()}
             for label, figures in summary.items()
@@ -163,6 +175,7 @@ def _show(
     from argosy.console import Block, number, print_blocks
 
     labels = list(summary)
+    noun = "strategy" if len(labels) == 1 else "strategies"
     metrics = list(dict.fromkeys(metric for figures in summary.values() for metric in figures))
     means = Block(
         "means",
@@ -186,7 +199,7 @@ def _show(
         blocks.append(Block(f"{a} less {b}, where the interval leaves out 0", head, rows))
         if not rows:
             alike.append(f"{a} and {b}: no figure differs by more than chance")
-    print_blocks(f"{scenario}: {len(labels)} strategies, {count} replications each", "", blocks, alike)
+    print_blocks(f"{scenario}: {len(labels)} {noun}, {count} replications each", "", blocks, alike)
 
 
 def _mean(metric: str, interval: Interval | None) -> str:

@@ -17,7 +17,7 @@ from sim.people import Conduct
 from sim.quote import Desk
 from sim.recorder import MemorySink
 from sim.streams import Streams
-from sim.units import DAY, HOUR, WEEK
+from sim.units import DAY, HOUR
 
 if TYPE_CHECKING:
     from sim.market import Market
@@ -34,7 +34,7 @@ def market_of(scenario: Scenario) -> Market:
 def arrivals(scenario: Scenario, weeks: int) -> tuple[Timing, np.ndarray[Any, Any]]:
     timing = Timing(scenario, market_of(scenario).world)
     rows = Streams(scenario.seed).rows("arrival", 1)
-    return timing, np.array(list(takewhile(lambda t: t < weeks * WEEK, timing.arrivals(rows))))
+    return timing, np.array(list(takewhile(lambda t: t < weeks * 7 * DAY, timing.arrivals(rows))))
 
 
 class TestTiming:

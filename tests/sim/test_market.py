@@ -25,7 +25,7 @@ INSTANT = changed(BASE, settlement__mode="instant")
 LEGAL = re.compile(
     r"placed( funded( backordered)?( packed)? (cancelled|expired)"
     r"| funded( backordered)? packed shipped"
-    r"(( inspected_by_customs)?( cleared)?( lost)? expired"
+    r"(( inspected_by_customs)?( cleared)?( too_late)?( lost)? expired"
     r"|( inspected_by_customs)?( cleared)? delivered"
     r" (confirmed|released|disputed (ruled|lapsed)|return_opened (refunded|ruled|lapsed))( charged_back)?))?"
 )

@@ -94,7 +94,7 @@ class TestRoute:
 
     def test_an_empty_itinerary_is_local(self) -> None:
         way = Route((), SCENARIO.last_mile)
-        assert (way.label, way.carrier, way.co2_kg_per_kg) == ("local", "parcel", 0)
+        assert (way.label, way.carrier) == ("local", "parcel")
         assert way.expected_seconds == SCENARIO.last_mile.median_days * 86_400
 
     @pytest.mark.parametrize("origin", ["DE-HAMBURG", "GB-BIRMINGHAM"])

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from itertools import combinations, islice
+from math import fsum
 from statistics import NormalDist
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ import pytest
 from sim.streams import Streams
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 
 def first(rows: Iterator[list[float]], count: int) -> list[list[float]]:
@@ -78,3 +79,27 @@ def test_streams_are_uniform_and_uncorrelated() -> None:
         assert abs(sample.mean() - 0.5) < limit * 12**-0.5
         counts = np.histogram(sample, bins=20, range=(0, 1))[0]
         assert ((counts - size / 20) ** 2 / (size / 20)).sum() < 60  # chi-squared, 19 degrees: p < 1e-5
+
+
+def test_results_do_not_hang_on_how_python_sums_floats(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python 3.12 made `sum` of floats more exact than 3.11's."""
+    from argosy.scenario_file import load_scenario
+    from argosy.simulation import build_market
+    from sim.recorder import MemorySink
+
+    def rows() -> dict[str, list[tuple[Any, ...]]]:
+        scenario, tables = load_scenario("eurasia", ["seed=2", "settlement.mode=instant"])
+        sink = MemorySink()
+        market = build_market(scenario, tables, sink)
+        market.run(orders=300, days=None)
+        market.recorder.drain(everything=True)
+        return sink.tables
+
+    def exact(numbers: Iterable[Any], start: Any = 0) -> Any:
+        listed = list(numbers)
+        return fsum(listed) + start if any(isinstance(x, float) for x in listed) else naive(listed, start)
+
+    naive = sum
+    usual = rows()
+    monkeypatch.setattr("builtins.sum", exact)
+    assert rows() == usual
