@@ -48,5 +48,7 @@ _HOMES: Final = {
 def __getattr__(name: str) -> Any:
     """Import a public name when it is first asked for, so that `argosy --help` need not load them all."""
     if name in _HOMES:
-        return getattr(import_module(_HOMES[name]), name)
+        found = getattr(import_module(_HOMES[name]), name)
+        globals()[name] = found  # a module may bear the same name, and would be found from now on
+        return found
     raise AttributeError(f"module 'argosy' has no attribute '{name}'")

@@ -11,14 +11,15 @@ from argosy.scenario_file import load_scenario
 from argosy.simulation import choose_engine
 from argosy.verification import recorded
 from chain.accounts import Accounts
-from chain.open import open_engine
 from chain.replay import genesis_of, replay
 from chain.settlement import epoch_of, escrow_address, token_addresses
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from chain.engine import Address, Engine
+    from chain.engine import Address, Genesis
+    from chain.pyevm import PyEvmEngine
+    from chain.recording import RecordingEngine
 
 
 class Reopened(NamedTuple):
@@ -30,7 +31,7 @@ class Reopened(NamedTuple):
         same: whether every transaction came out as recorded.
     """
 
-    engine: Engine
+    engine: PyEvmEngine | RecordingEngine
     accounts: dict[str, Address]
     same: bool
 
@@ -38,7 +39,7 @@ class Reopened(NamedTuple):
 def reopen(path: str | Path, engine: str = "py-evm") -> Reopened:
     """Execute the transactions of the run in `path` again, to look at the chain that results.
 
-    On `py-evm`, `reopen(path).engine.web3()` is a web3 connection to it.
+    `reopen(path).engine.web3()` is a web3 connection to it, on either engine; `revm` is there sooner.
 
     Raises:
         InputError: if there is no run, no such engine, or the run has no chain.
@@ -51,6 +52,16 @@ def reopen(path: str | Path, engine: str = "py-evm") -> Reopened:
     senders = dict(run.collect(transactions.select("sender", "sender_address").unique()).iter_rows())
     keys = Accounts(scenario.seed)
     contracts = {f"token:{currency}": token for currency, token in token_addresses(scenario, keys).items()}
-    chain = open_engine(choose_engine(engine), genesis_of(scenario, senders))
+    chain = _open(choose_engine(engine), genesis_of(scenario, senders))
     same = all(not outcome.mismatches for outcome in replay(chain, epoch_of(scenario), recorded(run)))
     return Reopened(chain, {**senders, **contracts, "escrow": escrow_address(keys)}, same)
+
+
+def _open(name: str, genesis: Genesis) -> PyEvmEngine | RecordingEngine:
+    if name == "revm":
+        from chain.recording import RecordingEngine
+
+        return RecordingEngine(genesis)
+    from chain.pyevm import PyEvmEngine
+
+    return PyEvmEngine(genesis)

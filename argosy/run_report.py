@@ -44,7 +44,7 @@ def complaints(result: RunResult) -> list[str]:
             f"stopped; what was done until then is in {result.directory}\n"
             "  orders that had not ended are recorded as open"
         )
-    return found
+    return [*found, *result.manifest["warnings"]]
 
 
 def show(result: RunResult) -> None:

@@ -6,6 +6,7 @@ import os
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from analytics.kpis import facts_of, kpis
@@ -28,6 +29,7 @@ from argosy.scenario_file import assumptions, assumptions_used, find_scenario, l
 from argosy.simulation import build_market, choose_engine
 from argosy.watch import Interrupted, watched
 from sim.demand import NobodyBuysError
+from sim.units import DAY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -36,6 +38,9 @@ if TYPE_CHECKING:
     from sim.market import Market
     from sim.scenario import Scenario
     from sim.settlement import Conservation
+
+_CARRIED_FORWARD = 7
+"""Days for which a missing exchange rate is nothing to speak of: weekends and holidays."""
 
 _NO_FINAL_OUTCOME = ("declined", "open")
 
@@ -214,11 +219,21 @@ def _closing(
         "settled": sum(count for name, count in outcomes.items() if name not in _NO_FINAL_OUTCOME),
         "outcomes": outcomes,
         "visits": market.visits,
+        "warnings": _warnings(market),
         "simulated_seconds": market.now,
         "conservation": {**conservation._asdict(), "difference": conservation.difference},
         "wall_s": round(seconds, 3),
         "orders_per_s": round(market.placed / seconds, 1),
     }
+
+
+def _warnings(market: Market) -> list[str]:
+    """What a reader of the figures should know."""
+    last = market.world.tariff.rates.last_day
+    if market.now // DAY <= last + _CARRIED_FORWARD:
+        return []
+    ended = market.scenario.start + timedelta(days=last)
+    return [f"exchange rates end on {ended}: every later day has that day's rates"]
 
 
 def _digest(manifest: dict[str, Any], scenario: Scenario) -> str:

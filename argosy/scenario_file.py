@@ -14,7 +14,7 @@ from sim.scenario import Scenario
 from sim.tables import DataTables, TableError, read_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pydantic import TypeAdapter
     from pydantic_core import ErrorDetails
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 SHIPPED: Final = Path(__file__).resolve().parent.parent / "scenarios"
 DATA: Final = SHIPPED / "data"
 _ASSUMPTION_FILES: Final = ("assumptions.toml", "behaviour.toml")
+_MAX_SCALE: Final = 10_000
+_MAX_COUNT: Final = 10**18
+"""More than any check lets through, and little enough to be scaled."""
+
 Document = dict[str, Any]
 
 
@@ -83,13 +87,17 @@ def parse(document: Mapping[str, Any], name: str) -> Scenario:
 
     problems: list[Problem] = []
     resolved = _resolve(document, "", problems)
-    for family, choice in list(resolved.get("policies", {}).items()):
-        if isinstance(choice, str):
-            resolved["policies"][family] = {"name": choice}
+    policies = resolved.get("policies")
+    if isinstance(policies, dict):
+        resolved["policies"] = {k: {"name": v} if isinstance(v, str) else v for k, v in policies.items()}
+    mistyped = list(_mistyped(Scenario, resolved, ""))
+    problems += mistyped
     try:
         scenario = _adapter().validate_python(resolved)
     except ValidationError as error:
-        problems += [_problem(details) for details in error.errors()]
+        told = tuple(problem.where for problem in mistyped)
+        found = [_problem(details) for details in error.errors()]
+        problems += [p for p in found if not any(f"{p.where}.".startswith(f"{where}.") for where in told)]
     if problems:
         raise ScenarioError(name, problems)
     return scenario
@@ -99,10 +107,12 @@ def scaled(scenario: Scenario, scale: float) -> Scenario:
     """The same market with `scale` times the buyers, visits, sellers, stations and freight capacity.
 
     Raises:
-        InputError: if `scale` is not positive.
+        InputError: if `scale` is not positive, or too large.
     """
     if not 0 < scale < float("inf"):
         raise InputError(f"--scale {scale} is not a positive number", "1 keeps the scenario as it is")
+    if scale > _MAX_SCALE:
+        raise InputError(f"--scale {scale} is above {_MAX_SCALE:,}", "1 keeps the scenario as it is")
     if scale == 1:
         return scenario
     return replace(
@@ -159,7 +169,7 @@ def assumptions_used(path: Path) -> list[str]:
 
 
 def _times(count: int, scale: float) -> int:
-    return max(1, round(count * scale))
+    return max(1, round(min(count, _MAX_COUNT) * scale)) if count > 0 else count
 
 
 @cache
@@ -271,6 +281,38 @@ def _resolve(node: Any, path: str, problems: list[Problem]) -> Any:
             return node
         return entry["value"]
     return node
+
+
+def _mistyped(kind: Any, node: Any, where: str) -> Iterator[Problem]:
+    """Values that pydantic would turn into what belongs there, though they are of another kind."""
+    from dataclasses import is_dataclass
+    from datetime import date
+    from math import isfinite
+    from typing import get_args, get_origin, get_type_hints
+
+    right, expected = True, ""
+    if is_dataclass(kind) and isinstance(node, dict):
+        for name, inner in get_type_hints(kind).items():
+            if name in node:
+                yield from _mistyped(inner, node[name], f"{where}.{name}" if where else name)
+    elif get_origin(kind) is tuple and isinstance(node, list | tuple):
+        for index, item in enumerate(node):
+            yield from _mistyped(get_args(kind)[0], item, f"{where}[{index}]")
+    elif get_origin(kind) is dict and isinstance(node, dict):
+        for name, item in node.items():
+            if not isinstance(item, str | int | float) or (isinstance(item, float) and not isfinite(item)):
+                yield Problem(
+                    f"{where}.{name}", f"should be text, a finite number or a boolean, not {item!r}"
+                )
+    elif kind is int or float in (kind, *get_args(kind)):
+        absent = node is None and type(None) in get_args(kind)
+        right, expected = absent or (isinstance(node, int | float) and not isinstance(node, bool)), "a number"
+    elif kind is bool:
+        right, expected = isinstance(node, bool), "true or false"
+    elif kind is date:
+        right, expected = isinstance(node, date), "a date, as in 2025-01-06"
+    if not right:
+        yield Problem(where, f"should be {expected}, not {node!r}")
 
 
 def _problem(details: ErrorDetails) -> Problem:
