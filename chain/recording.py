@@ -22,6 +22,8 @@ from chain.revm import RevmEngine
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from web3 import Web3
+
     from chain.blocks import Block
     from chain.engine import Genesis, Receipt, Transaction
     from chain.revm import _Run
@@ -59,6 +61,12 @@ class RecordingEngine(RevmEngine):
         self._by_hash: dict[bytes, int] = {}
         self._view: tuple[bytes, RecordingEngine] | None = None
         self._numbers: dict[bytes, int] = {}
+
+    def web3(self) -> Web3:
+        """The chain, for people: transactions that are sent here are mined at once."""
+        from chain.revm_backend import RevmBackend
+
+        return RevmBackend.from_engine(self).web3()
 
     # blocks
 
