@@ -68,7 +68,7 @@ def mean_wait(stations: int, service: Callable[[float], float], mean_service: fl
                 id=number, seller=seller, luck=SimpleNamespace(handling=[0.5, 0.5, u, 0.5]),
                 listing=SimpleNamespace(index=0, origin="HERE"),
             )  # fmt: skip
-            hall.env.process(warehouse.prepare(order, hall))  # type: ignore[arg-type]
+            hall.env.process(warehouse.prepare(order, hall, 10**12))  # type: ignore[arg-type]
 
     hall.env.process(arrivals())
     hall.env.run()
