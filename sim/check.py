@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields, is_dataclass
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sim.taxes import Taxes
 from sim.world import country_weights, freight_network
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from sim.network import Network
     from sim.scenario import Scenario
@@ -33,6 +34,29 @@ _POSITIVE = frozenset(
         "restock_days",
     }
 )  # fmt: skip
+_LIMITS: Final[Mapping[str, tuple[float, float]]] = {
+    "_hours": (0, 8_760), "_days": (0, 3_650), "_minutes": (0, 525_600), "_cents": (0, 10**9), "sigma": (0, 5),
+    "days": (1, 36_500), "seed": (0, 2**63 - 1), "buyers": (1, 10**8), "visits_per_day": (0.001, 10**7),
+    "slate": (1, 1_000), "price_elasticity": (-1_000, 0), "promise_per_day": (-1_000, 1_000),
+    "reputation_per_star": (0, 1_000), "familiarity": (0, 1_000), "outside_utility": (-1_000, 1_000),
+    "country_mix_exponent": (0, 10), "thief_quantity_factor": (0, 10**4), "utc_offset_hours": (-12, 14),
+    "weight": (0, 10**6), "share": (0, 10**6), "sellers": (1, 10**6), "price_factor": (0, 10**6),
+    "pick_stations": (1, 10**6), "pack_stations": (1, 10**6), "listings_per_seller": (1, 10**4),
+    "slow_factor": (0, 10**4), "promise_factor": (0, 10**4), "stock_cover_units": (1, 10**9),
+    "speed_kmh": (0.1, 10**5), "headway_hours": (0.01, 8_760), "capacity_kg": (1, 10**9),
+    "co2_kg_per_tonne_km": (0, 10**6), "co2_kg_per_parcel": (0, 10**6),
+    "block_interval": (1, 30 * 86_400), "block_gas_limit": (1, 10**10), "gas_price_gwei": (7e-9, 10**6),
+    "native_coin_price_eur": (0, 10**9),
+}  # fmt: skip
+"""Least and most by the name of a field, or by the end of its name; beyond them numbers overflow or runs hang.
+
+Less than 7 wei for gas is less than the chain's own base fee.
+"""
+
+_ENDINGS = ("_hours", "_days", "_minutes", "_cents", "sigma")
+_MOST_SELLERS = 10**6
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_KEYS: Final = {"countries": "code", "modes": "name", "payments": "name"}
 _MAX_WINDOW_DAYS = 194
 """Windows are 24-bit seconds on chain."""
 
@@ -102,14 +126,33 @@ def _number(where: str, name: str, value: float, kind: str) -> Iterator[Problem]
         yield Problem(where, f"{value} has no room for the escrow", f"give at least {_MIN_BLOCK_GAS}")
     elif where == "days" and value > _MAX_DAYS:
         yield Problem(where, f"a horizon of {value} days is impossible", f"give 1 to {_MAX_DAYS}")
+    else:
+        least, most = _limits(name)
+        if value > most:
+            yield Problem(where, f"{value} is too large", f"give at most {most:,}")
+        elif value < least:
+            yield Problem(where, f"{value} is too small", f"give at least {least:,}")
+
+
+def _limits(name: str) -> tuple[float, float]:
+    ending = next((end for end in _ENDINGS if name.endswith(end)), name)
+    return _LIMITS.get(name) or _LIMITS.get(ending, (float("-inf"), float("inf")))
 
 
 def _collections(scenario: Scenario) -> Iterator[Problem]:
     for name in ("countries", "warehouses", "modes", "payments"):
         if not getattr(scenario, name):
             yield Problem(name, "is empty", f"give at least one of {name}")
-    for name in ("countries", "modes", "payments"):
-        keys = [getattr(item, "code", None) or item.name for item in getattr(scenario, name)]
+    if not _NAME.fullmatch(scenario.name):
+        yield Problem("name", f"{scenario.name!r} cannot name a run", "give 1 to 64 of A-Z a-z 0-9 _ -")
+    sellers = sum(warehouse.sellers for warehouse in scenario.warehouses)
+    if sellers > _MOST_SELLERS:
+        yield Problem("warehouses", f"{sellers} sellers are too many", f"give at most {_MOST_SELLERS:,}")
+    for name, key_field in _KEYS.items():
+        keys = [getattr(item, key_field) for item in getattr(scenario, name)]
+        for index, key in enumerate(keys):
+            if not key.strip():
+                yield Problem(f"{name}[{index}].{key_field}", "is empty", "give it a name")
         for key in sorted({key for key in keys if keys.count(key) > 1}):
             yield Problem(name, f"'{key}' appears twice", "keep one of them")
     if scenario.payments and not sum(method.share for method in scenario.payments):
@@ -127,6 +170,9 @@ def _references(scenario: Scenario, tables: DataTables) -> Iterator[Problem]:
         yield from _known(f"{where}.code", "country", country.code, taxes.countries)
         yield from _known(f"{where}.currency", "currency", country.currency, currencies)
         yield from _known(f"{where}.hub", "place", country.hub, places)
+        if country.code in taxes.countries and places.get(country.hub, country.code) != country.code:
+            what = f"{country.hub} lies in {places[country.hub]}, not {country.code}"
+            yield Problem(f"{where}.hub", what, "give a place of the country")
         yield from _known(f"{where}.customs_area", "customs area", country.customs_area, taxes.areas)
     for index, warehouse in enumerate(scenario.warehouses):
         where = f"warehouses[{index}]"
@@ -139,8 +185,30 @@ def _references(scenario: Scenario, tables: DataTables) -> Iterator[Problem]:
             )
     for index, mode in enumerate(scenario.modes):
         yield from _known(f"modes[{index}].name", "mode", mode.name, link_modes)
-    for chapter in sorted({row["hs_chapter"] for row in tables.catalogue} - taxes.chapters):
-        yield Problem("data.duty", f"no rates for HS chapter {chapter}", "add rows for it")
+    yield from _table_references(scenario, tables, taxes)
+
+
+def _table_references(scenario: Scenario, tables: DataTables, taxes: Taxes) -> Iterator[Problem]:
+    """What the tables say of each other; row 1 is the header."""
+    places = {row["code"] for row in tables.places}
+    currencies = {name for name in tables.fx[0] if name != "date"} | {"EUR"}
+    for number, row in enumerate(tables.links, start=2):
+        for end in ("origin", "destination"):
+            yield from _known(f"data.links, row {number}, {end}", "place", row[end], places)
+    for number, row in enumerate(tables.low_value, start=2):
+        yield from _known(f"data.low_value, row {number}, currency", "currency", row["currency"], currencies)
+    if "GBP" not in currencies:
+        yield Problem("data.fx", "no rates for GBP", "the catalogue's prices are in pence; add the column")
+    areas = sorted({country.customs_area for country in scenario.countries} & taxes.areas)
+    rated = {(row["hs_chapter"], row["area"]) for row in tables.duty}
+    for chapter in sorted({row["hs_chapter"] for row in tables.catalogue}):
+        lacking = [area for area in areas if (chapter, area) not in rated]
+        if chapter not in taxes.chapters:
+            yield Problem("data.duty", f"no rates for HS chapter {chapter}", "add rows for it")
+        elif lacking:
+            yield Problem(
+                "data.duty", f"no rate for HS chapter {chapter} in {', '.join(lacking)}", "add rows"
+            )
 
 
 def _known(where: str, kind: str, word: str, known: Iterable[str]) -> Iterator[Problem]:
@@ -161,6 +229,11 @@ def _dates(scenario: Scenario, tables: DataTables) -> Iterator[Problem]:
     first, last = tables.fx[0]["date"], tables.fx[-1]["date"]
     if not first <= scenario.start.isoformat() <= last:
         yield Problem("start", f"{scenario.start} lies outside the exchange rates", f"{first} to {last}")
+        return
+    for area in sorted({country.customs_area for country in scenario.countries}):
+        begins = min((row["from_date"] for row in tables.low_value if row["area"] == area), default="")
+        if begins > scenario.start.isoformat():
+            yield Problem("data.low_value", f"no rule for {area} before {begins}", "add one, or start later")
 
 
 def _reachability(scenario: Scenario, network: Network) -> Iterator[Problem]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import shutil
 from typing import TYPE_CHECKING
 
@@ -72,6 +73,19 @@ MISTAKEN_OPTIONS = {
     "orders and days": (["--orders", "5", "--days", "5"], ["--orders and --days exclude each other"]),
     "scale zero": (["--scale", "0"], ["--scale 0.0 is not a positive number"]),
     "scale infinite": (["--scale", "inf"], ["--scale inf is not a positive number"]),
+    "scale beyond reason": (["--scale", "10001"], ["--scale 10001.0 is above 10,000"]),
+    "policies are no table": (["--set", "policies=5"], ["policies: ", "not 5"]),
+    "truth for a number": (["--set", "days=true"], ["1 problem", "days: should be a number, not True"]),
+    "text for a number": (["--set", 'demand.buyers="50"'], ["demand.buyers: should be a number, not '50'"]),
+    "number for a date": (["--set", "start=1736121600"], ["start: should be a date", "not 1736121600"]),
+    "number for a truth": (
+        ["--set", "payments.0.chargeback=1"],
+        ["chargeback: should be true or false, not 1"],
+    ),
+    "option that is no number": (
+        ["--set", 'policies.routing={name="balanced",options={cents_per_day=nan}}'],
+        ["has 1 problem:", "policies.routing.options.cents_per_day: should be text, a finite number"],
+    ),
     "negative seed": (["--seed", "-1"], ["--seed -1 is negative"]),
 }
 
@@ -137,6 +151,55 @@ def test_an_empty_catalogue(here: Path) -> None:
     _is_well_told(result.stderr)
 
 
+MISTAKEN_CELLS = [
+    ("catalogue", "weight_g", "0", "a whole number of 1 or more"),
+    ("catalogue", "base_price_gbp_pence", "cheap", "a whole number of 1 or more"),
+    ("catalogue", "popularity", "-1", "a whole number of 1 or more"),
+    ("low_value", "vat_free_minor", "1.5", "a whole number of 0 or more"),
+    ("low_value", "from_date", "soon", "a date as YYYY-MM-DD"),
+    ("fx", "GBP", "0", "a rate of 0.000001 or more"),
+    ("fx", "JPY", "N/A", "a rate of 0.000001 or more"),
+    ("links", "km", "nan", "a number above 0"),
+    ("places", "lat", "1000", "degrees from -180 to 180"),
+    ("basket", "units_per_line", "", "a number above 0"),
+    ("repeat", "customers", "-4", "a whole number of 0 or more"),
+]
+
+
+@pytest.mark.parametrize(("table", "column", "value", "expected"), MISTAKEN_CELLS)
+def test_a_wrong_cell_is_named(table: str, column: str, value: str, expected: str, here: Path) -> None:
+    with (DATA / f"{table}.csv").open(newline="") as source:
+        rows = list(csv.DictReader(source))
+    rows[1][column] = value
+    with (here / "mine.csv").open("w", newline="") as target:
+        writer = csv.DictWriter(target, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    result = invoke("run", "tiny", "--set", f"data.{table}={here / 'mine.csv'}")
+    assert result.exit_code == 2, result.output
+    assert f"mine.csv, row 3, column {column}: '{value}' is not {expected}" in result.stderr
+    _is_well_told(result.stderr)
+
+
+@pytest.mark.parametrize(
+    ("table", "content", "expected"),
+    [
+        ("hour_of_week", b"hour,share\n0,1\n", "does not hold the hours 0 to 167"),
+        ("repeat", b"purchases,customers\n1,0\n", "every number is 0"),
+        ("repeat", b"purchases,customers\n1\n", "row 2: has not as many values"),
+        ("repeat", b"purchases\n1\n", "lacks the column customers"),
+        ("fx", b"date,GBP\n2025-01-02,1\n2025-01-01,1\n", "row 3, column date"),
+        ("places", b"code\n\xff\xfe\n", "is not UTF-8 text"),
+    ],
+)
+def test_a_wrong_table_is_named(table: str, content: bytes, expected: str, here: Path) -> None:
+    (here / "mine.csv").write_bytes(content)
+    result = invoke("run", "tiny", "--set", f"data.{table}={here / 'mine.csv'}")
+    assert result.exit_code == 2, result.output
+    assert expected in result.stderr
+    _is_well_told(result.stderr)
+
+
 def test_several_mistakes_are_told_at_once(here: Path) -> None:
     result = invoke(
         "run", "tiny", "--set", "demand.buyers=0", "--set", "days=0", "--set", "selling.slow_share=7"
@@ -191,6 +254,13 @@ def test_a_place_that_cannot_be_written_to(here: Path) -> None:
         ({}, "holds no manifest.json"),
         ({"manifest.json": "{"}, "cannot be read"),
         ({"manifest.json": "[1]"}, "is not the manifest of a run"),
+        ({"manifest.json": '{"status": "paused", "tables": {}}'}, "status is 'paused', neither"),
+        ({"manifest.json": '{"status": "interrupted", "tables": []}'}, "tables is not an object"),
+        ({"manifest.json": '{"status": "complete", "tables": {}}'}, "scenario.name is missing"),
+        (
+            {"manifest.json": '{"status": "interrupted", "tables": {}}', "scenario.toml": ""},
+            "scenario.name is missing",
+        ),
     ],
 )
 def test_what_is_no_run(

@@ -187,3 +187,28 @@ def test_a_manifest_that_contradicts_itself_is_found(copied: Path) -> None:
     assert code == 1
     assert any("contradicts itself" in problem for problem in answer["problems"])
     assert any("5 millionths of EUR" in problem for problem in answer["problems"])
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "complaint"),
+    [
+        ("status", "paused", "status is 'paused'"),
+        ("scenario", "tiny", "scenario.name is missing"),
+        ("scenario", {"name": "tiny"}, "scenario.sha256 is missing"),
+        ("seed", "1", "seed is not a whole number"),
+        ("tables", {"orders": {"rows": 3}}, "tables.orders.digest is missing"),
+        ("tables", {"orders": 3}, "tables.orders.rows is missing"),
+        ("conservation", [], "conservation.difference is missing"),
+        ("conservation", {"difference": {"EUR": "0"}}, "conservation.difference.EUR is not a whole number"),
+        ("digest", None, "digest is missing"),
+    ],
+)
+@pytest.mark.parametrize("command", [["verify"], ["explain", "order", "1"]], ids=["verify", "explain"])
+def test_a_manifest_of_another_shape_is_refused(
+    command: list[str], key: str, value: object, complaint: str, copied: Path
+) -> None:
+    manifest = json.loads((copied / "manifest.json").read_text())
+    (copied / "manifest.json").write_text(json.dumps(manifest | {key: value}))
+    result = invoke(command[0], copied, *command[1:])
+    assert result.exit_code == 2, result.output
+    assert complaint in result.stderr

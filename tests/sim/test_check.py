@@ -78,6 +78,29 @@ BROKEN: list[tuple[dict[str, Any], str, str]] = [
     ({"modes": (replace(SCENARIO.modes[0], name="pigeon"),)}, "modes[0].name", "unknown mode 'pigeon'"),
     ({"start": day("2019-01-01")}, "start", "2019-01-01 lies outside the exchange rates"),
     ({"start": day("2040-01-01")}, "start", "2040-01-01 lies outside the exchange rates"),
+    ({"name": "../../etc"}, "name", "'../../etc' cannot name a run"),
+    ({"name": "x" * 65}, "name", "cannot name a run"),
+    ({"seed": 2**63}, "seed", "too large"),
+    ({"countries": (replace(GERMANY, code=""), BRITAIN)}, "countries[0].code", "is empty"),
+    ({"modes": (replace(SCENARIO.modes[0], name=" "),)}, "modes[0].name", "is empty"),
+    ({"payments": (replace(CARD, name=""),)}, "payments[0].name", "is empty"),
+    ({"countries": (GERMANY, replace(BRITAIN, hub="DE-LEIPZIG"))}, "countries[1].hub", "DE-LEIPZIG lies in DE"),
+    ({"warehouses__sellers": 600_000}, "warehouses", "1200000 sellers are too many"),
+    ({"countries__utc_offset_hours": 15}, "countries[0].utc_offset_hours", "15 is too large"),
+    ({"countries__utc_offset_hours": -13}, "countries[0].utc_offset_hours", "-13 is too small"),
+    ({"demand__price_elasticity": 0.1}, "demand.price_elasticity", "0.1 is too large"),
+    ({"demand__outside_utility": -1_001.0}, "demand.outside_utility", "too small"),
+    ({"demand__visits_per_day": 1e8}, "demand.visits_per_day", "too large"),
+    ({"selling__payout_days": 3_651}, "selling.payout_days", "too large"),
+    ({"selling__handling_hours": 8_761.0}, "selling.handling_hours", "too large"),
+    ({"handling__wave_minutes": 525_601}, "handling.wave_minutes", "too large"),
+    ({"handling__sigma": 5.1}, "handling.sigma", "too large"),
+    ({"customs__fee_cents": 10**9 + 1}, "customs.fee_cents", "too large"),
+    ({"modes__per_kg_km_cents": 1e10}, "modes[0].per_kg_km_cents", "too large"),
+    ({"settlement__block_interval": 2_592_001}, "settlement.block_interval", "too large"),
+    ({"settlement__gas_price_gwei": 6e-9}, "settlement.gas_price_gwei", "6e-09 is too small"),
+    ({"settlement__gas_price_gwei": 1e6 + 1}, "settlement.gas_price_gwei", "too large"),
+    ({"settlement__block_gas_limit": 10**10 + 1}, "settlement.block_gas_limit", "too large"),
     ({"modes": SCENARIO.modes[:1]}, "warehouses[0].place", "no way from DE-HAMBURG to"),
 ]  # fmt: skip
 
@@ -101,6 +124,33 @@ def test_a_chapter_without_rates() -> None:
     row = TABLES.catalogue[0] | {"hs_chapter": "03"}
     found = check_scenario(SCENARIO, TABLES._replace(catalogue=[row]))
     assert [(p.where, p.what) for p in found] == [("data.duty", "no rates for HS chapter 03")]
+
+
+TABLE_ERRORS: list[tuple[str, dict[str, str], str, str]] = [
+    ("links", {"destination": "ATLANTIS"}, "data.links, row 2, destination", "unknown place 'ATLANTIS'"),
+    ("low_value", {"currency": "XXX"}, "data.low_value, row 2, currency", "unknown currency 'XXX'"),
+]
+
+
+@pytest.mark.parametrize(("table", "change", "where", "what"), TABLE_ERRORS)
+def test_tables_that_name_what_is_not_there(
+    table: str, change: dict[str, str], where: str, what: str
+) -> None:
+    rows = getattr(TABLES, table)
+    found = check_scenario(SCENARIO, TABLES._replace(**{table: [rows[0] | change, *rows[1:]]}))
+    assert [(p.where, p.what) for p in found] == [(where, what)]
+
+
+def test_a_chapter_without_a_rate_in_one_area() -> None:
+    duty = [row for row in TABLES.duty if (row["hs_chapter"], row["area"]) != ("70", "GB")]
+    found = check_scenario(SCENARIO, TABLES._replace(duty=duty))
+    assert [(p.where, p.what) for p in found] == [("data.duty", "no rate for HS chapter 70 in GB")]
+
+
+def test_every_limited_number_of_the_scenario_has_its_limits() -> None:
+    """A renamed field must not slip out of its limits."""
+    names = names_in(SCENARIO)
+    assert {name for name in check._LIMITS if not any(n.endswith(name) for n in names)} == set()
 
 
 def test_what_may_be_negative_may_be() -> None:
