@@ -140,6 +140,7 @@ class Connection:
             self._http.request("POST", self._path, dumps(body), {"Content-Type": "application/json"})
             answers = loads(self._http.getresponse().read())
         except (OSError, HTTPException, ValueError) as error:
+            self.close()
             raise NodeFailure(f"the node does not answer: {error!r}") from error
         if not isinstance(answers, list) or len(answers) != len(body):
             raise NodeFailure(f"the node does not answer a batch: {str(answers)[:200]}")

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import textwrap
 import time
+from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -260,7 +261,8 @@ def test_the_node_ends_with_python_however_that_ends(end: str) -> None:
     assert ran.stdout.startswith("http://127.0.0.1:"), ran.stderr
     for _ in range(200):
         try:
-            Connection(ran.stdout.strip()).ask("eth_chainId")
+            with closing(Connection(ran.stdout.strip())) as connection:
+                connection.ask("eth_chainId")
         except NodeFailure:
             return
         time.sleep(0.05)
