@@ -63,7 +63,16 @@ def test_batches_are_the_table_in_pieces(run: Path) -> None:
 
 
 def test_a_finished_run_must_have_its_tables(run: Path) -> None:
-    (run / "manifest.json").write_text(json.dumps({"status": "complete", "tables": {}}))
+    manifest = {
+        "status": "complete",
+        "tables": {},
+        "scenario": {"name": "x", "sha256": ""},
+        "seed": 1,
+        "replication": 0,
+        "digest": "",
+        "conservation": {"difference": {}},
+    }
+    (run / "manifest.json").write_text(json.dumps(manifest))
     with pytest.raises(DamagedTable, match=r"legs.parquet is missing"):
         RunDirectory.open(run).table("legs")
 
