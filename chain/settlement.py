@@ -146,7 +146,7 @@ class OnChainSettlement:
         def effect() -> bytes:
             self._funded += 1
             order.escrow_id = self._funded
-            self._ledger.deposit(order)
+            self._ledger.deposit(order, int(self._env.now))
             return word(order.escrow_id)
 
         return self._submit(order, "fund", payer, self.escrow, escrow.fund(self._agreed(order)), effect)

@@ -28,7 +28,6 @@ def live(order: Order, market: Market) -> Generator[simpy.Event, object, None]:
         return
     yield market.env.timeout(int(order.payment.delay_minutes * MINUTE))
     yield from market.step(order, "funded", buyer, settlement.fund(order), order.quote.total)
-    order.funded_at = market.now
     ship_by = market.now + settlement.windows.ship
     ready = yield from prepare(order, market, ship_by)
     if not ready or not _in_time(market, ship_by):

@@ -175,8 +175,9 @@ class Ledger:
         self.in_escrow: Counter[str] = Counter()
         self.credits: dict[tuple[str, str], int] = {}
 
-    def deposit(self, order: Order) -> None:
-        """The buyer's total enters escrow."""
+    def deposit(self, order: Order, now: int) -> None:
+        """The buyer's total enters escrow at second `now`."""
+        order.funded_at = now
         self.deposited[order.quote.currency] += order.deposit.total
         self.in_escrow[order.quote.currency] += order.deposit.total
 
@@ -237,7 +238,7 @@ class InstantSettlement:
 
     def fund(self, order: Order) -> simpy.Event:
         """Pay every party."""
-        self._ledger.deposit(order)
+        self._ledger.deposit(order, int(self._env.now))
         order.payouts = divide(order.deposit, 0, delivered=True)
         self._ledger.settle(order, order.payouts)
         self._withdraw_all(order)
