@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from analytics.runs import RunDirectory
     from argosy.problems import ArgosyError, InputError, ScenarioError
-    from argosy.reopen import Reopened, reopen
+    from argosy.reopening import Reopened, reopen
     from argosy.run_directory import open_run
     from argosy.running import RunRequest, RunResult, run
     from argosy.scenario_file import load_scenario
@@ -32,7 +32,7 @@ __all__ = [
 _HOMES: Final = {
     "ArgosyError": "argosy.problems",
     "InputError": "argosy.problems",
-    "Reopened": "argosy.reopen",
+    "Reopened": "argosy.reopening",
     "RunDirectory": "analytics.runs",
     "RunRequest": "argosy.running",
     "RunResult": "argosy.running",
@@ -40,7 +40,7 @@ _HOMES: Final = {
     "ScenarioError": "argosy.problems",
     "load_scenario": "argosy.scenario_file",
     "open_run": "argosy.run_directory",
-    "reopen": "argosy.reopen",
+    "reopen": "argosy.reopening",
     "run": "argosy.running",
 }
 
@@ -48,7 +48,5 @@ _HOMES: Final = {
 def __getattr__(name: str) -> Any:
     """Import a public name when it is first asked for, so that `argosy --help` need not load them all."""
     if name in _HOMES:
-        found = getattr(import_module(_HOMES[name]), name)
-        globals()[name] = found  # a module may bear the same name, and would be found from now on
-        return found
+        return getattr(import_module(_HOMES[name]), name)
     raise AttributeError(f"module 'argosy' has no attribute '{name}'")
