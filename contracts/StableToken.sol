@@ -2,10 +2,12 @@
 pragma solidity 0.8.37;
 
 import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
+import {ERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/ERC20Permit.sol";
 
 /// @title StableToken
-/// @notice Test currency that stands for one fiat unit, with six decimals. One issuer mints; anyone burns its own.
-contract StableToken is ERC20 {
+/// @notice Test currency that stands for one fiat unit, with six decimals and signed allowances (EIP-2612).
+/// One issuer mints; anyone burns its own.
+contract StableToken is ERC20Permit {
     /// @notice The only account that mints.
     address public immutable issuer;
 
@@ -19,7 +21,11 @@ contract StableToken is ERC20 {
     /// @param symbol_ its short name
     /// @param issuer_ who mints
     /// @dev Reverts if the issuer is zero (ZeroIssuer).
-    constructor(string memory name_, string memory symbol_, address issuer_) ERC20(name_, symbol_) {
+    constructor(
+        string memory name_,
+        string memory symbol_,
+        address issuer_
+    ) ERC20(name_, symbol_) ERC20Permit(name_) {
         if (issuer_ == address(0)) revert ZeroIssuer();
         issuer = issuer_;
     }

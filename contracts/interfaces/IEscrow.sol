@@ -8,8 +8,25 @@ import {ILedger} from "./ILedger.sol";
 /// @dev Checks come in one order everywhere: existence, state, role, time, arguments.
 /// The party that is waited for acts strictly before the deadline, timed exits work from the deadline on.
 interface IEscrow is ILedger {
-    /// @notice Life of an order. Values never change; the last three are final.
-    enum State { None, Funded, Shipped, Delivered, Disputed, Released, Refunded, Ruled }
+    /// @notice Life of an order. Values never change. The first four and the two of the return leg wait for
+    /// somebody; all others are final and say how it ended: Cancelled by the buyer, Unshipped by the seller's
+    /// fault, Lost by the carrier's.
+    enum State {
+        None,
+        Funded,
+        Shipped,
+        Delivered,
+        Disputed,
+        Released,
+        Refunded,
+        Ruled,
+        Returning,
+        Returned,
+        Agreed,
+        Cancelled,
+        Unshipped,
+        Lost
+    }
 
     /// @notice What buyer and seller agree on. Fixed when the order is funded.
     struct Terms {
@@ -22,23 +39,36 @@ interface IEscrow is ILedger {
         uint96 price; // goods, including the platform's fee
         uint96 freight;
         uint96 tax;
-        uint96 fee; // taken from the seller's share of the price
-        uint24 shipWindow; // seconds, like all windows
-        uint24 deliverWindow;
-        uint24 inspectWindow;
-        uint24 rulingWindow;
+        uint16 feeBps; // of the price, to the platform, out of the seller's share
+        uint16 shipHours; // how long each waiting state lasts
+        uint16 deliverHours; // the way back may take as long
+        uint16 inspectHours; // the seller has as long for returned goods
+        uint16 rulingHours;
         uint16 defaultBuyerBps; // the buyer's share if the arbiter stays silent
+        uint16 cancelBps; // of the price, to the seller if the buyer cancels
+        bool returnable; // the buyer may send the goods back without giving a reason
+    }
+
+    /// @notice A signed allowance: until when it may be used, and the signature.
+    struct Permit {
+        uint256 deadline;
+        uint8 v;
+        bytes32 r;
+        bytes32 s;
     }
 
     /// @notice An order as it stands.
     struct Order {
         State state;
-        bool delivered; // stays true through a dispute
+        bool delivered; // stays true through a dispute or a return
+        bool returnable;
         uint40 deadline; // of the present state; of the last waiting state once settled
-        uint24 deliverWindow;
-        uint24 inspectWindow;
-        uint24 rulingWindow;
-        uint16 defaultBuyerBps;
+        uint16 deliverHours;
+        uint16 inspectHours;
+        uint16 rulingHours;
+        uint16 buyerBps; // if the arbiter stays silent; of a Ruled or Agreed order, the share that was applied
+        uint16 feeBps;
+        uint16 cancelBps;
         address buyer;
         address seller;
         address carrier;
@@ -48,7 +78,6 @@ interface IEscrow is ILedger {
         uint96 price;
         uint96 freight;
         uint96 tax;
-        uint96 fee;
     }
 
     /// @notice The deposit for a new order arrived; the seller has until `deadline` to ship.
@@ -57,10 +86,7 @@ interface IEscrow is ILedger {
         address indexed buyer,
         address indexed seller,
         address token,
-        uint96 price,
-        uint96 freight,
-        uint96 tax,
-        uint96 fee,
+        uint256 deposit,
         address carrier,
         address taxPayee,
         uint40 deadline
@@ -71,6 +97,15 @@ interface IEscrow is ILedger {
 
     /// @notice The carrier delivered; the buyer has until `deadline` to confirm or dispute.
     event Delivered(uint256 indexed id, uint40 deadline);
+
+    /// @notice The buyer sends the goods back; the carrier has until `deadline` to bring them to the seller.
+    event SentBack(uint256 indexed id, uint40 deadline);
+
+    /// @notice The goods are back; the seller has until `deadline` to object.
+    event Returned(uint256 indexed id, uint40 deadline);
+
+    /// @notice `by` proposes to divide the deposit with `buyerBps` for the buyer. Replaces its earlier offer.
+    event Offered(uint256 indexed id, address indexed by, uint16 buyerBps);
 
     /// @notice A party objected; the arbiter has until `deadline` to rule.
     event Disputed(uint256 indexed id, address by, uint40 deadline);
@@ -99,11 +134,8 @@ interface IEscrow is ILedger {
     /// @notice The goods cost nothing.
     error ZeroPrice();
 
-    /// @notice The platform would take more than the seller gets.
-    error FeeAbovePrice(uint96 fee, uint96 price);
-
     /// @notice A party would have no time to act.
-    error ZeroWindow(uint24 ship, uint24 deliver, uint24 inspect, uint24 ruling);
+    error ZeroWindow(uint16 ship, uint16 deliver, uint16 inspect, uint16 ruling);
 
     /// @notice A share is above 10,000 basis points.
     error BpsOutOfRange(uint16 bps);
@@ -126,6 +158,12 @@ interface IEscrow is ILedger {
     /// @notice The deadline has not come yet.
     error TooEarly(uint256 id, uint40 deadline, uint256 nowTs);
 
+    /// @notice The terms do not allow to send goods back.
+    error NotReturnable(uint256 id);
+
+    /// @notice The other side has not offered this share.
+    error NoSuchOffer(uint256 id, uint16 buyerBps);
+
     /// @notice Opens an order and takes price + freight + tax from the caller.
     /// @param terms what was agreed
     /// @return id number of the order, counted from 1
@@ -133,9 +171,8 @@ interface IEscrow is ILedger {
     /// - buyer, seller, carrier or arbiter is zero (ZeroParty)
     /// - the buyer is the seller, or the arbiter is either of them (SameParty)
     /// - the price is zero (ZeroPrice)
-    /// - the fee exceeds the price (FeeAbovePrice)
     /// - a window is zero (ZeroWindow)
-    /// - defaultBuyerBps exceeds 10,000 (BpsOutOfRange)
+    /// - feeBps, defaultBuyerBps or cancelBps exceeds 10,000 (BpsOutOfRange)
     /// - there is tax but no taxPayee (TaxWithoutPayee)
     /// - it is called from inside another deposit or a withdrawal (ReentrancyGuardReentrantCall)
     /// - the value sent is not the total, or not zero for an ERC-20 (WrongValue)
@@ -143,6 +180,19 @@ interface IEscrow is ILedger {
     /// - the ERC-20 reverts or returns false (its own error, or SafeERC20FailedOperation)
     /// - the ERC-20 delivers another amount (InexactDeposit)
     function fund(Terms calldata terms) external payable returns (uint256 id);
+
+    /// @notice Opens an order like fund, first using a signed allowance of the caller (EIP-2612).
+    /// @param terms what was agreed
+    /// @param permit the caller's signature over an allowance of the total for this contract
+    /// @return id number of the order, counted from 1
+    /// @dev A permit that fails is passed over: somebody may have used it before, and the allowance decides.
+    /// Reverts if:
+    /// - the token has no code, as the native coin has none (NoCode)
+    /// - fund would revert
+    function fundWithPermit(
+        Terms calldata terms,
+        Permit calldata permit
+    ) external payable returns (uint256 id);
 
     /// @notice The seller says it handed the parcel to the carrier. Funded -> Shipped.
     /// @param id the order
@@ -162,23 +212,26 @@ interface IEscrow is ILedger {
     /// - the deadline has come (TooLate)
     function deliver(uint256 id) external;
 
-    /// @notice The buyer accepts, whatever the time: it is its own money. Shipped or Delivered -> Released.
+    /// @notice The buyer accepts, whatever the time: it is its own money. Shipped, Delivered or Returning ->
+    /// Released.
     /// @param id the order
     /// @dev Reverts if:
     /// - the order does not exist (UnknownOrder)
-    /// - it is neither Shipped nor Delivered (WrongState)
+    /// - it is not Shipped, Delivered or Returning (WrongState)
     /// - the caller is not the buyer (Unauthorised)
     function confirm(uint256 id) external;
 
-    /// @notice Pays out a delivered order that the buyer left alone. Anyone may call. Delivered -> Released.
+    /// @notice Pays out a delivered order that the buyer left alone, or whose goods never came back. Anyone may
+    /// call. Delivered or Returning -> Released.
     /// @param id the order
     /// @dev Reverts if:
     /// - the order does not exist (UnknownOrder)
-    /// - it is not Delivered (WrongState)
+    /// - it is neither Delivered nor Returning (WrongState)
     /// - the deadline has not come (TooEarly)
     function release(uint256 id) external;
 
-    /// @notice Buyer or seller calls off an order that was not shipped. Funded -> Refunded.
+    /// @notice Buyer or seller calls off an order that was not shipped; a buyer leaves the seller the agreed
+    /// part of the price. Funded -> Cancelled by the buyer, Unshipped by the seller.
     /// @param id the order
     /// @dev Reverts if:
     /// - the order does not exist (UnknownOrder)
@@ -186,30 +239,70 @@ interface IEscrow is ILedger {
     /// - the caller is neither buyer nor seller (Unauthorised)
     function cancel(uint256 id) external;
 
-    /// @notice The seller gives in, as after a return. Shipped, Delivered or Disputed -> Refunded.
+    /// @notice The seller gives in. Shipped, Delivered, Disputed, Returning or Returned -> Refunded.
     /// @param id the order
     /// @dev Reverts if:
     /// - the order does not exist (UnknownOrder)
-    /// - it is not Shipped, Delivered or Disputed (WrongState)
+    /// - it is not Shipped, Delivered, Disputed, Returning or Returned (WrongState)
     /// - the caller is not the seller (Unauthorised)
     function refund(uint256 id) external;
 
-    /// @notice Gives all back once seller or carrier is late. Anyone may call. Funded or Shipped -> Refunded.
+    /// @notice Gives back once seller or carrier is late, or once the seller left returned goods without
+    /// objection. Anyone may call. Funded -> Unshipped, Shipped -> Lost, Returned -> Refunded.
     /// @param id the order
     /// @dev Reverts if:
     /// - the order does not exist (UnknownOrder)
-    /// - it is neither Funded nor Shipped (WrongState)
+    /// - it is not Funded, Shipped or Returned (WrongState)
     /// - the deadline has not come (TooEarly)
     function expire(uint256 id) external;
 
-    /// @notice Buyer or seller calls the arbiter. Shipped or Delivered -> Disputed.
+    /// @notice The buyer hands returnable goods to the carrier. Delivered -> Returning.
     /// @param id the order
     /// @dev Reverts if:
     /// - the order does not exist (UnknownOrder)
-    /// - it is neither Shipped nor Delivered (WrongState)
+    /// - it is not Delivered (WrongState)
+    /// - the caller is not the buyer (Unauthorised)
+    /// - the deadline has come (TooLate)
+    /// - the terms do not allow it (NotReturnable)
+    function sendBack(uint256 id) external;
+
+    /// @notice The carrier says the goods are back with the seller. Returning -> Returned.
+    /// @param id the order
+    /// @dev Reverts if:
+    /// - the order does not exist (UnknownOrder)
+    /// - it is not Returning (WrongState)
+    /// - the caller is not the carrier (Unauthorised)
+    /// - the deadline has come (TooLate)
+    function takeBack(uint256 id) external;
+
+    /// @notice Buyer or seller calls the arbiter. Shipped, Delivered, Returning or Returned -> Disputed.
+    /// @param id the order
+    /// @dev Reverts if:
+    /// - the order does not exist (UnknownOrder)
+    /// - it is not Shipped, Delivered, Returning or Returned (WrongState)
     /// - the caller is neither buyer nor seller (Unauthorised)
     /// - the deadline has come (TooLate)
     function dispute(uint256 id) external;
+
+    /// @notice Buyer or seller proposes a division while the order is open. Extends nothing.
+    /// @param id the order
+    /// @param buyerBps the buyer's share in basis points
+    /// @dev Reverts if:
+    /// - the order does not exist (UnknownOrder)
+    /// - it is settled (WrongState)
+    /// - the caller is neither buyer nor seller (Unauthorised)
+    /// - buyerBps exceeds 10,000 (BpsOutOfRange)
+    function offer(uint256 id, uint16 buyerBps) external;
+
+    /// @notice Divides the deposit as the other side offered last. Any open state -> Agreed.
+    /// @param id the order
+    /// @param buyerBps the share that the caller accepts, named so that a changed offer cannot slip in
+    /// @dev Reverts if:
+    /// - the order does not exist (UnknownOrder)
+    /// - it is settled (WrongState)
+    /// - the caller is neither buyer nor seller (Unauthorised)
+    /// - the other side's last offer is not `buyerBps` (NoSuchOffer)
+    function accept(uint256 id, uint16 buyerBps) external;
 
     /// @notice The arbiter divides the deposit. Disputed -> Ruled.
     /// @param id the order

@@ -7,9 +7,6 @@ interface ILedger {
     /// @notice `owner` became a party for the first time and got a number that packs small.
     event AccountOpened(uint32 indexed account, address indexed owner);
 
-    /// @notice `token` was used for the first time and got a number that packs small.
-    event TokenOpened(uint32 indexed number, address indexed token);
-
     /// @notice `owner` took out its whole credit in `token`.
     event Withdrawn(address indexed owner, address indexed token, uint256 amount);
 
