@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {ICarriage} from "./ICarriage.sol";
+import {IEscrow} from "./IEscrow.sol";
+
+/// @title Reputation
+/// @notice Counts how orders ended and says what follows from it for the next ones.
+interface IReputation {
+    /// @notice What follows from a record: at most for strangers, at least in the limit of a long good record.
+    struct Bounds {
+        uint16 minBondBps; // of the price
+        uint16 maxBondBps;
+        uint16 minInspectHours;
+        uint16 maxInspectHours;
+    }
+
+    /// @notice How many orders went well and badly by somebody's doing.
+    struct Record {
+        uint64 good;
+        uint64 bad;
+    }
+
+    /// @notice What a final order says of its seller and its carrier.
+    enum Verdict { Nothing, Good, Bad }
+
+    /// @notice The order was counted.
+    event Recorded(
+        uint256 indexed orderId,
+        address indexed seller,
+        address indexed carrier,
+        Verdict ofSeller,
+        Verdict ofCarrier
+    );
+
+    /// @notice A least value exceeds its greatest, or a share the whole.
+    error BadBounds(uint16 minBondBps, uint16 maxBondBps, uint16 minInspectHours, uint16 maxInspectHours);
+
+    /// @notice The order was counted before.
+    error AlreadyRecorded(uint256 orderId);
+
+    /// @notice The order is not final.
+    error WrongOrderState(uint256 orderId, IEscrow.State actual);
+
+    /// @notice The order's carriage is not closed.
+    error CarriageOpen(uint256 orderId);
+
+    /// @notice Counts a final order, once. Anyone may call.
+    /// @param orderId the order
+    /// @dev Reverts if:
+    /// - the order does not exist (IEscrow.UnknownOrder)
+    /// - it was counted (AlreadyRecorded), or is not final (WrongOrderState)
+    /// - its carrier accepted the parcel and that carriage is not closed (CarriageOpen)
+    function record(uint256 orderId) external;
+
+    /// @notice Whether an order was counted.
+    /// @dev Never reverts.
+    function recorded(uint256 orderId) external view returns (bool);
+
+    /// @notice How `seller` did.
+    /// @dev Never reverts.
+    function sellerRecord(address seller) external view returns (Record memory);
+
+    /// @notice How `carrier` did.
+    /// @dev Never reverts.
+    function carrierRecord(address carrier) external view returns (Record memory);
+
+    /// @notice How much of the price `seller` must back, in basis points. Falls with good orders, rises with bad.
+    /// @dev Never reverts.
+    function bondBps(address seller) external view returns (uint16);
+
+    /// @notice How long buyers of `seller` should at least have to inspect, in hours.
+    /// @dev Never reverts.
+    function inspectHours(address seller) external view returns (uint16);
+
+    /// @notice Where the orders are.
+    /// @dev Never reverts.
+    function escrow() external view returns (IEscrow);
+
+    /// @notice Where the carriers behind orders are found; zero if nowhere.
+    /// @dev Never reverts.
+    function carriage() external view returns (ICarriage);
+}

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IAttestations} from "../interfaces/IAttestations.sol";
+import {ICarriage} from "../interfaces/ICarriage.sol";
+import {IEscrow} from "../interfaces/IEscrow.sol";
+import {IInsurancePool} from "../interfaces/IInsurancePool.sol";
+import {Covenants} from "./Covenants.sol";
+import {Underwriting} from "./Underwriting.sol";
+
+/// @title InsurancePool
+/// @notice Policies on parcels, backed by underwriters.
+contract InsurancePool is Underwriting {
+    IEscrow private immutable _escrow;
+    ICarriage private immutable _carriage;
+    address private immutable _tribunal;
+    IAttestations private immutable _vetting;
+    bytes32 private immutable _corridor;
+    uint16 private immutable _rateBps;
+    uint16 private immutable _deductibleBps;
+    uint16 private immutable _minBondBps;
+    uint40 private immutable _term;
+    mapping(uint256 orderId => Policy) private _policies;
+
+    /// @param s what was chosen
+    /// @dev Reverts if escrow, carriage, token or term is missing, or a share exceeds 10,000 (BadSettings).
+    constructor(Settings memory s) Underwriting(s.token) {
+        bool there = address(s.escrow) != address(0) && address(s.carriage) != address(0);
+        bool shares = s.rateBps <= Covenants.WHOLE && s.deductibleBps <= Covenants.WHOLE;
+        bool rest = s.token != address(0) && s.term != 0 && s.minBondBps <= Covenants.WHOLE;
+        if (!there || !shares || !rest) revert BadSettings();
+        (_escrow, _carriage, _tribunal) = (s.escrow, s.carriage, s.tribunal);
+        (_vetting, _corridor, _term) = (s.vetting, s.corridor, s.term);
+        (_rateBps, _deductibleBps, _minBondBps) = (s.rateBps, s.deductibleBps, s.minBondBps);
+    }
+
+    /// @inheritdoc IInsurancePool
+    function insure(uint256 orderId, uint96 cover) external returns (uint256 premium) {
+        IEscrow.Order memory order = _escrow.order(orderId);
+        if (order.state != IEscrow.State.Funded) revert WrongOrderState(orderId, order.state);
+        if (order.token != _token) revert OtherToken(orderId, order.token);
+        if (order.carrier != address(_carriage)) revert OtherCarrier(orderId, order.carrier);
+        Policy memory policy = _policies[orderId];
+        // What was paid or expired backs nothing any more, so nothing may be added to it.
+        if (policy.status > Status.Active) revert WrongStatus(orderId, policy.status);
+        uint40 until = policy.status == Status.None ? uint40(block.timestamp) + _term : policy.until;
+        uint256 all = uint256(policy.cover) + cover;
+        _requireCarrier(orderId, all, until);
+        if (cover == 0 || all > order.price) revert BadCover(orderId, all, order.price);
+        premium = premiumOf(cover);
+        _policies[orderId] = Policy(Status.Active, uint96(all), until);
+        _commit(cover, premium);
+        emit Insured(orderId, msg.sender, all, premium, until);
+        _take(_token, premium);
+    }
+
+    /// @inheritdoc IInsurancePool
+    function claim(uint256 orderId) external returns (uint256 payment) {
+        IEscrow.Order memory order = _escrow.order(orderId);
+        Policy storage policy = _activePolicy(orderId);
+        if (block.timestamp >= policy.until) revert TooLate(orderId, policy.until, block.timestamp);
+        bool lost = _isLost(orderId, order);
+        uint256 share = lost ? 0 : _awarded(orderId, order);
+        if (!lost && share == 0) revert NotClaimable(orderId, order.state);
+        uint256 loss = lost ? order.price - _carriage.recovered(orderId) : Covenants.share(order.price, share);
+        payment = Covenants.share(Covenants.min(policy.cover, loss), Covenants.WHOLE - _deductibleBps);
+        policy.status = Status.Paid;
+        _release(policy.cover, payment);
+        emit Claimed(orderId, payment);
+        _credit(order.seller, _token, payment);
+    }
+
+    /// @inheritdoc IInsurancePool
+    function expire(uint256 orderId) external {
+        IEscrow.Order memory order = _escrow.order(orderId);
+        Policy storage policy = _activePolicy(orderId);
+        bool over = block.timestamp >= policy.until || _isHarmless(orderId, order);
+        if (!over) revert NotExpirable(orderId, order.state);
+        policy.status = Status.Expired;
+        _release(policy.cover, 0);
+        emit Expired(orderId);
+    }
+
+    /// @inheritdoc IInsurancePool
+    function policyOf(uint256 orderId) external view returns (Policy memory) {
+        return _policies[orderId];
+    }
+
+    /// @inheritdoc IInsurancePool
+    function settings() external view returns (Settings memory) {
+        return
+            Settings(
+                _escrow,
+                _carriage,
+                _tribunal,
+                _vetting,
+                _corridor,
+                _token,
+                _rateBps,
+                _deductibleBps,
+                _minBondBps,
+                _term
+            );
+    }
+
+    /// @inheritdoc IInsurancePool
+    function premiumOf(uint256 cover) public view returns (uint256) {
+        return (cover * _rateBps + Covenants.WHOLE - 1) / Covenants.WHOLE;
+    }
+
+    function _requireCarrier(uint256 orderId, uint256 cover, uint40 until) private view {
+        ICarriage.Stage stage = _carriage.stageOf(orderId);
+        bool waits = stage == ICarriage.Stage.Booked || stage == ICarriage.Stage.Carried;
+        if (!waits) revert WrongStage(orderId, stage);
+        ICarriage.Booking memory booking = _carriage.bookingOf(orderId);
+        bool vetted = address(_vetting) == address(0) || _vetting.valid(booking.carrier, _corridor);
+        if (!vetted) revert NotVetted(booking.carrier);
+        uint256 least = Covenants.share(cover, _minBondBps);
+        if (booking.bond < least) revert BondTooSmall(orderId, booking.bond, least);
+        if (booking.lostAt >= until) revert TermTooShort(orderId, booking.lostAt, until);
+    }
+
+    function _activePolicy(uint256 orderId) private view returns (Policy storage policy) {
+        policy = _policies[orderId];
+        if (policy.status != Status.Active) revert WrongStatus(orderId, policy.status);
+    }
+
+    /// @dev Lost after a carrier had accepted it: what nobody picked up cannot be lost.
+    function _isLost(uint256 orderId, IEscrow.Order memory order) private view returns (bool) {
+        bool lost = order.state == IEscrow.State.Lost;
+        return lost && _carriage.stageOf(orderId) == ICarriage.Stage.Lost;
+    }
+
+    /// @dev The insurer's share; other arbiters than the tribunal have none to give.
+    function _awarded(uint256 orderId, IEscrow.Order memory order) private view returns (uint256) {
+        bool counts = order.arbiter == _tribunal && _tribunal != address(0);
+        return counts ? Covenants.award(order, orderId).insurer : 0;
+    }
+
+    /// @dev Whether the order can never lead to a payment any more.
+    function _isHarmless(uint256 orderId, IEscrow.Order memory order) private view returns (bool) {
+        if (!Covenants.isFinal(order.state)) return false;
+        if (order.state != IEscrow.State.Lost) return _awarded(orderId, order) == 0;
+        ICarriage.Stage stage = _carriage.stageOf(orderId);
+        return stage == ICarriage.Stage.Booked || (_carriage.closed(orderId) && !_isLost(orderId, order));
+    }
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IEscrow} from "../interfaces/IEscrow.sol";
+import {IReputation} from "../interfaces/IReputation.sol";
+import {ISellerBond} from "../interfaces/ISellerBond.sol";
+import {Bonds} from "./Bonds.sol";
+import {Covenants} from "./Covenants.sol";
+
+/// @title SellerBond
+/// @notice Standing bonds of sellers, locked order by order and divided as the orders end.
+contract SellerBond is ISellerBond, Bonds {
+    /// @dev What backs an order.
+    struct Pledge {
+        Backing backing;
+        uint96 amount;
+    }
+
+    /// @inheritdoc ISellerBond
+    IEscrow public immutable escrow;
+    /// @inheritdoc ISellerBond
+    IReputation public immutable reputation;
+    /// @inheritdoc ISellerBond
+    mapping(address seller => bool) public consents;
+    uint16 private immutable _fixedBps;
+    mapping(uint256 orderId => Pledge) private _pledges;
+
+    /// @param escrow_ where the orders are
+    /// @param reputation_ who says how much of the price is backed; zero for everybody the same
+    /// @param fixedBps the part of the price if it is the same for everybody
+    /// @dev Reverts if fixedBps exceeds 10,000 (BpsOutOfRange).
+    constructor(IEscrow escrow_, IReputation reputation_, uint16 fixedBps) {
+        if (fixedBps > Covenants.WHOLE) revert BpsOutOfRange(fixedBps);
+        escrow = escrow_;
+        reputation = reputation_;
+        _fixedBps = fixedBps;
+    }
+
+    /// @inheritdoc ISellerBond
+    function consent(bool standing) external {
+        consents[msg.sender] = standing;
+        emit Consented(msg.sender, standing);
+    }
+
+    /// @inheritdoc ISellerBond
+    function lock(uint256 orderId) external returns (uint256 amount) {
+        IEscrow.Order memory order = escrow.order(orderId);
+        _requireBacking(orderId, Backing.None);
+        if (order.state != IEscrow.State.Funded) revert WrongOrderState(orderId, order.state);
+        bool may = msg.sender == order.seller || consents[order.seller];
+        if (!may) revert Unauthorised(orderId, msg.sender);
+        amount = Covenants.share(order.price, bondBps(order.seller));
+        _pledges[orderId] = Pledge(Backing.Locked, uint96(amount));
+        _lock(order.seller, order.token, amount);
+        emit Locked(orderId, order.seller, amount);
+    }
+
+    /// @inheritdoc ISellerBond
+    function settle(uint256 orderId) external {
+        IEscrow.Order memory order = escrow.order(orderId);
+        _requireBacking(orderId, Backing.Locked);
+        if (!Covenants.isFinal(order.state)) revert WrongOrderState(orderId, order.state);
+        Pledge storage pledge = _pledges[orderId];
+        pledge.backing = Backing.Settled;
+        uint256 toBuyer = Covenants.share(pledge.amount, Covenants.sellersFault(order, orderId));
+        uint256 toSeller = pledge.amount - toBuyer;
+        emit BondSettled(orderId, toBuyer, toSeller);
+        _credit(order.buyer, order.token, toBuyer);
+        _unlock(order.seller, order.token, toSeller);
+    }
+
+    /// @inheritdoc ISellerBond
+    function backingOf(uint256 orderId) external view returns (Backing backing, uint256 amount) {
+        return (_pledges[orderId].backing, _pledges[orderId].amount);
+    }
+
+    /// @inheritdoc ISellerBond
+    function bondBps(address seller) public view returns (uint16) {
+        return address(reputation) == address(0) ? _fixedBps : reputation.bondBps(seller);
+    }
+
+    function _requireBacking(uint256 orderId, Backing wanted) private view {
+        Backing backing = _pledges[orderId].backing;
+        if (backing != wanted) revert WrongBacking(orderId, backing);
+    }
+}
