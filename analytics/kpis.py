@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from sim.units import DAY
+from sim.units import BPS, DAY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -22,7 +22,8 @@ Number = int | float | None
 _ORDER_COLUMNS: Final = (
     "placed_at", "promised_at", "funded_at", "delivered_at", "closed_at", "outcome", "condition", "freight",
     "duty", "vat", "total", "total_cents", "to_buyer", "to_seller", "to_carrier", "to_tax", "to_platform",
-    "chargeback", "buyer_loss_cents", "payment_fee_cents", "co2_g", "escrow_id",
+    "chargeback", "seller_conduct", "shipped_at", "buyer_loss_cents", "payment_fee_cents", "co2_g",
+    "escrow_id",
 )  # fmt: skip
 _WEI: Final = 10**18
 
@@ -33,7 +34,8 @@ class Facts:
 
     Attributes:
         orders: the needed columns of the table `orders`.
-        disputes: the column `kind` of the table `disputes`.
+        disputes: `kind`, `buyer_bps` and `decided_by` of the table `disputes`.
+        side_payments: `kind` and `cents` of the table `side_payments`.
         gas_by_price: sum of the gas of all transactions by its price in wei.
         visits: by buyers; None where the run was cut short.
         coin_price_eur: price of the native coin.
@@ -41,6 +43,7 @@ class Facts:
 
     orders: pl.DataFrame
     disputes: pl.DataFrame
+    side_payments: pl.DataFrame
     gas_by_price: Mapping[int, int]
     visits: int | None
     coin_price_eur: float
@@ -61,7 +64,8 @@ def facts_of(run: RunDirectory, coin_price_eur: float) -> Facts:
     gas = run.table("transactions").group_by("gas_price").agg(pl.col("gas_used").sum()).collect()
     return Facts(
         orders=run.table("orders").select(_ORDER_COLUMNS).collect().rechunk(),
-        disputes=run.table("disputes").select("kind").collect(),
+        disputes=run.table("disputes").select("kind", "buyer_bps", "decided_by").collect(),
+        side_payments=run.table("side_payments").select("kind", "cents").collect(),
         gas_by_price=dict(gas.iter_rows()),
         visits=run.manifest.get("visits"),
         coin_price_eur=coin_price_eur,
@@ -162,6 +166,71 @@ def buyer_loss_cents(facts: Facts) -> Number:
     return _whole(facts.orders["buyer_loss_cents"].sum())
 
 
+def ruled_for_buyer(facts: Facts) -> Number:
+    """Mean share that buyers got of what was disputed."""
+    disputes = facts.disputes.filter(pl.col("kind") == "dispute")
+    return disputes.select(pl.col("buyer_bps").mean() / BPS).item()  # type: ignore[no-any-return]
+
+
+def agreed_share(facts: Facts) -> Number:
+    """Share of disputes that the parties settled by an offer."""
+    return _decided_share(facts, "agreement")
+
+
+def default_ruling_share(facts: Facts) -> Number:
+    """Share of disputes that nobody ruled on in time."""
+    return _decided_share(facts, "silence")
+
+
+def seller_loss_cents(facts: Facts) -> Number:
+    """What honest sellers were not paid for parcels that never came back, less what bonds and insurers paid.
+
+    Goods that were not as described are the seller's own fault and do not count.
+    """
+    gone = facts.ended.filter(
+        (pl.col("shipped_at") >= 0)
+        & ~pl.col("outcome").is_in(["returned", "confirmed", "released"])
+        & (pl.col("seller_conduct") != "fraudulent")
+        & (pl.col("condition") != "not_as_described")
+    )
+    goods = pl.col("total") - pl.col("freight") - pl.col("duty") - pl.col("vat")
+    paid = pl.sum_horizontal("to_buyer", "to_seller", "to_carrier", "to_tax", "to_platform")
+    kept = (pl.col("to_seller") + pl.col("to_platform")) / paid
+    lost = gone.select(((goods / pl.col("total") - kept) * pl.col("total_cents")).sum()).item()
+    made_good = facts.side_payments.filter(pl.col("kind").is_in(["carrier's bond", "insurance"]))
+    return round(lost or 0) - _whole(made_good["cents"].sum())
+
+
+def late_penalty_cents(facts: Facts) -> Number:
+    """What late carriers paid their buyers."""
+    return _side_payments(facts, "lateness")
+
+
+def carrier_bond_cents(facts: Facts) -> Number:
+    """What carriers paid for lost and damaged parcels."""
+    return _side_payments(facts, "carrier's bond")
+
+
+def seller_bond_cents(facts: Facts) -> Number:
+    """What sellers paid their buyers for orders that failed by their fault."""
+    return _side_payments(facts, "seller's bond")
+
+
+def premium_cents(facts: Facts) -> Number:
+    """What insuring parcels cost."""
+    return _side_payments(facts, "premium")
+
+
+def insurance_cents(facts: Facts) -> Number:
+    """What insurers paid."""
+    return _side_payments(facts, "insurance")
+
+
+def arbitration_fee_cents(facts: Facts) -> Number:
+    """What rulings cost, less what silent arbitrators gave back."""
+    return _side_payments(facts, "arbitration fee") - _side_payments(facts, "arbitration fee back")
+
+
 def chargeback_cents(facts: Facts) -> Number:
     """Payments reversed because the means were stolen; the platform bears them."""
     value = (pl.col("chargeback") / pl.col("total") * pl.col("total_cents")).sum()
@@ -212,7 +281,9 @@ FIGURES: Final[Mapping[str, Callable[[Facts], Number]]] = {
     for figure in (
         orders, settled, conversion, decline_rate, gmv_cents, take_cents, take_rate, payment_fee_cents,
         freight_share, duty_share, vat_share, on_time_share, lead_days_median, lead_days_p95, dispute_rate,
-        return_rate, buyer_loss_cents, chargeback_cents, gas_total, gas_per_order, gas_fee_cents_per_order,
+        return_rate, ruled_for_buyer, agreed_share, default_ruling_share, buyer_loss_cents, seller_loss_cents,
+        late_penalty_cents, carrier_bond_cents, seller_bond_cents, premium_cents, insurance_cents,
+        arbitration_fee_cents, chargeback_cents, gas_total, gas_per_order, gas_fee_cents_per_order,
         capital_locked_cent_days_per_order, time_to_money_days, co2_kg_per_order,
     )
 }  # fmt: skip
@@ -225,6 +296,15 @@ def _ratio(part: Number, whole: Number) -> Number:
 
 def _whole(value: object) -> int:
     return int(value)  # type: ignore[call-overload,no-any-return]
+
+
+def _side_payments(facts: Facts, kind: str) -> int:
+    return _whole(facts.side_payments.filter(pl.col("kind") == kind)["cents"].sum())
+
+
+def _decided_share(facts: Facts, decided_by: str) -> Number:
+    disputes = facts.disputes.filter(pl.col("kind") == "dispute")
+    return _ratio(disputes.filter(pl.col("decided_by") == decided_by).height, disputes.height)
 
 
 def _landed_share(facts: Facts, part: str) -> Number:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from argosy.problems import InputError
 from argosy.scenario_file import load_scenario
@@ -13,7 +13,7 @@ from sim.check import did_you_mean
 from sim.demand import NobodyBuysError
 from sim.policies import PolicySet
 from sim.recorder import TABLES
-from sim.scenario import PolicyChoice
+from sim.scenario import CovenantName, PolicyChoice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -28,7 +28,10 @@ Kpis = dict[str, float | None]
 
 
 def strategies(scenario: Scenario, varied: Sequence[str]) -> dict[str, Scenario]:
-    """Every combination of `family=a,b,c` choices, by its label; `settlement=chain,instant` is a family too.
+    """Every combination of `family=a,b,c` choices, by its label.
+
+    Families are those of the policies, `settlement=chain,instant`, and `covenants` with `none`, `all`, or names
+    joined by `+` (docs/protocol.md).
 
     Raises:
         InputError: for a malformed or unknown family.
@@ -104,7 +107,7 @@ class FactsSink:
     """A sink that keeps only what the key figures need."""
 
     def __init__(self) -> None:
-        self._rows: dict[str, list[Row]] = {"orders": [], "disputes": []}
+        self._rows: dict[str, list[Row]] = {"orders": [], "disputes": [], "side_payments": []}
         self._gas: Counter[int] = Counter()
         columns = [name for name, _ in TABLES["transactions"]]
         self._price, self._used = columns.index("gas_price"), columns.index("gas_used")
@@ -128,7 +131,9 @@ class FactsSink:
             name: pl.DataFrame(rows, schema=schema_of(name), orient="row")
             for name, rows in self._rows.items()
         }
-        return Facts(frames["orders"], frames["disputes"], self._gas, visits, coin_price_eur)
+        return Facts(
+            frames["orders"], frames["disputes"], frames["side_payments"], self._gas, visits, coin_price_eur
+        )
 
 
 def _choices(text: str) -> tuple[str, list[str]]:
@@ -138,7 +143,7 @@ def _choices(text: str) -> tuple[str, list[str]]:
         raise InputError(
             f"--vary {text}: not of the form family=a,b,c", "for example --vary routing=cheapest,fastest"
         )
-    known = [*PolicySet._fields, "settlement"]
+    known = [*PolicySet._fields, "settlement", "covenants"]
     if family not in known:
         raise InputError(f"--vary {text}: unknown family '{family}'", did_you_mean(family, known))
     if len(set(values)) < len(values):
@@ -147,6 +152,8 @@ def _choices(text: str) -> tuple[str, list[str]]:
 
 
 def _with(scenario: Scenario, family: str, name: str) -> Scenario:
+    if family == "covenants":
+        return replace(scenario, settlement=replace(scenario.settlement, covenants=_covenants(name)))
     if family != "settlement":
         present = getattr(scenario.policies, family)
         choice = present if present.name == name else PolicyChoice(name=name)
@@ -154,6 +161,20 @@ def _with(scenario: Scenario, family: str, name: str) -> Scenario:
     if name not in ("chain", "instant"):
         raise InputError(f"--vary settlement: unknown settlement '{name}'", "known: chain, instant")
     return replace(scenario, settlement=replace(scenario.settlement, mode=name))  # type: ignore[arg-type]
+
+
+def _covenants(name: str) -> tuple[CovenantName, ...]:
+    known: tuple[CovenantName, ...] = get_args(CovenantName)
+    if name == "none":
+        return ()
+    if name == "all":
+        return tuple(covenant for covenant in known if covenant != "tribunal")
+    chosen = name.split("+")
+    for covenant in chosen:
+        if covenant not in known:
+            hint = did_you_mean(covenant, [*known, "none", "all"])
+            raise InputError(f"--vary covenants: unknown covenant '{covenant}'", hint)
+    return tuple(covenant for covenant in known if covenant in chosen)
 
 
 def _backend(executor: str) -> str:

@@ -58,9 +58,9 @@ def engine(*, name: str, run: str, limit: int | None = None) -> dict[str, Any]:
 
     from argosy.scenario_file import load_scenario
     from chain.engine import Transaction
+    from chain.genesis import epoch_of
     from chain.open import open_engine
     from chain.replay import Recorded, genesis_of
-    from chain.settlement import epoch_of
 
     scenario, _ = load_scenario(SCENARIO)
     frame = pl.scan_parquet(Path(run) / "transactions.parquet")

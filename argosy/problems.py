@@ -36,6 +36,15 @@ class InputError(ArgosyError):
         return f"{message}\n  {self.hint}" if self.hint else message
 
 
+class ContractError(ArgosyError):
+    """A contract of the user's own did not carry the market: that is the answer, not a fault of the input."""
+
+    exit_code = ANSWER_IS_NO
+
+    def __init__(self, contract: str, what: str) -> None:
+        super().__init__(f"{contract} failed in this market\n  {what}")
+
+
 class ScenarioError(InputError):
     """A scenario with problems; all of them at once."""
 

@@ -11,8 +11,8 @@ from argosy.scenario_file import load_scenario
 from argosy.simulation import choose_engine
 from argosy.verification import recorded
 from chain.accounts import Accounts
+from chain.genesis import epoch_of, escrow_address, token_addresses
 from chain.replay import genesis_of, replay
-from chain.settlement import epoch_of, escrow_address, token_addresses
 
 if TYPE_CHECKING:
     from pathlib import Path

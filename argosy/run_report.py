@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from argosy.running import RunResult
 
 _SHOWN_ORDERS = 5
+_SHOWN_STEPS = 8
 
 
 def as_json(result: RunResult) -> str:
@@ -22,6 +23,7 @@ def as_json(result: RunResult) -> str:
         **{key: manifest[key] for key in ("seed", "engine", "settlement", "status")},
         **{key: manifest[key] for key in ("orders", "settled", "outcomes")},
         "kpis": result.kpis,
+        "gas_by_step": [step._asdict() for step in result.steps],
         "conservation": manifest["conservation"],
         "unbalanced_orders": result.unbalanced,
         **{key: manifest[key] for key in ("digest", "wall_s", "orders_per_s")},
@@ -59,6 +61,9 @@ def show(result: RunResult) -> None:
         [
             Block("orders", ["outcome", "orders"], _outcomes(manifest)),
             Block("key figures", ["figure", "value"], _figures(result.kpis)),
+            Block(
+                "gas by step", ["step", "times", "gas each", "gas an order", "EUR an order"], _steps(result)
+            ),
             Block("money", ["currency", "deposited", "paid out", "held", "difference"], _money(manifest)),
         ],
         [f"digest  {manifest['digest']}", f"run     {result.directory}"],
@@ -72,6 +77,18 @@ def _outcomes(manifest: dict[str, Any]) -> list[list[str]]:
 
 def _figures(kpis: dict[str, Any]) -> list[list[str]]:
     return [[name, number(name, value)] for name, value in kpis.items()]
+
+
+def _steps(result: RunResult) -> list[list[str]]:
+    """The costliest kinds of transactions; the JSON has them all."""
+    return [
+        [
+            step.action, f"{step.times:,}", f"{step.gas_mean:,.0f}",
+            "-" if step.gas_per_order is None else f"{step.gas_per_order:,.0f}",
+            "-" if step.fee_cents_per_order is None else f"{step.fee_cents_per_order / 100:,.3f}",
+        ]
+        for step in result.steps[:_SHOWN_STEPS]
+    ]  # fmt: skip
 
 
 def _money(manifest: dict[str, Any]) -> list[list[str]]:

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from analytics.gas import gas_by_step
 from analytics.kpis import facts_of, kpis
 from analytics.runs import RunDirectory
 from argosy.digest import run_digest
 from argosy.parquet_sink import ParquetSink
-from argosy.problems import InputError
+from argosy.problems import ContractError, InputError
 from argosy.provenance import provenance
 from argosy.run_directory import (
     COMPLETE,
@@ -28,6 +29,7 @@ from argosy.run_directory import (
 from argosy.scenario_file import assumptions, assumptions_used, find_scenario, load_scenario
 from argosy.simulation import build_market, choose_engine
 from argosy.watch import Interrupted, watched
+from chain.executor import SettlementError
 from sim.demand import NobodyBuysError
 from sim.units import DAY
 
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from analytics.gas import Step
     from sim.market import Market
     from sim.scenario import Scenario
     from sim.settlement import Conservation
@@ -71,6 +74,7 @@ class RunResult:
         manifest: content of `manifest.json`.
         kpis: content of `kpis.json`.
         unbalanced: orders whose payouts do not add up to their deposit.
+        steps: what each kind of transaction cost.
     """
 
     directory: Path
@@ -78,6 +82,7 @@ class RunResult:
     manifest: dict[str, Any]
     kpis: dict[str, Any]
     unbalanced: list[int] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
 
     @property
     def interrupted(self) -> bool:
@@ -118,10 +123,12 @@ def run(request: RunRequest, look: Callable[[Market], None] | None = None) -> Ru
         market.settlement.close()
     manifest |= _closing(market, conservation, sink.finish(), status, time.perf_counter() - started)
     manifest["digest"] = _digest(manifest, scenario)
-    figures, unbalanced = _evaluate(RunDirectory(directory, manifest), scenario)
+    finished = RunDirectory(directory, manifest)
+    figures, unbalanced = _evaluate(finished, scenario)
+    steps = gas_by_step(finished, manifest["settled"], scenario.settlement.native_coin_price_eur)
     write_kpis(directory, figures)
     write_manifest(directory, manifest)
-    return RunResult(directory, scenario, manifest, figures, unbalanced)
+    return RunResult(directory, scenario, manifest, figures, unbalanced, steps)
 
 
 def _check(request: RunRequest) -> None:
@@ -161,6 +168,8 @@ def _let_run(
         # whatever broke, the rows until then are what it can be found with
         with suppress(Exception):
             market.recorder.drain(everything=True)
+        if isinstance(error, SettlementError) and scenario.settlement.contract:
+            raise ContractError(scenario.settlement.contract, str(error)) from error
         if isinstance(error, NobodyBuysError):
             reason = f"--orders {request.orders} is out of reach: {error}"
             raise InputError(reason, "lower demand.outside_utility, or give --days") from error

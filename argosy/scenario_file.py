@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import replace
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -24,6 +26,7 @@ DATA: Final = SHIPPED / "data"
 _ASSUMPTION_FILES: Final = ("assumptions.toml", "behaviour.toml")
 _MAX_SCALE: Final = 10_000
 _MAX_COUNT: Final = 10**18
+_QUOTED: Final = re.compile(r"'([^']+)'")
 """More than any check lets through, and little enough to be scaled."""
 
 Document = dict[str, Any]
@@ -328,7 +331,9 @@ def _problem(details: ErrorDetails) -> Problem:
         return Problem(where, "is missing", "give it, or extend base.toml")
     shown = details["input"]
     text = f", not {shown!r}" if isinstance(shown, str | int | float | bool) else ""
-    return Problem(where, details["msg"].removeprefix("Input ") + text)
+    close = get_close_matches(str(shown), _QUOTED.findall(details["msg"]), n=1)
+    hint = f"did you mean '{close[0]}'?" if close else ""
+    return Problem(where, details["msg"].removeprefix("Input ") + text, hint)
 
 
 def _keys_at(location: Iterable[int | str]) -> list[str]:

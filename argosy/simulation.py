@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import simpy
 
 from argosy.policies import build_policies
-from argosy.problems import InputError
+from argosy.problems import ContractError, InputError
 from sim.check import did_you_mean
 from sim.market import Market
 from sim.recorder import Recorder
-from sim.settlement import InstantSettlement, windows_of
+from sim.settlement import InstantSettlement, cancel_bps_of, windows_of
 from sim.streams import Streams
 from sim.world import World, build_world
 
@@ -75,15 +75,17 @@ def _settlement(
 ) -> Settlement:
     terms = scenario.settlement
     if terms.mode == "instant":
-        return InstantSettlement(env, windows_of(scenario), terms.default_buyer_bps)
+        return InstantSettlement(env, windows_of(scenario), terms.default_buyer_bps, cancel_bps_of(scenario))
     from chain.accounts import Accounts
-    from chain.settlement import OnChainSettlement, endowed_accounts, epoch_of, genesis
+    from chain.executor import SettlementError
+    from chain.genesis import endowed_accounts, epoch_of, genesis
+    from chain.settlement import OnChainSettlement
 
     accounts = Accounts(scenario.seed)
     start = genesis(scenario, accounts, endowed_accounts(scenario, len(world.sellers)))
     record = recorder.rows.transactions.append
     executor: Executor
-    if pipelined:
+    if pipelined and not terms.contract:
         from chain.pipeline import PipelinedExecutor
 
         executor = PipelinedExecutor(
@@ -94,4 +96,14 @@ def _settlement(
         from chain.open import open_engine
 
         executor = LocalExecutor(open_engine(choose_engine(terms.engine), start), epoch_of(scenario), record)
-    return OnChainSettlement(env, scenario, windows_of(scenario), accounts, executor)
+    if not terms.contract:
+        return OnChainSettlement(env, scenario, windows_of(scenario), accounts, executor)
+    from chain.own_contract import OwnContractError
+    from chain.own_settlement import OwnContractSettlement
+
+    try:
+        return OwnContractSettlement(env, scenario, windows_of(scenario), accounts, executor)
+    except OwnContractError as error:
+        raise InputError(str(error)) from error
+    except SettlementError as error:
+        raise ContractError(terms.contract, str(error)) from error

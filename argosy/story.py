@@ -69,6 +69,7 @@ class Story:
     steps: tuple[Step, ...]
     legs: tuple[TableRow, ...]
     disputes: tuple[TableRow, ...]
+    side_payments: tuple[TableRow, ...]
     gas: int
     fee_wei: int
     names: Mapping[str, str]
@@ -123,6 +124,7 @@ def _story(run: RunDirectory, number: int) -> Story:
         steps=tuple(steps),
         legs=tuple(legs),
         disputes=tuple(_rows(run, "disputes", number)),
+        side_payments=tuple(_rows(run, "side_payments", number)),
         gas=sum(row["gas_used"] for row in transactions.values()),
         fee_wei=sum(row["gas_used"] * row["gas_price"] for row in transactions.values()),
         names=_names(scenario, transactions.values(), orders),
@@ -180,13 +182,13 @@ def _names(scenario: Scenario, transactions: Any, orders: list[TableRow]) -> dic
     if scenario.settlement.mode == "instant":
         return {}
     from chain.accounts import Accounts
-    from chain.settlement import endowed_accounts, escrow_address, token_addresses
+    from chain.genesis import contract_addresses, endowed_accounts, token_addresses
 
     accounts = Accounts(scenario.seed)
     sellers = sum(warehouse.sellers for warehouse in scenario.warehouses)
     known = endowed_accounts(scenario, sellers) + [f"buyer:{order['buyer']}" for order in orders]
     known += [row["sender"] for row in transactions]
     names = {accounts.address(name): name for name in known}
-    names[escrow_address(accounts)] = "escrow"
+    names |= {address: name for name, address in contract_addresses(scenario, accounts).items()}
     names |= {token: f"token:{currency}" for currency, token in token_addresses(scenario, accounts).items()}
     return names

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 
 from argosy.console import Block, aligned, money, write
+from sim.settlement import NATIVE
 from sim.units import format_money
 
 if TYPE_CHECKING:
@@ -14,22 +15,12 @@ if TYPE_CHECKING:
 
 _AMOUNTS: Final = frozenset(
     {
-        "price",
-        "freight",
-        "tax",
-        "fee",
-        "amount",
-        "value",
-        "toBuyer",
-        "toSeller",
-        "toCarrier",
-        "toTax",
-        "toPlatform",
+        "deposit", "amount", "value", "freight", "bond", "penalty", "cover", "premium", "payment",
+        "toBuyer", "toSeller", "toCarrier", "toTax", "toPlatform", "toPayer",
     }
-)
+)  # fmt: skip
+_MOMENTS: Final = frozenset({"deadline", "nowTs", "pickUpBy", "until", "commitEnd", "revealEnd", "appealEnd"})
 _UNLIMITED: Final = 2**128
-_STATES: Final = {5: "Released", 6: "Refunded", 7: "Ruled"}
-"""Final states of the contract, as in docs/escrow.md."""
 
 
 def show(story: Story) -> None:
@@ -51,6 +42,7 @@ def as_json(story: Story) -> str:
         "steps": [_step_object(story, step) for step in story.steps],
         "legs": story.legs,
         "disputes": story.disputes,
+        "side_payments": story.side_payments,
         "payouts": story.payouts,
         "gas": story.gas,
         "gas_fee_wei": story.fee_wei,
@@ -100,19 +92,23 @@ def _cells(story: Story, step: Step) -> list[str]:
 
 
 def _event(story: Story, event: Decoded) -> str:
-    arguments = ", ".join(f"{key} {_argument(story, key, value)}" for key, value in event.arguments.items())
+    arguments = ", ".join(
+        f"{key} {_argument(story, event.name, key, value)}" for key, value in event.arguments.items()
+    )
     return f"{event.name}: {arguments}"
 
 
-def _argument(story: Story, key: str, value: Any) -> str:
+def _argument(story: Story, event: str, key: str, value: Any) -> str:
     if isinstance(value, str):
         return story.names.get(value.lower(), value)
-    if key in ("deadline", "nowTs"):
-        from chain.settlement import epoch_of
+    if key in _MOMENTS:
+        from chain.genesis import epoch_of
 
         return story.moment(value - epoch_of(story.scenario))
-    if key == "outcome":
-        return _STATES.get(value, str(value))
+    if event == "Settled" and key == "outcome":
+        from chain.escrow import State
+
+        return State(value).name.capitalize()
     if key in _AMOUNTS and story.order:
         return "unlimited" if value > _UNLIMITED else money(value, story.order["currency"])
     return str(value)
@@ -142,6 +138,7 @@ def _closing(story: Story) -> list[str]:
         lines.append(f"paid to  {parts}")
         if order["chargeback"]:
             lines.append(f"charged back  {format_money(order['chargeback'], order['currency'])}")
+    lines += [f"besides  {_side_payment(paid)}" for paid in story.side_payments]
     if story.gas:
         terms = story.scenario.settlement
         lines.append(
@@ -149,6 +146,13 @@ def _closing(story: Story) -> list[str]:
             f"{terms.native_coin_price_eur:,.0f} EUR per coin"
         )
     return lines
+
+
+def _side_payment(paid: TableRow) -> str:
+    """What moved for the order's sake without being part of its deposit."""
+    native = paid["currency"] == NATIVE
+    amount = f"{paid['amount']:,} gwei" if native else money(paid["amount"], paid["currency"])
+    return f"{paid['kind']}: {amount} from {paid['payer']} to {paid['payee']}"
 
 
 def _step_object(story: Story, step: Step) -> dict[str, Any]:

@@ -142,8 +142,8 @@ def _check_transactions(
     if scenario.settlement.mode == "instant" or found.tables["transactions"]["state"] == "damaged":
         return
     from chain.dev_node import NodeFailure
+    from chain.genesis import epoch_of
     from chain.replay import Replay, genesis_of, replay
-    from chain.settlement import epoch_of
 
     senders = run.collect(run.table("transactions").select("sender").unique()).to_series().sort()
     found.engine, url = engine

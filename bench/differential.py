@@ -21,10 +21,10 @@ from chain.accounts import Accounts
 from chain.artifact import load
 from chain.dev_node import find_anvil
 from chain.engine import BlockEngine, Genesis, InvalidTransaction, Transaction
+from chain.genesis import contract_address
 from chain.pyevm import PyEvmEngine
 from chain.revm import RevmEngine
 from chain.rpc import RpcEngine
-from chain.settlement import contract_address
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,6 +6,8 @@ compares every one of them with eth-abi. People use web3 with the ABI of `chain.
 
 from __future__ import annotations
 
+from enum import IntEnum
+from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from eth_abi.abi import encode
@@ -16,13 +18,28 @@ from chain import artifact
 if TYPE_CHECKING:
     from chain.engine import Address
 
-STATE_RELEASED: Final = 5
-STATE_REFUNDED: Final = 6
-STATE_RULED: Final = 7
+
+class State(IntEnum):
+    """The contract's `State`."""
+
+    NONE = 0
+    FUNDED = 1
+    SHIPPED = 2
+    DELIVERED = 3
+    DISPUTED = 4
+    RELEASED = 5
+    REFUNDED = 6
+    RULED = 7
+    RETURNING = 8
+    RETURNED = 9
+    AGREED = 10
+    CANCELLED = 11
+    UNSHIPPED = 12
+    LOST = 13
 
 
 class Terms(NamedTuple):
-    """The contract's `Terms`: parties, amounts in token units, windows in seconds."""
+    """The contract's `Terms`: parties, amounts in token units, windows in hours, shares in basis points."""
 
     buyer: Address
     seller: Address
@@ -33,12 +50,14 @@ class Terms(NamedTuple):
     price: int
     freight: int
     tax: int
-    fee: int
-    ship_window: int
-    deliver_window: int
-    inspect_window: int
-    ruling_window: int
+    fee_bps: int
+    ship_hours: int
+    deliver_hours: int
+    inspect_hours: int
+    ruling_hours: int
     default_buyer_bps: int
+    cancel_bps: int
+    returnable: bool
 
 
 def selector(signature: str) -> bytes:
@@ -56,19 +75,40 @@ def address_word(address: Address) -> bytes:
     return bytes.fromhex("0" * 24 + address[2:])
 
 
+def call(signature: str, *values: int | bytes | Address) -> bytes:
+    """Calldata of a function whose arguments take one word each: a number, 32 bytes or an address."""
+    return _selector(signature) + b"".join(map(_word, values))
+
+
+@cache
+def _selector(signature: str) -> bytes:
+    return selector(signature)
+
+
+def _word(value: int | bytes | Address) -> bytes:
+    if isinstance(value, bytes):
+        return value
+    return address_word(value) if isinstance(value, str) else word(value)
+
+
 _FUND: Final = selector(
-    "fund((address,address,address,address,address,address,uint96,uint96,uint96,uint96,"
-    "uint24,uint24,uint24,uint24,uint16))"
+    "fund((address,address,address,address,address,address,uint96,uint96,uint96,uint16,"
+    "uint16,uint16,uint16,uint16,uint16,uint16,bool))"
 )
-_RULE: Final = selector("rule(uint256,uint16)")
 _WITHDRAW: Final = selector("withdraw(address)")
 _MINT: Final = selector("mint(address,uint256)")
 _APPROVE: Final = selector("approve(address,uint256)")
 _BALANCE_OF: Final = selector("balanceOf(address)")
 _STEPS: Final = {
     step: selector(f"{step}(uint256)")
-    for step in ("ship", "deliver", "confirm", "release", "cancel", "refund", "expire", "dispute", "lapse")
-}
+    for step in (
+        "ship", "deliver", "confirm", "release", "cancel", "refund", "expire", "dispute", "lapse",
+        "sendBack", "takeBack",
+    )
+}  # fmt: skip
+SHARE_STEPS: Final = {name: selector(f"{name}(uint256,uint16)") for name in ("rule", "offer", "accept")}
+"""Steps that name the buyer's share."""
+
 UNLIMITED: Final = 2**256 - 1
 
 
@@ -83,9 +123,9 @@ def step(name: str, escrow_id: int) -> bytes:
     return _STEPS[name] + escrow_id.to_bytes(32, "big")
 
 
-def rule(escrow_id: int, buyer_bps: int) -> bytes:
-    """`rule(id, buyerBps)`."""
-    return _RULE + word(escrow_id) + word(buyer_bps)
+def share_step(name: str, escrow_id: int, buyer_bps: int) -> bytes:
+    """`rule(id, buyerBps)`, `offer(id, buyerBps)` or `accept(id, buyerBps)`."""
+    return SHARE_STEPS[name] + word(escrow_id) + word(buyer_bps)
 
 
 def withdraw(token: Address) -> bytes:

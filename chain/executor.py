@@ -43,8 +43,8 @@ class SettlementError(RuntimeError):
 class Executor(Protocol):
     """Executes blocks in the order given."""
 
-    def mine(self, time: int, block: Sequence[Submission]) -> None:
-        """Execute `block` at second `time` of the simulation."""
+    def mine(self, time: int, block: Sequence[Submission]) -> Sequence[Receipt]:
+        """Execute `block` at second `time` of the simulation. Receipts only where they are there at once."""
         ...
 
     def held(self, escrow_address: Address, tokens: Mapping[str, Address]) -> dict[str, int]:
@@ -78,8 +78,9 @@ class LocalExecutor:
         self._epoch = epoch
         self._record = record
 
-    def mine(self, time: int, block: Sequence[Submission]) -> None:
+    def mine(self, time: int, block: Sequence[Submission]) -> Sequence[Receipt]:
         """Execute `block` at second `time` of the simulation."""
+        receipts = []
         engine, record = self.engine, self._record
         engine.advance(self._epoch + time)
         number = engine.block_number
@@ -94,6 +95,8 @@ class LocalExecutor:
                 )
             )  # fmt: skip
             _check(submission, receipt)
+            receipts.append(receipt)
+        return receipts
 
     def held(self, escrow_address: Address, tokens: Mapping[str, Address]) -> dict[str, int]:
         """The escrow's own balance of each token, read from the chain."""

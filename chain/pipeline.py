@@ -24,7 +24,7 @@ from chain.executor import SettlementError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from chain.engine import Address, Genesis
+    from chain.engine import Address, Genesis, Receipt
     from chain.executor import Submission
     from sim.recorder import Row
 
@@ -93,7 +93,7 @@ class PipelinedExecutor:
         )
         write_frame(self._to, (engine, seed, start, epoch))
 
-    def mine(self, time: int, block: Sequence[Submission]) -> None:
+    def mine(self, time: int, block: Sequence[Submission]) -> Sequence[Receipt]:
         """Queue `block` for the worker, and record what it has finished."""
         self._outgoing.append((time, [(s[0], s[1], s[2], s[3], tuple(s[4]), s[5]) for s in block]))
         self._outgoing_count += len(block)
@@ -101,6 +101,7 @@ class PipelinedExecutor:
             self._send("blocks", self._outgoing)
             self._outgoing, self._outgoing_count = [], 0
             self._collect(self._sent - _IN_FLIGHT)
+        return ()
 
     def held(self, escrow_address: Address, tokens: Mapping[str, Address]) -> dict[str, int]:
         """The escrow's own balance of each token, read from the chain."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from chain.accounts import Accounts
 from chain.decode import pack_logs
 from chain.engine import BlockEngine, InvalidTransaction, Transaction
-from chain.settlement import endowed_accounts, genesis
+from chain.genesis import endowed_accounts, genesis
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -2,90 +2,43 @@
 
 from __future__ import annotations
 
-from collections import deque
-from datetime import UTC, datetime, time
-from hashlib import blake2b
-from typing import TYPE_CHECKING, Final, NamedTuple
-
-import rlp
-from eth_hash.auto import keccak
+from collections import Counter
+from typing import TYPE_CHECKING, Final
 
 from chain import escrow
-from chain.engine import Genesis, Transaction
-from chain.escrow import Terms, address_word, word
-from chain.executor import Submission
-from sim.settlement import Conservation, Ledger, Receipt, divide
-from sim.units import BPS
+from chain.court import ChainCourt
+from chain.covenants import ChainCovenants
+from chain.escrow import State, Terms, address_word, word
+from chain.genesis import epoch_of, escrow_address, genesis_seed, token_addresses
+from chain.mempool import GAS, Mempool
+from sim.settlement import Conservation, Ledger, cancel_bps_of, divide, divide_called_off
+from sim.units import BPS, HOUR
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterator
 
     import simpy
 
     from chain.accounts import Accounts
     from chain.engine import Address
+    from chain.engine import Receipt as EvmReceipt
     from chain.executor import Executor
-    from sim.order import Order
+    from chain.purse import Purse
+    from sim.order import Deposit, Order, Payouts
     from sim.scenario import Scenario
-    from sim.settlement import Windows
+    from sim.settlement import Milestone, SidePayment, Windows
 
-GAS: Final = {
-    "deploy": 5_000_000,
-    "sponsor": 21_000,
-    "mint": 120_000,
-    "approve": 80_000,
-    "fund": 700_000,
-    "withdraw": 120_000,
-}
-"""Gas limits by action; every other step gets `STEP_GAS`. A block takes transactions up to its own limit."""
-
-STEP_GAS: Final = 260_000
 FLOAT: Final = 10**27
 """Token units that each payment processor holds in each currency: more than any run moves."""
-
-ENDOWMENT: Final = 10**27
-"""Wei in each account at genesis: gas is counted, never short."""
-
-GENESIS_LEAD: Final = 100
-"""Block intervals between genesis and second 0, in which tokens and escrow are deployed."""
 
 SPONSORED_STEPS: Final = 64
 """Steps whose gas a buyer's wallet is given at a time."""
 
 
-class _Pending(NamedTuple):
-    order: int
-    action: str
-    sender: str
-    tx: Transaction
-    effect: Callable[[], bytes]
-    done: simpy.Event
-
-
-def contract_address(creator: Address, nonce: int) -> Address:
-    """Where the contract created by `creator`'s transaction number `nonce` stands."""
-    encoded: bytes = rlp.encode([bytes.fromhex(creator[2:]), nonce])
-    return "0x" + keccak(encoded)[-20:].hex()
-
-
-def escrow_address(accounts: Accounts) -> Address:
-    """Where a run's escrow stands: it is the first thing that the platform creates."""
-    return contract_address(accounts.address("platform"), 0)
-
-
-def token_addresses(scenario: Scenario, accounts: Accounts) -> dict[str, Address]:
-    """Where a run's tokens stand, by currency: the issuer creates them in alphabetical order."""
-    issuer = accounts.address("issuer")
-    currencies = sorted({country.currency for country in scenario.countries})
-    return {currency: contract_address(issuer, nonce) for nonce, currency in enumerate(currencies)}
-
-
 class OnChainSettlement:
     """`sim.settlement.Settlement` on an EVM.
 
-    Transactions queue and enter the next block, first come first served, until its gas limit is reached; blocks
-    come at whole multiples of the block interval, and only if something waits. The ledger kept here says what the
-    contract must do; the executor compares.
+    The ledger kept here says what the contract must do; the executor compares.
     """
 
     name = "chain"
@@ -102,117 +55,233 @@ class OnChainSettlement:
         self._scenario = scenario
         self._terms = scenario.settlement
         self.windows = windows
+        self.cancel_bps = cancel_bps_of(scenario)
+        self.epoch = epoch_of(scenario)
+        self.court: ChainCourt | None = None
+        self._covenants: ChainCovenants | None = None
+        self._side_payments: list[SidePayment] = []
+        self._final: dict[int, State] = {}
         self._accounts = accounts
         self._executor = executor
-        self._queue: deque[_Pending] = deque()
-        self._queued_gas = 0
-        self._block_due = False
-        self._executed = 0
+        self._mempool = Mempool(env, scenario.settlement, accounts, executor)
         self._funded = 0
         self._ledger = Ledger()
         self._withdrawing: set[tuple[str, str]] = set()
+        self._disputed: dict[int, int] = {}
         self._sponsored: dict[str, int] = {}
-        self._approved: set[tuple[str, str]] = set()
+        self._approved: set[tuple[str, str, Address]] = set()
         self.tokens = token_addresses(scenario, accounts)
         self.escrow = escrow_address(accounts)
+        self.genesis_seed = genesis_seed(scenario.seed)
         self._set_up()
+        chosen = set(self._terms.covenants)
+        if chosen & {"tribunal", "jurors"}:
+            self.court = ChainCourt(self, scenario, accounts)
+        if chosen & {"carriage", "bond"}:
+            self._covenants = ChainCovenants(self, scenario, accounts)
+        self._mempool.set_up()
 
     @property
     def latency(self) -> int:
-        """Seconds within which a step submitted now is mined, whatever already waits.
+        """Seconds within which a step submitted now is mined, whatever already waits."""
+        return self._mempool.latency
 
-        The queue is served in order, so nothing that comes later can delay it. A block is left with less than the
-        largest transaction's gas to spare.
-        """
-        full_blocks = (self._queued_gas + _LARGEST_STEP) // (self._terms.block_gas_limit - _LARGEST_STEP)
-        return self._terms.block_interval * (1 + full_blocks)
+    @property
+    def now(self) -> int:
+        """Second of the simulation."""
+        return int(self._env.now)
+
+    @property
+    def next_block(self) -> int:
+        """Number of the block that is being made."""
+        return self._mempool.blocks
+
+    def deadline_of(self, order: Order) -> int:
+        """Second from which a disputed order lapses."""
+        return self._disputed[order.id] + self.windows.ruling
+
+    def ruled(self, order: Order, buyer_bps: int) -> bytes:
+        """The books of a ruling, and how the escrow's event begins."""
+        payouts = divide(self._held(order), buyer_bps, delivered=order.delivered_at >= 0)
+        return self._book(order, State.RULED, buyer_bps, payouts)
+
+    def give_coin(self, order: Order, wallet: str, wei: int) -> None:
+        """The platform hands on native coin that a party paid for by other means."""
+        if wallet.startswith("buyer:"):
+            self._sponsor(order, wallet)
+            if wei:
+                self.submit(order, "sponsor", "sponsor", self.address(wallet), b"", value=wei)
 
     # the steps of an order
 
     def fund(self, order: Order) -> simpy.Event:
         """The payer's tokens move into escrow; a wallet is set up first where the buyer has none."""
         payer = f"processor:{order.payment.name}"
-        token = self.tokens[order.quote.currency]
+        deposit = self._held(order)
         if order.payment.self_custody:
             payer = order.buyer.account
-            self._submit(
-                order, "mint", "issuer", token, escrow.mint(self._address(payer), order.deposit.total)
-            )
-            self._sponsor(order, payer)
-            if (payer, order.quote.currency) not in self._approved:
-                self._approved.add((payer, order.quote.currency))
-                self._submit(order, "approve", payer, token, escrow.approve(self.escrow, escrow.UNLIMITED))
+            self.provide(order, payer, deposit.total, self.escrow)
+        self._funded += 1
+        order.escrow_id = self._funded
 
         def effect() -> bytes:
-            self._funded += 1
-            order.escrow_id = self._funded
-            self._ledger.deposit(order, int(self._env.now))
+            self._ledger.deposit(order, deposit.total, self.now)
             return word(order.escrow_id)
 
-        return self._submit(order, "fund", payer, self.escrow, escrow.fund(self._agreed(order)), effect)
+        data = escrow.fund(self._agreed(order, deposit))
+        done = self.submit(order, "fund", payer, self.escrow, data, effect)
+        if self._covenants is not None:
+            self._covenants.funded(order)
+        return done
 
     def ship(self, order: Order) -> simpy.Event:
         """The seller attests the handover."""
+        if self._covenants is not None:
+            self._covenants.hand_over(order)
         return self._step(order, "ship", order.seller.account)
+
+    def milestone(self, order: Order, milestone: Milestone) -> simpy.Event:
+        """The carrier attests how far the parcel is."""
+        assert self._covenants is not None
+        return self._covenants.milestone(order, milestone)
 
     def deliver(self, order: Order) -> simpy.Event:
         """The carrier attests delivery."""
+        if self._covenants is not None and self._covenants.carrier is not None:
+            return self._covenants.delivered(order)
         return self._step(order, "deliver", order.carrier)
 
     def confirm(self, order: Order) -> simpy.Event:
         """The buyer accepts."""
-        return self._settle(order, "confirm", order.buyer.account, 0, delivered=True)
+        return self._settle(order, "confirm", order.buyer.account, State.RELEASED, 0, delivered=True)
 
     def release(self, order: Order) -> simpy.Event:
         """The keeper ends a silent inspection."""
-        return self._settle(order, "release", "keeper", 0, delivered=True)
+        return self._settle(order, "release", "keeper", State.RELEASED, 0, delivered=True)
 
     def cancel(self, order: Order) -> simpy.Event:
         """The seller steps back."""
-        return self._settle(order, "cancel", order.seller.account, BPS, delivered=False)
+        return self._settle(order, "cancel", order.seller.account, State.UNSHIPPED, BPS, delivered=False)
+
+    def call_off(self, order: Order) -> simpy.Event:
+        """The buyer steps back and pays for it."""
+        self._sponsor(order, order.buyer.account)
+        data = escrow.step("cancel", order.escrow_id)
+        payouts = divide_called_off(self._held(order), self.cancel_bps)
+        return self._pay_out(
+            order, "cancel", order.buyer.account, data, State.CANCELLED, BPS - self.cancel_bps, payouts
+        )
+
+    def send_back(self, order: Order) -> simpy.Event:
+        """The buyer hands the goods to the carrier."""
+        return self._step(order, "sendBack", order.buyer.account)
+
+    def take_back(self, order: Order) -> simpy.Event:
+        """The carrier attests that the goods are back."""
+        if self._covenants is not None and self._covenants.carrier is not None:
+            return self._covenants.take_back(order)
+        return self._step(order, "takeBack", order.carrier)
+
+    def give_up_return(self, order: Order) -> simpy.Event:
+        """The keeper ends a return that did not arrive."""
+        return self.release(order)
+
+    def finish_return(self, order: Order) -> simpy.Event:
+        """The keeper ends the seller's silence."""
+        return self._settle(order, "expire", "keeper", State.REFUNDED, BPS, delivered=True)
+
+    def offer(self, order: Order, buyer_bps: int) -> simpy.Event:
+        """The seller proposes a division."""
+        data = escrow.share_step("offer", order.escrow_id, buyer_bps)
+        return self.submit(order, "offer", order.seller.account, self.escrow, data)
+
+    def accept(self, order: Order, buyer_bps: int) -> simpy.Event:
+        """The buyer takes it."""
+        return self._settle(
+            order, "accept", order.buyer.account, State.AGREED, buyer_bps, delivered=order.delivered_at >= 0
+        )
 
     def expire(self, order: Order) -> simpy.Event:
         """The keeper ends a wait in vain."""
-        return self._settle(order, "expire", "keeper", BPS, delivered=False)
+        state = State.UNSHIPPED if order.shipped_at < 0 else State.LOST
+        return self._settle(order, "expire", "keeper", state, BPS, delivered=False)
 
     def dispute(self, order: Order) -> simpy.Event:
         """The buyer calls the arbiter."""
-        return self._step(order, "dispute", order.buyer.account)
+        self._sponsor(order, order.buyer.account)
+
+        def effect() -> bytes:
+            self._disputed[order.id] = self.now
+            return word(order.escrow_id)
+
+        data = escrow.step("dispute", order.escrow_id)
+        return self.submit(order, "dispute", order.buyer.account, self.escrow, data, effect)
 
     def refund(self, order: Order) -> simpy.Event:
         """The seller gives in."""
-        return self._settle(order, "refund", order.seller.account, BPS, delivered=order.delivered_at >= 0)
+        delivered = order.delivered_at >= 0
+        return self._settle(order, "refund", order.seller.account, State.REFUNDED, BPS, delivered=delivered)
 
     def rule(self, order: Order, buyer_bps: int) -> simpy.Event:
         """The arbiter divides."""
-        return self._settle(order, "rule", "arbiter", buyer_bps, delivered=order.delivered_at >= 0)
+        delivered = order.delivered_at >= 0
+        return self._settle(order, "rule", "arbiter", State.RULED, buyer_bps, delivered=delivered)
 
     def lapse(self, order: Order) -> simpy.Event:
         """The keeper ends the arbiter's silence."""
         share = self._terms.default_buyer_bps
-        return self._settle(order, "lapse", "keeper", share, delivered=order.delivered_at >= 0)
+        delivered = order.delivered_at >= 0
+        return self._settle(order, "lapse", "keeper", State.RULED, share, delivered=delivered)
+
+    # promises besides
+
+    def keep_promises(self, order: Order) -> simpy.Event:
+        """Close what was promised about a settled order."""
+        if self._covenants is None:
+            return self._env.timeout(0)
+        return self._env.process(self._conclude(order, self._covenants))
+
+    def _conclude(self, order: Order, covenants: ChainCovenants) -> Generator[simpy.Event, object, None]:
+        yield self._env.timeout(max(0, covenants.due(order) - self.now))
+        award = self.court.award_of(order) if self.court is not None else None
+        yield self._env.all_of(covenants.conclude(order, self._final.pop(order.id), award))
+
+    def unwind(self) -> simpy.Event:
+        """Retire bonds and redeem capital."""
+        return self._env.all_of([] if self._covenants is None else self._covenants.unwind())
+
+    def note(self, paid: SidePayment) -> None:
+        """Money moved besides the deposits."""
+        self._side_payments.append(paid)
+
+    def side_payments(self) -> Iterator[SidePayment]:
+        """What moved since this was asked last."""
+        moved, self._side_payments = self._side_payments, []
+        return iter(moved)
 
     # payouts
 
     def withdraw(self, owner: str, currency: str) -> simpy.Event:
-        """`owner` takes out its credit in `currency`."""
-        token = self.tokens[currency]
-        self._withdrawing.add((owner, currency))
-        if owner.startswith("buyer:"):
-            self._sponsor(None, owner)
-
-        def effect() -> bytes:
-            self._withdrawing.discard((owner, currency))
-            amount = self._ledger.withdraw(owner, currency)
-            return address_word(self._address(owner)) + word(amount)
-
-        return self._submit(None, "withdraw", owner, self.escrow, escrow.withdraw(token), effect)
+        """`owner` takes out its credit in `currency`, wherever it has one."""
+        steps = [
+            self._withdraw_from(purse, owner, currency)
+            for purse in self._purses()
+            if purse.credits[owner, currency] and (owner, currency) not in purse.withdrawing
+        ]
+        if self._has_credit(owner, currency):
+            steps.append(self._withdraw_from_escrow(owner, currency))
+        return steps[0] if len(steps) == 1 else self._env.all_of(steps)
 
     def claims(self) -> Iterator[tuple[str, str, int]]:
         """Credits for which no withdrawal is on its way."""
+        found: Counter[tuple[str, str]] = Counter()
         for (owner, currency), amount in self._ledger.credits.items():
             if (owner, currency) not in self._withdrawing:
-                yield owner, currency, amount
+                found[owner, currency] += amount
+        for purse in self._purses():
+            for owner, currency, amount in purse.claims():
+                found[owner, currency] += amount
+        return ((owner, currency, amount) for (owner, currency), amount in found.items())
 
     def finish(self) -> None:
         """Wait for the chain."""
@@ -223,38 +292,103 @@ class OnChainSettlement:
         self._executor.close()
 
     def conservation(self) -> Conservation:
-        """The ledger's deposits and withdrawals against what the contract really holds on chain."""
+        """The books' deposits and withdrawals against what the contracts really hold on chain."""
         self._executor.finish()
         books = self._ledger.conservation()
-        held = self._executor.held(self.escrow, self.tokens)
-        return books._replace(held={currency: held[currency] for currency in books.deposited})
+        deposited, paid_out = Counter(books.deposited), Counter(books.paid_out)
+        held = Counter(self._executor.held(self.escrow, self.tokens))
+        for purse in self._purses():
+            deposited.update(purse.deposited)
+            paid_out.update(purse.paid_out)
+            held.update(self._executor.held(purse.address, self.tokens))
+        currencies = sorted(deposited)
+        return Conservation(
+            *(
+                {currency: counts[currency] for currency in currencies}
+                for counts in (deposited, paid_out, held)
+            )
+        )
+
+    def _purses(self) -> list[Purse]:
+        return [] if self._covenants is None else self._covenants.purses
+
+    def _has_credit(self, owner: str, currency: str) -> bool:
+        key = owner, currency
+        return self._ledger.credits.get(key, 0) > 0 and key not in self._withdrawing
+
+    def _withdraw_from_escrow(self, owner: str, currency: str) -> simpy.Event:
+        self._withdrawing.add((owner, currency))
+
+        def effect() -> bytes:
+            self._withdrawing.discard((owner, currency))
+            return address_word(self.address(owner)) + word(self._ledger.withdraw(owner, currency))
+
+        return self._withdraw(self.escrow, owner, currency, effect)
+
+    def _withdraw_from(self, purse: Purse, owner: str, currency: str) -> simpy.Event:
+        purse.withdrawing.add((owner, currency))
+
+        def effect() -> bytes:
+            purse.withdrawing.discard((owner, currency))
+            amount = purse.credits.pop((owner, currency))
+            purse.paid_out[currency] += amount
+            return address_word(self.address(owner)) + word(amount)
+
+        return self._withdraw(purse.address, owner, currency, effect)
+
+    def _withdraw(
+        self,
+        at: Address,
+        owner: str,
+        currency: str,
+        effect: Callable[[], bytes] = bytes,
+        observe: Callable[[EvmReceipt], None] | None = None,
+    ) -> simpy.Event:
+        if owner.startswith("buyer:"):
+            self._sponsor(None, owner)
+        data = escrow.withdraw(self.tokens[currency])
+        return self.submit(None, "withdraw", owner, at, data, effect, observe=observe)
 
     # transactions
 
     def _step(self, order: Order, action: str, sender: str) -> simpy.Event:
         if sender.startswith("buyer:"):
             self._sponsor(order, sender)
-        return self._submit(order, action, sender, self.escrow, escrow.step(action, order.escrow_id))
+        return self.submit(order, action, sender, self.escrow, escrow.step(action, order.escrow_id))
 
     def _settle(
-        self, order: Order, action: str, sender: str, buyer_bps: int, *, delivered: bool
+        self, order: Order, action: str, sender: str, state: State, buyer_bps: int, *, delivered: bool
     ) -> simpy.Event:
         if sender.startswith("buyer:"):
             self._sponsor(order, sender)
-        data = (
-            escrow.rule(order.escrow_id, buyer_bps)
-            if action == "rule"
-            else escrow.step(action, order.escrow_id)
-        )
+        if action in escrow.SHARE_STEPS:
+            data = escrow.share_step(action, order.escrow_id, buyer_bps)
+        else:
+            data = escrow.step(action, order.escrow_id)
+        payouts = divide(self._held(order), buyer_bps, delivered=delivered)
+        return self._pay_out(order, action, sender, data, state, buyer_bps, payouts)
 
+    def _pay_out(
+        self,
+        order: Order,
+        action: str,
+        sender: str,
+        data: bytes,
+        state: State,
+        buyer_bps: int,
+        payouts: Payouts,
+    ) -> simpy.Event:
         def effect() -> bytes:
-            order.buyer_bps = buyer_bps
-            order.payouts = divide(order.deposit, buyer_bps, delivered=delivered)
-            self._ledger.settle(order, order.payouts)
-            state = _FINAL_STATE[action]
-            return b"".join(map(word, (order.escrow_id, state, buyer_bps, *order.payouts)))
+            return self._book(order, state, buyer_bps, payouts)
 
-        return self._submit(order, action, sender, self.escrow, data, effect)
+        return self.submit(order, action, sender, self.escrow, data, effect)
+
+    def _book(self, order: Order, state: State, buyer_bps: int, payouts: Payouts) -> bytes:
+        order.buyer_bps = buyer_bps
+        order.payouts = payouts
+        self._final[order.id] = state
+        self._ledger.settle(order, payouts)
+        return b"".join(map(word, (order.escrow_id, state, buyer_bps, *payouts)))
 
     def _sponsor(self, order: Order | None, wallet: str) -> None:
         """The platform pays the gas of buyers, who need not own any native coin."""
@@ -262,10 +396,10 @@ class OnChainSettlement:
         if left == 0:
             left = SPONSORED_STEPS
             value = SPONSORED_STEPS * GAS["fund"] * self._terms.gas_price_wei
-            self._submit(order, "sponsor", "sponsor", self._address(wallet), b"", value=value)
+            self.submit(order, "sponsor", "sponsor", self.address(wallet), b"", value=value)
         self._sponsored[wallet] = left - 1
 
-    def _submit(
+    def submit(
         self,
         order: Order | None,
         action: str,
@@ -274,151 +408,72 @@ class OnChainSettlement:
         data: bytes,
         effect: Callable[[], bytes] = bytes,
         value: int = 0,
+        observe: Callable[[EvmReceipt], None] | None = None,
     ) -> simpy.Event:
-        gas = GAS.get(action, STEP_GAS)
-        tx = Transaction(self._address(sender), to, data, value, gas, self._terms.gas_price_wei)
-        done = self._env.event()
-        self._queue.append(_Pending(-1 if order is None else order.id, action, sender, tx, effect, done))
-        self._queued_gas += gas
-        if not self._block_due:
-            self._schedule_block()
-        return done
+        """Queue a transaction (`chain.mempool.Mempool.submit`)."""
+        number = -1 if order is None else order.id
+        return self._mempool.submit(number, action, sender, to, data, effect, value, observe)
 
-    def _schedule_block(self) -> None:
-        interval = self._terms.block_interval
-        now = int(self._env.now)
-        self._block_due = True
-        tick = self._env.timeout(interval - now % interval)
-        tick.callbacks.append(self._mine)
-
-    def _mine(self, _: simpy.Event) -> None:
-        now = int(self._env.now)
-        block = self._next_block()
-        self._execute(now, block)
-        first = self._executed - len(block)
-        for number, pending in enumerate(block, first):
-            pending.done.succeed(Receipt(now, number))
-        self._block_due = False
-        if self._queue:
-            self._schedule_block()
-
-    def _next_block(self) -> list[_Pending]:
-        block, gas = [], 0
-        while self._queue and gas + self._queue[0].tx.gas <= self._terms.block_gas_limit:
-            pending = self._queue.popleft()
-            gas += pending.tx.gas
-            block.append(pending)
-        self._queued_gas -= gas
-        return block
-
-    def _execute(self, time: int, block: Sequence[_Pending]) -> None:
-        submissions = [
-            Submission(number, pending.order, pending.action, pending.sender, pending.tx, pending.effect())
-            for number, pending in enumerate(block, self._executed)
-        ]
-        self._executed += len(submissions)
-        self._executor.mine(time, submissions)
-
-    # before the first order
-
-    def _address(self, name: str) -> Address:
+    def address(self, name: str) -> Address:
+        """Of an account, by name."""
         return self._accounts.address(name)
 
-    def _agreed(self, order: Order) -> Terms:
-        address, windows, deposit = self._accounts.address, self.windows, order.deposit
+    def provide(self, order: Order, owner: str, amount: int, spender: Address) -> None:
+        """Give a self-custody wallet tokens, gas and, once, an unlimited allowance for `spender`."""
+        currency = order.quote.currency
+        token = self.tokens[currency]
+        self.submit(order, "mint", "issuer", token, escrow.mint(self.address(owner), amount))
+        self._sponsor(order, owner)
+        if (owner, currency, spender) not in self._approved:
+            self._approved.add((owner, currency, spender))
+            self.submit(order, "approve", owner, token, escrow.approve(spender, escrow.UNLIMITED))
+
+    def _held(self, order: Order) -> Deposit:
+        """What the escrow holds of an order: without the freight if that has a contract of its own."""
+        apart = self._covenants is not None and self._covenants.carrier is not None
+        return order.deposit._replace(freight=0) if apart else order.deposit
+
+    def _agreed(self, order: Order, deposit: Deposit) -> Terms:
+        address, windows = self._accounts.address, self.windows
+        carrier = None if self._covenants is None else self._covenants.carrier
         return Terms(
             address(order.buyer.account),
             address(order.seller.account),
-            address(order.carrier),
+            carrier or address(order.carrier),
             address(order.tax_payee),
-            address("arbiter"),
+            address("arbiter") if self.court is None else self.court.tribunal,
             self.tokens[order.quote.currency],
             deposit.price,
             deposit.freight,
             deposit.tax,
-            deposit.fee,
-            windows.ship,
-            windows.deliver,
-            windows.inspect,
-            windows.ruling,
+            deposit.fee_bps,
+            windows.ship // HOUR,
+            windows.deliver // HOUR,
+            windows.inspect // HOUR,
+            windows.ruling // HOUR,
             self._terms.default_buyer_bps,
+            self.cancel_bps,
+            "returns" in self._terms.covenants,
         )
+
+    def _escrow_code(self) -> bytes:
+        return escrow.deploy_escrow(self.address("platform"))
 
     def _set_up(self) -> None:
         """Deploy the tokens and the escrow, and fill the processors' accounts, in blocks before second 0."""
-        self._block_due = True
-        self._create("platform", escrow.deploy_escrow(self._address("platform")), self.escrow)
+        self.create("platform", self._escrow_code(), self.escrow)
         for currency, token in self.tokens.items():
-            self._create("issuer", escrow.deploy_token(currency, self._address("issuer")), token)
+            self.create("issuer", escrow.deploy_token(currency, self.address("issuer")), token)
         for payment in self._scenario.payments:
             if not payment.self_custody:
                 processor = f"processor:{payment.name}"
                 for token in self.tokens.values():
-                    self._submit(None, "mint", "issuer", token, escrow.mint(self._address(processor), FLOAT))
-                    self._submit(
+                    self.submit(None, "mint", "issuer", token, escrow.mint(self.address(processor), FLOAT))
+                    self.submit(
                         None, "approve", processor, token, escrow.approve(self.escrow, escrow.UNLIMITED)
                     )
-        blocks = []
-        while self._queue:
-            blocks.append(self._next_block())
-        for number, block in enumerate(blocks):
-            self._execute((number - len(blocks)) * self._terms.block_interval, block)
-        self._block_due = False
 
-    def _create(self, creator: str, code: bytes, address: Address) -> None:
-        gas, price = GAS["deploy"], self._terms.gas_price_wei
-        tx = Transaction(self._address(creator), None, code, 0, gas, price)
+    def create(self, creator: str, code: bytes, address: Address) -> None:
+        """Deploy a contract that must come to stand at `address`."""
         expected = bytes.fromhex(address[2:])
-        self._queue.append(_Pending(-1, "deploy", creator, tx, lambda: expected, self._env.event()))
-        self._queued_gas += gas
-
-
-_LARGEST_STEP: Final = GAS["sponsor"] + max(
-    STEP_GAS, *(gas for action, gas in GAS.items() if action != "deploy")
-)
-"""Gas limit of the largest step after set-up, with the sponsored transfer that may come before it."""
-
-_FINAL_STATE: Final = {
-    "confirm": escrow.STATE_RELEASED,
-    "release": escrow.STATE_RELEASED,
-    "cancel": escrow.STATE_REFUNDED,
-    "expire": escrow.STATE_REFUNDED,
-    "refund": escrow.STATE_REFUNDED,
-    "rule": escrow.STATE_RULED,
-    "lapse": escrow.STATE_RULED,
-}
-
-
-def chain_id(seed: int) -> int:
-    """A chain id of the run's own, so that wallets do not mix up two runs."""
-    return 31_337_000 + int.from_bytes(blake2b(str(seed).encode(), digest_size=2).digest(), "big")
-
-
-def genesis(scenario: Scenario, accounts: Accounts, names: Iterable[str]) -> Genesis:
-    """The block before everything: native coin for each account in `names`."""
-    epoch = epoch_of(scenario)
-    return Genesis(
-        chain_id=chain_id(scenario.seed),
-        timestamp=epoch - GENESIS_LEAD * scenario.settlement.block_interval,
-        balances={accounts.address(name): ENDOWMENT for name in names},
-        keys=accounts,
-        gas_limit=scenario.settlement.block_gas_limit,
-        seed=blake2b(str(scenario.seed).encode(), digest_size=32).digest(),
-    )
-
-
-def epoch_of(scenario: Scenario) -> int:
-    """Unix time of the simulation's second 0: midnight UTC of the first day."""
-    return int(datetime.combine(scenario.start, time(), tzinfo=UTC).timestamp())
-
-
-def endowed_accounts(scenario: Scenario, sellers: int) -> list[str]:
-    """Everybody but buyers, whose gas is sponsored."""
-    return [
-        "platform", "issuer", "sponsor", "keeper", "arbiter",
-        *(f"processor:{payment.name}" for payment in scenario.payments if not payment.self_custody),
-        *(f"carrier:{mode.name}" for mode in scenario.modes),
-        "carrier:parcel",
-        *(f"tax:{country.code}" for country in scenario.countries),
-        *(f"seller:{index}" for index in range(sellers)),
-    ]  # fmt: skip
+        self.submit(None, "deploy", creator, None, code, lambda: expected)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.distributions import lognormal
+from sim.hearing import hear
 from sim.order import Condition, Outcome
 from sim.people import Conduct
 from sim.policies import DisputeView
-from sim.units import DAY, HOUR, whole_minor_units
+from sim.units import BPS, DAY, HOUR, whole_minor_units
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -20,8 +22,8 @@ if TYPE_CHECKING:
 
 CONFIRMS, SILENT, RETURNS, DISPUTES = "confirms", "silent", "returns", "disputes"
 
-CONDUCT_UNIFORMS = 5
-DISPUTE_UNIFORMS = 5
+CONDUCT_UNIFORMS = 6
+DISPUTE_UNIFORMS = 6
 
 
 class Case(NamedTuple):
@@ -68,8 +70,47 @@ def _reaction(order: Order, market: Market) -> str:
     return CONFIRMS if luck[4] < after.confirm_share else SILENT
 
 
+def call_off(order: Order, market: Market) -> Generator[simpy.Event, object, Outcome]:
+    """The buyer thinks better of it before the parcel is packed."""
+    yield market.env.timeout(int(market.scenario.after_sales.remorse_hours * HOUR))
+    yield from market.step(order, "called_off", order.buyer.account, market.settlement.call_off(order))
+    return Outcome.CALLED_OFF
+
+
 def send_back(order: Order, market: Market) -> Generator[simpy.Event, object, Outcome]:
-    """The buyer returns the goods; an honest seller refunds on arrival, another leaves it to the arbiter."""
+    """The buyer returns the goods: on the escrow's own return leg where it has one, else under a dispute."""
+    if "returns" in market.scenario.settlement.covenants:
+        return (yield from _send_back_on_the_leg(order, market))
+    return (yield from _send_back_disputed(order, market))
+
+
+def _send_back_on_the_leg(order: Order, market: Market) -> Generator[simpy.Event, object, Outcome]:
+    """The carrier attests the way back. Nobody need refund: silence does."""
+    after, settlement = market.scenario.after_sales, market.settlement
+    case = _open_case(order, market, "return")
+    yield from market.step(order, "return_opened", order.buyer.account, settlement.send_back(order))
+    deadline = market.now + settlement.windows.deliver
+    days = lognormal(order.luck.dispute[4], after.return_days, after.return_sigma)
+    yield market.env.timeout(min(int(days * DAY), deadline - market.now))
+    if market.now + settlement.latency >= deadline:
+        yield market.env.timeout(max(0, deadline - market.now))
+        yield from market.step(order, "return_failed", "keeper", settlement.give_up_return(order))
+        _close_case(order, market, case, "silence")
+        return Outcome.RELEASED
+    yield from market.step(order, "taken_back", order.carrier, settlement.take_back(order))
+    market.stocks[order.listing.index].put_back(order, "returned")
+    if order.seller.conduct is Conduct.FRAUDULENT:
+        yield market.env.timeout(settlement.windows.inspect)
+        yield from market.step(order, "return_finished", "keeper", settlement.finish_return(order))
+        _close_case(order, market, case, "silence")
+    else:
+        yield from market.step(order, "refunded", order.seller.account, settlement.refund(order))
+        _close_case(order, market, case, "seller")
+    return Outcome.RETURNED
+
+
+def _send_back_disputed(order: Order, market: Market) -> Generator[simpy.Event, object, Outcome]:
+    """An honest seller refunds on arrival, another leaves it to the arbiter."""
     after, settlement = market.scenario.after_sales, market.settlement
     case = _open_case(order, market, "return")
     yield from market.step(order, "return_opened", order.buyer.account, settlement.dispute(order))
@@ -88,7 +129,24 @@ def object_to(order: Order, market: Market) -> Generator[simpy.Event, object, Ou
     """The buyer disputes; the arbiter hears both sides."""
     case = _open_case(order, market, "dispute")
     yield from market.step(order, "disputed", order.buyer.account, market.settlement.dispute(order))
+    if "offers" in market.scenario.settlement.covenants and (yield from _settles(order, market, case)):
+        return Outcome.AGREED
     return (yield from _arbitrate(order, market, case, market.now + market.settlement.windows.ruling))
+
+
+def _settles(order: Order, market: Market, case: Case) -> Generator[simpy.Event, object, bool]:
+    """Before anybody is asked to rule, an honest seller offers what the evidence suggests."""
+    if order.seller.conduct is Conduct.FRAUDULENT:
+        return False
+    weight = case.buyer_evidence + case.seller_evidence
+    offered = round(BPS * case.buyer_evidence / weight / 100) * 100 if weight else BPS // 2
+    settlement = market.settlement
+    yield from market.step(order, "offered", order.seller.account, settlement.offer(order, offered))
+    if order.luck.dispute[5] >= market.scenario.covenants.accept_share:
+        return False
+    yield from market.step(order, "agreed", order.buyer.account, settlement.accept(order, offered))
+    _close_case(order, market, case, "agreement")
+    return True
 
 
 def _open_case(order: Order, market: Market, kind: str) -> Case:
@@ -105,6 +163,12 @@ def _arbitrate(
     order: Order, market: Market, case: Case, deadline: int
 ) -> Generator[simpy.Event, object, Outcome]:
     after, luck, settlement = market.scenario.after_sales, order.luck.dispute, market.settlement
+    if settlement.court is not None:
+        outcome, decided_by = yield from hear(
+            order, market, settlement.court, partial(_ruling, order, market, case), deadline
+        )
+        _close_case(order, market, case, decided_by)
+        return outcome
     hours = after.evidence_hours + lognormal(luck[2], after.ruling_hours, after.ruling_sigma)
     ruling_at = market.now + int(hours * HOUR)
     silent = luck[3] < after.silent_arbiter_share
@@ -119,10 +183,11 @@ def _arbitrate(
     return Outcome.RULED
 
 
-def _ruling(order: Order, market: Market, case: Case) -> int:
+def _ruling(order: Order, market: Market, case: Case, error: float = 0.0) -> int:
+    """The arbitration policy's verdict, reading the buyer's evidence with `error`."""
     view = DisputeView(
         delivered=order.delivered_at >= 0,
-        buyer_evidence=case.buyer_evidence,
+        buyer_evidence=min(max(case.buyer_evidence + error, 0.0), 1.0),
         seller_evidence=case.seller_evidence,
         buyer_disputes=order.buyer.disputes,
         seller_rating=order.seller.rating,

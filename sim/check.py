@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sim.taxes import Taxes
+from sim.units import BPS
 from sim.world import country_weights, freight_network
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ _AT_LEAST_ONE = frozenset(
         "days", "buyers", "slate", "sellers", "pick_stations", "pack_stations", "listings_per_seller",
         "wave_minutes", "capacity_kg", "block_interval", "block_gas_limit", "payout_days",
         "stock_cover_units", "ship_window_days", "deliver_window_days", "inspect_window_days",
-        "ruling_window_days",
+        "ruling_window_days", "jurors", "panel", "vote_hours", "patience_hours", "insurer_capital",
     }
 )  # fmt: skip
 _POSITIVE = frozenset(
@@ -46,19 +47,20 @@ _LIMITS: Final[Mapping[str, tuple[float, float]]] = {
     "speed_kmh": (0.1, 10**5), "headway_hours": (0.01, 8_760), "capacity_kg": (1, 10**9),
     "co2_kg_per_tonne_km": (0, 10**6), "co2_kg_per_parcel": (0, 10**6),
     "block_interval": (1, 30 * 86_400), "block_gas_limit": (1, 10**10), "gas_price_gwei": (7e-9, 10**6),
-    "native_coin_price_eur": (0, 10**9),
+    "native_coin_price_eur": (0, 10**9), "_gwei": (0, 10**12), "jurors": (1, 10**5), "panel": (1, 15),
+    "insurer_capital": (1, 10**12), "juror_error": (0, 10),
 }  # fmt: skip
 """Least and most by the name of a field, or by the end of its name; beyond them numbers overflow or runs hang.
 
 Less than 7 wei for gas is less than the chain's own base fee.
 """
 
-_ENDINGS = ("_hours", "_days", "_minutes", "_cents", "sigma")
+_ENDINGS = ("_gwei", "_hours", "_days", "_minutes", "_cents", "sigma")
 _MOST_SELLERS = 10**6
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _KEYS: Final = {"countries": "code", "modes": "name", "payments": "name"}
-_MAX_WINDOW_DAYS = 194
-"""Windows are 24-bit seconds on chain."""
+_MAX_WINDOW_DAYS = 2_730
+"""Windows are 16-bit hours on chain."""
 
 _MIN_BLOCK_GAS = 5_000_000
 """Deploying the escrow asks for this much gas; in smaller blocks it would wait for ever."""
@@ -78,7 +80,10 @@ def check_scenario(scenario: Scenario, tables: DataTables) -> list[Problem]:
     """Everything wrong with `scenario` that its types do not show."""
     problems = [*_numbers("", scenario), *_collections(scenario)]
     if not problems:
-        problems = [*_references(scenario, tables), *_demand(scenario, tables), *_dates(scenario, tables)]
+        problems = [
+            *_references(scenario, tables), *_demand(scenario, tables), *_dates(scenario, tables),
+            *_covenants(scenario),
+        ]  # fmt: skip
     if not problems:
         problems = [*_reachability(scenario, freight_network(scenario, tables))]
     return problems
@@ -223,6 +228,42 @@ def _demand(scenario: Scenario, tables: DataTables) -> Iterator[Problem]:
         yield Problem("demand.thief_share", "the shares of buyers exceed 1", "lower one of them")
     if scenario.selling.slow_share + scenario.selling.fraudulent_share > 1:
         yield Problem("selling.slow_share", "the shares of sellers exceed 1", "lower one of them")
+
+
+def _covenants(scenario: Scenario) -> Iterator[Problem]:
+    """Optional features that lack another, or exclude it, or cannot be carried out as they are set."""
+    where, chosen, terms = "settlement.covenants", scenario.settlement.covenants, scenario.covenants
+    for name in sorted({name for name in chosen if chosen.count(name) > 1}):
+        yield Problem(where, f"'{name}' appears twice", "name it once")
+    if "insurance" in chosen and "carriage" not in chosen:
+        yield Problem(where, "'insurance' pays for what a carriage loses", "add 'carriage'")
+    if "tribunal" in chosen and "jurors" in chosen:
+        yield Problem(where, "'tribunal' and 'jurors' exclude each other", "keep one of them")
+    parts = terms.pick_up_bps + terms.export_bps + terms.import_bps
+    if "carriage" in chosen and parts > BPS:
+        what = f"milestones release {parts} basis points of the freight"
+        yield Problem("covenants.pick_up_bps", what, "let the three parts add up to at most 10,000")
+    if "reputation" in chosen and terms.least_bond_bps > terms.seller_bond_bps:
+        what = f"{terms.least_bond_bps} is above the {terms.seller_bond_bps} that strangers put up"
+        yield Problem("covenants.least_bond_bps", what, "give at most covenants.seller_bond_bps")
+    if "jurors" in chosen:
+        yield from _jurors(scenario)
+
+
+def _jurors(scenario: Scenario) -> Iterator[Problem]:
+    terms = scenario.covenants
+    needed = 3 * terms.panel + 1
+    if terms.jurors < needed:
+        what = (
+            f"{terms.jurors} cannot fill a panel of {terms.panel} and the {2 * terms.panel + 1} of an appeal"
+        )
+        yield Problem("covenants.jurors", what, f"give at least {needed}, or a smaller covenants.panel")
+    # Evidence, then a window each to commit, to reveal and to appeal.
+    hours = scenario.after_sales.evidence_hours + 3 * terms.vote_hours
+    ruling = 24 * scenario.settlement.ruling_window_days
+    if hours >= ruling:
+        what = f"a ruling takes {hours:g} hours, and the order waits {ruling}"
+        yield Problem("covenants.vote_hours", what, "lower it, or raise settlement.ruling_window_days")
 
 
 def _dates(scenario: Scenario, tables: DataTables) -> Iterator[Problem]:

@@ -24,6 +24,11 @@ def lognormal(u: float, median: float, sigma: float) -> float:
     return median * exp(sigma * _normal_quantile(u))
 
 
+def normal(u: float) -> float:
+    """Quantile of the standard normal distribution."""
+    return _normal_quantile(u)
+
+
 def cumulative(weights: Sequence[float]) -> list[float]:
     """Running totals of `weights`, for `pick`."""
     return list(accumulate(weights))

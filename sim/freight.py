@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.distributions import lognormal
 from sim.order import Condition
+from sim.settlement import Milestone
 from sim.units import DAY, HOUR
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ def transport(order: Order, market: Market, deadline: int) -> Generator[simpy.Ev
     """Carry the parcel to the buyer's door. False once it is lost, or cannot be there before `deadline`."""
     origin_area = order.seller.country.customs_area
     cleared = origin_area == order.buyer.country.customs_area
+    _reach(order, market, Milestone.EXPORT_CLEARED)
     for number in range(len(order.quote.route.legs)):
         if not (yield from _leg(order, market, number, deadline)):
             return False
@@ -36,7 +38,14 @@ def transport(order: Order, market: Market, deadline: int) -> Generator[simpy.Ev
                 return False
     if not cleared and not (yield from _clear_customs(order, market, order.buyer.country.hub, deadline)):
         return False
+    _reach(order, market, Milestone.IMPORT_CLEARED)
     return (yield from _last_mile(order, market, deadline))
+
+
+def _reach(order: Order, market: Market, milestone: Milestone) -> None:
+    """Attested while the parcel moves on: nobody waits for the block."""
+    if "carriage" in market.scenario.settlement.covenants:
+        market.settlement.milestone(order, milestone)
 
 
 def _leg(order: Order, market: Market, number: int, deadline: int) -> Generator[simpy.Event, object, bool]:

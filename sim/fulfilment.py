@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.aftersales import CONFIRMS, DISPUTES, RETURNS, charge_back, inspect, object_to, send_back
+from sim.aftersales import CONFIRMS, DISPUTES, RETURNS, call_off, charge_back, inspect, object_to, send_back
 from sim.freight import transport
 from sim.order import Outcome
 from sim.people import Conduct
@@ -29,16 +29,26 @@ def live(order: Order, market: Market) -> Generator[simpy.Event, object, None]:
     yield market.env.timeout(int(order.payment.delay_minutes * MINUTE))
     yield from market.step(order, "funded", buyer, settlement.fund(order), order.quote.total)
     ship_by = market.now + settlement.windows.ship
+    if _regrets(order, market):
+        outcome = yield from call_off(order, market)
+        yield from _conclude(order, market)
+        market.close(order, outcome)
+        return
     ready = yield from prepare(order, market, ship_by)
     if not ready or not _in_time(market, ship_by):
-        market.close(order, (yield from _never_shipped(order, market, packed=ready)))
+        outcome = yield from _never_shipped(order, market, packed=ready)
+        yield from _conclude(order, market)
+        market.close(order, outcome)
         return
     order.shipped_at = market.now
+    order.carriers_promise = market.now + market.carriers_promise(order)
     yield from market.step(order, "shipped", seller, settlement.ship(order))
     deliver_by = market.now + settlement.windows.deliver
     arrived = yield from transport(order, market, deliver_by)
     if not arrived or not _in_time(market, deliver_by):
-        market.close(order, (yield from _never_delivered(order, market, deliver_by)))
+        outcome = yield from _never_delivered(order, market, deliver_by)
+        yield from _conclude(order, market)
+        market.close(order, outcome)
         return
     yield from market.step(order, "delivered", order.carrier, settlement.deliver(order))
     order.delivered_at = market.now
@@ -54,10 +64,24 @@ def live(order: Order, market: Market) -> Generator[simpy.Event, object, None]:
         yield from _wait_until(market, order.delivered_at + settlement.windows.inspect)
         yield from market.step(order, "released", "keeper", settlement.release(order))
         outcome = Outcome.RELEASED
-    order.closed_at = market.now
+    yield from _conclude(order, market)
     if order.buyer.conduct is Conduct.THIEF and order.payment.chargeback:
         yield from charge_back(order, market)
     market.close(order, outcome)
+
+
+def _conclude(order: Order, market: Market) -> Generator[simpy.Event, object, None]:
+    """The money is divided; whoever made promises about the order is held to them."""
+    if order.closed_at < 0:
+        order.closed_at = market.now
+    if market.scenario.settlement.covenants:
+        yield market.settlement.keep_promises(order)
+        market.record_side_payments()
+
+
+def _regrets(order: Order, market: Market) -> bool:
+    honest = order.buyer.conduct is not Conduct.THIEF
+    return honest and order.luck.conduct[5] < market.scenario.after_sales.remorse_rate
 
 
 def _in_time(market: Market, deadline: int) -> bool:

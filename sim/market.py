@@ -14,7 +14,8 @@ from sim.network import Parcel, Route, Timetable
 from sim.order import Order, Outcome
 from sim.payout import pay_out_daily, pay_out_rest
 from sim.policies import RiskView
-from sim.units import DAY, HOUR, MINUTE, share
+from sim.settlement import NATIVE
+from sim.units import DAY, HOUR, MINUTE, share, whole_minor_units
 from sim.warehouse import Stock
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ class Market:
             listing=listing,
             quantity=purchase.quantity,
             quote=quote,
-            fee=share(quote.goods, self.scenario.settlement.platform_fee_bps),
+            fee_bps=self.scenario.settlement.platform_fee_bps,
             payment=purchase.payment,
             country_mismatch=purchase.country_mismatch,
             luck=luck,
@@ -163,6 +164,15 @@ class Market:
         receipt = yield done
         self.rows.order_events.append((receipt.time, order.id, event, actor, "", amount, receipt.tx))
 
+    def record_side_payments(self) -> None:
+        """Write down what moved besides deposits."""
+        for paid in self.settlement.side_payments():
+            if paid.currency == NATIVE:
+                cents = round(paid.amount * self.scenario.settlement.native_coin_price_eur / 10**7)
+            else:
+                cents = self.euro_cents(whole_minor_units(paid.amount, paid.currency), paid.currency)
+            self.rows.side_payments.append((*paid, cents))
+
     def note(self, order: Order, event: str, actor: str, place: str, amount: int = 0) -> None:
         """Record a step that has no transaction."""
         self.rows.order_events.append((self.now, order.id, event, actor, place, amount, -1))
@@ -194,10 +204,17 @@ class Market:
 
     def promise(self, route: Route, origin: Country, destination: Country) -> int:
         """Seconds from order to door that a buyer is promised."""
-        seconds = self._handling_seconds + route.expected_seconds
-        if origin.customs_area != destination.customs_area:
-            seconds += self.scenario.customs.clearance_hours * HOUR
+        seconds = self._handling_seconds + self._way(route, origin, destination)
         return int(seconds * self.scenario.selling.promise_factor)
+
+    def carriers_promise(self, order: Order) -> int:
+        """Seconds from pick-up to door that the carrier promises."""
+        seconds = self._way(order.quote.route, order.seller.country, order.buyer.country)
+        return int(seconds * self.scenario.selling.promise_factor)
+
+    def _way(self, route: Route, origin: Country, destination: Country) -> float:
+        abroad = origin.customs_area != destination.customs_area
+        return route.expected_seconds + abroad * self.scenario.customs.clearance_hours * HOUR
 
     def customs_area(self, place: str) -> str:
         """Customs area of `place`; a country outside the scenario is an area of its own."""

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.people import Conduct
-from sim.units import token_units, whole_minor_units
+from sim.units import share, token_units, whole_minor_units
 
 if TYPE_CHECKING:
     from sim.network import Route
@@ -22,8 +22,10 @@ class Outcome(StrEnum):
     CONFIRMED = "confirmed"
     RELEASED = "released"
     CANCELLED = "cancelled"
+    CALLED_OFF = "called_off"
     EXPIRED = "expired"
     RETURNED = "returned"
+    AGREED = "agreed"
     RULED = "ruled"
     LAPSED = "lapsed"
     OPEN = "open"
@@ -71,11 +73,11 @@ class Deposit(NamedTuple):
     price: int
     freight: int
     tax: int
-    fee: int
+    fee_bps: int
 
     @property
     def total(self) -> int:
-        """What the buyer pays in; the fee is part of the price."""
+        """What the buyer pays in; the platform's `fee_bps` are part of the price."""
         return self.price + self.freight + self.tax
 
 
@@ -111,6 +113,7 @@ class Order:
         "buyer_disputes",
         "buyer_orders",
         "carrier",
+        "carriers_promise",
         "chargeback",
         "closed_at",
         "co2_g",
@@ -151,7 +154,7 @@ class Order:
         listing: Listing,
         quantity: int,
         quote: Quote,
-        fee: int,
+        fee_bps: int,
         payment: PaymentMethod,
         country_mismatch: bool,
         luck: Luck,
@@ -164,10 +167,11 @@ class Order:
         self.listing = listing
         self.quantity = quantity
         self.quote = quote
-        self.fee = fee
-        self.deposit = Deposit(
-            *(token_units(x, quote.currency) for x in (quote.goods, quote.freight, quote.tax, fee))
+        self.fee = share(quote.goods, fee_bps)
+        goods, freight, tax = (
+            token_units(x, quote.currency) for x in (quote.goods, quote.freight, quote.tax)
         )
+        self.deposit = Deposit(goods, freight, tax, fee_bps)
         self.payment = payment
         self.country_mismatch = country_mismatch
         self.luck = luck
@@ -176,6 +180,7 @@ class Order:
         self.tax_payee = f"tax:{buyer.country.code}"
         self.promised_at = placed_at + quote.promise
         self.funded_at = self.shipped_at = self.delivered_at = self.closed_at = -1
+        self.carriers_promise = -1
         self.escrow_id = 0
         self.condition = Condition.UNKNOWN
         self.outcome = Outcome.OPEN

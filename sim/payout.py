@@ -29,7 +29,9 @@ def pay_out_daily(market: Market) -> Generator[simpy.Event, object, None]:
 
 
 def pay_out_rest(market: Market) -> Generator[simpy.Event, object, None]:
-    """Withdraw every credit."""
+    """Bonds and capital are given back, and every credit is withdrawn."""
+    if market.scenario.settlement.covenants:
+        yield market.settlement.unwind()
     steps = [market.settlement.withdraw(owner, currency) for owner, currency, _ in market.settlement.claims()]
     yield market.env.all_of(steps)
 

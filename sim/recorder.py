@@ -105,6 +105,19 @@ DISPUTES: Final[Schema] = (
 )
 """Disputes, returns and chargebacks."""
 
+SIDE_PAYMENTS: Final[Schema] = (
+    ("time", "int"),
+    ("order", "int"),
+    ("kind", "text"),
+    ("payer", "text"),
+    ("payee", "text"),
+    ("currency", "text"),
+    ("amount", "int"),
+    ("cents", "int"),
+)
+"""Money that moved because of an order but is no part of its deposit: bonds, penalties, premiums, claims, fees.
+`amount` is in token units of `currency`, or in gwei where that is `native`; `cents` is the same in euro cents."""
+
 STOCK: Final[Schema] = (
     ("time", "int"),
     ("listing", "int"),
@@ -139,6 +152,7 @@ TABLES: Final[Mapping[str, Schema]] = {
     "order_events": ORDER_EVENTS,
     "legs": LEGS,
     "disputes": DISPUTES,
+    "side_payments": SIDE_PAYMENTS,
     "stock": STOCK,
     "transactions": TRANSACTIONS,
 }
@@ -175,6 +189,7 @@ class Tables(NamedTuple):
     order_events: list[Row]
     legs: list[Row]
     disputes: list[Row]
+    side_payments: list[Row]
     stock: list[Row]
     transactions: list[Row]
 
@@ -184,7 +199,7 @@ class Recorder:
 
     def __init__(self, sink: Sink) -> None:
         self._sink = sink
-        self.rows = Tables([], [], [], [], [], [])
+        self.rows = Tables([], [], [], [], [], [], [])
 
     def drain(self, *, everything: bool = False) -> None:
         """Hand every table of at least a batch to the sink, or all of them."""

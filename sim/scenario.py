@@ -257,6 +257,69 @@ class AfterSales:
     silent_arbiter_share: Share
     chargeback_days: int
     chargeback_fee_cents: int
+    remorse_rate: Share
+    remorse_hours: float
+
+
+CovenantName = Literal[
+    "cancelling", "returns", "offers", "carriage", "bond", "reputation", "insurance", "tribunal", "jurors"
+]
+"""The optional features of the escrow protocol (docs/covenants.md)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Covenants:
+    """What the optional features are set to; each counts only if `settlement.covenants` names the feature.
+
+    Attributes:
+        cancel_bps: part of the price that a buyer who calls off leaves to the seller.
+        accept_share: of offers to settle that the other side takes.
+        carrier_bond_bps: what a carrier puts up, of the price.
+        late_bps_per_day: what it forfeits of that for each day or part of a day after the promise.
+        pick_up_bps: part of the freight that is due when the parcel is picked up.
+        export_bps: part due when it is cleared for export.
+        import_bps: part due when it is cleared for import.
+        seller_bond_bps: what a seller puts up, of the price; with `reputation`, what a stranger does.
+        least_bond_bps: what a seller of the best reputation puts up.
+        premium_bps: of the insured price.
+        deductible_bps: of a loss, which the insured bears.
+        insurer_capital: whole units of every currency behind the policies.
+        arbitration_fee_gwei: what it costs to open a case, per arbitrator or juror, in native coin.
+        arbitrator_bond_gwei: what an arbitrator loses by its silence on one case.
+        juror_stake_gwei: what a juror puts up.
+        jurors: who stand ready.
+        panel: how many are drawn.
+        slash_bps: of its stake, what a juror loses who votes alone, or not at all.
+        juror_error: spread of a juror's reading of the evidence.
+        absent_share: of jurors who do not vote.
+        appeal_share: of lost cases that the loser takes to the larger panel.
+        vote_hours: for committing, and again for revealing, and again for appealing.
+        patience_hours: what an arbitrator has before another is asked.
+    """
+
+    cancel_bps: int
+    accept_share: Share
+    carrier_bond_bps: int
+    late_bps_per_day: int
+    pick_up_bps: int
+    export_bps: int
+    import_bps: int
+    seller_bond_bps: int
+    least_bond_bps: int
+    premium_bps: int
+    deductible_bps: int
+    insurer_capital: int
+    arbitration_fee_gwei: int
+    arbitrator_bond_gwei: int
+    juror_stake_gwei: int
+    jurors: int
+    panel: int
+    slash_bps: int
+    juror_error: float
+    absent_share: Share
+    appeal_share: Share
+    vote_hours: int
+    patience_hours: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -275,6 +338,8 @@ class Settlement:
     inspect_window_days: int
     ruling_window_days: int
     default_buyer_bps: int
+    covenants: tuple[CovenantName, ...] = ()
+    contract: str = ""
 
     @property
     def gas_price_wei(self) -> int:
@@ -332,6 +397,7 @@ class Scenario:
     payments: tuple[PaymentMethod, ...]
     after_sales: AfterSales
     settlement: Settlement
+    covenants: Covenants
     policies: Policies
     data: Data = field(default_factory=Data)
     description: str = ""

@@ -8,7 +8,8 @@ of one scenario is the cost, and the worth, of that trust.
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from enum import IntEnum
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from sim.order import Payouts
 from sim.people import Conduct
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     import simpy
 
+    from sim.court import Court
     from sim.order import Deposit, Order
     from sim.scenario import Scenario
 
@@ -30,6 +32,32 @@ class Windows(NamedTuple):
     deliver: int
     inspect: int
     ruling: int
+
+
+NATIVE: Final = "native"
+"""The chain's own coin, where a currency is named; amounts of it are in gwei."""
+
+
+class SidePayment(NamedTuple):
+    """Money that moves because of an order but is no part of its deposit.
+
+    Attributes:
+        time: second of the simulation.
+        order: whose.
+        kind: such as `premium`.
+        payer: account.
+        payee: account.
+        currency: of the amount, or `NATIVE`.
+        amount: in token units, or in gwei.
+    """
+
+    time: int
+    order: int
+    kind: str
+    payer: str
+    payee: str
+    currency: str
+    amount: int
 
 
 class Receipt(NamedTuple):
@@ -53,8 +81,8 @@ def windows_of(scenario: Scenario) -> Windows:
 def divide(deposit: Deposit, buyer_bps: int, *, delivered: bool) -> Payouts:
     """Divide an order's deposit between its parties. The contract does the same (docs/escrow.md, Payouts).
 
-    Price and tax go to the buyer by `buyer_bps`, rounded down; the platform's fee comes out of the seller's
-    part in proportion. The carrier has earned the whole freight once the parcel is delivered.
+    Price and tax go to the buyer by `buyer_bps`, rounded down; the platform's fee is a share of what the seller
+    keeps of the price. The carrier has earned the whole freight once the parcel is delivered.
 
     Args:
         deposit: the amounts in token units.
@@ -64,7 +92,7 @@ def divide(deposit: Deposit, buyer_bps: int, *, delivered: bool) -> Payouts:
     price_back = share(deposit.price, buyer_bps)
     tax_back = share(deposit.tax, buyer_bps)
     freight_back = 0 if delivered else share(deposit.freight, buyer_bps)
-    platform = share(deposit.fee, BPS - buyer_bps)
+    platform = share(deposit.price - price_back, deposit.fee_bps)
     return Payouts(
         buyer=price_back + tax_back + freight_back,
         seller=deposit.price - price_back - platform,
@@ -74,11 +102,37 @@ def divide(deposit: Deposit, buyer_bps: int, *, delivered: bool) -> Payouts:
     )
 
 
+def divide_called_off(deposit: Deposit, cancel_bps: int) -> Payouts:
+    """Divide the deposit of an order that its buyer called off: all back but `cancel_bps` of the price."""
+    penalty = share(deposit.price, cancel_bps)
+    return Payouts(deposit.total - penalty, penalty, 0, 0, 0)
+
+
+def cancel_bps_of(scenario: Scenario) -> int:
+    """What a buyer who calls off leaves to the seller, in basis points of the price."""
+    return scenario.covenants.cancel_bps if "cancelling" in scenario.settlement.covenants else 0
+
+
+class Milestone(IntEnum):
+    """How far a parcel is."""
+
+    PICKED_UP = 1
+    EXPORT_CLEARED = 2
+    IMPORT_CLEARED = 3
+    DELIVERED = 4
+
+
 class Settlement(Protocol):
     """The steps of an order's escrow. Each returns an event whose value is a `Receipt`, once it is final."""
 
     name: str
     windows: Windows
+    cancel_bps: int
+
+    @property
+    def court(self) -> Court | None:
+        """Who rules, if not one arbiter at its pleasure."""
+        ...
 
     @property
     def latency(self) -> int:
@@ -90,7 +144,11 @@ class Settlement(Protocol):
         ...
 
     def ship(self, order: Order) -> simpy.Event:
-        """The seller attests the handover to the carrier."""
+        """The seller attests the handover to the carrier, who accepts."""
+        ...
+
+    def milestone(self, order: Order, milestone: Milestone) -> simpy.Event:
+        """The carrier, and customs, attest that the parcel came so far."""
         ...
 
     def deliver(self, order: Order) -> simpy.Event:
@@ -106,7 +164,35 @@ class Settlement(Protocol):
         ...
 
     def cancel(self, order: Order) -> simpy.Event:
-        """Seller or buyer step back before shipping: the buyer is refunded."""
+        """The seller steps back before shipping: the buyer is refunded."""
+        ...
+
+    def call_off(self, order: Order) -> simpy.Event:
+        """The buyer steps back before shipping: it is refunded, less what the terms leave the seller."""
+        ...
+
+    def send_back(self, order: Order) -> simpy.Event:
+        """The buyer hands the goods to the carrier again."""
+        ...
+
+    def take_back(self, order: Order) -> simpy.Event:
+        """The carrier attests that the goods are back."""
+        ...
+
+    def give_up_return(self, order: Order) -> simpy.Event:
+        """The goods were not back in time: the seller is paid."""
+        ...
+
+    def finish_return(self, order: Order) -> simpy.Event:
+        """The seller left returned goods without a word: the buyer is refunded."""
+        ...
+
+    def offer(self, order: Order, buyer_bps: int) -> simpy.Event:
+        """The seller proposes to divide."""
+        ...
+
+    def accept(self, order: Order, buyer_bps: int) -> simpy.Event:
+        """The buyer takes the seller's offer."""
         ...
 
     def expire(self, order: Order) -> simpy.Event:
@@ -127,6 +213,18 @@ class Settlement(Protocol):
 
     def lapse(self, order: Order) -> simpy.Event:
         """The arbiter stayed silent: the default division applies."""
+        ...
+
+    def keep_promises(self, order: Order) -> simpy.Event:
+        """The order's escrow is settled: whoever promised something about it pays, or is free."""
+        ...
+
+    def unwind(self) -> simpy.Event:
+        """The market is over: who left money behind promises takes it back."""
+        ...
+
+    def side_payments(self) -> Iterator[SidePayment]:
+        """What moved besides deposits since this was asked last, in order."""
         ...
 
     def withdraw(self, owner: str, currency: str) -> simpy.Event:
@@ -175,16 +273,16 @@ class Ledger:
         self.in_escrow: Counter[str] = Counter()
         self.credits: dict[tuple[str, str], int] = {}
 
-    def deposit(self, order: Order, now: int) -> None:
-        """The buyer's total enters escrow at second `now`."""
+    def deposit(self, order: Order, amount: int, now: int) -> None:
+        """`amount` enters escrow at second `now`."""
         order.funded_at = now
-        self.deposited[order.quote.currency] += order.deposit.total
-        self.in_escrow[order.quote.currency] += order.deposit.total
+        self.deposited[order.quote.currency] += amount
+        self.in_escrow[order.quote.currency] += amount
 
     def settle(self, order: Order, payouts: Payouts) -> None:
         """The order's escrow becomes credits of its parties."""
         currency = order.quote.currency
-        self.in_escrow[currency] -= order.deposit.total
+        self.in_escrow[currency] -= sum(payouts)
         self._credit(order.buyer.account, currency, payouts.buyer)
         self._credit(order.seller.account, currency, payouts.seller)
         self._credit(order.carrier, currency, payouts.carrier)
@@ -224,10 +322,14 @@ class InstantSettlement:
     """
 
     name = "instant"
+    court = None
 
-    def __init__(self, env: simpy.Environment, windows: Windows, default_buyer_bps: int) -> None:
+    def __init__(
+        self, env: simpy.Environment, windows: Windows, default_buyer_bps: int, cancel_bps: int = 0
+    ) -> None:
         self._env = env
         self.windows = windows
+        self.cancel_bps = cancel_bps
         self._default_buyer_bps = default_buyer_bps
         self._ledger = Ledger()
 
@@ -238,7 +340,7 @@ class InstantSettlement:
 
     def fund(self, order: Order) -> simpy.Event:
         """Pay every party."""
-        self._ledger.deposit(order, int(self._env.now))
+        self._ledger.deposit(order, order.deposit.total, int(self._env.now))
         order.payouts = divide(order.deposit, 0, delivered=True)
         self._ledger.settle(order, order.payouts)
         self._withdraw_all(order)
@@ -248,9 +350,25 @@ class InstantSettlement:
         """Nothing to attest to."""
         return self._done()
 
+    def milestone(self, order: Order, milestone: Milestone) -> simpy.Event:
+        """Nothing to attest to."""
+        return self._done()
+
     def deliver(self, order: Order) -> simpy.Event:
         """Nothing to attest to."""
         return self._done()
+
+    def keep_promises(self, order: Order) -> simpy.Event:
+        """Nobody promised anything."""
+        return self._done()
+
+    def unwind(self) -> simpy.Event:
+        """Nothing was left."""
+        return self._done()
+
+    def side_payments(self) -> Iterator[SidePayment]:
+        """None."""
+        return iter(())
 
     def confirm(self, order: Order) -> simpy.Event:
         """Everybody is paid already."""
@@ -267,6 +385,34 @@ class InstantSettlement:
     def cancel(self, order: Order) -> simpy.Event:
         """Ask for everything back."""
         return self._give_back(order, BPS)
+
+    def call_off(self, order: Order) -> simpy.Event:
+        """Ask for everything back but the agreed part of the price."""
+        return self._pay_back(order, divide_called_off(order.deposit, self.cancel_bps), BPS - self.cancel_bps)
+
+    def send_back(self, order: Order) -> simpy.Event:
+        """Nothing to attest to."""
+        return self._done()
+
+    def take_back(self, order: Order) -> simpy.Event:
+        """Nothing to attest to."""
+        return self._done()
+
+    def give_up_return(self, order: Order) -> simpy.Event:
+        """The seller keeps the money."""
+        return self._done()
+
+    def finish_return(self, order: Order) -> simpy.Event:
+        """Ask for everything back but earned freight."""
+        return self._give_back(order, BPS)
+
+    def offer(self, order: Order, buyer_bps: int) -> simpy.Event:
+        """Words only."""
+        return self._done()
+
+    def accept(self, order: Order, buyer_bps: int) -> simpy.Event:
+        """Ask for what was offered."""
+        return self._give_back(order, buyer_bps)
 
     def expire(self, order: Order) -> simpy.Event:
         """Ask for everything back."""
@@ -304,7 +450,11 @@ class InstantSettlement:
         """Nothing to let go of."""
 
     def _give_back(self, order: Order, buyer_bps: int) -> simpy.Event:
-        owed = divide(order.deposit, buyer_bps, delivered=order.delivered_at >= 0)
+        return self._pay_back(
+            order, divide(order.deposit, buyer_bps, delivered=order.delivered_at >= 0), buyer_bps
+        )
+
+    def _pay_back(self, order: Order, owed: Payouts, buyer_bps: int) -> simpy.Event:
         kept = order.payouts.seller - owed.seller if order.seller.conduct is Conduct.FRAUDULENT else 0
         order.buyer_bps = buyer_bps
         order.payouts = owed._replace(buyer=owed.buyer - kept, seller=owed.seller + kept)

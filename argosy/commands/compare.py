@@ -55,7 +55,8 @@ def compare(
 ) -> None:
     """Run strategies on the same buyers, storms and thieves, and tell how they differ.
 
-    Families are those of `argosy policies`, and settlement=chain,instant for the cost of trust.
+    Families are those of `argosy policies`; settlement=chain,instant for the cost of trust; and
+    covenants=none,all, or names joined by +, for that of the protocol's optional features.
     """
     from analytics.compare import differences, summarise
 
