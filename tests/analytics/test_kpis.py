@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import pytest
@@ -9,15 +9,34 @@ from analytics.kpis import FIGURES, Facts, kpis
 from analytics.runs import schema_of
 from sim.units import DAY
 
-BLANK: dict[type, Any] = {pl.Int64: 0, pl.String: "", pl.Boolean: False}
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+BLANK: dict[type, Any] = {pl.Int64: 0, pl.Float64: 0.0, pl.String: "", pl.Boolean: False}
 
 
-def facts(*orders: dict[str, Any], kinds: tuple[str, ...] = (), visits: int | None = 10) -> Facts:
-    schema = schema_of("orders")
-    rows = [{name: order.get(name, BLANK[kind]) for name, kind in schema.items()} for order in orders]
+def table(name: str, rows: Iterable[dict[str, Any]]) -> pl.DataFrame:
+    """A table of rows that say only what matters."""
+    schema = {column: kind for column, kind in schema_of(name).items() if kind in BLANK}
+    return pl.DataFrame(
+        [{c: row.get(c, BLANK[kind]) for c, kind in schema.items()} for row in rows], schema=schema
+    )
+
+
+def facts(
+    *orders: dict[str, Any],
+    disputes: tuple[tuple[str, int, str], ...] = (),
+    side_payments: tuple[tuple[str, int], ...] = (),
+    visits: int | None = 10,
+) -> Facts:
     return Facts(
-        orders=pl.DataFrame(rows, schema=schema),
-        disputes=pl.DataFrame({"kind": kinds}, schema={"kind": pl.String}),
+        orders=table("orders", orders),
+        disputes=table(
+            "disputes", [dict(zip(("kind", "buyer_bps", "decided_by"), d, strict=True)) for d in disputes]
+        ),
+        side_payments=table(
+            "side_payments", [{"kind": kind, "cents": cents} for kind, cents in side_payments]
+        ),
         gas_by_price={2 * 10**9: 300_000, 10**9: 100_000},
         visits=visits,
         coin_price_eur=2500.0,
@@ -31,7 +50,7 @@ def order(**changes: Any) -> dict[str, Any]:
         "to_seller": 9_000_000, "to_carrier": 5_000_000, "to_tax": 5_000_000, "to_platform": 1_000_000,
         "outcome": "confirmed", "condition": "good", "escrow_id": 1, "placed_at": 0, "funded_at": 0,
         "delivered_at": 2 * DAY, "promised_at": 3 * DAY, "closed_at": 4 * DAY, "co2_g": 600,
-        "payment_fee_cents": 30,
+        "shipped_at": DAY, "payment_fee_cents": 30,
     } | changes  # fmt: skip
 
 
@@ -61,6 +80,16 @@ DECLINED = order(
         ("dispute_rate", 0),
         ("return_rate", 0),
         ("buyer_loss_cents", 0),
+        ("agreed_share", None),
+        ("default_ruling_share", None),
+        ("ruled_for_buyer", None),
+        ("seller_loss_cents", 0),
+        ("late_penalty_cents", 0),
+        ("carrier_bond_cents", 0),
+        ("seller_bond_cents", 0),
+        ("premium_cents", 0),
+        ("insurance_cents", 0),
+        ("arbitration_fee_cents", 0),
         ("chargeback_cents", 0),
         ("gas_total", 400_000),
         ("gas_per_order", 400_000),
@@ -70,8 +99,9 @@ DECLINED = order(
         ("co2_kg_per_order", 0.6),
     ],
 )
-def test_one_order_by_hand(name: str, value: float) -> None:
-    assert FIGURES[name](facts(order())) == pytest.approx(value)
+def test_one_order_by_hand(name: str, value: float | None) -> None:
+    found = FIGURES[name](facts(order()))
+    assert found is None if value is None else found == pytest.approx(value)
 
 
 def test_all_figures_are_tested_and_documented() -> None:
@@ -109,8 +139,66 @@ def test_declined_orders_count_as_placed_only() -> None:
 
 
 def test_disputes_and_returns_are_told_apart() -> None:
-    found = kpis(facts(order(), order(), kinds=("dispute", "return", "return", "chargeback")))
+    kinds = ("dispute", "return", "return", "chargeback")
+    found = kpis(facts(order(), order(), disputes=tuple((kind, 0, "arbiter") for kind in kinds)))
     assert (found["dispute_rate"], found["return_rate"]) == (0.5, 1.0)
+
+
+def test_who_decides_disputes_and_for_whom() -> None:
+    found = kpis(
+        facts(
+            order(),
+            disputes=(
+                ("dispute", 10_000, "agreement"), ("dispute", 2_500, "silence"), ("dispute", 2_500, "jurors"),
+                ("dispute", 0, "arbiter"), ("return", 10_000, "silence"), ("chargeback", 0, "processor"),
+            ),
+        )
+    )  # fmt: skip
+    assert (found["agreed_share"], found["default_ruling_share"]) == (0.25, 0.25)
+    assert found["ruled_for_buyer"] == 0.375
+
+
+LOST = order(
+    outcome="expired", condition="lost", delivered_at=-1, to_buyer=20_000_000, to_seller=0, to_carrier=0,
+    to_tax=0, to_platform=0,
+)  # fmt: skip
+"""Half of its price of 10.00 EUR in total was for the goods."""
+
+
+@pytest.mark.parametrize(
+    ("change", "cents"),
+    [
+        ({}, 500),
+        ({"seller_conduct": "fraudulent"}, 0),
+        ({"shipped_at": -1}, 0),
+        ({"outcome": "returned"}, 0),
+        ({"outcome": "confirmed"}, 0),
+        ({"condition": "not_as_described"}, 0),
+        ({"outcome": "ruled", "condition": "damaged"}, 500),
+        ({"outcome": "ruled", "to_buyer": 16_000_000, "to_seller": 3_800_000, "to_platform": 200_000}, 300),
+    ],
+)
+def test_what_an_honest_seller_loses(change: dict[str, Any], cents: int) -> None:
+    assert FIGURES["seller_loss_cents"](facts(LOST | change)) == cents
+
+
+def test_what_bonds_and_insurers_pay_makes_a_loss_good() -> None:
+    paid = (
+        ("carrier's bond", 150),
+        ("insurance", 315),
+        ("seller's bond", 40),
+        ("premium", 4),
+        ("lateness", 2),
+    )
+    fees = (("arbitration fee", 500), ("arbitration fee back", 120), ("slash", 300))
+    found = kpis(facts(LOST, side_payments=(*paid, *paid, *fees)))
+    assert found["seller_loss_cents"] == 500 - 2 * (150 + 315)
+    assert found["carrier_bond_cents"] == 300
+    assert found["insurance_cents"] == 630
+    assert found["seller_bond_cents"] == 80
+    assert found["premium_cents"] == 8
+    assert found["late_penalty_cents"] == 4
+    assert found["arbitration_fee_cents"] == 380
 
 
 def test_nothing_at_all() -> None:

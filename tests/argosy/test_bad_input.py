@@ -87,6 +87,47 @@ MISTAKEN_OPTIONS = {
         ["has 1 problem:", "policies.routing.options.cents_per_day: should be text, a finite number"],
     ),
     "negative seed": (["--seed", "-1"], ["--seed -1 is negative"]),
+    "unknown covenant": (
+        ["--set", 'settlement.covenants=["carraige"]'],
+        ["settlement.covenants[0]: ", "not 'carraige'", "did you mean 'carriage'?"],
+    ),
+    "one covenant is no list": (["--set", "settlement.covenants=bond"], ["settlement.covenants: ", "'bond'"]),
+    "covenant twice": (
+        ["--set", 'settlement.covenants=["bond","bond"]'],
+        ["settlement.covenants: 'bond' appears twice", "name it once"],
+    ),
+    "insurance of no carriage": (
+        ["--set", 'settlement.covenants=["bond","insurance"]'],
+        ["settlement.covenants: 'insurance' pays for what a carriage loses", "add 'carriage'"],
+    ),
+    "two courts": (
+        ["--set", 'settlement.covenants=["tribunal","jurors"]'],
+        ["settlement.covenants: 'tribunal' and 'jurors' exclude each other", "keep one of them"],
+    ),
+    "too few jurors": (
+        ["--set", 'settlement.covenants=["jurors"]', "--set", "covenants.jurors=9"],
+        ["covenants.jurors: 9 cannot fill a panel of 3 and the 7 of an appeal", "give at least 10"],
+    ),
+    "too large a panel": (
+        ["--set", 'settlement.covenants=["jurors"]', "--set", "covenants.panel=16"],
+        ["covenants.panel: 16 is too large", "give at most 15"],
+    ),
+    "votes that last too long": (
+        ["--set", 'settlement.covenants=["jurors"]', "--set", "covenants.vote_hours=200"],
+        ["covenants.vote_hours: a ruling takes ", "hours, and the order waits 504", "lower it, or raise"],
+    ),
+    "more freight than there is": (
+        ["--set", 'settlement.covenants=["carriage"]', "--set", "covenants.export_bps=9000"],
+        ["covenants.pick_up_bps: milestones release 14000 basis points", "add up to at most 10,000"],
+    ),
+    "a least bond that is the greatest": (
+        ["--set", 'settlement.covenants=["bond","reputation"]', "--set", "covenants.least_bond_bps=9000"],
+        ["covenants.least_bond_bps: 9000 is above the 1000 that strangers put up", "give at most"],
+    ),
+    "share above one among covenants": (
+        ["--set", "covenants.absent_share=1.5"],
+        ["covenants.absent_share: 1.5 is above 1"],
+    ),
 }
 
 
@@ -100,6 +141,24 @@ def test_mistaken_options(name: str, here: Path) -> None:
     _is_well_told(result.stderr)
     assert result.stdout == ""
     assert not any(here.iterdir())
+
+
+HARMLESS = {
+    "settings of covenants that nobody chose": ["covenants.jurors=9", "covenants.vote_hours=8000"],
+    "just enough jurors": ['settlement.covenants=["jurors"]', "covenants.jurors=10"],
+    "the slowest vote": ['settlement.covenants=["jurors"]', "covenants.vote_hours=151"],
+    "all the freight before delivery": ['settlement.covenants=["carriage"]', "covenants.export_bps=5000"],
+    "every covenant, with jurors": [
+        'settlement.covenants=["cancelling","returns","offers","carriage","bond","reputation","insurance","jurors"]'
+    ],
+}
+
+
+@pytest.mark.parametrize("name", HARMLESS)
+def test_what_only_looks_mistaken(name: str, here: Path) -> None:
+    settings = [part for setting in HARMLESS[name] for part in ("--set", setting)]
+    result = invoke("run", "tiny", "--orders", "1", *settings)
+    assert result.exit_code == 0, result.stderr
 
 
 MISTAKEN_FILES = {

@@ -47,10 +47,20 @@ def _wait_for_rows(directory: Path, table: str = "orders") -> None:
         time.sleep(0.1)
 
 
-@pytest.mark.parametrize("settlement", ["chain", "instant"])
-def test_ctrl_c_closes_the_books(settlement: str, tmp_path: Path) -> None:
+COVENANTS = (
+    "--set", 'settlement.covenants=["returns","offers","carriage","bond","insurance","jurors"]',
+    "--set", "covenants.late_bps_per_day=5000", "--set", "selling.promise_factor=0.5",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "options",
+    [("--settlement", "chain"), ("--settlement", "instant"), COVENANTS],
+    ids=["chain", "instant", "covenants"],
+)
+def test_ctrl_c_closes_the_books(options: tuple[str, ...], tmp_path: Path) -> None:
     run = tmp_path / "run"
-    process = _started(run, "--settlement", settlement, "--json")
+    process = _started(run, *options, "--json")
     _wait_for_rows(run)
     process.send_signal(signal.SIGINT)
     stdout, stderr = process.communicate(timeout=60)
@@ -74,9 +84,10 @@ def test_ctrl_c_closes_the_books(settlement: str, tmp_path: Path) -> None:
 
 def test_a_killed_run_can_be_read(tmp_path: Path) -> None:
     run = tmp_path / "run"
-    process = _started(run)
+    process = _started(run, *COVENANTS)
     _wait_for_rows(run)
     _wait_for_rows(run, "disputes")
+    _wait_for_rows(run, "side_payments")
     process.kill()
     process.communicate(timeout=60)
     found = open_run(run)

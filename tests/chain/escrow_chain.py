@@ -2,36 +2,41 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from escrow_model import NATIVE, NO_REASON, EscrowModel, Outcome
+from escrow_model import NATIVE, NO_REASON, UNLIMITED, WITH_SHARE, EscrowModel, Outcome
 from eth_abi import decode, encode
 from eth_utils.crypto import keccak
+from permits import Message, sign
+from side_by_side import created_by
 
 from chain import artifact, escrow
 from chain.accounts import Accounts
 from chain.decode import decode_error, decode_log
-from chain.engine import Genesis, Receipt, Transaction
-from chain.settlement import contract_address
+from chain.engine import Genesis, Log, Receipt, Transaction
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
+
+    from escrow_model import Terms
+    from permits import Signed
 
     from chain.engine import Address, Engine
-    from chain.escrow import Terms
 
 START = 1_900_000_000
 PRICE = 10**9
 ACCOUNTS = Accounts(77)
-PLATFORM, ISSUER, STRANGER, PAUPER = (
-    ACCOUNTS.address(name) for name in ("platform", "issuer", "stranger", "pauper")
+PLATFORM, ISSUER, STRANGER, WARY = (
+    ACCOUNTS.address(name) for name in ("platform", "issuer", "stranger", "wary")
 )
 TRADERS = tuple(ACCOUNTS.address(f"trader {number}") for number in range(7))
-PEOPLE = (PLATFORM, ISSUER, STRANGER, PAUPER, *TRADERS)
-"""All have native coin. All but the pauper have tokens and let the escrow take them."""
+PEOPLE = (PLATFORM, ISSUER, STRANGER, WARY, *TRADERS)
+RICHES = 2**120
+"""All have native coin and this much of each token. All but the wary one let the escrow take it without limit."""
 
-ESCROW = contract_address(PLATFORM, 0)
-TOKENS = tuple(contract_address(ISSUER, nonce) for nonce in range(2))
+ESCROW = created_by(PLATFORM, 0)
+TOKENS = tuple(created_by(ISSUER, nonce) for nonce in range(2))
 CODELESS = "0x00000000000000000000000000000000c0de1e55"
 GENESIS = Genesis(
     chain_id=77,
@@ -43,17 +48,22 @@ GENESIS = Genesis(
 
 
 class EscrowChain:
-    """Whatever is asked of the first engine is asked of all, and the answers must be the same."""
+    """Whatever is asked of the first engine is asked of all, and the answers must be the same.
+
+    `logs` collects what transactions log, once it is a list.
+    """
 
     def __init__(self, *makers: Callable[[Genesis], Engine]) -> None:
         self.engines = [make(GENESIS) for make in makers]
+        self.logs: list[Log] | None = None
         self.deploy(PLATFORM, escrow.deploy_escrow(PLATFORM), ESCROW)
         for currency, token in zip(("EUR", "GBP"), TOKENS, strict=True):
             self.deploy(ISSUER, escrow.deploy_token(currency, ISSUER), token)
         for token in TOKENS:
-            for owner in sorted(set(PEOPLE) - {PAUPER}):
-                self.sure(ISSUER, token, escrow.mint(owner, 2**120))
-                self.sure(owner, token, escrow.approve(ESCROW, escrow.UNLIMITED))
+            for owner in PEOPLE:
+                self.sure(ISSUER, token, call("mint", owner, RICHES, of="StableToken"))
+                if owner != WARY:
+                    self.sure(owner, token, call("approve", ESCROW, UNLIMITED, of="StableToken"))
         self.at(START)
 
     @property
@@ -72,6 +82,8 @@ class EscrowChain:
         tx = Transaction(sender, to, data, value, gas, PRICE)
         receipts = [engine.execute(tx) for engine in self.engines]
         assert receipts.count(receipts[0]) == len(receipts), receipts
+        if self.logs is not None:
+            self.logs += receipts[0].logs
         return receipts[0]
 
     def sure(self, sender: Address, to: Address | None, data: bytes, value: int = 0) -> Receipt:
@@ -104,29 +116,30 @@ class EscrowChain:
 
     def model(self) -> EscrowModel:
         """The model of the escrow as it was deployed."""
-        return EscrowModel(ESCROW, PLATFORM, TOKENS, set(PEOPLE) - {PAUPER}, broken={ESCROW})
+        return EscrowModel(ESCROW, PLATFORM, TOKENS, set(PEOPLE) - {WARY}, broken={ESCROW})
 
     # the same call to the chain and to the model
 
-    def fund(self, model: EscrowModel, sender: Address, terms: Terms, value: int) -> Outcome:
-        expected = model.fund(sender, terms, value, self.now)
-        return self._compare(expected, self.execute(sender, ESCROW, escrow.fund(terms), value))
+    def fund(
+        self, model: EscrowModel, sender: Address, terms: Terms, value: int, permit: Signed | None = None
+    ) -> Outcome:
+        expected = model.fund(sender, terms, value, self.now, permit)
+        return self._compare(expected, self.execute(sender, ESCROW, fund_call(terms, permit), value))
 
     def step(self, model: EscrowModel, sender: Address, name: str, number: int, bps: int = 0) -> Outcome:
         expected = model.step(sender, name, number, self.now, bps)
-        data = escrow.rule(number, bps) if name == "rule" else escrow.step(name, number)
-        return self._compare(expected, self.execute(sender, ESCROW, data))
+        return self._compare(expected, self.execute(sender, ESCROW, step_call(name, number, bps)))
 
     def withdraw(self, model: EscrowModel, sender: Address, token: Address) -> Outcome:
         expected = model.withdraw(sender, token)
-        return self._compare(expected, self.execute(sender, ESCROW, escrow.withdraw(token)))
+        return self._compare(expected, self.execute(sender, ESCROW, call("withdraw", token)))
 
     def _compare(self, expected: Outcome, receipt: Receipt) -> Outcome:
         assert outcome(receipt) == expected
         return expected
 
-    def audit(self, model: EscrowModel) -> None:
-        """Everything that can be seen of the escrow is what the model says."""
+    def audit(self, model: EscrowModel, unasked: Mapping[Address, int] | None = None) -> None:
+        """Everything that can be seen of the escrow is what the model says; `unasked` was sent besides."""
         assert self.view("orderCount") == len(model.orders)
         for number, order in model.orders.items():
             assert self.view("order", number) == order.view()
@@ -134,7 +147,8 @@ class EscrowChain:
             for token in (NATIVE, *TOKENS, CODELESS):
                 assert self.view("creditOf", owner, token) == model.credits.get((owner, token), 0)
         for token in (NATIVE, *TOKENS):
-            assert self.held(token) == model.held[token] == model.deposits(token) + model.owed(token)
+            assert model.held[token] == model.deposits(token) + model.owed(token)
+            assert self.held(token) == model.held[token] + (unasked or {}).get(token, 0)
 
     def same_state(self) -> None:
         """Every account and slot is the same in the first engine, which can list them, and in the second."""
@@ -158,6 +172,7 @@ def outcome(receipt: Receipt) -> Outcome:
     return Outcome(None, output, events)  # type: ignore[arg-type]
 
 
+@cache
 def function(contract: str, name: str) -> dict[str, Any]:
     """A function's entry in the ABI."""
     found = [e for e in artifact.load(contract).abi if e["type"] == "function" and e["name"] == name]
@@ -174,4 +189,41 @@ def kind(parameter: dict[str, Any]) -> str:
 def encode_call(entry: dict[str, Any], arguments: Any) -> bytes:
     """Calldata, by eth-abi."""
     kinds = [kind(parameter) for parameter in entry["inputs"]]
-    return bytes(keccak(text=f"{entry['name']}({','.join(kinds)})")[:4]) + encode(kinds, arguments)
+    return _selector(f"{entry['name']}({','.join(kinds)})") + encode(kinds, arguments)
+
+
+@cache
+def _selector(signature: str) -> bytes:
+    return bytes(keccak(text=signature)[:4])
+
+
+def call(name: str, *arguments: Any, of: str = "Escrow") -> bytes:
+    """Calldata of a function by its name."""
+    return encode_call(function(of, name), arguments)
+
+
+def fund_call(terms: Terms, permit: Signed | None = None) -> bytes:
+    """`fund`, or `fundWithPermit` where there is a permit."""
+    return call("fundWithPermit", tuple(terms), permit.words) if permit else call("fund", tuple(terms))
+
+
+def step_call(name: str, number: int, bps: int = 0) -> bytes:
+    """A step of an order, with a share where it takes one."""
+    return call(name, number, bps) if name in WITH_SHARE else call(name, number)
+
+
+def permit_of(chain: EscrowChain, terms: Terms, payer: Address, **change: Any) -> Signed:
+    """What a wallet signs to pay for `terms`; `change` is what it signs instead, `signer` who."""
+    signer = change.pop("signer", payer)
+    name = "Argosy test EUR" if terms.token == TOKENS[0] else "Argosy test GBP"
+    message = Message(
+        token=terms.token,
+        name=name,
+        chain_id=GENESIS.chain_id,
+        owner=payer,
+        spender=ESCROW,
+        value=terms.deposit,
+        nonce=0,
+        deadline=chain.now + 600,
+    )
+    return sign(message, message._replace(**change), signer, ACCOUNTS.key(signer))

@@ -26,7 +26,7 @@ from chain.engine import InvalidTransaction, Receipt, Transaction
 from chain.replay import Recorded, genesis_of, replay
 from chain.revm import RevmEngine
 from chain.rpc import RpcEngine
-from chain.settlement import epoch_of
+from chain.genesis import epoch_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,7 +13,9 @@ from chain import settlement as chain_settlement
 from chain.accounts import Accounts
 from chain.decode import decode_log, unpack_logs
 from chain.executor import LocalExecutor, SettlementError, Submission
-from chain.settlement import GAS, OnChainSettlement, contract_address, endowed_accounts, epoch_of, genesis
+from chain.genesis import contract_address, endowed_accounts, epoch_of, genesis
+from chain.mempool import GAS
+from chain.settlement import OnChainSettlement
 from sim.check import check_scenario
 from sim.order import Deposit, Order
 from sim.settlement import divide, windows_of
@@ -22,6 +24,7 @@ from sim.units import token_units
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from chain.engine import Receipt
     from sim.scenario import Scenario
 
 CHAIN = changed(tiny()[0], settlement__mode="chain", settlement__engine="revm")
@@ -77,6 +80,7 @@ class TestBlocks:
             "funded": "fund", "shipped": "ship", "delivered": "deliver", "confirmed": "confirm",
             "released": "release", "cancelled": "cancel", "expired": "expire", "disputed": "dispute",
             "return_opened": "dispute", "refunded": "refund", "ruled": "rule", "lapsed": "lapse",
+            "called_off": "cancel",
         }  # fmt: skip
         with_tx = [e for e in chain_run.records("order_events") if e["tx"] >= 0]
         assert {event["event"] for event in with_tx} > {"funded", "shipped", "delivered", "ruled"}
@@ -152,8 +156,9 @@ class TestMoney:
 
 
 def deposit(order: dict[str, Any]) -> Deposit:
-    amounts = (order["goods"], order["freight"], order["duty"] + order["vat"], order["fee"])
-    return Deposit(*(token_units(amount, order["currency"]) for amount in amounts))
+    amounts = (order["goods"], order["freight"], order["duty"] + order["vat"])
+    fee_bps = CHAIN.settlement.platform_fee_bps
+    return Deposit(*(token_units(amount, order["currency"]) for amount in amounts), fee_bps)
 
 
 def payouts(order: dict[str, Any]) -> tuple[int, ...]:
@@ -166,8 +171,9 @@ class Notebook:
     def __init__(self) -> None:
         self.blocks: list[tuple[int, list[Submission]]] = []
 
-    def mine(self, time: int, block: Sequence[Submission]) -> None:
+    def mine(self, time: int, block: Sequence[Submission]) -> Sequence[Receipt]:
         self.blocks.append((time, list(block)))
+        return ()
 
     def held(self, escrow_address: str, tokens: Mapping[str, str]) -> dict[str, int]:
         return dict.fromkeys(tokens, 0)
@@ -202,6 +208,11 @@ def some_orders(count: int, scenario: Scenario = CHAIN) -> list[Order]:
     return [order for order in placed if not order.payment.self_custody][:count]
 
 
+def wait_for_block(settlement: OnChainSettlement, sender: str) -> simpy.Event:
+    """A transaction with the gas limit of a withdrawal."""
+    return settlement.submit(None, "withdraw", sender, settlement.escrow, b"")
+
+
 class TestQueue:
     def test_a_full_block_leaves_the_rest_to_the_next(self) -> None:
         limit = 5_000_000
@@ -209,7 +220,7 @@ class TestQueue:
         env, settlement = settle_by(notes, changed(CHAIN, settlement__block_gas_limit=limit))
         before = len(notes.blocks)
         for number in range(100):
-            settlement.withdraw(f"seller:{number}", "EUR")
+            wait_for_block(settlement, f"seller:{number}")
         env.run()
         mined = notes.blocks[before:]
         per_block = limit // GAS["withdraw"]
@@ -233,10 +244,10 @@ class TestQueue:
         env, settlement = settle_by(notes, changed(CHAIN, settlement__block_gas_limit=5_000_000))
         before = len(notes.blocks)
         for number in range(38):  # leaves 440,000: too little for `fund`, enough for three more withdrawals
-            settlement.withdraw(f"seller:{number}", "EUR")
+            wait_for_block(settlement, f"seller:{number}")
         [order] = some_orders(1)
         settlement.fund(order)
-        settlement.withdraw("seller:99", "EUR")
+        wait_for_block(settlement, "seller:99")
         env.run()
         actions = [[s.action for s in block] for _, block in notes.blocks[before:]]
         assert actions == [["withdraw"] * 38, ["fund", "withdraw"]]
@@ -246,7 +257,7 @@ class TestQueue:
         notes = Notebook()
         env, settlement = settle_by(notes)
         env.run(until=second) if second else None
-        done = settlement.withdraw("seller:1", "EUR")
+        done = wait_for_block(settlement, "seller:1")
         receipt = env.run(until=done)
         assert (receipt.time, env.now) == (mined, mined)
         assert receipt.tx == notes.blocks[-1][1][0].number
@@ -258,7 +269,7 @@ class TestQueue:
         before = len(notes.blocks)
         env.run(until=1_000)
         assert len(notes.blocks) == before
-        env.run(until=settlement.withdraw("seller:1", "EUR"))
+        env.run(until=wait_for_block(settlement, "seller:1"))
         assert notes.blocks[-1][0] == 1_008
 
     def test_a_withdrawal_on_its_way_is_claimed_once(self) -> None:
@@ -313,8 +324,8 @@ class TestFaults:
     @pytest.mark.parametrize("spoilt", ["fund", "withdraw", "deploy"])
     def test_any_other_expectation(self, spoilt: str) -> None:
         class Spoiler(LocalExecutor):
-            def mine(self, time: int, block: Sequence[Submission]) -> None:
-                super().mine(time, [
+            def mine(self, time: int, block: Sequence[Submission]) -> Sequence[Receipt]:
+                return super().mine(time, [
                     s._replace(expected=s.expected[:-1] + bytes([s.expected[-1] ^ 1]))
                     if s.action == spoilt else s
                     for s in block
@@ -327,8 +338,8 @@ class TestFaults:
         keeper = Accounts(CHAIN.seed).address("keeper")
 
         class Impostor(LocalExecutor):
-            def mine(self, time: int, block: Sequence[Submission]) -> None:
-                super().mine(time, [
+            def mine(self, time: int, block: Sequence[Submission]) -> Sequence[Receipt]:
+                return super().mine(time, [
                     s._replace(tx=s.tx._replace(sender=keeper)) if s.action == "ship" else s for s in block
                 ])  # fmt: skip
 
@@ -339,8 +350,8 @@ class TestFaults:
 
     def test_out_of_gas(self) -> None:
         class Miser(LocalExecutor):
-            def mine(self, time: int, block: Sequence[Submission]) -> None:
-                super().mine(time, [
+            def mine(self, time: int, block: Sequence[Submission]) -> Sequence[Receipt]:
+                return super().mine(time, [
                     s._replace(tx=s.tx._replace(gas=60_000)) if s.action == "fund" else s for s in block
                 ])  # fmt: skip
 
@@ -370,7 +381,8 @@ class TestFaults:
         env.run(until=settlement.withdraw("platform", order.quote.currency))
         books = settlement.conservation()
         assert set(books.difference.values()) == {0}
-        assert sum(books.held.values()) == order.deposit.total - order.deposit.fee
+        fee = order.deposit.price * order.deposit.fee_bps // 10_000
+        assert sum(books.held.values()) == order.deposit.total - fee
 
 
 def test_no_scenario_has_blocks_too_small_for_any_transaction() -> None:

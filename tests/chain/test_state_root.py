@@ -15,7 +15,7 @@ from small_market import changed, run, tiny
 from chain.pyevm import PyEvmEngine
 from chain.replay import Recorded, genesis_of, replay
 from chain.revm import RevmEngine
-from chain.settlement import epoch_of
+from chain.genesis import epoch_of
 from chain.state_root import state_root
 from chain.world import AccountState
 

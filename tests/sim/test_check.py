@@ -52,7 +52,7 @@ BROKEN: list[tuple[dict[str, Any], str, str]] = [
     ({"selling__payout_days": 0}, "selling.payout_days", "0 is too few"),
     ({"settlement__platform_fee_bps": 10_001}, "settlement.platform_fee_bps", "10001 is above 10,000"),
     ({"settlement__default_buyer_bps": 10_001}, "settlement.default_buyer_bps", "10001 is above 10,000"),
-    ({"settlement__ship_window_days": 195}, "settlement.ship_window_days", "195 days are too long"),
+    ({"settlement__ship_window_days": 2_731}, "settlement.ship_window_days", "2731 days are too long"),
     ({"settlement__inspect_window_days": 0}, "settlement.inspect_window_days", "0 is too few"),
     ({"settlement__block_interval": 0}, "settlement.block_interval", "0 is too few"),
     ({"settlement__block_gas_limit": 4_999_999}, "settlement.block_gas_limit", "4999999"),

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 BASE = tiny()[0]
 INSTANT = changed(BASE, settlement__mode="instant")
 LEGAL = re.compile(
-    r"placed( funded( backordered)?( packed)? (cancelled|expired)"
+    r"placed( funded called_off"
+    r"| funded( backordered)?( packed)? (cancelled|expired)"
     r"| funded( backordered)? packed shipped"
     r"(( inspected_by_customs)?( cleared)?( too_late)?( lost)? expired"
     r"|( inspected_by_customs)?( cleared)? delivered"
@@ -32,6 +33,7 @@ LEGAL = re.compile(
 LAST = {
     "declined": "placed", "confirmed": "confirmed", "released": "released", "cancelled": "cancelled",
     "expired": "expired", "returned": "refunded", "ruled": "ruled", "lapsed": "lapsed",
+    "called_off": "called_off",
 }  # fmt: skip
 
 
@@ -143,6 +145,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
         "after_sales__return_rate": draw(shares),
         "after_sales__not_as_described_rate": draw(shares),
         "after_sales__silent_arbiter_share": draw(shares),
+        "after_sales__remorse_rate": draw(small_shares),
         "after_sales__return_days": draw(st.floats(0.5, 30)),
         "payments__delay_minutes": draw(st.sampled_from([0.0, 1.0, 90.0])),
         "settlement__mode": draw(st.sampled_from(["chain", "instant"])),

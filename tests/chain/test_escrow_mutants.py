@@ -1,0 +1,120 @@
+"""What only small faults in the contract would show: above all, parties and payers that are contracts.
+
+For people the sender of a call is the origin of its transaction, so nothing that people do tells the two apart.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from arena import Adversary
+from escrow_case import BPS, DEPOSIT, TERMS, deadline, fund
+from escrow_chain import (
+    ESCROW,
+    ISSUER,
+    PLATFORM,
+    STRANGER,
+    TOKENS,
+    UNLIMITED,
+    WARY,
+    call,
+    fund_call,
+    permit_of,
+    step_call,
+)
+from escrow_model import NATIVE, State
+
+if TYPE_CHECKING:
+    from escrow_chain import EscrowChain
+    from escrow_model import Terms
+
+    from chain.engine import Address
+
+ROLES = ("buyer", "seller", "carrier", "arbiter")
+
+
+@pytest.fixture
+def puppets(chain: EscrowChain) -> dict[str, Adversary]:
+    """A contract for each role; a stranger pulls the strings of all."""
+    return {role: Adversary(chain, "Puppet") for role in ROLES}
+
+
+def terms_of(puppets: dict[str, Adversary], token: Address = TOKENS[0]) -> Terms:
+    buyer, seller, carrier, arbiter = (puppets[role].address for role in ROLES)
+    return TERMS._replace(buyer=buyer, seller=seller, carrier=carrier, arbiter=arbiter, token=token)
+
+
+@pytest.mark.parametrize("token", [NATIVE, TOKENS[0]], ids=["native", "erc20"])
+def test_contracts_take_every_step_and_the_money(
+    chain: EscrowChain, puppets: dict[str, Adversary], token: Address
+) -> None:
+    terms = terms_of(puppets, token)
+    assert fund(chain, terms, DEPOSIT if token == NATIVE else 0).error is None
+    way = (
+        ("seller", "ship"), ("carrier", "deliver"), ("buyer", "sendBack"), ("carrier", "takeBack"),
+        ("seller", "offer"), ("buyer", "dispute"), ("arbiter", "rule"),
+    )  # fmt: skip
+    for role, name in way:
+        assert puppets[role].act(step_call(name, 1, BPS)).error is None, name
+    assert chain.view("order", 1)[0] == State.RULED
+    for role in ("buyer", "seller", "carrier"):
+        owner = puppets[role].address
+        credit = chain.view("creditOf", owner, token)
+        before = chain.held(token, owner)
+        assert puppets[role].act(call("withdraw", token)).error is None
+        assert chain.held(token, owner) - before == credit > 0
+
+
+@pytest.mark.parametrize(
+    ("role", "name", "state"),
+    [("buyer", "cancel", State.CANCELLED), ("seller", "cancel", State.UNSHIPPED)],
+)
+def test_contracts_cancel(
+    chain: EscrowChain, puppets: dict[str, Adversary], role: str, name: str, state: State
+) -> None:
+    assert fund(chain, terms_of(puppets)).error is None
+    assert puppets[role].act(step_call(name, 1)).error is None
+    assert chain.view("order", 1)[0] == state
+
+
+def test_contracts_agree(chain: EscrowChain, puppets: dict[str, Adversary]) -> None:
+    """An offer is kept, told and looked up under the contract that made it."""
+    assert fund(chain, terms_of(puppets)).error is None
+    chain.logs = []
+    assert puppets["buyer"].act(step_call("offer", 1, BPS)).error is None
+    assert puppets["seller"].act(step_call("accept", 1, BPS)).error is None
+    assert chain.logs[0].topics[2][-20:].hex() == puppets["buyer"].address[2:].lower()
+    chain.logs = None
+    assert chain.view("order", 1)[0] == State.AGREED
+
+
+def test_a_contract_pays_with_its_own_tokens(chain: EscrowChain) -> None:
+    """Not with those of whoever set it going, who has an allowance too."""
+    payer = Adversary(chain, "Puppet")
+    chain.sure(ISSUER, TOKENS[0], call("mint", payer.address, DEPOSIT, of="StableToken"))
+    data = call("approve", ESCROW, UNLIMITED, of="StableToken")
+    chain.sure(STRANGER, payer.address, call("act", TOKENS[0], data, of="Puppet"))
+    before = chain.held(TOKENS[0], STRANGER)
+    assert payer.act(fund_call(TERMS)).error is None
+    assert chain.held(TOKENS[0], payer.address) == 0
+    assert chain.held(TOKENS[0], STRANGER) == before
+
+
+def test_a_contract_uses_no_signature_but_its_own(chain: EscrowChain) -> None:
+    """Whoever lures a person into a call cannot spend the permit that person signed for itself."""
+    lure = Adversary(chain, "Puppet")
+    signed = permit_of(chain, TERMS, WARY)
+    data = call("act", ESCROW, fund_call(TERMS, signed), of="Puppet")
+    assert not chain.execute(WARY, lure.address, data, gas=3_000_000).status
+    assert chain.view("nonces", WARY, to=TOKENS[0], contract="StableToken") == 0
+    assert chain.view("orderCount") == 0
+
+
+def test_the_platform_takes_its_fee_in_the_orders_token(chain: EscrowChain) -> None:
+    assert fund(chain, TERMS._replace(token=TOKENS[1])).error is None
+    for sender, name in ((TERMS.seller, "ship"), (TERMS.buyer, "confirm")):
+        chain.sure(sender, ESCROW, step_call(name, 1))
+    assert chain.view("creditOf", PLATFORM, TOKENS[1]) == 3_000_000
+    assert chain.view("creditOf", PLATFORM, TOKENS[0]) == chain.view("creditOf", PLATFORM, NATIVE) == 0
+    assert deadline(chain) > chain.now
