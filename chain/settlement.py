@@ -9,8 +9,7 @@ from chain import escrow
 from chain.court import ChainCourt
 from chain.covenants import ChainCovenants
 from chain.escrow import State, Terms, address_word, word
-from chain.genesis import epoch_of, escrow_address, genesis_seed, token_addresses
-from chain.mempool import GAS, Mempool
+from chain.wallets import Wallets
 from sim.settlement import Conservation, Ledger, cancel_bps_of, divide, divide_called_off
 from sim.units import BPS, HOUR
 
@@ -31,11 +30,8 @@ if TYPE_CHECKING:
 FLOAT: Final = 10**27
 """Token units that each payment processor holds in each currency: more than any run moves."""
 
-SPONSORED_STEPS: Final = 64
-"""Steps whose gas a buyer's wallet is given at a time."""
 
-
-class OnChainSettlement:
+class OnChainSettlement(Wallets):
     """`sim.settlement.Settlement` on an EVM.
 
     The ledger kept here says what the contract must do; the executor compares.
@@ -51,28 +47,19 @@ class OnChainSettlement:
         accounts: Accounts,
         executor: Executor,
     ) -> None:
-        self._env = env
+        super().__init__(env, scenario, accounts, executor)
         self._scenario = scenario
-        self._terms = scenario.settlement
         self.windows = windows
         self.cancel_bps = cancel_bps_of(scenario)
-        self.epoch = epoch_of(scenario)
         self.court: ChainCourt | None = None
         self._covenants: ChainCovenants | None = None
         self._side_payments: list[SidePayment] = []
-        self._final: dict[int, State] = {}
-        self._accounts = accounts
         self._executor = executor
-        self._mempool = Mempool(env, scenario.settlement, accounts, executor)
-        self._funded = 0
         self._ledger = Ledger()
-        self._withdrawing: set[tuple[str, str]] = set()
+        self._funded = 0
+        self._final: dict[int, State] = {}
         self._disputed: dict[int, int] = {}
-        self._sponsored: dict[str, int] = {}
-        self._approved: set[tuple[str, str, Address]] = set()
-        self.tokens = token_addresses(scenario, accounts)
-        self.escrow = escrow_address(accounts)
-        self.genesis_seed = genesis_seed(scenario.seed)
+        self._withdrawing: set[tuple[str, str]] = set()
         self._set_up()
         chosen = set(self._terms.covenants)
         if chosen & {"tribunal", "jurors"}:
@@ -80,21 +67,6 @@ class OnChainSettlement:
         if chosen & {"carriage", "bond"}:
             self._covenants = ChainCovenants(self, scenario, accounts)
         self._mempool.set_up()
-
-    @property
-    def latency(self) -> int:
-        """Seconds within which a step submitted now is mined, whatever already waits."""
-        return self._mempool.latency
-
-    @property
-    def now(self) -> int:
-        """Second of the simulation."""
-        return int(self._env.now)
-
-    @property
-    def next_block(self) -> int:
-        """Number of the block that is being made."""
-        return self._mempool.blocks
 
     def deadline_of(self, order: Order) -> int:
         """Second from which a disputed order lapses."""
@@ -104,13 +76,6 @@ class OnChainSettlement:
         """The books of a ruling, and how the escrow's event begins."""
         payouts = divide(self._held(order), buyer_bps, delivered=order.delivered_at >= 0)
         return self._book(order, State.RULED, buyer_bps, payouts)
-
-    def give_coin(self, order: Order, wallet: str, wei: int) -> None:
-        """The platform hands on native coin that a party paid for by other means."""
-        if wallet.startswith("buyer:"):
-            self._sponsor(order, wallet)
-            if wei:
-                self.submit(order, "sponsor", "sponsor", self.address(wallet), b"", value=wei)
 
     # the steps of an order
 
@@ -390,44 +355,6 @@ class OnChainSettlement:
         self._ledger.settle(order, payouts)
         return b"".join(map(word, (order.escrow_id, state, buyer_bps, *payouts)))
 
-    def _sponsor(self, order: Order | None, wallet: str) -> None:
-        """The platform pays the gas of buyers, who need not own any native coin."""
-        left = self._sponsored.get(wallet, 0)
-        if left == 0:
-            left = SPONSORED_STEPS
-            value = SPONSORED_STEPS * GAS["fund"] * self._terms.gas_price_wei
-            self.submit(order, "sponsor", "sponsor", self.address(wallet), b"", value=value)
-        self._sponsored[wallet] = left - 1
-
-    def submit(
-        self,
-        order: Order | None,
-        action: str,
-        sender: str,
-        to: Address | None,
-        data: bytes,
-        effect: Callable[[], bytes] = bytes,
-        value: int = 0,
-        observe: Callable[[EvmReceipt], None] | None = None,
-    ) -> simpy.Event:
-        """Queue a transaction (`chain.mempool.Mempool.submit`)."""
-        number = -1 if order is None else order.id
-        return self._mempool.submit(number, action, sender, to, data, effect, value, observe)
-
-    def address(self, name: str) -> Address:
-        """Of an account, by name."""
-        return self._accounts.address(name)
-
-    def provide(self, order: Order, owner: str, amount: int, spender: Address) -> None:
-        """Give a self-custody wallet tokens, gas and, once, an unlimited allowance for `spender`."""
-        currency = order.quote.currency
-        token = self.tokens[currency]
-        self.submit(order, "mint", "issuer", token, escrow.mint(self.address(owner), amount))
-        self._sponsor(order, owner)
-        if (owner, currency, spender) not in self._approved:
-            self._approved.add((owner, currency, spender))
-            self.submit(order, "approve", owner, token, escrow.approve(spender, escrow.UNLIMITED))
-
     def _held(self, order: Order) -> Deposit:
         """What the escrow holds of an order: without the freight if that has a contract of its own."""
         apart = self._covenants is not None and self._covenants.carrier is not None
@@ -472,8 +399,3 @@ class OnChainSettlement:
                     self.submit(
                         None, "approve", processor, token, escrow.approve(self.escrow, escrow.UNLIMITED)
                     )
-
-    def create(self, creator: str, code: bytes, address: Address) -> None:
-        """Deploy a contract that must come to stand at `address`."""
-        expected = bytes.fromhex(address[2:])
-        self.submit(None, "deploy", creator, None, code, lambda: expected)
