@@ -24,32 +24,22 @@ def live(order: Order, market: Market) -> Generator[simpy.Event, object, None]:
     """The life of one order, ending with its record."""
     settlement, buyer, seller = market.settlement, order.buyer.account, order.seller.account
     if not market.accepts(order):
-        market.close(order, Outcome.DECLINED)
-        return
+        return market.close(order, Outcome.DECLINED)
     yield market.env.timeout(int(order.payment.delay_minutes * MINUTE))
     yield from market.step(order, "funded", buyer, settlement.fund(order), order.quote.total)
     ship_by = market.now + settlement.windows.ship
     if _regrets(order, market):
-        outcome = yield from call_off(order, market)
-        yield from _conclude(order, market)
-        market.close(order, outcome)
-        return
+        return (yield from _end(order, market, call_off(order, market)))
     ready = yield from prepare(order, market, ship_by)
     if not ready or not _in_time(market, ship_by):
-        outcome = yield from _never_shipped(order, market, packed=ready)
-        yield from _conclude(order, market)
-        market.close(order, outcome)
-        return
+        return (yield from _end(order, market, _never_shipped(order, market, packed=ready)))
     order.shipped_at = market.now
     order.carriers_promise = market.now + market.carriers_promise(order)
     yield from market.step(order, "shipped", seller, settlement.ship(order))
     deliver_by = market.now + settlement.windows.deliver
     arrived = yield from transport(order, market, deliver_by)
     if not arrived or not _in_time(market, deliver_by):
-        outcome = yield from _never_delivered(order, market, deliver_by)
-        yield from _conclude(order, market)
-        market.close(order, outcome)
-        return
+        return (yield from _end(order, market, _never_delivered(order, market, deliver_by)))
     yield from market.step(order, "delivered", order.carrier, settlement.deliver(order))
     order.delivered_at = market.now
     reaction = yield from inspect(order, market)
@@ -67,6 +57,15 @@ def live(order: Order, market: Market) -> Generator[simpy.Event, object, None]:
     yield from _conclude(order, market)
     if order.buyer.conduct is Conduct.THIEF and order.payment.chargeback:
         yield from charge_back(order, market)
+    market.close(order, outcome)
+
+
+def _end(
+    order: Order, market: Market, last_step: Generator[simpy.Event, object, Outcome]
+) -> Generator[simpy.Event, object, None]:
+    """An order that does not reach its buyer."""
+    outcome = yield from last_step
+    yield from _conclude(order, market)
     market.close(order, outcome)
 
 
