@@ -9,9 +9,10 @@ import simpy
 from argosy.policies import build_policies
 from argosy.problems import ContractError, InputError
 from sim.check import did_you_mean
+from sim.instant import InstantSettlement
 from sim.market import Market
 from sim.recorder import Recorder
-from sim.settlement import InstantSettlement, cancel_bps_of, windows_of
+from sim.settlement import cancel_bps_of, windows_of
 from sim.streams import Streams
 from sim.world import World, build_world
 

@@ -111,7 +111,7 @@ def test_a_killed_run_can_be_read(tmp_path: Path) -> None:
 
 
 def test_a_run_that_breaks_keeps_its_rows(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from sim.settlement import InstantSettlement
+    from sim.instant import InstantSettlement
 
     def breaks(*_: object) -> None:
         raise RuntimeError("the books are torn")

@@ -134,7 +134,7 @@ def test_an_empty_directory_is_welcome(here: Path) -> None:
 
 
 def test_money_that_is_missing_is_an_answer_of_no(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from sim.settlement import InstantSettlement
+    from sim.instant import InstantSettlement
 
     true_books = InstantSettlement.conservation
 

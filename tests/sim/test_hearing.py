@@ -12,8 +12,9 @@ from small_market import Run, changed, run, tiny
 
 from sim.court import Award
 from sim.hearing import award_for
+from sim.instant import InstantSettlement
 from sim.order import Condition
-from sim.settlement import InstantSettlement, Receipt, cancel_bps_of, windows_of
+from sim.settlement import Receipt, cancel_bps_of, windows_of
 from sim.units import BPS, DAY, HOUR
 
 if TYPE_CHECKING:
