@@ -166,7 +166,7 @@ def buyer_loss_cents(facts: Facts) -> Number:
     return _whole(facts.orders["buyer_loss_cents"].sum())
 
 
-def ruled_for_buyer(facts: Facts) -> Number:
+def ruled_for_buyer_share(facts: Facts) -> Number:
     """Mean share that buyers got of what was disputed."""
     disputes = facts.disputes.filter(pl.col("kind") == "dispute")
     return disputes.select(pl.col("buyer_bps").mean() / BPS).item()  # type: ignore[no-any-return]
@@ -281,7 +281,7 @@ FIGURES: Final[Mapping[str, Callable[[Facts], Number]]] = {
     for figure in (
         orders, settled, conversion, decline_rate, gmv_cents, take_cents, take_rate, payment_fee_cents,
         freight_share, duty_share, vat_share, on_time_share, lead_days_median, lead_days_p95, dispute_rate,
-        return_rate, ruled_for_buyer, agreed_share, default_ruling_share, buyer_loss_cents, seller_loss_cents,
+        return_rate, ruled_for_buyer_share, agreed_share, default_ruling_share, buyer_loss_cents, seller_loss_cents,
         late_penalty_cents, carrier_bond_cents, seller_bond_cents, premium_cents, insurance_cents,
         arbitration_fee_cents, chargeback_cents, gas_total, gas_per_order, gas_fee_cents_per_order,
         capital_locked_cent_days_per_order, time_to_money_days, co2_kg_per_order,

@@ -7,9 +7,9 @@ from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING, Any, get_args
 
-from argosy.problems import InputError
+from argosy.problems import InputError, ScenarioError
 from argosy.scenario_file import load_scenario
-from sim.check import did_you_mean
+from sim.check import check_scenario, did_you_mean
 from sim.demand import NobodyBuysError
 from sim.policies import PolicySet
 from sim.recorder import TABLES
@@ -98,9 +98,19 @@ def run_replications(
 def load_strategies(
     name: str, overrides: Sequence[str], varied: Sequence[str], scale: float
 ) -> tuple[dict[str, Scenario], DataTables]:
-    """The strategies of a scenario and its tables."""
+    """The strategies of a scenario and its tables.
+
+    Raises:
+        InputError: for a malformed or unknown family.
+        ScenarioError: if a strategy contradicts itself, as with insurance of parcels that no carriage covers.
+    """
     scenario, tables = load_scenario(name, overrides, scale=scale)
-    return strategies(scenario, varied), tables
+    chosen = strategies(scenario, varied)
+    for label, strategy in chosen.items():
+        problems = check_scenario(strategy, tables)
+        if problems:
+            raise ScenarioError(f"{scenario.name} with {label}", problems)
+    return chosen, tables
 
 
 class FactsSink:

@@ -74,7 +74,8 @@ class Pool(Books):
         def effect() -> bytes:
             self._insured[order.id] = cover
             self.purse.deposited[self._currency] += price
-            self.note(order, "premium", seller, INSURER, price)
+            if price:
+                self.note(order, "premium", seller, INSURER, price)
             return word(order.escrow_id)
 
         self.submit(order, "insure", seller, call("insure(uint256,uint96)", order.escrow_id, cover), effect)

@@ -22,9 +22,10 @@ def main(directory: str) -> None:
     held = token.functions.balanceOf(w3.to_checksum_address(accounts["platform"])).call()
     print(f"the platform holds {held / 10**6:,.2f} {token.functions.symbol().call()}")
 
-    escrow = w3.eth.contract(w3.to_checksum_address(accounts["escrow"]), abi=artifact.load("Escrow").abi)
+    address = w3.to_checksum_address(accounts["escrow"])
+    escrow = w3.eth.contract(address, abi=artifact.load("Escrow").abi, decode_tuples=True)
     orders, order = escrow.functions.orderCount().call(), escrow.functions.order(1).call()
-    print(f"order 1 of {orders} ended in state {order[0]}, price {order[13] / 10**6:,.2f}")
+    print(f"order 1 of {orders} ended in state {order.state}, price {order.price / 10**6:,.2f}")
     for event in escrow.events.Disputed().get_logs(from_block=0):
         print(f"block {event['blockNumber']}: order {event['args']['id']} disputed by {event['args']['by']}")
 

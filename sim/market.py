@@ -230,6 +230,7 @@ class Market:
         for order in list(self.open_orders.values()):
             self.close(order, Outcome.OPEN)
         self.settlement.finish()
+        self.record_side_payments()
         self.recorder.drain(everything=True)
 
     def _closed_for_business(self, _: simpy.Event) -> None:

@@ -1,5 +1,6 @@
 """The examples run as they say."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -23,7 +24,9 @@ def test_inspect_with_web3(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "all transactions as recorded: True" in done.stdout
     assert "tGBP" in done.stdout
-    assert "ended in state" in done.stdout
+    assert re.search(
+        r"order 1 of \d+ ended in state \d+, price [1-9][\d,]*\.\d\d$", done.stdout, re.MULTILINE
+    )
     assert "disputed by 0x" in done.stdout
 
 

@@ -82,7 +82,7 @@ DECLINED = order(
         ("buyer_loss_cents", 0),
         ("agreed_share", None),
         ("default_ruling_share", None),
-        ("ruled_for_buyer", None),
+        ("ruled_for_buyer_share", None),
         ("seller_loss_cents", 0),
         ("late_penalty_cents", 0),
         ("carrier_bond_cents", 0),
@@ -155,7 +155,7 @@ def test_who_decides_disputes_and_for_whom() -> None:
         )
     )  # fmt: skip
     assert (found["agreed_share"], found["default_ruling_share"]) == (0.25, 0.25)
-    assert found["ruled_for_buyer"] == 0.375
+    assert found["ruled_for_buyer_share"] == 0.375
 
 
 LOST = order(

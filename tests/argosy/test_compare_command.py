@@ -68,3 +68,31 @@ def test_bad_input(arguments: list[str], message: str) -> None:
     done = runner.invoke(app, ["compare", "tiny", "--days", "2", *arguments])
     assert done.exit_code == 2
     assert message in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        ("none,insurance", "'insurance' pays for what a carriage loses"),
+        ("tribunal+jurors", "covenants=tribunal+jurors"),
+        ("none,cariage", "did you mean 'carriage'?"),
+        ("carriage+bonds", "did you mean 'bond'?"),
+    ],
+)
+def test_covenants_that_cannot_be_are_refused(names: str, said: str) -> None:
+    done = runner.invoke(app, ["compare", "tiny", "--vary", f"covenants={names}", "--replications", "2"])
+    assert done.exit_code == 2
+    assert said in done.stderr
+
+
+def test_covenants_are_a_family_whose_cost_shows() -> None:
+    vary = "covenants=none,carriage+bond"
+    done = runner.invoke(
+        app, ["compare", "tiny", "--days", "4", "--vary", vary, "--replications", "2", "--json"]
+    )
+    assert done.exit_code == 0
+    kpis = json.loads(done.stdout)["kpis"]
+    gas = {label: figures["gas_per_order"]["mean"] for label, figures in kpis.items()}
+    assert gas["covenants=carriage+bond"] > 2 * gas["covenants=none"]
+    orders = {figures["orders"]["mean"] for figures in kpis.values()}
+    assert len(orders) == 1  # the same buyers

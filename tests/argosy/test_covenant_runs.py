@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
 import pytest
 from calling import invoke, run_json
 
@@ -17,9 +18,8 @@ if TYPE_CHECKING:
 
 ALL = '"cancelling","returns","offers","carriage","bond","reputation","insurance"'
 SETTINGS = {
-    "demand.visits_per_day": 20, "modes.3.damage_rate": 0.3, "last_mile.damage_rate": 0.2,
-    "last_mile.loss_rate": 0.1, "after_sales.remorse_rate": 0.1, "covenants.absent_share": 0.3,
-    "selling.promise_factor": 0.6,
+    "demand.visits_per_day": 20, "last_mile.damage_rate": 0.4, "last_mile.loss_rate": 0.2,
+    "after_sales.remorse_rate": 0.1, "covenants.absent_share": 0.3, "selling.promise_factor": 0.6,
 }  # fmt: skip
 
 
@@ -29,19 +29,19 @@ def saved(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     directory = tmp_path_factory.mktemp("covenants") / request.param
     chosen = {**SETTINGS, "settlement.covenants": f'[{ALL},"{request.param}"]'}
     settings = [part for key, value in chosen.items() for part in ("--set", f"{key}={value}")]
-    return directory, run_json("tiny", *settings, "--out", directory)
+    return directory, run_json("tiny", *settings, "--orders", 30, "--out", directory)
 
 
 def test_what_comes_in_goes_out(saved: tuple[Path, Any]) -> None:
     directory, answer = saved
     assert set(answer["conservation"]["difference"].values()) == {0}
-    assert unbalanced_orders(open_run(directory).table("orders")).collect().height == 0
+    assert unbalanced_orders(open_run(directory)) == []
 
 
 def test_figures_tell_of_what_was_paid_besides(saved: tuple[Path, Any]) -> None:
     directory, answer = saved
     paid = open_run(directory).table("side_payments").collect()
-    cents = dict(paid.group_by("kind").sum().select("kind", "cents").iter_rows())
+    cents = dict(paid.group_by("kind").agg(pl.col("cents").sum()).iter_rows())
     figures = answer["kpis"]
     assert figures["late_penalty_cents"] == cents["lateness"] > 0
     assert figures["carrier_bond_cents"] == cents["carrier's bond"] > 0
@@ -52,14 +52,15 @@ def test_figures_tell_of_what_was_paid_besides(saved: tuple[Path, Any]) -> None:
     assert figures["arbitration_fee_cents"] == cents["arbitration fee"] - back > 0
 
 
-@pytest.mark.parametrize("engine", ["revm", "py-evm"])
-def test_another_engine_says_the_same(saved: tuple[Path, Any], engine: str) -> None:
-    checked = invoke("verify", saved[0], "--engine", engine, "--json")
+def test_the_chain_does_it_again(saved: tuple[Path, Any]) -> None:
+    checked = invoke("verify", saved[0], "--json")
     answer = json.loads(checked.stdout)
     assert (checked.exit_code, answer["match"]) == (0, True), checked.output
 
 
+@pytest.mark.slow
 def test_the_chain_opens_as_it_was(saved: tuple[Path, Any]) -> None:
+    """On the engine that serves web3."""
     _, accounts, same = argosy.reopen(saved[0])
     assert same
     assert accounts["escrow"].startswith("0x")
@@ -71,11 +72,3 @@ def test_every_order_can_be_explained(saved: tuple[Path, Any]) -> None:
         told = invoke("explain", saved[0], "order", number)
         assert told.exit_code == 0, told.output
         assert f"{number}" in told.stdout
-
-
-def test_a_run_with_covenants_is_the_same_twice(saved: tuple[Path, Any], tmp_path: Path) -> None:
-    directory, answer = saved
-    scenario = tmp_path / "again"
-    settings = [part for text in answer["settings"] for part in ("--set", text)] if "settings" in answer else []
-    assert settings or open_run(directory).manifest["status"] == "complete"
-    assert not scenario.exists()

@@ -10,9 +10,9 @@ import pytest
 from argosy.running import RunRequest, run
 
 GOLDEN = {
-    "tiny": "97d486c1f28a48b091101bbeae2263458dded43c5657276a398ffeaa5e2ef181",
-    "domestic": "1680ad9ebf1530cad7d879f8ae925c9ef3de6e9b7a1fa313f77190ed577714fe",
-    "eurasia": "9bdc77c46ab1e10ebbf1a583d8efa29f6cbb669df62ba28969502ef875becf9d",
+    "tiny": "1c0151afee6bcecc2903c1bf12c1baa2129d58f7b8ddf3f69c9700dc336d0df0",
+    "domestic": "60b813490458d8348a24f5a9fad584bbf23314663041e28418c0ce5c5866ec9f",
+    "eurasia": "e4a944b9afdbede153c0f64dcb0539f8a77bdaf9717899e2d7d4d1cf42ca237c",
 }
 
 

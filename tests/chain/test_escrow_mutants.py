@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from arena import Adversary
-from escrow_case import BPS, DEPOSIT, TERMS, deadline, fund
+from escrow_case import BPS, DEPOSIT, TERMS, deadline, fund, lead
 from escrow_chain import (
     ESCROW,
     ISSUER,
@@ -23,7 +23,9 @@ from escrow_chain import (
     permit_of,
     step_call,
 )
-from escrow_model import NATIVE, State
+from escrow_model import NATIVE, State, error
+
+from chain.decode import decode_log
 
 if TYPE_CHECKING:
     from escrow_chain import EscrowChain
@@ -87,6 +89,64 @@ def test_contracts_agree(chain: EscrowChain, puppets: dict[str, Adversary]) -> N
     assert chain.logs[0].topics[2][-20:].hex() == puppets["buyer"].address[2:].lower()
     chain.logs = None
     assert chain.view("order", 1)[0] == State.AGREED
+
+
+@pytest.mark.parametrize("name", ["ship", "cancel", "offer"])
+def test_a_refusal_names_the_contract_that_called(chain: EscrowChain, name: str) -> None:
+    """The stranger that sets it going is another."""
+    lone = Adversary(chain, "Puppet")
+    assert fund(chain).error is None
+    assert lone.act(step_call(name, 1, BPS)) == error("Unauthorised", id=1, caller=lone.address)
+    nothing = error("NothingToWithdraw", owner=lone.address, token=NATIVE)
+    assert lone.act(call("withdraw", NATIVE)) == nothing
+
+
+def test_a_contract_that_refuses_its_money_is_named_and_keeps_its_credit(
+    chain: EscrowChain, puppets: dict[str, Adversary]
+) -> None:
+    buyer = puppets["buyer"]
+    assert fund(chain, terms_of(puppets, NATIVE), DEPOSIT).error is None
+    assert puppets["seller"].act(step_call("cancel", 1)).error is None
+    buyer.tell("refuse", True)
+    refusal = error("PaymentRefused", owner=buyer.address, amount=DEPOSIT)
+    assert buyer.act(call("withdraw", NATIVE)) == refusal
+    assert chain.view("creditOf", buyer.address, NATIVE) == DEPOSIT
+
+
+def test_events_name_the_contract_that_called(chain: EscrowChain, puppets: dict[str, Adversary]) -> None:
+    buyer = puppets["buyer"].address
+    assert fund(chain, terms_of(puppets, NATIVE), DEPOSIT).error is None
+    assert puppets["seller"].act(step_call("ship", 1)).error is None
+    chain.logs = []
+    for name in ("offer", "dispute"):
+        assert puppets["buyer"].act(step_call(name, 1, BPS)).error is None
+    chain.at(deadline(chain))
+    assert puppets["arbiter"].act(step_call("lapse", 1)).error is None
+    assert puppets["buyer"].act(call("withdraw", NATIVE)).error is None
+    told = [decode_log(log) for log in chain.logs]
+    chain.logs = None
+    by = {event.name: event.arguments for event in told if event}
+    assert by["Offered"]["by"] == by["Disputed"]["by"] == by["Withdrawn"]["owner"] == buyer
+
+
+@pytest.mark.parametrize(
+    ("change", "way", "credits"),
+    [
+        ({"fee_bps": 0}, ("ship", "confirm"), {"seller": 1, "carrier": 1, "tax_payee": 1}),
+        ({"fee_bps": 10_000, "freight": 0, "tax": 0}, ("ship", "confirm"), {"platform": 1}),
+        ({"cancel_bps": 0, "freight": 0, "tax": 0}, ("cancel",), {"buyer": 1}),
+    ],
+    ids=["traders", "platform", "buyer"],
+)
+def test_the_smallest_payment_is_one(
+    chain: EscrowChain, change: dict[str, int], way: tuple[str, ...], credits: dict[str, int]
+) -> None:
+    terms = TERMS._replace(**{"price": 1, "freight": 1, "tax": 1} | change)
+    assert fund(chain, terms).error is None
+    lead(chain, way, terms)
+    for role in ("buyer", "seller", "carrier", "tax_payee"):
+        assert chain.view("creditOf", getattr(terms, role), TOKENS[0]) == credits.get(role, 0)
+    assert chain.view("creditOf", PLATFORM, TOKENS[0]) == credits.get("platform", 0)
 
 
 def test_a_contract_pays_with_its_own_tokens(chain: EscrowChain) -> None:
