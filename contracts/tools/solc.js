@@ -2,7 +2,8 @@
 // A `solc` command line over npm's solc, as far as py-solc-x and slither ask for one:
 //   --version | --standard-json [FILE] | --combined-json FIELDS [FILE…]
 //   [prefix=path…] [--base-path DIR] [--include-path DIR…] [--allow-paths …] [--optimize] [--optimize-runs N]
-//   [--evm-version NAME] [--via-ir]
+//   [--evm-version NAME] [--via-ir] [--no-code]
+// --no-code leaves bytecode and source maps empty, which saves nearly all the time where only trees are wanted.
 'use strict';
 const fs = require('fs');
 const path = require('path');
@@ -11,7 +12,7 @@ const solc = require('solc');
 const VALUED = new Set([
   '--combined-json', '--base-path', '--include-path', '--allow-paths', '--optimize-runs', '--evm-version',
 ]);
-const FLAGS = new Set(['--version', '--standard-json', '--optimize', '--via-ir']);
+const FLAGS = new Set(['--version', '--standard-json', '--optimize', '--via-ir', '--no-code']);
 // Field of --combined-json -> where standard JSON keeps it.
 const FIELDS = {
   'abi': ['abi'], 'bin': ['evm', 'bytecode', 'object'], 'bin-runtime': ['evm', 'deployedBytecode', 'object'],
@@ -19,6 +20,7 @@ const FIELDS = {
   'hashes': ['evm', 'methodIdentifiers'], 'userdoc': ['userdoc'], 'devdoc': ['devdoc'],
   'metadata': ['metadata'], 'storage-layout': ['storageLayout'],
 };
+const CODE = new Set(['bin', 'bin-runtime', 'srcmap', 'srcmap-runtime']);
 
 function fail(message) {
   process.stderr.write(`solc.js: ${message}\n`);
@@ -78,6 +80,7 @@ function combinedJson(options) {
   const fields = options['--combined-json'].split(',');
   const read = (file) => [file === '-' ? '<stdin>' : file, { content: fs.readFileSync(file === '-' ? 0 : file, 'utf8') }];
   const wanted = fields.filter((field) => FIELDS[field]);
+  const compiled = options['--no-code'] ? wanted.filter((field) => !CODE.has(field)) : wanted;
   const output = compile({
     language: 'Solidity',
     sources: Object.fromEntries((options.files.length ? options.files : ['-']).map(read)),
@@ -86,14 +89,14 @@ function combinedJson(options) {
       optimizer: { enabled: Boolean(options['--optimize']), runs: Number(options['--optimize-runs'] ?? 200) },
       viaIR: Boolean(options['--via-ir']),
       ...(options['--evm-version'] && { evmVersion: options['--evm-version'] }),
-      outputSelection: { '*': { '*': wanted.map((field) => FIELDS[field].join('.')), '': ['ast'] } },
+      outputSelection: { '*': { '*': compiled.map((field) => FIELDS[field].join('.')), '': ['ast'] } },
     },
   }, options);
   for (const error of output.errors ?? []) process.stderr.write(`${error.formattedMessage}\n`);
   if ((output.errors ?? []).some((error) => error.severity === 'error')) process.exit(1);
-  const pick = (contract) => Object.fromEntries(
-    wanted.map((field) => [field, FIELDS[field].reduce((value, key) => value?.[key], contract)]),
-  );
+  const value = (contract, field) =>
+    compiled.includes(field) ? FIELDS[field].reduce((part, key) => part?.[key], contract) : '';
+  const pick = (contract) => Object.fromEntries(wanted.map((field) => [field, value(contract, field)]));
   const sources = Object.entries(output.sources).sort(([, a], [, b]) => a.id - b.id);
   return {
     contracts: Object.fromEntries(Object.entries(output.contracts ?? {}).flatMap(([file, contracts]) =>
