@@ -23,10 +23,10 @@ from test_engines import PAYMENTS, TRANSACTIONS, Step
 from chain.artifact import load
 from chain.dev_node import Anvil, Connection, NodeFailure
 from chain.engine import InvalidTransaction, Receipt, Transaction
+from chain.genesis import epoch_of
 from chain.replay import Recorded, genesis_of, replay
 from chain.revm import RevmEngine
 from chain.rpc import RpcEngine
-from chain.genesis import epoch_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

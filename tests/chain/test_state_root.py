@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from side_by_side import GENESIS
 from small_market import changed, run, tiny
 
+from chain.genesis import epoch_of
 from chain.pyevm import PyEvmEngine
 from chain.replay import Recorded, genesis_of, replay
 from chain.revm import RevmEngine
-from chain.genesis import epoch_of
 from chain.state_root import state_root
 from chain.world import AccountState
 
