@@ -30,11 +30,11 @@ _CORE = ("Escrow", "OrderBook", "Ledger")
 _COURT = ("Award", "Claimant", "Docket", "JurorPanel", "Purse", "Seats", "SoleArbitrator", "Tribunal")
 _PROMISES = (
     "test_carriage*.py", "test_checkout.py", "test_cover*.py", "test_rates.py", "test_reputation.py",
-    "test_seller_bond.py",
+    "test_seller_bond.py", "test_module_mutants.py",
 )  # fmt: skip
 GUARDS = {
     **{f"{name}.sol": ("test_escrow_*.py", "test_permit.py", "attacks/test_*.py") for name in _CORE},
-    **{f"modules/{name}.sol": ("test_arbitration_*.py",) for name in _COURT},
+    **{f"modules/{name}.sol": ("test_arbitration_*.py", "test_module_mutants.py") for name in _COURT},
     "modules/*.sol": _PROMISES,
 }
 """Which tests, in tests/chain, guard which sources, in contracts/; what comes first counts."""

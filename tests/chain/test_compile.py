@@ -204,7 +204,7 @@ class TestSpecification:
         found = re.search(r"enum State \{([^}]+)\}", source)
         assert found
         states = [name.strip() for name in found[1].split(",")]
-        documented = re.findall(r"^\| (\d) \| (\w+) \|", self.DOC, re.MULTILINE)
+        documented = re.findall(r"^\| (\d+) \| (\w+) \|", self.DOC, re.MULTILINE)
         assert [(int(number), name) for number, name in documented] == list(enumerate(states))
 
     @pytest.mark.parametrize("kind", ["function", "error", "event"])
