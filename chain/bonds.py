@@ -9,8 +9,8 @@ from eth_abi.abi import encode
 from chain import artifact
 from chain.escrow import State, call, word
 from chain.purse import Books
-from sim.covenants import bond_share, by_record
-from sim.units import BPS, share
+from sim.covenants import bond_share, by_record, seller_bond
+from sim.units import BPS
 
 if TYPE_CHECKING:
     import simpy
@@ -78,14 +78,14 @@ class SellerBonds(Books):
 
     def lock(self, order: Order) -> None:
         """A part of the seller's standing bond backs the order."""
-        seller, most = order.seller.account, share(order.deposit.price, self._bps)
+        seller, most = order.seller.account, seller_bond(order.deposit.price, self._bps)
         self.back(order, seller, most)
         if self.once(seller, "consent"):
             self.submit(order, "consent", seller, call("consent(bool)", 1))
 
         def effect() -> bytes:
             bps = self._bps if self._reputation is None else self._reputation.bond_bps(seller)
-            amount = self._pledged[order.id] = share(order.deposit.price, bps)
+            amount = self._pledged[order.id] = seller_bond(order.deposit.price, bps)
             self.give_back(order, seller, most - amount)
             return word(order.escrow_id) + word(amount)
 

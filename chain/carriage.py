@@ -9,9 +9,9 @@ from eth_abi.abi import encode
 from chain import artifact
 from chain.escrow import State, call, word
 from chain.purse import Books
-from sim.covenants import lateness_penalty
+from sim.covenants import carrier_pays, freight_part, lateness_penalty
 from sim.settlement import Milestone
-from sim.units import share
+from sim.units import BPS, share
 
 if TYPE_CHECKING:
     import simpy
@@ -141,7 +141,7 @@ class Carriages(Books):
 
     def close(self, order: Order, state: State, award: Award | None) -> list[simpy.Event]:
         """The order is final: its carriage ends, and the freight shows among the order's payouts."""
-        carried, payouts = self._carried.get(order.id), order.payouts
+        carried, payouts = self._carried.pop(order.id, None), order.payouts
         if carried is None:
             # The freight is paid at the handover: this order's never left the buyer.
             order.payouts = payouts._replace(buyer=payouts.buyer + order.deposit.freight)
@@ -154,14 +154,14 @@ class Carriages(Books):
 
     def _close(self, order: Order, carried: Carriage, state: State, award: Award | None) -> simpy.Event:
         if award is not None:
-            action, stage, claim = "settleAward", _AWARDED, share(order.deposit.price, award.carrier)
+            action, stage, share_of_loss = "settleAward", _AWARDED, award.carrier
         elif carried.arrived:
-            action, stage, claim = "free", _DELIVERED, 0
+            action, stage, share_of_loss = "free", _DELIVERED, 0
         else:
-            action, stage, claim = "declareLost", _LOST, order.deposit.price if state is State.LOST else 0
+            action, stage, share_of_loss = "declareLost", _LOST, BPS if state is State.LOST else 0
 
         def effect() -> bytes:
-            to_seller = min(carried.held, claim)
+            to_seller = carrier_pays(carried.held, order.deposit.price, share_of_loss)
             carried.held -= to_seller
             carried.recovered, to_carrier = to_seller, carried.held
             rest = carried.freight - carried.paid
@@ -182,7 +182,7 @@ class Carriages(Books):
             part = carried.freight - carried.paid
         else:
             parts = {1: terms.pick_up_bps, 2: terms.export_bps, 3: terms.import_bps}
-            part = share(carried.freight, parts[milestone])
+            part = freight_part(carried.freight, parts[milestone])
         carried.paid += part
         self.purse.credits[order.carrier, order.quote.currency] += part
         return word(order.escrow_id) + word(milestone) + word(part)

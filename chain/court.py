@@ -88,10 +88,10 @@ class ChainCourt:
 
     # the steps of a case
 
-    def open(self, order: Order) -> simpy.Event:
+    def open(self, order: Order, deadline: int) -> simpy.Event:
         """The buyer pays the first arbitrator or the panel."""
         buyer = order.buyer.account
-        case = self._cases[order.id] = Case(order, self._settlement.deadline_of(order), Trial([buyer]))
+        case = self._cases[order.id] = Case(order, deadline, Trial([buyer]))
         return self._ask(case, PRIMARY, "open", buyer, self._fee * (self.panel if self.has_jurors else 1))
 
     def escalate(self, order: Order) -> simpy.Event:

@@ -103,10 +103,10 @@ class ChainCovenants:
         """The order is final: close its carriage, settle its policy and its bond, let it count."""
         steps: list[simpy.Event] = []
         if self._carriages is not None:
+            carried = self._carriages.of(order)
             steps += self._carriages.close(order, state, award)
             if self._pools:
-                pool = self._pools[order.quote.currency]
-                steps += pool.settle(order, self._carriages.of(order), state, award)
+                steps += self._pools[order.quote.currency].settle(order, carried, state, award)
         if self._bonds is not None:
             steps.append(self._bonds.settle(order, state, award))
         if self._reputation is not None:

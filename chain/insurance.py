@@ -10,8 +10,8 @@ from chain import artifact
 from chain.bonds import NOBODY
 from chain.escrow import State, address_word, call, word
 from chain.purse import Books
-from sim.covenants import claim_payment, premium
-from sim.units import share
+from sim.covenants import claim_payment, premium, sellers_loss
+from sim.units import BPS
 
 if TYPE_CHECKING:
     import simpy
@@ -88,7 +88,7 @@ class Pool(Books):
             return []
         cover = self._insured.pop(order.id)
         lost = state is State.LOST
-        loss = order.deposit.price if lost else share(order.deposit.price, award.insurer if award else 0)
+        loss = sellers_loss(order.deposit.price, BPS if lost else award.insurer if award else 0)
         if not loss:
             return [self._expire(order, cover)]
 

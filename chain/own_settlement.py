@@ -9,11 +9,9 @@ from chain.own_contract import creation_code, settled, withdrawn
 from chain.settlement import OnChainSettlement
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import simpy
 
-    from chain.engine import Address, Receipt
+    from chain.engine import Receipt
     from chain.escrow import State
     from sim.order import Order, Payouts
 
@@ -29,28 +27,6 @@ class OwnContractSettlement(OnChainSettlement):
 
     def _escrow_code(self) -> bytes:
         return creation_code(self._terms.contract, self.address("platform"), self._terms.covenants)
-
-    def submit(
-        self,
-        order: Order | None,
-        action: str,
-        sender: str,
-        to: Address | None,
-        data: bytes,
-        effect: Callable[[], bytes] = bytes,
-        value: int = 0,
-        observe: Callable[[Receipt], None] | None = None,
-    ) -> simpy.Event:
-        """Queue a transaction. Of an own contract's events only those are expected that a run cannot do without."""
-
-        def unnamed() -> bytes:
-            effect()
-            return b""
-
-        foreseen = to != self.escrow or action == "fund"
-        return super().submit(
-            order, action, sender, to, data, effect if foreseen else unnamed, value, observe
-        )
 
     def _pay_out(
         self,

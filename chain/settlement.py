@@ -58,7 +58,6 @@ class OnChainSettlement(Wallets):
         self._ledger = Ledger()
         self._funded = 0
         self._final: dict[int, State] = {}
-        self._disputed: dict[int, int] = {}
         self._withdrawing: set[tuple[str, str]] = set()
         self._set_up()
         chosen = set(self._terms.covenants)
@@ -67,10 +66,6 @@ class OnChainSettlement(Wallets):
         if chosen & {"carriage", "bond"}:
             self._covenants = ChainCovenants(self, scenario, accounts)
         self._mempool.set_up()
-
-    def deadline_of(self, order: Order) -> int:
-        """Second from which a disputed order lapses."""
-        return self._disputed[order.id] + self.windows.ruling
 
     def ruled(self, order: Order, buyer_bps: int) -> bytes:
         """The books of a ruling, and how the escrow's event begins."""
@@ -147,14 +142,6 @@ class OnChainSettlement(Wallets):
             return self._covenants.take_back(order)
         return self._step(order, "takeBack", order.carrier)
 
-    def give_up_return(self, order: Order) -> simpy.Event:
-        """The keeper ends a return that did not arrive."""
-        return self.release(order)
-
-    def finish_return(self, order: Order) -> simpy.Event:
-        """The keeper ends the seller's silence."""
-        return self._settle(order, "expire", "keeper", State.REFUNDED, BPS, delivered=True)
-
     def offer(self, order: Order, buyer_bps: int) -> simpy.Event:
         """The seller proposes a division."""
         data = escrow.share_step("offer", order.escrow_id, buyer_bps)
@@ -168,19 +155,13 @@ class OnChainSettlement(Wallets):
 
     def expire(self, order: Order) -> simpy.Event:
         """The keeper ends a wait in vain."""
-        state = State.UNSHIPPED if order.shipped_at < 0 else State.LOST
-        return self._settle(order, "expire", "keeper", state, BPS, delivered=False)
+        delivered = order.delivered_at >= 0
+        state = State.REFUNDED if delivered else State.UNSHIPPED if order.shipped_at < 0 else State.LOST
+        return self._settle(order, "expire", "keeper", state, BPS, delivered=delivered)
 
     def dispute(self, order: Order) -> simpy.Event:
         """The buyer calls the arbiter."""
-        self._sponsor(order, order.buyer.account)
-
-        def effect() -> bytes:
-            self._disputed[order.id] = self.now
-            return word(order.escrow_id)
-
-        data = escrow.step("dispute", order.escrow_id)
-        return self.submit(order, "dispute", order.buyer.account, self.escrow, data, effect)
+        return self._step(order, "dispute", order.buyer.account)
 
     def refund(self, order: Order) -> simpy.Event:
         """The seller gives in."""
@@ -351,7 +332,8 @@ class OnChainSettlement(Wallets):
     def _book(self, order: Order, state: State, buyer_bps: int, payouts: Payouts) -> bytes:
         order.buyer_bps = buyer_bps
         order.payouts = payouts
-        self._final[order.id] = state
+        if self._covenants is not None:
+            self._final[order.id] = state
         self._ledger.settle(order, payouts)
         return b"".join(map(word, (order.escrow_id, state, buyer_bps, *payouts)))
 

@@ -94,14 +94,14 @@ def _send_back_on_the_leg(order: Order, market: Market) -> Generator[simpy.Event
     yield market.env.timeout(min(int(days * DAY), deadline - market.now))
     if market.now + settlement.latency >= deadline:
         yield market.env.timeout(max(0, deadline - market.now))
-        yield from market.step(order, "return_failed", "keeper", settlement.give_up_return(order))
+        yield from market.step(order, "return_failed", "keeper", settlement.release(order))
         _close_case(order, market, case, "silence")
         return Outcome.RELEASED
     yield from market.step(order, "taken_back", order.carrier, settlement.take_back(order))
     market.stocks[order.listing.index].put_back(order, "returned")
     if order.seller.conduct is Conduct.FRAUDULENT:
         yield market.env.timeout(settlement.windows.inspect)
-        yield from market.step(order, "return_finished", "keeper", settlement.finish_return(order))
+        yield from market.step(order, "return_finished", "keeper", settlement.expire(order))
         _close_case(order, market, case, "silence")
     else:
         yield from market.step(order, "refunded", order.seller.account, settlement.refund(order))

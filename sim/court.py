@@ -37,8 +37,8 @@ class Court(Protocol):
     patience: int
     vote_window: int
 
-    def open(self, order: Order) -> simpy.Event:
-        """The buyer pays for a case at the first arbitrator or at the panel."""
+    def open(self, order: Order, deadline: int) -> simpy.Event:
+        """The buyer pays for a case at the first arbitrator or at the panel; the escrow lapses at `deadline`."""
         ...
 
     def escalate(self, order: Order) -> simpy.Event:

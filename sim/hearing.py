@@ -48,7 +48,7 @@ def hear(
     yield from _wait_until(order, market, evidence_at, deadline)
     if not _in_time(market, deadline):
         return (yield from _lapse(order, market, deadline))
-    yield from market.step(order, "case_opened", order.buyer.account, court.open(order))
+    yield from market.step(order, "case_opened", order.buyer.account, court.open(order, deadline))
     if court.has_jurors:
         decided = yield from _vote(order, market, court, ruling, deadline)
     else:

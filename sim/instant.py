@@ -101,14 +101,6 @@ class InstantSettlement:
         """Nothing to attest to."""
         return self._done()
 
-    def give_up_return(self, order: Order) -> simpy.Event:
-        """The seller keeps the money."""
-        return self._done()
-
-    def finish_return(self, order: Order) -> simpy.Event:
-        """Ask for everything back but earned freight."""
-        return self._give_back(order, BPS)
-
     def offer(self, order: Order, buyer_bps: int) -> simpy.Event:
         """Words only."""
         return self._done()
@@ -118,7 +110,7 @@ class InstantSettlement:
         return self._give_back(order, buyer_bps)
 
     def expire(self, order: Order) -> simpy.Event:
-        """Ask for everything back."""
+        """Ask for everything back but earned freight."""
         return self._give_back(order, BPS)
 
     def refund(self, order: Order) -> simpy.Event:

@@ -159,7 +159,7 @@ class Settlement(Protocol):
         ...
 
     def release(self, order: Order) -> simpy.Event:
-        """The inspection window has passed in silence: everybody is paid."""
+        """The inspection window has passed in silence, or returned goods never came: everybody is paid."""
         ...
 
     def cancel(self, order: Order) -> simpy.Event:
@@ -178,14 +178,6 @@ class Settlement(Protocol):
         """The carrier attests that the goods are back."""
         ...
 
-    def give_up_return(self, order: Order) -> simpy.Event:
-        """The goods were not back in time: the seller is paid."""
-        ...
-
-    def finish_return(self, order: Order) -> simpy.Event:
-        """The seller left returned goods without a word: the buyer is refunded."""
-        ...
-
     def offer(self, order: Order, buyer_bps: int) -> simpy.Event:
         """The seller proposes to divide."""
         ...
@@ -195,7 +187,7 @@ class Settlement(Protocol):
         ...
 
     def expire(self, order: Order) -> simpy.Event:
-        """Never shipped, or never delivered: the buyer is refunded."""
+        """Never shipped, never delivered, or returned without objection: the buyer is refunded."""
         ...
 
     def dispute(self, order: Order) -> simpy.Event:

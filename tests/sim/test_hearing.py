@@ -112,7 +112,9 @@ class Scripted:
     def waits(self, order: Order, now: int) -> bool:
         return order.id not in self._settlement.over and now < self._settlement.deadlines[order.id]
 
-    def open(self, order: Order) -> simpy.Event:
+    def open(self, order: Order, deadline: int) -> simpy.Event:
+        assert deadline == self._settlement.deadlines[order.id]
+
         def effect(now: int) -> None:
             assert self.waits(order, now)
             assert order.id not in self.stage
