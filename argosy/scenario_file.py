@@ -26,8 +26,10 @@ DATA: Final = SHIPPED / "data"
 _ASSUMPTION_FILES: Final = ("assumptions.toml", "behaviour.toml")
 _MAX_SCALE: Final = 10_000
 _MAX_COUNT: Final = 10**18
-_QUOTED: Final = re.compile(r"'([^']+)'")
 """More than any check lets through, and little enough to be scaled."""
+
+_QUOTED: Final = re.compile(r"'([^']+)'")
+"""The choices that pydantic names in its messages."""
 
 Document = dict[str, Any]
 

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bench.engines import calldata
 from chain.accounts import Accounts
 from chain.artifact import load
 from chain.dev_node import find_anvil
@@ -54,22 +53,22 @@ AMOUNTS = [0, 1, 10**9, 10**15]
 STIPENDS = [0, 2_300, 30_000, 200_000]
 FEW = list(range(6))
 CALLS: list[tuple[str, list[Sequence[Any]]]] = [
-    ("make(uint256)", [WORDS]),
-    ("makeAt(bytes32,uint256)", [SALTS, WORDS]),
-    ("makeAndDestroy(bytes32,address,uint256)", [SALTS, OTHERS, AMOUNTS]),
-    ("destroyChild(uint256,address)", [FEW, OTHERS]),
-    ("setChild(uint256,uint256)", [FEW, WORDS]),
-    ("borrow(uint256,uint256)", [FEW, WORDS]),
-    ("fleet(uint256)", [WORDS]),
-    ("fill(uint256,uint256,uint256)", [FEW, FEW, WORDS]),
-    ("waver(uint256,uint256,uint256)", [FEW, FEW, WORDS]),
-    ("peek(uint256)", [FEW]),
-    ("send(address,uint256,uint256)", [OTHERS, AMOUNTS, STIPENDS]),
-    ("fail(uint8)", [range(8)]),
-    ("tryFail(uint8,uint256)", [range(8), STIPENDS]),
-    ("probe(address,bytes,uint256)", [OTHERS, [b"", bytes(64), bytes(range(213))], STIPENDS]),
-    ("logs(bytes,uint256)", [[b"", b"abc", bytes(70)], WORDS]),
-    ("childCount()", []),
+    ("make", [WORDS]),
+    ("makeAt", [SALTS, WORDS]),
+    ("makeAndDestroy", [SALTS, OTHERS, AMOUNTS]),
+    ("destroyChild", [FEW, OTHERS]),
+    ("setChild", [FEW, WORDS]),
+    ("borrow", [FEW, WORDS]),
+    ("fleet", [WORDS]),
+    ("fill", [FEW, FEW, WORDS]),
+    ("waver", [FEW, FEW, WORDS]),
+    ("peek", [FEW]),
+    ("send", [OTHERS, AMOUNTS, STIPENDS]),
+    ("fail", [range(8)]),
+    ("tryFail", [range(8), STIPENDS]),
+    ("probe", [OTHERS, [b"", bytes(64), bytes(range(213))], STIPENDS]),
+    ("logs", [[b"", b"abc", bytes(70)], WORDS]),
+    ("childCount", []),
 ]
 GAS = [600_000] * 30 + [22_000, 45_000, 90_000, 150_000, 20_999]
 
@@ -92,8 +91,8 @@ class Draw:
                 self.of(SENDERS), self.of(OTHERS), self.of([b"", b"a letter"]),
                 self.of([*AMOUNTS * 5, 10**30]), self.of([21_000, 90_000]), price,
             )  # fmt: skip
-        signature, choices = self.of(CALLS)
-        data = calldata(signature, *(self.of(choice) for choice in choices))
+        name, choices = self.of(CALLS)
+        data = load("EngineZoo").calldata(name, *(self.of(choice) for choice in choices))
         return Transaction(self.of(SENDERS), ZOO, data, self.of([0] * 8 + [1, 10**9]), self.of(GAS), price)
 
 

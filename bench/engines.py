@@ -9,13 +9,10 @@ from __future__ import annotations
 
 import sys
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from eth_abi import encode
-from eth_hash.auto import keccak
-
+from chain import escrow
 from chain.accounts import Accounts
-from chain.artifact import load
 from chain.engine import Genesis, Transaction
 from chain.pyevm import PyEvmEngine
 from chain.revm import RevmEngine
@@ -25,17 +22,9 @@ if TYPE_CHECKING:
 
     from chain.engine import Address, Engine, Receipt
 
-TERMS = f"({'address,' * 6}{'uint96,' * 4}{'uint24,' * 4}uint16)"
-PRICE, FREIGHT, TAX, FEE = 10_000, 700, 1_900, 250
+PRICE, FREIGHT, TAX, FEE_BPS = 10_000, 700, 1_900, 250
 BLOCK_ORDERS = 20
 TRADERS = 50
-
-
-def calldata(signature: str, *values: Any) -> bytes:
-    """Selector and arguments of a call."""
-    types = signature[signature.index("(") + 1 : -1]
-    kinds = [types] if types.startswith("(") else [kind for kind in types.split(",") if kind]
-    return bytes(keccak(signature.encode())[:4] + encode(kinds, values))
 
 
 def world() -> tuple[Genesis, Accounts]:
@@ -51,39 +40,40 @@ def world() -> tuple[Genesis, Accounts]:
 def deploy(engine: Engine, accounts: Accounts) -> tuple[Address, Address]:
     """Escrow and token, with every buyer rich and every allowance given."""
     issuer = accounts.address("issuer")
-    about = encode(["string", "string", "address"], ["Euro", "EUR", issuer])
-    token_code = load("StableToken").bytecode + about
-    escrow_code = load("Escrow").bytecode + encode(["address"], [accounts.address("platform")])
+    token_code = escrow.deploy_token("EUR", issuer)
+    escrow_code = escrow.deploy_escrow(accounts.address("platform"))
     token = engine.execute(Transaction(issuer, None, token_code, gas=5_000_000)).contract
-    escrow = engine.execute(Transaction(issuer, None, escrow_code, gas=8_000_000)).contract
+    contract = engine.execute(Transaction(issuer, None, escrow_code, gas=8_000_000)).contract
     assert token
-    assert escrow
+    assert contract
     for i in range(TRADERS):
         buyer = accounts.address(f"buyer{i}")
-        engine.execute(Transaction(issuer, token, calldata("mint(address,uint256)", buyer, 10**15)))
-        engine.execute(Transaction(buyer, token, calldata("approve(address,uint256)", escrow, 2**256 - 1)))
+        engine.execute(Transaction(issuer, token, escrow.mint(buyer, 10**15)))
+        engine.execute(Transaction(buyer, token, escrow.approve(contract, escrow.UNLIMITED)))
         engine.advance(engine.timestamp + 12)
-    return escrow, token
+    return contract, token
 
 
-def transactions(accounts: Accounts, escrow: Address, token: Address, orders: int) -> Iterator[Transaction]:
+def transactions(accounts: Accounts, contract: Address, token: Address, orders: int) -> Iterator[Transaction]:
     """The life of `orders` orders, one after the other."""
     carrier, taxes, arbiter = (accounts.address(name) for name in ("carrier", "taxes", "arbiter"))
-    windows = (86_400, 86_400, 86_400, 86_400)
     for order in range(1, orders + 1):
         buyer, seller = accounts.address(f"buyer{order % TRADERS}"), accounts.address(f"seller{order % 37}")
-        terms = (buyer, seller, carrier, taxes, arbiter, token, PRICE, FREIGHT, TAX, FEE, *windows, 5_000)
-        yield Transaction(buyer, escrow, calldata(f"fund({TERMS})", terms))
-        yield Transaction(seller, escrow, calldata("ship(uint256)", order))
-        yield Transaction(carrier, escrow, calldata("deliver(uint256)", order))
-        yield Transaction(buyer, escrow, calldata("confirm(uint256)", order))
-        yield Transaction(seller, escrow, calldata("withdraw(address)", token))
+        terms = escrow.Terms(
+            buyer, seller, carrier, taxes, arbiter, token, PRICE, FREIGHT, TAX, FEE_BPS,
+            24, 24, 24, 24, 5_000, 0, False,
+        )  # fmt: skip
+        yield Transaction(buyer, contract, escrow.fund(terms))
+        yield Transaction(seller, contract, escrow.step("ship", order))
+        yield Transaction(carrier, contract, escrow.step("deliver", order))
+        yield Transaction(buyer, contract, escrow.step("confirm", order))
+        yield Transaction(seller, contract, escrow.withdraw(token))
 
 
 def run(engine: Engine, accounts: Accounts, orders: int) -> tuple[float, int]:
     """Transactions per CPU second, and the gas of them all."""
-    escrow, token = deploy(engine, accounts)
-    batch = list(transactions(accounts, escrow, token, orders))
+    contract, token = deploy(engine, accounts)
+    batch = list(transactions(accounts, contract, token, orders))
     gas = 0
     start = time.process_time()
     for index, tx in enumerate(batch):

@@ -6,7 +6,14 @@ import json
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from eth_abi.abi import encode
+from eth_hash.auto import keccak
+from eth_utils.abi import collapse_if_tuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True)
@@ -24,6 +31,33 @@ class Artifact:
     abi: list[dict[str, Any]] = field(repr=False)
     bytecode: bytes = field(repr=False)
     deployed_bytecode: bytes = field(repr=False)
+
+    def creation_code(self, *arguments: Any) -> bytes:
+        """`bytecode` and the constructor's arguments; a struct is a tuple.
+
+        Raises:
+            eth_abi.exceptions.EncodingError: if the arguments are not those of the constructor.
+        """
+        entry = next((entry for entry in self.abi if entry["type"] == "constructor"), {})
+        return self.bytecode + encode(argument_types(entry), arguments)
+
+    def function(self, name: str) -> dict[str, Any]:
+        """The entry of a function in the ABI."""
+        return next(e for e in self.abi if e["type"] == "function" and e["name"] == name)
+
+    def calldata(self, name: str, *arguments: Any) -> bytes:
+        """A call of a function; a struct is a tuple. The simulation's hot path has `chain.escrow`.
+
+        Raises:
+            eth_abi.exceptions.EncodingError: if the arguments are not those of the function.
+        """
+        types = argument_types(self.function(name))
+        return keccak(f"{name}({','.join(types)})".encode())[:4] + encode(types, arguments)
+
+
+def argument_types(entry: Mapping[str, Any]) -> list[str]:
+    """The canonical types of what an entry of an ABI takes."""
+    return [collapse_if_tuple(part) for part in entry.get("inputs", [])]
 
 
 def names() -> tuple[str, ...]:

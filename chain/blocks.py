@@ -49,6 +49,36 @@ class OpenBlock:
         return Block(*words, hash=_digest(parent.hash + packed + self.content))
 
 
+class Chain:
+    """The blocks of an engine that counts them itself: those that are closed, and the open one."""
+
+    def __init__(self, genesis: Genesis) -> None:
+        self.genesis = genesis
+        self.blocks = [genesis_block(genesis)]
+        self._open = after(self.blocks[0], genesis.gas_limit)
+
+    @property
+    def block_number(self) -> int:
+        """Number of the open block."""
+        return self._open.number
+
+    @property
+    def timestamp(self) -> int:
+        """Timestamp of the open block."""
+        return self._open.timestamp
+
+    @property
+    def base_fee(self) -> int:
+        """Wei per gas that the open block burns."""
+        return self._open.base_fee
+
+    def _require_later(self, timestamp: int, *, closing: bool) -> None:
+        """Where the open block is `closing`, the next must be later than it, else than its parent."""
+        last = self._open.timestamp if closing else self.blocks[-1].timestamp
+        if timestamp <= last:
+            raise ValueError(f"timestamp {timestamp} is not later than the last block's {last}")
+
+
 def genesis_block(genesis: Genesis) -> Block:
     """Block 0. Its base fee is the one that leads to `genesis.base_fee` in block 1."""
     identity = genesis.seed + genesis.chain_id.to_bytes(32, "big") + genesis.timestamp.to_bytes(32, "big")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from eth_abi.abi import encode
-
 from chain import artifact
 from chain.escrow import State, call, word
 from chain.purse import Books
@@ -35,9 +33,8 @@ class Reputation:
         self.address = address
         self._records: dict[str, list[int]] = {}
         bounds = (self._terms.least_bond_bps, self._terms.seller_bond_bps, 0, 0)
-        kinds = ["address", "address", "(uint16,uint16,uint16,uint16)"]
-        made = encode(kinds, [settlement.escrow, carriage or NOBODY, bounds])
-        settlement.create("platform", artifact.load("Reputation").bytecode + made, address)
+        code = artifact.load("Reputation").creation_code(settlement.escrow, carriage or NOBODY, bounds)
+        settlement.create("platform", code, address)
 
     def bond_bps(self, seller: str) -> int:
         """What of a price `seller` has to back."""
@@ -73,8 +70,8 @@ class SellerBonds(Books):
         self._reputation = reputation
         self._pledged: dict[int, int] = {}
         asked = NOBODY if reputation is None else reputation.address
-        made = encode(["address", "address", "uint16"], [settlement.escrow, asked, self._bps])
-        settlement.create("platform", artifact.load("SellerBond").bytecode + made, address)
+        code = artifact.load("SellerBond").creation_code(settlement.escrow, asked, self._bps)
+        settlement.create("platform", code, address)
 
     def lock(self, order: Order) -> None:
         """A part of the seller's standing bond backs the order."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from eth_abi.abi import encode
-
 from chain import artifact
 from chain.escrow import State, call, word
 from chain.purse import Books
@@ -56,9 +54,7 @@ class Carriages(Books):
         self._terms = scenario.covenants
         self._liable = settlement.court is not None
         self._carried: dict[int, Carriage] = {}
-        settlement.create(
-            "platform", artifact.load("Carriage").bytecode + encode(["address"], [settlement.escrow]), address
-        )
+        settlement.create("platform", artifact.load("Carriage").creation_code(settlement.escrow), address)
 
     def of(self, order: Order) -> Carriage | None:
         """The order's carriage, if it was handed over."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
-from eth_abi.abi import encode
 from eth_hash.auto import keccak
 
 from chain import artifact
@@ -301,27 +300,15 @@ class ChainCourt:
             )
 
     def _set_up(self) -> None:
-        create, address = self._settlement.create, self._settlement.address
-        sole = artifact.load("SoleArbitrator").bytecode
-        kinds = ["address", "uint256", "uint256", "uint40"]
+        create = self._settlement.create
+        primary, fallback = self._at[PRIMARY], self._at[FALLBACK]
         if self.has_jurors:
-            self._set_up_panel()
+            create("platform", self._panel_code(), primary)
         else:
-            made = encode(kinds, [address(PRIMARY), self._fee, self._bond, self.patience])
-            create("platform", sole + made, self._at[PRIMARY])
-        made = encode(kinds, [address(FALLBACK), self._fee, self._bond, self.patience])
-        create("platform", sole + made, self._at[FALLBACK])
-        settings = (
-            self._settlement.escrow,
-            self._at[PRIMARY],
-            self._at[FALLBACK],
-            self.patience,
-            b"",
-            b"",
-            "",
-        )
-        made = encode(["(address,address,address,uint40,bytes,bytes,string)"], [settings])
-        create("platform", artifact.load("Tribunal").bytecode + made, self.tribunal)
+            create("platform", self._arbitrator_code(PRIMARY), primary)
+        create("platform", self._arbitrator_code(FALLBACK), fallback)
+        settings = (self._settlement.escrow, primary, fallback, self.patience, b"", b"", "")
+        create("platform", artifact.load("Tribunal").creation_code(settings), self.tribunal)
         for who in (FALLBACK,) if self.has_jurors else (PRIMARY, FALLBACK):
             self._settlement.submit(
                 None, "addBond", who, self._at[who], call("addBond()"), value=_STANDING_BOND
@@ -330,14 +317,16 @@ class ChainCourt:
             for index in range(self._covenants.jurors):
                 self._take_seat(f"juror:{index}")
 
-    def _set_up_panel(self) -> None:
+    def _arbitrator_code(self, who: str) -> bytes:
+        person = self._settlement.address(who)
+        return artifact.load("SoleArbitrator").creation_code(person, self._fee, self._bond, self.patience)
+
+    def _panel_code(self) -> bytes:
         window = self.vote_window
         settings = (
             self._stake, self._fee, self._covenants.slash_bps, self.panel, window, window, window, window
         )  # fmt: skip
-        made = encode(["(uint256,uint256,uint16,uint8,uint40,uint40,uint40,uint40)"], [settings])
-        code = artifact.load("JurorPanel").bytecode + made
-        self._settlement.create("platform", code, self._at[PRIMARY])
+        return artifact.load("JurorPanel").creation_code(settings)
 
 
 def _words(*values: int | Address) -> bytes:

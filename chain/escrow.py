@@ -10,7 +10,6 @@ from enum import IntEnum
 from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from eth_abi.abi import encode
 from eth_hash.auto import keccak
 
 from chain import artifact
@@ -150,10 +149,9 @@ def balance_of(owner: Address) -> bytes:
 
 def deploy_escrow(platform: Address) -> bytes:
     """Creation code of the escrow."""
-    return artifact.load("Escrow").bytecode + encode(["address"], [platform])
+    return artifact.load("Escrow").creation_code(platform)
 
 
 def deploy_token(currency: str, issuer: Address) -> bytes:
     """Creation code of the test currency for `currency`, symbol `tEUR` and so on."""
-    arguments = encode(["string", "string", "address"], [f"Argosy test {currency}", f"t{currency}", issuer])
-    return artifact.load("StableToken").bytecode + arguments
+    return artifact.load("StableToken").creation_code(f"Argosy test {currency}", f"t{currency}", issuer)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from eth_abi.abi import encode
-
 from chain import artifact
 from chain.bonds import NOBODY
 from chain.escrow import State, address_word, call, word
@@ -52,9 +50,7 @@ class Pool(Books):
             settlement.escrow, carriage, tribunal, NOBODY, bytes(32), settlement.tokens[currency],
             self._terms.premium_bps, self._terms.deductible_bps, self._terms.carrier_bond_bps, term,
         )  # fmt: skip
-        kinds = "(address,address,address,address,bytes32,address,uint16,uint16,uint16,uint40)"
-        made = encode([kinds], [settings])
-        settlement.create(INSURER, artifact.load("InsurancePool").bytecode + made, address)
+        settlement.create(INSURER, artifact.load("InsurancePool").creation_code(settings), address)
 
     def underwrite(self) -> None:
         """The insurer puts its capital in."""

@@ -30,6 +30,7 @@ OPTIONAL: Final = {"returns": ("sendBack", "takeBack"), "offers": ("offer", "acc
 
 OWN_COVENANTS: Final = ("cancelling", *OPTIONAL)
 EVENTS: Final = ("Funded", "Settled", "Withdrawn")
+_CALLED: Final = ("function", "event")
 _SETTLED: Final = keccak(b"Settled(uint256,uint8,uint16,uint256,uint256,uint256,uint256,uint256)")
 _WITHDRAWN: Final = keccak(b"Withdrawn(address,address,uint256)")
 
@@ -156,20 +157,13 @@ def _standard_input(file: Path, *, via_ir: bool) -> dict[str, Any]:
 
 def _missing(abi: list[dict[str, Any]], covenants: tuple[str, ...]) -> list[str]:
     wanted = [*FUNCTIONS, *(name for covenant in covenants for name in OPTIONAL.get(covenant, ())), *EVENTS]
-    own = {_signature(entry) for entry in abi if "name" in entry}
-    shipped = {
-        e["name"]: _signature(e) for e in artifact.load("Escrow").abi if e["type"] in ("function", "event")
-    }
+    own = {_signature(entry) for entry in abi if entry["type"] in _CALLED}
+    shipped = {e["name"]: _signature(e) for e in artifact.load("Escrow").abi if e["type"] in _CALLED}
     return [shipped[name] for name in wanted if shipped[name] not in own]
 
 
 def _signature(entry: dict[str, Any]) -> str:
     kind = "event " if entry["type"] == "event" else ""
-    inputs = [_type(item) + (" indexed" if item.get("indexed") else "") for item in entry.get("inputs", [])]
+    indexed = (" indexed" if part.get("indexed") else "" for part in entry["inputs"])
+    inputs = map("".join, zip(artifact.argument_types(entry), indexed, strict=True))
     return f"{kind}{entry['name']}({','.join(inputs)})"
-
-
-def _type(item: dict[str, Any]) -> str:
-    if item["type"].startswith("tuple"):
-        return f"({','.join(_type(part) for part in item['components'])}){item['type'][5:]}"
-    return str(item["type"])

@@ -59,15 +59,13 @@ class _Mark(NamedTuple):
     open: blocks.OpenBlock
 
 
-class RevmEngine:
+class RevmEngine(blocks.Chain):
     """An `Engine` on revm, with gas equal to py-evm's."""
 
     name = "revm"
 
     def __init__(self, genesis: Genesis, world: World | None = None) -> None:
-        self.genesis = genesis
-        self.blocks = [blocks.genesis_block(genesis)]
-        self._open = blocks.after(self.blocks[0], genesis.gas_limit)
+        super().__init__(genesis)
         self._marks: list[_Mark] = []
         self._world = world or World()
         if world is None:
@@ -77,27 +75,10 @@ class RevmEngine:
 
     # the open block
 
-    @property
-    def block_number(self) -> int:
-        """Number of the open block."""
-        return self._open.number
-
-    @property
-    def timestamp(self) -> int:
-        """Timestamp of the open block."""
-        return self._open.timestamp
-
-    @property
-    def base_fee(self) -> int:
-        """Wei per gas that the open block burns."""
-        return self._open.base_fee
-
     def advance(self, timestamp: int) -> None:
         """Close the open block if it holds transactions, and open one at `timestamp`."""
         closing = self._open.transactions > 0
-        last = self._open.timestamp if closing else self.blocks[-1].timestamp
-        if timestamp <= last:
-            raise ValueError(f"timestamp {timestamp} is not later than the last block's {last}")
+        self._require_later(timestamp, closing=closing)
         if closing:
             self._close()
         self._open.timestamp = timestamp

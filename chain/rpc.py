@@ -40,7 +40,7 @@ class _Mark(NamedTuple):
     filled: list[tuple[Transaction, Receipt]]
 
 
-class RpcEngine:
+class RpcEngine(blocks.Chain):
     """An `Engine` on a JSON-RPC dev node.
 
     Args:
@@ -54,9 +54,7 @@ class RpcEngine:
     name = "rpc"
 
     def __init__(self, genesis: Genesis, url: str | None = None) -> None:
-        self.genesis = genesis
-        self.blocks = [blocks.genesis_block(genesis)]
-        self._open = blocks.after(self.blocks[0], genesis.gas_limit)
+        super().__init__(genesis)
         self._filled: list[tuple[Transaction, Receipt]] = []
         self._marks: list[_Mark] = []
         self.anvil = Anvil(genesis) if url is None else None
@@ -96,26 +94,9 @@ class RpcEngine:
 
     # the open block
 
-    @property
-    def block_number(self) -> int:
-        """Number of the open block."""
-        return self._open.number
-
-    @property
-    def timestamp(self) -> int:
-        """Timestamp of the open block."""
-        return self._open.timestamp
-
-    @property
-    def base_fee(self) -> int:
-        """Wei per gas that the open block burns."""
-        return self._open.base_fee
-
     def advance(self, timestamp: int) -> None:
         """Close the open block if it holds transactions, and open one at `timestamp`."""
-        last = self._open.timestamp if self._filled else self.blocks[-1].timestamp
-        if timestamp <= last:
-            raise ValueError(f"timestamp {timestamp} is not later than the last block's {last}")
+        self._require_later(timestamp, closing=bool(self._filled))
         if self._filled:
             self.blocks.append(self._open.close(self.blocks[-1]))
             self._open = blocks.after(self.blocks[-1], self.genesis.gas_limit)

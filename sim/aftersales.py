@@ -86,12 +86,9 @@ def send_back(order: Order, market: Market) -> Generator[simpy.Event, object, Ou
 
 def _send_back_on_the_leg(order: Order, market: Market) -> Generator[simpy.Event, object, Outcome]:
     """The carrier attests the way back. Nobody need refund: silence does."""
-    after, settlement = market.scenario.after_sales, market.settlement
+    settlement = market.settlement
     case = _open_case(order, market, "return")
-    yield from market.step(order, "return_opened", order.buyer.account, settlement.send_back(order))
-    deadline = market.now + settlement.windows.deliver
-    days = lognormal(order.luck.dispute[4], after.return_days, after.return_sigma)
-    yield market.env.timeout(min(int(days * DAY), deadline - market.now))
+    deadline = yield from _travel_back(order, market, settlement.send_back(order), settlement.windows.deliver)
     if market.now + settlement.latency >= deadline:
         yield market.env.timeout(max(0, deadline - market.now))
         yield from market.step(order, "return_failed", "keeper", settlement.release(order))
@@ -111,18 +108,27 @@ def _send_back_on_the_leg(order: Order, market: Market) -> Generator[simpy.Event
 
 def _send_back_disputed(order: Order, market: Market) -> Generator[simpy.Event, object, Outcome]:
     """An honest seller refunds on arrival, another leaves it to the arbiter."""
-    after, settlement = market.scenario.after_sales, market.settlement
+    settlement = market.settlement
     case = _open_case(order, market, "return")
-    yield from market.step(order, "return_opened", order.buyer.account, settlement.dispute(order))
-    deadline = market.now + settlement.windows.ruling
-    days = lognormal(order.luck.dispute[4], after.return_days, after.return_sigma)
-    yield market.env.timeout(min(int(days * DAY), deadline - market.now))
+    deadline = yield from _travel_back(order, market, settlement.dispute(order), settlement.windows.ruling)
     if order.seller.conduct is Conduct.FRAUDULENT or market.now + settlement.latency >= deadline:
         return (yield from _arbitrate(order, market, case, deadline))
     market.stocks[order.listing.index].put_back(order, "returned")
     yield from market.step(order, "refunded", order.seller.account, settlement.refund(order))
     _close_case(order, market, case, "seller")
     return Outcome.RETURNED
+
+
+def _travel_back(
+    order: Order, market: Market, opened: simpy.Event, window: int
+) -> Generator[simpy.Event, object, int]:
+    """Until the goods are back with the seller, or until the deadline, `window` after the return was opened."""
+    after = market.scenario.after_sales
+    yield from market.step(order, "return_opened", order.buyer.account, opened)
+    deadline = market.now + window
+    days = lognormal(order.luck.dispute[4], after.return_days, after.return_sigma)
+    yield market.env.timeout(min(int(days * DAY), window))
+    return deadline
 
 
 def object_to(order: Order, market: Market) -> Generator[simpy.Event, object, Outcome]:

@@ -237,6 +237,8 @@ def _covenants(scenario: Scenario) -> Iterator[Problem]:
         yield Problem(where, f"'{name}' appears twice", "name it once")
     if "insurance" in chosen and "carriage" not in chosen:
         yield Problem(where, "'insurance' pays for what a carriage loses", "add 'carriage'")
+    if "reputation" in chosen and "bond" not in chosen:
+        yield Problem(where, "'reputation' only decides how large a bond is", "add 'bond'")
     if "tribunal" in chosen and "jurors" in chosen:
         yield Problem(where, "'tribunal' and 'jurors' exclude each other", "keep one of them")
     parts = terms.pick_up_bps + terms.export_bps + terms.import_bps

@@ -6,93 +6,42 @@ coin. Prints the table of docs/arbitration.md.
 
 from __future__ import annotations
 
-import sys
-from typing import TYPE_CHECKING, Any
-
 from eth_abi.abi import encode
 from eth_hash.auto import keccak
 
-from chain import artifact
-from chain.accounts import Accounts
-from chain.engine import Genesis, Transaction
-from chain.pyevm import PyEvmEngine
-
-if TYPE_CHECKING:
-    from chain.engine import Address
+from chain.engine import Transaction
+from contracts.tools.module_bench import ModuleBench, print_table, terms
 
 WINDOW, FEE, STAKE = 1_000, 10_000, 1_000_000
-NOBODY = "0x" + "0" * 40
 SALT = b"salt".ljust(32)
 HALF = 10**15 + 5_000 * 10**10 + 5_000 * 10**5
 ROLES = ("platform", "buyer", "seller", "carrier", "person", "stranger", *(f"juror {n}" for n in range(12)))
 
 
-class Bench:
-    """A chain with an escrow, both arbitrators and a tribunal; `gas` remembers what was measured."""
+class Bench(ModuleBench):
+    """A chain with an escrow, both arbitrators and a tribunal."""
 
     def __init__(self) -> None:
-        keys = Accounts(1)
-        self.who = {role: keys.address(role) for role in ROLES}
+        super().__init__(ROLES, WINDOW)
         self.names = {address: role for role, address in self.who.items()}
-        balances = dict.fromkeys(self.who.values(), 10**24)
-        genesis = Genesis(chain_id=1, timestamp=WINDOW, balances=balances, keys=keys)
-        self.engine = PyEvmEngine(genesis)
-        self.kind: dict[Address, str] = {}
-        self.gas: dict[str, int] = {}
-        self.escrow = self.deploy("Escrow", "address", self.who["platform"])
-        settings = (STAKE, FEE, 5_000, 3, WINDOW, WINDOW, WINDOW, WINDOW)
-        self.panel = self.deploy(
-            "JurorPanel", "(uint256,uint256,uint16,uint8,uint40,uint40,uint40,uint40)", settings
-        )
-        self.sole = self.deploy(
-            "SoleArbitrator", "address,uint256,uint256,uint40", self.who["person"], FEE, STAKE, WINDOW
-        )
+        self.escrow = self.deploy("Escrow", self.who["platform"], row=False)
+        self.panel = self.deploy("JurorPanel", (STAKE, FEE, 5_000, 3, WINDOW, WINDOW, WINDOW, WINDOW))
+        self.sole = self.deploy("SoleArbitrator", self.who["person"], FEE, STAKE, WINDOW)
         made = (self.escrow, self.panel, self.sole, 8 * WINDOW, b"", b"", "ipfs://question")
-        self.tribunal = self.deploy("Tribunal", "(address,address,address,uint40,bytes,bytes,string)", made)
-
-    def deploy(self, name: str, kinds: str, *values: Any) -> Address:
-        """Address of a new contract."""
-        parts = [kinds] if kinds.startswith("(") else kinds.split(",")
-        code = artifact.load(name).bytecode + encode(parts, values)
-        receipt = self.engine.execute(Transaction(self.who["platform"], None, code, 0, 8_000_000, 10**9))
-        if receipt.contract is None:
-            raise RuntimeError(f"{name} was not deployed")
-        self.kind[receipt.contract] = name
-        self.gas[f"deploy {name}"] = receipt.gas_used
-        return receipt.contract
-
-    def send(self, role: str, to: Address, name: str, *values: Any, value: int = 0, row: str = "") -> None:
-        """One successful transaction, remembered in `row`."""
-        tx = Transaction(self.who[role], to, self.data(to, name, values), value, 5_000_000, 10**9)
-        receipt = self.engine.execute(tx)
-        if not receipt.status:
-            raise RuntimeError(f"{name} by {role} reverted: {receipt.output.hex()}")
-        if row:
-            self.gas[row] = receipt.gas_used
-
-    def data(self, to: Address, name: str, values: Any) -> bytes:
-        """Calldata, by the contract's ABI."""
-        [entry] = [
-            e for e in artifact.load(self.kind[to]).abi if e.get("name") == name and e["type"] == "function"
-        ]
-        kinds = [_kind(part) for part in entry["inputs"]]
-        return keccak(f"{name}({','.join(kinds)})".encode())[:4] + encode(kinds, values)
+        self.tribunal = self.deploy("Tribunal", made)
 
     def wait(self, seconds: int = WINDOW) -> None:
         """Close the block."""
-        self.engine.advance(self.engine.timestamp + seconds)
+        super().wait(seconds)
 
     def dispute(self, order: int) -> None:
         """A disputed order, and the case opened at the panel."""
         who = self.who
-        wanted = {
-            "buyer": who["buyer"], "seller": who["seller"], "carrier": who["carrier"], "arbiter": self.tribunal,
-            "price": 100_000_000, "feeBps": 300, "defaultBuyerBps": 5_000,
-        }  # fmt: skip
-        [entry] = [e for e in artifact.load("Escrow").abi if e.get("name") == "fund"]
-        parts = entry["inputs"][0]["components"]
-        terms = tuple(wanted.get(p["name"], _default(p)) for p in parts)
-        self.send("buyer", self.escrow, "fund", terms, value=100_000_000)
+        agreed = terms(
+            buyer=who["buyer"], seller=who["seller"], carrier=who["carrier"], arbiter=self.tribunal,
+            price=100_000_000, feeBps=300, defaultBuyerBps=5_000,
+        )  # fmt: skip
+        self.send("buyer", self.escrow, "fund", agreed, value=100_000_000)
         self.send("seller", self.escrow, "ship", order)
         self.send("buyer", self.escrow, "dispute", order)
         self.send("buyer", self.tribunal, "open", order, value=3 * FEE, row="open, at the panel")
@@ -100,7 +49,7 @@ class Bench:
 
     def jurors(self, dispute: int, round_: int) -> list[str]:
         """The drawn jurors' roles."""
-        data = self.data(self.panel, "jurorsOf", (dispute, round_))
+        data = self.data(self.panel, "jurorsOf", dispute, round_)
         output = self.engine.call(Transaction(self.who["stranger"], self.panel, data)).output
         count = int.from_bytes(output[32:64], "big")
         words = [output[64 + 32 * n : 96 + 32 * n] for n in range(count)]
@@ -155,21 +104,7 @@ def measure(bench: Bench) -> dict[str, int]:
 
 def main() -> None:
     """Print the table."""
-    for name, gas in measure(Bench()).items():
-        sys.stdout.write(f"| {name} | {gas:,} |\n")
-
-
-def _kind(part: dict[str, Any]) -> str:
-    if not part["type"].startswith("tuple"):
-        return str(part["type"])
-    return f"({','.join(map(_kind, part['components']))}){part['type'][5:]}"
-
-
-def _default(part: dict[str, Any]) -> Any:
-    """A long window, or nothing."""
-    if part["name"].endswith("Hours"):
-        return 300
-    return {"address": NOBODY, "bool": False}.get(part["type"], 0)
+    print_table(measure(Bench()))
 
 
 if __name__ == "__main__":

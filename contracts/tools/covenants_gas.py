@@ -6,22 +6,12 @@ docs/covenants.md.
 
 from __future__ import annotations
 
-import sys
-from typing import TYPE_CHECKING, Any
-
-from eth_abi.abi import encode
-from eth_hash.auto import keccak
+from typing import Any
 
 from chain import artifact
-from chain.accounts import Accounts
-from chain.engine import Genesis, Transaction
-from chain.pyevm import PyEvmEngine
-
-if TYPE_CHECKING:
-    from chain.engine import Address
+from contracts.tools.module_bench import NOBODY, ModuleBench, print_table, terms
 
 DAY, PRICE, FREIGHT, BOND, RATE = 86_400, 100_000_000, 9_000_000, 60_000_000, 11 * 10**17
-NOBODY = "0x" + "0" * 40
 CORRIDOR = b"DE-US".ljust(32, b"\0")
 ROLES = (
     "platform",
@@ -37,95 +27,42 @@ ROLES = (
 START = 1_900_000_000
 
 
-class Bench:
-    """A chain with all modules; `gas` remembers what was measured."""
+class Bench(ModuleBench):
+    """A chain with all modules."""
 
     def __init__(self) -> None:
-        keys = Accounts(1)
-        self.who = {role: keys.address(role) for role in ROLES}
-        balances = dict.fromkeys(self.who.values(), 10**24)
-        self.engine = PyEvmEngine(Genesis(chain_id=1, timestamp=START, balances=balances, keys=keys))
-        self.kind: dict[Address, str] = {}
-        self.gas: dict[str, int] = {}
-        platform = self.who["platform"]
-        self.escrow = self.deploy("Escrow", "address", platform)
-        self.token = self.deploy("StableToken", "string,string,address", "Euro", "tEUR", platform)
-        self.pay = self.deploy("StableToken", "string,string,address", "Dollar", "tUSD", platform)
-        self.carriage = self.deploy("Carriage", "address", self.escrow)
+        super().__init__(ROLES, START)
+        who, platform = self.who, self.who["platform"]
+        self.escrow = self.deploy("Escrow", platform, row=False)
+        self.token = self.deploy("StableToken", "Euro", "tEUR", platform, row=False)
+        self.pay = self.deploy("StableToken", "Dollar", "tUSD", platform, row=False)
+        self.carriage = self.deploy("Carriage", self.escrow)
         bounds = (500, 3_000, 24, 240)
-        self.reputation = self.deploy(
-            "Reputation", "address,address,(uint16;uint16;uint16;uint16)", self.escrow, self.carriage, bounds
-        )
-        self.bonds = self.deploy("SellerBond", "address,address,uint16", self.escrow, self.reputation, 0)
-        self.people = self.deploy("Attestations", "address", self.who["attester"])
+        self.reputation = self.deploy("Reputation", self.escrow, self.carriage, bounds)
+        self.bonds = self.deploy("SellerBond", self.escrow, self.reputation, 0)
+        self.people = self.deploy("Attestations", who["attester"])
         made = (
-            self.escrow,
-            self.carriage,
-            NOBODY,
-            self.people,
-            CORRIDOR,
-            self.token,
-            500,
-            1_000,
-            5_000,
-            90 * DAY,
-        )
-        kinds = "address;address;address;address;bytes32;address;uint16;uint16;uint16;uint40"
-        self.pool = self.deploy("InsurancePool", f"({kinds})", made)
-        self.oracle = self.deploy("RateOracle", "address,uint16", self.who["reporter"], 1_000)
-        self.desk = self.deploy("FxDesk", "address,address", self.escrow, self.oracle)
+            self.escrow, self.carriage, NOBODY, self.people, CORRIDOR, self.token, 500, 1_000, 5_000, 90 * DAY
+        )  # fmt: skip
+        self.pool = self.deploy("InsurancePool", made)
+        self.oracle = self.deploy("RateOracle", who["reporter"], 1_000)
+        self.desk = self.deploy("FxDesk", self.escrow, self.oracle)
         modules = (self.escrow, self.carriage, self.bonds, self.pool, self.people, self.reputation)
-        self.checkout = self.deploy("Checkout", "(address;address;address;address;address;address)", modules)
+        self.checkout = self.deploy("Checkout", modules)
         for role in ROLES:
             for token in (self.token, self.pay):
                 self.send("platform", token, "mint", self.who[role], 2**90)
                 for spender in (self.escrow, self.carriage, self.bonds, self.pool, self.desk, self.checkout):
                     self.send(role, token, "approve", spender, 2**256 - 1)
 
-    def deploy(self, name: str, kinds: str, *values: Any) -> Address:
-        """Address of a new contract; parts of a tuple are divided by semicolons."""
-        parts = [kind.replace(";", ",") for kind in kinds.split(",")]
-        code = artifact.load(name).bytecode + encode(parts, values)
-        receipt = self.engine.execute(Transaction(self.who["platform"], None, code, 0, 8_000_000, 10**9))
-        if receipt.contract is None:
-            raise RuntimeError(f"{name} was not deployed")
-        self.kind[receipt.contract] = name
-        if name not in ("Escrow", "StableToken"):
-            self.gas[f"deploy {name}"] = receipt.gas_used
-        return receipt.contract
-
-    def send(self, role: str, to: Address, name: str, *values: Any, row: str = "") -> None:
-        """One successful transaction, remembered in `row`."""
-        tx = Transaction(self.who[role], to, self.data(to, name, values), 0, 5_000_000, 10**9)
-        receipt = self.engine.execute(tx)
-        if not receipt.status:
-            raise RuntimeError(f"{name} by {role} reverted: {receipt.output.hex()}")
-        if row:
-            self.gas[row] = receipt.gas_used
-
-    def data(self, to: Address, name: str, values: Any) -> bytes:
-        """Calldata, by the contract's ABI."""
-        entry = self.entry(self.kind[to], name)
-        kinds = [_kind(part) for part in entry["inputs"]]
-        return keccak(f"{name}({','.join(kinds)})".encode())[:4] + encode(kinds, values)
-
-    def entry(self, contract: str, name: str) -> dict[str, Any]:
-        """A function in the ABI."""
-        abi = artifact.load(contract).abi
-        [entry] = [e for e in abi if e.get("name") == name and e["type"] == "function"]
-        return entry
-
-    def terms(self, carrier: Address) -> tuple[Any, ...]:
+    def terms(self, carrier: str) -> tuple[Any, ...]:
         """Terms of an order in the token, without tax."""
         who = self.who
-        wanted = {
-            "buyer": who["buyer"], "seller": who["seller"], "carrier": carrier, "taxPayee": NOBODY,
-            "arbiter": who["platform"], "token": self.token, "price": PRICE, "feeBps": 300,
-            "defaultBuyerBps": 5_000, "returnable": True,
-        }  # fmt: skip
-        parts = self.entry("Escrow", "fund")["inputs"][0]["components"]
-        hours = {part["name"]: 240 for part in parts if part["name"].endswith("Hours")}
-        return tuple((hours | wanted).get(part["name"], 0) for part in parts)
+        return terms(
+            buyer=who["buyer"], seller=who["seller"], carrier=carrier, arbiter=who["platform"],
+            token=self.token, price=PRICE, feeBps=300, defaultBuyerBps=5_000, returnable=True,
+            shipHours=240, deliverHours=240, inspectHours=240, rulingHours=240,
+        )  # fmt: skip
 
     def booking(self) -> tuple[Any, ...]:
         """A booking from now on, with a scan at the door."""
@@ -136,13 +73,8 @@ class Bench:
             "latePenaltyBpsPerDay": 500, "pickUpBy": now + DAY, "pickUpBps": 2_000, "exportBps": 1_000,
             "importBps": 1_000, "scanned": 8, "liable": False,
         }  # fmt: skip
-        return tuple(
-            wanted[part["name"]] for part in self.entry("Carriage", "book")["inputs"][1]["components"]
-        )
-
-    def wait(self, seconds: int) -> None:
-        """Close the block."""
-        self.engine.advance(self.engine.timestamp + seconds)
+        [_, entry] = artifact.load("Carriage").function("book")["inputs"]
+        return tuple(wanted[part["name"]] for part in entry["components"])
 
 
 def prepare(bench: Bench) -> None:
@@ -211,14 +143,7 @@ def measure(bench: Bench) -> dict[str, int]:
 
 def main() -> None:
     """Print the table."""
-    for name, gas in measure(Bench()).items():
-        sys.stdout.write(f"| {name} | {gas:,} |\n")
-
-
-def _kind(part: dict[str, Any]) -> str:
-    if not part["type"].startswith("tuple"):
-        return str(part["type"])
-    return f"({','.join(map(_kind, part['components']))}){part['type'][5:]}"
+    print_table(measure(Bench()))
 
 
 if __name__ == "__main__":

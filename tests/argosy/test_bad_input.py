@@ -100,6 +100,10 @@ MISTAKEN_OPTIONS = {
         ["--set", 'settlement.covenants=["bond","insurance"]'],
         ["settlement.covenants: 'insurance' pays for what a carriage loses", "add 'carriage'"],
     ),
+    "reputation without a bond": (
+        ["--set", 'settlement.covenants=["reputation"]'],
+        ["settlement.covenants: 'reputation' only decides how large a bond is", "add 'bond'"],
+    ),
     "two courts": (
         ["--set", 'settlement.covenants=["tribunal","jurors"]'],
         ["settlement.covenants: 'tribunal' and 'jurors' exclude each other", "keep one of them"],

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from escrow_chain import function
 from escrow_model import NO_REASON, NOBODY, Outcome
 from eth_abi import decode, encode
+from eth_utils.abi import collapse_if_tuple
 from eth_utils.crypto import keccak
 
 from chain import artifact, blocks
@@ -168,14 +170,12 @@ class Court:
         if not receipts[0].status:
             return decode_error(receipts[0].output)
         outputs = function(self.contracts[to], name)["outputs"]
-        values = decode([kind(output) for output in outputs], receipts[0].output)
+        values = decode([collapse_if_tuple(output) for output in outputs], receipts[0].output)
         return values[0] if len(values) == 1 else values
 
     def data(self, to: Address, name: str, *arguments: Any) -> bytes:
         """Calldata."""
-        entry = function(self.contracts[to], name)
-        kinds = [kind(parameter) for parameter in entry["inputs"]]
-        return bytes(keccak(text=f"{name}({','.join(kinds)})")[:4]) + encode(kinds, arguments)
+        return artifact.load(self.contracts[to]).calldata(name, *arguments)
 
     def balance(self, owner: Address) -> int:
         balances = {engine.balance(owner) for engine in self.engines}
@@ -261,19 +261,6 @@ def event(name: str, **arguments: Any) -> Decoded:
 def named(outcome: Outcome, name: str) -> list[dict[str, Any]]:
     """Arguments of the events of one name."""
     return [found.arguments for found in outcome.events if found.name == name]
-
-
-def function(contract: str, name: str) -> dict[str, Any]:
-    """A function's entry in the ABI."""
-    found = [e for e in artifact.load(contract).abi if e["type"] == "function" and e["name"] == name]
-    return found[0]
-
-
-def kind(parameter: dict[str, Any]) -> str:
-    """The canonical type of an ABI parameter."""
-    if not parameter["type"].startswith("tuple"):
-        return str(parameter["type"])
-    return f"({','.join(map(kind, parameter['components']))}){parameter['type'][5:]}"
 
 
 def _zero(parameter: dict[str, Any]) -> Any:

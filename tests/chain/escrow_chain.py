@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from escrow_model import NATIVE, NO_REASON, UNLIMITED, WITH_SHARE, EscrowModel, Outcome
 from eth_abi import decode, encode
+from eth_utils.abi import collapse_if_tuple
 from eth_utils.crypto import keccak
 from permits import Message, sign
 from side_by_side import created_by
@@ -103,7 +104,7 @@ class EscrowChain:
         assert receipts.count(receipts[0]) == len(receipts), receipts
         if not receipts[0].status:
             return decode_error(receipts[0].output)
-        return decode([kind(output) for output in entry["outputs"]], receipts[0].output)[0]
+        return decode([collapse_if_tuple(output) for output in entry["outputs"]], receipts[0].output)[0]
 
     def held(self, token: Address, owner: Address = ESCROW) -> int:
         """What `owner` has of `token`."""
@@ -175,20 +176,12 @@ def outcome(receipt: Receipt) -> Outcome:
 @cache
 def function(contract: str, name: str) -> dict[str, Any]:
     """A function's entry in the ABI."""
-    found = [e for e in artifact.load(contract).abi if e["type"] == "function" and e["name"] == name]
-    return found[0]
-
-
-def kind(parameter: dict[str, Any]) -> str:
-    """The canonical type of an ABI parameter."""
-    if not parameter["type"].startswith("tuple"):
-        return str(parameter["type"])
-    return f"({','.join(map(kind, parameter['components']))}){parameter['type'][5:]}"
+    return artifact.load(contract).function(name)
 
 
 def encode_call(entry: dict[str, Any], arguments: Any) -> bytes:
     """Calldata, by eth-abi."""
-    kinds = [kind(parameter) for parameter in entry["inputs"]]
+    kinds = artifact.argument_types(entry)
     return _selector(f"{entry['name']}({','.join(kinds)})") + encode(kinds, arguments)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from escrow_chain import encode_call, function, kind
+from escrow_chain import encode_call, function
 from eth_abi import encode
 from hypothesis import given
 from hypothesis import strategies as st
@@ -51,7 +51,7 @@ def test_terms_are_those_of_the_contract() -> None:
     names = [component["name"] for component in parameter["components"]]
     words = [name.split("_") for name in Terms._fields]
     assert names == [first + "".join(word.title() for word in rest) for first, *rest in words]
-    kinds = [kind(component) for component in parameter["components"]]
+    kinds = [component["type"] for component in parameter["components"]]
     assert kinds == [*["address"] * 6, *["uint96"] * 3, *["uint16"] * 7, "bool"]
 
 

@@ -132,18 +132,12 @@ def test_every_contract_costs_the_same_to_deploy(pair: Pair, name: str) -> None:
     token = pair.deploy("StableToken", RICH, encode(["string", "string", "address"], ["Euro", "EUR", RICH]))
     inputs = next((entry["inputs"] for entry in load(name).abi if entry["type"] == "constructor"), [])
     values = [something(entry, token) for entry in inputs]
-    code = load(name).bytecode + encode([kind(entry) for entry in inputs], values)
+    code = load(name).creation_code(*values)
     receipt = pair.execute(Transaction(RICH, None, code, 0, 8_000_000, PRICE))
     assert receipt
     # a few want their parts to be different contracts, and refuse with an error of their own
     assert receipt.contract or receipt.output
     pair.agree()
-
-
-def kind(entry: dict[str, Any]) -> str:
-    if entry["type"].startswith("tuple"):
-        return f"({','.join(kind(part) for part in entry['components'])}){entry['type'][5:]}"
-    return str(entry["type"])
 
 
 def something(entry: dict[str, Any], contract: str) -> Any:

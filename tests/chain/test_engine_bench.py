@@ -1,0 +1,11 @@
+"""`python -m bench.engines` still runs on the contracts as they are, and its engines agree."""
+
+from bench.engines import run, world
+from chain.pyevm import PyEvmEngine
+from chain.revm import RevmEngine
+
+
+def test_a_few_orders_cost_the_same_on_both_engines() -> None:
+    genesis, accounts = world()
+    (_, fast), (_, slow) = (run(engine(genesis), accounts, 3) for engine in (RevmEngine, PyEvmEngine))
+    assert fast == slow > 3 * 250_000
