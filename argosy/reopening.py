@@ -11,7 +11,7 @@ from argosy.scenario_file import load_scenario
 from argosy.simulation import choose_engine
 from argosy.verification import recorded
 from chain.accounts import Accounts
-from chain.genesis import epoch_of, escrow_address, token_addresses
+from chain.genesis import contract_addresses, epoch_of, token_addresses
 from chain.replay import genesis_of, replay
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def reopen(path: str | Path, engine: str = "py-evm") -> Reopened:
     contracts = {f"token:{currency}": token for currency, token in token_addresses(scenario, keys).items()}
     chain = _open(choose_engine(engine), genesis_of(scenario, senders))
     same = all(not outcome.mismatches for outcome in replay(chain, epoch_of(scenario), recorded(run)))
-    return Reopened(chain, {**senders, **contracts, "escrow": escrow_address(keys)}, same)
+    return Reopened(chain, {**senders, **contracts, **contract_addresses(scenario, keys)}, same)
 
 
 def _open(name: str, genesis: Genesis) -> PyEvmEngine | RecordingEngine:

@@ -29,7 +29,6 @@ from argosy.run_directory import (
 from argosy.scenario_file import assumptions, assumptions_used, find_scenario, load_scenario
 from argosy.simulation import build_market, choose_engine
 from argosy.watch import Interrupted, watched
-from chain.executor import SettlementError
 from sim.demand import NobodyBuysError
 from sim.units import DAY
 
@@ -168,7 +167,7 @@ def _let_run(
         # whatever broke, the rows until then are what it can be found with
         with suppress(Exception):
             market.recorder.drain(everything=True)
-        if isinstance(error, SettlementError) and scenario.settlement.contract:
+        if _is_of_own_contract(error, scenario):
             raise ContractError(scenario.settlement.contract, str(error)) from error
         if isinstance(error, NobodyBuysError):
             reason = f"--orders {request.orders} is out of reach: {error}"
@@ -177,6 +176,14 @@ def _let_run(
     market.settlement.finish()
     market.recorder.drain(everything=True)
     return COMPLETE
+
+
+def _is_of_own_contract(error: Exception, scenario: Scenario) -> bool:
+    if not scenario.settlement.contract:
+        return False
+    from chain.executor import SettlementError  # the chain is loaded by runs that have one
+
+    return isinstance(error, SettlementError)
 
 
 def _opening(request: RunRequest, scenario: Scenario) -> dict[str, Any]:
