@@ -6,13 +6,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from analytics.runs import RunDirectory
+    from analytics.runs.directory import RunDirectory
     from argosy.problems import ArgosyError, InputError, ScenarioError
-    from argosy.reopening import Reopened, reopen
-    from argosy.run_directory import open_run
-    from argosy.running import RunRequest, RunResult, run
+    from argosy.runs.directory import open_run
+    from argosy.runs.reopen import Reopened, reopen
+    from argosy.runs.run import RunRequest, RunResult, run
     from argosy.scenario_file import load_scenario
-    from sim.scenario import Scenario
+    from sim.scenario.scenario import Scenario
 
 __all__ = [
     "ArgosyError",
@@ -32,16 +32,16 @@ __all__ = [
 _HOMES: Final = {
     "ArgosyError": "argosy.problems",
     "InputError": "argosy.problems",
-    "Reopened": "argosy.reopening",
-    "RunDirectory": "analytics.runs",
-    "RunRequest": "argosy.running",
-    "RunResult": "argosy.running",
-    "Scenario": "sim.scenario",
+    "Reopened": "argosy.runs.reopen",
+    "RunDirectory": "analytics.runs.directory",
+    "RunRequest": "argosy.runs.run",
+    "RunResult": "argosy.runs.run",
+    "Scenario": "sim.scenario.scenario",
     "ScenarioError": "argosy.problems",
     "load_scenario": "argosy.scenario_file",
-    "open_run": "argosy.run_directory",
-    "reopen": "argosy.reopening",
-    "run": "argosy.running",
+    "open_run": "argosy.runs.directory",
+    "reopen": "argosy.runs.reopen",
+    "run": "argosy.runs.run",
 }
 
 

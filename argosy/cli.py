@@ -58,7 +58,7 @@ def _debugging() -> bool:
 
 def _version(wanted: bool) -> None:
     if wanted:
-        from argosy.provenance import argosy_version
+        from argosy.runs.provenance import argosy_version
 
         typer.echo(f"argosy {argosy_version()}")
         raise typer.Exit(OK)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.units import TOKEN_DECIMALS, minor_unit_digits
+from sim.core.units import TOKEN_DECIMALS, minor_unit_digits
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

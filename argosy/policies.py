@@ -9,39 +9,42 @@ from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any, Final
 
 from argosy.problems import InputError
-from sim.check import did_you_mean
-from sim.policies import PolicySet
-from sim.units import BPS
+from sim.core.units import BPS
+from sim.policies.protocols import PolicySet
+from sim.scenario.check import did_you_mean
 
 if TYPE_CHECKING:
-    from sim.scenario import Policies, PolicyChoice
+    from sim.scenario.scenario import Policies, PolicyChoice
 
 BUILT_IN: Final[Mapping[str, Mapping[str, str]]] = {
     "routing": {
-        "balanced": "analytics.routing:Balanced",
-        "cheapest": "analytics.routing:Cheapest",
-        "fastest": "analytics.routing:Fastest",
-        "greenest": "analytics.routing:Greenest",
+        "balanced": "analytics.policies.routing.shortest_path:Balanced",
+        "cheapest": "analytics.policies.routing.shortest_path:Cheapest",
+        "fastest": "analytics.policies.routing.shortest_path:Fastest",
+        "greenest": "analytics.policies.routing.shortest_path:Greenest",
     },
     "fraud": {
-        "rules": "sim.heuristics:RuleScreen",
-        "logistic": "analytics.fraud:LogisticScreen",
-        "none": "sim.heuristics:AcceptAll",
-        "oracle": "sim.heuristics:OracleScreen",
+        "rules": "sim.policies.heuristics:RuleScreen",
+        "logistic": "analytics.policies.fraud.logistic:LogisticScreen",
+        "none": "sim.policies.heuristics:AcceptAll",
+        "oracle": "sim.policies.heuristics:OracleScreen",
     },
     "recommendation": {
-        "popular": "sim.heuristics:PopularSlate",
-        "none": "sim.heuristics:InterestOnlySlate",
+        "popular": "sim.policies.heuristics:PopularSlate",
+        "none": "sim.policies.heuristics:InterestOnlySlate",
     },
-    "pricing": {"list": "sim.heuristics:ListPrice", "scarcity": "sim.heuristics:ScarcityPrice"},
+    "pricing": {
+        "list": "sim.policies.heuristics:ListPrice",
+        "scarcity": "sim.policies.heuristics:ScarcityPrice",
+    },
     "replenishment": {
-        "order-up-to": "sim.heuristics:OrderUpTo",
-        "none": "sim.heuristics:NoReplenishment",
+        "order-up-to": "sim.policies.heuristics:OrderUpTo",
+        "none": "sim.policies.heuristics:NoReplenishment",
     },
     "arbitration": {
-        "evidence": "sim.heuristics:WeighEvidence",
-        "none": "sim.heuristics:SplitEvenly",
-        "oracle": "sim.heuristics:OracleArbiter",
+        "evidence": "sim.policies.heuristics:WeighEvidence",
+        "none": "sim.policies.heuristics:SplitEvenly",
+        "oracle": "sim.policies.heuristics:OracleArbiter",
     },
 }
 """Class by family and name. `none` is the null policy of its family, `oracle` may read the hidden truth."""

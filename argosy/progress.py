@@ -6,7 +6,7 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from sim.units import DAY
+from sim.core.units import DAY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from argosy.problems import InputError, ScenarioError
-from sim.check import Problem, check_scenario, did_you_mean
-from sim.scenario import Scenario
-from sim.tables import DataTables, TableError, read_tables
+from sim.scenario.check import Problem, check_scenario, did_you_mean
+from sim.scenario.data import DataTables, TableError, read_tables
+from sim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -183,7 +183,7 @@ def _adapter() -> TypeAdapter[Scenario]:
 
     from pydantic import ConfigDict, TypeAdapter
 
-    from sim import scenario as parts
+    from sim.scenario import scenario as parts
 
     # sim knows nothing of pydantic, so what pydantic has to know of its dataclasses is told from here
     for part in vars(parts).values():

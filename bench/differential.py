@@ -16,19 +16,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from chain.accounts import Accounts
-from chain.artifact import load
-from chain.dev_node import find_anvil
-from chain.engine import BlockEngine, Genesis, InvalidTransaction, Transaction
-from chain.genesis import contract_address
-from chain.pyevm import PyEvmEngine
-from chain.revm import RevmEngine
-from chain.rpc import RpcEngine
+from chain.contracts.artifact import load
+from chain.evm.accounts import Accounts
+from chain.evm.dev_node import find_anvil
+from chain.evm.engine import BlockEngine, Genesis, InvalidTransaction, Transaction
+from chain.evm.pyevm import PyEvmEngine
+from chain.evm.revm import RevmEngine
+from chain.evm.rpc import RpcEngine
+from chain.settlement.genesis import contract_address
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from chain.engine import Address, Receipt
+    from chain.evm.engine import Address, Receipt
 
 GWEI = 10**9
 PRICE = 2 * GWEI

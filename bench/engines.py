@@ -11,16 +11,16 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from chain import escrow
-from chain.accounts import Accounts
-from chain.engine import Genesis, Transaction
-from chain.pyevm import PyEvmEngine
-from chain.revm import RevmEngine
+from chain.contracts import escrow
+from chain.evm.accounts import Accounts
+from chain.evm.engine import Genesis, Transaction
+from chain.evm.pyevm import PyEvmEngine
+from chain.evm.revm import RevmEngine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from chain.engine import Address, Engine, Receipt
+    from chain.evm.engine import Address, Engine, Receipt
 
 PRICE, FREIGHT, TAX, FEE_BPS = 10_000, 700, 1_900, 250
 BLOCK_ORDERS = 20

@@ -6,16 +6,16 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from chain.accounts import Accounts
-from chain.decode import pack_logs
-from chain.engine import BlockEngine, InvalidTransaction, Transaction
-from chain.genesis import endowed_accounts, genesis
+from chain.contracts.decode import pack_logs
+from chain.evm.accounts import Accounts
+from chain.evm.engine import BlockEngine, InvalidTransaction, Transaction
+from chain.settlement.genesis import endowed_accounts, genesis
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from chain.engine import Address, Engine, Genesis, Receipt
-    from sim.scenario import Scenario
+    from chain.evm.engine import Address, Engine, Genesis, Receipt
+    from sim.scenario.scenario import Scenario
 
 _KEPT: Final = 20
 

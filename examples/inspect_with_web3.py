@@ -7,7 +7,7 @@ python examples/inspect_with_web3.py runs/demo
 import sys
 
 import argosy
-from chain import artifact
+from chain.contracts import artifact
 
 
 def main(directory: str) -> None:

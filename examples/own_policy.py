@@ -7,8 +7,8 @@ argosy compare eurasia --vary routing=own_policy:OnTheGround,cheapest --replicat
 
 from math import inf
 
-from analytics.routing import ShortestPath
-from sim.network import Link
+from analytics.policies.routing.shortest_path import ShortestPath
+from sim.world.network import Link
 
 
 class OnTheGround(ShortestPath):

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.aftersales import CONFIRMS, DISPUTES, RETURNS, call_off, charge_back, inspect, object_to, send_back
-from sim.freight import transport
-from sim.order import Outcome
-from sim.people import Conduct
-from sim.units import MINUTE
-from sim.warehouse import prepare
+from sim.core.units import MINUTE
+from sim.disputes.aftersales import (
+    CONFIRMS,
+    DISPUTES,
+    RETURNS,
+    call_off,
+    charge_back,
+    inspect,
+    object_to,
+    send_back,
+)
+from sim.freight.transport import transport
+from sim.orders.order import Outcome
+from sim.warehouse.stock import prepare
+from sim.world.people import Conduct
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -17,7 +26,7 @@ if TYPE_CHECKING:
     import simpy
 
     from sim.market import Market
-    from sim.order import Order
+    from sim.orders.order import Order
 
 
 def live(order: Order, market: Market) -> Generator[simpy.Event, object, None]:

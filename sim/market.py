@@ -7,30 +7,30 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import simpy
 
-from sim.demand import visits
-from sim.freight import MAX_LEGS
+from sim.core.units import DAY, HOUR, MINUTE, share, whole_minor_units
+from sim.demand.shop import visits
+from sim.freight.transport import MAX_LEGS
 from sim.fulfilment import live
-from sim.network import Parcel, Route, Timetable
-from sim.order import Order, Outcome
-from sim.payout import pay_out_daily, pay_out_rest
-from sim.policies import RiskView
-from sim.settlement import NATIVE
-from sim.units import DAY, HOUR, MINUTE, share, whole_minor_units
-from sim.warehouse import Stock
+from sim.orders.order import Order, Outcome
+from sim.policies.protocols import RiskView
+from sim.settlement.payout import pay_out_daily, pay_out_rest
+from sim.settlement.protocol import NATIVE
+from sim.warehouse.stock import Stock
+from sim.world.network import Parcel, Route, Timetable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
-    from sim.demand import Purchase
-    from sim.network import Itinerary
-    from sim.order import Luck
-    from sim.people import Buyer
-    from sim.policies import PolicySet
-    from sim.recorder import Recorder
-    from sim.scenario import Country, Scenario
-    from sim.settlement import Receipt, Settlement
-    from sim.streams import Streams
-    from sim.world import World
+    from sim.core.streams import Streams
+    from sim.demand.shop import Purchase
+    from sim.orders.order import Luck
+    from sim.policies.protocols import PolicySet
+    from sim.records.recorder import Recorder
+    from sim.scenario.scenario import Country, Scenario
+    from sim.settlement.protocol import Receipt, Settlement
+    from sim.world.build import World
+    from sim.world.network import Itinerary
+    from sim.world.people import Buyer
 
 
 class Stations(NamedTuple):

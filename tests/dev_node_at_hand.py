@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from chain.dev_node import BINARY_VARIABLE, find_anvil
+from chain.evm.dev_node import BINARY_VARIABLE, find_anvil
 
 TOOLS = Path(__file__).parent / "tools"
 for binary in sorted(TOOLS.glob("node_modules/@foundry-rs/anvil-*/bin/anvil*")):

@@ -6,16 +6,16 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from argosy.compose import build_market
 from argosy.scenario_file import load_scenario
-from argosy.simulation import build_market
-from sim.recorder import TABLES, MemorySink
+from sim.records.recorder import TABLES, MemorySink
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sim.market import Market
-    from sim.scenario import Scenario
-    from sim.tables import DataTables
+    from sim.scenario.data import DataTables
+    from sim.scenario.scenario import Scenario
 
 Record = dict[str, Any]
 
@@ -86,7 +86,7 @@ def run(
 
 def of_policies(scenario: Scenario, **names: str) -> Scenario:
     """A copy with other policies, by family."""
-    from sim.scenario import PolicyChoice
+    from sim.scenario.scenario import PolicyChoice
 
     choices = {family: PolicyChoice(name=name) for family, name in names.items()}
     return replace(scenario, policies=replace(scenario.policies, **choices))

@@ -9,7 +9,7 @@ import typer
 from argosy.problems import ANSWER_IS_NO, InputError
 
 if TYPE_CHECKING:
-    from argosy.benchmark import Budget
+    from argosy.bench.budgets import Budget
 
 _EXAMPLES = """
 Examples:
@@ -36,8 +36,8 @@ def bench(
 
     Exit code 1 if a budget is missed.
     """
-    from argosy.benchmark import measure_all
-    from argosy.simulation import choose_engine
+    from argosy.bench.budgets import measure_all
+    from argosy.compose import choose_engine
 
     if orders < _FEWEST:
         raise InputError(f"--orders {orders} is too few to measure", f"give at least {_FEWEST}")

@@ -12,8 +12,8 @@ from argosy.problems import ANSWER_IS_NO, InputError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from analytics.compare import Difference, Interval
-    from argosy.experiment import Kpis
+    from analytics.statistics.compare import Difference, Interval
+    from argosy.experiments.experiment import Kpis
 
 _EXAMPLES = """
 Examples:
@@ -58,7 +58,7 @@ def compare(
     Families are those of `argosy policies`; settlement=chain,instant for the cost of trust; and
     covenants=none,all, or names joined by +, for that of the protocol's optional features.
     """
-    from analytics.compare import differences, summarise
+    from analytics.statistics.compare import differences, summarise
 
     _check(replications, precision, orders, days, jobs)
     changes = [*(overrides or ()), *([] if seed is None else [f"seed={seed}"])]
@@ -108,10 +108,10 @@ def _replicate(
     precision: float | None,
     metric: str,
 ) -> dict[str, list[Kpis]]:
-    from analytics.kpis import FIGURES
-    from argosy.experiment import load_strategies, run_replications
+    from analytics.kpis.figures import FIGURES
+    from argosy.experiments.experiment import load_strategies, run_replications
     from argosy.policies import build_policies
-    from sim.check import did_you_mean
+    from sim.scenario.check import did_you_mean
 
     if metric not in FIGURES:
         raise InputError(f"--metric: no figure '{metric}'", did_you_mean(metric, FIGURES))
@@ -137,7 +137,7 @@ def _replicate(
 
 
 def _precise(results: dict[str, list[Kpis]], metric: str, precision: float) -> bool:
-    from analytics.compare import summarise
+    from analytics.statistics.compare import summarise
 
     for figures in summarise(results).values():
         half = figures[metric].half_width if metric in figures else None

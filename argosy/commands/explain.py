@@ -30,9 +30,9 @@ def explain(
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Tell one order's story: every step with its time, place, money, transaction and gas."""
-    from argosy.run_directory import open_run
-    from argosy.story import story_of
-    from argosy.story_report import as_json, show
+    from argosy.runs.directory import open_run
+    from argosy.runs.story import story_of
+    from argosy.runs.story_report import as_json, show
 
     if kind != "order":
         raise InputError(f"cannot explain '{kind}'", f"for example: argosy explain {run} order {number}")

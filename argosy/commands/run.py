@@ -10,7 +10,7 @@ import typer
 from argosy.problems import ANSWER_IS_NO
 
 if TYPE_CHECKING:
-    from argosy.running import RunResult
+    from argosy.runs.run import RunResult
 
 _EXAMPLES = """
 Examples:
@@ -50,8 +50,8 @@ def run(
     import gc
 
     from argosy.progress import progress
-    from argosy.running import RunRequest
-    from argosy.running import run as execute
+    from argosy.runs.run import RunRequest
+    from argosy.runs.run import run as execute
 
     request = RunRequest(
         scenario=scenario, orders=orders, days=days, scale=scale, seed=seed, engine=engine,
@@ -64,7 +64,7 @@ def run(
 
 
 def _answer(result: RunResult, *, json: bool, quiet: bool) -> None:
-    from argosy.run_report import as_json, complaints, show
+    from argosy.runs.report import as_json, complaints, show
 
     if json:
         typer.echo(as_json(result))

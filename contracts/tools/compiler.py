@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 from typing import Any, Self
 
-from chain.compile import CONTRACTS, SETTINGS, CompileError
+from chain.contracts.compile import CONTRACTS, SETTINGS, CompileError
 
 WORKER = Path(__file__).with_name("compile_worker.js")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from chain import artifact
+from chain.contracts import artifact
 from contracts.tools.module_bench import NOBODY, ModuleBench, print_table, terms
 
 DAY, PRICE, FREIGHT, BOND, RATE = 86_400, 100_000_000, 9_000_000, 60_000_000, 11 * 10**17

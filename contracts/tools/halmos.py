@@ -8,7 +8,7 @@ import shutil
 import subprocess
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from chain.compile import CONTRACTS, CompileError
+from chain.contracts.compile import CONTRACTS, CompileError
 from contracts.tools.compiler import Compiler
 
 if TYPE_CHECKING:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-from chain import artifact
-from chain.accounts import Accounts
-from chain.engine import Genesis, Transaction
-from chain.pyevm import PyEvmEngine
+from chain.contracts import artifact
+from chain.evm.accounts import Accounts
+from chain.evm.engine import Genesis, Transaction
+from chain.evm.pyevm import PyEvmEngine
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from chain.engine import Address
+    from chain.evm.engine import Address
 
 NOBODY = "0x" + "0" * 40
 

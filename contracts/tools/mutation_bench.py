@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
-from chain.compile import CONTRACTS, CompileError
+from chain.contracts.compile import CONTRACTS, CompileError
 from contracts.tools.compiler import Compiler
 from contracts.tools.mutants import Mutant, mutants, walk
 from contracts.tools.mutation_host import Artifacts, Host, HostError

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from chain import artifact
+from chain.contracts import artifact
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

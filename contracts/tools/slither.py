@@ -17,7 +17,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from chain.compile import CONTRACTS
+from chain.contracts.compile import CONTRACTS
 
 VERSION = "0.11.6"
 EXPLAINED = Path(__file__).with_suffix(".toml")

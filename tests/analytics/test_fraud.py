@@ -5,15 +5,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from analytics.fraud import LogisticScreen, _fit, features
-from argosy.experiment import replicate
+from analytics.policies.fraud.logistic import LogisticScreen, _fit, features
+from argosy.experiments.experiment import replicate
 from argosy.policies import build_policy
 from argosy.problems import InputError
-from argosy.running import RunRequest, run
+from argosy.runs.run import RunRequest, run
 from argosy.scenario_file import load_scenario
-from sim.people import Conduct
-from sim.policies import RiskView
-from sim.scenario import PolicyChoice
+from sim.policies.protocols import RiskView
+from sim.scenario.scenario import PolicyChoice
+from sim.world.people import Conduct
 
 BUSY = ("demand.visits_per_day=150", "demand.buyers=900", "policies.fraud=none", "settlement.mode=instant")
 

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 import pytest
 
-from analytics.kpis import FIGURES, Facts, kpis
-from analytics.runs import schema_of
-from sim.units import DAY
+from analytics.kpis.figures import FIGURES, Facts, kpis
+from analytics.runs.directory import schema_of
+from sim.core.units import DAY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -11,17 +11,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics import routing
-from analytics.routing import Balanced, Cheapest, Fastest, Greenest, ShortestPath, freight_graph, weight_class
+from analytics.policies.routing import shortest_path as routing
+from analytics.policies.routing.shortest_path import (
+    Balanced,
+    Cheapest,
+    Fastest,
+    Greenest,
+    ShortestPath,
+    freight_graph,
+    weight_class,
+)
 from argosy.scenario_file import load_scenario
-from sim.network import Link, Network, Parcel, Place
-from sim.scenario import Mode
-from sim.world import freight_network
+from sim.scenario.scenario import Mode
+from sim.world.build import freight_network
+from sim.world.network import Link, Network, Parcel, Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from sim.network import Itinerary
+    from sim.world.network import Itinerary
 
 MODES = tuple(
     Mode(

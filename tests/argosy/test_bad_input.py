@@ -385,7 +385,7 @@ def test_a_fault_of_ours_has_a_code_of_its_own(here: Path, monkeypatch: pytest.M
     def breaks(*_: object) -> None:
         raise ZeroDivisionError("by nought")
 
-    monkeypatch.setattr("argosy.running._check", breaks)
+    monkeypatch.setattr("argosy.runs.run._check", breaks)
     result = invoke("run", "tiny")
     assert result.exit_code == 3
     assert "internal error: ZeroDivisionError: by nought" in result.stderr
@@ -398,7 +398,7 @@ def test_a_full_disk_is_told_without_a_traceback(here: Path, monkeypatch: pytest
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("argosy.parquet_sink.ParquetSink.write", full)
+    monkeypatch.setattr("argosy.runs.store.ParquetSink.write", full)
     result = invoke("run", "tiny", "--settlement", "instant")
     assert result.exit_code == 3
     assert "No space left on device" in result.stderr
@@ -413,7 +413,7 @@ def _is_well_told(message: str) -> None:
 
 
 def test_a_number_of_orders_that_never_comes(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sim.demand._PATIENCE", 300)
+    monkeypatch.setattr("sim.demand.shop._PATIENCE", 300)
     done = invoke("run", "tiny", "--orders", "5", "--set", "demand.outside_utility=500")
     assert done.exit_code == 2
     assert "--orders 5 is out of reach: 300 visits on end brought no order" in done.stderr

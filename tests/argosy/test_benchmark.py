@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from calling import invoke
 
-from argosy import benchmark
+from argosy.bench import budgets as benchmark
 from argosy.problems import ArgosyError
 
 

@@ -10,8 +10,8 @@ import pytest
 from calling import invoke, run_json
 
 import argosy
-from analytics.money import unbalanced_orders
-from argosy.run_directory import open_run
+from analytics.runs.money import unbalanced_orders
+from argosy.runs.directory import open_run
 
 if TYPE_CHECKING:
     from pathlib import Path

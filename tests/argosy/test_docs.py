@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from calling import invoke
 
-from chain.compile import CompileError, find_compiler
+from chain.contracts.compile import CompileError, find_compiler
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

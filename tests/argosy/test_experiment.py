@@ -1,7 +1,7 @@
 import pytest
 
-from analytics.compare import differences, summarise
-from argosy.experiment import Kpis, load_strategies, replicate, run_replications
+from analytics.statistics.compare import differences, summarise
+from argosy.experiments.experiment import Kpis, load_strategies, replicate, run_replications
 from argosy.problems import InputError
 
 BUSY = ["demand.visits_per_day=40"]

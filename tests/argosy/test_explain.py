@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 from calling import invoke, run_json
 
-from sim.units import token_units
+from sim.core.units import token_units
 
 Finished = tuple[Path, dict[str, Any]]
 

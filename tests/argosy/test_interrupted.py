@@ -14,8 +14,8 @@ import polars as pl
 import pytest
 from calling import invoke
 
-from argosy.run_directory import open_run
-from sim.recorder import TABLES
+from argosy.runs.directory import open_run
+from sim.records.recorder import TABLES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -111,7 +111,7 @@ def test_a_killed_run_can_be_read(tmp_path: Path) -> None:
 
 
 def test_a_run_that_breaks_keeps_its_rows(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from sim.instant import InstantSettlement
+    from sim.settlement.instant import InstantSettlement
 
     def breaks(*_: object) -> None:
         raise RuntimeError("the books are torn")

@@ -12,7 +12,7 @@ import pytest
 import simpy
 
 from argosy.progress import progress, replay_progress
-from argosy.watch import Interrupted, Interventions, watched
+from argosy.runs.watch import Interrupted, Interventions, watched
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

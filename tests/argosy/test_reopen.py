@@ -8,7 +8,7 @@ import pytest
 from calling import run_json
 
 import argosy
-from chain.artifact import load
+from chain.contracts.artifact import load
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from calling import in_process, run_json
 
-from argosy.digest import TableDigest, digest_of
-from argosy.parquet_sink import ParquetSink
-from sim.recorder import MemorySink
+from argosy.runs.digest import TableDigest, digest_of
+from argosy.runs.store import ParquetSink
+from sim.records.recorder import MemorySink
 
 Finished = tuple[Path, dict[str, Any]]
 DAYS = ("--days", 3)
@@ -96,9 +96,9 @@ def test_plain_values_are_digested_in_any_order() -> None:
 
 
 def test_watching_does_not_change_the_market() -> None:
+    from argosy.compose import build_market
+    from argosy.runs.watch import Interventions, watched
     from argosy.scenario_file import load_scenario
-    from argosy.simulation import build_market
-    from argosy.watch import Interventions, watched
 
     def rows(watch: bool) -> dict[str, list[Any]]:
         scenario, tables = load_scenario("tiny", ["settlement.mode=instant"])

@@ -9,7 +9,7 @@ import pytest
 from calling import invoke, run_json
 
 from argosy.scenario_file import load_scenario
-from sim.recorder import TABLES
+from sim.records.recorder import TABLES
 
 Finished = tuple[Path, dict[str, Any]]
 
@@ -79,7 +79,7 @@ def test_the_stored_scenario_loads_back_equal(finished: Finished) -> None:
 
 @pytest.mark.parametrize("scenario", ["eurasia", "domestic"])
 def test_any_scenario_and_option_is_stored_whole(scenario: str, tmp_path: Path) -> None:
-    from argosy.run_directory import write_scenario
+    from argosy.runs.directory import write_scenario
 
     changes = ["policies.fraud={name = 'rules', options = {points = 2}}", "seed=77"]
     resolved, _ = load_scenario(scenario, changes, scale=0.5)
@@ -134,7 +134,7 @@ def test_an_empty_directory_is_welcome(here: Path) -> None:
 
 
 def test_money_that_is_missing_is_an_answer_of_no(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from sim.instant import InstantSettlement
+    from sim.settlement.instant import InstantSettlement
 
     true_books = InstantSettlement.conservation
 
@@ -151,7 +151,7 @@ def test_money_that_is_missing_is_an_answer_of_no(here: Path, monkeypatch: pytes
 def test_an_order_that_does_not_add_up_is_an_answer_of_no(
     here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from sim.order import Order
+    from sim.orders.order import Order
 
     true_record = Order.record
     column = [name for name, _ in TABLES["orders"]].index("to_seller")

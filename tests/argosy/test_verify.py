@@ -8,8 +8,8 @@ import polars as pl
 import pytest
 from calling import invoke, run_json
 
-from argosy.digest import file_sha256
-from sim.recorder import TABLES
+from argosy.runs.digest import file_sha256
+from sim.records.recorder import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -109,8 +109,8 @@ def test_damaged_transactions_are_not_executed(copied: Path) -> None:
 
 def _forge(run: Path, table: str, change: pl.Expr) -> None:
     """Change a table and make the manifest agree with it, as a careful forger would."""
-    from argosy.digest import TableDigest, run_digest
-    from argosy.run_directory import scenario_digest
+    from argosy.runs.digest import TableDigest, run_digest
+    from argosy.runs.directory import scenario_digest
     from argosy.scenario_file import load_scenario
 
     file = run / f"{table}.parquet"

@@ -10,11 +10,11 @@ from escrow_chain import ESCROW, ISSUER, PLATFORM, STRANGER, EscrowChain, call, 
 from escrow_model import NATIVE, Outcome, Terms
 from side_by_side import created_by
 
-from chain import artifact
-from chain.decode import Decoded, decode_error, decode_log
+from chain.contracts import artifact
+from chain.contracts.decode import Decoded, decode_error, decode_log
 
 if TYPE_CHECKING:
-    from chain.engine import Address
+    from chain.evm.engine import Address
 
 REENTERED = Decoded("ReentrancyGuardReentrantCall", {})
 

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from escrow_chain import EscrowChain
 
-    from chain.decode import Decoded
-    from chain.engine import Address
+    from chain.contracts.decode import Decoded
+    from chain.evm.engine import Address
 
 Storage = dict[int, int]
 ACCOUNT_COUNT, ACCOUNT_OF, OWNER_OF, CREDITS, ORDER_COUNT, ORDERS, OFFERS = range(7)

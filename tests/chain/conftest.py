@@ -9,8 +9,8 @@ from escrow_chain import EscrowChain
 from probe import trial
 from side_by_side import GENESIS, Pair
 
-from chain.pyevm import PyEvmEngine
-from chain.revm import RevmEngine
+from chain.evm.pyevm import PyEvmEngine
+from chain.evm.revm import RevmEngine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,15 +11,16 @@ from eth_abi import decode, encode
 from eth_utils.abi import collapse_if_tuple
 from eth_utils.crypto import keccak
 
-from chain import artifact, blocks
-from chain.accounts import Accounts
-from chain.decode import Decoded, decode_error, decode_log
-from chain.engine import Genesis, Receipt, Transaction
+from chain.contracts import artifact
+from chain.contracts.decode import Decoded, decode_error, decode_log
+from chain.evm import blocks
+from chain.evm.accounts import Accounts
+from chain.evm.engine import Genesis, Receipt, Transaction
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from chain.engine import Address, Engine
+    from chain.evm.engine import Address, Engine
 
 START = 1_950_000_000
 ACCOUNTS = Accounts(792)

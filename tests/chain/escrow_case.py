@@ -21,7 +21,7 @@ from escrow_model import Outcome, State, Step, Terms, rows
 if TYPE_CHECKING:
     from escrow_chain import EscrowChain
 
-    from chain.engine import Address
+    from chain.evm.engine import Address
 
 PAGE = (Path(__file__).parents[2] / "docs" / "escrow.md").read_text(encoding="utf-8")
 BUYER, SELLER, CARRIER, PAYEE, ARBITER = TRADERS[:5]

@@ -12,10 +12,10 @@ from eth_utils.crypto import keccak
 from permits import Message, sign
 from side_by_side import created_by
 
-from chain import artifact, escrow
-from chain.accounts import Accounts
-from chain.decode import decode_error, decode_log
-from chain.engine import Genesis, Log, Receipt, Transaction
+from chain.contracts import artifact, escrow
+from chain.contracts.decode import decode_error, decode_log
+from chain.evm.accounts import Accounts
+from chain.evm.engine import Genesis, Log, Receipt, Transaction
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from escrow_model import Terms
     from permits import Signed
 
-    from chain.engine import Address, Engine
+    from chain.evm.engine import Address, Engine
 
 START = 1_900_000_000
 PRICE = 10**9

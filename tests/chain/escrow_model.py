@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from permits import Signed, token_permits
 
-from chain import escrow
-from chain.decode import Decoded
-from chain.escrow import State
+from chain.contracts import escrow
+from chain.contracts.decode import Decoded
+from chain.contracts.escrow import State
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from chain.engine import Address
+    from chain.evm.engine import Address
 
 NOBODY = "0x" + "0" * 40
 NATIVE = NOBODY

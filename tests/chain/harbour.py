@@ -20,11 +20,11 @@ from court import (
 )
 from escrow_model import NOBODY
 
-from chain.revm import RevmEngine
-from sim.units import DAY
+from chain.evm.revm import RevmEngine
+from sim.core.units import DAY
 
 if TYPE_CHECKING:
-    from chain.engine import Address
+    from chain.evm.engine import Address
 
 CHECKPOINT, UNDERWRITER, REPORTER, ATTESTER, BROKER, HAULIER = JURORS[:6]
 TRADERS = (BUYER, SELLER, CARRIER, OTHER, UNDERWRITER, BROKER, HAULIER, STRANGER)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from books import Ledger, Storage
     from escrow_model import Outcome
 
-    from chain.engine import Address, Receipt
+    from chain.evm.engine import Address, Receipt
 
 ARROWS = {(source, step.target) for step in STEPS for source in step.sources if step.target}
 GAS_LIMITS = {"fund": 500_000, "fundWithPermit": 550_000, "withdraw": 100_000, "donate": 100_000}

@@ -21,7 +21,7 @@ from escrow_chain import STRANGER, EscrowChain
 from probe import trial
 from walk import Walk, everything_that_can_happen
 
-from chain.revm import RevmEngine
+from chain.evm.revm import RevmEngine
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

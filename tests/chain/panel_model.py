@@ -14,8 +14,8 @@ from eth_utils.crypto import keccak
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from chain.decode import Decoded
-    from chain.engine import Address
+    from chain.contracts.decode import Decoded
+    from chain.evm.engine import Address
 
 DRAWING, VOTING, TALLIED, CLOSED = 1, 2, 3, 4
 COMMITTED, REVEALED = 1, 2

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from books import Row
 
-    from chain.engine import Address
+    from chain.evm.engine import Address
 
 
 @contextmanager

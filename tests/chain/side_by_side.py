@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 from eth_abi import encode
 from eth_utils.crypto import keccak
 
-from chain.accounts import Accounts
-from chain.artifact import load
-from chain.engine import Genesis, InvalidTransaction, Transaction
-from chain.pyevm import PyEvmEngine
-from chain.revm import RevmEngine
+from chain.contracts.artifact import load
+from chain.evm.accounts import Accounts
+from chain.evm.engine import Genesis, InvalidTransaction, Transaction
+from chain.evm.pyevm import PyEvmEngine
+from chain.evm.revm import RevmEngine
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from chain.engine import Address, Receipt
+    from chain.evm.engine import Address, Receipt
 
 START = 1_750_000_000
 COINBASE = "0x00000000000000000000000000000000c01ba5e0"

@@ -25,8 +25,8 @@ from court import (
     named,
 )
 
-from chain import artifact
-from chain.revm import RevmEngine
+from chain.contracts import artifact
+from chain.evm.revm import RevmEngine
 
 S = PanelSettings()
 FOR_SELLER, FOR_BUYER = award(10_000, 0), award(0, 10_000)

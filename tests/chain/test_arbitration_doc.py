@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from chain import artifact, compile
+from chain.contracts import artifact, compile
 
 DOC = (compile.ROOT / "docs" / "arbitration.md").read_text(encoding="utf-8")
 STANDARDS = {"createDispute", "appeal", "arbitrationCost", "appealCost", "appealPeriod", "disputeStatus",

@@ -18,9 +18,9 @@ from court import (
     award,
 )
 
-from chain.decode import decode_log
-from chain.pyevm import PyEvmEngine
-from chain.revm import RevmEngine
+from chain.contracts.decode import decode_log
+from chain.evm.pyevm import PyEvmEngine
+from chain.evm.revm import RevmEngine
 
 NONE, PRIMARY, PASSED, FALLBACK, OVER = range(5)
 

@@ -17,7 +17,7 @@ from court import (
     award,
 )
 
-from chain.revm import RevmEngine
+from chain.evm.revm import RevmEngine
 
 S = PanelSettings()
 REFUSES, REPEATS_NUMBERS, RULES_AT_ONCE = 1, 2, 3

@@ -11,7 +11,7 @@ from court_machine import FALLBACK, RULINGS, SILENT, CourtMachine
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from chain.revm import RevmEngine
+from chain.evm.revm import RevmEngine
 
 
 @pytest.fixture(scope="module")

@@ -19,8 +19,8 @@ from court import (
 )
 from panel_model import CLOSED, TALLIED, VOTING
 
-from chain.pyevm import PyEvmEngine
-from chain.revm import RevmEngine
+from chain.evm.pyevm import PyEvmEngine
+from chain.evm.revm import RevmEngine
 
 S = PanelSettings()
 NOTHING = b""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from court import JURORS, OTHER, PANEL_KINDS, Court, PanelSettings, event
 
-from chain.decode import decode_error
-from chain.revm import RevmEngine
+from chain.contracts.decode import decode_error
+from chain.evm.revm import RevmEngine
 
 S = PanelSettings()
 NOTHING = b""

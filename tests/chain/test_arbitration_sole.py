@@ -10,8 +10,8 @@ from escrow_model import NO_REASON, NOBODY
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chain.decode import decode_error
-from chain.revm import RevmEngine
+from chain.contracts.decode import decode_error
+from chain.evm.revm import RevmEngine
 
 NOTHING = b""
 BONDS = 10 * BOND

@@ -27,8 +27,8 @@ from escrow_model import NOBODY
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chain.decode import Decoded, decode_error, decode_log
-from chain.revm import RevmEngine
+from chain.contracts.decode import Decoded, decode_error, decode_log
+from chain.evm.revm import RevmEngine
 
 NONE, PRIMARY, PASSED, FALLBACK, CLOSED = range(5)
 

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from web3 import Web3
 
-from chain import artifact, escrow
-from chain.escrow import Terms
+from chain.contracts import artifact, escrow
+from chain.contracts.escrow import Terms
 
 addresses = st.one_of(st.binary(min_size=20, max_size=20), st.sampled_from([bytes(20), b"\xff" * 20])).map(
     lambda raw: "0x" + raw.hex()

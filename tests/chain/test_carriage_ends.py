@@ -42,10 +42,10 @@ from harbour import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim import covenants
+from sim.modules import formulas as covenants
 
 if TYPE_CHECKING:
-    from chain.engine import Address
+    from chain.evm.engine import Address
 
 ALL_SCANS = 15
 DOOR_SCAN = 8

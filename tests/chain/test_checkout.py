@@ -28,8 +28,8 @@ from harbour import (
     Harbour,
 )
 
-from chain.decode import decode_error
-from sim import covenants
+from chain.contracts.decode import decode_error
+from sim.modules import formulas as covenants
 
 COVER = 80_000
 MOST_BOND, MOST_HOURS = BOUNDS[1], BOUNDS[3]

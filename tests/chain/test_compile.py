@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from chain import artifact, compile
+from chain.contracts import artifact, compile
 
 if TYPE_CHECKING:
     from pathlib import Path

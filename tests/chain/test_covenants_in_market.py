@@ -11,20 +11,27 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from small_market import Record, Run, changed, of_policies, run, tiny
 
-from argosy.simulation import build_market
-from chain.decode import decode_log, unpack_logs
-from chain.genesis import epoch_of
-from sim.check import check_scenario
-from sim.covenants import bond_share, carrier_pays, claim_payment, lateness_penalty, premium, seller_bond
-from sim.order import Deposit
-from sim.recorder import MemorySink
-from sim.settlement import NATIVE, divide, divide_called_off
-from sim.units import BPS, DAY, share, token_units
+from argosy.compose import build_market
+from chain.contracts.decode import decode_log, unpack_logs
+from chain.settlement.genesis import epoch_of
+from sim.core.units import BPS, DAY, share, token_units
+from sim.modules.formulas import (
+    bond_share,
+    carrier_pays,
+    claim_payment,
+    lateness_penalty,
+    premium,
+    seller_bond,
+)
+from sim.orders.order import Deposit
+from sim.records.recorder import MemorySink
+from sim.scenario.check import check_scenario
+from sim.settlement.protocol import NATIVE, divide, divide_called_off
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sim.scenario import Scenario
+    from sim.scenario.scenario import Scenario
 
     Side = dict[tuple[int, str], int]
 
@@ -165,7 +172,7 @@ def promises(found: Run) -> dict[int, int]:
 
 
 def due_besides(found: Run) -> Side:
-    """The formulas of `sim.covenants` on what the tables and the logs say of each order."""
+    """The formulas of `sim.modules.formulas` on what the tables and the logs say of each order."""
     scenario = found.market.scenario
     chosen, terms = scenario.settlement.covenants, scenario.covenants
     promised, awards, locked = promises(found), logged(found, "Awarded"), logged(found, "Locked")

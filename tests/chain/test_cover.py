@@ -35,8 +35,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from underwriting import ACTIVE, CAPITAL, EXPIRED, NONE, PAID, capital, insured, lost, owed, with_capital
 
-from chain.decode import decode_error
-from sim import covenants
+from chain.contracts.decode import decode_error
+from sim.modules import formulas as covenants
 
 
 @pytest.fixture

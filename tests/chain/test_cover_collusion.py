@@ -25,10 +25,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from underwriting import ACTIVE, CAPITAL, capital, insured, owed, with_capital
 
-from sim import covenants
+from sim.modules import formulas as covenants
 
 if TYPE_CHECKING:
-    from chain.engine import Address
+    from chain.evm.engine import Address
 
 
 @pytest.fixture

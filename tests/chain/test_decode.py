@@ -10,10 +10,18 @@ from eth_utils.crypto import keccak
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chain import artifact
-from chain.decode import Decoded, Reverted, decode_error, decode_log, describe_revert, pack_logs, unpack_logs
-from chain.engine import Log
-from chain.escrow import selector
+from chain.contracts import artifact
+from chain.contracts.decode import (
+    Decoded,
+    Reverted,
+    decode_error,
+    decode_log,
+    describe_revert,
+    pack_logs,
+    unpack_logs,
+)
+from chain.contracts.escrow import selector
+from chain.evm.engine import Log
 
 SOMEBODY = "0x00000000000000000000000000000000005eb0d7"
 

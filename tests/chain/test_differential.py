@@ -8,12 +8,12 @@ import pytest
 from dev_node_at_hand import needs_anvil
 
 from bench.differential import GENESIS, compare
-from chain.pyevm import PyEvmEngine
-from chain.revm import RevmEngine
-from chain.rpc import RpcEngine
+from chain.evm.pyevm import PyEvmEngine
+from chain.evm.revm import RevmEngine
+from chain.evm.rpc import RpcEngine
 
 if TYPE_CHECKING:
-    from chain.engine import Receipt, Transaction
+    from chain.evm.engine import Receipt, Transaction
 
 
 @pytest.mark.parametrize("seed", [1, 2])

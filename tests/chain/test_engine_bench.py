@@ -1,8 +1,8 @@
 """`python -m bench.engines` still runs on the contracts as they are, and its engines agree."""
 
 from bench.engines import run, world
-from chain.pyevm import PyEvmEngine
-from chain.revm import RevmEngine
+from chain.evm.pyevm import PyEvmEngine
+from chain.evm.revm import RevmEngine
 
 
 def test_a_few_orders_cost_the_same_on_both_engines() -> None:

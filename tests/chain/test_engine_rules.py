@@ -22,11 +22,11 @@ from side_by_side import (
     created_by,
 )
 
-from chain.accounts import Accounts, address_of
-from chain.blocks import fee_before, next_base_fee
-from chain.engine import InvalidTransaction, Transaction
-from chain.pyevm import PyEvmEngine
-from chain.revm import EngineFailure, RevmEngine
+from chain.evm.accounts import Accounts, address_of
+from chain.evm.blocks import fee_before, next_base_fee
+from chain.evm.engine import InvalidTransaction, Transaction
+from chain.evm.pyevm import PyEvmEngine
+from chain.evm.revm import EngineFailure, RevmEngine
 
 if TYPE_CHECKING:
     from pyrevm import EVM

@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from side_by_side import COINBASE, GENESIS, GWEI, PEOPLE, STRANGER, Pair, calldata, created_by
 
-from chain.artifact import load, names
-from chain.engine import Transaction
+from chain.contracts.artifact import load, names
+from chain.evm.engine import Transaction
 
 RICH, POOR = PEOPLE[0], PEOPLE[4]
 PRICE = 2 * GWEI
@@ -251,7 +251,7 @@ def test_a_sender_may_be_the_coinbase() -> None:
 
 
 def test_known_limits_of_revm(pair: Pair) -> None:
-    """BASEFEE, and BALANCE of a calling sender, are what pyrevm cannot give; see `chain.revm`."""
+    """BASEFEE, and BALANCE of a calling sender, are what pyrevm cannot give; see `chain.evm.revm`."""
     code = bytes.fromhex("48" + "5f55" + "3331" + "600155")
     init = bytes.fromhex("60") + bytes([len(code)]) + bytes.fromhex("80600a5f395ff3") + bytes(1) + code
     receipt = pair.execute(Transaction(RICH, None, init, 0, 300_000, PRICE))

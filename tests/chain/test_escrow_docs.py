@@ -11,7 +11,7 @@ from typing import Any
 from escrow_case import PAGE, documented_steps, page_rows
 from escrow_model import ALWAYS, BEFORE, FINAL, SINCE, STEPS, WAITING, State
 
-from chain import artifact
+from chain.contracts import artifact
 
 INTERFACE = (Path(__file__).parents[2] / "contracts" / "interfaces" / "IEscrow.sol").read_text(
     encoding="utf-8"
@@ -86,7 +86,7 @@ def test_the_platform_is_privileged_in_no_way() -> None:
 def test_slots() -> None:
     """Every field of the packed structs, in order, with its width."""
     layout = json.loads(
-        resources.files("chain").joinpath("artifacts", "Escrow.json").read_text(encoding="utf-8")
+        resources.files("chain.contracts").joinpath("artifacts", "Escrow.json").read_text(encoding="utf-8")
     )["storageLayout"]
     kinds = {"t_bool": 8, "t_enum(State)": 8, "t_address": 160}
     for (number, fields), struct in zip(page_rows("Storage"), ("Progress", "Charges", "Dues"), strict=True):

@@ -38,8 +38,8 @@ from escrow_chain import (
 from escrow_model import NATIVE, NO_REASON, NOBODY, Outcome, State, error
 from eth_abi import encode
 
-from chain import escrow
-from chain.engine import Transaction
+from chain.contracts import escrow
+from chain.evm.engine import Transaction
 
 if TYPE_CHECKING:
     from escrow_chain import EscrowChain

@@ -15,10 +15,10 @@ from long_run import long_run
 from walk import everything_that_can_happen, walk_of
 from watch import Watch, audit
 
-from chain.pyevm import PyEvmEngine
-from chain.revm import RevmEngine
-from sim.order import Deposit
-from sim.settlement import divide
+from chain.evm.pyevm import PyEvmEngine
+from chain.evm.revm import RevmEngine
+from sim.orders.order import Deposit
+from sim.settlement.protocol import divide
 
 BATCHES, CALLS = 6, 120
 SEED = 7

@@ -48,7 +48,7 @@ from escrow_model import (
 )
 from probe import trial
 
-from chain.decode import Decoded
+from chain.contracts.decode import Decoded
 
 if TYPE_CHECKING:
     from escrow_chain import EscrowChain

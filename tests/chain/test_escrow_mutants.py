@@ -25,13 +25,13 @@ from escrow_chain import (
 )
 from escrow_model import NATIVE, State, error
 
-from chain.decode import decode_log
+from chain.contracts.decode import decode_log
 
 if TYPE_CHECKING:
     from escrow_chain import EscrowChain
     from escrow_model import Terms
 
-    from chain.engine import Address
+    from chain.evm.engine import Address
 
 ROLES = ("buyer", "seller", "carrier", "arbiter")
 

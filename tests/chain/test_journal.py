@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from chain.journal import AccountChange, parse
-from chain.world import Account
+from chain.evm.journal import AccountChange, parse
+from chain.evm.state import Account
 
 HASH = "0x" + "c5" * 32
 OWNER, TOKEN, FRESH, GONE = ("0x" + digits * 20 for digits in ("11", "22", "33", "44"))

@@ -10,10 +10,10 @@ from small_market import Run, changed, run, tiny
 from web3.exceptions import TransactionNotFound
 
 from chain import RevmBackend
-from chain.artifact import load
-from chain.decode import decode_log, unpack_logs
-from chain.engine import Transaction
-from chain.recording import RecordingEngine
+from chain.contracts.artifact import load
+from chain.contracts.decode import decode_log, unpack_logs
+from chain.evm.engine import Transaction
+from chain.evm.recording import RecordingEngine
 
 if TYPE_CHECKING:
     from web3 import Web3
@@ -31,7 +31,7 @@ class Seen(NamedTuple):
 
 @pytest.fixture
 def seen(monkeypatch: pytest.MonkeyPatch) -> Seen:
-    monkeypatch.setattr("chain.open.open_engine", lambda _, genesis: RecordingEngine(genesis))
+    monkeypatch.setattr("chain.evm.open.open_engine", lambda _, genesis: RecordingEngine(genesis))
     ended = run(changed(tiny()[0], settlement__mode="chain", settlement__engine="revm"), orders=12)
     settlement: Any = ended.market.settlement
     engine = settlement._executor.engine

@@ -6,8 +6,8 @@ import pytest
 from court import CARRIER, PERSON, SELLER, STRANGER, Court, event
 from harbour import AT_DOOR, BOND, EXPORT, IMPORT, Harbour
 
-from chain.revm import RevmEngine
-from sim.units import DAY
+from chain.evm.revm import RevmEngine
+from sim.core.units import DAY
 
 
 @pytest.fixture

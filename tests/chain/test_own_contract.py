@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from argosy.cli import app
-from chain import compile
+from chain.contracts import compile
 
 SHIPPED = Path(__file__).resolve().parents[2] / "examples" / "PlainEscrow.sol"
 NAME = "PlainEscrow"

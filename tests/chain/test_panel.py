@@ -9,15 +9,15 @@ from court import CROWD, JURORS, OTHER, SALT, STRANGER, Court, PanelSettings, ba
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chain.panel import Seats, Trial, count
-from chain.pyevm import PyEvmEngine
-from chain.revm import RevmEngine
-from sim.units import BPS
+from chain.evm.pyevm import PyEvmEngine
+from chain.evm.revm import RevmEngine
+from chain.settlement.modules.panel import Seats, Trial, count
+from sim.core.units import BPS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from chain.engine import Address, Engine, Genesis
+    from chain.evm.engine import Address, Engine, Genesis
 
 CHOICES = 5
 Vote = int | None

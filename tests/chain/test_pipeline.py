@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
+from argosy.compose import build_market
 from argosy.scenario_file import load_scenario
-from argosy.simulation import build_market
-from chain.executor import SettlementError
-from chain.pipeline import PipelinedExecutor
-from chain.settlement import OnChainSettlement
+from chain.settlement.client import OnChainSettlement
+from chain.settlement.executor import SettlementError
+from chain.settlement.pipeline import PipelinedExecutor
 from sim.market import Market
-from sim.recorder import MemorySink
+from sim.records.recorder import MemorySink
 
 pytest.importorskip("pyrevm")
 

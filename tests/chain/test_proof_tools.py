@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from chain.compile import CompileError
+from chain.contracts.compile import CompileError
 from contracts.tools.mutants import Mutant
 from contracts.tools.mutate import sampled
 from contracts.tools.mutation_bench import Workshop

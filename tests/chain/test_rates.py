@@ -11,11 +11,11 @@ from harbour import CARRIER, FEW, MAX_JUMP_BPS, REPORTER, TRADERS, Harbour
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chain.decode import decode_error
-from sim import covenants
+from chain.contracts.decode import decode_error
+from sim.modules import formulas as covenants
 
 if TYPE_CHECKING:
-    from chain.engine import Address
+    from chain.evm.engine import Address
 
 ONE = 10**18
 HOUR = 3_600

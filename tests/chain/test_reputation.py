@@ -24,11 +24,11 @@ from harbour import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chain.decode import decode_error
-from sim import covenants
+from chain.contracts.decode import decode_error
+from sim.modules import formulas as covenants
 
 if TYPE_CHECKING:
-    from chain.engine import Address
+    from chain.evm.engine import Address
 
 NOTHING, GOOD, BAD = range(3)
 LEAST_BOND, MOST_BOND, LEAST_HOURS, MOST_HOURS = BOUNDS

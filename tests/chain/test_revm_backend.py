@@ -24,8 +24,8 @@ from web3 import EthereumTesterProvider, Web3
 from web3.exceptions import ContractPanicError
 
 from chain import RevmBackend
-from chain.artifact import load
-from chain.revm import RevmEngine
+from chain.contracts.artifact import load
+from chain.evm.revm import RevmEngine
 
 MNEMONIC = "test test test test test test test test test test test junk"
 GWEI = 10**9

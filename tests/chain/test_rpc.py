@@ -20,13 +20,13 @@ from small_market import changed, run, tiny
 from test_engine_rules import REFUSED
 from test_engines import PAYMENTS, TRANSACTIONS, Step
 
-from chain.artifact import load
-from chain.dev_node import Anvil, Connection, NodeFailure
-from chain.engine import InvalidTransaction, Receipt, Transaction
-from chain.genesis import epoch_of
+from chain.contracts.artifact import load
+from chain.evm.dev_node import Anvil, Connection, NodeFailure
+from chain.evm.engine import InvalidTransaction, Receipt, Transaction
+from chain.evm.revm import RevmEngine
+from chain.evm.rpc import RpcEngine
 from chain.replay import Recorded, genesis_of, replay
-from chain.revm import RevmEngine
-from chain.rpc import RpcEngine
+from chain.settlement.genesis import epoch_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -248,7 +248,7 @@ def test_the_node_ends_with_python_however_that_ends(end: str) -> None:
     script = f"""
         import os
         from side_by_side import GENESIS
-        from chain.rpc import RpcEngine
+        from chain.evm.rpc import RpcEngine
         engine = RpcEngine(GENESIS)
         print(engine.anvil.url, flush=True)
         {end}

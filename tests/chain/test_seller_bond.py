@@ -20,11 +20,11 @@ from harbour import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chain.decode import decode_error
-from sim import covenants
+from chain.contracts.decode import decode_error
+from sim.modules import formulas as covenants
 
 if TYPE_CHECKING:
-    from chain.engine import Address
+    from chain.evm.engine import Address
 
 STANDING = 200_000
 NONE, LOCKED, SETTLED = range(3)

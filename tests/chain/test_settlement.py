@@ -9,23 +9,23 @@ import pytest
 import simpy
 from small_market import Run, changed, of_policies, run, tiny
 
-from chain import settlement as chain_settlement
-from chain.accounts import Accounts
-from chain.decode import decode_log, unpack_logs
-from chain.executor import LocalExecutor, SettlementError, Submission
-from chain.genesis import contract_address, endowed_accounts, epoch_of, genesis
-from chain.mempool import GAS
-from chain.settlement import OnChainSettlement
-from sim.check import check_scenario
-from sim.order import Deposit, Order
-from sim.settlement import divide, windows_of
-from sim.units import token_units
+from chain.contracts.decode import decode_log, unpack_logs
+from chain.evm.accounts import Accounts
+from chain.settlement import client as chain_settlement
+from chain.settlement.client import OnChainSettlement
+from chain.settlement.executor import LocalExecutor, SettlementError, Submission
+from chain.settlement.genesis import contract_address, endowed_accounts, epoch_of, genesis
+from chain.settlement.mempool import GAS
+from sim.core.units import token_units
+from sim.orders.order import Deposit, Order
+from sim.scenario.check import check_scenario
+from sim.settlement.protocol import divide, windows_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from chain.engine import Receipt
-    from sim.scenario import Scenario
+    from chain.evm.engine import Receipt
+    from sim.scenario.scenario import Scenario
 
 CHAIN = changed(tiny()[0], settlement__mode="chain", settlement__engine="revm")
 
@@ -365,7 +365,7 @@ class TestFaults:
 
     def live_with(self, kind: type[LocalExecutor]) -> None:
         """One order from funding to withdrawal."""
-        from chain.revm import RevmEngine
+        from chain.evm.revm import RevmEngine
 
         [order] = some_orders(1)
         order.id = 1

@@ -21,7 +21,7 @@ from escrow_model import NOBODY, error
 from eth_abi import encode
 from eth_utils.crypto import keccak
 
-from chain import escrow
+from chain.contracts import escrow
 
 if TYPE_CHECKING:
     from escrow_chain import EscrowChain

@@ -12,17 +12,17 @@ from hypothesis import strategies as st
 from side_by_side import GENESIS
 from small_market import changed, run, tiny
 
-from chain.genesis import epoch_of
-from chain.pyevm import PyEvmEngine
+from chain.evm.pyevm import PyEvmEngine
+from chain.evm.revm import RevmEngine
+from chain.evm.state import AccountState
+from chain.evm.state_root import state_root
 from chain.replay import Recorded, genesis_of, replay
-from chain.revm import RevmEngine
-from chain.state_root import state_root
-from chain.world import AccountState
+from chain.settlement.genesis import epoch_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from chain.engine import Address
+    from chain.evm.engine import Address
 
 ADDRESSES = st.binary(min_size=20, max_size=20).map(lambda raw: "0x" + raw.hex())
 WORDS = st.integers(1, 2**256 - 1) | st.integers(1, 200)

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from escrow_model import Order, Outcome
     from permits import Signed
 
-    from chain.engine import Engine, Genesis
+    from chain.evm.engine import Engine, Genesis
 
 LARGEST = 2**96 - 1
 CURRENCIES = (NATIVE, *TOKENS)

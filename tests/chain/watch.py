@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from escrow_model import EscrowModel, Outcome, Terms
     from permits import Signed
 
-    from chain.decode import Decoded
-    from chain.engine import Address
+    from chain.contracts.decode import Decoded
+    from chain.evm.engine import Address
 
 
 class Watch:

@@ -9,13 +9,13 @@ import pytest
 from small_market import changed, tiny
 
 from argosy.scenario_file import load_scenario, shipped_scenarios
-from sim import check
-from sim.check import check_scenario, did_you_mean
+from sim.scenario import check
+from sim.scenario.check import check_scenario, did_you_mean
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from sim.scenario import Scenario
+    from sim.scenario.scenario import Scenario
 
 SCENARIO, TABLES = tiny()
 GERMANY, BRITAIN = SCENARIO.countries

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.covenants import (
+from sim.core.units import BPS, DAY
+from sim.modules.formulas import (
     bond_share,
     by_record,
     carrier_pays,
@@ -20,7 +21,6 @@ from sim.covenants import (
     seller_bond,
     sellers_loss,
 )
-from sim.units import BPS, DAY
 
 amounts = st.integers(0, 2**96 - 1)
 shares = st.integers(0, BPS)

@@ -11,18 +11,18 @@ import numpy as np
 import pytest
 from small_market import changed, of_policies, tiny
 
-from argosy.simulation import build_market
-from sim.demand import Shop, Timing
-from sim.people import Conduct
-from sim.quote import Desk
-from sim.recorder import MemorySink
-from sim.streams import Streams
-from sim.units import DAY, HOUR
+from argosy.compose import build_market
+from sim.core.streams import Streams
+from sim.core.units import DAY, HOUR
+from sim.demand.shop import Shop, Timing
+from sim.orders.quote import Desk
+from sim.records.recorder import MemorySink
+from sim.world.people import Conduct
 
 if TYPE_CHECKING:
     from sim.market import Market
-    from sim.people import Buyer
-    from sim.scenario import Scenario
+    from sim.scenario.scenario import Scenario
+    from sim.world.people import Buyer
 
 BASE = changed(tiny()[0], settlement__mode="instant")
 

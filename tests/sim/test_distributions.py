@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.distributions import cumulative, empirical, exponential, lognormal, pick
+from sim.core.distributions import cumulative, empirical, exponential, lognormal, pick
 
 TINY, HUGE = 2.0**-54, 1 - 2.0**-53
 uniforms = st.floats(TINY, HUGE)

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_market import tiny
 
-from sim.fx import MICRO, ExchangeRates
-from sim.units import BPS, minor_unit_digits
-from sim.world import exchange_rates
+from sim.core.units import BPS, minor_unit_digits
+from sim.world.build import exchange_rates
+from sim.world.fx import MICRO, ExchangeRates
 
 RATES = ExchangeRates([-2, 0, 5], {"USD": [1_000_000, 1_100_000, 1_200_000], "JPY": [150 * MICRO] * 3})
 RECORDED = exchange_rates(tiny()[1].fx, date(2025, 1, 6))

@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_market import Run, changed, run, tiny
 
-from sim.court import Award
-from sim.hearing import award_for
-from sim.instant import InstantSettlement
-from sim.order import Condition
-from sim.settlement import Receipt, cancel_bps_of, windows_of
-from sim.units import BPS, DAY, HOUR
+from sim.core.units import BPS, DAY, HOUR
+from sim.disputes.arbitration import award_for
+from sim.orders.order import Condition
+from sim.settlement.instant import InstantSettlement
+from sim.settlement.protocol import Receipt, cancel_bps_of, windows_of
+from sim.settlement.tribunal import Award
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     import simpy
 
     from sim.market import Market
-    from sim.order import Order
-    from sim.scenario import Scenario
+    from sim.orders.order import Order
+    from sim.scenario.scenario import Scenario
 
 HEARD = changed(
     tiny()[0],

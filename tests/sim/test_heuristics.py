@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.heuristics import (
+from sim.policies.heuristics import (
     AcceptAll,
     InterestOnlySlate,
     ListPrice,
@@ -23,8 +23,8 @@ from sim.heuristics import (
     SplitEvenly,
     WeighEvidence,
 )
-from sim.people import Conduct
-from sim.policies import DisputeView, PriceView, RiskView, ShelfView, StockView
+from sim.policies.protocols import DisputeView, PriceView, RiskView, ShelfView, StockView
+from sim.world.people import Conduct
 
 CALM = RiskView(
     amount_cents=5_000, reversible=True, buyer_orders=4, buyer_disputes=0, country_mismatch=False,

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from small_market import Record, Run, changed, of_policies, run, tiny
 
 from argosy.scenario_file import load_scenario
-from sim.order import Outcome
-from sim.units import token_units
+from sim.core.units import token_units
+from sim.orders.order import Outcome
 
 if TYPE_CHECKING:
     from sim.market import Market
-    from sim.scenario import Scenario
+    from sim.scenario.scenario import Scenario
 
 BASE = tiny()[0]
 INSTANT = changed(BASE, settlement__mode="instant")
@@ -280,9 +280,9 @@ class TestCommonRandomNumbers:
 
 
 def test_a_market_that_is_stopped_records_what_is_open() -> None:
-    from argosy.simulation import build_market
-    from sim.demand import visits
-    from sim.recorder import MemorySink
+    from argosy.compose import build_market
+    from sim.demand.shop import visits
+    from sim.records.recorder import MemorySink
 
     sink = MemorySink()
     market = build_market(INSTANT, tiny()[1], sink)

@@ -10,15 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_market import changed, tiny
 
-from argosy.simulation import build_market
-from sim.network import Route
-from sim.quote import Desk
-from sim.recorder import MemorySink
+from argosy.compose import build_market
+from sim.orders.quote import Desk
+from sim.records.recorder import MemorySink
+from sim.world.network import Route
 
 if TYPE_CHECKING:
     from sim.market import Market
-    from sim.people import Listing
-    from sim.scenario import Country
+    from sim.scenario.scenario import Country
+    from sim.world.people import Listing
 
 SCENARIO = changed(tiny()[0], settlement__mode="instant", fx_markup_bps=150, customs__fee_cents=400)
 GERMANY, BRITAIN = SCENARIO.countries

@@ -18,10 +18,10 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from sim.heuristics import NoReplenishment, OrderUpTo
-from sim.streams import Streams
-from sim.units import DAY
-from sim.warehouse import Stock
+from sim.core.streams import Streams
+from sim.core.units import DAY
+from sim.policies.heuristics import NoReplenishment, OrderUpTo
+from sim.warehouse.stock import Stock
 
 COVER = 20
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from sim.streams import Streams
+from sim.core.streams import Streams
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -83,9 +83,9 @@ def test_streams_are_uniform_and_uncorrelated() -> None:
 
 def test_results_do_not_hang_on_how_python_sums_floats(monkeypatch: pytest.MonkeyPatch) -> None:
     """Python 3.12 made `sum` of floats more exact than 3.11's."""
+    from argosy.compose import build_market
     from argosy.scenario_file import load_scenario
-    from argosy.simulation import build_market
-    from sim.recorder import MemorySink
+    from sim.records.recorder import MemorySink
 
     def rows() -> dict[str, list[tuple[Any, ...]]]:
         scenario, tables = load_scenario("eurasia", ["seed=2", "settlement.mode=instant"])

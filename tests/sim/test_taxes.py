@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_market import tiny
 
-from sim.taxes import ImportRules, Taxes
-from sim.world import exchange_rates
+from sim.world.build import exchange_rates
+from sim.world.taxes import ImportRules, Taxes
 
 START = date(2026, 6, 28)
 TABLES = tiny()[1]

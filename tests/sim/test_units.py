@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.units import BPS, format_money, minor_unit_digits, share, token_units, whole_minor_units
+from sim.core.units import BPS, format_money, minor_unit_digits, share, token_units, whole_minor_units
 
 currencies = st.sampled_from(["EUR", "GBP", "USD", "TRY", "JPY", "KRW"])
 amounts = st.integers(0, 10**15)

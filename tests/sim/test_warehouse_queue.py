@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 import simpy
 
-from sim import warehouse
-from sim.distributions import exponential, lognormal
+from sim.core.distributions import exponential, lognormal
 from sim.market import Stations
-from sim.people import Conduct
+from sim.warehouse import stock as warehouse
+from sim.world.people import Conduct
 
 if TYPE_CHECKING:
     from collections.abc import Callable

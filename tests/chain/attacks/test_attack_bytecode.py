@@ -8,7 +8,7 @@ import pytest
 from escrow_case import BUYER, SELLER, TERMS, WAY_TO, lead
 from escrow_model import State
 
-from chain import artifact
+from chain.contracts import artifact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,7 +10,7 @@ from escrow_chain import ESCROW, PLATFORM, STRANGER, TOKENS, call, fund_call, ou
 from escrow_model import NATIVE, NO_REASON, State, error, split
 from watch import forcing
 
-from chain import artifact
+from chain.contracts import artifact
 
 if TYPE_CHECKING:
     from arena import Arena

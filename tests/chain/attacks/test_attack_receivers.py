@@ -9,7 +9,7 @@ from escrow_case import BUYER, CARRIER, DEPOSIT, PAYEE, SELLER, TERMS
 from escrow_chain import PLATFORM, call
 from escrow_model import NATIVE, NO_REASON
 
-from chain.decode import Decoded
+from chain.contracts.decode import Decoded
 
 if TYPE_CHECKING:
     from arena import Adversary, Arena

@@ -11,7 +11,7 @@ from escrow_chain import ESCROW, STRANGER, TOKENS, call, fund_call, outcome, per
 from escrow_model import NATIVE
 from eth_abi import decode
 
-from chain.decode import Decoded
+from chain.contracts.decode import Decoded
 
 if TYPE_CHECKING:
     from arena import Adversary, Arena

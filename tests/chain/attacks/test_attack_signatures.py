@@ -12,7 +12,7 @@ from escrow_case import DEPOSIT, TERMS
 from escrow_chain import ESCROW, GENESIS, STRANGER, TOKENS, WARY, call, fund_call, outcome, permit_of
 from escrow_model import error
 
-from chain import artifact
+from chain.contracts import artifact
 
 if TYPE_CHECKING:
     from arena import Arena

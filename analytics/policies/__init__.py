@@ -1,0 +1,1 @@
+"""Policies that need a graph or a model."""

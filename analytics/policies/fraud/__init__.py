@@ -1,0 +1,1 @@
+"""Fraud screens that learn."""

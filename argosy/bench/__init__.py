@@ -1,0 +1,1 @@
+"""What Argosy costs on this machine."""

@@ -1,0 +1,110 @@
+"""Composing a run: the pure market of `sim`, the chain of `chain`, the policies of `analytics`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import simpy
+
+from argosy.policies import build_policies
+from argosy.problems import ContractError, InputError
+from sim.core.streams import Streams
+from sim.market import Market
+from sim.records.recorder import Recorder
+from sim.scenario.check import did_you_mean
+from sim.settlement.instant import InstantSettlement
+from sim.settlement.protocol import cancel_bps_of, windows_of
+from sim.world.build import World, build_world
+
+if TYPE_CHECKING:
+    from chain.settlement.executor import Executor
+    from sim.records.recorder import Sink
+    from sim.scenario.data import DataTables
+    from sim.scenario.scenario import Scenario
+    from sim.settlement.protocol import Settlement
+
+
+def choose_engine(name: str, *, to_verify: bool = False) -> str:
+    """The engine called `name`; `auto` is the fastest that is installed.
+
+    Raises:
+        InputError: for an engine that is unknown or not installed, or that only verifies unless `to_verify`.
+    """
+    from chain.evm.open import ENGINES, RPC, installed_engines
+
+    if name == RPC:
+        if not to_verify:
+            raise InputError("engine 'rpc' is for `argosy verify` only", "run on revm, then verify on rpc")
+        return name
+    if name == "auto":
+        return installed_engines()[0]
+    if name not in ENGINES:
+        raise InputError(f"unknown engine '{name}'", did_you_mean(name, [*ENGINES, "auto"]))
+    if name not in installed_engines():
+        raise InputError(
+            f"engine '{name}' is not installed for this Python", "use --engine py-evm, or Python 3.11 or 3.12"
+        )
+    return name
+
+
+def build_market(
+    scenario: Scenario, tables: DataTables, sink: Sink, replication: int = 0, *, pipelined: bool = False
+) -> Market:
+    """A market at second 0, settlement and policies in place.
+
+    Args:
+        scenario: checked by `load_scenario`.
+        tables: its data.
+        sink: receives the rows.
+        replication: number of the replication; each has its own random streams.
+        pipelined: run the EVM in a second process. The results are the same.
+
+    Raises:
+        InputError: if a policy or the engine is wrong.
+    """
+    streams = Streams(scenario.seed, replication)
+    policies = build_policies(scenario.policies)
+    world = build_world(scenario, tables, streams)
+    env = simpy.Environment()
+    recorder = Recorder(sink)
+    settlement = _settlement(env, scenario, world, recorder, pipelined=pipelined)
+    return Market(env, scenario, world, policies, settlement, streams, recorder)
+
+
+def _settlement(
+    env: simpy.Environment, scenario: Scenario, world: World, recorder: Recorder, *, pipelined: bool
+) -> Settlement:
+    terms = scenario.settlement
+    if terms.mode == "instant":
+        return InstantSettlement(env, windows_of(scenario), terms.default_buyer_bps, cancel_bps_of(scenario))
+    from chain.evm.accounts import Accounts
+    from chain.settlement.client import OnChainSettlement
+    from chain.settlement.executor import SettlementError
+    from chain.settlement.genesis import endowed_accounts, epoch_of, genesis
+
+    accounts = Accounts(scenario.seed)
+    start = genesis(scenario, accounts, endowed_accounts(scenario, len(world.sellers)))
+    record = recorder.rows.transactions.append
+    executor: Executor
+    if pipelined and not terms.contract:
+        from chain.settlement.pipeline import PipelinedExecutor
+
+        executor = PipelinedExecutor(
+            choose_engine(terms.engine), scenario.seed, start, epoch_of(scenario), record
+        )
+    else:
+        from chain.evm.open import open_engine
+        from chain.settlement.executor import LocalExecutor
+
+        executor = LocalExecutor(open_engine(choose_engine(terms.engine), start), epoch_of(scenario), record)
+    if not terms.contract:
+        return OnChainSettlement(env, scenario, windows_of(scenario), accounts, executor)
+    from chain.contracts.own_contract import OwnContractError
+    from chain.settlement.own import OwnContractSettlement
+
+    try:
+        return OwnContractSettlement(env, scenario, windows_of(scenario), accounts, executor)
+    except OwnContractError as error:
+        raise InputError(str(error)) from error
+    except SettlementError as error:
+        raise ContractError(terms.contract, str(error)) from error

@@ -1,0 +1,1 @@
+"""One run: executed, stored, checked, reopened, told."""

@@ -1,0 +1,107 @@
+"""What `argosy run` answers: a table for people, or one JSON object."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from argosy.console import Block, money, number, print_blocks
+
+if TYPE_CHECKING:
+    from argosy.runs.run import RunResult
+
+_SHOWN_ORDERS = 5
+_SHOWN_STEPS = 8
+_OF_COVENANTS = frozenset(
+    {
+        "agreed_share", "late_penalty_cents", "carrier_bond_cents", "seller_bond_cents", "premium_cents",
+        "insurance_cents", "arbitration_fee_cents",
+    }
+)  # fmt: skip
+"""Figures that people are spared where the scenario's covenants leave them at 0."""
+
+
+def as_json(result: RunResult) -> str:
+    """One JSON object on one line."""
+    manifest = result.manifest
+    answer = {
+        "run": str(result.directory),
+        "scenario": manifest["scenario"]["name"],
+        **{key: manifest[key] for key in ("seed", "engine", "settlement", "status")},
+        **{key: manifest[key] for key in ("orders", "settled", "outcomes")},
+        "kpis": result.kpis,
+        "gas_by_step": [step._asdict() for step in result.steps],
+        "conservation": manifest["conservation"],
+        "unbalanced_orders": result.unbalanced,
+        **{key: manifest[key] for key in ("digest", "wall_s", "orders_per_s")},
+    }
+    return json.dumps(answer)
+
+
+def complaints(result: RunResult) -> list[str]:
+    """What is wrong with the run, in sentences for stderr."""
+    found = [
+        f"{money(amount, currency)} are unaccounted for"
+        for currency, amount in result.manifest["conservation"]["difference"].items()
+        if amount
+    ]
+    if result.unbalanced:
+        shown = ", ".join(map(str, result.unbalanced[:_SHOWN_ORDERS]))
+        found.append(f"payouts do not add up to the deposit in {len(result.unbalanced)} orders: {shown}")
+    if result.interrupted:
+        found.append(
+            f"stopped; what was done until then is in {result.directory}\n"
+            "  orders that had not ended are recorded as open"
+        )
+    return [*found, *result.manifest["warnings"]]
+
+
+def show(result: RunResult) -> None:
+    """Print the table for people."""
+    manifest = result.manifest
+    where = f"{manifest['settlement']} settlement" + (
+        f" on {manifest['engine']}" if manifest["engine"] != "none" else ""
+    )
+    print_blocks(
+        f"{manifest['scenario']['name']} - {manifest['scenario']['title']}",
+        f"seed {manifest['seed']}, {where}; {manifest['orders']:,} orders in {manifest['wall_s']:.1f} s",
+        [
+            Block("orders", ["outcome", "orders"], _outcomes(manifest)),
+            Block("key figures", ["figure", "value"], _figures(result.kpis)),
+            Block(
+                "gas by step", ["step", "times", "gas each", "gas an order", "EUR an order"], _steps(result)
+            ),
+            Block("money", ["currency", "deposited", "paid out", "held", "difference"], _money(manifest)),
+        ],
+        [f"digest  {manifest['digest']}", f"run     {result.directory}"],
+    )
+
+
+def _outcomes(manifest: dict[str, Any]) -> list[list[str]]:
+    rows = [[name, f"{count:,}"] for name, count in manifest["outcomes"].items()]
+    return [*rows, ["all", f"{manifest['orders']:,}"]]
+
+
+def _figures(kpis: dict[str, Any]) -> list[list[str]]:
+    return [[name, number(name, value)] for name, value in kpis.items() if value or name not in _OF_COVENANTS]
+
+
+def _steps(result: RunResult) -> list[list[str]]:
+    """The costliest kinds of transactions; the JSON has them all."""
+    return [
+        [
+            step.action, f"{step.times:,}", f"{step.gas_mean:,.0f}",
+            "-" if step.gas_per_order is None else f"{step.gas_per_order:,.0f}",
+            "-" if step.fee_cents_per_order is None else f"{step.fee_cents_per_order / 100:,.3f}",
+        ]
+        for step in result.steps[:_SHOWN_STEPS]
+    ]  # fmt: skip
+
+
+def _money(manifest: dict[str, Any]) -> list[list[str]]:
+    books = manifest["conservation"]
+    columns = ("deposited", "paid_out", "held", "difference")
+    return [
+        [currency, *(money(books[column].get(currency, 0), currency, bare=True) for column in columns)]
+        for currency in books["deposited"]
+    ]

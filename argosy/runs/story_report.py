@@ -1,0 +1,178 @@
+"""Telling an order's story: lines for people, or one JSON object."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+from argosy.console import Block, aligned, money, write
+from sim.core.units import format_money
+from sim.settlement.protocol import NATIVE
+
+if TYPE_CHECKING:
+    from argosy.runs.story import Step, Story, TableRow
+    from chain.contracts.decode import Decoded
+
+_AMOUNTS: Final = frozenset(
+    {
+        "deposit", "amount", "value", "freight", "bond", "penalty", "cover", "premium", "payment",
+        "toBuyer", "toSeller", "toCarrier", "toTax", "toPlatform", "toPayer",
+    }
+)  # fmt: skip
+_MOMENTS: Final = frozenset({"deadline", "nowTs", "pickUpBy", "until", "commitEnd", "revealEnd", "appealEnd"})
+_UNLIMITED: Final = 2**128
+
+
+def show(story: Story) -> None:
+    """Print the story."""
+    write([*_opening(story), "", *_steps(story), "", *_disputes(story), *_closing(story)])
+
+
+def as_json(story: Story) -> str:
+    """One JSON object on one line."""
+    order = story.order
+    answer = {
+        "run": str(story.run.path),
+        "scenario": story.scenario.name,
+        "seed": story.scenario.seed,
+        "status": story.run.manifest["status"],
+        "order": story.number,
+        "outcome": order["outcome"] if order else "unrecorded",
+        "details": order,
+        "steps": [_step_object(story, step) for step in story.steps],
+        "legs": story.legs,
+        "disputes": story.disputes,
+        "side_payments": story.side_payments,
+        "payouts": story.payouts,
+        "gas": story.gas,
+        "gas_fee_wei": story.fee_wei,
+        "gas_fee_eur": round(story.fee_eur, 6),
+    }
+    return json.dumps(answer)
+
+
+def _opening(story: Story) -> list[str]:
+    title = f"order {story.number} of {story.scenario.name}, seed {story.scenario.seed}"
+    order = story.order
+    if order is None:
+        return [title, "the run ended before this order was recorded; this is how far it came"]
+    currency = order["currency"]
+    parts = ", ".join(
+        f"{label} {format_money(order[key], currency)}"
+        for key, label in (("goods", "goods"), ("freight", "freight"), ("duty", "duty"), ("vat", "VAT"))
+    )
+    return [
+        f"{title}: {order['outcome']}",
+        f"{order['quantity']} x {order['sku']} ({order['category']}), {order['weight_g']:,} g, "
+        f"from seller:{order['seller']} in {order['seller_country']} to buyer:{order['buyer']} in "
+        f"{order['buyer_country']}, paid by {order['payment']}",
+        f"{parts}; total {format_money(order['total'], currency)}",
+        f"promised for {story.moment(order['promised_at'])}"
+        + (f", delivered {story.moment(order['delivered_at'])}" if order["delivered_at"] >= 0 else "")
+        + f"; goods {order['condition'].replace('_', ' ')}",
+    ]
+
+
+def _steps(story: Story) -> list[str]:
+    head = ["time (UTC)", "step", "who", "where", "money", "tx", "block", "gas"]
+    table = aligned(Block("", head, [_cells(story, step) for step in story.steps]), left=4)
+    lines = [table[0]]
+    for step, line in zip(story.steps, table[1:], strict=True):
+        lines.append(line)
+        lines += [f"      {_event(story, event)}" for event in step.events]
+    return lines
+
+
+def _cells(story: Story, step: Step) -> list[str]:
+    tx = step.transaction
+    amount = format_money(step.amount, story.order["currency"]) if step.amount and story.order else ""
+    what = step.what.replace("_", " ")
+    chain = [f"{tx[key]:,}" for key in ("tx", "block", "gas_used")] if tx else ["", "", ""]
+    return [story.moment(step.time), what, step.who, step.where, amount, *chain]
+
+
+def _event(story: Story, event: Decoded) -> str:
+    arguments = ", ".join(
+        f"{key} {_argument(story, event.name, key, value)}" for key, value in event.arguments.items()
+    )
+    return f"{event.name}: {arguments}"
+
+
+def _argument(story: Story, event: str, key: str, value: Any) -> str:
+    if isinstance(value, str):
+        return story.names.get(value.lower(), value)
+    if key in _MOMENTS:
+        from chain.settlement.genesis import epoch_of
+
+        return story.moment(value - epoch_of(story.scenario))
+    if event == "Settled" and key == "outcome":
+        from chain.contracts.escrow import State
+
+        return State(value).name.capitalize()
+    if key in _AMOUNTS and story.order:
+        return "unlimited" if value > _UNLIMITED else money(value, story.order["currency"])
+    return str(value)
+
+
+def _disputes(story: Story) -> list[str]:
+    lines = [_dispute(story, row) for row in story.disputes]
+    return [*lines, ""] if lines else []
+
+
+def _dispute(story: Story, row: TableRow) -> str:
+    right = "rightly" if row["buyer_right"] else "wrongly"
+    return (
+        f"{row['kind']} opened {right} {story.moment(row['opened_at'])}, ended {story.moment(row['closed_at'])} by "
+        f"the {row['decided_by']}: {row['buyer_bps'] / 100:g} % to the buyer "
+        f"(evidence: buyer {row['buyer_evidence']:.2f}, seller {row['seller_evidence']:.2f})"
+    )
+
+
+def _closing(story: Story) -> list[str]:
+    lines = []
+    order = story.order
+    if order is not None:
+        parts = ", ".join(
+            f"{party} {money(units, order['currency'])}" for party, units in story.payouts.items()
+        )
+        lines.append(f"paid to  {parts}")
+        if order["chargeback"]:
+            lines.append(f"charged back  {format_money(order['chargeback'], order['currency'])}")
+    lines += [f"besides  {_side_payment(paid)}" for paid in story.side_payments]
+    if story.gas:
+        terms = story.scenario.settlement
+        lines.append(
+            f"gas      {story.gas:,}, which cost {story.fee_eur:,.2f} EUR at {terms.gas_price_gwei:g} gwei and "
+            f"{terms.native_coin_price_eur:,.0f} EUR per coin"
+        )
+    return lines
+
+
+def _side_payment(paid: TableRow) -> str:
+    """What moved for the order's sake without being part of its deposit."""
+    native = paid["currency"] == NATIVE
+    amount = f"{paid['amount']:,} gwei" if native else money(paid["amount"], paid["currency"])
+    return f"{paid['kind']}: {amount} from {paid['payer']} to {paid['payee']}"
+
+
+def _step_object(story: Story, step: Step) -> dict[str, Any]:
+    tx = step.transaction
+    return {
+        "time": step.time,
+        "at": story.moment(step.time),
+        "step": step.what,
+        "actor": step.who,
+        "place": step.where,
+        "amount": step.amount,
+        "tx": tx["tx"] if tx else None,
+        "block": tx["block"] if tx else None,
+        "gas": tx["gas_used"] if tx else None,
+        "events": [{"name": event.name, "arguments": _plain(event)} for event in step.events],
+    }
+
+
+def _plain(event: Decoded) -> dict[str, Any]:
+    return {
+        key: "0x" + value.hex() if isinstance(value, bytes) else value
+        for key, value in event.arguments.items()
+    }

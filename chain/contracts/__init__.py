@@ -1,0 +1,1 @@
+"""The compiled contracts, and how to speak to them."""

@@ -1,0 +1,87 @@
+"""The compiled contracts, as committed: users of the shipped contracts need no compiler."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+from eth_abi.abi import encode
+from eth_hash.auto import keccak
+from eth_utils.abi import collapse_if_tuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True)
+class Artifact:
+    """One compiled contract.
+
+    Attributes:
+        name: the contract's name.
+        abi: its interface, as Solidity's JSON ABI.
+        bytecode: what creates it; constructor arguments go behind.
+        deployed_bytecode: what stands on chain, with zeros where immutables will be.
+    """
+
+    name: str
+    abi: list[dict[str, Any]] = field(repr=False)
+    bytecode: bytes = field(repr=False)
+    deployed_bytecode: bytes = field(repr=False)
+
+    def creation_code(self, *arguments: Any) -> bytes:
+        """`bytecode` and the constructor's arguments; a struct is a tuple.
+
+        Raises:
+            eth_abi.exceptions.EncodingError: if the arguments are not those of the constructor.
+        """
+        entry = next((entry for entry in self.abi if entry["type"] == "constructor"), {})
+        return self.bytecode + encode(argument_types(entry), arguments)
+
+    def function(self, name: str) -> dict[str, Any]:
+        """The entry of a function in the ABI."""
+        return next(e for e in self.abi if e["type"] == "function" and e["name"] == name)
+
+    def calldata(self, name: str, *arguments: Any) -> bytes:
+        """A call of a function; a struct is a tuple. The simulation's hot path has `chain.contracts.escrow`.
+
+        Raises:
+            eth_abi.exceptions.EncodingError: if the arguments are not those of the function.
+        """
+        types = argument_types(self.function(name))
+        return keccak(f"{name}({','.join(types)})".encode())[:4] + encode(types, arguments)
+
+
+def argument_types(entry: Mapping[str, Any]) -> list[str]:
+    """The canonical types of what an entry of an ABI takes."""
+    return [collapse_if_tuple(part) for part in entry.get("inputs", [])]
+
+
+def names() -> tuple[str, ...]:
+    """Names of all shipped artifacts, sorted."""
+    files = resources.files("chain.contracts").joinpath("artifacts").iterdir()
+    return tuple(sorted(f.name.removesuffix(".json") for f in files if f.name.endswith(".json")))
+
+
+@cache
+def load(name: str) -> Artifact:
+    """The artifact of the contract called `name`.
+
+    Raises:
+        KeyError: if no such contract is shipped.
+    """
+    if name not in names():
+        raise KeyError(f"no artifact {name!r}; there are {', '.join(names())}")
+    text = (
+        resources.files("chain.contracts").joinpath("artifacts", f"{name}.json").read_text(encoding="utf-8")
+    )
+    stored = json.loads(text)
+    return Artifact(
+        name=stored["contractName"],
+        abi=stored["abi"],
+        bytecode=bytes.fromhex(stored["bytecode"].removeprefix("0x")),
+        deployed_bytecode=bytes.fromhex(stored["deployedBytecode"].removeprefix("0x")),
+    )

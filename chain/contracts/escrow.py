@@ -1,0 +1,157 @@
+"""Calldata for the escrow and its tokens, encoded by hand for the simulation's hot path.
+
+The words are those of the contract ABI (Solidity docs, Contract ABI Specification); `tests/chain/test_calldata.py`
+compares every one of them with eth-abi. People use web3 with the ABI of `chain.contracts.artifact`.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from functools import cache
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from eth_hash.auto import keccak
+
+from chain.contracts import artifact
+
+if TYPE_CHECKING:
+    from chain.evm.engine import Address
+
+
+class State(IntEnum):
+    """The contract's `State`."""
+
+    NONE = 0
+    FUNDED = 1
+    SHIPPED = 2
+    DELIVERED = 3
+    DISPUTED = 4
+    RELEASED = 5
+    REFUNDED = 6
+    RULED = 7
+    RETURNING = 8
+    RETURNED = 9
+    AGREED = 10
+    CANCELLED = 11
+    UNSHIPPED = 12
+    LOST = 13
+
+
+class Terms(NamedTuple):
+    """The contract's `Terms`: parties, amounts in token units, windows in hours, shares in basis points."""
+
+    buyer: Address
+    seller: Address
+    carrier: Address
+    tax_payee: Address
+    arbiter: Address
+    token: Address
+    price: int
+    freight: int
+    tax: int
+    fee_bps: int
+    ship_hours: int
+    deliver_hours: int
+    inspect_hours: int
+    ruling_hours: int
+    default_buyer_bps: int
+    cancel_bps: int
+    returnable: bool
+
+
+def selector(signature: str) -> bytes:
+    """First four bytes of the hash of a function's signature."""
+    return keccak(signature.encode())[:4]
+
+
+def word(value: int) -> bytes:
+    """One ABI word."""
+    return value.to_bytes(32, "big")
+
+
+def address_word(address: Address) -> bytes:
+    """An address as an ABI word."""
+    return bytes.fromhex("0" * 24 + address[2:])
+
+
+def call(signature: str, *values: int | bytes | Address) -> bytes:
+    """Calldata of a function whose arguments take one word each: a number, 32 bytes or an address."""
+    return _selector(signature) + b"".join(map(_word, values))
+
+
+@cache
+def _selector(signature: str) -> bytes:
+    return selector(signature)
+
+
+def _word(value: int | bytes | Address) -> bytes:
+    if isinstance(value, bytes):
+        return value
+    return address_word(value) if isinstance(value, str) else word(value)
+
+
+_FUND: Final = selector(
+    "fund((address,address,address,address,address,address,uint96,uint96,uint96,uint16,"
+    "uint16,uint16,uint16,uint16,uint16,uint16,bool))"
+)
+_WITHDRAW: Final = selector("withdraw(address)")
+_MINT: Final = selector("mint(address,uint256)")
+_APPROVE: Final = selector("approve(address,uint256)")
+_BALANCE_OF: Final = selector("balanceOf(address)")
+_STEPS: Final = {
+    step: selector(f"{step}(uint256)")
+    for step in (
+        "ship", "deliver", "confirm", "release", "cancel", "refund", "expire", "dispute", "lapse",
+        "sendBack", "takeBack",
+    )
+}  # fmt: skip
+SHARE_STEPS: Final = {name: selector(f"{name}(uint256,uint16)") for name in ("rule", "offer", "accept")}
+"""Steps that name the buyer's share."""
+
+UNLIMITED: Final = 2**256 - 1
+
+
+def fund(terms: Terms) -> bytes:
+    """`fund(terms)`: the sender pays price, freight and tax in."""
+    addresses = "".join("0" * 24 + address[2:] for address in terms[:6])
+    return _FUND + bytes.fromhex(addresses) + b"".join([value.to_bytes(32, "big") for value in terms[6:]])
+
+
+def step(name: str, escrow_id: int) -> bytes:
+    """A step that needs nothing but the order's number, such as `ship`."""
+    return _STEPS[name] + escrow_id.to_bytes(32, "big")
+
+
+def share_step(name: str, escrow_id: int, buyer_bps: int) -> bytes:
+    """`rule(id, buyerBps)`, `offer(id, buyerBps)` or `accept(id, buyerBps)`."""
+    return SHARE_STEPS[name] + word(escrow_id) + word(buyer_bps)
+
+
+def withdraw(token: Address) -> bytes:
+    """`withdraw(token)`."""
+    return _WITHDRAW + address_word(token)
+
+
+def mint(to: Address, amount: int) -> bytes:
+    """`mint(to, amount)` of a StableToken."""
+    return _MINT + address_word(to) + word(amount)
+
+
+def approve(spender: Address, amount: int) -> bytes:
+    """`approve(spender, amount)` of an ERC-20."""
+    return _APPROVE + address_word(spender) + word(amount)
+
+
+def balance_of(owner: Address) -> bytes:
+    """`balanceOf(owner)` of an ERC-20."""
+    return _BALANCE_OF + address_word(owner)
+
+
+def deploy_escrow(platform: Address) -> bytes:
+    """Creation code of the escrow."""
+    return artifact.load("Escrow").creation_code(platform)
+
+
+def deploy_token(currency: str, issuer: Address) -> bytes:
+    """Creation code of the test currency for `currency`, symbol `tEUR` and so on."""
+    return artifact.load("StableToken").creation_code(f"Argosy test {currency}", f"t{currency}", issuer)

@@ -1,0 +1,169 @@
+"""Loading an escrow of one's own: `path/to/file.sol:Name` in place of the shipped one.
+
+It must have the functions and events that a run uses, as in contracts/interfaces/IEscrow.sol, and a constructor
+that takes the platform's address. How it divides the money is its own affair: a run believes its `Settled` events,
+and what it really holds is read from the chain in the end.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from eth_abi.abi import decode, encode
+from eth_hash.auto import keccak
+
+from chain.contracts import artifact
+from chain.contracts.compile import CONTRACTS, SETTINGS, CompileError, find_compiler
+from chain.settlement.executor import SettlementError
+from sim.orders.order import Payouts
+
+if TYPE_CHECKING:
+    from chain.evm.engine import Address, Receipt
+
+FUNCTIONS: Final = (
+    "fund", "ship", "deliver", "confirm", "release", "cancel", "refund", "expire", "dispute", "rule", "lapse",
+    "withdraw",
+)  # fmt: skip
+OPTIONAL: Final = {"returns": ("sendBack", "takeBack"), "offers": ("offer", "accept")}
+"""Functions that only some covenants use."""
+
+OWN_COVENANTS: Final = ("cancelling", *OPTIONAL)
+EVENTS: Final = ("Funded", "Settled", "Withdrawn")
+_CALLED: Final = ("function", "event")
+_SETTLED: Final = keccak(b"Settled(uint256,uint8,uint16,uint256,uint256,uint256,uint256,uint256)")
+_WITHDRAWN: Final = keccak(b"Withdrawn(address,address,uint256)")
+
+
+class Outcome(NamedTuple):
+    """What a contract says of an order that it settled."""
+
+    buyer_bps: int
+    payouts: Payouts
+
+
+class OwnContractError(Exception):
+    """The contract cannot be used; the message says why and what to do."""
+
+
+def creation_code(reference: str, platform: Address, covenants: tuple[str, ...] = ()) -> bytes:
+    """Compile `path.sol:Name` and return its creation code with the platform as constructor argument.
+
+    Imports are found beside the file; `@argosy/` stands for Argosy's contracts/, `@openzeppelin/` for the library.
+
+    Raises:
+        OwnContractError: if it cannot be found or compiled, or lacks something that a run with `covenants` needs.
+    """
+    path, _, name = reference.rpartition(":")
+    file = Path(path)
+    if not path or not name or not file.is_file():
+        raise OwnContractError(
+            f"settlement.contract: no contract at '{reference}'\n  write path/to/file.sol:Name"
+        )
+    modules = [covenant for covenant in covenants if covenant not in OWN_COVENANTS]
+    if modules:
+        raise OwnContractError(
+            f"settlement.contract: {', '.join(modules)} go with the shipped escrow only\n"
+            f"  a contract of your own takes {', '.join(OWN_COVENANTS)}"
+        )
+    contract = _compiled(file, name)
+    missing = _missing(contract["abi"], covenants)
+    if missing:
+        raise OwnContractError(
+            f"settlement.contract: {name} lacks {', '.join(missing)}\n"
+            "  a run needs them as in contracts/interfaces/IEscrow.sol"
+        )
+    code = contract["evm"]["bytecode"]["object"]
+    if not code:
+        raise OwnContractError(f"settlement.contract: {name} is abstract\n  implement all of its functions")
+    inputs: list[dict[str, Any]] = next(
+        (e["inputs"] for e in contract["abi"] if e["type"] == "constructor"), []
+    )
+    if [entry["type"] for entry in inputs] != ["address"]:
+        raise OwnContractError(
+            f"settlement.contract: the constructor of {name} must take one address, the platform's"
+        )
+    return bytes.fromhex(code) + encode(["address"], [platform])
+
+
+def settled(receipt: Receipt, order: int) -> Outcome:
+    """What the contract credited to whom, by its event.
+
+    Raises:
+        SettlementError: if it did not say.
+    """
+    for log in receipt.logs:
+        if log.topics and log.topics[0] == _SETTLED:
+            _, buyer_bps, *payouts = decode(["uint8", "uint16", *["uint256"] * 5], log.data)
+            return Outcome(buyer_bps, Payouts(*payouts))
+    raise SettlementError(f"order {order}: the contract emitted no Settled event when it settled")
+
+
+def withdrawn(receipt: Receipt) -> int:
+    """What a withdrawal paid, by the contract's event; 0 if it says nothing."""
+    return next(
+        (
+            int.from_bytes(log.data[:32], "big")
+            for log in receipt.logs
+            if log.topics and log.topics[0] == _WITHDRAWN
+        ),
+        0,
+    )
+
+
+def _compiled(file: Path, name: str) -> dict[str, Any]:
+    import solcx  # pulls in requests: only when compiling
+
+    try:
+        compiler = find_compiler()
+    except CompileError as error:
+        raise OwnContractError(f"settlement.contract: {error}") from error
+    for via_ir in (False, True):
+        try:
+            output = solcx.compile_standard(
+                _standard_input(file, via_ir=via_ir),
+                solc_binary=compiler,
+                base_path=file.parent,
+                allow_paths=f"{file.parent},{CONTRACTS}",
+            )
+            break
+        except solcx.exceptions.SolcError as error:
+            what = (error.stderr_data or "").strip() or error.message.strip()
+            if via_ir or "Stack too deep" not in what:
+                raise OwnContractError(f"settlement.contract: {file} does not compile\n{what}") from error
+    found = output["contracts"].get(file.name, {})
+    if name not in found:
+        raise OwnContractError(
+            f"settlement.contract: no contract {name} in {file}\n  it has {', '.join(found) or 'none'}"
+        )
+    contract: dict[str, Any] = found[name]
+    return contract
+
+
+def _standard_input(file: Path, *, via_ir: bool) -> dict[str, Any]:
+    """Without the slow way through the Yul optimiser, which only large functions need."""
+    libraries = CONTRACTS / "node_modules" / "@openzeppelin"
+    return {
+        "language": "Solidity",
+        "sources": {file.name: {"content": file.read_text(encoding="utf-8")}},
+        "settings": SETTINGS
+        | {
+            "viaIR": via_ir,
+            "remappings": [f"@argosy/={CONTRACTS}/", f"@openzeppelin/={libraries}/"],
+            "outputSelection": {"*": {"*": ["abi", "evm.bytecode.object"]}},
+        },
+    }
+
+
+def _missing(abi: list[dict[str, Any]], covenants: tuple[str, ...]) -> list[str]:
+    wanted = [*FUNCTIONS, *(name for covenant in covenants for name in OPTIONAL.get(covenant, ())), *EVENTS]
+    own = {_signature(entry) for entry in abi if entry["type"] in _CALLED}
+    shipped = {e["name"]: _signature(e) for e in artifact.load("Escrow").abi if e["type"] in _CALLED}
+    return [shipped[name] for name in wanted if shipped[name] not in own]
+
+
+def _signature(entry: dict[str, Any]) -> str:
+    kind = "event " if entry["type"] == "event" else ""
+    indexed = (" indexed" if part.get("indexed") else "" for part in entry["inputs"])
+    inputs = map("".join, zip(artifact.argument_types(entry), indexed, strict=True))
+    return f"{kind}{entry['name']}({','.join(inputs)})"

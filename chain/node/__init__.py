@@ -1,0 +1,1 @@
+"""A run's chain for ordinary Ethereum tools."""

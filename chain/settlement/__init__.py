@@ -1,0 +1,1 @@
+"""Settlement through the escrow contract."""

@@ -1,0 +1,1 @@
+"""The books of the optional contracts around the escrow."""

@@ -1,0 +1,1 @@
+"""Units, random streams and distributions: what everything else counts in."""

@@ -1,0 +1,1 @@
+"""What happens after delivery when somebody is not content."""

@@ -1,0 +1,1 @@
+"""Optional contracts around the escrow: their parameters and formulas."""

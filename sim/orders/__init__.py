@@ -1,0 +1,1 @@
+"""An order: what was quoted, agreed and done."""

@@ -1,0 +1,74 @@
+"""Landed cost: goods, freight, duty, VAT and exchange, for one listing and one destination."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from sim.core.units import BPS
+from sim.orders.order import Quote
+
+if TYPE_CHECKING:
+    from sim.scenario.scenario import Country
+    from sim.world.fx import ExchangeRates
+    from sim.world.network import Route
+    from sim.world.people import Listing
+    from sim.world.taxes import Taxes
+
+
+class Tariff(NamedTuple):
+    """What quotes are computed from, the same for every order of a market."""
+
+    taxes: Taxes
+    rates: ExchangeRates
+    fx_markup_bps: int
+    clearance_fee_cents: int
+
+
+class Desk:
+    """Quotes for one destination on one day: its exchange rates and import rules are looked up once.
+
+    Args:
+        tariff: rates.
+        destination: the buyers' country.
+        day: days since the scenario's start.
+    """
+
+    def __init__(self, tariff: Tariff, destination: Country, day: int) -> None:
+        self._destination = destination
+        self._day = day
+        self._rates = tariff.rates
+        self._markup = BPS + tariff.fx_markup_bps
+        self._clearance_fee_cents = tariff.clearance_fee_cents
+        self._ratios: dict[str, tuple[int, int]] = {}
+        self._rules = tariff.taxes.rules(
+            destination.code, destination.customs_area, destination.currency, day, tariff.rates
+        )
+
+    def exchange(self, amount: int, currency: str) -> int:
+        """`amount` of `currency` in the destination's, with the exchange's margin, rounded half up."""
+        if currency == self._destination.currency:
+            return amount
+        ratio = self._ratios.get(currency)
+        if ratio is None:
+            numerator, denominator = self._rates.ratio(currency, self._destination.currency, self._day)
+            ratio = self._ratios[currency] = (2 * numerator * self._markup, denominator * BPS)
+        return (amount * ratio[0] // ratio[1] + 1) // 2
+
+    def quote(self, listing: Listing, unit_price: int, quantity: int, route: Route, promise: int) -> Quote:
+        """What a buyer pays for `quantity` units of `listing`.
+
+        Args:
+            listing: the offer.
+            unit_price: minor units of the seller's currency.
+            quantity: units.
+            route: how the parcel travels.
+            promise: promised seconds from order to door.
+        """
+        goods = self.exchange(unit_price * quantity, listing.currency) or 1
+        cents = route.freight_cents(listing.weight_g * quantity)
+        origin_area = listing.seller.country.customs_area
+        if origin_area != self._destination.customs_area:
+            cents += self._clearance_fee_cents
+        freight = self.exchange(cents, "EUR")
+        duty, vat = self._rules.levy(goods, freight, listing.product.hs_chapter, origin_area)
+        return Quote(self._destination.currency, unit_price, goods, freight, duty, vat, route, promise)

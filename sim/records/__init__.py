@@ -1,0 +1,1 @@
+"""Tables that a run leaves behind, and how they are written."""

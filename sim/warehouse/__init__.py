@@ -1,0 +1,1 @@
+"""Stock, picking and packing."""

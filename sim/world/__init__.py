@@ -1,0 +1,1 @@
+"""The market before it opens: people, goods, places, rates and taxes."""

@@ -1,0 +1,148 @@
+"""Places, links between them, and the timetable that a carrier keeps on each link."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import fsum
+from typing import TYPE_CHECKING, NamedTuple
+
+from sim.core.units import DAY, HOUR
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sim.scenario.scenario import LastMile, Mode
+
+
+class Place(NamedTuple):
+    """A node of the freight network."""
+
+    code: str
+    name: str
+    kind: str
+    country: str
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Link:
+    """A directed connection by one mode. Two links are the same only if they are the same object."""
+
+    origin: str
+    destination: str
+    mode: Mode
+    km: float
+
+    @property
+    def transit_seconds(self) -> float:
+        """Median time under way."""
+        return self.km / self.mode.speed_kmh * HOUR
+
+    @property
+    def expected_seconds(self) -> float:
+        """Dwell, half a headway and the median time under way."""
+        return self.mode.dwell_hours * HOUR + self.mode.headway_hours * HOUR / 2 + self.transit_seconds
+
+    @property
+    def cents_per_kg(self) -> float:
+        """Tariff per kilogram over the whole link, in euro cents."""
+        return self.mode.per_kg_cents + self.mode.per_kg_km_cents * self.km
+
+    def cost_cents(self, weight_g: int) -> float:
+        """Tariff for one parcel of `weight_g` grams, in euro cents."""
+        return self.mode.fixed_cents + self.cents_per_kg * weight_g / 1000
+
+
+class Parcel(NamedTuple):
+    """What a routing policy is told: from which city to which hub, how heavy."""
+
+    origin: str
+    destination: str
+    weight_g: int
+
+
+Itinerary = tuple[Link, ...]
+"""Links from the warehouse's city to the destination's hub, in order; empty where both are the same place."""
+
+
+class Network:
+    """The freight network of a scenario.
+
+    Attributes:
+        places: by code.
+        links: every directed link.
+        outgoing: links by the place that they leave.
+    """
+
+    def __init__(self, places: Iterable[Place], links: Iterable[Link]) -> None:
+        self.places = {place.code: place for place in places}
+        self.links = tuple(links)
+        self.outgoing: dict[str, list[Link]] = {code: [] for code in self.places}
+        for link in self.links:
+            self.outgoing[link.origin].append(link)
+
+    def country(self, code: str) -> str:
+        """Country of the place `code`."""
+        return self.places[code].country
+
+
+class Route:
+    """An itinerary with its last mile, summed up once so that a quote costs one multiplication.
+
+    Attributes:
+        legs: the itinerary.
+        expected_seconds: from the warehouse's door to the buyer's, without customs.
+        carrier: mode that covers most kilometres; its company is the order's carrier.
+    """
+
+    __slots__ = (
+        "_fixed_cents",
+        "_per_kg_cents",
+        "carrier",
+        "expected_seconds",
+        "label",
+        "legs",
+    )
+
+    def __init__(self, legs: Itinerary, last_mile: LastMile) -> None:
+        self.legs = legs
+        self.expected_seconds = fsum(leg.expected_seconds for leg in legs) + last_mile.median_days * DAY
+        self.carrier = max(legs, key=lambda leg: leg.km).mode.name if legs else "parcel"
+        self.label = "".join(f"{leg.origin}>{leg.mode.name}>" for leg in legs) + (
+            legs[-1].destination if legs else "local"
+        )
+        self._fixed_cents = fsum(leg.mode.fixed_cents for leg in legs) + last_mile.fixed_cents
+        self._per_kg_cents = fsum(leg.cents_per_kg for leg in legs) + last_mile.per_kg_cents
+
+    def freight_cents(self, weight_g: int) -> int:
+        """Freight to the buyer's door in euro cents, rounded up."""
+        return int(self._fixed_cents + self._per_kg_cents * weight_g / 1000) + 1
+
+
+class Timetable:
+    """Departures of one link: every headway, each with a limited capacity."""
+
+    __slots__ = ("_capacity_g", "_headway", "_load", "_phase")
+
+    def __init__(self, mode: Mode, phase: float, scale: float = 1.0) -> None:
+        self._headway = max(1, round(mode.headway_hours * HOUR))
+        self._phase = int(phase * self._headway)
+        self._capacity_g = max(1, round(mode.capacity_kg * 1000 * scale))
+        self._load: dict[int, int] = {}
+
+    def book(self, ready: int, weight_g: int) -> int:
+        """Reserve room on the first departure at or after `ready` that has some, and return its time.
+
+        A parcel heavier than a whole departure travels on an empty one.
+        """
+        number = -((self._phase - ready) // self._headway)
+        while (load := self._load.get(number, 0)) and load + weight_g > self._capacity_g:
+            number += 1
+        self._load[number] = load + weight_g
+        if len(self._load) > 4096:
+            self._forget_before(-((self._phase - ready) // self._headway))
+        return self._phase + number * self._headway
+
+    def _forget_before(self, number: int) -> None:
+        self._load = {n: load for n, load in self._load.items() if n >= number}

@@ -1,0 +1,95 @@
+"""Who takes part: sellers with their listings, buyers with their habits.
+
+Conduct is the simulator's hidden truth. Policies see views that leave it out; only oracles may read it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sim.scenario.scenario import Country
+
+_PRIOR_REVIEWS = 5
+_PRIOR_STARS = 4.0
+"""A new seller's rating: worth five reviews of four stars, so that the first review does not decide alone."""
+
+
+class Conduct(StrEnum):
+    """How somebody really behaves."""
+
+    HONEST = "honest"
+    SLOW = "slow"
+    FRAUDULENT = "fraudulent"
+    OPPORTUNIST = "opportunist"
+    THIEF = "thief"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Product:
+    """An article of the catalogue; prices are pence of sterling, as in the data it comes from."""
+
+    index: int
+    sku: str
+    title: str
+    category: str
+    hs_chapter: str
+    weight_g: int
+    price_pence: int
+    popularity: int
+
+
+class Seller:
+    """A merchant with stock in one warehouse. `rating` is what buyers see: mean stars with a prior."""
+
+    __slots__ = ("account", "conduct", "country", "currency", "index", "reviews", "stars", "warehouse")
+
+    def __init__(self, index: int, warehouse: int, country: Country, currency: str, conduct: Conduct) -> None:
+        self.index = index
+        self.account = f"seller:{index}"
+        self.warehouse = warehouse
+        self.country = country
+        self.currency = currency
+        self.conduct = conduct
+        self.reviews = _PRIOR_REVIEWS
+        self.stars = _PRIOR_STARS * _PRIOR_REVIEWS
+
+    @property
+    def rating(self) -> float:
+        """Mean stars, 1 to 5."""
+        return self.stars / self.reviews
+
+    def review(self, stars: int) -> None:
+        """Add one review."""
+        self.reviews += 1
+        self.stars += stars
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Listing:
+    """One seller's offer of one product; `price` in minor units of the seller's currency."""
+
+    index: int
+    product: Product
+    seller: Seller
+    price: int
+    currency: str
+    weight_g: int
+    origin: str
+
+
+class Buyer:
+    """A customer. `served_by` counts good experiences by seller."""
+
+    __slots__ = ("account", "conduct", "country", "disputes", "index", "orders", "served_by")
+
+    def __init__(self, index: int, country: Country, conduct: Conduct) -> None:
+        self.index = index
+        self.account = f"buyer:{index}"
+        self.country = country
+        self.conduct = conduct
+        self.orders = 0
+        self.disputes = 0
+        self.served_by: dict[int, int] = {}
