@@ -10,7 +10,7 @@ from argosy.policies import build_policies
 from argosy.problems import ContractError, InputError
 from sim.core.streams import Streams
 from sim.market import Market
-from sim.records.recorder import Recorder
+from sim.records import Recorder, TransactionRow
 from sim.scenario.check import did_you_mean
 from sim.settlement.instant import InstantSettlement
 from sim.settlement.protocol import cancel_bps_of, windows_of
@@ -18,7 +18,7 @@ from sim.world.build import World, build_world
 
 if TYPE_CHECKING:
     from chain.settlement.executor import Executor
-    from sim.records.recorder import Sink
+    from sim.records import Sink
     from sim.scenario.data import DataTables
     from sim.scenario.scenario import Scenario
     from sim.settlement.protocol import Settlement
@@ -84,7 +84,7 @@ def _settlement(
 
     accounts = Accounts(scenario.seed)
     start = genesis(scenario, accounts, endowed_accounts(scenario, len(world.sellers)))
-    record = recorder.rows.transactions.append
+    record = recorder.pending(TransactionRow).append
     executor: Executor
     if pipelined and not terms.contract:
         from chain.settlement.pipeline import PipelinedExecutor

@@ -14,31 +14,11 @@ from chain.settlement.genesis import endowed_accounts, genesis
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from chain.evm.engine import Address, Engine, Genesis, Receipt
+    from chain.evm.engine import Engine, Genesis, Receipt
+    from sim.records import TransactionRow
     from sim.scenario.scenario import Scenario
 
 _KEPT: Final = 20
-
-
-class Recorded(NamedTuple):
-    """A row of the table `transactions`."""
-
-    tx: int
-    block: int
-    time: int
-    order: int
-    action: str
-    sender: str
-    sender_address: Address
-    to: Address
-    value: str
-    gas_limit: int
-    gas_price: int
-    data: bytes
-    status: bool
-    gas_used: int
-    output: bytes
-    logs: bytes
 
 
 class Mismatch(NamedTuple):
@@ -77,7 +57,7 @@ def genesis_of(scenario: Scenario, senders: Iterable[str]) -> Genesis:
     return start
 
 
-def replay(engine: Engine, epoch: int, transactions: Iterable[Recorded]) -> Iterator[Replay]:
+def replay(engine: Engine, epoch: int, transactions: Iterable[TransactionRow]) -> Iterator[Replay]:
     """Run `transactions` again on `engine`, block by block. Yields the same growing outcome after every block.
 
     Args:
@@ -104,11 +84,11 @@ def _advance(engine: Engine, timestamp: int) -> str:
     return ""
 
 
-def _late(row: Recorded, refused: str) -> list[Mismatch]:
+def _late(row: TransactionRow, refused: str) -> list[Mismatch]:
     return [_mismatch(row, "time", row.time, refused)]
 
 
-def _execute(engine: Engine, rows: list[Recorded]) -> Iterable[Receipt | InvalidTransaction]:
+def _execute(engine: Engine, rows: list[TransactionRow]) -> Iterable[Receipt | InvalidTransaction]:
     """What comes of `rows`: one after the other, or at once where an engine is better at that."""
     txs = [
         Transaction(
@@ -137,7 +117,7 @@ def _wei(text: str) -> int:
 
 
 def _compare(
-    engine: Engine, row: Recorded, outcome: Replay, receipt: Receipt | InvalidTransaction
+    engine: Engine, row: TransactionRow, outcome: Replay, receipt: Receipt | InvalidTransaction
 ) -> list[Mismatch]:
     if isinstance(receipt, InvalidTransaction):
         return [_mismatch(row, "validity", "executed", f"refused: {receipt}")]
@@ -157,7 +137,7 @@ def _compare(
     ]
 
 
-def _mismatch(row: Recorded, what: str, recorded: Any, replayed: Any) -> Mismatch:
+def _mismatch(row: TransactionRow, what: str, recorded: Any, replayed: Any) -> Mismatch:
     return Mismatch(row.tx, row.order, row.action, what, _plain(recorded), _plain(replayed))
 
 

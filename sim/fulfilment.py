@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.core.accounts import KEEPER
 from sim.core.units import MINUTE
 from sim.disputes.aftersales import (
     CONFIRMS,
@@ -17,6 +18,7 @@ from sim.disputes.aftersales import (
 )
 from sim.freight.transport import transport
 from sim.orders.order import Outcome
+from sim.records import Event, Movement
 from sim.warehouse.stock import prepare
 from sim.world.people import Conduct
 
@@ -35,7 +37,7 @@ def live(order: Order, market: Market) -> Generator[simpy.Event, object, None]:
     if not market.accepts(order):
         return market.close(order, Outcome.DECLINED)
     yield market.env.timeout(int(order.payment.delay_minutes * MINUTE))
-    yield from market.step(order, "funded", buyer, settlement.fund(order), order.quote.total)
+    yield from market.step(order, Event.FUNDED, buyer, settlement.fund(order), order.quote.total)
     ship_by = market.now + settlement.windows.ship
     if _regrets(order, market):
         return (yield from _end(order, market, call_off(order, market)))
@@ -44,12 +46,12 @@ def live(order: Order, market: Market) -> Generator[simpy.Event, object, None]:
         return (yield from _end(order, market, _never_shipped(order, market, packed=ready)))
     order.shipped_at = market.now
     order.carriers_promise = market.now + market.carriers_promise(order)
-    yield from market.step(order, "shipped", seller, settlement.ship(order))
+    yield from market.step(order, Event.SHIPPED, seller, settlement.ship(order))
     deliver_by = market.now + settlement.windows.deliver
     arrived = yield from transport(order, market, deliver_by)
     if not arrived or not _in_time(market, deliver_by):
         return (yield from _end(order, market, _never_delivered(order, market, deliver_by)))
-    yield from market.step(order, "delivered", order.carrier, settlement.deliver(order))
+    yield from market.step(order, Event.DELIVERED, order.carrier, settlement.deliver(order))
     order.delivered_at = market.now
     reaction = yield from inspect(order, market)
     if reaction == DISPUTES:
@@ -57,11 +59,11 @@ def live(order: Order, market: Market) -> Generator[simpy.Event, object, None]:
     elif reaction == RETURNS:
         outcome = yield from send_back(order, market)
     elif reaction == CONFIRMS:
-        yield from market.step(order, "confirmed", buyer, settlement.confirm(order))
+        yield from market.step(order, Event.CONFIRMED, buyer, settlement.confirm(order))
         outcome = Outcome.CONFIRMED
     else:
         yield from _wait_until(market, order.delivered_at + settlement.windows.inspect)
-        yield from market.step(order, "released", "keeper", settlement.release(order))
+        yield from market.step(order, Event.RELEASED, KEEPER, settlement.release(order))
         outcome = Outcome.RELEASED
     yield from _conclude(order, market)
     if order.buyer.conduct is Conduct.THIEF and order.payment.chargeback:
@@ -103,13 +105,13 @@ def _wait_until(market: Market, time: int) -> Generator[simpy.Event, object, Non
 def _never_shipped(order: Order, market: Market, *, packed: bool) -> Generator[simpy.Event, object, Outcome]:
     """An honest seller that cannot ship cancels; from another the buyer gets the money when time is up."""
     if packed:
-        market.stocks[order.listing.index].put_back(order, "unpacked")
+        market.stocks[order.listing.index].put_back(order, Movement.UNPACKED)
     deadline = order.funded_at + market.settlement.windows.ship
     if order.seller.conduct is not Conduct.FRAUDULENT and _in_time(market, deadline):
-        yield from market.step(order, "cancelled", order.seller.account, market.settlement.cancel(order))
+        yield from market.step(order, Event.CANCELLED, order.seller.account, market.settlement.cancel(order))
         return Outcome.CANCELLED
     yield from _wait_until(market, deadline)
-    yield from market.step(order, "expired", "keeper", market.settlement.expire(order))
+    yield from market.step(order, Event.EXPIRED, KEEPER, market.settlement.expire(order))
     order.seller.review(1)
     return Outcome.EXPIRED
 
@@ -117,5 +119,5 @@ def _never_shipped(order: Order, market: Market, *, packed: bool) -> Generator[s
 def _never_delivered(order: Order, market: Market, deadline: int) -> Generator[simpy.Event, object, Outcome]:
     """Lost, or so late that the buyer has the money back."""
     yield from _wait_until(market, deadline)
-    yield from market.step(order, "expired", "keeper", market.settlement.expire(order))
+    yield from market.step(order, Event.EXPIRED, KEEPER, market.settlement.expire(order))
     return Outcome.EXPIRED

@@ -13,6 +13,7 @@ from sim.freight.transport import MAX_LEGS
 from sim.fulfilment import live
 from sim.orders.order import Order, Outcome
 from sim.policies.protocols import RiskView
+from sim.records import Event, EventRow, SidePaymentRow
 from sim.settlement.payout import pay_out_daily, pay_out_rest
 from sim.settlement.protocol import NATIVE
 from sim.warehouse.stock import Stock
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from sim.demand.shop import Purchase
     from sim.orders.order import Luck
     from sim.policies.protocols import PolicySet
-    from sim.records.recorder import Recorder
+    from sim.records import Recorder
     from sim.scenario.scenario import Country, Scenario
     from sim.settlement.protocol import Receipt, Settlement
     from sim.world.build import World
@@ -68,7 +69,6 @@ class Market:
         self.settlement = settlement
         self.streams = streams
         self.recorder = recorder
-        self.rows = recorder.rows
         self.placed = 0
         self.visits = 0
         self.arriving = True
@@ -132,7 +132,7 @@ class Market:
             luck=luck,
         )
         self.open_orders[order.id] = order
-        self.note(order, "placed", buyer.account, buyer.country.hub, quote.total)
+        self.note(order, Event.PLACED, buyer.account, buyer.country.hub, quote.total)
         self.env.process(live(order, self))
 
     def accepts(self, order: Order) -> bool:
@@ -158,11 +158,11 @@ class Market:
         return True
 
     def step(
-        self, order: Order, event: str, actor: str, done: simpy.Event, amount: int = 0
+        self, order: Order, event: Event, actor: str, done: simpy.Event, amount: int = 0
     ) -> Generator[simpy.Event, Receipt, None]:
         """Wait until a settlement step is final, and note it."""
         receipt = yield done
-        self.rows.order_events.append((receipt.time, order.id, event, actor, "", amount, receipt.tx))
+        self.recorder.add(EventRow(receipt.time, order.id, event, actor, "", amount, receipt.tx))
 
     def record_side_payments(self) -> None:
         """Write down what moved besides deposits."""
@@ -171,11 +171,11 @@ class Market:
                 cents = round(paid.amount * self.scenario.settlement.native_coin_price_eur / 10**7)
             else:
                 cents = self.euro_cents(whole_minor_units(paid.amount, paid.currency), paid.currency)
-            self.rows.side_payments.append((*paid, cents))
+            self.recorder.add(SidePaymentRow(*paid, cents))
 
-    def note(self, order: Order, event: str, actor: str, place: str, amount: int = 0) -> None:
+    def note(self, order: Order, event: Event, actor: str, place: str, amount: int = 0) -> None:
         """Record a step that has no transaction."""
-        self.rows.order_events.append((self.now, order.id, event, actor, place, amount, -1))
+        self.recorder.add(EventRow(self.now, order.id, event, actor, place, amount, -1))
 
     def close(self, order: Order, outcome: Outcome) -> None:
         """The order has ended: record it."""
@@ -187,7 +187,7 @@ class Market:
             served[order.seller.index] = served.get(order.seller.index, 0) + 1
         self.outcomes[outcome] += 1
         del self.open_orders[order.id]
-        self.rows.orders.append(order.record(self.euro_cents(order.loss, order.quote.currency)))
+        self.recorder.add(order.record(self.euro_cents(order.loss, order.quote.currency)))
         self.recorder.drain()
 
     def route(self, origin: str, hub: str, weight_g: int) -> Route | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from argosy.compose import build_market
 from argosy.scenario_file import load_scenario
-from sim.records.recorder import TABLES, MemorySink
+from sim.records import SCHEMAS, MemorySink
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,7 +51,7 @@ class Run(NamedTuple):
 
     def records(self, table: str) -> list[Record]:
         """The rows of a table by column."""
-        names = [name for name, _ in TABLES[table]]
+        names = [name for name, _ in SCHEMAS[table]]
         return [dict(zip(names, row, strict=True)) for row in self.sink.tables[table]]
 
     def orders(self) -> dict[int, Record]:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
-from sim.records.recorder import TABLES
+from sim.records import SCHEMAS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from sim.records.recorder import ColumnType
+    from sim.records import ColumnType
 
 MANIFEST: Final = "manifest.json"
 SCENARIO: Final = "scenario.toml"
@@ -54,7 +54,7 @@ class DamagedTable(RunError):
 
 def schema_of(table: str) -> dict[str, Any]:
     """Column types of a table, in order."""
-    return {name: _TYPES[kind] for name, kind in TABLES[table]}
+    return {name: _TYPES[kind] for name, kind in SCHEMAS[table]}
 
 
 @dataclass(frozen=True)

@@ -59,13 +59,14 @@ def engine(*, name: str, run: str, limit: int | None = None) -> dict[str, Any]:
     from argosy.scenario_file import load_scenario
     from chain.evm.engine import Transaction
     from chain.evm.open import open_engine
-    from chain.replay import Recorded, genesis_of
+    from chain.replay import genesis_of
     from chain.settlement.genesis import epoch_of
+    from sim.records import TransactionRow
 
     scenario, _ = load_scenario(SCENARIO)
     frame = pl.scan_parquet(Path(run) / "transactions.parquet")
     recorded = (frame if limit is None else frame.head(limit)).collect()
-    rows = [Recorded._make(row) for row in recorded.iter_rows()]
+    rows = [TransactionRow._make(row) for row in recorded.iter_rows()]
     evm = open_engine(name, genesis_of(scenario, sorted({row.sender for row in rows})))
     epoch = epoch_of(scenario)
     plan = [

@@ -11,7 +11,7 @@ from argosy.problems import InputError, ScenarioError
 from argosy.scenario_file import load_scenario
 from sim.demand.shop import NobodyBuysError
 from sim.policies.protocols import PolicySet
-from sim.records.recorder import TABLES
+from sim.records import TransactionRow
 from sim.scenario.check import check_scenario, did_you_mean
 from sim.scenario.scenario import CovenantName, PolicyChoice
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from analytics.kpis.figures import Facts
-    from sim.records.recorder import Row
+    from sim.records import Row
     from sim.scenario.data import DataTables
     from sim.scenario.scenario import Scenario
 
@@ -119,8 +119,8 @@ class FactsSink:
     def __init__(self) -> None:
         self._rows: dict[str, list[Row]] = {"orders": [], "disputes": [], "side_payments": []}
         self._gas: Counter[int] = Counter()
-        columns = [name for name, _ in TABLES["transactions"]]
-        self._price, self._used = columns.index("gas_price"), columns.index("gas_used")
+        fields = TransactionRow._fields
+        self._price, self._used = fields.index("gas_price"), fields.index("gas_used")
 
     def write(self, table: str, rows: Sequence[Row]) -> None:
         """Keep, sum up or forget `rows`."""

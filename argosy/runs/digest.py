@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from sim.records.recorder import ColumnType, Schema
+    from sim.records import ColumnType, Schema
 
 _NUMBERS = {"int": "<i8", "float": "<f8", "bool": "u1"}
 _DIGEST_BYTES = 32

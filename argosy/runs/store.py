@@ -10,25 +10,25 @@ import polars as pl
 
 from analytics.runs.directory import PARTS, schema_of
 from argosy.runs.digest import TableDigest, file_sha256
-from sim.records.recorder import TABLES
+from sim.records import SCHEMAS, TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from sim.records.recorder import ColumnType, Row
+    from sim.records import ColumnType, Row
 
 _NUMPY: Final[dict[ColumnType, Any]] = {"int": np.int64, "float": np.float64, "bool": np.bool_}
 
 
 class ParquetSink:
-    """`sim.records.recorder.Sink` that loses at most the batch in memory when its process is killed.
+    """`sim.records.Sink` that loses at most the batch in memory when its process is killed.
 
     Call `open` before the first write.
     """
 
     def __init__(self) -> None:
-        self._digests = {name: TableDigest(schema) for name, schema in TABLES.items()}
+        self._digests = {name: TableDigest(schema) for name, schema in SCHEMAS.items()}
         self._parts = dict.fromkeys(TABLES, 0)
 
     def open(self, directory: Path) -> None:
@@ -39,7 +39,7 @@ class ParquetSink:
 
     def write(self, table: str, rows: Sequence[Row]) -> None:
         """Store `rows` as the next part of `table`; a part is there whole or not at all."""
-        schema = TABLES[table]
+        schema = SCHEMAS[table]
         columns = [
             _packed(kind, values) for (_, kind), values in zip(schema, zip(*rows, strict=True), strict=True)
         ]

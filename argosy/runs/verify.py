@@ -14,13 +14,13 @@ from argosy.runs.digest import TableDigest, file_sha256, run_digest
 from argosy.runs.directory import open_run, scenario_digest, scenario_sha256
 from argosy.scenario_file import load_scenario
 from chain.evm.open import open_engine
-from sim.records.recorder import TABLES
+from sim.records import SCHEMAS, TABLES, TransactionRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from chain.replay import Recorded, Replay
+    from chain.replay import Replay
     from sim.scenario.scenario import Scenario
 
 
@@ -81,7 +81,7 @@ def verify(
 
 def _check_table(run: RunDirectory, table: str, found: Verification) -> None:
     signed = run.manifest["tables"].get(table)
-    digest = TableDigest(TABLES[table])
+    digest = TableDigest(SCHEMAS[table])
     try:
         if signed and not run.file(table).is_file():
             raise DamagedTable(f"{run.file(table).name} is missing")
@@ -160,12 +160,10 @@ def _check_transactions(
             raise InputError(str(error), "docs/engines.md says how to get a node") from error
 
 
-def recorded(run: RunDirectory) -> Iterator[Recorded]:
+def recorded(run: RunDirectory) -> Iterator[TransactionRow]:
     """The transactions of `run` in the order of execution."""
-    from chain.replay import Recorded
-
     for batch in run.batches("transactions"):
-        yield from map(Recorded._make, batch.iter_rows())
+        yield from map(TransactionRow._make, batch.iter_rows())
 
 
 def _check_money(run: RunDirectory, found: Verification) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from chain.evm.engine import Address
     from chain.settlement.client import OnChainSettlement
     from sim.orders.order import Order
+    from sim.records import PaymentKind
 
 _TOP_UP = 50
 """A standing bond is filled up to so many times what is needed just now."""
@@ -89,7 +90,7 @@ class Books:
         """So much of what was set aside is free again."""
         self._free[owner, order.quote.currency] += amount
 
-    def pay(self, order: Order, kind: str, payer: str, payee: str, amount: int) -> None:
+    def pay(self, order: Order, kind: PaymentKind, payer: str, payee: str, amount: int) -> None:
         """Credit `payee` at the cost of `payer`'s bond or of the contract's capital."""
         currency = order.quote.currency
         if amount:
@@ -98,7 +99,7 @@ class Books:
             self.purse.credits[payee, currency] += amount
             self.note(order, kind, payer, payee, amount)
 
-    def note(self, order: Order, kind: str, payer: str, payee: str, amount: int) -> None:
+    def note(self, order: Order, kind: PaymentKind, payer: str, payee: str, amount: int) -> None:
         """Write a side payment down."""
         paid = SidePayment(self.settlement.now, order.id, kind, payer, payee, order.quote.currency, amount)
         self.settlement.note(paid)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from chain.evm.engine import Engine, Receipt
-    from sim.records.recorder import Row
+    from sim.records import Row
 
 
 class Submission(NamedTuple):

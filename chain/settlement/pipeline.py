@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from chain.evm.engine import Address, Genesis, Receipt
     from chain.settlement.executor import Submission
-    from sim.records.recorder import Row
+    from sim.records import Row
 
 _BATCH: Final = 256
 """Transactions that travel together."""

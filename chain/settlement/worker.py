@@ -15,7 +15,7 @@ from chain.settlement.executor import LocalExecutor, SettlementError, Submission
 from chain.settlement.pipeline import read_frame, write_frame
 
 if TYPE_CHECKING:
-    from sim.records.recorder import Row
+    from sim.records import Row
 
 
 def main() -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from sim.core.accounts import ARBITER, KEEPER, PLATFORM
 from sim.core.distributions import lognormal
 from sim.core.units import BPS, DAY, HOUR, whole_minor_units
 from sim.disputes.arbitration import hear
 from sim.orders.order import Condition, Outcome
 from sim.policies.protocols import DisputeView
+from sim.records import CaseKind, Decider, DisputeRow, Event, Movement
 from sim.world.people import Conduct
 
 if TYPE_CHECKING:
@@ -27,9 +29,9 @@ DISPUTE_UNIFORMS = 6
 
 
 class Case(NamedTuple):
-    """A disagreement as it is recorded: `kind` is `dispute` or `return`."""
+    """A disagreement as it is recorded."""
 
-    kind: str
+    kind: CaseKind
     opened_at: int
     buyer_right: bool
     buyer_evidence: float
@@ -73,7 +75,7 @@ def _reaction(order: Order, market: Market) -> str:
 def call_off(order: Order, market: Market) -> Generator[simpy.Event, object, Outcome]:
     """The buyer thinks better of it before the parcel is packed."""
     yield market.env.timeout(int(market.scenario.after_sales.remorse_hours * HOUR))
-    yield from market.step(order, "called_off", order.buyer.account, market.settlement.call_off(order))
+    yield from market.step(order, Event.CALLED_OFF, order.buyer.account, market.settlement.call_off(order))
     return Outcome.CALLED_OFF
 
 
@@ -87,35 +89,35 @@ def send_back(order: Order, market: Market) -> Generator[simpy.Event, object, Ou
 def _send_back_on_the_leg(order: Order, market: Market) -> Generator[simpy.Event, object, Outcome]:
     """The carrier attests the way back. Nobody need refund: silence does."""
     settlement = market.settlement
-    case = _open_case(order, market, "return")
+    case = _open_case(order, market, CaseKind.RETURN)
     deadline = yield from _travel_back(order, market, settlement.send_back(order), settlement.windows.deliver)
     if market.now + settlement.latency >= deadline:
         yield market.env.timeout(max(0, deadline - market.now))
-        yield from market.step(order, "return_failed", "keeper", settlement.release(order))
-        _close_case(order, market, case, "silence")
+        yield from market.step(order, Event.RETURN_FAILED, KEEPER, settlement.release(order))
+        _close_case(order, market, case, Decider.SILENCE)
         return Outcome.RELEASED
-    yield from market.step(order, "taken_back", order.carrier, settlement.take_back(order))
-    market.stocks[order.listing.index].put_back(order, "returned")
+    yield from market.step(order, Event.TAKEN_BACK, order.carrier, settlement.take_back(order))
+    market.stocks[order.listing.index].put_back(order, Movement.RETURNED)
     if order.seller.conduct is Conduct.FRAUDULENT:
         yield market.env.timeout(settlement.windows.inspect)
-        yield from market.step(order, "return_finished", "keeper", settlement.expire(order))
-        _close_case(order, market, case, "silence")
+        yield from market.step(order, Event.RETURN_FINISHED, KEEPER, settlement.expire(order))
+        _close_case(order, market, case, Decider.SILENCE)
     else:
-        yield from market.step(order, "refunded", order.seller.account, settlement.refund(order))
-        _close_case(order, market, case, "seller")
+        yield from market.step(order, Event.REFUNDED, order.seller.account, settlement.refund(order))
+        _close_case(order, market, case, Decider.SELLER)
     return Outcome.RETURNED
 
 
 def _send_back_disputed(order: Order, market: Market) -> Generator[simpy.Event, object, Outcome]:
     """An honest seller refunds on arrival, another leaves it to the arbiter."""
     settlement = market.settlement
-    case = _open_case(order, market, "return")
+    case = _open_case(order, market, CaseKind.RETURN)
     deadline = yield from _travel_back(order, market, settlement.dispute(order), settlement.windows.ruling)
     if order.seller.conduct is Conduct.FRAUDULENT or market.now + settlement.latency >= deadline:
         return (yield from _arbitrate(order, market, case, deadline))
-    market.stocks[order.listing.index].put_back(order, "returned")
-    yield from market.step(order, "refunded", order.seller.account, settlement.refund(order))
-    _close_case(order, market, case, "seller")
+    market.stocks[order.listing.index].put_back(order, Movement.RETURNED)
+    yield from market.step(order, Event.REFUNDED, order.seller.account, settlement.refund(order))
+    _close_case(order, market, case, Decider.SELLER)
     return Outcome.RETURNED
 
 
@@ -124,7 +126,7 @@ def _travel_back(
 ) -> Generator[simpy.Event, object, int]:
     """Until the goods are back with the seller, or until the deadline, `window` after the return was opened."""
     after = market.scenario.after_sales
-    yield from market.step(order, "return_opened", order.buyer.account, opened)
+    yield from market.step(order, Event.RETURN_OPENED, order.buyer.account, opened)
     deadline = market.now + window
     days = lognormal(order.luck.dispute[4], after.return_days, after.return_sigma)
     yield market.env.timeout(min(int(days * DAY), window))
@@ -133,8 +135,8 @@ def _travel_back(
 
 def object_to(order: Order, market: Market) -> Generator[simpy.Event, object, Outcome]:
     """The buyer disputes; the arbiter hears both sides."""
-    case = _open_case(order, market, "dispute")
-    yield from market.step(order, "disputed", order.buyer.account, market.settlement.dispute(order))
+    case = _open_case(order, market, CaseKind.DISPUTE)
+    yield from market.step(order, Event.DISPUTED, order.buyer.account, market.settlement.dispute(order))
     if "offers" in market.scenario.settlement.covenants and (yield from _settles(order, market, case)):
         return Outcome.AGREED
     return (yield from _arbitrate(order, market, case, market.now + market.settlement.windows.ruling))
@@ -147,17 +149,17 @@ def _settles(order: Order, market: Market, case: Case) -> Generator[simpy.Event,
     weight = case.buyer_evidence + case.seller_evidence
     offered = round(BPS * case.buyer_evidence / weight / 100) * 100 if weight else BPS // 2
     settlement = market.settlement
-    yield from market.step(order, "offered", order.seller.account, settlement.offer(order, offered))
+    yield from market.step(order, Event.OFFERED, order.seller.account, settlement.offer(order, offered))
     if order.luck.dispute[5] >= market.scenario.covenants.accept_share:
         return False
-    yield from market.step(order, "agreed", order.buyer.account, settlement.accept(order, offered))
-    _close_case(order, market, case, "agreement")
+    yield from market.step(order, Event.AGREED, order.buyer.account, settlement.accept(order, offered))
+    _close_case(order, market, case, Decider.AGREEMENT)
     return True
 
 
-def _open_case(order: Order, market: Market, kind: str) -> Case:
+def _open_case(order: Order, market: Market, kind: CaseKind) -> Case:
     order.buyer.disputes += 1
-    right = kind == "return" or order.condition is not Condition.GOOD
+    right = kind is CaseKind.RETURN or order.condition is not Condition.GOOD
     quality = market.scenario.after_sales.evidence_quality
     u, v = order.luck.dispute[:2]
     strong, weak = (quality + (1 - quality) * u), (1 - quality) * v
@@ -181,11 +183,11 @@ def _arbitrate(
     yield market.env.timeout(max(0, (deadline if silent else min(ruling_at, deadline)) - market.now))
     if market.now + settlement.latency >= deadline:
         yield market.env.timeout(max(0, deadline - market.now))
-        yield from market.step(order, "lapsed", "keeper", settlement.lapse(order))
-        _close_case(order, market, case, "silence")
+        yield from market.step(order, Event.LAPSED, KEEPER, settlement.lapse(order))
+        _close_case(order, market, case, Decider.SILENCE)
         return Outcome.LAPSED
-    yield from market.step(order, "ruled", "arbiter", settlement.rule(order, _ruling(order, market, case)))
-    _close_case(order, market, case, "arbiter")
+    yield from market.step(order, Event.RULED, ARBITER, settlement.rule(order, _ruling(order, market, case)))
+    _close_case(order, market, case, Decider.ARBITER)
     return Outcome.RULED
 
 
@@ -202,9 +204,9 @@ def _ruling(order: Order, market: Market, case: Case, error: float = 0.0) -> int
     return market.policies.arbitration(view)
 
 
-def _close_case(order: Order, market: Market, case: Case, decided_by: str) -> None:
-    market.rows.disputes.append(
-        (
+def _close_case(order: Order, market: Market, case: Case, decided_by: Decider) -> None:
+    market.recorder.add(
+        DisputeRow(
             order.id, case.kind, case.opened_at, market.now, case.buyer_right,
             case.buyer_evidence, case.seller_evidence, order.buyer_bps, decided_by,
         )
@@ -217,7 +219,17 @@ def charge_back(order: Order, market: Market) -> Generator[simpy.Event, object, 
     yield market.env.timeout(max(0, order.funded_at + after.chargeback_days * DAY - market.now))
     order.payment_fee_cents += after.chargeback_fee_cents
     order.chargeback = order.quote.total - whole_minor_units(order.payouts.buyer, order.quote.currency)
-    market.note(order, "charged_back", "platform", "", order.chargeback)
-    market.rows.disputes.append(
-        (order.id, "chargeback", market.now, market.now, True, 1.0, 0.0, order.buyer_bps, "processor")
+    market.note(order, Event.CHARGED_BACK, PLATFORM, "", order.chargeback)
+    market.recorder.add(
+        DisputeRow(
+            order.id,
+            CaseKind.CHARGEBACK,
+            market.now,
+            market.now,
+            True,
+            1.0,
+            0.0,
+            order.buyer_bps,
+            Decider.PROCESSOR,
+        )
     )

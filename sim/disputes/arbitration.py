@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.core.accounts import ARBITER, FALLBACK, KEEPER
 from sim.core.distributions import lognormal, normal
 from sim.core.units import BPS, HOUR
 from sim.orders.order import Condition, Outcome
+from sim.records import Decider, Event
 from sim.settlement.tribunal import Award
 
 if TYPE_CHECKING:
@@ -29,12 +31,10 @@ _SMALLEST = 2.0**-54
 _RETRY = HOUR // 4
 """Seconds between looks for free jurors."""
 
-DecidedBy = str
-
 
 def hear(
     order: Order, market: Market, court: Court, ruling: Callable[[float], int], deadline: int
-) -> Generator[simpy.Event, object, tuple[Outcome, DecidedBy]]:
+) -> Generator[simpy.Event, object, tuple[Outcome, Decider]]:
     """Let the tribunal decide before `deadline`, when the default division becomes possible.
 
     Args:
@@ -48,7 +48,7 @@ def hear(
     yield from _wait_until(order, market, evidence_at, deadline)
     if not _in_time(market, deadline):
         return (yield from _lapse(order, market, deadline))
-    yield from market.step(order, "case_opened", order.buyer.account, court.open(order, deadline))
+    yield from market.step(order, Event.CASE_OPENED, order.buyer.account, court.open(order, deadline))
     if court.has_jurors:
         decided = yield from _vote(order, market, court, ruling, deadline)
     else:
@@ -56,14 +56,14 @@ def hear(
             order, market, court, ruling, deadline, order.luck.dispute[3], fallback=False
         )
     if decided:
-        return Outcome.RULED, "jurors" if court.has_jurors else "arbiter"
+        return Outcome.RULED, Decider.JURORS if court.has_jurors else Decider.ARBITER
     if not _in_time(market, deadline):
         return (yield from _lapse(order, market, deadline))
-    yield from market.step(order, "escalated", order.buyer.account, court.escalate(order))
+    yield from market.step(order, Event.ESCALATED, order.buyer.account, court.escalate(order))
     share = market.scenario.after_sales.silent_arbiter_share
     again = min(order.luck.dispute[3] / share, 1.0) if share else 1.0
     if (yield from _rule(order, market, court, ruling, deadline, again, fallback=True)):
-        return Outcome.RULED, "fallback"
+        return Outcome.RULED, Decider.FALLBACK
     return (yield from _lapse(order, market, deadline))
 
 
@@ -88,11 +88,11 @@ def _rule(
         yield market.env.timeout(ready - market.now)
     if speaks and _in_time(market, last):
         award = award_for(order, market, ruling(0.0))
-        actor = "fallback" if fallback else "arbiter"
-        yield from market.step(order, "ruled", actor, court.give_ruling(order, award, fallback=fallback))
+        actor = FALLBACK if fallback else ARBITER
+        yield from market.step(order, Event.RULED, actor, court.give_ruling(order, award, fallback=fallback))
         return True
     yield from _wait_until(order, market, until, deadline)
-    yield from market.step(order, "forfeited", "keeper", court.forfeit(order, fallback=fallback))
+    yield from market.step(order, Event.FORFEITED, KEEPER, court.forfeit(order, fallback=fallback))
     return False
 
 
@@ -107,7 +107,7 @@ def _vote(order: Order, market: Market, court: Court, ruling: Callable[[float], 
     if luck[-1][0] < covenants.appeal_share and _time_for_appeal(market, court, deadline):
         lost = majority is None or majority.refund_bps < BPS // 2
         loser = order.buyer.account if lost else order.seller.account
-        yield from market.step(order, "appealed", loser, court.appeal(order, loser))
+        yield from market.step(order, Event.APPEALED, loser, court.appeal(order, loser))
         yield from _round(order, market, court, ruling, luck[rounds[0] : -1], 2, deadline)
         majority = court.majority(order)
     else:
@@ -116,7 +116,7 @@ def _vote(order: Order, market: Market, court: Court, ruling: Callable[[float], 
     if majority is not None and not in_time:
         yield from _lapse(order, market, deadline)
     decided = majority is not None and in_time
-    yield from market.step(order, "ruled" if decided else "executed", "keeper", court.execute(order))
+    yield from market.step(order, Event.RULED if decided else Event.EXECUTED, KEEPER, court.execute(order))
     return decided
 
 
@@ -150,7 +150,7 @@ def _round(
         if _in_time(market, revealing):
             court.reveal(order, round_, juror, award)
     yield from _wait_until(order, market, revealing, deadline)
-    yield from market.step(order, "tallied", "keeper", court.tally(order, round_))
+    yield from market.step(order, Event.TALLIED, KEEPER, court.tally(order, round_))
     return True
 
 
@@ -159,11 +159,11 @@ def _draw(order: Order, market: Market, court: Court, round_: int, deadline: int
     until = market.now + court.vote_window
     while _in_time(market, until):
         if court.can_draw(round_):
-            yield from market.step(order, "jurors_drawn", "keeper", court.draw(order, round_))
+            yield from market.step(order, Event.JURORS_DRAWN, KEEPER, court.draw(order, round_))
             return True
         yield from _wait_until(order, market, min(until, market.now + _RETRY), deadline)
     yield from _wait_until(order, market, until, deadline)
-    yield from market.step(order, "abandoned", "keeper", court.abandon(order, round_))
+    yield from market.step(order, Event.ABANDONED, KEEPER, court.abandon(order, round_))
     return False
 
 
@@ -196,13 +196,13 @@ def _wait_until(
 
 def _lapse(
     order: Order, market: Market, deadline: int
-) -> Generator[simpy.Event, object, tuple[Outcome, DecidedBy]]:
+) -> Generator[simpy.Event, object, tuple[Outcome, Decider]]:
     """The default division, once."""
     if order.closed_at < 0:
         yield market.env.timeout(max(0, deadline - market.now))
-        yield from market.step(order, "lapsed", "keeper", market.settlement.lapse(order))
+        yield from market.step(order, Event.LAPSED, KEEPER, market.settlement.lapse(order))
         order.closed_at = market.now
-    return Outcome.LAPSED, "silence"
+    return Outcome.LAPSED, Decider.SILENCE
 
 
 def _in_time(market: Market, deadline: int) -> bool:

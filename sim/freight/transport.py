@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sim.core.distributions import lognormal
 from sim.core.units import DAY, HOUR
 from sim.orders.order import Condition
+from sim.records import Event, Fate, LegRow
 from sim.settlement.protocol import Milestone
 
 if TYPE_CHECKING:
@@ -55,21 +56,21 @@ def _leg(order: Order, market: Market, number: int, deadline: int) -> Generator[
     ready = market.now + int(mode.dwell_hours * HOUR)
     departure = market.timetables[link].book(ready, order.weight_g)
     arrival = departure + max(1, int(lognormal(delay, link.transit_seconds, mode.delay_sigma)))
-    fate = "lost" if lost < mode.loss_rate else "damaged" if damaged < mode.damage_rate else "intact"
+    fate = Fate.LOST if lost < mode.loss_rate else Fate.DAMAGED if damaged < mode.damage_rate else Fate.INTACT
     co2_g = round(link.km * order.weight_g * mode.co2_kg_per_tonne_km / 1000)
     order.co2_g += co2_g
-    if fate == "damaged":
+    if fate is Fate.DAMAGED:
         order.condition = Condition.DAMAGED
     on_time = yield from _pass_time(order, market, arrival - market.now, deadline)
-    market.rows.legs.append(
-        (
+    market.recorder.add(
+        LegRow(
             order.id, number, mode.name, link.origin, link.destination, ready, departure, arrival,
             link.km, order.weight_g, co2_g, fate,
         )
     )  # fmt: skip
-    if fate == "lost":
+    if fate is Fate.LOST:
         _lose(order, market)
-    return on_time and fate != "lost"
+    return on_time and fate is not Fate.LOST
 
 
 def _clear_customs(
@@ -79,10 +80,10 @@ def _clear_customs(
     hours = lognormal(luck[0], customs.clearance_hours, customs.sigma)
     if luck[1] < customs.inspection_rate:
         hours += lognormal(luck[2], customs.inspection_hours, customs.sigma)
-        market.note(order, "inspected_by_customs", order.tax_payee, place)
+        market.note(order, Event.INSPECTED_BY_CUSTOMS, order.tax_payee, place)
     if not (yield from _pass_time(order, market, int(hours * HOUR), deadline)):
         return False
-    market.note(order, "cleared", order.tax_payee, place, order.quote.tax)
+    market.note(order, Event.CLEARED, order.tax_payee, place, order.quote.tax)
     return True
 
 
@@ -109,10 +110,10 @@ def _pass_time(
     yield market.env.timeout(min(seconds, left))
     if seconds < left:
         return True
-    market.note(order, "too_late", order.carrier, "")
+    market.note(order, Event.TOO_LATE, order.carrier, "")
     return False
 
 
 def _lose(order: Order, market: Market) -> None:
     order.condition = Condition.LOST
-    market.note(order, "lost", order.carrier, "")
+    market.note(order, Event.LOST, order.carrier, "")

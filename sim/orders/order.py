@@ -5,11 +5,12 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+from sim.core.accounts import carrier, tax_office
 from sim.core.units import share, token_units, whole_minor_units
+from sim.records import OrderRow
 from sim.world.people import Conduct
 
 if TYPE_CHECKING:
-    from sim.records.recorder import Row
     from sim.scenario.scenario import PaymentMethod
     from sim.world.network import Route
     from sim.world.people import Buyer, Listing, Seller
@@ -176,8 +177,8 @@ class Order:
         self.country_mismatch = country_mismatch
         self.luck = luck
         self.weight_g = listing.weight_g * quantity
-        self.carrier = f"carrier:{quote.route.carrier}"
-        self.tax_payee = f"tax:{buyer.country.code}"
+        self.carrier = carrier(quote.route.carrier)
+        self.tax_payee = tax_office(buyer.country.code)
         self.promised_at = placed_at + quote.promise
         self.funded_at = self.shipped_at = self.delivered_at = self.closed_at = -1
         self.carriers_promise = -1
@@ -203,10 +204,10 @@ class Order:
         lost = self.deposit.total - self.payouts.buyer
         return whole_minor_units(lost, self.quote.currency) if bad and paid else 0
 
-    def record(self, loss_cents: int) -> Row:
+    def record(self, loss_cents: int) -> OrderRow:
         """The order's row in the table `orders`."""
         quote, listing, payouts = self.quote, self.listing, self.payouts
-        return (
+        return OrderRow(
             self.id, self.visit, self.placed_at, self.buyer.index, self.buyer.country.code,
             self.seller.index, self.seller.country.code, listing.index, listing.product.sku,
             listing.product.category, self.quantity, self.weight_g, quote.currency, quote.unit_price,

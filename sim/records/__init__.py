@@ -1,1 +1,43 @@
 """Tables that a run leaves behind, and how they are written."""
+
+from sim.records.kinds import CaseKind, Decider, Event, Fate, Movement, PaymentKind
+from sim.records.recorder import Recorder
+from sim.records.sinks import MemorySink, Sink
+from sim.records.tables import (
+    SCHEMAS,
+    TABLES,
+    ColumnType,
+    DisputeRow,
+    EventRow,
+    LegRow,
+    OrderRow,
+    Row,
+    Schema,
+    SidePaymentRow,
+    StockRow,
+    TransactionRow,
+)
+
+__all__ = [
+    "SCHEMAS",
+    "TABLES",
+    "CaseKind",
+    "ColumnType",
+    "Decider",
+    "DisputeRow",
+    "Event",
+    "EventRow",
+    "Fate",
+    "LegRow",
+    "MemorySink",
+    "Movement",
+    "OrderRow",
+    "PaymentKind",
+    "Recorder",
+    "Row",
+    "Schema",
+    "SidePaymentRow",
+    "Sink",
+    "StockRow",
+    "TransactionRow",
+]

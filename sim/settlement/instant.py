@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.core.accounts import PLATFORM
 from sim.core.units import BPS
 from sim.settlement.protocol import Conservation, Ledger, Receipt, divide, divide_called_off
 from sim.world.people import Conduct
@@ -156,7 +157,7 @@ class InstantSettlement:
         return self._done()
 
     def _withdraw_all(self, order: Order) -> None:
-        for owner in (order.seller.account, order.carrier, order.tax_payee, "platform"):
+        for owner in (order.seller.account, order.carrier, order.tax_payee, PLATFORM):
             self._ledger.withdraw(owner, order.quote.currency)
 
     def _done(self) -> simpy.Event:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.core.accounts import is_buyer
 from sim.core.units import DAY
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def pay_out_daily(market: Market) -> Generator[simpy.Event, object, None]:
         yield market.env.timeout(DAY)
         today = market.now // DAY % period
         for owner, currency, _ in list(market.settlement.claims()):
-            if owner.startswith("buyer:") or _turn(owner, period) == today:
+            if is_buyer(owner) or _turn(owner, period) == today:
                 market.settlement.withdraw(owner, currency)
 
 

@@ -11,6 +11,7 @@ from collections import Counter
 from enum import IntEnum
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
+from sim.core.accounts import PLATFORM
 from sim.core.units import DAY, share
 from sim.orders.order import Payouts
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     import simpy
 
     from sim.orders.order import Deposit, Order
+    from sim.records import PaymentKind
     from sim.scenario.scenario import Scenario
     from sim.settlement.tribunal import Court
 
@@ -52,7 +54,7 @@ class SidePayment(NamedTuple):
 
     time: int
     order: int
-    kind: str
+    kind: PaymentKind
     payer: str
     payee: str
     currency: str
@@ -278,7 +280,7 @@ class Ledger:
         self._credit(order.seller.account, currency, payouts.seller)
         self._credit(order.carrier, currency, payouts.carrier)
         self._credit(order.tax_payee, currency, payouts.tax)
-        self._credit("platform", currency, payouts.platform)
+        self._credit(PLATFORM, currency, payouts.platform)
 
     def withdraw(self, owner: str, currency: str) -> int:
         """Take out the whole credit; returns the amount, 0 if there is none."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sim.core.distributions import lognormal
 from sim.core.units import DAY, HOUR, MINUTE
 from sim.policies.protocols import StockView
+from sim.records import Event, Movement, StockRow
 from sim.world.people import Conduct
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class Stock:
             waiting = self._market.env.event()
             self._waiting.append((waiting, order))
         else:
-            self._move("sold", -order.quantity, order.id)
+            self._move(Movement.SOLD, -order.quantity, order.id)
         self._replenish()
         return waiting
 
@@ -52,7 +53,7 @@ class Stock:
         self._waiting = deque(entry for entry in self._waiting if entry[1] is not order)
         self._serve_waiting()
 
-    def put_back(self, order: Order, movement: str) -> None:
+    def put_back(self, order: Order, movement: Movement) -> None:
         """Units that were allocated to `order` return to the shelf."""
         self._move(movement, order.quantity, order.id)
         self._serve_waiting()
@@ -70,19 +71,19 @@ class Stock:
 
     def _arrive(self, quantity: int) -> None:
         self.on_order -= quantity
-        self._move("restocked", quantity, -1)
+        self._move(Movement.RESTOCKED, quantity, -1)
         self._serve_waiting()
 
     def _serve_waiting(self) -> None:
         while self._waiting and self._waiting[0][1].quantity <= self.on_hand:
             event, order = self._waiting.popleft()
-            self._move("sold", -order.quantity, order.id)
+            self._move(Movement.SOLD, -order.quantity, order.id)
             event.succeed()
 
-    def _move(self, movement: str, quantity: int, order: int) -> None:
+    def _move(self, movement: Movement, quantity: int, order: int) -> None:
         self.on_hand += quantity
         market = self._market
-        market.rows.stock.append((market.now, self.listing.index, movement, quantity, self.on_hand, order))
+        market.recorder.add(StockRow(market.now, self.listing.index, movement, quantity, self.on_hand, order))
 
 
 def prepare(order: Order, market: Market, deadline: int) -> Generator[simpy.Event, object, bool]:
@@ -98,7 +99,7 @@ def prepare(order: Order, market: Market, deadline: int) -> Generator[simpy.Even
     stock = market.stocks[order.listing.index]
     restocked = stock.take(order)
     if restocked is not None:
-        market.note(order, "backordered", seller.account, order.listing.origin)
+        market.note(order, Event.BACKORDERED, seller.account, order.listing.origin)
         patience = min(selling.patience_days * DAY, deadline - market.now)
         yield restocked | market.env.timeout(patience)
         if not restocked.triggered:
@@ -121,4 +122,4 @@ def _pick_and_pack(order: Order, market: Market) -> Generator[simpy.Event, objec
         yield request
         yield market.env.timeout(int(lognormal(u, minutes * MINUTE, handling.sigma)))
         resource.release(request)
-    market.note(order, "packed", order.seller.account, order.listing.origin)
+    market.note(order, Event.PACKED, order.seller.account, order.listing.origin)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from sim.core import accounts
+
 if TYPE_CHECKING:
     from sim.scenario.scenario import Country
 
@@ -48,7 +50,7 @@ class Seller:
 
     def __init__(self, index: int, warehouse: int, country: Country, currency: str, conduct: Conduct) -> None:
         self.index = index
-        self.account = f"seller:{index}"
+        self.account = accounts.seller(index)
         self.warehouse = warehouse
         self.country = country
         self.currency = currency
@@ -87,7 +89,7 @@ class Buyer:
 
     def __init__(self, index: int, country: Country, conduct: Conduct) -> None:
         self.index = index
-        self.account = f"buyer:{index}"
+        self.account = accounts.buyer(index)
         self.country = country
         self.conduct = conduct
         self.orders = 0

@@ -15,7 +15,7 @@ import pytest
 from calling import invoke
 
 from argosy.runs.directory import open_run
-from sim.records.recorder import TABLES
+from sim.records import TABLES
 
 if TYPE_CHECKING:
     from pathlib import Path

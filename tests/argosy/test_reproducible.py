@@ -10,7 +10,7 @@ from calling import in_process, run_json
 
 from argosy.runs.digest import TableDigest, digest_of
 from argosy.runs.store import ParquetSink
-from sim.records.recorder import MemorySink
+from sim.records import MemorySink
 
 Finished = tuple[Path, dict[str, Any]]
 DAYS = ("--days", 3)

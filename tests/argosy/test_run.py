@@ -9,7 +9,7 @@ import pytest
 from calling import invoke, run_json
 
 from argosy.scenario_file import load_scenario
-from sim.records.recorder import TABLES
+from sim.records import SCHEMAS, TABLES
 
 Finished = tuple[Path, dict[str, Any]]
 
@@ -53,7 +53,7 @@ def test_the_tables_have_their_schema_and_the_manifests_rows(finished: Finished)
     directory, _ = finished
     manifest = json.loads((directory / "manifest.json").read_text())
     kinds = {"int": pl.Int64, "float": pl.Float64, "text": pl.String, "bytes": pl.Binary, "bool": pl.Boolean}
-    for name, schema in TABLES.items():
+    for name, schema in SCHEMAS.items():
         frame = pl.read_parquet(directory / f"{name}.parquet")
         assert dict(frame.schema) == {column: kinds[kind] for column, kind in schema}
         assert frame.height == manifest["tables"][name]["rows"]
@@ -154,7 +154,7 @@ def test_an_order_that_does_not_add_up_is_an_answer_of_no(
     from sim.orders.order import Order
 
     true_record = Order.record
-    column = [name for name, _ in TABLES["orders"]].index("to_seller")
+    column = [name for name, _ in SCHEMAS["orders"]].index("to_seller")
 
     def cooked(self: Order, loss: int) -> Any:
         row = list(true_record(self, loss))

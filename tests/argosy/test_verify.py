@@ -9,7 +9,7 @@ import pytest
 from calling import invoke, run_json
 
 from argosy.runs.digest import file_sha256
-from sim.records.recorder import TABLES
+from sim.records import SCHEMAS, TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -116,7 +116,7 @@ def _forge(run: Path, table: str, change: pl.Expr) -> None:
     file = run / f"{table}.parquet"
     frame = pl.read_parquet(file).with_columns(change)
     frame.write_parquet(file)
-    digest = TableDigest(TABLES[table])
+    digest = TableDigest(SCHEMAS[table])
     digest.update([column.to_list() for column in frame])
     manifest = json.loads((run / "manifest.json").read_text())
     manifest["tables"][table] |= {"digest": digest.hexdigest(), "sha256": file_sha256(file)}

@@ -24,7 +24,7 @@ from sim.modules.formulas import (
     seller_bond,
 )
 from sim.orders.order import Deposit
-from sim.records.recorder import MemorySink
+from sim.records import MemorySink
 from sim.scenario.check import check_scenario
 from sim.settlement.protocol import NATIVE, divide, divide_called_off
 

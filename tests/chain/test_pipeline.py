@@ -12,7 +12,7 @@ from chain.settlement.client import OnChainSettlement
 from chain.settlement.executor import SettlementError
 from chain.settlement.pipeline import PipelinedExecutor
 from sim.market import Market
-from sim.records.recorder import MemorySink
+from sim.records import MemorySink
 
 pytest.importorskip("pyrevm")
 

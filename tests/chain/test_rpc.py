@@ -25,8 +25,9 @@ from chain.evm.dev_node import Anvil, Connection, NodeFailure
 from chain.evm.engine import InvalidTransaction, Receipt, Transaction
 from chain.evm.revm import RevmEngine
 from chain.evm.rpc import RpcEngine
-from chain.replay import Recorded, genesis_of, replay
+from chain.replay import genesis_of, replay
 from chain.settlement.genesis import epoch_of
+from sim.records import TransactionRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -198,7 +199,7 @@ def test_time_and_the_open_block(sides: Sides) -> None:
 def test_a_market_replays_on_the_node() -> None:
     """Every recorded transaction comes out the same to the unit of gas, and so does the state."""
     scenario = changed(tiny()[0], settlement__mode="chain", settlement__engine="revm")
-    rows = [Recorded._make(row) for row in run(scenario, orders=15).sink.tables["transactions"]]
+    rows = [TransactionRow._make(row) for row in run(scenario, orders=15).sink.tables["transactions"]]
     start = genesis_of(scenario, sorted({row.sender for row in rows}))
     fast = RevmEngine(start)
     assert list(replay(fast, epoch_of(scenario), rows))[-1].mismatches == 0

@@ -16,8 +16,9 @@ from chain.evm.pyevm import PyEvmEngine
 from chain.evm.revm import RevmEngine
 from chain.evm.state import AccountState
 from chain.evm.state_root import state_root
-from chain.replay import Recorded, genesis_of, replay
+from chain.replay import genesis_of, replay
 from chain.settlement.genesis import epoch_of
+from sim.records import TransactionRow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -84,7 +85,7 @@ def test_of_a_market() -> None:
     """The transactions of a small market, executed on both engines, leave one state."""
     scenario = changed(tiny()[0], settlement__mode="chain", settlement__engine="revm")
     market = run(scenario, orders=15)
-    rows = [Recorded._make(row) for row in market.sink.tables["transactions"]]
+    rows = [TransactionRow._make(row) for row in market.sink.tables["transactions"]]
     assert len(rows) > 60
     start = genesis_of(scenario, sorted({row.sender for row in rows}))
     engines = RevmEngine(start), PyEvmEngine(start)

@@ -16,7 +16,7 @@ from sim.core.streams import Streams
 from sim.core.units import DAY, HOUR
 from sim.demand.shop import Shop, Timing
 from sim.orders.quote import Desk
-from sim.records.recorder import MemorySink
+from sim.records import MemorySink
 from sim.world.people import Conduct
 
 if TYPE_CHECKING:

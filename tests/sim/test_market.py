@@ -282,7 +282,7 @@ class TestCommonRandomNumbers:
 def test_a_market_that_is_stopped_records_what_is_open() -> None:
     from argosy.compose import build_market
     from sim.demand.shop import visits
-    from sim.records.recorder import MemorySink
+    from sim.records import MemorySink
 
     sink = MemorySink()
     market = build_market(INSTANT, tiny()[1], sink)

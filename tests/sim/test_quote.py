@@ -12,7 +12,7 @@ from small_market import changed, tiny
 
 from argosy.compose import build_market
 from sim.orders.quote import Desk
-from sim.records.recorder import MemorySink
+from sim.records import MemorySink
 from sim.world.network import Route
 
 if TYPE_CHECKING:

@@ -21,6 +21,7 @@ from hypothesis.stateful import (
 from sim.core.streams import Streams
 from sim.core.units import DAY
 from sim.policies.heuristics import NoReplenishment, OrderUpTo
+from sim.records import MemorySink, Recorder, StockRow
 from sim.warehouse.stock import Stock
 
 COVER = 20
@@ -31,7 +32,8 @@ class Shelf:
 
     def __init__(self, policy: Any) -> None:
         self.env = simpy.Environment()
-        self.rows = SimpleNamespace(stock=[])
+        self.recorder = Recorder(MemorySink())
+        self.moves = self.recorder.pending(StockRow)
         self.policies = SimpleNamespace(replenishment=policy)
         self.scenario = SimpleNamespace(selling=SimpleNamespace(restock_days=3.0, restock_sigma=0.8))
         self.stock = Stock(self, SimpleNamespace(index=0), COVER, Streams(1).rows("restock", 1))  # type: ignore[arg-type]
@@ -47,7 +49,7 @@ class Shelf:
         return SimpleNamespace(id=number, quantity=quantity)
 
     def moved(self, movement: str) -> int:
-        return sum(row[3] for row in self.rows.stock if row[2] == movement)
+        return sum(row[3] for row in self.moves if row[2] == movement)
 
 
 class StockMachine(RuleBasedStateMachine):
@@ -104,8 +106,8 @@ class StockMachine(RuleBasedStateMachine):
         assert stock.on_hand == COVER + shelf.moved("restocked") + shelf.moved("returned") - sold >= 0
         assert sold - shelf.moved("returned") == sum(order.quantity for order in self.served)
         assert stock.on_order >= 0
-        if shelf.rows.stock:
-            assert shelf.rows.stock[-1][4] == stock.on_hand
+        if shelf.moves:
+            assert shelf.moves[-1][4] == stock.on_hand
 
     @invariant()
     def nobody_waits_for_what_lies_on_the_shelf(self) -> None:

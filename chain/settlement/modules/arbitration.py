@@ -13,6 +13,7 @@ from chain.evm.blocks import randomness
 from chain.settlement.genesis import contract_addresses
 from chain.settlement.modules.panel import Seats, Trial, count
 from sim.core.units import HOUR
+from sim.records import PaymentKind
 from sim.settlement.protocol import NATIVE, SidePayment
 
 if TYPE_CHECKING:
@@ -113,8 +114,8 @@ class ChainCourt:
         number, buyer = case.number[who], order.buyer.account
 
         def effect() -> bytes:
-            self._note(case, "arbitrator's bond", who, buyer, self._bond)
-            self._note(case, "arbitration fee back", who, buyer, self._fee)
+            self._note(case, PaymentKind.ARBITRATORS_BOND, who, buyer, self._bond)
+            self._note(case, PaymentKind.ARBITRATION_FEE_BACK, who, buyer, self._fee)
             return word(number) + word(self._bond + self._fee)
 
         return self._submit(case, "forfeit", "keeper", who, call("forfeit(uint256)", number), effect)
@@ -148,7 +149,7 @@ class ChainCourt:
 
         def effect() -> bytes:
             payer, cost = case.trial.payers[round_ - 1], self._fee * self._size(round_)
-            self._note(case, "arbitration fee back", "jurors", payer, cost)
+            self._note(case, PaymentKind.ARBITRATION_FEE_BACK, "jurors", payer, cost)
             return word(number) + word(round_)
 
         return self._submit(case, "abandon", "keeper", PRIMARY, call("abandon(uint256)", number), effect)
@@ -208,7 +209,7 @@ class ChainCourt:
 
         def effect() -> bytes:
             case.trial.payers.append(by)
-            self._note(case, "arbitration fee", by, "jurors", cost)
+            self._note(case, PaymentKind.ARBITRATION_FEE, by, "jurors", cost)
             return word(case.number[PRIMARY])
 
         self._settlement.give_coin(order, by, cost)
@@ -222,9 +223,9 @@ class ChainCourt:
         def effect() -> bytes:
             account = self._seats.account(case.trial)
             for juror in account.slashed:
-                self._note(case, "slash", juror, "jurors", self._seats.slash)
+                self._note(case, PaymentKind.SLASH, juror, "jurors", self._seats.slash)
             for payer, amount in account.rest.items():
-                self._note(case, "arbitration fee back", "jurors", payer, amount)
+                self._note(case, PaymentKind.ARBITRATION_FEE_BACK, "jurors", payer, amount)
             self._standing += account.slashed
             if case.trial.decided:
                 self._carry_out(case, case.awards[case.trial.ruling])
@@ -245,7 +246,7 @@ class ChainCourt:
             self._count[who] += 1
             case.number[who] = self._count[who]
             panel = self.has_jurors and who == PRIMARY
-            self._note(case, "arbitration fee", payer, "jurors" if panel else who, cost)
+            self._note(case, PaymentKind.ARBITRATION_FEE, payer, "jurors" if panel else who, cost)
             return word(self._count[who])
 
         self._settlement.give_coin(case.order, payer, cost)
@@ -293,7 +294,7 @@ class ChainCourt:
     ) -> simpy.Event:
         return self._settlement.submit(case.order, action, sender, self._at[to], data, effect, value)
 
-    def _note(self, case: Case, kind: str, payer: str, payee: str, wei: int) -> None:
+    def _note(self, case: Case, kind: PaymentKind, payer: str, payee: str, wei: int) -> None:
         if wei >= GWEI:
             self._settlement.note(
                 SidePayment(self._settlement.now, case.order.id, kind, payer, payee, NATIVE, wei // GWEI)

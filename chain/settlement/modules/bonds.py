@@ -9,6 +9,7 @@ from chain.contracts.escrow import State, call, word
 from chain.settlement.books import Books
 from sim.core.units import BPS
 from sim.modules.formulas import bond_share, by_record, seller_bond
+from sim.records import PaymentKind
 
 if TYPE_CHECKING:
     import simpy
@@ -95,7 +96,7 @@ class SellerBonds(Books):
         def effect() -> bytes:
             pledged = self._pledged.pop(order.id)
             to_buyer = bond_share(pledged, fault)
-            self.pay(order, "seller's bond", seller, order.buyer.account, to_buyer)
+            self.pay(order, PaymentKind.SELLERS_BOND, seller, order.buyer.account, to_buyer)
             self.give_back(order, seller, pledged - to_buyer)
             return word(order.escrow_id) + word(to_buyer) + word(pledged - to_buyer)
 

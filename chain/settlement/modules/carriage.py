@@ -9,6 +9,7 @@ from chain.contracts.escrow import State, call, word
 from chain.settlement.books import Books
 from sim.core.units import BPS, share
 from sim.modules.formulas import carrier_pays, freight_part, lateness_penalty
+from sim.records import PaymentKind
 from sim.settlement.protocol import Milestone
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ class Carriages(Books):
             penalty = lateness_penalty(carried.bond, self._terms.late_bps_per_day, carried.promised_at, now)
             carried.held -= penalty
             carried.arrived = True
-            self.pay(order, "lateness", order.carrier, order.buyer.account, penalty)
+            self.pay(order, PaymentKind.LATENESS, order.carrier, order.buyer.account, penalty)
             if not self._liable:
                 self._free_bond(order, carried)
             return word(order.escrow_id) + word(penalty)
@@ -162,7 +163,7 @@ class Carriages(Books):
             carried.recovered, to_carrier = to_seller, carried.held
             rest = carried.freight - carried.paid
             self.purse.credits[order.buyer.account, order.quote.currency] += rest
-            self.pay(order, "carrier's bond", order.carrier, order.seller.account, to_seller)
+            self.pay(order, PaymentKind.CARRIERS_BOND, order.carrier, order.seller.account, to_seller)
             self._free_bond(order, carried)
             return b"".join(map(word, (order.escrow_id, stage, to_seller, to_carrier, rest)))
 

@@ -10,6 +10,7 @@ from chain.settlement.books import Books
 from chain.settlement.modules.bonds import NOBODY
 from sim.core.units import BPS
 from sim.modules.formulas import claim_payment, premium, sellers_loss
+from sim.records import PaymentKind
 
 if TYPE_CHECKING:
     import simpy
@@ -71,7 +72,7 @@ class Pool(Books):
             self._insured[order.id] = cover
             self.purse.deposited[self._currency] += price
             if price:
-                self.note(order, "premium", seller, INSURER, price)
+                self.note(order, PaymentKind.PREMIUM, seller, INSURER, price)
             return word(order.escrow_id)
 
         self.submit(order, "insure", seller, call("insure(uint256,uint96)", order.escrow_id, cover), effect)
@@ -92,7 +93,7 @@ class Pool(Books):
             self._exposure -= cover
             recovered = carried.recovered if carried is not None and lost else 0
             paid = claim_payment(cover, loss, recovered, self._terms.deductible_bps)
-            self.pay(order, "insurance", INSURER, order.seller.account, paid)
+            self.pay(order, PaymentKind.INSURANCE, INSURER, order.seller.account, paid)
             self._paid_claims += paid
             return word(order.escrow_id) + word(paid)
 

@@ -1,0 +1,96 @@
+"""The words that tables hold: every column of kind, as an enum. The values are what is written."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Event(StrEnum):
+    """A step of an order, in the table `order_events`."""
+
+    PLACED = "placed"
+    FUNDED = "funded"
+    BACKORDERED = "backordered"
+    PACKED = "packed"
+    SHIPPED = "shipped"
+    DEPARTED = "departed"
+    INSPECTED_BY_CUSTOMS = "inspected_by_customs"
+    CLEARED = "cleared"
+    TOO_LATE = "too_late"
+    LOST = "lost"
+    DELIVERED = "delivered"
+    CONFIRMED = "confirmed"
+    RELEASED = "released"
+    CALLED_OFF = "called_off"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+    RETURN_OPENED = "return_opened"
+    RETURN_FAILED = "return_failed"
+    TAKEN_BACK = "taken_back"
+    RETURN_FINISHED = "return_finished"
+    REFUNDED = "refunded"
+    DISPUTED = "disputed"
+    OFFERED = "offered"
+    AGREED = "agreed"
+    CASE_OPENED = "case_opened"
+    ESCALATED = "escalated"
+    FORFEITED = "forfeited"
+    JURORS_DRAWN = "jurors_drawn"
+    ABANDONED = "abandoned"
+    TALLIED = "tallied"
+    APPEALED = "appealed"
+    EXECUTED = "executed"
+    RULED = "ruled"
+    LAPSED = "lapsed"
+    CHARGED_BACK = "charged_back"
+
+
+class Movement(StrEnum):
+    """Why stock changed."""
+
+    SOLD = "sold"
+    UNPACKED = "unpacked"
+    RETURNED = "returned"
+    RESTOCKED = "restocked"
+
+
+class Fate(StrEnum):
+    """What a leg did to a parcel."""
+
+    INTACT = "intact"
+    DAMAGED = "damaged"
+    LOST = "lost"
+
+
+class CaseKind(StrEnum):
+    """What kind of disagreement a row of `disputes` is."""
+
+    DISPUTE = "dispute"
+    RETURN = "return"
+    CHARGEBACK = "chargeback"
+
+
+class Decider(StrEnum):
+    """Who ended a disagreement."""
+
+    SELLER = "seller"
+    AGREEMENT = "agreement"
+    ARBITER = "arbiter"
+    JURORS = "jurors"
+    FALLBACK = "fallback"
+    SILENCE = "silence"
+    PROCESSOR = "processor"
+
+
+class PaymentKind(StrEnum):
+    """Why money moved besides an order's deposit."""
+
+    LATENESS = "lateness"
+    CARRIERS_BOND = "carrier's bond"
+    SELLERS_BOND = "seller's bond"
+    PREMIUM = "premium"
+    INSURANCE = "insurance"
+    ARBITRATION_FEE = "arbitration fee"
+    ARBITRATION_FEE_BACK = "arbitration fee back"
+    ARBITRATORS_BOND = "arbitrator's bond"
+    SLASH = "slash"

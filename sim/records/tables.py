@@ -1,0 +1,216 @@
+"""The tables of a run: one NamedTuple each, which is the schema.
+
+Adding a table is adding its class here, with `@table`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeVar, get_type_hints
+
+from sim.records.kinds import (  # noqa: TC001 - `schema_of` resolves annotations
+    CaseKind,
+    Decider,
+    Event,
+    Fate,
+    Movement,
+    PaymentKind,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+ColumnType = Literal["int", "float", "text", "bytes", "bool"]
+Schema = tuple[tuple[str, ColumnType], ...]
+Row = tuple[Any, ...]
+"""One row; built as an instance of its table's class, though a plain tuple in the same order will do."""
+
+_TABLES: dict[str, type[Row]] = {}
+_KINDS: Final[Mapping[type, ColumnType]] = {
+    bool: "bool", int: "int", float: "float", str: "text", bytes: "bytes",
+}  # fmt: skip
+
+_Table = TypeVar("_Table", bound=type[Row])
+
+
+def table(name: str) -> Callable[[_Table], _Table]:
+    """Make a NamedTuple the schema of the table `name`."""
+
+    def register(rows: _Table) -> _Table:
+        _TABLES[name] = rows
+        return rows
+
+    return register
+
+
+def schema_of(rows: type[Row]) -> Schema:
+    """Names and types of a table's columns, in order."""
+    return tuple((name, _column_type(kind)) for name, kind in get_type_hints(rows).items())
+
+
+def _column_type(kind: type) -> ColumnType:
+    return next(column for python, column in _KINDS.items() if issubclass(kind, python))
+
+
+@table("orders")
+class OrderRow(NamedTuple):
+    """One row per order.
+
+    Money in minor units of `currency`, but `to_*` in token units (millionths of it), and columns ending in `_cents`
+    in euro cents; times in seconds from the scenario's start, -1 where never reached. `buyer_orders` and
+    `buyer_disputes` count what the buyer had done before, as the fraud screen saw it.
+    """
+
+    order: int
+    visit: int
+    placed_at: int
+    buyer: int
+    buyer_country: str
+    seller: int
+    seller_country: str
+    listing: int
+    sku: str
+    category: str
+    quantity: int
+    weight_g: int
+    currency: str
+    unit_price: int
+    seller_currency: str
+    goods: int
+    freight: int
+    duty: int
+    vat: int
+    total: int
+    fee: int
+    total_cents: int
+    payment: str
+    country_mismatch: bool
+    buyer_orders: int
+    buyer_disputes: int
+    payment_fee_cents: int
+    route: str
+    promised_at: int
+    funded_at: int
+    shipped_at: int
+    delivered_at: int
+    closed_at: int
+    outcome: str
+    condition: str
+    buyer_bps: int
+    to_buyer: int
+    to_seller: int
+    to_carrier: int
+    to_tax: int
+    to_platform: int
+    chargeback: int
+    buyer_loss_cents: int
+    co2_g: int
+    escrow_id: int
+    buyer_conduct: str
+    seller_conduct: str
+
+
+@table("order_events")
+class EventRow(NamedTuple):
+    """One row per step of an order; `tx` is the transaction's number, -1 where none belongs to the step."""
+
+    time: int
+    order: int
+    event: Event
+    actor: str
+    place: str
+    amount: int
+    tx: int
+
+
+@table("legs")
+class LegRow(NamedTuple):
+    """One row per leg of a parcel's way. Times in seconds, `km` of the link, weight and CO2 of the parcel."""
+
+    order: int
+    leg: int
+    mode: str
+    origin: str
+    destination: str
+    ready_at: int
+    departed_at: int
+    arrived_at: int
+    km: float
+    weight_g: int
+    co2_g: int
+    fate: Fate
+
+
+@table("disputes")
+class DisputeRow(NamedTuple):
+    """One row per dispute, return or chargeback. Evidence from 0 to 1."""
+
+    order: int
+    kind: CaseKind
+    opened_at: int
+    closed_at: int
+    buyer_right: bool
+    buyer_evidence: float
+    seller_evidence: float
+    buyer_bps: int
+    decided_by: Decider
+
+
+@table("side_payments")
+class SidePaymentRow(NamedTuple):
+    """Money that moved because of an order but is no part of its deposit: bonds, penalties, premiums, claims, fees.
+
+    `amount` is in token units of `currency`, or in gwei where that is `native`; `cents` is the same in euro cents.
+    """
+
+    time: int
+    order: int
+    kind: PaymentKind
+    payer: str
+    payee: str
+    currency: str
+    amount: int
+    cents: int
+
+
+@table("stock")
+class StockRow(NamedTuple):
+    """One row per movement of stock, in units; `order` is -1 where none belongs to it."""
+
+    time: int
+    listing: int
+    movement: Movement
+    quantity: int
+    on_hand: int
+    order: int
+
+
+@table("transactions")
+class TransactionRow(NamedTuple):
+    """Every transaction of the run, set-up included, in the order of execution: enough to run them again.
+
+    `value` is in wei, as text since it may exceed 64 bits; `order` is -1 for none.
+    """
+
+    tx: int
+    block: int
+    time: int
+    order: int
+    action: str
+    sender: str
+    sender_address: str
+    to: str
+    value: str
+    gas_limit: int
+    gas_price: int
+    data: bytes
+    status: bool
+    gas_used: int
+    output: bytes
+    logs: bytes
+
+
+TABLES: Final[Mapping[str, type[Row]]] = _TABLES
+"""Every table's class by its name."""
+
+SCHEMAS: Final[Mapping[str, Schema]] = {name: schema_of(rows) for name, rows in TABLES.items()}
+"""Every table's columns by its name."""
