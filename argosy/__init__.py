@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from argosy.runs.reopen import Reopened, reopen
     from argosy.runs.run import RunRequest, RunResult, run
     from argosy.scenario_file import load_scenario
-    from sim.scenario.scenario import Scenario
+    from sim.scenario import Scenario
 
 __all__ = [
     "ArgosyError",
@@ -36,7 +36,7 @@ _HOMES: Final = {
     "RunDirectory": "analytics.runs.directory",
     "RunRequest": "argosy.runs.run",
     "RunResult": "argosy.runs.run",
-    "Scenario": "sim.scenario.scenario",
+    "Scenario": "sim.scenario",
     "ScenarioError": "argosy.problems",
     "load_scenario": "argosy.scenario_file",
     "open_run": "argosy.runs.directory",

@@ -11,9 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from argosy.problems import InputError, ScenarioError
-from sim.scenario.check import Problem, check_scenario, did_you_mean
-from sim.scenario.data import DataTables, TableError, read_tables
-from sim.scenario.scenario import Scenario
+from sim.scenario import DataTables, Problem, Scenario, TableError, check_scenario, did_you_mean, read_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sim.orders.order import Luck
     from sim.policies.protocols import PolicySet
     from sim.records import Recorder
-    from sim.scenario.scenario import Country, Scenario
+    from sim.scenario import Country, Scenario
     from sim.settlement.protocol import Receipt, Settlement
     from sim.world.build import World
     from sim.world.network import Itinerary

@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sim.market import Market
-    from sim.scenario.data import DataTables
-    from sim.scenario.scenario import Scenario
+    from sim.scenario import DataTables, Scenario
 
 Record = dict[str, Any]
 
@@ -86,7 +85,7 @@ def run(
 
 def of_policies(scenario: Scenario, **names: str) -> Scenario:
     """A copy with other policies, by family."""
-    from sim.scenario.scenario import PolicyChoice
+    from sim.scenario import PolicyChoice
 
     choices = {family: PolicyChoice(name=name) for family, name in names.items()}
     return replace(scenario, policies=replace(scenario.policies, **choices))

@@ -17,7 +17,7 @@ from argosy.scenario_file import as_document
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sim.scenario.scenario import Scenario
+    from sim.scenario import Scenario
 
 RUNS: Final = "runs"
 """Where run directories go unless told otherwise, below the working directory."""

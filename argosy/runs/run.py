@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from analytics.kpis.gas import Step
     from sim.market import Market
-    from sim.scenario.scenario import Scenario
+    from sim.scenario import Scenario
     from sim.settlement.protocol import Conservation
 
 _CARRIED_FORWARD = 7

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from chain.contracts.decode import Decoded
-    from sim.scenario.scenario import Scenario
+    from sim.scenario import Scenario
 
 TableRow = dict[str, Any]
 _WEI = 10**18

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from chain.replay import Replay
-    from sim.scenario.scenario import Scenario
+    from sim.scenario import Scenario
 
 
 @dataclass

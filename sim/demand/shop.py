@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from sim.market import Market
     from sim.orders.order import Quote
-    from sim.scenario.scenario import Country, PaymentMethod, Scenario
+    from sim.scenario import Country, PaymentMethod, Scenario
     from sim.world.build import World
     from sim.world.people import Buyer, Listing, Product
 

@@ -11,7 +11,7 @@ from sim.records import OrderRow
 from sim.world.people import Conduct
 
 if TYPE_CHECKING:
-    from sim.scenario.scenario import PaymentMethod
+    from sim.scenario import PaymentMethod
     from sim.world.network import Route
     from sim.world.people import Buyer, Listing, Seller
 

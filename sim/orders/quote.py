@@ -8,7 +8,7 @@ from sim.core.units import BPS
 from sim.orders.order import Quote
 
 if TYPE_CHECKING:
-    from sim.scenario.scenario import Country
+    from sim.scenario import Country
     from sim.world.fx import ExchangeRates
     from sim.world.network import Route
     from sim.world.people import Listing

@@ -1,1 +1,50 @@
-"""What a market is made of, as its files say it, and the data tables it reads."""
+"""What a market is made of, as its files say it, the data tables it reads, and what can be wrong with both."""
+
+from sim.scenario.check import Problem, check_scenario, did_you_mean
+from sim.scenario.data import DataTables, TableError, TableRow, read_tables
+from sim.scenario.scenario import (
+    AfterSales,
+    Country,
+    CovenantName,
+    Covenants,
+    Customs,
+    Data,
+    Demand,
+    Handling,
+    LastMile,
+    Mode,
+    PaymentMethod,
+    Policies,
+    PolicyChoice,
+    Scenario,
+    Selling,
+    Settlement,
+    Warehouse,
+)
+
+__all__ = [
+    "AfterSales",
+    "Country",
+    "CovenantName",
+    "Covenants",
+    "Customs",
+    "Data",
+    "DataTables",
+    "Demand",
+    "Handling",
+    "LastMile",
+    "Mode",
+    "PaymentMethod",
+    "Policies",
+    "PolicyChoice",
+    "Problem",
+    "Scenario",
+    "Selling",
+    "Settlement",
+    "TableError",
+    "TableRow",
+    "Warehouse",
+    "check_scenario",
+    "did_you_mean",
+    "read_tables",
+]

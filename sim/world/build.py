@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sim.core.streams import Streams
-    from sim.scenario.data import DataTables, TableRow
-    from sim.scenario.scenario import Country, Scenario
+    from sim.scenario import Country, DataTables, Scenario, TableRow
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from sim.core.units import share
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from sim.scenario.data import TableRow
+    from sim.scenario import TableRow
     from sim.world.fx import ExchangeRates
 
 _FREE_TRADE = frozenset({("EU", "TR"), ("TR", "EU")})

@@ -10,7 +10,7 @@ from argosy.policies import BUILT_IN, build_policies, build_policy, describe, kn
 from argosy.problems import InputError
 from argosy.scenario_file import load_scenario
 from sim.policies.protocols import PolicySet
-from sim.scenario.scenario import PolicyChoice
+from sim.scenario import PolicyChoice
 
 
 class Paranoid:

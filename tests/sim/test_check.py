@@ -9,13 +9,12 @@ import pytest
 from small_market import changed, tiny
 
 from argosy.scenario_file import load_scenario, shipped_scenarios
-from sim.scenario import check
-from sim.scenario.check import check_scenario, did_you_mean
+from sim.scenario import check, check_scenario, did_you_mean
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from sim.scenario.scenario import Scenario
+    from sim.scenario import Scenario
 
 SCENARIO, TABLES = tiny()
 GERMANY, BRITAIN = SCENARIO.countries

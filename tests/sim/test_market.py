@@ -18,7 +18,7 @@ from sim.orders.order import Outcome
 
 if TYPE_CHECKING:
     from sim.market import Market
-    from sim.scenario.scenario import Scenario
+    from sim.scenario import Scenario
 
 BASE = tiny()[0]
 INSTANT = changed(BASE, settlement__mode="instant")
