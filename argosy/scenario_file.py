@@ -181,7 +181,7 @@ def _adapter() -> TypeAdapter[Scenario]:
 
     from pydantic import ConfigDict, TypeAdapter
 
-    from sim.scenario import scenario as parts
+    from sim import scenario as parts
 
     # sim knows nothing of pydantic, so what pydantic has to know of its dataclasses is told from here
     for part in vars(parts).values():

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from sim.core.distributions import cumulative, lognormal, pick
 from sim.orders.quote import Tariff
+from sim.scenario import country_weights
 from sim.world.fx import MICRO, ExchangeRates
 from sim.world.network import Link, Network, Place
 from sim.world.people import Buyer, Conduct, Listing, Product, Seller
@@ -101,16 +102,6 @@ def freight_network(scenario: Scenario, tables: DataTables) -> Network:
         )
     ]
     return Network(places, links)
-
-
-def country_weights(scenario: Scenario, tables: DataTables) -> list[float]:
-    """Relative number of visits by country: as given, else the data's customers to the scenario's power."""
-    customers = {row["country"]: int(row["customers"]) for row in tables.countries}
-    exponent = scenario.demand.country_mix_exponent
-    return [
-        country.weight if country.weight is not None else customers.get(country.code, 0) ** exponent
-        for country in scenario.countries
-    ]
 
 
 def _sellers(scenario: Scenario, tables: DataTables, streams: Streams) -> tuple[Seller, ...]:

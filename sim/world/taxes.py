@@ -94,21 +94,6 @@ class Taxes:
         for rules in self._low_value.values():
             rules.sort(reverse=True)
 
-    @property
-    def countries(self) -> set[str]:
-        """Countries with a VAT rate."""
-        return set(self._vat)
-
-    @property
-    def chapters(self) -> set[str]:
-        """HS chapters with duty rates."""
-        return {chapter for chapter, _ in self._duty}
-
-    @property
-    def areas(self) -> set[str]:
-        """Customs areas with a low-value rule."""
-        return set(self._low_value)
-
     def rules(self, country: str, area: str, currency: str, day: int, rates: ExchangeRates) -> ImportRules:
         """The rules of `country` on `day`, in `currency`."""
         rule = next(rule for rule in self._low_value[area] if rule.from_day <= day)
