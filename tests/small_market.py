@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from argosy.compose import build_market
-from argosy.scenario_file import load_scenario
+from argosy.scenario_files import load_scenario
 from sim.records import SCHEMAS, MemorySink
 from sim.run import run as run_market
 

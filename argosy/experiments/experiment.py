@@ -8,7 +8,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Any, get_args
 
 from argosy.problems import InputError, ScenarioError
-from argosy.scenario_file import load_scenario
+from argosy.scenario_files import load_scenario
 from sim.demand import NobodyBuysError
 from sim.policies.protocols import PolicySet
 from sim.records import TransactionRow

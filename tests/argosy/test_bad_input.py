@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from calling import invoke
 
-from argosy.scenario_file import DATA
+from argosy.scenario_files import DATA
 
 if TYPE_CHECKING:
     from pathlib import Path

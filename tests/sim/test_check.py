@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from small_market import changed, tiny
 
-from argosy.scenario_file import load_scenario, shipped_scenarios
+from argosy.scenario_files import load_scenario, shipped_scenarios
 from sim.scenario import check_scenario, did_you_mean
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 from small_market import Record, Run, changed, of_policies, run, tiny
 
-from argosy.scenario_file import load_scenario
+from argosy.scenario_files import load_scenario
 from sim.core.units import token_units
 from sim.orders.order import Outcome
 from sim.run import abandon
