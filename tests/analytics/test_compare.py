@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from analytics.statistics.compare import differences, interval, summarise
+from analytics.statistics import differences, interval, summarise
 
 
 def test_interval_is_students_t() -> None:

@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import pytest
-
 from analytics.kpis.figures import FIGURES, Facts, kpis
-from analytics.runs.directory import schema_of
+
+from analytics.runs import schema_of
 from sim.core.units import DAY
 
 if TYPE_CHECKING:
