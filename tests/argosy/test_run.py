@@ -9,7 +9,7 @@ import pytest
 from calling import invoke, run_json
 
 from argosy.scenario_file import load_scenario
-from sim.records import SCHEMAS, TABLES
+from sim.records import SCHEMAS, TABLES, OrderRow
 
 Finished = tuple[Path, dict[str, Any]]
 
@@ -96,7 +96,7 @@ def test_a_run_can_be_repeated_from_its_directory(finished: Finished, tmp_path: 
 def test_the_table_for_people(here: Path) -> None:
     result = invoke("run", "tiny", "--days", 2)
     assert result.exit_code == 0
-    for word in ("confirmed", "gmv", "EUR", "GBP", "difference", "digest", "runs/tiny-s1"):
+    for word in ("confirmed", "goods sold, EUR", "EUR", "GBP", "difference", "digest", "runs/tiny-s1"):
         assert word in result.stdout
     assert result.stderr == ""
 
@@ -159,7 +159,7 @@ def test_an_order_that_does_not_add_up_is_an_answer_of_no(
     def cooked(self: Order, loss: int) -> Any:
         row = list(true_record(self, loss))
         row[column] += self.id == 9
-        return tuple(row)
+        return OrderRow(*row)
 
     monkeypatch.setattr(Order, "record", cooked)
     result = invoke("run", "tiny", "--settlement", "instant", "--out", here / "x")
