@@ -9,7 +9,7 @@ import polars as pl
 from analytics.kpis.facts import ratio
 from analytics.kpis.registry import kpi
 from sim.core.units import DAY
-from sim.orders.order import Condition
+from sim.orders import Condition
 
 if TYPE_CHECKING:
     from analytics.kpis.facts import Facts, Needs, Number

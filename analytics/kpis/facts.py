@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 import polars as pl
 
 from analytics.runs import PARTIES
-from sim.orders.order import Outcome
+from sim.orders import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

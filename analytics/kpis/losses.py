@@ -8,7 +8,7 @@ import polars as pl
 
 from analytics.kpis.facts import PAYOUTS, paid_out, total
 from analytics.kpis.registry import kpi
-from sim.orders.order import Condition, Outcome
+from sim.orders import Condition, Outcome
 from sim.records import PaymentKind
 from sim.world.people import Conduct
 

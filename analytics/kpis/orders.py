@@ -8,7 +8,7 @@ import polars as pl
 
 from analytics.kpis.facts import ratio
 from analytics.kpis.registry import kpi
-from sim.orders.order import Outcome
+from sim.orders import Outcome
 
 if TYPE_CHECKING:
     from analytics.kpis.facts import Facts, Number
