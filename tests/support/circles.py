@@ -2,8 +2,8 @@
 
 `uv run python -m tests.support.circles` prints every circle and returns 1 if there is one. A file counts as
 imported where it is named: `from sim.records import Event` is an import of the package's face, `from sim.records
-import kinds` and `from sim.records.kinds import Event` of the file `kinds.py` alone, though Python loads the face on
-the way.
+import kinds` and `from sim.records.kinds import Event` of the file `kinds.py` alone, though Python loads the face
+on the way.
 """
 
 from __future__ import annotations

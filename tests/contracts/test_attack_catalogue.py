@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-HERE = Path(__file__).parents[1]
+HERE = Path(__file__).parent
 TITLES = {
     1: "reentrant receiver", 2: "cross-function reentrancy", 3: "callback token", 4: "read-only reentrancy",
     5: "reverting receiver", 6: "gas-burning receiver", 7: "return-bomb receiver", 8: "smart wallet receiver",
