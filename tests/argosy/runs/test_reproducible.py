@@ -10,6 +10,7 @@ import pytest
 from argosy.runs.digest import TableDigest, digest_of
 from argosy.runs.store import ParquetSink
 from sim.records import MemorySink
+from sim.run import run as run_market
 from tests.support.calling import in_process, run_json
 
 Finished = tuple[Path, dict[str, Any]]
@@ -113,9 +114,9 @@ def test_watching_does_not_change_the_market() -> None:
             interventions.add(save)
             interventions.add(save)
             with watched(market, lambda _: interventions.add(save)):
-                market.run(orders=None, days=7)
+                run_market(market, orders=None, days=7)
         else:
-            market.run(orders=None, days=7)
+            run_market(market, orders=None, days=7)
         market.recorder.drain(everything=True)
         return sink.tables
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.world.network import Link, Timetable
+from sim.resources import Timetable
+from sim.world.network import Link
 from tests.support.small_market import tiny
 
 MODE = tiny()[0].modes[0]
