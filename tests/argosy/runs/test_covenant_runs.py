@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 import argosy
-from analytics.runs.money import unbalanced_orders
+from analytics.runs import unbalanced_orders
 from argosy.runs.directory import open_run
 from tests.support.calling import invoke, run_json
 

@@ -17,7 +17,7 @@ from tests.support.small_market import changed, tiny
 
 if TYPE_CHECKING:
     from sim.market import Market
-    from sim.scenario.scenario import Country
+    from sim.scenario import Country
     from sim.world.people import Listing
 
 SCENARIO = changed(tiny()[0], settlement__mode="instant", fx_markup_bps=150, customs__fee_cents=400)
