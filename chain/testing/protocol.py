@@ -1,29 +1,21 @@
-"""A court, and all that promises are made with: tokens, carriage, bonds, insurance, rates, checkout."""
+"""The whole protocol: a court, and all that promises are made with: tokens, carriage, bonds, insurance, rates."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from chain.evm.revm import RevmEngine
+from chain.contracts.escrow import State
+from chain.testing.abi import function
+from chain.testing.chain import NOBODY
+from chain.testing.court import FEE, CourtChain
+from chain.testing.parties import BUYER, CARRIER, JURORS, OTHER, PAYEE, PERSON, PLATFORM, SELLER, STRANGER
 from sim.core.units import DAY
-from tests.support.court import (
-    BUYER,
-    CARRIER,
-    FEE,
-    JURORS,
-    OTHER,
-    PAYEE,
-    PERSON,
-    PLATFORM,
-    SELLER,
-    STRANGER,
-    Court,
-    function,
-)
-from tests.support.escrow_model import NOBODY
 
 if TYPE_CHECKING:
-    from chain.evm.engine import Address
+    from collections.abc import Callable
+
+    from chain.evm.engine import Address, Engine, Genesis
+    from chain.testing.contract import Contract
 
 CHECKPOINT, UNDERWRITER, REPORTER, ATTESTER, BROKER, HAULIER = JURORS[:6]
 TRADERS = (BUYER, SELLER, CARRIER, OTHER, UNDERWRITER, BROKER, HAULIER, STRANGER)
@@ -35,60 +27,73 @@ BOUNDS = (500, 3_000, 24, 240)
 CORRIDOR = b"DE-US".ljust(32, b"\0")
 FIXED_BPS = 2_500
 MAX_JUMP_BPS = 1_000
-FEW = 30
-"""Examples of a property, where each builds a harbour."""
 
-FUNDED, SHIPPED, DELIVERED, DISPUTED, RELEASED, REFUNDED, RULED = range(1, 8)
-RETURNING, RETURNED, AGREED, CANCELLED, UNSHIPPED, LOST = range(8, 14)
+FUNDED, SHIPPED, DELIVERED, DISPUTED, RELEASED, REFUNDED, RULED = list(State)[1:8]
+RETURNING, RETURNED, AGREED, CANCELLED, UNSHIPPED, LOST = list(State)[8:]
+"""States of an order."""
+
 NONE, BOOKED, CARRIED, ARRIVED, ARRIVED_FREE, REVOKED, GIVEN_UP, AWARDED = range(8)
 """Stages of a carriage; ARRIVED_FREE is the contract's Delivered."""
 PICKED_UP, EXPORT, IMPORT, AT_DOOR = range(1, 5)
 """Milestones."""
 
-POOL_KINDS = "(address,address,address,address,bytes32,address,uint16,uint16,uint16,uint40)"
-MODULE_KINDS = "(address,address,address,address,address,address)"
 
+class ProtocolChain(CourtChain):
+    """A chain with every contract of the protocol on it, whose traders have money and trust them all.
 
-class Harbour(Court):
-    """Whatever is asked of the first engine is asked of all, and the answers must be the same."""
+    Attributes:
+        token: a stablecoin.
+        hostile: a token that misbehaves on command.
+        carriage: carrier of record of the orders, which pays subcontractors by milestone.
+        reputation: what buyers, sellers and carriers are known for.
+        bonds: sellers' bonds.
+        attestations: who was vetted for which corridor.
+        pool: insurance.
+        oracle: exchange rates.
+        desk: pays orders in other tokens at the oracle's rates.
 
-    def __init__(self, *makers: Any, vetted: bool = False) -> None:
-        super().__init__(*(makers or (RevmEngine,)))
+    Example:
+        >>> port = ProtocolChain()
+        >>> order = port.carried()
+        >>> port.attest(order, EXPORT, IMPORT, AT_DOOR)
+        >>> port.escrow.by(BUYER).confirm(order)
+    """
+
+    def __init__(self, *makers: Callable[[Genesis], Engine], vetted: bool = False) -> None:
+        """Where `vetted`, the pool insures only who has an attestation."""
+        super().__init__(*makers)
         self.tribunal = self.deploy_tribunal(self.sole, self.panel)
-        self.token = self.deploy("StableToken", ["string", "string", "address"], ["Euro", "tEUR", PLATFORM])
+        self.token = self.deploy("StableToken", "Euro", "tEUR", PLATFORM)
         self.hostile = self.deploy("HostileToken")
-        self.carriage = self.deploy("Carriage", ["address"], [self.escrow])
-        self.reputation = self.deploy(
-            "Reputation",
-            ["address", "address", "(uint16,uint16,uint16,uint16)"],
-            [self.escrow, self.carriage, BOUNDS],
-        )
+        self.carriage = self.deploy("Carriage", self.escrow)
+        self.reputation = self.deploy("Reputation", self.escrow, self.carriage, BOUNDS)
         self.bonds = self.deploy_bonds(NOBODY, FIXED_BPS)
-        self.attestations = self.deploy("Attestations", ["address"], [ATTESTER])
+        self.attestations = self.deploy("Attestations", ATTESTER)
         self.pool = self.deploy_pool(vetting=self.attestations if vetted else NOBODY)
-        self.oracle = self.deploy("RateOracle", ["address", "uint16"], [REPORTER, MAX_JUMP_BPS])
-        self.desk = self.deploy("FxDesk", ["address", "address"], [self.escrow, self.oracle])
+        self.oracle = self.deploy("RateOracle", REPORTER, MAX_JUMP_BPS)
+        self.desk = self.deploy("FxDesk", self.escrow, self.oracle)
         for trader in TRADERS:
             self.sure(PLATFORM, self.token, "mint", trader, 2**90)
             self.sure(STRANGER, self.hostile, "mint", trader, 2**90)
             for spender in (self.escrow, self.carriage, self.bonds, self.pool, self.desk):
                 self.sure(trader, self.token, "approve", spender, 2**256 - 1)
 
-    def deploy_bonds(self, reputation: Address, bps: int) -> Address:
-        return self.deploy("SellerBond", ["address", "address", "uint16"], [self.escrow, reputation, bps])
+    def deploy_bonds(self, reputation: Address, bps: int) -> Contract:
+        """Sellers' bonds that ask for a fixed share in basis points, or for what a reputation says."""
+        return self.deploy("SellerBond", self.escrow, reputation, bps)
 
-    def deploy_pool(self, **changes: Any) -> Address:
-        return self.deploy("InsurancePool", [POOL_KINDS], [self.pool_settings(**changes)])
+    def deploy_pool(self, **changes: Any) -> Contract:
+        """An insurance pool with other settings."""
+        return self.deploy("InsurancePool", self.pool_settings(**changes))
 
     def pool_settings(self, **changes: Any) -> tuple[Any, ...]:
+        """The pool's constructor argument, with other settings."""
         wanted = {
             "escrow": self.escrow, "carriage": self.carriage, "tribunal": self.tribunal, "vetting": NOBODY,
             "corridor": CORRIDOR, "token": self.token, "rate": RATE_BPS, "deductible": DEDUCTIBLE_BPS,
             "min_bond": MIN_BOND_BPS, "term": TERM,
         }  # fmt: skip
         return tuple((wanted | changes).values())
-
-    # orders
 
     def terms(self, **changes: Any) -> tuple[Any, ...]:
         """Terms of an order that the carriage carries, in the token."""
@@ -102,6 +107,7 @@ class Harbour(Court):
         return tuple(wanted[part["name"]] for part in entry["components"])
 
     def funded(self, **changes: Any) -> int:
+        """A new order; its number."""
         self.sure(BUYER, self.escrow, "fund", self.terms(**changes))
         number: int = self.view(self.escrow, "orderCount")
         return number
@@ -133,6 +139,7 @@ class Harbour(Court):
         return number
 
     def attest(self, order: int, *milestones: int, by: Address = CARRIER) -> None:
+        """Tell the carriage that milestones are reached."""
         for milestone in milestones:
             self.sure(by, self.carriage, "attest", order, milestone)
 
@@ -150,13 +157,8 @@ class Harbour(Court):
         dispute = self.view(self.sole, "disputeCount")
         self.sure(PERSON, self.sole, "giveRuling", dispute, ruling)
 
-    def reach(self, timestamp: int) -> None:
-        if timestamp > self.now:
-            self.at(timestamp)
-
-    # what can be seen
-
     def stage(self, order: int) -> int:
+        """How far the carriage of an order has come."""
         return int(self.view(self.carriage, "stageOf", order))
 
     def credit(self, owner: Address, to: Address | None = None) -> int:
@@ -164,13 +166,15 @@ class Harbour(Court):
         return int(self.view(to or self.carriage, "creditOf", owner, self.token))
 
     def free_bond(self, owner: Address, to: Address | None = None) -> int:
+        """What of a bond in the token backs nothing, at the carriage unless said."""
         return int(self.view(to or self.carriage, "freeBond", owner, self.token))
 
     def held(self, owner: Address) -> int:
+        """Token units of `owner`."""
         return int(self.view(self.token, "balanceOf", owner))
 
 
-def obligations(port: Harbour, orders: list[int]) -> int:
+def obligations(port: ProtocolChain, orders: list[int]) -> int:
     """Credits, free bonds, and what open carriages hold of freight and bond."""
     owed = sum(
         port.view(port.carriage, view, owner, port.token)

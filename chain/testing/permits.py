@@ -21,7 +21,7 @@ TYPES = {
 
 
 class Message(NamedTuple):
-    """All that a signature covers. `name` is the token's, part of its domain."""
+    """All that a signature covers. `name` is the token's, part of its domain; `deadline` is in seconds."""
 
     token: Address
     name: str
@@ -51,7 +51,14 @@ class Signed(NamedTuple):
 
 
 def sign(wanted: Message, message: Message, signer: Address, key: bytes) -> Signed:
-    """`message` signed by `key`; all is well if it is the `wanted` one."""
+    """`message` signed by `key`; all is well if it is the `wanted` one.
+
+    Source: EIP-712 for the signature, EIP-2612 for the message.
+
+    Example:
+        >>> signed = sign(message, message, owner, key)
+        >>> token.by(anyone).permit(owner, spender, message.value, *signed.words)
+    """
     domain = {
         "name": message.name,
         "version": "1",
@@ -61,13 +68,3 @@ def sign(wanted: Message, message: Message, signer: Address, key: bytes) -> Sign
     content = {name: getattr(message, name) for name in ("owner", "spender", "value", "nonce", "deadline")}
     made = Account.sign_typed_data(key, domain, TYPES, content)
     return Signed(wanted, message, signer, message.deadline, made.v, made.r, made.s)
-
-
-def token_permits(
-    permit: Signed, token: Address, owner: Address, spender: Address, value: int, nonce: int, now: int
-) -> bool:
-    """Whether `token` takes the permit for this allowance now."""
-    wanted = permit.wanted._replace(
-        token=token, owner=owner, spender=spender, value=value, nonce=nonce, deadline=permit.deadline
-    )
-    return permit.message == wanted and permit.signer == owner and now <= permit.deadline
