@@ -85,7 +85,7 @@ def _conclude(order: Order, market: Market) -> Generator[simpy.Event, object, No
     if order.closed_at < 0:
         order.closed_at = market.now
     if market.scenario.settlement.covenants:
-        yield market.settlement.keep_promises(order)
+        yield market.settlement.close_modules(order)
         market.record_side_payments()
 
 

@@ -14,8 +14,7 @@ from sim.fulfilment import live
 from sim.orders.order import Order, Outcome
 from sim.policies.protocols import RiskView
 from sim.records import Event, EventRow, SidePaymentRow
-from sim.settlement.payout import pay_out_daily, pay_out_rest
-from sim.settlement.protocol import NATIVE
+from sim.settlement import NATIVE, pay_out_daily, pay_out_rest
 from sim.warehouse.stock import Stock
 from sim.world.network import Parcel, Route, Timetable
 
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from sim.policies.protocols import PolicySet
     from sim.records import Recorder
     from sim.scenario.scenario import Country, Scenario
-    from sim.settlement.protocol import Receipt, Settlement
+    from sim.settlement import Receipt, Settlement
     from sim.world.build import World
     from sim.world.network import Itinerary
     from sim.world.people import Buyer
@@ -103,9 +102,11 @@ class Market:
         """Let buyers come for `days` or until `orders` are placed, then let every order finish."""
         arrivals = self.env.process(visits(self, orders, None if days is None else days * DAY))
         arrivals.callbacks.append(self._closed_for_business)
-        self.env.process(pay_out_daily(self))
+        self.env.process(
+            pay_out_daily(self.env, self.settlement, self.scenario.selling.payout_days, self._is_open)
+        )
         self.env.run()
-        self.env.process(pay_out_rest(self))
+        self.env.process(pay_out_rest(self.env, self.settlement))
         self.env.run()
         self.settlement.finish()
 
@@ -232,6 +233,9 @@ class Market:
         self.settlement.finish()
         self.record_side_payments()
         self.recorder.drain(everything=True)
+
+    def _is_open(self) -> bool:
+        return self.arriving or bool(self.open_orders)
 
     def _closed_for_business(self, _: simpy.Event) -> None:
         self.arriving = False

@@ -8,18 +8,15 @@ and what it really holds is read from the chain in the end.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
-from eth_abi.abi import decode, encode
-from eth_hash.auto import keccak
+from eth_abi.abi import encode
 
 from chain.contracts import artifact
 from chain.contracts.compile import CONTRACTS, SETTINGS, CompileError, find_compiler
-from chain.settlement.executor import SettlementError
-from sim.orders.order import Payouts
 
 if TYPE_CHECKING:
-    from chain.evm.engine import Address, Receipt
+    from chain.evm.engine import Address
 
 FUNCTIONS: Final = (
     "fund", "ship", "deliver", "confirm", "release", "cancel", "refund", "expire", "dispute", "rule", "lapse",
@@ -31,15 +28,6 @@ OPTIONAL: Final = {"returns": ("sendBack", "takeBack"), "offers": ("offer", "acc
 OWN_COVENANTS: Final = ("cancelling", *OPTIONAL)
 EVENTS: Final = ("Funded", "Settled", "Withdrawn")
 _CALLED: Final = ("function", "event")
-_SETTLED: Final = keccak(b"Settled(uint256,uint8,uint16,uint256,uint256,uint256,uint256,uint256)")
-_WITHDRAWN: Final = keccak(b"Withdrawn(address,address,uint256)")
-
-
-class Outcome(NamedTuple):
-    """What a contract says of an order that it settled."""
-
-    buyer_bps: int
-    payouts: Payouts
 
 
 class OwnContractError(Exception):
@@ -84,31 +72,6 @@ def creation_code(reference: str, platform: Address, covenants: tuple[str, ...] 
             f"settlement.contract: the constructor of {name} must take one address, the platform's"
         )
     return bytes.fromhex(code) + encode(["address"], [platform])
-
-
-def settled(receipt: Receipt, order: int) -> Outcome:
-    """What the contract credited to whom, by its event.
-
-    Raises:
-        SettlementError: if it did not say.
-    """
-    for log in receipt.logs:
-        if log.topics and log.topics[0] == _SETTLED:
-            _, buyer_bps, *payouts = decode(["uint8", "uint16", *["uint256"] * 5], log.data)
-            return Outcome(buyer_bps, Payouts(*payouts))
-    raise SettlementError(f"order {order}: the contract emitted no Settled event when it settled")
-
-
-def withdrawn(receipt: Receipt) -> int:
-    """What a withdrawal paid, by the contract's event; 0 if it says nothing."""
-    return next(
-        (
-            int.from_bytes(log.data[:32], "big")
-            for log in receipt.logs
-            if log.topics and log.topics[0] == _WITHDRAWN
-        ),
-        0,
-    )
 
 
 def _compiled(file: Path, name: str) -> dict[str, Any]:

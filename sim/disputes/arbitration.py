@@ -9,7 +9,7 @@ from sim.core.distributions import lognormal, normal
 from sim.core.units import BPS, HOUR
 from sim.orders.order import Condition, Outcome
 from sim.records import Decider, Event
-from sim.settlement.tribunal import Award
+from sim.settlement import Award
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from sim.market import Market
     from sim.orders.order import Order
-    from sim.settlement.tribunal import Court
+    from sim.settlement import Court
 
     Steps = Generator[simpy.Event, object, bool]
 

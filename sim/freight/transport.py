@@ -8,7 +8,7 @@ from sim.core.distributions import lognormal
 from sim.core.units import DAY, HOUR
 from sim.orders.order import Condition
 from sim.records import Event, Fate, LegRow
-from sim.settlement.protocol import Milestone
+from sim.settlement import Milestone
 
 if TYPE_CHECKING:
     from collections.abc import Generator

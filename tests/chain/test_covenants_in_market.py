@@ -26,7 +26,7 @@ from sim.modules.formulas import (
 from sim.orders.order import Deposit
 from sim.records import MemorySink
 from sim.scenario.check import check_scenario
-from sim.settlement.protocol import NATIVE, divide, divide_called_off
+from sim.settlement import NATIVE, divide, divide_called_off
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -405,7 +405,7 @@ class TestCrowded:
         late = []
 
         def prepare(started: Any) -> None:
-            mempool = started.settlement._mempool
+            mempool = started.settlement.wallets._mempool
             submit = mempool.submit
 
             def timed(*arguments: Any, **named: Any) -> Any:

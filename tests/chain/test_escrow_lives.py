@@ -18,7 +18,7 @@ from watch import Watch, audit
 from chain.evm.pyevm import PyEvmEngine
 from chain.evm.revm import RevmEngine
 from sim.orders.order import Deposit
-from sim.settlement.protocol import divide
+from sim.settlement import divide
 
 BATCHES, CALLS = 6, 120
 SEED = 7

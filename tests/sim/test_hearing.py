@@ -13,8 +13,8 @@ from small_market import Run, changed, run, tiny
 from sim.core.units import BPS, DAY, HOUR
 from sim.disputes.arbitration import award_for
 from sim.orders.order import Condition
+from sim.settlement import Receipt, cancel_bps_of, windows_of
 from sim.settlement.instant import InstantSettlement
-from sim.settlement.protocol import Receipt, cancel_bps_of, windows_of
 from sim.settlement.tribunal import Award
 
 if TYPE_CHECKING:
