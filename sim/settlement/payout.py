@@ -16,21 +16,21 @@ if TYPE_CHECKING:
 
 
 def pay_out_daily(
-    env: simpy.Environment, settlement: Settlement, period: int, is_open: Callable[[], bool]
+    env: simpy.Environment, settlement: Settlement, period_days: int, going_on: Callable[[], bool]
 ) -> Generator[simpy.Event, object, None]:
     """Each day the payees whose turn it is withdraw. Buyers, who are refunded rarely, do so every day.
 
     Args:
-        env: the clock; integer seconds.
+        env: the clock.
         settlement: where the credits are.
-        period: days between two withdrawals of one payee, on a day that its name decides.
-        is_open: whether the market goes on; asked each day.
+        period_days: a payee's turn comes so often, on a day that its name decides.
+        going_on: whether there is still business.
     """
-    while is_open():
+    while going_on():
         yield env.timeout(DAY)
-        today = int(env.now) // DAY % period
+        today = int(env.now) // DAY % period_days
         for owner, currency, _ in list(settlement.claims()):
-            if is_buyer(owner) or _turn(owner, period) == today:
+            if is_buyer(owner) or _turn(owner, period_days) == today:
                 settlement.withdraw(owner, currency)
 
 

@@ -19,6 +19,7 @@ from chain.settlement.mempool import GAS
 from chain.settlement.modules import registry
 from chain.settlement.wallets import Message
 from sim.core.units import token_units
+from sim.fulfilment import place
 from sim.orders.order import Deposit, Order
 from sim.scenario.check import check_scenario
 from sim.settlement import divide, windows_of
@@ -196,16 +197,11 @@ def some_orders(count: int, scenario: Scenario = CHAIN) -> list[Order]:
     """Orders as a market places them, of buyers without wallets of their own."""
     placed: list[Order] = []
 
-    def prepare(market: Any) -> None:
-        place = market.place
+    def spy(market: Any, *arguments: Any) -> None:
+        place(market, *arguments)
+        placed.append(market.orders.open[market.orders.placed])
 
-        def spy(*arguments: Any) -> None:
-            place(*arguments)
-            placed.append(market.open_orders[market.placed])
-
-        market.place = spy
-
-    run(changed(scenario, settlement__mode="instant"), orders=4 * count, prepare=prepare)
+    run(changed(scenario, settlement__mode="instant"), orders=4 * count, place=spy)
     return [order for order in placed if not order.payment.self_custody][:count]
 
 
@@ -511,8 +507,8 @@ def test_a_chain_that_cannot_keep_up_makes_parties_late_but_breaks_nothing(
     )
     late = run(crowded)
     assert not any(late.market.settlement.conservation().difference.values())
-    assert not late.market.open_orders
-    assert late.market.outcomes["expired"] > run(CHAIN).market.outcomes["expired"]
+    assert not late.market.orders.open
+    assert late.market.orders.outcomes["expired"] > run(CHAIN).market.orders.outcomes["expired"]
 
 
 def test_latency_is_a_promise_that_a_queue_keeps() -> None:
