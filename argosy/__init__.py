@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from argosy.runs.directory import open_run
     from argosy.runs.reopen import Reopened, reopen
     from argosy.runs.run import RunRequest, RunResult, run
-    from argosy.scenario_file import load_scenario
-    from sim.scenario.scenario import Scenario
+    from argosy.scenario_files import load_scenario
+    from sim.scenario import Scenario
 
 __all__ = [
     "ArgosyError",
@@ -36,9 +36,9 @@ _HOMES: Final = {
     "RunDirectory": "analytics.runs.directory",
     "RunRequest": "argosy.runs.run",
     "RunResult": "argosy.runs.run",
-    "Scenario": "sim.scenario.scenario",
+    "Scenario": "sim.scenario",
     "ScenarioError": "argosy.problems",
-    "load_scenario": "argosy.scenario_file",
+    "load_scenario": "argosy.scenario_files",
     "open_run": "argosy.runs.directory",
     "reopen": "argosy.runs.reopen",
     "run": "argosy.runs.run",

@@ -111,7 +111,7 @@ def _replicate(
     from analytics.kpis.figures import FIGURES
     from argosy.experiments.experiment import load_strategies, run_replications
     from argosy.policies import build_policies
-    from sim.scenario.check import did_you_mean
+    from sim.scenario import did_you_mean
 
     if metric not in FIGURES:
         raise InputError(f"--metric: no figure '{metric}'", did_you_mean(metric, FIGURES))

@@ -8,21 +8,19 @@ from itertools import product
 from typing import TYPE_CHECKING, Any, get_args
 
 from argosy.problems import InputError, ScenarioError
-from argosy.scenario_file import load_scenario
+from argosy.scenario_files import load_scenario
 from sim.demand import NobodyBuysError
 from sim.policies.protocols import PolicySet
 from sim.records import TransactionRow
 from sim.run import run as run_market
-from sim.scenario.check import check_scenario, did_you_mean
-from sim.scenario.scenario import CovenantName, PolicyChoice
+from sim.scenario import CovenantName, PolicyChoice, check_scenario, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from analytics.kpis.figures import Facts
     from sim.records import Row
-    from sim.scenario.data import DataTables
-    from sim.scenario.scenario import Scenario
+    from sim.scenario import DataTables, Scenario
 
 EXECUTORS = ("local", "dask", "ray")
 Kpis = dict[str, float | None]

@@ -28,7 +28,7 @@ from argosy.runs.directory import (
 from argosy.runs.provenance import provenance
 from argosy.runs.store import ParquetSink
 from argosy.runs.watch import Interrupted, watched
-from argosy.scenario_file import assumptions, assumptions_used, find_scenario, load_scenario
+from argosy.scenario_files import assumptions, assumptions_used, find_scenario, load_scenario
 from sim.core.units import DAY
 from sim.demand import NobodyBuysError
 from sim.run import abandon
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from analytics.kpis.gas import Step
     from sim.market import Market
-    from sim.scenario.scenario import Scenario
+    from sim.scenario import Scenario
     from sim.settlement import Conservation
 
 _CARRIED_FORWARD = 7

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from chain.settlement.executor import Executor
     from chain.settlement.holder import Holder
     from sim.orders.order import Order
-    from sim.scenario.scenario import Scenario
+    from sim.scenario import Scenario
     from sim.settlement import Conservation, Court, Milestone, SidePayment
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from chain.evm.engine import Address
     from chain.settlement.wallets import Wallets
     from sim.orders.order import Deposit, Order, Payouts
-    from sim.scenario.scenario import Scenario
+    from sim.scenario import Scenario
 
 FLOAT: Final = 10**27
 """Token units that each payment processor holds in each currency: more than any run moves."""

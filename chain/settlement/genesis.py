@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from chain.evm.accounts import Accounts
     from chain.evm.engine import Address
-    from sim.scenario.scenario import Scenario
+    from sim.scenario import Scenario
 
 __all__ = [
     "ENDOWMENT",

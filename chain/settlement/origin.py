@@ -14,7 +14,7 @@ from sim.core.accounts import ISSUER, PLATFORM
 if TYPE_CHECKING:
     from chain.evm.accounts import Accounts
     from chain.evm.engine import Address
-    from sim.scenario.scenario import Scenario
+    from sim.scenario import Scenario
 
 
 def contract_address(creator: Address, nonce: int) -> Address:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from chain.evm.engine import Address, Receipt
     from sim.orders.order import Order
-    from sim.scenario.scenario import Settlement
+    from sim.scenario import Settlement
 
 _SETTLED: Final = keccak(b"Settled(uint256,uint8,uint16,uint256,uint256,uint256,uint256,uint256)")
 _WITHDRAWN: Final = keccak(b"Withdrawn(address,address,uint256)")

@@ -9,7 +9,7 @@ from sim.orders.order import Payouts
 
 if TYPE_CHECKING:
     from sim.orders.order import Deposit
-    from sim.scenario.scenario import Scenario
+    from sim.scenario import Scenario
 
 
 def divide(deposit: Deposit, buyer_bps: int, *, delivered: bool) -> Payouts:

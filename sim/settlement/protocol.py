@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from sim.orders.order import Order
     from sim.records import PaymentKind
-    from sim.scenario.scenario import Scenario
+    from sim.scenario import Scenario
     from sim.settlement.books import Conservation
     from sim.settlement.tribunal import Court
 

@@ -25,13 +25,13 @@ from sim.modules.formulas import (
 )
 from sim.orders.order import Deposit
 from sim.records import MemorySink
-from sim.scenario.check import check_scenario
+from sim.scenario import check_scenario
 from sim.settlement import NATIVE, divide, divide_called_off
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sim.scenario.scenario import Scenario
+    from sim.scenario import Scenario
 
     Side = dict[tuple[int, str], int]
 

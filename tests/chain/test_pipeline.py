@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from argosy.compose import build_market
-from argosy.scenario_file import load_scenario
+from argosy.scenario_files import load_scenario
 from chain.settlement.client import OnChainSettlement
 from chain.settlement.executor import SettlementError
 from chain.settlement.pipeline import PipelinedExecutor

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from chain.settlement.modules.module import Site
     from sim.orders.order import Order
-    from sim.scenario.scenario import Scenario
+    from sim.scenario import Scenario
     from sim.settlement import Award, Court
 
 _STANDING_BOND: Final = 10**25

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from chain.settlement.holder import Holder
     from chain.settlement.modules.module import Ended, Site
     from sim.orders.order import Order
-    from sim.scenario.scenario import Scenario
+    from sim.scenario import Scenario
 
 _SCANNED_ABROAD: Final = 0b0110
 """Export and import clearance are seen by customs, where there is a border."""

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from chain.settlement.holder import Holder
     from chain.settlement.modules.module import Ended, Site
     from sim.orders.order import Order
-    from sim.scenario.scenario import Scenario
+    from sim.scenario import Scenario
 
 _VIRTUAL_SHARES: Final = 10**6
 """Of a pool (contracts/modules/Underwriting.sol), beside one virtual unit of capital."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from chain.settlement.holder import Holder
     from chain.settlement.wallets import Wallets
     from sim.orders.order import Order
-    from sim.scenario.scenario import Scenario
+    from sim.scenario import Scenario
     from sim.settlement import Award, Court, Milestone, SidePayment
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from chain.settlement.holder import Holder
     from chain.settlement.modules.module import Site
     from sim.orders.order import Order
-    from sim.scenario.scenario import Scenario
+    from sim.scenario import Scenario
     from sim.settlement import Court, Milestone
 
 MODULES: Final[tuple[type[Module], ...]] = (Arbitration, Carriages, Reputations, SellerBonds, Insurance)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import simpy
 
     from chain.settlement.modules.module import Ended, Site
-    from sim.scenario.scenario import Scenario
+    from sim.scenario import Scenario
 
 
 class Reputations(Module):
