@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
 _SHOWN_ORDERS = 5
 _SHOWN_STEPS = 8
-_OF_COVENANTS = frozenset(
+_OF_MODULES = frozenset(
     {
         "agreed_share", "late_penalty_cents", "carrier_bond_cents", "seller_bond_cents", "premium_cents",
         "insurance_cents", "arbitration_fee_cents",
     }
 )  # fmt: skip
-"""Figures that people are spared where the scenario's covenants leave them at 0."""
+"""Figures that people are spared where the scenario's modules leave them at 0."""
 
 
 def as_json(result: RunResult) -> str:
@@ -83,7 +83,7 @@ def _outcomes(manifest: dict[str, Any]) -> list[list[str]]:
 
 
 def _figures(kpis: dict[str, Any]) -> list[list[str]]:
-    return [[name, number(name, value)] for name, value in kpis.items() if value or name not in _OF_COVENANTS]
+    return [[name, number(name, value)] for name, value in kpis.items() if value or name not in _OF_MODULES]
 
 
 def _steps(result: RunResult) -> list[list[str]]:

@@ -23,9 +23,9 @@ FUNCTIONS: Final = (
     "withdraw",
 )  # fmt: skip
 OPTIONAL: Final = {"returns": ("sendBack", "takeBack"), "offers": ("offer", "accept")}
-"""Functions that only some covenants use."""
+"""Functions that only some modules use."""
 
-OWN_COVENANTS: Final = ("cancelling", *OPTIONAL)
+OWN_MODULES: Final = ("cancelling", *OPTIONAL)
 EVENTS: Final = ("Funded", "Settled", "Withdrawn")
 _CALLED: Final = ("function", "event")
 
@@ -34,13 +34,13 @@ class OwnContractError(Exception):
     """The contract cannot be used; the message says why and what to do."""
 
 
-def creation_code(reference: str, platform: Address, covenants: tuple[str, ...] = ()) -> bytes:
+def creation_code(reference: str, platform: Address, modules: tuple[str, ...] = ()) -> bytes:
     """Compile `path.sol:Name` and return its creation code with the platform as constructor argument.
 
     Imports are found beside the file; `@argosy/` stands for Argosy's contracts/, `@openzeppelin/` for the library.
 
     Raises:
-        OwnContractError: if it cannot be found or compiled, or lacks something that a run with `covenants` needs.
+        OwnContractError: if it cannot be found or compiled, or lacks something that a run with `modules` needs.
     """
     path, _, name = reference.rpartition(":")
     file = Path(path)
@@ -48,14 +48,14 @@ def creation_code(reference: str, platform: Address, covenants: tuple[str, ...] 
         raise OwnContractError(
             f"settlement.contract: no contract at '{reference}'\n  write path/to/file.sol:Name"
         )
-    modules = [covenant for covenant in covenants if covenant not in OWN_COVENANTS]
-    if modules:
+    foreign = [module for module in modules if module not in OWN_MODULES]
+    if foreign:
         raise OwnContractError(
-            f"settlement.contract: {', '.join(modules)} go with the shipped escrow only\n"
-            f"  a contract of your own takes {', '.join(OWN_COVENANTS)}"
+            f"settlement.contract: {', '.join(foreign)} go with the shipped escrow only\n"
+            f"  a contract of your own takes {', '.join(OWN_MODULES)}"
         )
     contract = _compiled(file, name)
-    missing = _missing(contract["abi"], covenants)
+    missing = _missing(contract["abi"], modules)
     if missing:
         raise OwnContractError(
             f"settlement.contract: {name} lacks {', '.join(missing)}\n"
@@ -118,8 +118,8 @@ def _standard_input(file: Path, *, via_ir: bool) -> dict[str, Any]:
     }
 
 
-def _missing(abi: list[dict[str, Any]], covenants: tuple[str, ...]) -> list[str]:
-    wanted = [*FUNCTIONS, *(name for covenant in covenants for name in OPTIONAL.get(covenant, ())), *EVENTS]
+def _missing(abi: list[dict[str, Any]], modules: tuple[str, ...]) -> list[str]:
+    wanted = [*FUNCTIONS, *(name for module in modules for name in OPTIONAL.get(module, ())), *EVENTS]
     own = {_signature(entry) for entry in abi if entry["type"] in _CALLED}
     shipped = {e["name"]: _signature(e) for e in artifact.load("Escrow").abi if e["type"] in _CALLED}
     return [shipped[name] for name in wanted if shipped[name] not in own]

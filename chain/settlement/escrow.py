@@ -209,5 +209,5 @@ class Escrow:
             windows.ruling // HOUR,
             self._terms.default_buyer_bps,
             self.cancel_bps,
-            "returns" in self._terms.covenants,
+            "returns" in self._terms.modules,
         )

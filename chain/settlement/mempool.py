@@ -95,7 +95,7 @@ class Mempool:
         self._gas = {**module_gas, **GAS}
         # All that a handover takes at once, with a carriage, is less than the largest action of a module.
         largest_action = GAS["sponsor"] + max(module_gas.values(), default=0)
-        self._largest = max(LARGEST_STEP, largest_action) if terms.covenants else LARGEST_STEP
+        self._largest = max(LARGEST_STEP, largest_action) if terms.modules else LARGEST_STEP
         self.blocks = 0
 
     @property

@@ -39,7 +39,7 @@ class OwnEscrow:
         Raises:
             OwnContractError: if the contract cannot be used.
         """
-        return creation_code(self._terms.contract, platform, self._terms.covenants)
+        return creation_code(self._terms.contract, platform, self._terms.modules)
 
     def settlement(
         self, order: Order, foreseen: Ending, book: Callable[[Order, Ending], bytes]

@@ -75,9 +75,9 @@ class Hearing(NamedTuple):
         on their way: the carrier up to its bond, the insurer for the rest.
         """
         scenario = self.market.scenario
-        chosen = scenario.settlement.covenants
+        chosen = scenario.settlement.modules
         carrier = insurer = 0
         if self.order.condition is Condition.DAMAGED and "carriage" in chosen:
-            carrier = min(buyer_bps, scenario.covenants.carrier_bond_bps)
+            carrier = min(buyer_bps, scenario.modules.carriage.bond_bps)
             insurer = buyer_bps - carrier if "insurance" in chosen else 0
         return Award(BPS - buyer_bps, buyer_bps - carrier - insurer, carrier, insurer)

@@ -48,7 +48,7 @@ def carry(order: Order, market: Market, deadline: int, clear: Clear) -> Generato
 
 def _reach(order: Order, market: Market, milestone: Milestone) -> None:
     """Attested while the parcel moves on: nobody waits for the block."""
-    if "carriage" in market.scenario.settlement.covenants:
+    if "carriage" in market.scenario.settlement.modules:
         market.settlement.milestone(order, milestone)
 
 

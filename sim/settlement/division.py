@@ -44,4 +44,4 @@ def divide_called_off(deposit: Deposit, cancel_bps: int) -> Payouts:
 
 def cancel_bps_of(scenario: Scenario) -> int:
     """What a buyer who calls off leaves to the seller, in basis points of the price."""
-    return scenario.covenants.cancel_bps if "cancelling" in scenario.settlement.covenants else 0
+    return scenario.modules.cancelling.cancel_bps if "cancelling" in scenario.settlement.modules else 0

@@ -36,7 +36,7 @@ from hypothesis import strategies as st
 from underwriting import ACTIVE, CAPITAL, EXPIRED, NONE, PAID, capital, insured, lost, owed, with_capital
 
 from chain.contracts.decode import decode_error
-from sim.modules import formulas as covenants
+from sim import modules
 
 
 @pytest.fixture
@@ -142,7 +142,7 @@ class TestInsure:
     def test_it_takes_the_premium(self, port: Harbour) -> None:
         order, before = port.booked(), port.held(STRANGER)
         done = port.sure(STRANGER, port.pool, "insure", order, 99_999)
-        premium = covenants.premium(99_999, RATE_BPS)
+        premium = modules.premium(99_999, RATE_BPS)
         assert premium == port.view(port.pool, "premiumOf", 99_999) == 5_000
         until = port.now + TERM
         assert done.events == (
@@ -205,7 +205,7 @@ class TestClaim:
         order = lost(port)
         port.sure(OTHER, port.carriage, "declareLost", order)
         done = port.sure(OTHER, port.pool, "claim", order)
-        payment = covenants.claim_payment(PRICE, PRICE, BOND, DEDUCTIBLE_BPS)
+        payment = modules.claim_payment(PRICE, PRICE, BOND, DEDUCTIBLE_BPS)
         assert payment == (PRICE - BOND) * 9_000 // 10_000
         assert done.events[0] == event("Claimed", orderId=order, payment=payment)
         assert port.credit(SELLER, port.pool) == payment
@@ -231,11 +231,11 @@ class TestClaim:
         port.lose(order)
         port.sure(OTHER, port.carriage, "declareLost", order)
         port.sure(OTHER, port.pool, "claim", order)
-        recovered = covenants.carrier_pays(bond, price, 10_000)
-        payment = covenants.claim_payment(cover, price, recovered, deductible)
+        recovered = modules.carrier_pays(bond, price, 10_000)
+        payment = modules.claim_payment(cover, price, recovered, deductible)
         assert port.credit(SELLER, port.pool) == payment
         assert recovered + payment <= price
-        assert capital(port)[0] == CAPITAL + covenants.premium(cover, RATE_BPS) - payment
+        assert capital(port)[0] == CAPITAL + modules.premium(cover, RATE_BPS) - payment
         assert port.held(port.pool) == owed(port)
 
     @pytest.mark.parametrize(("cover", "pays"), [(PRICE, 18_000), (10_000, 9_000)])
@@ -247,9 +247,9 @@ class TestClaim:
         error = port.fails(OTHER, port.pool, "expire", order)
         assert error == f"NotExpirable(orderId={order}, actual={RULED})"
         port.sure(OTHER, port.pool, "claim", order)
-        _, _, share = covenants.loss_shares(PRICE, 3_000, 4_000, 2_000)
+        _, _, share = modules.loss_shares(PRICE, 3_000, 4_000, 2_000)
         assert port.credit(SELLER, port.pool) == pays
-        assert pays == covenants.claim_payment(cover, share, 0, DEDUCTIBLE_BPS)
+        assert pays == modules.claim_payment(cover, share, 0, DEDUCTIBLE_BPS)
 
     def test_until_the_policy_ends(self, port: Harbour) -> None:
         order = lost(port)

@@ -25,7 +25,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from underwriting import ACTIVE, CAPITAL, capital, insured, owed, with_capital
 
-from sim.modules import formulas as covenants
+from sim import modules
 
 if TYPE_CHECKING:
     from chain.evm.engine import Address
@@ -99,8 +99,8 @@ class TestCollusion:
                 gain += port.credit(owner, where)
             gain += port.free_bond(owner)
         recovered = min(bond, price)
-        payment = covenants.claim_payment(cover, price, recovered, DEDUCTIBLE_BPS)
-        assert gain == payment - covenants.premium(cover, RATE_BPS)
+        payment = modules.claim_payment(cover, price, recovered, DEDUCTIBLE_BPS)
+        assert gain == payment - modules.premium(cover, RATE_BPS)
         assert payment <= (price - recovered) * (10_000 - DEDUCTIBLE_BPS) // 10_000
         if bond >= price:
             assert gain < 0

@@ -21,7 +21,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chain.contracts.decode import decode_error
-from sim.modules import formulas as covenants
+from sim import modules
 
 if TYPE_CHECKING:
     from chain.evm.engine import Address
@@ -64,7 +64,7 @@ class TestLock:
     def test_a_part_of_the_price(self, port: Harbour) -> None:
         order = port.funded(price=99_999)
         done = port.sure(SELLER, port.bonds, "lock", order)
-        amount = covenants.seller_bond(99_999, FIXED_BPS)
+        amount = modules.seller_bond(99_999, FIXED_BPS)
         assert amount == 24_999
         assert done.events == (event("Locked", orderId=order, seller=SELLER, amount=amount),)
         assert port.view(port.bonds, "backingOf", order) == (LOCKED, amount)
@@ -149,7 +149,7 @@ class TestSettle:
             port.at(port.order(order)["deadline"])
             port.sure(OTHER, port.escrow, "lapse", order)
         port.sure(OTHER, port.bonds, "settle", order)
-        to_buyer = covenants.bond_share(covenants.seller_bond(price, FIXED_BPS), bps)
+        to_buyer = modules.bond_share(modules.seller_bond(price, FIXED_BPS), bps)
         assert port.credit(BUYER, port.bonds) == to_buyer
         assert port.free_bond(SELLER, port.bonds) == STANDING - to_buyer
         assert port.held(port.bonds) == STANDING
@@ -161,7 +161,7 @@ class TestSettle:
         port.rule(order, award(0, 2_000, 8_000))
         assert port.order(order)["buyerBps"] == 10_000
         port.sure(OTHER, port.bonds, "settle", order)
-        assert port.credit(BUYER, port.bonds) == covenants.bond_share(25_000, 2_000) == 5_000
+        assert port.credit(BUYER, port.bonds) == modules.bond_share(25_000, 2_000) == 5_000
 
 
 def owed(port: Harbour, orders: list[int]) -> int:

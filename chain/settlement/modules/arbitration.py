@@ -44,7 +44,8 @@ class Arbitration(Module):
 
     def __init__(self, site: Site, earlier: Sequence[Module]) -> None:
         self._site = site
-        self._terms = site.scenario.covenants
+        self._terms = site.scenario.modules.tribunal
+        self._jurors = site.scenario.modules.jurors
         has_jurors = _has_jurors(site.scenario)
         first, fallback = (site.at[name] for _, name in self.contracts(site.scenario)[:2])
         site.wallets.create(PLATFORM, self._panel() if has_jurors else self._arbitrator(ARBITER), first)
@@ -67,7 +68,8 @@ class Arbitration(Module):
     @staticmethod
     def accounts(scenario: Scenario) -> list[str]:
         """The jurors."""
-        return [juror(index) for index in range(scenario.covenants.jurors)] if _has_jurors(scenario) else []
+        number = scenario.modules.jurors.number if _has_jurors(scenario) else 0
+        return [juror(index) for index in range(number)]
 
     @property
     def court(self) -> Court:
@@ -80,15 +82,15 @@ class Arbitration(Module):
 
     def _arbitrator(self, who: str) -> bytes:
         terms, person = self._terms, self._site.wallets.address(who)
-        fee, bond = terms.arbitration_fee_gwei * GWEI, terms.arbitrator_bond_gwei * GWEI
+        fee, bond = terms.fee_gwei * GWEI, terms.bond_gwei * GWEI
         return artifact.load("SoleArbitrator").creation_code(person, fee, bond, terms.patience_hours * HOUR)
 
     def _panel(self) -> bytes:
-        terms, window = self._terms, self._terms.vote_hours * HOUR
-        stake, fee = terms.juror_stake_gwei * GWEI, terms.arbitration_fee_gwei * GWEI
+        terms, window = self._jurors, self._jurors.vote_hours * HOUR
+        stake, fee = terms.stake_gwei * GWEI, self._terms.fee_gwei * GWEI
         settings = (stake, fee, terms.slash_bps, terms.panel, window, window, window, window)
         return artifact.load("JurorPanel").creation_code(settings)
 
 
 def _has_jurors(scenario: Scenario) -> bool:
-    return "jurors" in scenario.settlement.covenants
+    return "jurors" in scenario.settlement.modules

@@ -13,7 +13,7 @@ from chain.settlement.modules.module import NO_CONTRACT, Module, Turn
 from chain.settlement.modules.reputation import Reputations
 from chain.settlement.wallets import Consequence
 from sim.core.accounts import KEEPER, PLATFORM
-from sim.modules.formulas import bond_share, seller_bond
+from sim.modules import bond_share, seller_bond
 from sim.records import PaymentKind
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class SellerBonds(Module):
 
     def __init__(self, site: Site, earlier: Sequence[Module]) -> None:
         self._holder = BondHolder(site, site.at["bond"])
-        self._bps = site.scenario.covenants.seller_bond_bps
+        self._bps = site.scenario.modules.bond.bond_bps
         self._reputation = next((one for one in earlier if isinstance(one, Reputations)), None)
         self._pledged: dict[int, int] = {}
         self._consenting: set[str] = set()

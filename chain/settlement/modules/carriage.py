@@ -12,7 +12,7 @@ from chain.settlement.modules.module import Module, Role, Turn
 from chain.settlement.wallets import Consequence
 from sim.core.accounts import KEEPER, PLATFORM, customs, processor
 from sim.core.units import BPS, share
-from sim.modules.formulas import carrier_pays, freight_part, lateness_penalty
+from sim.modules import carrier_pays, freight_part, lateness_penalty
 from sim.records import PaymentKind
 from sim.settlement import Milestone, windows_of
 
@@ -70,7 +70,7 @@ class Carriages(Module):
     def __init__(self, site: Site, earlier: Sequence[Module]) -> None:
         self._wallets = site.wallets
         self._holder = BondHolder(site, site.at["carriage"])
-        self._terms = site.scenario.covenants
+        self._terms = site.scenario.modules.carriage
         self._deliver_window = windows_of(site.scenario).deliver
         self._liable = any(one.court is not None for one in earlier)
         self._carried: dict[int, Carriage] = {}
@@ -93,7 +93,7 @@ class Carriages(Module):
     def before_handover(self, order: Order) -> None:
         """The freight is paid by whoever paid for the order."""
         holder, payer = self._holder, self._payer(order)
-        freight, bond = order.deposit.freight, share(order.deposit.price, self._terms.carrier_bond_bps)
+        freight, bond = order.deposit.freight, share(order.deposit.price, self._terms.bond_bps)
         holder.back(order, order.carrier, bond)
         wallets = self._wallets
         earliest = wallets.now + 2 * wallets.latency + 2

@@ -56,22 +56,22 @@ class ChainCourt:
     """
 
     def __init__(self, site: Site, *, has_jurors: bool, first: Address) -> None:
-        terms = site.scenario.covenants
+        terms, jurors = site.scenario.modules.tribunal, site.scenario.modules.jurors
         self._wallets = site.wallets
         self._note_down = site.note
         self._ruled = site.ruled
         self.has_jurors = has_jurors
-        self.panel = terms.panel
+        self.panel = jurors.panel
         self.patience = terms.patience_hours * HOUR
-        self.vote_window = terms.vote_hours * HOUR
-        self._fee = terms.arbitration_fee_gwei * GWEI
-        self._bond = terms.arbitrator_bond_gwei * GWEI
-        self._stake = terms.juror_stake_gwei * GWEI
+        self.vote_window = jurors.vote_hours * HOUR
+        self._fee = terms.fee_gwei * GWEI
+        self._bond = terms.bond_gwei * GWEI
+        self._stake = jurors.stake_gwei * GWEI
         self._cases: dict[int, Case] = {}
         self._count: dict[str, int] = {ARBITER: 0, FALLBACK: 0}
         self._at: dict[str, Address] = {ARBITER: first, FALLBACK: site.at["fallback arbitrator"]}
         self._tribunal = site.at["tribunal"]
-        self._seats = Seats(first, self._stake, self._fee, terms.slash_bps)
+        self._seats = Seats(first, self._stake, self._fee, jurors.slash_bps)
         self._reserved = 0
         self._sitting_down = 0
         self._standing: list[str] = []

@@ -1,4 +1,4 @@
-"""Whose fault it was (docs/covenants.md, How an order ended, and who failed)."""
+"""Whose fault it was (docs/modules.md, How an order ended, and who failed)."""
 
 from __future__ import annotations
 

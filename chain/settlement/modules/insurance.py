@@ -13,7 +13,7 @@ from chain.settlement.origin import currencies
 from chain.settlement.wallets import Consequence
 from sim.core.accounts import INSURER, KEEPER
 from sim.core.units import BPS
-from sim.modules.formulas import claim_payment, premium, sellers_loss
+from sim.modules import claim_payment, premium, sellers_loss
 from sim.records import PaymentKind
 from sim.settlement import windows_of
 
@@ -70,13 +70,13 @@ class Pool:
     """The pool of one currency. Amounts in token units."""
 
     def __init__(self, site: Site, currency: str) -> None:
-        terms = site.scenario.covenants
+        terms, carriage = site.scenario.modules.insurance, site.scenario.modules.carriage
         self.holder = ModuleHolder(site, site.at[_name(currency)])
         self._wallets = site.wallets
         self._currency = currency
         self._premium_bps = terms.premium_bps
         self._deductible_bps = terms.deductible_bps
-        self._capital = terms.insurer_capital * 10**6
+        self._capital = terms.capital * 10**6
         self._insured: dict[int, int] = {}
         self._exposure = self._paid_claims = 0
         windows = windows_of(site.scenario)
@@ -84,7 +84,7 @@ class Pool:
         settings = (
             site.at["escrow"], site.at["carriage"], site.at.get("tribunal", NO_CONTRACT), NO_CONTRACT,
             bytes(32), site.wallets.tokens[currency], terms.premium_bps, terms.deductible_bps,
-            terms.carrier_bond_bps, term,
+            carriage.bond_bps, term,
         )  # fmt: skip
         code = artifact.load("InsurancePool").creation_code(settings)
         site.wallets.create(INSURER, code, self.holder.address)

@@ -33,7 +33,7 @@ GAS: Final = {action: limit for kind in MODULES for action, limit in kind.gas.it
 
 def chosen_kinds(scenario: Scenario) -> list[type[Module]]:
     """The modules that `scenario` switches on, in the order of deployment."""
-    return [kind for kind in MODULES if not set(kind.names).isdisjoint(scenario.settlement.covenants)]
+    return [kind for kind in MODULES if not set(kind.names).isdisjoint(scenario.settlement.modules)]
 
 
 def around(scenario: Scenario, at: Mapping[str, Address]) -> Around:

@@ -11,7 +11,7 @@ from chain.settlement.modules.module import NO_CONTRACT, Module, Turn
 from chain.settlement.wallets import Consequence, Message
 from sim.core.accounts import KEEPER, PLATFORM
 from sim.core.units import BPS
-from sim.modules.formulas import by_record
+from sim.modules import by_record
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,9 +29,9 @@ class Reputations(Module):
     turn = Turn.RECORD
 
     def __init__(self, site: Site, earlier: Sequence[Module]) -> None:
-        terms = site.scenario.covenants
+        terms = site.scenario.modules
         self._wallets = site.wallets
-        self._least, self._greatest = terms.least_bond_bps, terms.seller_bond_bps
+        self._least, self._greatest = terms.reputation.least_bond_bps, terms.bond.bond_bps
         self._records: dict[str, list[int]] = {}
         self.address = site.at["reputation"]
         bounds = (self._least, self._greatest, 0, 0)
