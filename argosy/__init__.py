@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from analytics.runs.directory import RunDirectory
+    from analytics.runs import RunDirectory
     from argosy.problems import ArgosyError, InputError, ScenarioError
     from argosy.runs.directory import open_run
     from argosy.runs.reopen import Reopened, reopen
@@ -33,7 +33,7 @@ _HOMES: Final = {
     "ArgosyError": "argosy.problems",
     "InputError": "argosy.problems",
     "Reopened": "argosy.runs.reopen",
-    "RunDirectory": "analytics.runs.directory",
+    "RunDirectory": "analytics.runs",
     "RunRequest": "argosy.runs.run",
     "RunResult": "argosy.runs.run",
     "Scenario": "sim.scenario",

@@ -26,6 +26,7 @@ from sim.modules import (
 )
 from sim.orders.order import Deposit
 from sim.records import MemorySink
+from sim.run import run as run_market
 from sim.scenario import check_scenario
 from sim.settlement import NATIVE, divide, divide_called_off
 
@@ -186,7 +187,7 @@ def promises(found: Run) -> dict[int, int]:
 
 
 def due_besides(found: Run) -> Side:
-    """The formulas of `sim.modules.formulas` on what the tables and the logs say of each order."""
+    """The formulas of `sim.modules` on what the tables and the logs say of each order."""
     scenario = found.market.scenario
     chosen, terms = scenario.settlement.modules, scenario.modules
     promised, awards, locked = promises(found), logged(found, "Awarded"), logged(found, "Locked")
@@ -405,7 +406,7 @@ class TestSameEverywhere:
         sink = MemorySink()
         piped = build_market(with_modules(modules), tiny()[1], sink, pipelined=True)
         try:
-            piped.run(orders=None, days=HARD.days)
+            run_market(piped, orders=None, days=HARD.days)
             piped.recorder.drain(everything=True)
             local = market(modules)
             assert piped.settlement.conservation() == local.market.settlement.conservation()
