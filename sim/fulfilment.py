@@ -100,8 +100,8 @@ def _conclude(order: Order, market: Market) -> Generator[simpy.Event, object, No
     """The money is divided; whoever made promises about the order is held to them."""
     if order.closed_at < 0:
         order.closed_at = market.now
-    if market.scenario.settlement.covenants:
-        yield market.settlement.keep_promises(order)
+    if market.scenario.settlement.modules:
+        yield market.settlement.close_modules(order)
         market.record_side_payments()
 
 

@@ -10,7 +10,7 @@ from sim.core.units import DAY, whole_minor_units
 from sim.orders import OrderRegister, Outcome, Router, order_row
 from sim.records import Event, EventRow, SidePaymentRow
 from sim.resources import Stock, Timetable, stations
-from sim.settlement.protocol import NATIVE
+from sim.settlement import NATIVE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sim.policies.protocols import PolicySet
     from sim.records import Recorder
     from sim.scenario import Scenario
-    from sim.settlement.protocol import Receipt, Settlement
+    from sim.settlement import Receipt, Settlement
     from sim.world.build import World
     from sim.world.network import Link
 

@@ -8,7 +8,7 @@ from sim.core.units import DAY
 from sim.demand import visits
 from sim.fulfilment import place
 from sim.orders import Outcome
-from sim.settlement.payout import pay_out_daily, pay_out_rest
+from sim.settlement import pay_out_daily, pay_out_rest
 
 if TYPE_CHECKING:
     from sim.demand.visits import Place

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from argosy.problems import ScenarioError
 from argosy.scenario_files.assumptions import resolved
 from argosy.scenario_files.mistyped import mistyped
+from argosy.scenario_files.renamed import renamed
 from argosy.scenario_files.shape import inside, keys, path_of, sections
 from sim.scenario import Problem, Scenario, did_you_mean
 
@@ -38,6 +39,7 @@ def parse(document: Mapping[str, Any], name: str) -> Scenario:
     policies = values.get("policies")
     if isinstance(policies, dict):
         values["policies"] = {k: {"name": v} if isinstance(v, str) else v for k, v in policies.items()}
+    problems += renamed(values)
     odd = list(mistyped(Scenario, values))
     problems += odd
     try:

@@ -141,7 +141,7 @@ def test_warehouses_that_share_a_place_have_indices_only() -> None:
         ("countries.-1.weight=2", "the list has no element '-1'", "known: DE, GB"),
         (f"countries.{'9' * 5000}.weight=2", "the list has no element '999", "known: DE, GB"),
         ("countries.².weight=2", "the list has no element '²'", "known: DE, GB"),
-        ("settlement.covenants.bond=1", "the list has no element 'bond'", "it has 0, counted from 0"),
+        ("settlement.modules.bond=1", "the list has no element 'bond'", "it has 0, counted from 0"),
         ("countries.DE.code.x=2", "'code' is a value, not a table", ""),
         ("demand.slate.x.y=2", "there is no table 'x'", ""),
         ("demand.slate.x=2", "'slate' is a value, not a table", ""),
@@ -167,7 +167,7 @@ def test_elements_that_are_not_there(setting: str, message: str, hint: str) -> N
         ('payments.card={name="bank transfer"}', "payments.bank transfer.share"),
         ('payments.card={name="a.b"}', "payments[0].share"),
         ("warehouses.DE-HAMBURG.sellers=0", "warehouses.DE-HAMBURG.sellers"),
-        ("settlement.covenants=[3]", "settlement.covenants[0]"),
+        ("settlement.modules=[3]", "settlement.modules[0]"),
     ],
 )
 def test_messages_name_elements(setting: str, where: str) -> None:

@@ -1,4 +1,4 @@
-"""Runs with every covenant, from the command line: they balance, verify, reopen and explain themselves."""
+"""Runs with every module, from the command line: they balance, verify, reopen and explain themselves."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 ALL = '"cancelling","returns","offers","carriage","bond","reputation","insurance"'
 SETTINGS = {
     "demand.visits_per_day": 20, "last_mile.damage_rate": 0.4, "last_mile.loss_rate": 0.2,
-    "after_sales.remorse_rate": 0.1, "covenants.absent_share": 0.3, "selling.promise_factor": 0.6,
+    "after_sales.remorse_rate": 0.1, "modules.jurors.absent_share": 0.3, "selling.promise_factor": 0.6,
 }  # fmt: skip
 
 
 @pytest.fixture(scope="module", params=["tribunal", "jurors"])
 def saved(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Any]:
     """A run with everything, and what it answered."""
-    directory = tmp_path_factory.mktemp("covenants") / request.param
-    chosen = {**SETTINGS, "settlement.covenants": f'[{ALL},"{request.param}"]'}
+    directory = tmp_path_factory.mktemp("modules") / request.param
+    chosen = {**SETTINGS, "settlement.modules": f'[{ALL},"{request.param}"]'}
     settings = [part for key, value in chosen.items() for part in ("--set", f"{key}={value}")]
     return directory, run_json("tiny", *settings, "--orders", 30, "--out", directory)
 

@@ -1,4 +1,4 @@
-"""The formulas of broken promises: bounds, monotony and the examples of docs/covenants.md, for all numbers."""
+"""The formulas of broken promises: bounds, monotony and the examples of docs/modules.md, for all numbers."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.core.units import BPS, DAY
-from sim.modules.formulas import (
+from sim.modules import (
     bond_share,
     by_record,
     carrier_pays,

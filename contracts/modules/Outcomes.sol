@@ -4,10 +4,10 @@ pragma solidity 0.8.37;
 import {IEscrow} from "../interfaces/IEscrow.sol";
 import {ITribunal} from "../interfaces/ITribunal.sol";
 
-/// @title Covenants
+/// @title Outcomes
 /// @notice What an order's end means for those who made promises about it, and how much they owe.
-/// @dev sim/covenants.py has the same formulas.
-library Covenants {
+/// @dev sim/modules/ has the same formulas.
+library Outcomes {
     /// @dev All of a share, in basis points.
     uint256 internal constant WHOLE = 10_000;
     /// @dev A Tribunal's answer takes a tenth. A caller that leaves less gas has not enough for the rest either.

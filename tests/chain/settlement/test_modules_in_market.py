@@ -1,4 +1,4 @@
-"""Markets with every covenant, alone and all together, against the formulas and the switches."""
+"""Markets with every module, alone and all together, against the formulas and the switches."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from argosy.compose import build_market
 from chain.contracts.decode import decode_log, unpack_logs
+from chain.settlement.client import OnChainSettlement
 from chain.settlement.genesis import epoch_of
 from sim.core.units import BPS, DAY, share, token_units
-from sim.modules.formulas import (
+from sim.modules import (
     bond_share,
     carrier_pays,
     claim_payment,
@@ -26,7 +27,7 @@ from sim.orders.order import Deposit
 from sim.records import MemorySink
 from sim.run import run as run_market
 from sim.scenario import check_scenario
-from sim.settlement.protocol import NATIVE, divide, divide_called_off
+from sim.settlement import NATIVE, divide, divide_called_off
 from tests.support.small_market import Record, Run, changed, of_policies, run, tiny
 
 if TYPE_CHECKING:
@@ -52,10 +53,10 @@ HARD = of_policies(
         after_sales__remorse_rate=0.1,
         after_sales__not_as_described_rate=0.2,
         after_sales__silent_arbiter_share=0.4,
-        covenants__absent_share=0.3,
-        covenants__appeal_share=0.5,
-        covenants__juror_error=0.4,
-        covenants__late_bps_per_day=3_000,
+        modules__jurors__absent_share=0.3,
+        modules__jurors__appeal_share=0.5,
+        modules__jurors__error=0.4,
+        modules__carriage__late_bps_per_day=3_000,
     ),
     fraud="none",
 )
@@ -73,33 +74,34 @@ AGREED = (
 """Columns fixed when the order is placed."""
 
 
-def with_covenants(covenants: tuple[str, ...], scenario: Scenario = HARD, **changes: Any) -> Scenario:
-    made = changed(scenario, settlement__covenants=covenants, **changes)
+def with_modules(modules: tuple[str, ...], scenario: Scenario = HARD, **changes: Any) -> Scenario:
+    made = changed(scenario, settlement__modules=modules, **changes)
     assert check_scenario(made, tiny()[1]) == []
     return made
 
 
 @cache
-def market(covenants: tuple[str, ...]) -> Run:
-    return run(with_covenants(covenants))
+def market(modules: tuple[str, ...]) -> Run:
+    return run(with_modules(modules))
 
 
-def name(covenants: tuple[str, ...]) -> str:
-    return "+".join(covenants) or "plain"
+def name(modules: tuple[str, ...]) -> str:
+    return "+".join(modules) or "plain"
 
 
-each = pytest.mark.parametrize("covenants", SETS, ids=name)
+each = pytest.mark.parametrize("modules", SETS, ids=name)
 
 
 # what must hold of any market
 
 
 def audit(found: Run) -> None:
-    books, chosen = found.market.settlement.conservation(), found.market.scenario.settlement.covenants
+    books, chosen = found.market.settlement.conservation(), found.market.scenario.settlement.modules
     assert set(books.difference.values()) <= {0}
     # Shares in a pool are rounded down: units stay behind, more of them the more the premiums added.
     assert all(0 <= held <= 10 * ("insurance" in chosen) for held in books.held.values())
     assert not found.market.orders.open
+    each_contract_holds_what_its_books_say(found)
     assert list(found.market.settlement.claims()) == []
     for order in found.orders().values():
         audit_order(order, found)
@@ -107,6 +109,17 @@ def audit(found: Run) -> None:
         assert paid["amount"] > 0
         assert (paid["currency"] == NATIVE) == (paid["kind"] in NATIVE_KINDS)
         assert paid["order"] in found.orders()
+
+
+def each_contract_holds_what_its_books_say(found: Run) -> None:
+    settlement = found.market.settlement
+    if not isinstance(settlement, OnChainSettlement):
+        return
+    for holder in settlement._holders():
+        books, held = holder.books, settlement._executor.held(holder.address, settlement.wallets.tokens)
+        for currency, amount in held.items():
+            assert books.held()[currency] == books.deposited[currency] - books.paid_out[currency] == amount
+        assert not any(amount < 0 for amount in books.standing.values())
 
 
 def deposit(order: Record, scenario: Scenario) -> Deposit:
@@ -120,21 +133,22 @@ def audit_order(order: Record, found: Run) -> None:
     if order["outcome"] == "declined":
         return
     scenario = found.market.scenario
-    terms, chosen = scenario.covenants, scenario.settlement.covenants
+    terms, chosen = scenario.modules, scenario.settlement.modules
     put_in = deposit(order, scenario)
     buyer, seller, carrier, tax, platform = (
         order[f"to_{who}"] for who in ("buyer", "seller", "carrier", "tax", "platform")
     )
     assert buyer + seller + carrier + tax + platform == put_in.total
     if order["outcome"] == "called_off":
-        due = divide_called_off(put_in, terms.cancel_bps if "cancelling" in chosen else 0)
+        due = divide_called_off(put_in, terms.cancelling.cancel_bps if "cancelling" in chosen else 0)
     else:
         due = divide(put_in, order["buyer_bps"], delivered=order["delivered_at"] >= 0)
     assert (seller, tax, platform) == (due.seller, due.tax, due.platform)
     if "carriage" not in chosen or order["shipped_at"] < 0 or order["delivered_at"] >= 0:
         assert (buyer, carrier) == (due.buyer, due.carrier)
     else:
-        parts = [share(put_in.freight, b) for b in (terms.pick_up_bps, terms.export_bps, terms.import_bps)]
+        way = terms.carriage
+        parts = [share(put_in.freight, b) for b in (way.pick_up_bps, way.export_bps, way.import_bps)]
         assert carrier in {sum(parts[: reached + 1]) for reached in range(3)}
 
 
@@ -173,30 +187,35 @@ def promises(found: Run) -> dict[int, int]:
 
 
 def due_besides(found: Run) -> Side:
-    """The formulas of `sim.modules.formulas` on what the tables and the logs say of each order."""
+    """The formulas of `sim.modules` on what the tables and the logs say of each order."""
     scenario = found.market.scenario
-    chosen, terms = scenario.settlement.covenants, scenario.covenants
+    chosen, terms = scenario.settlement.modules, scenario.modules
     promised, awards, locked = promises(found), logged(found, "Awarded"), logged(found, "Locked")
     due: Side = {}
     for number, order in found.orders().items():
         price = token_units(order["goods"], order["currency"])
         award, shipped = awards.get(number), order["shipped_at"] >= 0
         lost = shipped and order["outcome"] == "expired"
-        bond, recovered = share(price, terms.carrier_bond_bps), 0
+        bond, recovered = share(price, terms.carriage.bond_bps), 0
         if "carriage" in chosen and shipped:
             late = 0
             if order["delivered_at"] >= 0:
-                late = lateness_penalty(bond, terms.late_bps_per_day, promised[number], order["delivered_at"])
+                late = lateness_penalty(
+                    bond, terms.carriage.late_bps_per_day, promised[number], order["delivered_at"]
+                )
             recovered = carrier_pays(bond - late, price, BPS if lost else award["carrier"] if award else 0)
             due |= {(number, "lateness"): late, (number, "carrier's bond"): recovered}
         if "insurance" in chosen and shipped:
             loss = price if lost else share(price, award["insurer"] if award else 0)
-            paid = claim_payment(price, loss, recovered if lost else 0, terms.deductible_bps)
-            due |= {(number, "premium"): premium(price, terms.premium_bps), (number, "insurance"): paid}
+            paid = claim_payment(price, loss, recovered if lost else 0, terms.insurance.deductible_bps)
+            due |= {
+                (number, "premium"): premium(price, terms.insurance.premium_bps),
+                (number, "insurance"): paid,
+            }
         if "bond" in chosen and order["outcome"] != "declined":
             pledged = locked[number]["amount"]
             if "reputation" not in chosen:
-                assert pledged == seller_bond(price, terms.seller_bond_bps)
+                assert pledged == seller_bond(price, terms.bond.bond_bps)
             due[number, "seller's bond"] = bond_share(pledged, sellers_fault(order, award))
     return {key: amount for key, amount in due.items() if amount}
 
@@ -211,16 +230,16 @@ def sellers_fault(order: Record, award: Mapping[str, Any] | None) -> int:
 
 class TestEachAndAll:
     @each
-    def test_the_money_adds_up(self, covenants: tuple[str, ...]) -> None:
-        audit(market(covenants))
+    def test_the_money_adds_up(self, modules: tuple[str, ...]) -> None:
+        audit(market(modules))
 
     @each
-    def test_everything_else_that_is_paid_follows_the_formulas(self, covenants: tuple[str, ...]) -> None:
-        found = market(covenants)
+    def test_everything_else_that_is_paid_follows_the_formulas(self, modules: tuple[str, ...]) -> None:
+        found = market(modules)
         assert side(found, native=False) == due_besides(found)
 
     @each
-    def test_every_kind_occurs_that_was_switched_on(self, covenants: tuple[str, ...]) -> None:
+    def test_every_kind_occurs_that_was_switched_on(self, modules: tuple[str, ...]) -> None:
         kinds: dict[str, set[str]] = {
             "carriage": {"lateness", "carrier's bond"},
             "bond": {"seller's bond"},
@@ -228,14 +247,14 @@ class TestEachAndAll:
             "tribunal": {"arbitration fee", "arbitration fee back", "arbitrator's bond"},
             "jurors": {"arbitration fee", "slash"},
         }
-        wanted = set().union(*(kinds.get(covenant, set()) for covenant in covenants))
-        found = {paid["kind"] for paid in market(covenants).records("side_payments")}
-        perhaps = {"arbitrator's bond", "arbitration fee back"} if "jurors" in covenants else set()
+        wanted = set().union(*(kinds.get(module, set()) for module in modules))
+        found = {paid["kind"] for paid in market(modules).records("side_payments")}
+        perhaps = {"arbitrator's bond", "arbitration fee back"} if "jurors" in modules else set()
         assert wanted <= found <= wanted | perhaps
 
     @each
-    def test_the_same_buyers_order_the_same_and_meet_the_same_luck(self, covenants: tuple[str, ...]) -> None:
-        plain, found = market(()).orders(), market(covenants).orders()
+    def test_the_same_buyers_order_the_same_and_meet_the_same_luck(self, modules: tuple[str, ...]) -> None:
+        plain, found = market(()).orders(), market(modules).orders()
         assert plain.keys() == found.keys()
         for number, order in plain.items():
             assert [order[column] for column in AGREED] == [found[number][column] for column in AGREED]
@@ -243,37 +262,37 @@ class TestEachAndAll:
             assert order["condition"] == found[number]["condition"]
 
     @each
-    def test_disputes_are_decided_by_whom_the_switches_name(self, covenants: tuple[str, ...]) -> None:
-        decided = {d["decided_by"] for d in market(covenants).records("disputes") if d["kind"] == "dispute"}
-        judges = {"jurors", "fallback"} if "jurors" in covenants else {"arbiter"}
-        judges |= {"fallback"} if "tribunal" in covenants else set()
-        judges |= {"agreement"} if "offers" in covenants else set()
+    def test_disputes_are_decided_by_whom_the_switches_name(self, modules: tuple[str, ...]) -> None:
+        decided = {d["decided_by"] for d in market(modules).records("disputes") if d["kind"] == "dispute"}
+        judges = {"jurors", "fallback"} if "jurors" in modules else {"arbiter"}
+        judges |= {"fallback"} if "tribunal" in modules else set()
+        judges |= {"agreement"} if "offers" in modules else set()
         assert judges <= decided <= judges | {"silence"}
 
     @each
-    def test_returns_end_where_the_switches_say(self, covenants: tuple[str, ...]) -> None:
+    def test_returns_end_where_the_switches_say(self, modules: tuple[str, ...]) -> None:
         """On the leg of their own by the seller or its silence, never by an arbiter."""
-        found = market(covenants)
+        found = market(modules)
         events = {record["event"] for record in found.records("order_events")}
-        assert ("taken_back" in events) == ("returns" in covenants)
+        assert ("taken_back" in events) == ("returns" in modules)
         ended = {d["decided_by"] for d in found.records("disputes") if d["kind"] == "return"}
         assert "seller" in ended
-        if "returns" in covenants:
+        if "returns" in modules:
             assert ended <= {"seller", "silence"}
 
-    @pytest.mark.parametrize("covenants", COURTS, ids=name)
-    def test_fees_are_what_the_steps_of_the_cases_cost(self, covenants: tuple[str, ...]) -> None:
-        found = market(covenants)
-        terms, paid = found.market.scenario.covenants, side(found, native=True)
-        first = terms.arbitration_fee_gwei * (terms.panel if "jurors" in covenants else 1)
-        appeal = terms.arbitration_fee_gwei * (2 * terms.panel + 1)
-        slash = share(terms.juror_stake_gwei, terms.slash_bps)
+    @pytest.mark.parametrize("modules", COURTS, ids=name)
+    def test_fees_are_what_the_steps_of_the_cases_cost(self, modules: tuple[str, ...]) -> None:
+        found = market(modules)
+        terms, paid = found.market.scenario.modules, side(found, native=True)
+        first = terms.tribunal.fee_gwei * (terms.jurors.panel if "jurors" in modules else 1)
+        appeal = terms.tribunal.fee_gwei * (2 * terms.jurors.panel + 1)
+        slash = share(terms.jurors.stake_gwei, terms.jurors.slash_bps)
         executed = logged(found, "Executed")
         for number, events in found.events().items():
             seen = Counter(event["event"] for event in events)
-            fee = seen["case_opened"] * first + seen["escalated"] * terms.arbitration_fee_gwei
+            fee = seen["case_opened"] * first + seen["escalated"] * terms.tribunal.fee_gwei
             assert paid.get((number, "arbitration fee"), 0) == fee + seen["appealed"] * appeal
-            bonds = seen["forfeited"] * terms.arbitrator_bond_gwei
+            bonds = seen["forfeited"] * terms.tribunal.bond_gwei
             assert paid.get((number, "arbitrator's bond"), 0) == bonds
             lost = executed[number]["slashed"] // 10**9 if number in executed else 0
             assert paid.get((number, "slash"), 0) == lost
@@ -283,12 +302,12 @@ class TestEachAndAll:
 
 class TestEdges:
     def test_an_insurer_without_capital_insures_nobody(self) -> None:
-        found = run(with_covenants(("carriage", "insurance"), covenants__insurer_capital=1))
+        found = run(with_modules(("carriage", "insurance"), modules__insurance__capital=1))
         audit(found)
         assert {record["kind"] for record in found.records("side_payments")} == {"lateness", "carrier's bond"}
 
     def test_an_insurer_with_little_insures_while_it_can(self) -> None:
-        found = run(with_covenants(("carriage", "insurance"), covenants__insurer_capital=100))
+        found = run(with_modules(("carriage", "insurance"), modules__insurance__capital=100))
         audit(found)
         kinds = Counter(record["kind"] for record in found.records("side_payments"))
         shipped = sum(order["shipped_at"] >= 0 for order in found.orders().values())
@@ -296,59 +315,65 @@ class TestEdges:
 
     def test_a_carrier_without_a_bond_leaves_all_to_the_insurer(self) -> None:
         """A lost parcel's freight comes back all the same."""
-        found = run(with_covenants((*ALL, "tribunal"), covenants__carrier_bond_bps=0))
+        found = run(with_modules((*ALL, "tribunal"), modules__carriage__bond_bps=0))
         audit(found)
         assert side(found, native=False) == due_besides(found)
         assert {"insurance"} < {record["kind"] for record in found.records("side_payments")}
 
     def test_a_promise_beyond_the_window_ends_with_the_window(self) -> None:
-        found = run(with_covenants((*ALL, "jurors"), settlement__deliver_window_days=2))
+        found = run(with_modules((*ALL, "jurors"), settlement__deliver_window_days=2))
         audit(found)
         assert side(found, native=False) == due_besides(found)
         assert found.market.orders.outcomes["expired"] > 20
 
     def test_scarce_jurors_are_waited_for_or_their_fees_come_back(self) -> None:
         """Ten jurors, of whom an appeal takes seven."""
-        found = run(with_covenants(("jurors",), covenants__jurors=10, covenants__appeal_share=1.0))
+        found = run(with_modules(("jurors",), modules__jurors__number=10, modules__jurors__appeal_share=1.0))
         audit(found)
-        terms, abandoned = found.market.scenario.covenants, 0
+        terms, abandoned = found.market.scenario.modules, 0
         for number, events in found.events().items():
             story = [event["event"] for event in events]
             for place, event in enumerate(story):
                 if event == "abandoned":
                     abandoned += 1
-                    size = 2 * terms.panel + 1 if story[place - 1] == "appealed" else terms.panel
+                    size = (
+                        2 * terms.jurors.panel + 1 if story[place - 1] == "appealed" else terms.jurors.panel
+                    )
                     backs = [
                         paid["amount"]
                         for paid in found.records("side_payments")
                         if (paid["order"], paid["kind"]) == (number, "arbitration fee back")
                     ]
-                    assert size * terms.arbitration_fee_gwei in backs
+                    assert size * terms.tribunal.fee_gwei in backs
                     assert story[place + 1] in ("ruled", "executed", "escalated", "lapsed", "forfeited")
         assert abandoned > 3
         assert found.market.orders.outcomes["ruled"] > 10
 
     @pytest.mark.parametrize(
         "changes",
-        [{"covenants__slash_bps": 0}, {"covenants__juror_stake_gwei": 0}, {"covenants__slash_bps": BPS}],
+        [
+            {"modules__jurors__slash_bps": 0},
+            {"modules__jurors__stake_gwei": 0},
+            {"modules__jurors__slash_bps": BPS},
+        ],
         ids=str,
     )
     def test_jurors_who_lose_nothing_or_everything(self, changes: dict[str, Any]) -> None:
-        found = run(with_covenants(("jurors",), covenants__jurors=14, **changes))
+        found = run(with_modules(("jurors",), modules__jurors__number=14, **changes))
         audit(found)
         kinds = {record["kind"] for record in found.records("side_payments")}
-        assert ("slash" in kinds) == (changes == {"covenants__slash_bps": BPS})
+        assert ("slash" in kinds) == (changes == {"modules__jurors__slash_bps": BPS})
 
     def test_jurors_who_never_vote(self) -> None:
-        found = run(with_covenants(("jurors",), covenants__absent_share=1.0))
+        found = run(with_modules(("jurors",), modules__jurors__absent_share=1.0))
         audit(found)
         assert "jurors" not in {d["decided_by"] for d in found.records("disputes")}
         assert found.market.orders.outcomes["ruled"] > 0
 
     def test_the_largest_panel(self) -> None:
         """15 and 31 jurors fit into the gas limits."""
-        scenario = with_covenants(
-            ("jurors",), covenants__panel=15, covenants__jurors=92, covenants__appeal_share=1.0,
+        scenario = with_modules(
+            ("jurors",), modules__jurors__panel=15, modules__jurors__number=92, modules__jurors__appeal_share=1.0,
             demand__visits_per_day=5.0,
         )  # fmt: skip
         found = run(scenario, days=3)
@@ -356,12 +381,14 @@ class TestEdges:
         assert "appealed" in {record["event"] for record in found.records("order_events")}
 
     def test_many_jurors_sit_down_before_second_0_even_in_small_blocks(self) -> None:
-        scenario = with_covenants(("jurors",), covenants__jurors=2_000, settlement__block_gas_limit=5_000_000)
+        scenario = with_modules(
+            ("jurors",), modules__jurors__number=2_000, settlement__block_gas_limit=5_000_000
+        )
         assert len(run(scenario, orders=1).orders()) == 1
 
-    @pytest.mark.parametrize("covenants", [(*ALL, "reputation", "tribunal"), (*ALL, "jurors")], ids=name)
-    def test_without_a_chain_covenants_are_words(self, covenants: tuple[str, ...]) -> None:
-        scenario = with_covenants(covenants, settlement__mode="instant")
+    @pytest.mark.parametrize("modules", [(*ALL, "reputation", "tribunal"), (*ALL, "jurors")], ids=name)
+    def test_without_a_chain_modules_are_words(self, modules: tuple[str, ...]) -> None:
+        scenario = with_modules(modules, settlement__mode="instant")
         found = run(scenario)
         assert found.records("side_payments") == []
         assert set(found.market.settlement.conservation().difference.values()) <= {0}
@@ -370,28 +397,27 @@ class TestEdges:
 
 
 class TestSameEverywhere:
-    @pytest.mark.parametrize("covenants", COURTS, ids=name)
-    def test_twice(self, covenants: tuple[str, ...]) -> None:
-        assert run(with_covenants(covenants)).sink.tables == market(covenants).sink.tables
+    @pytest.mark.parametrize("modules", COURTS, ids=name)
+    def test_twice(self, modules: tuple[str, ...]) -> None:
+        assert run(with_modules(modules)).sink.tables == market(modules).sink.tables
 
-    @pytest.mark.parametrize("covenants", COURTS, ids=name)
-    def test_with_the_engine_in_another_process(self, covenants: tuple[str, ...]) -> None:
+    @pytest.mark.parametrize("modules", COURTS, ids=name)
+    def test_with_the_engine_in_another_process(self, modules: tuple[str, ...]) -> None:
         sink = MemorySink()
-        piped = build_market(with_covenants(covenants), tiny()[1], sink, pipelined=True)
+        piped = build_market(with_modules(modules), tiny()[1], sink, pipelined=True)
         try:
             run_market(piped, orders=None, days=HARD.days)
             piped.recorder.drain(everything=True)
-            local = market(covenants)
+            local = market(modules)
             assert piped.settlement.conservation() == local.market.settlement.conservation()
         finally:
             piped.settlement.close()
         assert sink.tables == local.sink.tables
 
-    @pytest.mark.parametrize("covenants", COURTS, ids=name)
-    def test_on_the_other_engine(self, covenants: tuple[str, ...]) -> None:
+    @pytest.mark.parametrize("modules", COURTS, ids=name)
+    def test_on_the_other_engine(self, modules: tuple[str, ...]) -> None:
         one, other = (
-            run(with_covenants(covenants, settlement__engine=engine), orders=7)
-            for engine in ("revm", "py-evm")
+            run(with_modules(modules, settlement__engine=engine), orders=7) for engine in ("revm", "py-evm")
         )
         assert one.sink.tables == other.sink.tables
         audit(other)
@@ -400,13 +426,13 @@ class TestSameEverywhere:
 class TestCrowded:
     """Blocks of 5,000,000 gas, of which one step takes up to 3,000,000."""
 
-    @pytest.mark.parametrize("covenants", COURTS, ids=name)
+    @pytest.mark.parametrize("modules", COURTS, ids=name)
     @pytest.mark.parametrize("interval", [12, 600])
-    def test_steps_are_mined_within_the_latency(self, covenants: tuple[str, ...], interval: int) -> None:
+    def test_steps_are_mined_within_the_latency(self, modules: tuple[str, ...], interval: int) -> None:
         late = []
 
         def prepare(started: Any) -> None:
-            mempool = started.settlement._mempool
+            mempool = started.settlement.wallets._mempool
             submit = mempool.submit
 
             def timed(*arguments: Any, **named: Any) -> Any:
@@ -417,25 +443,25 @@ class TestCrowded:
 
             mempool.submit = timed
 
-        scenario = with_covenants(
-            covenants, settlement__block_gas_limit=5_000_000, settlement__block_interval=interval
+        scenario = with_modules(
+            modules, settlement__block_gas_limit=5_000_000, settlement__block_interval=interval
         )
         audit(run(scenario, days=4, prepare=prepare))
         assert len(late) > 500
         assert max(late) <= 0
 
-    @pytest.mark.parametrize("covenants", COURTS, ids=name)
+    @pytest.mark.parametrize("modules", COURTS, ids=name)
     @pytest.mark.parametrize("ruling", [21, 6])
-    def test_timed_exits_come_on_time(self, covenants: tuple[str, ...], ruling: int) -> None:
-        scenario = with_covenants(
-            covenants,
+    def test_timed_exits_come_on_time(self, modules: tuple[str, ...], ruling: int) -> None:
+        scenario = with_modules(
+            modules,
             settlement__block_gas_limit=5_000_000,
             settlement__inspect_window_days=2,
             settlement__ruling_window_days=ruling,
             after_sales__evidence_hours=12.0,
             after_sales__silent_arbiter_share=0.9,
-            covenants__absent_share=0.9,
-            covenants__vote_hours=30,
+            modules__jurors__absent_share=0.9,
+            modules__jurors__vote_hours=30,
             handling__wave_minutes=1,
         )
         found = run(scenario)
@@ -449,12 +475,12 @@ class TestCrowded:
         assert min(exits.values()) > 0, exits
 
     @pytest.mark.parametrize(("interval", "visits"), [(3_600, 60.0), (43_200, 20.0)])
-    @pytest.mark.parametrize("covenants", COURTS, ids=name)
+    @pytest.mark.parametrize("modules", COURTS, ids=name)
     def test_a_chain_that_cannot_keep_up_breaks_nothing(
-        self, covenants: tuple[str, ...], interval: int, visits: float
+        self, modules: tuple[str, ...], interval: int, visits: float
     ) -> None:
-        crowded = with_covenants(
-            covenants,
+        crowded = with_modules(
+            modules,
             settlement__block_interval=interval,
             settlement__block_gas_limit=5_000_000,
             settlement__inspect_window_days=1,
@@ -491,17 +517,18 @@ bps = st.sampled_from([0, 1, 3_000, BPS])
 def scenarios(draw: st.DrawFn) -> Scenario:
     chosen = draw(st.sets(st.sampled_from([*ALL, "reputation", "tribunal", "jurors"])))
     terms = {
-        "cancel_bps": bps, "accept_share": rates, "carrier_bond_bps": bps, "late_bps_per_day": bps,
-        "pick_up_bps": st.sampled_from([0, 3_333]), "export_bps": st.sampled_from([0, 3_333]),
-        "import_bps": st.sampled_from([0, 3_334]), "seller_bond_bps": bps, "least_bond_bps": bps,
-        "premium_bps": bps, "deductible_bps": bps, "insurer_capital": st.sampled_from([1, 60, 10**6]),
-        "arbitration_fee_gwei": st.sampled_from([0, 1, 10**6]), "slash_bps": bps,
-        "arbitrator_bond_gwei": st.sampled_from([0, 10**7]), "juror_stake_gwei": st.sampled_from([0, 7, 10**7]),
-        "jurors": st.sampled_from([4, 10, 20]), "panel": st.integers(1, 3), "juror_error": rates,
-        "absent_share": rates, "appeal_share": rates, "vote_hours": st.sampled_from([1, 20]),
-        "patience_hours": st.sampled_from([1, 100, 600]),
+        "cancelling__cancel_bps": bps, "offers__accept_share": rates, "carriage__bond_bps": bps,
+        "carriage__late_bps_per_day": bps, "carriage__pick_up_bps": st.sampled_from([0, 3_333]),
+        "carriage__export_bps": st.sampled_from([0, 3_333]), "carriage__import_bps": st.sampled_from([0, 3_334]),
+        "bond__bond_bps": bps, "reputation__least_bond_bps": bps, "insurance__premium_bps": bps,
+        "insurance__deductible_bps": bps, "insurance__capital": st.sampled_from([1, 60, 10**6]),
+        "tribunal__fee_gwei": st.sampled_from([0, 1, 10**6]), "jurors__slash_bps": bps,
+        "tribunal__bond_gwei": st.sampled_from([0, 10**7]), "jurors__stake_gwei": st.sampled_from([0, 7, 10**7]),
+        "jurors__number": st.sampled_from([4, 10, 20]), "jurors__panel": st.integers(1, 3),
+        "jurors__error": rates, "jurors__absent_share": rates, "jurors__appeal_share": rates,
+        "jurors__vote_hours": st.sampled_from([1, 20]), "tribunal__patience_hours": st.sampled_from([1, 100, 600]),
     }  # fmt: skip
-    changes: dict[str, Any] = {f"covenants__{key}": draw(values) for key, values in terms.items()}
+    changes: dict[str, Any] = {f"modules__{key}": draw(values) for key, values in terms.items()}
     for key in ("return_rate", "not_as_described_rate", "silent_arbiter_share", "confirm_share"):
         changes[f"after_sales__{key}"] = draw(rates)
     for window in ("ship", "deliver", "inspect", "ruling"):
@@ -520,17 +547,17 @@ def scenarios(draw: st.DrawFn) -> Scenario:
     }.items():
         changes[key] = draw(values)
     changes["demand__outside_utility"] = -20.0
-    return changed(BASE, settlement__covenants=tuple(sorted(chosen)), **changes)
+    return changed(BASE, settlement__modules=tuple(sorted(chosen)), **changes)
 
 
 @settings(max_examples=40, deadline=None)
 @given(scenarios())
-def test_any_covenants_at_any_rates(scenario: Scenario) -> None:
+def test_any_modules_at_any_rates(scenario: Scenario) -> None:
     """No transaction fails, nothing is lost, and what is paid follows the formulas."""
     assume(check_scenario(scenario, tiny()[1]) == [])
     found = run(scenario, orders=4)
     audit(found)
-    if scenario.covenants.insurer_capital == 10**6:
+    if scenario.modules.insurance.capital == 10**6:
         assert side(found, native=False) == due_besides(found)
 
 
@@ -546,5 +573,5 @@ def test_days_late_are_days_begun() -> None:
     order, seconds = min(late.items(), key=lambda item: item[1])
     price = token_units(found.orders()[order]["goods"], found.orders()[order]["currency"])
     days = seconds // DAY + (seconds % DAY > 0)
-    bond = price * HARD.covenants.carrier_bond_bps // BPS
-    assert penalties[order] == min(bond, bond * HARD.covenants.late_bps_per_day * days // BPS)
+    bond = price * HARD.modules.carriage.bond_bps // BPS
+    assert penalties[order] == min(bond, bond * HARD.modules.carriage.late_bps_per_day * days // BPS)
