@@ -6,7 +6,7 @@ from itertools import combinations
 from typing import Any, get_args
 
 import pytest
-from small_market import changed, run, tiny
+from tests.support.small_market import changed, run, tiny
 
 from chain.evm.accounts import Accounts
 from chain.settlement.genesis import contract_address, contract_addresses, endowed_accounts, genesis
