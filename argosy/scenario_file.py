@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from argosy.problems import InputError, ScenarioError
+from sim.policies import FAMILIES
 from sim.scenario.check import Problem, check_scenario, did_you_mean
 from sim.scenario.data import DataTables, TableError, read_tables
 from sim.scenario.scenario import Scenario
@@ -95,6 +96,7 @@ def parse(document: Mapping[str, Any], name: str) -> Scenario:
     policies = resolved.get("policies")
     if isinstance(policies, dict):
         resolved["policies"] = {k: {"name": v} if isinstance(v, str) else v for k, v in policies.items()}
+        problems += _families(resolved["policies"])
     mistyped = list(_mistyped(Scenario, resolved, ""))
     problems += mistyped
     try:
@@ -179,17 +181,25 @@ def _times(count: int, scale: float) -> int:
 
 @cache
 def _adapter() -> TypeAdapter[Scenario]:
-    from dataclasses import is_dataclass
-
     from pydantic import ConfigDict, TypeAdapter
 
-    from sim.scenario import scenario as parts
-
     # sim knows nothing of pydantic, so what pydantic has to know of its dataclasses is told from here
-    for part in vars(parts).values():
-        if is_dataclass(part):
-            part.__pydantic_config__ = ConfigDict(extra="forbid", allow_inf_nan=False)  # type: ignore[union-attr]
+    for part in _parts(Scenario):
+        part.__pydantic_config__ = ConfigDict(extra="forbid", allow_inf_nan=False)
     return TypeAdapter(Scenario)
+
+
+def _parts(kind: Any) -> Iterator[Any]:
+    """The dataclass `kind` and every one that its fields hold."""
+    from dataclasses import is_dataclass
+    from typing import get_args, get_type_hints
+
+    if is_dataclass(kind):
+        yield kind
+        for inner in get_type_hints(kind).values():
+            yield from _parts(inner)
+    for inner in get_args(kind):
+        yield from _parts(inner)
 
 
 def _read(path: Path) -> Document:
@@ -288,6 +298,16 @@ def _resolve(node: Any, path: str, problems: list[Problem]) -> Any:
     return node
 
 
+def _families(policies: Mapping[str, Any]) -> Iterator[Problem]:
+    """Decisions that nobody is named for, and names that are no decision's."""
+    for family in policies:
+        if family not in FAMILIES:
+            yield Problem(f"policies.{family}", "unknown key", did_you_mean(family, FAMILIES))
+    for family in FAMILIES:
+        if family not in policies:
+            yield Problem(f"policies.{family}", "is missing", "give it, or extend base.toml")
+
+
 def _mistyped(kind: Any, node: Any, where: str) -> Iterator[Problem]:
     """Values that pydantic would turn into what belongs there, though they are of another kind."""
     from dataclasses import is_dataclass
@@ -304,12 +324,15 @@ def _mistyped(kind: Any, node: Any, where: str) -> Iterator[Problem]:
         for index, item in enumerate(node):
             yield from _mistyped(get_args(kind)[0], item, f"{where}[{index}]")
     elif get_origin(kind) is dict and isinstance(node, dict):
+        inner = get_args(kind)[1]
         for name, item in node.items():
-            if not isinstance(item, str | int | float) or (isinstance(item, float) and not isfinite(item)):
+            if is_dataclass(inner):
+                yield from _mistyped(inner, item, f"{where}.{name}")
+            elif not isinstance(item, str | int | float) or (isinstance(item, float) and not isfinite(item)):
                 yield Problem(
                     f"{where}.{name}", f"should be text, a finite number or a boolean, not {item!r}"
                 )
-    elif kind is int or float in (kind, *get_args(kind)):
+    elif {int, float} & {kind, *get_args(kind)}:
         absent = node is None and type(None) in get_args(kind)
         right, expected = absent or (isinstance(node, int | float) and not isinstance(node, bool)), "a number"
     elif kind is bool:
@@ -341,12 +364,14 @@ def _problem(details: ErrorDetails) -> Problem:
 def _keys_at(location: Iterable[int | str]) -> list[str]:
     """Keys that the scenario has at `location`."""
     from dataclasses import fields, is_dataclass
-    from typing import get_args, get_type_hints
+    from typing import get_args, get_origin, get_type_hints
 
     kind: Any = Scenario
     for part in location:
         if isinstance(part, int):
             kind = get_args(kind)[0]
+        elif get_origin(kind) is dict:
+            kind = get_args(kind)[1]
         elif is_dataclass(kind):
             kind = get_type_hints(kind).get(part)
     return [field.name for field in fields(kind)] if is_dataclass(kind) else []

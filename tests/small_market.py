@@ -86,7 +86,7 @@ def run(
 
 def of_policies(scenario: Scenario, **names: str) -> Scenario:
     """A copy with other policies, by family."""
-    from sim.scenario.scenario import PolicyChoice
+    from sim.scenario.policies import PolicyChoice
 
     choices = {family: PolicyChoice(name=name) for family, name in names.items()}
-    return replace(scenario, policies=replace(scenario.policies, **choices))
+    return replace(scenario, policies={**scenario.policies, **choices})

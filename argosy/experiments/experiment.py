@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, get_args
 from argosy.problems import InputError, ScenarioError
 from argosy.scenario_file import load_scenario
 from sim.demand.shop import NobodyBuysError
-from sim.policies.protocols import PolicySet
+from sim.policies import FAMILIES
 from sim.records import TransactionRow
 from sim.scenario.check import check_scenario, did_you_mean
-from sim.scenario.scenario import CovenantName, PolicyChoice
+from sim.scenario.policies import PolicyChoice
+from sim.scenario.scenario import CovenantName
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -153,7 +154,7 @@ def _choices(text: str) -> tuple[str, list[str]]:
         raise InputError(
             f"--vary {text}: not of the form family=a,b,c", "for example --vary routing=cheapest,fastest"
         )
-    known = [*PolicySet._fields, "settlement", "covenants"]
+    known = [*FAMILIES, "settlement", "covenants"]
     if family not in known:
         raise InputError(f"--vary {text}: unknown family '{family}'", did_you_mean(family, known))
     if len(set(values)) < len(values):
@@ -165,9 +166,9 @@ def _with(scenario: Scenario, family: str, name: str) -> Scenario:
     if family == "covenants":
         return replace(scenario, settlement=replace(scenario.settlement, covenants=_covenants(name)))
     if family != "settlement":
-        present = getattr(scenario.policies, family)
+        present = scenario.policies[family]
         choice = present if present.name == name else PolicyChoice(name=name)
-        return replace(scenario, policies=replace(scenario.policies, **{family: choice}))
+        return replace(scenario, policies={**scenario.policies, family: choice})
     if name not in ("chain", "instant"):
         raise InputError(f"--vary settlement: unknown settlement '{name}'", "known: chain, instant")
     return replace(scenario, settlement=replace(scenario.settlement, mode=name))  # type: ignore[arg-type]

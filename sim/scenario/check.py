@@ -25,6 +25,7 @@ _AT_LEAST_ONE = frozenset(
         "wave_minutes", "capacity_kg", "block_interval", "block_gas_limit", "payout_days",
         "stock_cover_units", "ship_window_days", "deliver_window_days", "inspect_window_days",
         "ruling_window_days", "jurors", "panel", "vote_hours", "patience_hours", "insurer_capital",
+        "learn_every_days",
     }
 )  # fmt: skip
 _POSITIVE = frozenset(
@@ -102,6 +103,9 @@ def _numbers(path: str, node: object) -> Iterator[Problem]:
     if isinstance(node, tuple):
         for index, item in enumerate(node):
             yield from _numbers(f"{path}[{index}]", item)
+    elif isinstance(node, dict):
+        for name, item in node.items():
+            yield from _numbers(f"{path}.{name}", item)
     elif is_dataclass(node):
         for field in fields(node):
             where = f"{path}.{field.name}" if path else field.name

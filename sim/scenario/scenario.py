@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date  # noqa: TC003 - resolved when scenario files are validated
 from typing import Literal
 
+from sim.scenario.policies import Policies  # noqa: TC001 - resolved when scenario files are validated
+
 Share = float
 """A number from 0 to 1."""
 
@@ -345,26 +347,6 @@ class Settlement:
     def gas_price_wei(self) -> int:
         """Price of one unit of gas in wei."""
         return round(self.gas_price_gwei * 10**9)
-
-
-@dataclass(frozen=True, kw_only=True)
-class PolicyChoice:
-    """A policy by name, with its options."""
-
-    name: str
-    options: dict[str, str | int | float | bool] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Policies:
-    """One policy per decision."""
-
-    routing: PolicyChoice
-    fraud: PolicyChoice
-    recommendation: PolicyChoice
-    pricing: PolicyChoice
-    replenishment: PolicyChoice
-    arbitration: PolicyChoice
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,7 +14,7 @@ from sklearn.preprocessing import StandardScaler
 from analytics.runs.directory import RunDirectory, RunError
 
 if TYPE_CHECKING:
-    from sim.policies.protocols import RiskView
+    from sim.policies import RiskView, Setting
 
 FEATURES: Final = ("log_amount", "first_order", "log_orders", "disputes", "country_mismatch", "log_quantity")
 _CLASSES: Final = 2
@@ -61,7 +61,7 @@ class LogisticScreen:
         shift = sum(w * m for w, m in zip(self.weights_, scaler.mean_.tolist(), strict=True))
         self.intercept_ = float(model.intercept_[0]) - shift
 
-    def __call__(self, view: RiskView) -> bool:
+    def __call__(self, view: RiskView, setting: Setting) -> bool:
         """Accept payments that cannot be reversed, and the others below the threshold."""
         return not view.reversible or self.probability(view) < self.threshold
 
