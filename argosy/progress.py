@@ -38,10 +38,10 @@ def progress(orders: int | None, *, enabled: bool = True) -> Iterator[Callable[[
             bar.update(
                 task,
                 description=f"day {days:,}",
-                completed=days if orders is None else market.placed,
+                completed=days if orders is None else market.orders.placed,
                 total=market.scenario.days if orders is None else orders,
-                orders=market.placed,
-                unfinished=len(market.open_orders),
+                orders=market.orders.placed,
+                unfinished=len(market.orders.open),
             )
 
         yield look

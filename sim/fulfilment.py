@@ -5,21 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.core.accounts import KEEPER
-from sim.core.units import MINUTE
-from sim.disputes.aftersales import (
-    CONFIRMS,
-    DISPUTES,
-    RETURNS,
-    call_off,
-    charge_back,
-    inspect,
-    object_to,
-    send_back,
-)
-from sim.freight.transport import transport
-from sim.orders.order import Outcome
+from sim.core.units import HOUR, MINUTE
+from sim.customs import clear
+from sim.disputes import Reaction, charge_back, inspect, object_to, send_back
+from sim.freight import carry
+from sim.inventory import allocate, put_back
+from sim.orders import Order, Outcome
 from sim.records import Event, Movement
-from sim.warehouse.stock import prepare
+from sim.risk import passes_screen
+from sim.warehouse import hand_to_pickers, pick_and_pack
 from sim.world.people import Conduct
 
 if TYPE_CHECKING:
@@ -27,42 +21,64 @@ if TYPE_CHECKING:
 
     import simpy
 
+    from sim.core.luck import Luck
     from sim.market import Market
-    from sim.orders.order import Order
+    from sim.orders import Purchase
+    from sim.world.people import Buyer
+
+
+def place(market: Market, visit: int, buyer: Buyer, purchase: Purchase, luck: Luck) -> None:
+    """A purchase becomes an order and starts its life."""
+    quote = purchase.quote
+    order = Order(
+        id=market.orders.next_id(),
+        visit=visit,
+        placed_at=market.now,
+        buyer=buyer,
+        purchase=purchase,
+        luck=luck,
+    )
+    fee_bps = market.scenario.settlement.platform_fee_bps
+    order.charge(fee_bps, market.euro_cents(quote.total, quote.currency))
+    market.orders.enter(order)
+    market.note(order, Event.PLACED, buyer.account, buyer.country.hub, quote.total)
+    market.env.process(live(order, market))
 
 
 def live(order: Order, market: Market) -> Generator[simpy.Event, object, None]:
     """The life of one order, ending with its record."""
     settlement, buyer, seller = market.settlement, order.buyer.account, order.seller.account
-    if not market.accepts(order):
+    if not passes_screen(order, market):
         return market.close(order, Outcome.DECLINED)
     yield market.env.timeout(int(order.payment.delay_minutes * MINUTE))
     yield from market.step(order, Event.FUNDED, buyer, settlement.fund(order), order.quote.total)
     ship_by = market.now + settlement.windows.ship
     if _regrets(order, market):
-        return (yield from _end(order, market, call_off(order, market)))
-    ready = yield from prepare(order, market, ship_by)
-    if not ready or not _in_time(market, ship_by):
-        return (yield from _end(order, market, _never_shipped(order, market, packed=ready)))
-    order.shipped_at = market.now
-    order.carriers_promise = market.now + market.carriers_promise(order)
+        return (yield from _end(order, market, _call_off(order, market)))
+    handed = yield from hand_to_pickers(order, market, ship_by)
+    allocated = handed and (yield from allocate(order, market, ship_by))
+    if allocated:
+        yield from pick_and_pack(order, market)
+    if not allocated or not market.in_time(ship_by):
+        return (yield from _end(order, market, _never_shipped(order, market, ship_by, allocated=allocated)))
+    order.ship(market.now, market.router)
     yield from market.step(order, Event.SHIPPED, seller, settlement.ship(order))
     deliver_by = market.now + settlement.windows.deliver
-    arrived = yield from transport(order, market, deliver_by)
-    if not arrived or not _in_time(market, deliver_by):
+    arrived = yield from carry(order, market, deliver_by, clear)
+    if not arrived or not market.in_time(deliver_by):
         return (yield from _end(order, market, _never_delivered(order, market, deliver_by)))
     yield from market.step(order, Event.DELIVERED, order.carrier, settlement.deliver(order))
     order.delivered_at = market.now
     reaction = yield from inspect(order, market)
-    if reaction == DISPUTES:
+    if reaction is Reaction.DISPUTES:
         outcome = yield from object_to(order, market)
-    elif reaction == RETURNS:
+    elif reaction is Reaction.RETURNS:
         outcome = yield from send_back(order, market)
-    elif reaction == CONFIRMS:
+    elif reaction is Reaction.CONFIRMS:
         yield from market.step(order, Event.CONFIRMED, buyer, settlement.confirm(order))
         outcome = Outcome.CONFIRMED
     else:
-        yield from _wait_until(market, order.delivered_at + settlement.windows.inspect)
+        yield market.until(order.delivered_at + settlement.windows.inspect)
         yield from market.step(order, Event.RELEASED, KEEPER, settlement.release(order))
         outcome = Outcome.RELEASED
     yield from _conclude(order, market)
@@ -91,26 +107,28 @@ def _conclude(order: Order, market: Market) -> Generator[simpy.Event, object, No
 
 def _regrets(order: Order, market: Market) -> bool:
     honest = order.buyer.conduct is not Conduct.THIEF
-    return honest and order.luck.conduct[5] < market.scenario.after_sales.remorse_rate
+    return honest and order.luck.conduct.regrets < market.scenario.after_sales.remorse_rate
 
 
-def _in_time(market: Market, deadline: int) -> bool:
-    return market.now + market.settlement.latency < deadline
+def _call_off(order: Order, market: Market) -> Generator[simpy.Event, object, Outcome]:
+    """The buyer thinks better of it before the parcel is packed."""
+    yield market.env.timeout(int(market.scenario.after_sales.remorse_hours * HOUR))
+    done = market.settlement.call_off(order)
+    yield from market.step(order, Event.CALLED_OFF, order.buyer.account, done)
+    return Outcome.CALLED_OFF
 
 
-def _wait_until(market: Market, time: int) -> Generator[simpy.Event, object, None]:
-    yield market.env.timeout(max(0, time - market.now))
-
-
-def _never_shipped(order: Order, market: Market, *, packed: bool) -> Generator[simpy.Event, object, Outcome]:
+def _never_shipped(
+    order: Order, market: Market, deadline: int, *, allocated: bool
+) -> Generator[simpy.Event, object, Outcome]:
     """An honest seller that cannot ship cancels; from another the buyer gets the money when time is up."""
-    if packed:
-        market.stocks[order.listing.index].put_back(order, Movement.UNPACKED)
-    deadline = order.funded_at + market.settlement.windows.ship
-    if order.seller.conduct is not Conduct.FRAUDULENT and _in_time(market, deadline):
-        yield from market.step(order, Event.CANCELLED, order.seller.account, market.settlement.cancel(order))
+    if allocated:
+        put_back(order, market, Movement.UNPACKED)
+    if order.seller.conduct is not Conduct.FRAUDULENT and market.in_time(deadline):
+        done = market.settlement.cancel(order)
+        yield from market.step(order, Event.CANCELLED, order.seller.account, done)
         return Outcome.CANCELLED
-    yield from _wait_until(market, deadline)
+    yield market.until(deadline)
     yield from market.step(order, Event.EXPIRED, KEEPER, market.settlement.expire(order))
     order.seller.review(1)
     return Outcome.EXPIRED
@@ -118,6 +136,6 @@ def _never_shipped(order: Order, market: Market, *, packed: bool) -> Generator[s
 
 def _never_delivered(order: Order, market: Market, deadline: int) -> Generator[simpy.Event, object, Outcome]:
     """Lost, or so late that the buyer has the money back."""
-    yield from _wait_until(market, deadline)
+    yield market.until(deadline)
     yield from market.step(order, Event.EXPIRED, KEEPER, market.settlement.expire(order))
     return Outcome.EXPIRED

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from argosy.compose import build_market
 from argosy.scenario_file import load_scenario
 from sim.records import SCHEMAS, MemorySink
+from sim.run import run as run_market
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,7 +80,7 @@ def run(
     market = build_market(scenario, tiny()[1], sink, replication)
     if prepare is not None:
         prepare(market)
-    market.run(orders=orders, days=scenario.days if orders is None and days is None else days)
+    run_market(market, orders=orders, days=scenario.days if orders is None and days is None else days)
     market.recorder.drain(everything=True)
     return Run(market, sink)
 

@@ -11,6 +11,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from sim.run import run as run_market
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -43,13 +45,13 @@ def loop(*, orders: int, engine: str = "auto", settlement: str = "chain", keep: 
         sink.open(directory)
         market.settlement.finish()
         started = time.perf_counter()
-        market.run(orders=orders, days=None)
+        run_market(market, orders=orders, days=None)
         market.settlement.finish()
         market.recorder.drain(everything=True)
         sink.finish()
         seconds = time.perf_counter() - started
         market.settlement.close()
-    return {"orders": market.placed, "seconds": seconds, "bytes": _peak_bytes()}
+    return {"orders": market.orders.placed, "seconds": seconds, "bytes": _peak_bytes()}
 
 
 def engine(*, name: str, run: str, limit: int | None = None) -> dict[str, Any]:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from argosy.problems import InputError, ScenarioError
 from argosy.scenario_file import load_scenario
-from sim.demand.shop import NobodyBuysError
+from sim.demand import NobodyBuysError
 from sim.policies import FAMILIES
 from sim.records import TransactionRow
+from sim.run import run as run_market
 from sim.scenario.check import check_scenario, did_you_mean
 from sim.scenario.policies import PolicyChoice
 from sim.scenario.scenario import CovenantName
@@ -61,7 +62,7 @@ def replicate(
     sink = FactsSink()
     market = build_market(scenario, tables, sink, replication)
     try:
-        market.run(orders=orders, days=days)
+        run_market(market, orders=orders, days=days)
         market.recorder.drain(everything=True)
         unbalanced = {c: x for c, x in market.settlement.conservation().difference.items() if x}
     except NobodyBuysError as error:

@@ -30,7 +30,9 @@ from argosy.runs.store import ParquetSink
 from argosy.runs.watch import Interrupted, watched
 from argosy.scenario_file import assumptions, assumptions_used, find_scenario, load_scenario
 from sim.core.units import DAY
-from sim.demand.shop import NobodyBuysError
+from sim.demand import NobodyBuysError
+from sim.run import abandon
+from sim.run import run as run_market
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -159,9 +161,9 @@ def _let_run(
     days = scenario.days if request.orders is None else None
     try:
         with watched(market, look):
-            market.run(orders=request.orders, days=days)
+            run_market(market, orders=request.orders, days=days)
     except Interrupted:
-        market.abandon()
+        abandon(market)
         return INTERRUPTED
     except Exception as error:
         # whatever broke, the rows until then are what it can be found with
@@ -227,11 +229,11 @@ def _assumptions(request: RunRequest) -> dict[str, Any]:
 def _closing(
     market: Market, conservation: Conservation, tables: dict[str, Any], status: str, seconds: float
 ) -> dict[str, Any]:
-    outcomes = {outcome.value: count for outcome, count in sorted(market.outcomes.items())}
+    outcomes = {outcome.value: count for outcome, count in sorted(market.orders.outcomes.items())}
     return {
         "status": status,
         "tables": tables,
-        "orders": market.placed,
+        "orders": market.orders.placed,
         "settled": sum(count for name, count in outcomes.items() if name not in _NO_FINAL_OUTCOME),
         "outcomes": outcomes,
         "visits": market.visits,
@@ -239,7 +241,7 @@ def _closing(
         "simulated_seconds": market.now,
         "conservation": {**conservation._asdict(), "difference": conservation.difference},
         "wall_s": round(seconds, 3),
-        "orders_per_s": round(market.placed / seconds, 1),
+        "orders_per_s": round(market.orders.placed / seconds, 1),
     }
 
 

@@ -1,82 +1,27 @@
-"""When buyers come, what they see, and what they choose."""
+"""What a buyer sees, and what it chooses."""
 
 from __future__ import annotations
 
-from math import exp, fsum, log
-from typing import TYPE_CHECKING, NamedTuple
+from math import exp, log
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from sim.core.distributions import cumulative, empirical, exponential, pick
-from sim.core.units import DAY, HOUR
-from sim.disputes.aftersales import CONDUCT_UNIFORMS, DISPUTE_UNIFORMS
-from sim.freight.transport import UNIFORMS as TRANSIT_UNIFORMS
-from sim.orders.order import Luck
-from sim.orders.quote import Desk
+from sim.core.distributions import cumulative, empirical, pick
+from sim.core.units import DAY
+from sim.orders import Purchase, Quoter
 from sim.policies.protocols import PriceView, ShelfView
 from sim.world.people import Conduct
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator, Sequence
+    from collections.abc import Sequence
 
-    import simpy
-
+    from sim.core.luck import PaymentLuck, VisitLuck
     from sim.market import Market
-    from sim.orders.order import Quote
-    from sim.scenario.scenario import Country, PaymentMethod, Scenario
-    from sim.world.build import World
+    from sim.orders import Quote
+    from sim.scenario.scenario import Country, PaymentMethod
     from sim.world.people import Buyer, Listing, Product
 
-_CANDIDATES = 24
+_CANDIDATES: Final = 24
 """Listings that are retrieved for a recommender to choose from, of the wanted product and of its category."""
-
-_HOURS_PER_WEEK = 168
-
-_CENTURY = 36_525 * DAY
-
-_PATIENCE = 100_000
-"""Visits without an order after which waiting for a number of orders is given up."""
-
-
-class NobodyBuysError(RuntimeError):
-    """A run that ends with a number of orders, in a market where nobody buys."""
-
-
-class Timing:
-    """Non-homogeneous Poisson arrivals: the data's hour of week in each country's local time."""
-
-    def __init__(self, scenario: Scenario, world: World) -> None:
-        weights, shares = world.buyers.country_weights, world.hour_shares
-        total = fsum(weights)
-        first = scenario.start.weekday() * 24
-        self._rates: list[float] = []
-        self._countries: list[list[float]] = []
-        for hour in range(_HOURS_PER_WEEK):
-            local = [
-                weight / total * shares[(first + hour + country.utc_offset_hours) % _HOURS_PER_WEEK]
-                for weight, country in zip(weights, scenario.countries, strict=True)
-            ]
-            self._rates.append(scenario.demand.visits_per_day * 7 * fsum(local) / HOUR)
-            self._countries.append(cumulative(local))
-
-    def arrivals(self, rows: Iterator[list[float]]) -> Iterator[int]:
-        """Times of visits in seconds, ascending, for a century: a unit-rate process, its clock bent by the rate."""
-        time = 0.0
-        for [u] in rows:
-            due = exponential(u, 1.0)
-            while time < _CENTURY:
-                hour = int(time // HOUR)
-                rate, end = self._rates[hour % _HOURS_PER_WEEK], (hour + 1) * HOUR
-                if due < (end - time) * rate:
-                    break
-                due -= (end - time) * rate
-                time = float(end)
-            else:
-                return
-            time += due / rate
-            yield int(time)
-
-    def country(self, time: int, u: float) -> int:
-        """Number of the country that a visit at `time` comes from."""
-        return pick(u, self._countries[time // HOUR % _HOURS_PER_WEEK])
 
 
 class Offer(NamedTuple):
@@ -85,15 +30,6 @@ class Offer(NamedTuple):
     listing: Listing
     quote: Quote
     utility: float
-
-
-class Purchase(NamedTuple):
-    """What a buyer decided on."""
-
-    offer: Offer
-    quantity: int
-    payment: PaymentMethod
-    country_mismatch: bool
 
 
 class Shop:
@@ -111,26 +47,25 @@ class Shop:
             self._by_product[listing.product.index].append(listing)
             self._by_category[listing.product.category].append(listing)
         self._today = -1
-        self._desks: dict[str, Desk] = {}
+        self._quoters: dict[str, Quoter] = {}
         self._payments = cumulative([method.share for method in market.scenario.payments])
 
-    def visit(self, buyer: Buyer, visit: list[float], payment: list[float]) -> Purchase | None:
+    def visit(self, buyer: Buyer, luck: VisitLuck, payment: PaymentLuck) -> Purchase | None:
         """One visit; None where the buyer leaves without an order."""
-        product = self._products[pick(visit[2], self._interest)]
-        quantity = max(1, round(empirical(visit[3], self._market.world.units_quantiles)))
+        product = self._products[pick(luck.interest, self._interest)]
+        quantity = max(1, round(empirical(luck.quantity, self._market.world.units_quantiles)))
         thief = buyer.conduct is Conduct.THIEF
         if thief:
             quantity = max(1, round(quantity * self._demand.thief_quantity_factor))
-        shelf = self._shelf(product, visit[4])
-        slate = self._market.policies.recommendation(shelf, self._demand.slate)
-        desk = self._desk(buyer.country)
-        offers = [o for listing in slate if (o := self._offer(buyer, desk, listing, quantity)) is not None]
-        chosen = self._choose(offers, visit[5])
+        slate = self._market.policies.recommendation(self._shelf(product, luck.shelf), self._demand.slate)
+        quoter = self._quoter(buyer.country)
+        offers = [o for listing in slate if (o := self._offer(buyer, quoter, listing, quantity)) is not None]
+        chosen = self._choose(offers, luck.choice)
         if chosen is None:
             return None
-        method = self._payment(payment[0], thief=thief)
-        mismatch = payment[1] < (self._demand.mismatch_thief if thief else self._demand.mismatch_honest)
-        return Purchase(chosen, quantity, method, mismatch)
+        method = self._payment(payment.method, thief=thief)
+        mismatch = payment.mismatch < (self._demand.mismatch_thief if thief else self._demand.mismatch_honest)
+        return Purchase(chosen.listing, chosen.quote, quantity, method, mismatch)
 
     def _shelf(self, product: Product, u: float) -> ShelfView:
         return ShelfView(
@@ -140,27 +75,27 @@ class Shop:
             self._market.units_sold,
         )
 
-    def _desk(self, country: Country) -> Desk:
-        """Today's desk for `country`."""
+    def _quoter(self, country: Country) -> Quoter:
+        """Today's quoter for `country`."""
         day = self._market.now // DAY
         if day != self._today:
             self._today = day
-            self._desks.clear()
-        desk = self._desks.get(country.code)
-        if desk is None:
-            desk = self._desks[country.code] = Desk(self._market.world.tariff, country, day)
-        return desk
+            self._quoters.clear()
+        quoter = self._quoters.get(country.code)
+        if quoter is None:
+            quoter = self._quoters[country.code] = Quoter(self._market.world.tariff, country, day)
+        return quoter
 
-    def _offer(self, buyer: Buyer, desk: Desk, listing: Listing, quantity: int) -> Offer | None:
+    def _offer(self, buyer: Buyer, quoter: Quoter, listing: Listing, quantity: int) -> Offer | None:
         market, demand, seller = self._market, self._demand, listing.seller
-        route = market.route(listing.origin, buyer.country.hub, listing.weight_g * quantity)
+        route = market.router.route(listing.origin, buyer.country.hub, listing.weight_g * quantity)
         if route is None:
             return None
         stock = market.stocks[listing.index]
         price = market.policies.pricing(PriceView(listing.price, stock.on_hand, stock.on_order, stock.sold))
-        promise = market.promise(route, seller.country, buyer.country)
-        quote = desk.quote(listing, price, quantity, route, promise)
-        usual = desk.exchange(listing.product.price_pence * quantity, "GBP") or 1
+        promise = market.router.promise(route, seller.country, buyer.country)
+        quote = quoter.quote(listing, price, quantity, route, promise)
+        usual = quoter.exchange(listing.product.price_pence * quantity, "GBP") or 1
         utility = (
             demand.price_elasticity * log(quote.total / usual)
             + demand.promise_per_day * promise / DAY
@@ -195,42 +130,3 @@ def _window(listings: list[Listing], u: float) -> list[Listing]:
     first = int(u * len(listings))
     window = listings[first : first + _CANDIDATES]
     return window + listings[: _CANDIDATES - len(window)]
-
-
-def visits(
-    market: Market, last_order: int | None, horizon: int | None
-) -> Generator[simpy.Event, object, None]:
-    """Let buyers come until `last_order` orders are placed or the clock reaches `horizon` seconds.
-
-    Raises:
-        NobodyBuysError: if there is no horizon, and 100,000 visits on end or a century bring too few orders.
-    """
-    timing = Timing(market.scenario, market.world)
-    streams = market.streams
-    luck = zip(
-        streams.rows("handling", 4),
-        streams.rows("transit", TRANSIT_UNIFORMS),
-        streams.rows("customs", 3),
-        streams.rows("conduct", CONDUCT_UNIFORMS),
-        streams.rows("dispute", DISPUTE_UNIFORMS),
-        strict=True,
-    )
-    rows = zip(streams.rows("visit", 6), streams.rows("payment", 2), luck, strict=True)
-    arrivals = timing.arrivals(streams.rows("arrival", 1))
-    shop, latest = Shop(market), 0
-    for number, (time, (visit, payment, fate)) in enumerate(zip(arrivals, rows, strict=True)):
-        if horizon is not None and time >= horizon:
-            return
-        yield market.env.timeout(time - market.now)
-        buyer = market.world.buyers.draw(timing.country(time, visit[0]), visit[1])
-        purchase = shop.visit(buyer, visit, payment)
-        market.visits += 1
-        if purchase is not None:
-            latest = number
-            market.place(number, buyer, purchase, Luck(*fate))
-            if market.placed == last_order:
-                return
-        elif horizon is None and number - latest >= _PATIENCE:
-            raise NobodyBuysError(f"{_PATIENCE:,} visits on end brought no order")
-    if horizon is None:
-        raise NobodyBuysError(f"a century brought {market.placed:,} orders")

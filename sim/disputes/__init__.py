@@ -1,1 +1,8 @@
 """What happens after delivery when somebody is not content."""
+
+from sim.disputes.chargeback import charge_back
+from sim.disputes.dispute import object_to
+from sim.disputes.inspection import Reaction, inspect
+from sim.disputes.returns import send_back
+
+__all__ = ["Reaction", "charge_back", "inspect", "object_to", "send_back"]

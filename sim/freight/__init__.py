@@ -1,1 +1,5 @@
 """Moving parcels."""
+
+from sim.freight.transport import carry
+
+__all__ = ["carry"]

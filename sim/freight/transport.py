@@ -6,38 +6,41 @@ from typing import TYPE_CHECKING
 
 from sim.core.distributions import lognormal
 from sim.core.units import DAY, HOUR
-from sim.orders.order import Condition
+from sim.orders import Condition
 from sim.records import Event, Fate, LegRow
 from sim.settlement.protocol import Milestone
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator
 
     import simpy
 
     from sim.market import Market
-    from sim.orders.order import Order
+    from sim.orders import Order
 
-MAX_LEGS = 16
-"""Longest itinerary: so many legs have uniforms of their own, and the last mile takes three more."""
-
-UNIFORMS = 3 * (MAX_LEGS + 1)
+    Clear = Callable[[Order, Market, str, int], Generator[simpy.Event, object, bool]]
 
 
-def transport(order: Order, market: Market, deadline: int) -> Generator[simpy.Event, object, bool]:
-    """Carry the parcel to the buyer's door. False once it is lost, or cannot be there before `deadline`."""
-    origin_area = order.seller.country.customs_area
-    cleared = origin_area == order.buyer.country.customs_area
+def carry(order: Order, market: Market, deadline: int, clear: Clear) -> Generator[simpy.Event, object, bool]:
+    """Carry the parcel to the buyer's door. False once it is lost, or cannot be there before `deadline`.
+
+    Args:
+        order: whose parcel.
+        market: where.
+        deadline: second from which the buyer has the money back.
+        clear: clears it through customs at a place, by a deadline; False if that fails.
+    """
+    area = order.buyer.country.customs_area
+    cleared = not order.crosses_border
     _reach(order, market, Milestone.EXPORT_CLEARED)
-    for number in range(len(order.quote.route.legs)):
+    for number, link in enumerate(order.quote.route.legs):
         if not (yield from _leg(order, market, number, deadline)):
             return False
-        arrived_at = order.quote.route.legs[number].destination
-        if not cleared and market.customs_area(arrived_at) == order.buyer.country.customs_area:
-            cleared = yield from _clear_customs(order, market, arrived_at, deadline)
+        if not cleared and market.router.customs_area(link.destination) == area:
+            cleared = yield from clear(order, market, link.destination, deadline)
             if not cleared:
                 return False
-    if not cleared and not (yield from _clear_customs(order, market, order.buyer.country.hub, deadline)):
+    if not cleared and not (yield from clear(order, market, order.buyer.country.hub, deadline)):
         return False
     _reach(order, market, Milestone.IMPORT_CLEARED)
     return (yield from _last_mile(order, market, deadline))
@@ -61,30 +64,26 @@ def _leg(order: Order, market: Market, number: int, deadline: int) -> Generator[
     order.co2_g += co2_g
     if fate is Fate.DAMAGED:
         order.condition = Condition.DAMAGED
-    on_time = yield from _pass_time(order, market, arrival - market.now, deadline)
+    on_time = yield from market.travel(order, arrival - market.now, deadline)
     market.recorder.add(
         LegRow(
-            order.id, number, mode.name, link.origin, link.destination, ready, departure, arrival,
-            link.km, order.weight_g, co2_g, fate,
+            order=order.id,
+            leg=number,
+            mode=mode.name,
+            origin=link.origin,
+            destination=link.destination,
+            ready_at=ready,
+            departed_at=departure,
+            arrived_at=arrival,
+            km=link.km,
+            weight_g=order.weight_g,
+            co2_g=co2_g,
+            fate=fate,
         )
-    )  # fmt: skip
+    )
     if fate is Fate.LOST:
         _lose(order, market)
     return on_time and fate is not Fate.LOST
-
-
-def _clear_customs(
-    order: Order, market: Market, place: str, deadline: int
-) -> Generator[simpy.Event, object, bool]:
-    customs, luck = market.scenario.customs, order.luck.customs
-    hours = lognormal(luck[0], customs.clearance_hours, customs.sigma)
-    if luck[1] < customs.inspection_rate:
-        hours += lognormal(luck[2], customs.inspection_hours, customs.sigma)
-        market.note(order, Event.INSPECTED_BY_CUSTOMS, order.tax_payee, place)
-    if not (yield from _pass_time(order, market, int(hours * HOUR), deadline)):
-        return False
-    market.note(order, Event.CLEARED, order.tax_payee, place, order.quote.tax)
-    return True
 
 
 def _last_mile(order: Order, market: Market, deadline: int) -> Generator[simpy.Event, object, bool]:
@@ -92,7 +91,7 @@ def _last_mile(order: Order, market: Market, deadline: int) -> Generator[simpy.E
     delay, lost, damaged = order.luck.transit[-3:]
     seconds = int(lognormal(delay, mile.median_days * DAY, mile.sigma))
     order.co2_g += round(mile.co2_kg_per_parcel * 1000)
-    if not (yield from _pass_time(order, market, seconds, deadline)):
+    if not (yield from market.travel(order, seconds, deadline)):
         return False
     if damaged < mile.damage_rate:
         order.condition = Condition.DAMAGED
@@ -100,18 +99,6 @@ def _last_mile(order: Order, market: Market, deadline: int) -> Generator[simpy.E
         _lose(order, market)
         return False
     return True
-
-
-def _pass_time(
-    order: Order, market: Market, seconds: int, deadline: int
-) -> Generator[simpy.Event, object, bool]:
-    """Let the parcel travel or wait; False at `deadline` if that comes first, for then nobody pays for it."""
-    left = max(0, deadline - market.now)
-    yield market.env.timeout(min(seconds, left))
-    if seconds < left:
-        return True
-    market.note(order, Event.TOO_LATE, order.carrier, "")
-    return False
 
 
 def _lose(order: Order, market: Market) -> None:

@@ -11,9 +11,11 @@ from sim.records import OrderRow
 from sim.world.people import Conduct
 
 if TYPE_CHECKING:
+    from sim.core.luck import Luck
+    from sim.orders.quote import Quote
+    from sim.orders.router import Router
     from sim.scenario.scenario import PaymentMethod
-    from sim.world.network import Route
-    from sim.world.people import Buyer, Listing, Seller
+    from sim.world.people import Buyer, Listing
 
 
 class Outcome(StrEnum):
@@ -42,32 +44,6 @@ class Condition(StrEnum):
     LOST = "lost"
 
 
-class Quote(NamedTuple):
-    """Landed cost of one order in minor units of the buyer's currency.
-
-    `unit_price` alone is in the seller's currency.
-    """
-
-    currency: str
-    unit_price: int
-    goods: int
-    freight: int
-    duty: int
-    vat: int
-    route: Route
-    promise: int
-
-    @property
-    def tax(self) -> int:
-        """Duty and VAT together: what is withheld for the destination's tax authority."""
-        return self.duty + self.vat
-
-    @property
-    def total(self) -> int:
-        """What the buyer pays."""
-        return self.goods + self.freight + self.duty + self.vat
-
-
 class Deposit(NamedTuple):
     """What an order puts into escrow, in token units: a ruling divides finer than the minor unit."""
 
@@ -92,87 +68,46 @@ class Payouts(NamedTuple):
     platform: int
 
 
-class Luck(NamedTuple):
-    """The uniforms that decide one order's fate, fixed by the number of the visit that placed it.
+class Purchase(NamedTuple):
+    """What a buyer decided on.
 
-    They are drawn whether needed or not, so that a policy which skips one shifts no other.
+    Attributes:
+        listing: the offer.
+        quote: its landed cost.
+        quantity: units.
+        payment: how it will be paid.
+        country_mismatch: payment means and delivery address are in different countries.
     """
 
-    handling: list[float]
-    transit: list[float]
-    customs: list[float]
-    conduct: list[float]
-    dispute: list[float]
+    listing: Listing
+    quote: Quote
+    quantity: int
+    payment: PaymentMethod
+    country_mismatch: bool
 
 
 class Order:
     """The mutable record of one order's life. Times are seconds of the simulation, -1 where not reached."""
 
     __slots__ = (
-        "buyer",
-        "buyer_bps",
-        "buyer_disputes",
-        "buyer_orders",
-        "carrier",
-        "carriers_promise",
-        "chargeback",
-        "closed_at",
-        "co2_g",
-        "condition",
-        "country_mismatch",
-        "delivered_at",
-        "deposit",
-        "escrow_id",
-        "fee",
-        "funded_at",
-        "id",
-        "listing",
-        "luck",
-        "outcome",
-        "payment",
-        "payment_fee_cents",
-        "payouts",
-        "placed_at",
-        "promised_at",
-        "quantity",
-        "quote",
-        "seller",
-        "shipped_at",
-        "tax_payee",
-        "total_cents",
-        "visit",
-        "weight_g",
-    )
+        "buyer", "buyer_bps", "buyer_disputes", "buyer_orders", "carrier", "carriers_promise", "chargeback",
+        "closed_at", "co2_g", "condition", "country_mismatch", "delivered_at", "deposit", "escrow_id", "fee",
+        "funded_at", "id", "listing", "luck", "outcome", "payment", "payment_fee_cents", "payouts", "placed_at",
+        "promised_at", "quantity", "quote", "seller", "shipped_at", "tax_payee", "total_cents", "visit", "weight_g",
+    )  # fmt: skip
 
     def __init__(
-        self,
-        *,
-        id: int,
-        visit: int,
-        placed_at: int,
-        buyer: Buyer,
-        seller: Seller,
-        listing: Listing,
-        quantity: int,
-        quote: Quote,
-        fee_bps: int,
-        payment: PaymentMethod,
-        country_mismatch: bool,
-        luck: Luck,
+        self, *, id: int, visit: int, placed_at: int, buyer: Buyer, purchase: Purchase, luck: Luck
     ) -> None:
+        listing, quote, quantity, payment, country_mismatch = purchase
         self.id = id
         self.visit = visit
         self.placed_at = placed_at
         self.buyer = buyer
-        self.seller = seller
+        self.seller = listing.seller
         self.listing = listing
         self.quantity = quantity
         self.quote = quote
-        self.fee = share(quote.goods, fee_bps)
-        goods, freight, tax = (
-            token_units(x, quote.currency) for x in (quote.goods, quote.freight, quote.tax)
-        )
-        self.deposit = Deposit(goods, freight, tax, fee_bps)
         self.payment = payment
         self.country_mismatch = country_mismatch
         self.luck = luck
@@ -189,10 +124,35 @@ class Order:
         self.payouts = Payouts(0, 0, 0, 0, 0)
         self.buyer_orders = buyer.orders
         self.buyer_disputes = buyer.disputes
-        self.total_cents = 0
-        self.payment_fee_cents = 0
         self.chargeback = 0
         self.co2_g = 0
+
+    def charge(self, fee_bps: int, total_cents: int) -> None:
+        """Fix what is charged for the order: the platform's fee, the processor's, and the deposit that holds both.
+
+        Args:
+            fee_bps: the platform's share of the price.
+            total_cents: what the buyer pays, in euro cents.
+        """
+        quote, payment = self.quote, self.payment
+        self.fee = share(quote.goods, fee_bps)
+        price, freight, tax = (
+            token_units(x, quote.currency) for x in (quote.goods, quote.freight, quote.tax)
+        )
+        self.deposit = Deposit(price, freight, tax, fee_bps)
+        self.total_cents = total_cents
+        self.payment_fee_cents = share(total_cents, payment.fee_bps) + payment.fixed_fee_cents
+
+    def ship(self, now: int, router: Router) -> None:
+        """The carrier has the parcel, and promises when it will be there."""
+        self.shipped_at = now
+        seconds = router.carriers_promise(self.quote.route, self.seller.country, self.buyer.country)
+        self.carriers_promise = now + seconds
+
+    @property
+    def crosses_border(self) -> bool:
+        """Whether the parcel is imported."""
+        return self.seller.country.customs_area != self.buyer.country.customs_area
 
     @property
     def loss(self) -> int:
@@ -204,17 +164,56 @@ class Order:
         lost = self.deposit.total - self.payouts.buyer
         return whole_minor_units(lost, self.quote.currency) if bad and paid else 0
 
-    def record(self, loss_cents: int) -> OrderRow:
-        """The order's row in the table `orders`."""
-        quote, listing, payouts = self.quote, self.listing, self.payouts
-        return OrderRow(
-            self.id, self.visit, self.placed_at, self.buyer.index, self.buyer.country.code,
-            self.seller.index, self.seller.country.code, listing.index, listing.product.sku,
-            listing.product.category, self.quantity, self.weight_g, quote.currency, quote.unit_price,
-            listing.currency, quote.goods, quote.freight, quote.duty, quote.vat, quote.total, self.fee,
-            self.total_cents, self.payment.name, self.country_mismatch, self.buyer_orders, self.buyer_disputes,
-            self.payment_fee_cents, quote.route.label,
-            self.promised_at, self.funded_at, self.shipped_at, self.delivered_at, self.closed_at,
-            self.outcome.value, self.condition.value, self.buyer_bps, *payouts, self.chargeback,
-            loss_cents, self.co2_g, self.escrow_id, self.buyer.conduct.value, self.seller.conduct.value,
-        )  # fmt: skip
+
+def order_row(order: Order, loss_cents: int) -> OrderRow:
+    """The order as it is recorded; `loss_cents` is `Order.loss` in euro cents."""
+    quote, listing, payouts = order.quote, order.listing, order.payouts
+    return OrderRow(
+        order=order.id,
+        visit=order.visit,
+        placed_at=order.placed_at,
+        buyer=order.buyer.index,
+        buyer_country=order.buyer.country.code,
+        seller=order.seller.index,
+        seller_country=order.seller.country.code,
+        listing=listing.index,
+        sku=listing.product.sku,
+        category=listing.product.category,
+        quantity=order.quantity,
+        weight_g=order.weight_g,
+        currency=quote.currency,
+        unit_price=quote.unit_price,
+        seller_currency=listing.currency,
+        goods=quote.goods,
+        freight=quote.freight,
+        duty=quote.duty,
+        vat=quote.vat,
+        total=quote.total,
+        fee=order.fee,
+        total_cents=order.total_cents,
+        payment=order.payment.name,
+        country_mismatch=order.country_mismatch,
+        buyer_orders=order.buyer_orders,
+        buyer_disputes=order.buyer_disputes,
+        payment_fee_cents=order.payment_fee_cents,
+        route=quote.route.label,
+        promised_at=order.promised_at,
+        funded_at=order.funded_at,
+        shipped_at=order.shipped_at,
+        delivered_at=order.delivered_at,
+        closed_at=order.closed_at,
+        outcome=order.outcome,
+        condition=order.condition,
+        buyer_bps=order.buyer_bps,
+        to_buyer=payouts.buyer,
+        to_seller=payouts.seller,
+        to_carrier=payouts.carrier,
+        to_tax=payouts.tax,
+        to_platform=payouts.platform,
+        chargeback=order.chargeback,
+        buyer_loss_cents=loss_cents,
+        co2_g=order.co2_g,
+        escrow_id=order.escrow_id,
+        buyer_conduct=order.buyer.conduct,
+        seller_conduct=order.seller.conduct,
+    )

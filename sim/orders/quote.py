@@ -5,26 +5,41 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.core.units import BPS
-from sim.orders.order import Quote
 
 if TYPE_CHECKING:
     from sim.scenario.scenario import Country
-    from sim.world.fx import ExchangeRates
     from sim.world.network import Route
     from sim.world.people import Listing
-    from sim.world.taxes import Taxes
+    from sim.world.tariff import Tariff
 
 
-class Tariff(NamedTuple):
-    """What quotes are computed from, the same for every order of a market."""
+class Quote(NamedTuple):
+    """Landed cost of one order in minor units of the buyer's currency.
 
-    taxes: Taxes
-    rates: ExchangeRates
-    fx_markup_bps: int
-    clearance_fee_cents: int
+    `unit_price` alone is in the seller's currency. `promise` is in seconds from order to door.
+    """
+
+    currency: str
+    unit_price: int
+    goods: int
+    freight: int
+    duty: int
+    vat: int
+    route: Route
+    promise: int
+
+    @property
+    def tax(self) -> int:
+        """Duty and VAT together: what is withheld for the destination's tax authority."""
+        return self.duty + self.vat
+
+    @property
+    def total(self) -> int:
+        """What the buyer pays."""
+        return self.goods + self.freight + self.duty + self.vat
 
 
-class Desk:
+class Quoter:
     """Quotes for one destination on one day: its exchange rates and import rules are looked up once.
 
     Args:

@@ -8,33 +8,36 @@ from sim.core.accounts import is_buyer
 from sim.core.units import DAY
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator
 
     import simpy
 
-    from sim.market import Market
+    from sim.settlement.protocol import Settlement
 
 
-def pay_out_daily(market: Market) -> Generator[simpy.Event, object, None]:
+def pay_out_daily(
+    env: simpy.Environment, settlement: Settlement, period_days: int, going_on: Callable[[], bool]
+) -> Generator[simpy.Event, object, None]:
     """Each day the payees whose turn it is withdraw. Buyers, who are refunded rarely, do so every day.
 
-    A payee's turn comes every `selling.payout_days`, on a day that its name decides.
+    Args:
+        env: the clock.
+        settlement: where the credits are.
+        period_days: a payee's turn comes so often, on a day that its name decides.
+        going_on: whether there is still business.
     """
-    period = market.scenario.selling.payout_days
-    while market.arriving or market.open_orders:
-        yield market.env.timeout(DAY)
-        today = market.now // DAY % period
-        for owner, currency, _ in list(market.settlement.claims()):
-            if is_buyer(owner) or _turn(owner, period) == today:
-                market.settlement.withdraw(owner, currency)
+    while going_on():
+        yield env.timeout(DAY)
+        today = int(env.now) // DAY % period_days
+        for owner, currency, _ in list(settlement.claims()):
+            if is_buyer(owner) or _turn(owner, period_days) == today:
+                settlement.withdraw(owner, currency)
 
 
-def pay_out_rest(market: Market) -> Generator[simpy.Event, object, None]:
+def pay_out_rest(env: simpy.Environment, settlement: Settlement) -> Generator[simpy.Event, object, None]:
     """Bonds and capital are given back, and every credit is withdrawn."""
-    if market.scenario.settlement.covenants:
-        yield market.settlement.unwind()
-    steps = [market.settlement.withdraw(owner, currency) for owner, currency, _ in market.settlement.claims()]
-    yield market.env.all_of(steps)
+    yield settlement.unwind()
+    yield env.all_of([settlement.withdraw(owner, currency) for owner, currency, _ in settlement.claims()])
 
 
 def _turn(owner: str, period: int) -> int:

@@ -9,10 +9,10 @@ from math import fsum
 from typing import TYPE_CHECKING
 
 from sim.core.distributions import cumulative, lognormal, pick
-from sim.orders.quote import Tariff
 from sim.world.fx import MICRO, ExchangeRates
 from sim.world.network import Link, Network, Place
 from sim.world.people import Buyer, Conduct, Listing, Product, Seller
+from sim.world.tariff import Tariff
 from sim.world.taxes import Taxes
 
 if TYPE_CHECKING:

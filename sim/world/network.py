@@ -1,4 +1,4 @@
-"""Places, links between them, and the timetable that a carrier keeps on each link."""
+"""Places and the links between them."""
 
 from __future__ import annotations
 
@@ -53,7 +53,6 @@ class Link:
     def cost_cents(self, weight_g: int) -> float:
         """Tariff for one parcel of `weight_g` grams, in euro cents."""
         return self.mode.fixed_cents + self.cents_per_kg * weight_g / 1000
-
 
     def lane(self) -> Lane:
         """The link as routing policies see it."""
@@ -118,31 +117,3 @@ class Route:
     def freight_cents(self, weight_g: int) -> int:
         """Freight to the buyer's door in euro cents, rounded up."""
         return int(self._fixed_cents + self._per_kg_cents * weight_g / 1000) + 1
-
-
-class Timetable:
-    """Departures of one link: every headway, each with a limited capacity."""
-
-    __slots__ = ("_capacity_g", "_headway", "_load", "_phase")
-
-    def __init__(self, mode: Mode, phase: float, scale: float = 1.0) -> None:
-        self._headway = max(1, round(mode.headway_hours * HOUR))
-        self._phase = int(phase * self._headway)
-        self._capacity_g = max(1, round(mode.capacity_kg * 1000 * scale))
-        self._load: dict[int, int] = {}
-
-    def book(self, ready: int, weight_g: int) -> int:
-        """Reserve room on the first departure at or after `ready` that has some, and return its time.
-
-        A parcel heavier than a whole departure travels on an empty one.
-        """
-        number = -((self._phase - ready) // self._headway)
-        while (load := self._load.get(number, 0)) and load + weight_g > self._capacity_g:
-            number += 1
-        self._load[number] = load + weight_g
-        if len(self._load) > 4096:
-            self._forget_before(-((self._phase - ready) // self._headway))
-        return self._phase + number * self._headway
-
-    def _forget_before(self, number: int) -> None:
-        self._load = {n: load for n, load in self._load.items() if n >= number}

@@ -11,6 +11,7 @@ from calling import in_process, run_json
 from argosy.runs.digest import TableDigest, digest_of
 from argosy.runs.store import ParquetSink
 from sim.records import MemorySink
+from sim.run import run as run_market
 
 Finished = tuple[Path, dict[str, Any]]
 DAYS = ("--days", 3)
@@ -113,9 +114,9 @@ def test_watching_does_not_change_the_market() -> None:
             interventions.add(save)
             interventions.add(save)
             with watched(market, lambda _: interventions.add(save)):
-                market.run(orders=None, days=7)
+                run_market(market, orders=None, days=7)
         else:
-            market.run(orders=None, days=7)
+            run_market(market, orders=None, days=7)
         market.recorder.drain(everything=True)
         return sink.tables
 

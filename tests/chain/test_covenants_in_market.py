@@ -98,7 +98,7 @@ def audit(found: Run) -> None:
     assert set(books.difference.values()) <= {0}
     # Shares in a pool are rounded down: units stay behind, more of them the more the premiums added.
     assert all(0 <= held <= 10 * ("insurance" in chosen) for held in books.held.values())
-    assert not found.market.open_orders
+    assert not found.market.orders.open
     assert list(found.market.settlement.claims()) == []
     for order in found.orders().values():
         audit_order(order, found)
@@ -304,7 +304,7 @@ class TestEdges:
         found = run(with_covenants((*ALL, "jurors"), settlement__deliver_window_days=2))
         audit(found)
         assert side(found, native=False) == due_besides(found)
-        assert found.market.outcomes["expired"] > 20
+        assert found.market.orders.outcomes["expired"] > 20
 
     def test_scarce_jurors_are_waited_for_or_their_fees_come_back(self) -> None:
         """Ten jurors, of whom an appeal takes seven."""
@@ -325,7 +325,7 @@ class TestEdges:
                     assert size * terms.arbitration_fee_gwei in backs
                     assert story[place + 1] in ("ruled", "executed", "escalated", "lapsed", "forfeited")
         assert abandoned > 3
-        assert found.market.outcomes["ruled"] > 10
+        assert found.market.orders.outcomes["ruled"] > 10
 
     @pytest.mark.parametrize(
         "changes",
@@ -342,7 +342,7 @@ class TestEdges:
         found = run(with_covenants(("jurors",), covenants__absent_share=1.0))
         audit(found)
         assert "jurors" not in {d["decided_by"] for d in found.records("disputes")}
-        assert found.market.outcomes["ruled"] > 0
+        assert found.market.orders.outcomes["ruled"] > 0
 
     def test_the_largest_panel(self) -> None:
         """15 and 31 jurors fit into the gas limits."""
@@ -365,7 +365,7 @@ class TestEdges:
         assert found.records("side_payments") == []
         assert set(found.market.settlement.conservation().difference.values()) <= {0}
         assert found.orders().keys() == market(()).orders().keys()
-        assert found.market.outcomes["called_off"] == market(()).market.outcomes["called_off"]
+        assert found.market.orders.outcomes["called_off"] == market(()).market.orders.outcomes["called_off"]
 
 
 class TestSameEverywhere:

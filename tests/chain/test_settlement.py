@@ -200,7 +200,7 @@ def some_orders(count: int, scenario: Scenario = CHAIN) -> list[Order]:
 
         def spy(*arguments: Any) -> None:
             place(*arguments)
-            placed.append(market.open_orders[market.placed])
+            placed.append(market.orders.open[market.orders.placed])
 
         market.place = spy
 
@@ -509,8 +509,8 @@ def test_a_chain_that_cannot_keep_up_makes_parties_late_but_breaks_nothing(
     )
     late = run(crowded)
     assert not any(late.market.settlement.conservation().difference.values())
-    assert not late.market.open_orders
-    assert late.market.outcomes["expired"] > run(CHAIN).market.outcomes["expired"]
+    assert not late.market.orders.open
+    assert late.market.orders.outcomes["expired"] > run(CHAIN).market.orders.outcomes["expired"]
 
 
 def test_latency_is_a_promise_that_a_queue_keeps() -> None:

@@ -14,8 +14,9 @@ from small_market import changed, of_policies, tiny
 from argosy.compose import build_market
 from sim.core.streams import Streams
 from sim.core.units import DAY, HOUR
-from sim.demand.shop import Shop, Timing
-from sim.orders.quote import Desk
+from sim.demand.arrivals import Arrivals
+from sim.demand.shop import Shop
+from sim.orders.quote import Quoter
 from sim.records import MemorySink
 from sim.world.people import Conduct
 
@@ -31,10 +32,10 @@ def market_of(scenario: Scenario) -> Market:
     return build_market(scenario, tiny()[1], MemorySink())
 
 
-def arrivals(scenario: Scenario, weeks: int) -> tuple[Timing, np.ndarray[Any, Any]]:
-    timing = Timing(scenario, market_of(scenario).world)
+def arrivals(scenario: Scenario, weeks: int) -> tuple[Arrivals, np.ndarray[Any, Any]]:
+    timing = Arrivals(scenario, market_of(scenario).world)
     rows = Streams(scenario.seed).rows("arrival", 1)
-    return timing, np.array(list(takewhile(lambda t: t < weeks * 7 * DAY, timing.arrivals(rows))))
+    return timing, np.array(list(takewhile(lambda t: t < weeks * 7 * DAY, timing.times(rows))))
 
 
 class TestTiming:
@@ -67,7 +68,7 @@ class TestTiming:
 
     def test_who_comes_when(self) -> None:
         """Each hour's visitors divide by weight and local habit."""
-        timing = Timing(BASE, market_of(BASE).world)
+        timing = Arrivals(BASE, market_of(BASE).world)
         world = market_of(BASE).world
         for hour in (3, 12, 80):
             local = [
@@ -81,9 +82,9 @@ class TestTiming:
         scenario = changed(BASE, demand__visits_per_day=500.0)
         market = market_of(scenario)
         object.__setattr__(market.world, "hour_shares", (1 / 168,) * 168)
-        timing = Timing(scenario, market.world)
+        timing = Arrivals(scenario, market.world)
         rows = Streams(4).rows("arrival", 1)
-        times = np.array([time for time, _ in zip(timing.arrivals(rows), range(20_000), strict=False)])
+        times = np.array([time for time, _ in zip(timing.times(rows), range(20_000), strict=False)])
         gaps = np.diff(times)
         mean = DAY / 500
         assert gaps.mean() == pytest.approx(mean, rel=0.03)
@@ -133,12 +134,12 @@ class TestChoice:
     def logit(self, market: Market, person: Buyer, slate: Any, quantity: int) -> dict[int, float]:
         """Worked out again from the scenario's documentation."""
         demand = market.scenario.demand
-        desk = Desk(market.world.tariff, person.country, 0)
+        desk = Quoter(market.world.tariff, person.country, 0)
         weights = {-1: exp(demand.outside_utility)}
         for listing in slate:
-            way = market.route(listing.origin, person.country.hub, listing.weight_g * quantity)
+            way = market.router.route(listing.origin, person.country.hub, listing.weight_g * quantity)
             assert way is not None
-            promise = market.promise(way, listing.seller.country, person.country)
+            promise = market.router.promise(way, listing.seller.country, person.country)
             total = desk.quote(listing, listing.price, quantity, way, promise).total
             usual = desk.exchange(listing.product.price_pence * quantity, "GBP")
             weights[listing.index] = exp(

@@ -256,7 +256,7 @@ class Heard(NamedTuple):
     def audit(self) -> None:
         """Whatever was disputed is over, as recorded; whatever was opened is closed."""
         outcomes = {number: order["outcome"] for number, order in self.run.orders().items()}
-        assert not self.run.market.open_orders
+        assert not self.run.market.orders.open
         for number, how in self.settlement.over.items():
             assert outcomes[number] == how
         ended = {n for n, outcome in outcomes.items() if outcome in ("ruled", "lapsed")}
@@ -445,7 +445,7 @@ class TestAwards:
 
             def spy(*arguments: Any) -> None:
                 place(*arguments)
-                order = market.open_orders[market.placed]
+                order = market.orders.open[market.orders.placed]
                 before, order.condition = order.condition, condition
                 found.append(award_for(order, market, buyer_bps))
                 order.condition = before

@@ -15,6 +15,7 @@ from small_market import Record, Run, changed, of_policies, run, tiny
 from argosy.scenario_file import load_scenario
 from sim.core.units import token_units
 from sim.orders.order import Outcome
+from sim.run import abandon
 
 if TYPE_CHECKING:
     from sim.market import Market
@@ -43,10 +44,10 @@ def audit(found: Run) -> None:
     books = market.settlement.conservation()
     assert set(books.difference.values()) <= {0}
     assert set(books.held.values()) <= {0}
-    assert not market.open_orders
-    assert len(found.sink.tables["orders"]) == len(orders) == market.placed == len(events)
-    assert market.outcomes == Counter(Outcome(order["outcome"]) for order in orders.values())
-    assert Outcome.OPEN not in market.outcomes
+    assert not market.orders.open
+    assert len(found.sink.tables["orders"]) == len(orders) == market.orders.placed == len(events)
+    assert market.orders.outcomes == Counter(Outcome(order["outcome"]) for order in orders.values())
+    assert Outcome.OPEN not in market.orders.outcomes
     deposited: Counter[str] = Counter()
     for number, order in orders.items():
         audit_order(order, events[number])
@@ -166,7 +167,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
 @given(scenarios())
 def test_any_market_accounts_for_everything(scenario: Scenario) -> None:
     found = run(scenario)
-    note(f"{found.market.placed} orders, {dict(found.market.outcomes)}")
+    note(f"{found.market.orders.placed} orders, {dict(found.market.orders.outcomes)}")
     audit(found)
 
 
@@ -174,7 +175,7 @@ def test_any_market_accounts_for_everything(scenario: Scenario) -> None:
 def test_the_tiny_market(mode: str) -> None:
     found = run(changed(BASE, settlement__mode=mode, settlement__engine="revm"))
     audit(found)
-    assert len(found.market.outcomes) >= 6
+    assert len(found.market.orders.outcomes) >= 6
 
 
 class TestReproduction:
@@ -197,7 +198,7 @@ class TestReproduction:
 
     def test_a_number_of_orders_is_kept_to_the_order(self) -> None:
         found = run(INSTANT, orders=17)
-        assert found.market.placed == len(found.orders()) == 17
+        assert found.market.orders.placed == len(found.orders()) == 17
         audit(found)
 
 
@@ -281,16 +282,16 @@ class TestCommonRandomNumbers:
 
 def test_a_market_that_is_stopped_records_what_is_open() -> None:
     from argosy.compose import build_market
-    from sim.demand.shop import visits
+    from sim.demand import visits
     from sim.records import MemorySink
 
     sink = MemorySink()
     market = build_market(INSTANT, tiny()[1], sink)
     market.env.process(visits(market, None, 7 * 86_400))
     market.env.run(until=3 * 86_400)
-    still_open = len(market.open_orders)
+    still_open = len(market.orders.open)
     assert still_open > 0
-    market.abandon()
+    abandon(market)
     assert sink.column("orders", "outcome").count("open") == still_open
-    assert len(sink.tables["orders"]) == market.placed
-    assert not market.open_orders
+    assert len(sink.tables["orders"]) == market.orders.placed
+    assert not market.orders.open

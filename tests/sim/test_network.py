@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_market import tiny
 
-from sim.world.network import Link, Timetable
+from sim.resources import Timetable
+from sim.world.network import Link
 
 MODE = tiny()[0].modes[0]
 parcels = st.lists(st.tuples(st.integers(0, 20_000), st.integers(1, 2_500)), max_size=80)

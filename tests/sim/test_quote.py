@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from small_market import changed, tiny
 
 from argosy.compose import build_market
-from sim.orders.quote import Desk
+from sim.orders.quote import Quoter
 from sim.records import MemorySink
 from sim.world.network import Route
 
@@ -44,7 +44,7 @@ def test_the_sum_of_its_parts(
     listing: Listing, destination: Country, day: int, price: int, quantity: int
 ) -> None:
     tariff, way = market().world.tariff, route(listing.origin, destination.hub)
-    quote = Desk(tariff, destination, day).quote(listing, price, quantity, way, 99)
+    quote = Quoter(tariff, destination, day).quote(listing, price, quantity, way, 99)
     assert quote.total == quote.goods + quote.freight + quote.duty + quote.vat
     assert quote.tax == quote.duty + quote.vat
     assert (quote.currency, quote.unit_price, quote.route, quote.promise) == (
@@ -72,13 +72,13 @@ def test_the_sum_of_its_parts(
 def test_a_desk_exchanges_as_the_rates_do(amount: int, currency: str, destination: Country, day: int) -> None:
     tariff = market().world.tariff
     expected = tariff.rates.convert(amount, currency, destination.currency, day, 150)
-    assert Desk(tariff, destination, day).exchange(amount, currency) == expected
+    assert Quoter(tariff, destination, day).exchange(amount, currency) == expected
 
 
 def test_goods_are_never_worth_nothing() -> None:
     """A won is less than half a cent; the contract takes no price of zero."""
     listing = market().world.listings[0]
-    desk = Desk(market().world.tariff, BRITAIN, 0)
+    desk = Quoter(market().world.tariff, BRITAIN, 0)
     assert desk.exchange(1, "KRW") == 0
     quote = desk.quote(listing, 0, 1, route(listing.origin, BRITAIN.hub), 0)
     assert quote.goods == 1

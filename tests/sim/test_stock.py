@@ -22,7 +22,7 @@ from sim.core.streams import Streams
 from sim.core.units import DAY
 from sim.policies.heuristics import NoReplenishment, OrderUpTo
 from sim.records import MemorySink, Recorder, StockRow
-from sim.warehouse.stock import Stock
+from sim.resources import Stock
 
 COVER = 20
 

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from sim.core.streams import Streams
+from sim.run import run as run_market
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -91,7 +92,7 @@ def test_results_do_not_hang_on_how_python_sums_floats(monkeypatch: pytest.Monke
         scenario, tables = load_scenario("eurasia", ["seed=2", "settlement.mode=instant"])
         sink = MemorySink()
         market = build_market(scenario, tables, sink)
-        market.run(orders=300, days=None)
+        run_market(market, orders=300, days=None)
         market.recorder.drain(everything=True)
         return sink.tables
 

@@ -11,8 +11,8 @@ import pytest
 import simpy
 
 from sim.core.distributions import exponential, lognormal
-from sim.market import Stations
-from sim.warehouse import stock as warehouse
+from sim.resources import Stations
+from sim.warehouse import handling as warehouse
 from sim.world.people import Conduct
 
 if TYPE_CHECKING:

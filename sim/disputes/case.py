@@ -1,0 +1,63 @@
+"""A disagreement: how strong each side's case is, what the arbiter makes of it, and its record."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from sim.orders import Condition
+from sim.policies.protocols import DisputeView
+from sim.records import CaseKind, Decider, DisputeRow
+
+if TYPE_CHECKING:
+    from sim.market import Market
+    from sim.orders import Order
+
+
+class Case(NamedTuple):
+    """A disagreement; evidence from 0 to 1."""
+
+    kind: CaseKind
+    opened_at: int
+    buyer_right: bool
+    buyer_evidence: float
+    seller_evidence: float
+
+
+def open_case(order: Order, market: Market, kind: CaseKind) -> Case:
+    """The buyer asks for the money back. Whoever is right has the stronger evidence."""
+    order.buyer.disputes += 1
+    right = kind is CaseKind.RETURN or order.condition is not Condition.GOOD
+    quality, luck = market.scenario.after_sales.evidence_quality, order.luck.dispute
+    strong, weak = quality + (1 - quality) * luck.strong_case, (1 - quality) * luck.weak_case
+    buyer, seller = (strong, weak) if right else (weak, strong)
+    return Case(kind, market.now, right, buyer, seller)
+
+
+def close_case(order: Order, market: Market, case: Case, decided_by: Decider) -> None:
+    """Record how the disagreement ended."""
+    market.recorder.add(
+        DisputeRow(
+            order=order.id,
+            kind=case.kind,
+            opened_at=case.opened_at,
+            closed_at=market.now,
+            buyer_right=case.buyer_right,
+            buyer_evidence=case.buyer_evidence,
+            seller_evidence=case.seller_evidence,
+            buyer_bps=order.buyer_bps,
+            decided_by=decided_by,
+        )
+    )
+
+
+def ruling(order: Order, market: Market, case: Case, error: float = 0.0) -> int:
+    """The arbitration policy's verdict in basis points for the buyer, whose evidence is read with `error`."""
+    view = DisputeView(
+        delivered=order.delivered_at >= 0,
+        buyer_evidence=min(max(case.buyer_evidence + error, 0.0), 1.0),
+        seller_evidence=case.seller_evidence,
+        buyer_disputes=order.buyer.disputes,
+        seller_rating=order.seller.rating,
+        truth=case.buyer_right,
+    )
+    return market.policies.arbitration(view)

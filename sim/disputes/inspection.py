@@ -1,0 +1,61 @@
+"""The buyer opens the parcel and decides what to do about the money."""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+from typing import TYPE_CHECKING
+
+from sim.core.distributions import lognormal
+from sim.core.units import HOUR
+from sim.orders import Condition
+from sim.world.people import Conduct
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    import simpy
+
+    from sim.market import Market
+    from sim.orders import Order
+
+
+class Reaction(Enum):
+    """What a buyer does after looking at the goods."""
+
+    CONFIRMS = auto()
+    SILENT = auto()
+    RETURNS = auto()
+    DISPUTES = auto()
+
+
+def inspect(order: Order, market: Market) -> Generator[simpy.Event, object, Reaction]:
+    """The buyer opens the parcel, rates the seller and decides what to do about the money."""
+    after, luck = market.scenario.after_sales, order.luck.conduct
+    if order.condition is Condition.UNKNOWN:
+        junk = order.seller.conduct is Conduct.FRAUDULENT
+        bad = junk or luck.not_as_described < after.not_as_described_rate
+        order.condition = Condition.NOT_AS_DESCRIBED if bad else Condition.GOOD
+    deadline = order.delivered_at + market.settlement.windows.inspect
+    idle = int(lognormal(luck.inspection, after.inspect_hours * HOUR, after.inspect_sigma))
+    yield market.env.timeout(min(idle, deadline - market.now))
+    order.seller.review(_stars(order))
+    return _reaction(order, market) if market.in_time(deadline) else Reaction.SILENT
+
+
+def _stars(order: Order) -> int:
+    if order.condition is not Condition.GOOD:
+        return 1
+    return 3 if order.delivered_at > order.promised_at else 5
+
+
+def _reaction(order: Order, market: Market) -> Reaction:
+    after, luck = market.scenario.after_sales, order.luck.conduct
+    if order.buyer.conduct is Conduct.THIEF:
+        return Reaction.CONFIRMS
+    if order.condition is not Condition.GOOD:
+        return Reaction.DISPUTES
+    if order.buyer.conduct is Conduct.OPPORTUNIST and luck.claims < after.opportunist_claim_rate:
+        return Reaction.DISPUTES
+    if luck.returns < after.return_rate:
+        return Reaction.RETURNS
+    return Reaction.CONFIRMS if luck.confirms < after.confirm_share else Reaction.SILENT

@@ -1,0 +1,80 @@
+"""Goods that go back although nothing is wrong with them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.core.accounts import KEEPER
+from sim.core.distributions import lognormal
+from sim.core.units import DAY
+from sim.disputes.case import close_case, open_case
+from sim.disputes.dispute import arbitrate
+from sim.orders import Outcome
+from sim.records import CaseKind, Decider, Event, Movement
+from sim.world.people import Conduct
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    import simpy
+
+    from sim.market import Market
+    from sim.orders import Order
+
+
+def send_back(order: Order, market: Market) -> Generator[simpy.Event, object, Outcome]:
+    """The buyer returns the goods: on the escrow's own return leg where it has one, else under a dispute."""
+    if "returns" in market.scenario.settlement.covenants:
+        return (yield from _on_the_return_leg(order, market))
+    return (yield from _under_a_dispute(order, market))
+
+
+def _on_the_return_leg(order: Order, market: Market) -> Generator[simpy.Event, object, Outcome]:
+    """The carrier attests the way back. Nobody need refund: silence does."""
+    settlement = market.settlement
+    case = open_case(order, market, CaseKind.RETURN)
+    deadline = yield from _travel_back(order, market, settlement.send_back(order), settlement.windows.deliver)
+    if not market.in_time(deadline):
+        yield market.until(deadline)
+        yield from market.step(order, Event.RETURN_FAILED, KEEPER, settlement.release(order))
+        close_case(order, market, case, Decider.SILENCE)
+        return Outcome.RELEASED
+    yield from market.step(order, Event.TAKEN_BACK, order.carrier, settlement.take_back(order))
+    _put_back(order, market)
+    if order.seller.conduct is Conduct.FRAUDULENT:
+        yield market.env.timeout(settlement.windows.inspect)
+        yield from market.step(order, Event.RETURN_FINISHED, KEEPER, settlement.expire(order))
+        close_case(order, market, case, Decider.SILENCE)
+    else:
+        yield from market.step(order, Event.REFUNDED, order.seller.account, settlement.refund(order))
+        close_case(order, market, case, Decider.SELLER)
+    return Outcome.RETURNED
+
+
+def _under_a_dispute(order: Order, market: Market) -> Generator[simpy.Event, object, Outcome]:
+    """An honest seller refunds on arrival, another leaves it to the arbiter."""
+    settlement = market.settlement
+    case = open_case(order, market, CaseKind.RETURN)
+    deadline = yield from _travel_back(order, market, settlement.dispute(order), settlement.windows.ruling)
+    if order.seller.conduct is Conduct.FRAUDULENT or not market.in_time(deadline):
+        return (yield from arbitrate(order, market, case, deadline))
+    _put_back(order, market)
+    yield from market.step(order, Event.REFUNDED, order.seller.account, settlement.refund(order))
+    close_case(order, market, case, Decider.SELLER)
+    return Outcome.RETURNED
+
+
+def _travel_back(
+    order: Order, market: Market, opened: simpy.Event, window: int
+) -> Generator[simpy.Event, object, int]:
+    """Until the goods are back with the seller, or until the deadline, `window` after the return was opened."""
+    after = market.scenario.after_sales
+    yield from market.step(order, Event.RETURN_OPENED, order.buyer.account, opened)
+    deadline = market.now + window
+    days = lognormal(order.luck.dispute.way_back, after.return_days, after.return_sigma)
+    yield market.env.timeout(min(int(days * DAY), window))
+    return deadline
+
+
+def _put_back(order: Order, market: Market) -> None:
+    market.stocks[order.listing.index].put_back(order.id, order.quantity, Movement.RETURNED)

@@ -1,0 +1,68 @@
+"""How a parcel travels, and by when it is promised."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from sim.core.units import HOUR, MINUTE
+from sim.world.network import Parcel, Route
+
+if TYPE_CHECKING:
+    from sim.policies.protocols import RoutingPolicy
+    from sim.scenario.scenario import Country, Scenario
+    from sim.world.network import Itinerary, Network
+
+MAX_LEGS: Final = 16
+"""Longest itinerary that can be simulated."""
+
+TRANSIT_UNIFORMS: Final = 3 * (MAX_LEGS + 1)
+"""Three for each leg, and as many for the last mile."""
+
+
+class Router:
+    """Asks the routing policy for ways, and says how long they are promised to take."""
+
+    def __init__(self, scenario: Scenario, network: Network, policy: RoutingPolicy) -> None:
+        self._network = network
+        self._policy = policy
+        self._last_mile = scenario.last_mile
+        self._factor = scenario.selling.promise_factor
+        self._clearance_seconds = scenario.customs.clearance_hours * HOUR
+        self._areas = {c.code: c.customs_area for c in scenario.countries}
+        self._routes: dict[Itinerary, Route] = {}
+        handling = scenario.handling
+        minutes = handling.wave_minutes / 2 + handling.pick_minutes + handling.pack_minutes
+        self._handling_seconds = minutes * MINUTE + scenario.selling.handling_hours * HOUR
+
+    def route(self, origin: str, hub: str, weight_g: int) -> Route | None:
+        """How a parcel of `weight_g` travels from `origin` to `hub`; None if it cannot.
+
+        Raises:
+            ValueError: if the policy's itinerary is longer than `MAX_LEGS`.
+        """
+        legs = self._policy(Parcel(origin, hub, weight_g), self._network)
+        if legs is None:
+            return None
+        route = self._routes.get(legs)
+        if route is None:
+            if len(legs) > MAX_LEGS:
+                raise ValueError(f"an itinerary of {len(legs)} legs; at most {MAX_LEGS} can be simulated")
+            route = self._routes[legs] = Route(legs, self._last_mile)
+        return route
+
+    def promise(self, route: Route, origin: Country, destination: Country) -> int:
+        """Seconds from order to door that a buyer is promised."""
+        return int((self._handling_seconds + self._way(route, origin, destination)) * self._factor)
+
+    def carriers_promise(self, route: Route, origin: Country, destination: Country) -> int:
+        """Seconds from pick-up to door that the carrier promises."""
+        return int(self._way(route, origin, destination) * self._factor)
+
+    def customs_area(self, place: str) -> str:
+        """Customs area of `place`; a country outside the scenario is an area of its own."""
+        country = self._network.country(place)
+        return self._areas.get(country, country)
+
+    def _way(self, route: Route, origin: Country, destination: Country) -> float:
+        abroad = origin.customs_area != destination.customs_area
+        return route.expected_seconds + abroad * self._clearance_seconds

@@ -1,0 +1,7 @@
+"""What orders wait for: stock, stations and departures."""
+
+from sim.resources.stations import Stations, stations
+from sim.resources.stock import Stock
+from sim.resources.timetable import Timetable
+
+__all__ = ["Stations", "Stock", "Timetable", "stations"]

@@ -1,0 +1,101 @@
+"""Stock on the shelf: what is there, what is on its way, who waits for it."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING
+
+from sim.policies.protocols import StockView
+from sim.records import Movement, StockRow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import simpy
+
+    from sim.policies.protocols import ReplenishmentPolicy
+    from sim.records import Recorder
+
+
+class Stock:
+    """One listing's units: on hand, on order from the supplier, and sold beyond what is on hand.
+
+    Args:
+        env: the clock.
+        listing: number of the listing.
+        cover: units to begin with, and to aim for.
+        replenishment: decides what to order from the supplier whenever stock leaves.
+        lead_time: seconds until the next order to the supplier arrives.
+        recorder: receives the movements.
+    """
+
+    __slots__ = (
+        "_env", "_lead_time", "_recorder", "_replenishment", "_waiting", "cover", "listing", "on_hand", "on_order",
+        "sold",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        env: simpy.Environment,
+        listing: int,
+        cover: int,
+        replenishment: ReplenishmentPolicy,
+        lead_time: Callable[[], int],
+        recorder: Recorder,
+    ) -> None:
+        self._env = env
+        self._replenishment = replenishment
+        self._lead_time = lead_time
+        self._recorder = recorder
+        self._waiting: deque[tuple[simpy.Event, int, int]] = deque()
+        self.listing = listing
+        self.cover = cover
+        self.on_hand = cover
+        self.on_order = 0
+        self.sold = 0
+
+    def take(self, order: int, quantity: int) -> simpy.Event | None:
+        """Allocate units to an order now (None), or return the event that triggers once they are."""
+        self.sold += quantity
+        waiting = None
+        if self._waiting or self.on_hand < quantity:
+            waiting = self._env.event()
+            self._waiting.append((waiting, order, quantity))
+        else:
+            self._move(Movement.SOLD, -quantity, order)
+        self._replenish()
+        return waiting
+
+    def give_up(self, order: int) -> None:
+        """Withdraw a waiting order; whoever waited behind it may be content with what is there."""
+        self._waiting = deque(entry for entry in self._waiting if entry[1] != order)
+        self._serve_waiting()
+
+    def put_back(self, order: int, quantity: int, movement: Movement) -> None:
+        """Units that were allocated to an order return to the shelf."""
+        self._move(movement, quantity, order)
+        self._serve_waiting()
+
+    def _replenish(self) -> None:
+        backorders = sum(quantity for _, _, quantity in self._waiting)
+        quantity = self._replenishment(StockView(self.on_hand, self.on_order, backorders, self.cover))
+        if quantity > 0:
+            self.on_order += quantity
+            delivery = self._env.timeout(self._lead_time())
+            delivery.callbacks.append(lambda _: self._arrive(quantity))
+
+    def _arrive(self, quantity: int) -> None:
+        self.on_order -= quantity
+        self._move(Movement.RESTOCKED, quantity, -1)
+        self._serve_waiting()
+
+    def _serve_waiting(self) -> None:
+        while self._waiting and self._waiting[0][2] <= self.on_hand:
+            event, order, quantity = self._waiting.popleft()
+            self._move(Movement.SOLD, -quantity, order)
+            event.succeed()
+
+    def _move(self, movement: Movement, quantity: int, order: int) -> None:
+        self.on_hand += quantity
+        now = int(self._env.now)
+        self._recorder.add(StockRow(now, self.listing, movement, quantity, self.on_hand, order))

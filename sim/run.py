@@ -1,0 +1,50 @@
+"""Letting a market run: buyers arrive, payees are paid, and every order ends."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.core.units import DAY
+from sim.demand import visits
+from sim.fulfilment import place
+from sim.orders import Outcome
+from sim.settlement.payout import pay_out_daily, pay_out_rest
+
+if TYPE_CHECKING:
+    from sim.market import Market
+
+
+def run(market: Market, *, orders: int | None, days: int | None) -> None:
+    """Let buyers come for `days` or until `orders` are placed, then let every order finish.
+
+    Raises:
+        NobodyBuysError: if there are no `days`, and too few orders come.
+    """
+    horizon = None if days is None else days * DAY
+    arrivals = market.env.process(visits(market, place, orders, horizon))
+    arrivals.callbacks.append(lambda _: _close_the_doors(market))
+    env, settlement = market.env, market.settlement
+    env.process(
+        pay_out_daily(env, settlement, market.scenario.selling.payout_days, lambda: _going_on(market))
+    )
+    env.run()
+    env.process(pay_out_rest(env, settlement))
+    env.run()
+    settlement.finish()
+
+
+def abandon(market: Market) -> None:
+    """Record the orders that are still open; for a run that is stopped."""
+    for order in list(market.orders.open.values()):
+        market.close(order, Outcome.OPEN)
+    market.settlement.finish()
+    market.record_side_payments()
+    market.recorder.drain(everything=True)
+
+
+def _going_on(market: Market) -> bool:
+    return market.arriving or bool(market.orders.open)
+
+
+def _close_the_doors(market: Market) -> None:
+    market.arriving = False

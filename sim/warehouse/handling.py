@@ -1,0 +1,46 @@
+"""Getting a paid order from the seller's desk to the dock."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.core.distributions import lognormal
+from sim.core.units import HOUR, MINUTE
+from sim.records import Event
+from sim.world.people import Conduct
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    import simpy
+
+    from sim.market import Market
+    from sim.orders import Order
+
+
+def hand_to_pickers(order: Order, market: Market, deadline: int) -> Generator[simpy.Event, object, bool]:
+    """The seller gets round to the order. False if it never means to ship, or not before `deadline`."""
+    seller, luck, selling = order.seller, order.luck.handling, market.scenario.selling
+    if seller.conduct is Conduct.FRAUDULENT and luck.never_ships < selling.never_ships_share:
+        return False
+    hours = selling.handling_hours * (selling.slow_factor if seller.conduct is Conduct.SLOW else 1)
+    idle = int(lognormal(luck.idle, hours * HOUR, selling.handling_sigma))
+    yield market.env.timeout(min(idle, deadline - market.now))
+    return market.now < deadline
+
+
+def pick_and_pack(order: Order, market: Market) -> Generator[simpy.Event, object, None]:
+    """Wait for the next wave, then for a picker, then for a packer."""
+    handling, luck = market.scenario.handling, order.luck.handling
+    wave = handling.wave_minutes * MINUTE
+    yield market.env.timeout(-market.now % wave)
+    stations = market.stations[order.seller.warehouse]
+    for resource, minutes, u in (
+        (stations.pick, handling.pick_minutes, luck.pick),
+        (stations.pack, handling.pack_minutes, luck.pack),
+    ):
+        request = resource.request()
+        yield request
+        yield market.env.timeout(int(lognormal(u, minutes * MINUTE, handling.sigma)))
+        resource.release(request)
+    market.note(order, Event.PACKED, order.seller.account, order.listing.origin)
