@@ -41,6 +41,7 @@ def build_policy(family: str, choice: PolicyChoice) -> Any:
     check_signatures(f"{where}: '{choice.name}'", built)
     if choice.learn_every_days is not None and not hasattr(built, "learn"):
         raise InputError(
-            f"{where}.learn_every_days: '{choice.name}' does not learn", "leave it out, or choose one that does"
+            f"{where}.learn_every_days: '{choice.name}' does not learn",
+            "leave it out, or choose one that does",
         )
     return built if is_own(target_of(family, choice.name)) else guarded(family, choice.name, built)

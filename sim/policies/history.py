@@ -95,6 +95,10 @@ class History:
 
     __slots__ = ("_blocks", "_days", "_latest")
 
+    _blocks: Mapping[type, _Blocks]
+    _days: int
+    _latest: Mapping[str, int]
+
     def __init__(self, blocks: Mapping[type, _Blocks], latest: Mapping[str, int], days: int) -> None:
         for name, value in zip(self.__slots__, (blocks, days, latest), strict=True):
             object.__setattr__(self, name, value)
@@ -106,8 +110,7 @@ class History:
     @property
     def days(self) -> int:
         """How far back it reaches."""
-        days: int = self._days
-        return days
+        return self._days
 
     def known(self, kind: type[_T], now: int) -> Known[_T]:
         """Observations of `kind` that were known at second `now`, from the first to the last.
@@ -127,7 +130,7 @@ class Archive:
     """The write side: the market tells it what happens.
 
     Args:
-        keep_days: how long something is remembered; older observations are forgotten in blocks. With 0 nothing is kept.
+        keep_days: how long something is remembered; what is older is forgotten in blocks. With 0 nothing is kept.
 
     Attributes:
         keep_days: as given. Where it is 0, the market may spare itself the telling.

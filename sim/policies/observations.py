@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from sim.policies.fraud import RiskView
+    from sim.records import Decider
 
 
 class Placed(NamedTuple):
@@ -73,13 +74,14 @@ class Returned(NamedTuple):
 
 
 class Ruled(NamedTuple):
-    """A dispute ended with `buyer_bps` basis points for the buyer, by whoever decided it."""
+    """A return or dispute ended with `buyer_bps` basis points for the buyer."""
 
     known_at: int
     order: int
     buyer: int
     seller: int
     buyer_bps: int
+    decided_by: Decider
 
 
 class ChargedBack(NamedTuple):

@@ -50,10 +50,7 @@ class PolicySet(NamedTuple):
 
 
 FAMILIES: Final[Mapping[str, Family]] = MappingProxyType(
-    {
-        name: hint.__metadata__[0]
-        for name, hint in get_type_hints(PolicySet, include_extras=True).items()
-    }
+    {name: hint.__metadata__[0] for name, hint in get_type_hints(PolicySet, include_extras=True).items()}
 )
 """What each family says of itself, by the name that it has in a `PolicySet` and in scenarios."""
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sim.policies.protocols import RiskView
 
 from analytics.policies.fraud.logistic import LogisticScreen, _fit, features
 from argosy.experiments.experiment import replicate
@@ -11,7 +12,6 @@ from argosy.policies import build_policy
 from argosy.problems import InputError
 from argosy.runs.run import RunRequest, run
 from argosy.scenario_file import load_scenario
-from sim.policies.protocols import RiskView
 from sim.scenario.scenario import PolicyChoice
 from sim.world.people import Conduct
 

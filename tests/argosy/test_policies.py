@@ -4,12 +4,12 @@ from importlib.metadata import EntryPoint
 from typing import Any
 
 import pytest
+from sim.policies.protocols import PolicySet
 
 from argosy import policies
 from argosy.policies import BUILT_IN, build_policies, build_policy, describe, known
 from argosy.problems import InputError
 from argosy.scenario_file import load_scenario
-from sim.policies.protocols import PolicySet
 from sim.scenario.scenario import PolicyChoice
 
 

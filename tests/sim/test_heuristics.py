@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from sim.policies.heuristics import (
     AcceptAll,
     InterestOnlySlate,
@@ -24,6 +23,7 @@ from sim.policies.heuristics import (
     WeighEvidence,
 )
 from sim.policies.protocols import DisputeView, PriceView, RiskView, ShelfView, StockView
+
 from sim.world.people import Conduct
 
 CALM = RiskView(

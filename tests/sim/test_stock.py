@@ -17,10 +17,10 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
+from sim.policies.heuristics import NoReplenishment, OrderUpTo
 
 from sim.core.streams import Streams
 from sim.core.units import DAY
-from sim.policies.heuristics import NoReplenishment, OrderUpTo
 from sim.records import MemorySink, Recorder, StockRow
 from sim.resources import Stock
 

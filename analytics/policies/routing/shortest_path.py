@@ -1,4 +1,4 @@
-"""Routing over a networkx graph, searched once per state of the network, origin and weight class, then looked up."""
+"""Routing over a networkx graph: searched once per state, origin and weight class, then looked up."""
 
 from __future__ import annotations
 
