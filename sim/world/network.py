@@ -50,10 +50,6 @@ class Link:
         """Tariff per kilogram over the whole link, in euro cents."""
         return self.mode.per_kg_cents + self.mode.per_kg_km_cents * self.km
 
-    def cost_cents(self, weight_g: int) -> float:
-        """Tariff for one parcel of `weight_g` grams, in euro cents."""
-        return self.mode.fixed_cents + self.cents_per_kg * weight_g / 1000
-
     def lane(self) -> Lane:
         """The link as routing policies see it."""
         mode = self.mode
