@@ -15,11 +15,18 @@ if TYPE_CHECKING:
 
     import simpy
 
+    from sim.demand.visits import Place
     from sim.market import Market
 
 
-def run(market: Market, *, orders: int | None, days: int | None) -> None:
+def run(market: Market, *, orders: int | None, days: int | None, place: Place = place) -> None:
     """Let buyers come for `days` or until `orders` are placed, then let every order finish.
+
+    Args:
+        market: at second 0.
+        orders: that end arrivals; None for no end.
+        days: that end arrivals; None for no end.
+        place: what becomes of a purchase.
 
     Raises:
         NobodyBuysError: if there are no `days`, and too few orders come.

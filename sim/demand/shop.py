@@ -111,7 +111,7 @@ class Shop:
     def _offer(self, buyer: Buyer, quoter: Quoter, listing: Listing, quantity: int) -> Offer | None:
         market, demand, seller = self._market, self._demand, listing.seller
         now = market.now
-        route = market.router.route(now, listing.origin, buyer.country.hub, listing.weight_g * quantity)
+        route = market.router.route(listing.origin, buyer.country.hub, listing.weight_g * quantity, now)
         if route is None:
             return None
         stock = market.stocks[listing.index]

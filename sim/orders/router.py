@@ -36,7 +36,7 @@ class Router:
         minutes = handling.wave_minutes / 2 + handling.pick_minutes + handling.pack_minutes
         self._handling_seconds = minutes * MINUTE + scenario.selling.handling_hours * HOUR
 
-    def route(self, now: int, origin: str, hub: str, weight_g: int) -> Route | None:
+    def route(self, origin: str, hub: str, weight_g: int, now: int) -> Route | None:
         """How a parcel of `weight_g` travels from `origin` to `hub` as of `now`; None if it cannot.
 
         Raises:

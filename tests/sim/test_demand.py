@@ -12,6 +12,7 @@ import pytest
 from small_market import changed, of_policies, tiny
 
 from argosy.compose import build_market
+from sim.core.luck import PaymentLuck, VisitLuck
 from sim.core.streams import Streams
 from sim.core.units import DAY, HOUR
 from sim.demand.arrivals import Arrivals
@@ -99,8 +100,8 @@ class Watcher:
         self.inner = inner
         self.slate: Any = ()
 
-    def __call__(self, view: Any, size: int) -> Any:
-        self.slate = self.inner(view, size)
+    def __call__(self, view: Any, setting: Any) -> Any:
+        self.slate = self.inner(view, setting)
         return self.slate
 
 
@@ -125,8 +126,8 @@ class TestChoice:
         counts: dict[int, float] = {}
         quantity = 0
         for n in range(self.GRID):
-            bought = shop.visit(person, [*row, (n + 0.5) / self.GRID], [0.5, 0.5])
-            key = bought.offer.listing.index if bought else -1
+            bought = shop.visit(person, VisitLuck(*row, (n + 0.5) / self.GRID), PaymentLuck(0.5, 0.5))
+            key = bought.listing.index if bought else -1
             counts[key] = counts.get(key, 0) + 1 / self.GRID
             quantity = bought.quantity if bought else quantity
         return counts, self.logit(market, person, watcher.slate, quantity or 1)
@@ -136,8 +137,8 @@ class TestChoice:
         demand = market.scenario.demand
         desk = Quoter(market.world.tariff, person.country, 0)
         weights = {-1: exp(demand.outside_utility)}
-        for listing in slate:
-            way = market.router.route(listing.origin, person.country.hub, listing.weight_g * quantity)
+        for listing in (market.world.listings[number] for number in slate):
+            way = market.router.route(listing.origin, person.country.hub, listing.weight_g * quantity, 0)
             assert way is not None
             promise = market.router.promise(way, listing.seller.country, person.country)
             total = desk.quote(listing, listing.price, quantity, way, promise).total
@@ -168,9 +169,9 @@ class TestChoice:
 
     def test_an_empty_slate_sells_nothing(self) -> None:
         market = market_of(of_policies(BASE, recommendation="none"))
-        market.policies = market.policies._replace(recommendation=lambda view, size: ())
+        market.policies = market.policies._replace(recommendation=lambda view, setting: ())
         person = market.world.buyers.draw(0, 0.3)
-        assert Shop(market).visit(person, [0.5] * 6, [0.5, 0.5]) is None
+        assert Shop(market).visit(person, VisitLuck(*[0.5] * 6), PaymentLuck(0.5, 0.5)) is None
 
 
 class TestThieves:
@@ -179,11 +180,11 @@ class TestThieves:
                            demand__mismatch_thief=0.5, demand__mismatch_honest=0.1)  # fmt: skip
         market = market_of(scenario)
         shop, person = Shop(market), market.world.buyers.draw(0, 0.3)
-        row = [0.5, 0.5, 0.05, 0.95, 0.1, 0.5]
+        row = VisitLuck(0.5, 0.5, 0.05, 0.95, 0.1, 0.5)
         person.conduct = Conduct.HONEST
-        honest = shop.visit(person, row, [0.99, 0.3])
+        honest = shop.visit(person, row, PaymentLuck(0.99, 0.3))
         person.conduct = Conduct.THIEF
-        thief = shop.visit(person, row, [0.99, 0.3])
+        thief = shop.visit(person, row, PaymentLuck(0.99, 0.3))
         assert honest
         assert thief
         assert thief.quantity == 3 * honest.quantity
