@@ -104,7 +104,7 @@ class TestRoute:
             way = market().router.route(origin, country.hub, weight, 0)
             assert way is not None
             legs, mile = way.legs, SCENARIO.last_mile
-            cents = sum(leg.cost_cents(weight) for leg in legs)
+            cents = sum(leg.lane().cost_cents(weight) for leg in legs)
             cents += mile.fixed_cents + mile.per_kg_cents * weight / 1000
             assert way.freight_cents(weight) == pytest.approx(cents, abs=1.0001)
             assert way.expected_seconds == pytest.approx(
