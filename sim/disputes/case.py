@@ -40,8 +40,8 @@ def close_case(order: Order, market: Market, case: Case, decided_by: Decider) ->
     """Record how the disagreement ended."""
     now = market.now
     if case.kind is not CaseKind.CHARGEBACK:
-        ruled = Ruled(now, order.id, order.buyer.index, order.seller.index, order.buyer_bps, decided_by)
-        market.archive.tell(ruled, now)
+        buyer, seller = order.buyer.index, order.seller.index
+        market.archive.tell(Ruled(now, order.id, buyer, seller, order.buyer_bps, decided_by.value), now)
     market.recorder.add(
         DisputeRow(
             order=order.id,

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from sim.policies.fraud import RiskView
-    from sim.records import Decider
 
 
 class Placed(NamedTuple):
@@ -74,14 +73,14 @@ class Returned(NamedTuple):
 
 
 class Ruled(NamedTuple):
-    """A return or dispute ended with `buyer_bps` basis points for the buyer."""
+    """A return or dispute ended with `buyer_bps` basis points for the buyer, by whom is as in the table `disputes`."""
 
     known_at: int
     order: int
     buyer: int
     seller: int
     buyer_bps: int
-    decided_by: Decider
+    decided_by: str
 
 
 class ChargedBack(NamedTuple):
