@@ -73,7 +73,7 @@ class Returned(NamedTuple):
 
 
 class Ruled(NamedTuple):
-    """A return or dispute ended with `buyer_bps` basis points for the buyer, by whom is as in the table `disputes`."""
+    """A return or dispute ended with `buyer_bps` basis points for the buyer; `decided_by` as in `disputes`."""
 
     known_at: int
     order: int
