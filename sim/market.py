@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sim.policies import PolicySet
     from sim.records import Recorder
     from sim.resources.stock import Replenishment
-    from sim.scenario.scenario import Scenario
+    from sim.scenario import Scenario
     from sim.settlement.protocol import Receipt, Settlement
     from sim.world.build import World
     from sim.world.network import Link

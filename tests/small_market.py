@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from argosy.compose import build_market
-from argosy.scenario_file import load_scenario
+from argosy.scenario_files import load_scenario
 from sim.fulfilment import place
 from sim.records import SCHEMAS, MemorySink
 from sim.run import run as run_market
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 
     from sim.demand.visits import Place
     from sim.market import Market
-    from sim.scenario.data import DataTables
-    from sim.scenario.scenario import Scenario
+    from sim.scenario import DataTables, Scenario
 
 Record = dict[str, Any]
 
@@ -92,7 +91,7 @@ def run(
 
 def of_policies(scenario: Scenario, **names: str) -> Scenario:
     """A copy with other policies, by family."""
-    from sim.scenario.policies import PolicyChoice
+    from sim.scenario import PolicyChoice
 
     choices = {family: PolicyChoice(name=name) for family, name in names.items()}
     return replace(scenario, policies={**scenario.policies, **choices})

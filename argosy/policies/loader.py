@@ -13,7 +13,7 @@ from sim.policies import PolicySet
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sim.scenario.policies import PolicyChoice
+    from sim.scenario import PolicyChoice
 
 
 def build_policies(chosen: Mapping[str, PolicyChoice]) -> PolicySet:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from argosy.policies.options import Option, options_of
 from argosy.problems import InputError
 from sim.policies import FAMILIES, reads_truth
-from sim.scenario.check import did_you_mean
+from sim.scenario import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -10,7 +10,7 @@ from sim.world.network import Route
 
 if TYPE_CHECKING:
     from sim.policies import Itinerary, RoutingPolicy, Setting
-    from sim.scenario.scenario import Country, Scenario
+    from sim.scenario import Country, Scenario
     from sim.world.network import Network
 
 MAX_LEGS: Final = 16

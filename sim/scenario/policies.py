@@ -1,8 +1,9 @@
 """`[policies]`: who decides what."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
+from typing import Annotated
+
+from sim.core.limits import Limits
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,7 +18,7 @@ class PolicyChoice:
 
     name: str
     options: dict[str, str | int | float | bool] = field(default_factory=dict)
-    learn_every_days: int | None = None
+    learn_every_days: Annotated[int, Limits(1, 3_650)] | None = None
 
 
 Policies = dict[str, PolicyChoice]

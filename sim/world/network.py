@@ -12,7 +12,7 @@ from sim.policies.routing import Lane, lanes_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sim.scenario.scenario import LastMile, Mode
+    from sim.scenario import LastMile, Mode
 
 
 class Place(NamedTuple):

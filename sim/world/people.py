@@ -12,7 +12,7 @@ from sim.core import accounts
 from sim.records import Conduct
 
 if TYPE_CHECKING:
-    from sim.scenario.scenario import Country
+    from sim.scenario import Country
 
 __all__ = ["Buyer", "Conduct", "Listing", "Product", "Seller"]
 

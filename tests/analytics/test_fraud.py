@@ -12,9 +12,9 @@ from argosy.experiments.experiment import replicate
 from argosy.policies import build_policy
 from argosy.problems import InputError
 from argosy.runs.run import RunRequest, run
-from argosy.scenario_file import load_scenario
+from argosy.scenario_files import load_scenario
 from sim.policies import RiskView
-from sim.scenario.policies import PolicyChoice
+from sim.scenario import PolicyChoice
 
 NOTHING: Any = None
 """This screen needs neither luck nor history."""

@@ -21,9 +21,9 @@ from analytics.policies.routing import (
     shortest_path,
     weight_class,
 )
-from argosy.scenario_file import load_scenario
+from argosy.scenario_files import load_scenario
 from sim.policies import Lane, RoutingView, lanes_of
-from sim.scenario.scenario import Mode
+from sim.scenario import Mode
 from sim.world.build import freight_network
 from sim.world.network import Link, Network, Place
 

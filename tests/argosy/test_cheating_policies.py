@@ -16,7 +16,7 @@ from argosy.policies import build_policy
 from argosy.problems import InputError
 from sim.core.units import DAY
 from sim.policies import FAMILIES, ChargedBack, History, PriceView, Setting
-from sim.scenario.policies import PolicyChoice
+from sim.scenario import PolicyChoice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -19,7 +19,7 @@ HEAVY = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("arguments", [[], ["run"], ["verify"], ["explain"], ["bench"]])
+@pytest.mark.parametrize("arguments", [[], ["run"], ["verify"], ["explain"], ["bench"], ["kpis"]])
 def test_help_is_light(arguments: list[str]) -> None:
     code = (
         "import sys, resource\n"
@@ -45,7 +45,7 @@ def test_every_command_has_help_with_an_example(command: str) -> None:
 
 
 def test_the_design_promises_these_commands() -> None:
-    assert {"run", "compare", "verify", "explain", "scenarios", "policies", "bench"} <= set(COMMANDS)
+    assert {"run", "compare", "verify", "explain", "scenarios", "policies", "kpis", "bench"} <= set(COMMANDS)
 
 
 def test_version() -> None:

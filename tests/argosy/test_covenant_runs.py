@@ -10,7 +10,7 @@ import pytest
 from calling import invoke, run_json
 
 import argosy
-from analytics.runs.money import unbalanced_orders
+from analytics.runs import unbalanced_orders
 from argosy.runs.directory import open_run
 
 if TYPE_CHECKING:

@@ -1,6 +1,6 @@
 import pytest
 
-from analytics.statistics.compare import differences, summarise
+from analytics.statistics import differences, summarise
 from argosy.experiments.experiment import Kpis, load_strategies, replicate, run_replications
 from argosy.problems import InputError
 

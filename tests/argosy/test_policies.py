@@ -11,10 +11,10 @@ from small_market import changed, of_policies, run, tiny
 from argosy.policies import build_policies, build_policy, describe, registered, registry
 from argosy.policies.guard import Guarded
 from argosy.problems import InputError
-from argosy.scenario_file import load_scenario
+from argosy.scenario_files import load_scenario
 from sim.core.units import DAY
 from sim.policies import FAMILIES, ChargedBack, PolicySet, Screened, memory_days, reads_truth
-from sim.scenario.policies import PolicyChoice
+from sim.scenario import PolicyChoice
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,7 +9,7 @@ import pytest
 from argosy.policies import build_policy
 from argosy.policies.options import check_options, options_of
 from argosy.problems import InputError
-from sim.scenario.policies import PolicyChoice
+from sim.scenario import PolicyChoice
 
 if TYPE_CHECKING:
     from decimal import Decimal as KnownToTypeCheckersOnly

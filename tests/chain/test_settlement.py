@@ -19,14 +19,14 @@ from chain.settlement.mempool import GAS
 from sim.core.units import token_units
 from sim.fulfilment import place
 from sim.orders.order import Deposit, Order
-from sim.scenario.check import check_scenario
+from sim.scenario import check_scenario
 from sim.settlement.protocol import divide, windows_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from chain.evm.engine import Receipt
-    from sim.scenario.scenario import Scenario
+    from sim.scenario import Scenario
 
 CHAIN = changed(tiny()[0], settlement__mode="chain", settlement__engine="revm")
 

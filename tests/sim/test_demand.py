@@ -23,7 +23,7 @@ from sim.world.people import Conduct
 
 if TYPE_CHECKING:
     from sim.market import Market
-    from sim.scenario.scenario import Scenario
+    from sim.scenario import Scenario
     from sim.world.people import Buyer
 
 BASE = changed(tiny()[0], settlement__mode="instant")

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from sim.market import Market
     from sim.orders.order import Order
-    from sim.scenario.scenario import Scenario
+    from sim.scenario import Scenario
 
 HEARD = changed(
     tiny()[0],

@@ -17,7 +17,7 @@ from sim.world.network import Route
 
 if TYPE_CHECKING:
     from sim.market import Market
-    from sim.scenario.scenario import Country
+    from sim.scenario import Country
     from sim.world.people import Listing
 
 SCENARIO = changed(tiny()[0], settlement__mode="instant", fx_markup_bps=150, customs__fee_cents=400)

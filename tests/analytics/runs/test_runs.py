@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 import pytest
 
-from analytics.runs.directory import DamagedTable, RunDirectory, RunError, schema_of
-from analytics.runs.money import unbalanced_orders
+from analytics.runs import DamagedTable, RunDirectory, RunError, schema_of, unbalanced_orders
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,32 +1,6 @@
 import numpy as np
-import pytest
-from scipy import stats
 
-from analytics.statistics.compare import differences, interval, summarise
-
-
-def test_interval_is_students_t() -> None:
-    sample = [3.0, 5.0, 4.0, 8.0, 6.5]
-    low, high = stats.t.interval(0.95, 4, loc=np.mean(sample), scale=stats.sem(sample))
-    found = interval(sample)
-    assert found.mean == pytest.approx(np.mean(sample))
-    assert found.ci_low == pytest.approx(low)
-    assert found.ci_high == pytest.approx(high)
-
-
-def test_one_replication_has_no_interval() -> None:
-    assert interval([2.0]) == (2.0, None, None)
-
-
-def test_interval_covers_the_mean_as_often_as_it_says() -> None:
-    rng = np.random.default_rng(5)
-    hits = 0
-    for _ in range(2_000):
-        low, high = interval(rng.exponential(3.0, 40).tolist())[1:]
-        assert low is not None
-        assert high is not None
-        hits += low <= 3.0 <= high
-    assert 0.90 < hits / 2_000 < 0.97
+from analytics.statistics import differences, interval, summarise
 
 
 def test_pairing_removes_what_replications_share() -> None:
@@ -63,3 +37,28 @@ def test_every_pair_is_compared() -> None:
         ("a", "c", -3),
         ("b", "c", -2),
     ]
+
+
+def test_the_interval_is_that_of_the_differences() -> None:
+    results = {"a": [{"x": v} for v in (3.0, 5.0, 9.0)], "b": [{"x": v} for v in (1.0, 4.0, 4.0)]}
+    [found] = differences(results)
+    assert found[3:6] == interval([2.0, 1.0, 5.0])
+
+
+def test_turning_a_pair_round_turns_the_sign() -> None:
+    one = {"x": 1.0}, {"x": 5.0}
+    two = {"x": 2.0}, {"x": 2.5}
+    [forth], [back] = differences({"a": one, "b": two}), differences({"b": two, "a": one})
+    assert forth.mean == -back.mean
+    assert forth.ci_low is not None
+    assert back.ci_high is not None
+    assert forth.ci_low == -back.ci_high
+
+
+def test_one_replication_gives_a_difference_without_interval() -> None:
+    [found] = differences({"a": [{"x": 3.0}], "b": [{"x": 1.0}]})
+    assert found == ("x", "a", "b", 2.0, None, None, None)
+
+
+def test_a_metric_of_one_strategy_only_is_not_compared() -> None:
+    assert differences({"a": [{"x": 3.0}], "b": [{"y": 1.0}]}) == []
