@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Annotated, Final, NamedTuple, Protocol
 
+from sim.core.limits import Limits
 from sim.core.units import BPS
 from sim.policies.family import Family, is_whole
 
@@ -64,7 +65,7 @@ class WeighEvidence:
         margin: difference of strength from which one side takes all.
     """
 
-    def __init__(self, *, margin: float = 0.25) -> None:
+    def __init__(self, *, margin: Annotated[float, Limits(0, 1, open_below=True)] = 0.25) -> None:
         self.margin = margin
 
     def __call__(self, view: DisputeView, setting: Setting) -> int:

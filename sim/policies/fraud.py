@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Annotated, Final, NamedTuple, Protocol
 
+from sim.core.limits import Limits, WholeCents
 from sim.policies.family import Family
 from sim.records import Conduct
 
@@ -85,7 +86,9 @@ class RuleScreen:
         high_amount_cents: euro cents.
     """
 
-    def __init__(self, *, points: int = 3, high_amount_cents: int = 15_000) -> None:
+    def __init__(
+        self, *, points: Annotated[int, Limits(0, 1_000)] = 3, high_amount_cents: WholeCents = 15_000
+    ) -> None:
         self.points = points
         self.high_amount_cents = high_amount_cents
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
+from sim.core.limits import Bps
 from sim.core.units import BPS
 from sim.policies.family import Family, is_whole
 
@@ -64,7 +65,7 @@ class ScarcityPrice:
         swing_bps: largest deviation from the list price.
     """
 
-    def __init__(self, *, swing_bps: int = 1_000) -> None:
+    def __init__(self, *, swing_bps: Bps = 1_000) -> None:
         self.swing_bps = swing_bps
 
     def __call__(self, view: PriceView, setting: Setting) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
+from sim.core.limits import Share
 from sim.policies.family import Family, is_whole
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class OrderUpTo:
         reorder_share: s as a share of S.
     """
 
-    def __init__(self, *, reorder_share: float = 0.5) -> None:
+    def __init__(self, *, reorder_share: Share = 0.5) -> None:
         self.reorder_share = reorder_share
 
     def __call__(self, view: StockView, setting: Setting) -> int:

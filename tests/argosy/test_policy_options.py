@@ -135,6 +135,11 @@ def test_options_are_listed_with_their_defaults() -> None:
         ("fraud", "rules", {"points": 2.5}, "should be a whole number, not 2.5"),
         ("pricing", "scarcity", {"swing_bps": True}, "should be a whole number, not True"),
         ("arbitration", "evidence", {"margin": "wide"}, "should be a number, not 'wide'"),
+        ("arbitration", "evidence", {"margin": 0}, "0 is not above 0\n  give a number above 0"),
+        ("pricing", "scarcity", {"swing_bps": 10_001}, "10001 is above 10,000\n  give at most 10,000"),
+        ("replenishment", "order-up-to", {"reorder_share": 1.5}, "1.5 is above 1\n  give at most 1"),
+        ("fraud", "rules", {"points": -1}, "-1 is below 0\n  give at least 0"),
+        ("routing", "balanced", {"cents_per_day": -0.5}, "-0.5 is below 0\n  give at least 0"),
     ],
 )
 def test_built_in_policies_are_checked_alike(

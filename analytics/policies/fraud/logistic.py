@@ -12,6 +12,7 @@ from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from analytics.runs import RunDirectory, RunError
+from sim.core.limits import Share
 
 if TYPE_CHECKING:
     from sim.policies import RiskView, Setting
@@ -52,7 +53,7 @@ class LogisticScreen:
         ValueError: if the run cannot be read or holds no charged-back order to learn from.
     """
 
-    def __init__(self, *, history: str, threshold: float = 0.1) -> None:
+    def __init__(self, *, history: str, threshold: Share = 0.1) -> None:
         self.history = history
         self.threshold = threshold
         pipeline = _fit(Path(history))

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import networkx as nx
 
+from sim.core.limits import Cents
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -130,7 +132,7 @@ class Balanced(ShortestPath):
         cents_per_day: what one day of delay is worth, in euro cents.
     """
 
-    def __init__(self, *, cents_per_day: float = 100.0) -> None:
+    def __init__(self, *, cents_per_day: Cents = 100.0) -> None:
         super().__init__()
         self.cents_per_day = cents_per_day
 
