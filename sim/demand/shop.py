@@ -93,8 +93,8 @@ class Shop:
         return MappingProxyType({offer.listing.index: offer.utility for offer in offers})
 
     def _offers(self, buyer: Buyer, slate: Sequence[int], quantity: int) -> list[Offer]:
-        quoter, listings = self._quoter(buyer.country), self._market.world.listings
-        offers = (self._offer(buyer, quoter, listings[number], quantity) for number in slate)
+        quoter, listings, now = self._quoter(buyer.country), self._market.world.listings, self._market.now
+        offers = [self._offer(buyer, quoter, listings[number], quantity, now) for number in slate]
         return [offer for offer in offers if offer is not None]
 
     def _quoter(self, country: Country) -> Quoter:
@@ -108,9 +108,8 @@ class Shop:
             quoter = self._quoters[country.code] = Quoter(self._market.world.tariff, country, day)
         return quoter
 
-    def _offer(self, buyer: Buyer, quoter: Quoter, listing: Listing, quantity: int) -> Offer | None:
+    def _offer(self, buyer: Buyer, quoter: Quoter, listing: Listing, quantity: int, now: int) -> Offer | None:
         market, demand, seller = self._market, self._demand, listing.seller
-        now = market.now
         route = market.router.route(listing.origin, buyer.country.hub, listing.weight_g * quantity, now)
         if route is None:
             return None

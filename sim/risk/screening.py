@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
 def passes_screen(order: Order, market: Market) -> bool:
     """Let the screen judge, and count the order: for its buyer in any case, for its listing if accepted."""
-    screen = market.policies.fraud
-    view = _view(order, market.now)
+    screen, now = market.policies.fraud, market.now
+    view = _view(order, now)
     shown = view._replace(truth=order.buyer.conduct) if reads_truth(screen) else view
     accepted = screen(shown, market.settings["fraud"])
-    market.archive.tell(Screened(market.now, view, accepted), market.now)
+    market.archive.tell(Screened(now, view, accepted), now)
     order.buyer.orders += 1
     if accepted:
         market.units_sold[order.listing.index] += order.quantity
