@@ -10,20 +10,19 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import pytest
-from small_market import changed, run, tiny
 
 from argosy.policies import build_policy
 from argosy.problems import InputError
 from sim.core.units import DAY
 from sim.policies import FAMILIES, ChargedBack, History, PriceView, Setting
 from sim.scenario import PolicyChoice
+from tests.support.small_market import changed, run, tiny
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from small_market import Run
-
     from sim.market import Market
+    from tests.support.small_market import Run
 
 WITH_TRUTH = ("fraud", "recommendation", "arbitration")
 LATER = 10_000 * DAY

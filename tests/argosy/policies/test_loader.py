@@ -6,7 +6,6 @@ from importlib.metadata import EntryPoint
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from small_market import changed, of_policies, run, tiny
 
 from argosy.policies import build_policies, build_policy, describe, registered, registry
 from argosy.policies.guard import Guarded
@@ -15,6 +14,7 @@ from argosy.scenario_files import load_scenario
 from sim.core.units import DAY
 from sim.policies import FAMILIES, ChargedBack, PolicySet, Screened, memory_days, reads_truth
 from sim.scenario import PolicyChoice
+from tests.support.small_market import changed, of_policies, run, tiny
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,8 +11,9 @@ import pytest
 from argosy.policies import registered
 from sim import policies
 from sim.policies import FAMILIES
+from tests.support.places import ROOT
 
-PAGE = (Path(__file__).resolve().parents[2] / "docs/policies.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs/policies.md").read_text(encoding="utf-8")
 ROWS = {
     cells[0]: cells
     for line in PAGE.splitlines()
