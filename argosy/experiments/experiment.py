@@ -10,7 +10,7 @@ from argosy.problems import InputError, ScenarioError
 from argosy.scenario_files import load_scenario
 from sim.demand import NobodyBuysError
 from sim.modules import ModuleName
-from sim.policies.protocols import PolicySet
+from sim.policies import FAMILIES
 from sim.run import run as run_market
 from sim.scenario import PolicyChoice, check_scenario, did_you_mean
 
@@ -116,7 +116,7 @@ def _choices(text: str) -> tuple[str, list[str]]:
         raise InputError(
             f"--vary {text}: not of the form family=a,b,c", "for example --vary routing=cheapest,fastest"
         )
-    known = [*PolicySet._fields, "settlement", "modules"]
+    known = [*FAMILIES, "settlement", "modules"]
     if family == "covenants":
         raise InputError("--vary covenants: they are called modules now", f"write --vary modules={names}")
     if family not in known:
@@ -130,9 +130,9 @@ def _with(scenario: Scenario, family: str, name: str) -> Scenario:
     if family == "modules":
         return replace(scenario, settlement=replace(scenario.settlement, modules=_modules(name)))
     if family != "settlement":
-        present = getattr(scenario.policies, family)
+        present = scenario.policies[family]
         choice = present if present.name == name else PolicyChoice(name=name)
-        return replace(scenario, policies=replace(scenario.policies, **{family: choice}))
+        return replace(scenario, policies={**scenario.policies, family: choice})
     if name not in ("chain", "instant"):
         raise InputError(f"--vary settlement: unknown settlement '{name}'", "known: chain, instant")
     return replace(scenario, settlement=replace(scenario.settlement, mode=name))  # type: ignore[arg-type]

@@ -47,6 +47,9 @@ def _numbers(path: str, node: object) -> Iterator[Problem]:
     if isinstance(node, tuple):
         for where, item in elements(path, node):
             yield from _numbers(where, item)
+    elif isinstance(node, dict):
+        for name, item in node.items():
+            yield from _numbers(f"{path}.{name}", item)
     elif is_dataclass(node) and not isinstance(node, type):
         limits = limits_of(type(node))
         for field in fields(node):

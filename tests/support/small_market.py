@@ -93,4 +93,4 @@ def of_policies(scenario: Scenario, **names: str) -> Scenario:
     from sim.scenario import PolicyChoice
 
     choices = {family: PolicyChoice(name=name) for family, name in names.items()}
-    return replace(scenario, policies=replace(scenario.policies, **choices))
+    return replace(scenario, policies={**scenario.policies, **choices})

@@ -98,6 +98,7 @@ EXPECTED: dict[str, dict[str, tuple[Any, ...]]] = {
         "inspection_hours": (0, 8_760, OPEN),
         "sigma": (0, 5),
     },
+    "PolicyChoice": {"learn_every_days": (1, 3_650)},
     "PaymentMethod": {
         "share": (0, 10**6),
         "fee_bps": (0, 10_000),

@@ -13,6 +13,19 @@ class Raises:
 class Answers:
     def __init__(self, *, answer=None): self.answer = answer
     def __call__(self, *view): return self.answer
+
+class Lanes:
+    def __init__(self, *, first): self.first = first
+    def __call__(self, view, setting): return () if self.first < 0 else (self.first,)
+
+class Shelf:
+    def __init__(self, *, what): self.what = what
+    def __call__(self, view, setting):
+        known = [candidate.listing for candidate in view.same_category]
+        return {"twice": known[:1] * 2, "all": known, "strange": [99999]}[self.what]
+
+class Old:
+    def __call__(self, view): return True
 """
 
 
@@ -27,6 +40,21 @@ class Answers:
         ("recommendation", '{name="mine:Answers"}', "returned None"),
         ("replenishment", '{name="mine:Answers", options={answer=-1}}', "returned -1"),
         ("routing", '{name="mine:Answers", options={answer="air"}}', "returned 'air'"),
+        ("recommendation", '{name="mine:Answers", options={answer="air"}}', "a sequence of listing numbers"),
+        ("routing", '{name="mine:Lanes", options={first=99999}}', "a tuple of lane numbers below"),
+        ("routing", '{name="mine:Lanes", options={first=0}}', "and the parcel is at"),
+        ("routing", '{name="mine:Lanes", options={first=-1}}', "returned ()\n  it ends at"),
+        ("recommendation", '{name="mine:Shelf", options={what="twice"}}', "each listing may be shown once"),
+        ("recommendation", '{name="mine:Shelf", options={what="all"}}', "the slate has 6 places"),
+        ("recommendation", '{name="mine:Shelf", options={what="strange"}}', "listing 99999 is not among"),
+        ("fraud", '{name="mine:Old"}', "'mine:Old' takes (view)"),
+        ("fraud", '{name="mine:Raises", learn_every_days=0}', "policies.fraud.learn_every_days: 0 "),
+        (
+            "fraud",
+            '{name="mine:Raises", learn_every_days=true}',
+            "learn_every_days: should be a number, not True",
+        ),
+        ("fraud", '{name="mine:Raises", learn_every_day=1}', "did you mean 'learn_every_days'?"),
         ("fraud", '"logistic"', "'logistic' needs the option history"),
     ],
 )
