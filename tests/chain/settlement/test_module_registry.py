@@ -6,7 +6,6 @@ from itertools import combinations
 from typing import Any, get_args
 
 import pytest
-from tests.support.small_market import changed, run, tiny
 
 from chain.evm.accounts import Accounts
 from chain.settlement.genesis import contract_address, contract_addresses, endowed_accounts, genesis
@@ -15,6 +14,7 @@ from chain.settlement.modules.module import Ended, Module, Role
 from chain.settlement.modules.registry import GAS, MODULES, around, chosen_kinds
 from sim.core.accounts import INSURER, PLATFORM
 from sim.modules import ModuleName
+from tests.support.small_market import changed, run, tiny
 
 NAMES = get_args(ModuleName)
 WITHOUT_A_CONTRACT = {"cancelling", "returns", "offers"}
