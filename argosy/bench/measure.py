@@ -6,7 +6,6 @@ import json
 import resource
 import sys
 import time
-from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -97,17 +96,16 @@ def _execute(evm: Engine, plan: list[tuple[int, Transaction]]) -> None:
 
 
 def replications(*, count: int, orders: int, jobs: int) -> dict[str, Any]:
-    """`count` replications on `jobs` processes; starting those processes is timed too."""
-    from argosy.experiments.experiment import run_replications
-    from argosy.scenario_file import load_scenario
+    """A comparison of one strategy, `count` replications on `jobs` processes; starting those is timed too."""
+    from argosy.experiments import CompareRequest, compare
 
-    scenario, tables = load_scenario(SCENARIO)
     started = time.perf_counter()
-    results = run_replications(
-        {"default": scenario}, tables, range(count), orders=orders, days=None, jobs=jobs, executor="local"
+    found = compare(
+        CompareRequest(
+            scenario=SCENARIO, vary=["fraud=rules"], replications=count, orders=orders, jobs=jobs
+        )
     )
-    done = sum(1 for _ in islice(results, count))
-    return {"replications": done, "seconds": time.perf_counter() - started}
+    return {"replications": found.replications, "seconds": time.perf_counter() - started}
 
 
 def _peak_bytes() -> int:

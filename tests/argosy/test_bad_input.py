@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import shutil
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import pytest
@@ -385,7 +386,7 @@ def test_a_fault_of_ours_has_a_code_of_its_own(here: Path, monkeypatch: pytest.M
     def breaks(*_: object) -> None:
         raise ZeroDivisionError("by nought")
 
-    monkeypatch.setattr("argosy.runs.run._check", breaks)
+    monkeypatch.setattr("argosy.runs.request.RunRequest.check", breaks)
     result = invoke("run", "tiny")
     assert result.exit_code == 3
     assert "internal error: ZeroDivisionError: by nought" in result.stderr
@@ -413,7 +414,7 @@ def _is_well_told(message: str) -> None:
 
 
 def test_a_number_of_orders_that_never_comes(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sim.demand.visits._PATIENCE", 300)
+    monkeypatch.setattr(import_module("sim.demand.visits"), "_PATIENCE", 300)
     done = invoke("run", "tiny", "--orders", "5", "--set", "demand.outside_utility=500")
     assert done.exit_code == 2
     assert "--orders 5 is out of reach: 300 visits on end brought no order" in done.stderr

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from argosy.runs.run import RunRequest, run
+from argosy.runs import RunRequest, run
 
 GOLDEN = {
     "tiny": "1c0151afee6bcecc2903c1bf12c1baa2129d58f7b8ddf3f69c9700dc336d0df0",

@@ -1,0 +1,130 @@
+"""What varies: the strategies of a comparison, every combination of its families' choices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import product
+from typing import TYPE_CHECKING, get_args
+
+from argosy.experiments.task import Task
+from argosy.problems import InputError, ScenarioError
+from argosy.scenario_file import load_scenario
+from sim.policies.protocols import PolicySet
+from sim.scenario.check import check_scenario, did_you_mean
+from sim.scenario.scenario import CovenantName, PolicyChoice
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from argosy.experiments.request import CompareRequest
+    from sim.scenario.data import DataTables
+    from sim.scenario.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Strategies that meet the same buyers, storms and thieves, replication by replication.
+
+    Attributes:
+        strategies: scenarios by label.
+        tables: the data that they share.
+        orders: per replication, or None.
+        days: per replication, or None.
+    """
+
+    strategies: dict[str, Scenario]
+    tables: DataTables
+    orders: int | None
+    days: int | None
+
+    def tasks(self, replications: Iterable[int]) -> list[tuple[str, Task]]:
+        """Label and task of every strategy in every one of `replications`, those of one number together."""
+        return [
+            (label, Task(scenario, self.tables, number, self.orders, self.days))
+            for number in replications
+            for label, scenario in self.strategies.items()
+        ]
+
+
+def load_plan(request: CompareRequest) -> Plan:
+    """The strategies of a request, each found to be possible.
+
+    Raises:
+        InputError: for a malformed or unknown family, or a policy that cannot be built.
+        ScenarioError: if a strategy contradicts itself, as with insurance of parcels that no carriage covers.
+    """
+    from argosy.policies import build_policies
+
+    scenario, tables = load_scenario(request.scenario, request.all_overrides(), scale=request.scale)
+    chosen = strategies(scenario, request.vary)
+    for label, strategy in chosen.items():
+        problems = check_scenario(strategy, tables)
+        if problems:
+            raise ScenarioError(f"{scenario.name} with {label}", problems)
+        build_policies(strategy.policies)
+    days = None if request.orders is not None else request.days or scenario.days
+    return Plan(chosen, tables, request.orders, days)
+
+
+def strategies(scenario: Scenario, varied: Sequence[str]) -> dict[str, Scenario]:
+    """Every combination of `family=a,b,c` choices, by its label.
+
+    Families are those of the policies, `settlement=chain,instant`, and `covenants` with `none`, `all`, or names
+    joined by `+` (docs/protocol.md).
+
+    Raises:
+        InputError: for a malformed or unknown family.
+    """
+    choices = [_choices(text) for text in varied]
+    families = [family for family, _ in choices]
+    if len(set(families)) < len(families):
+        raise InputError("--vary names a family twice", "put all its values into one: family=a,b,c")
+    found = {}
+    for names in product(*(values for _, values in choices)):
+        label = ",".join(f"{family}={name}" for family, name in zip(families, names, strict=True))
+        strategy = scenario
+        for family, name in zip(families, names, strict=True):
+            strategy = _with(strategy, family, name)
+        found[label] = strategy
+    return found
+
+
+def _choices(text: str) -> tuple[str, list[str]]:
+    family, separator, names = text.partition("=")
+    values = [name.strip() for name in names.split(",") if name.strip()]
+    if not separator or not values:
+        raise InputError(
+            f"--vary {text}: not of the form family=a,b,c", "for example --vary routing=cheapest,fastest"
+        )
+    known = [*PolicySet._fields, "settlement", "covenants"]
+    if family not in known:
+        raise InputError(f"--vary {text}: unknown family '{family}'", did_you_mean(family, known))
+    if len(set(values)) < len(values):
+        raise InputError(f"--vary {text}: a value appears twice", "name each once")
+    return family, values
+
+
+def _with(scenario: Scenario, family: str, name: str) -> Scenario:
+    if family == "covenants":
+        return replace(scenario, settlement=replace(scenario.settlement, covenants=_covenants(name)))
+    if family != "settlement":
+        present = getattr(scenario.policies, family)
+        choice = present if present.name == name else PolicyChoice(name=name)
+        return replace(scenario, policies=replace(scenario.policies, **{family: choice}))
+    if name not in ("chain", "instant"):
+        raise InputError(f"--vary settlement: unknown settlement '{name}'", "known: chain, instant")
+    return replace(scenario, settlement=replace(scenario.settlement, mode=name))  # type: ignore[arg-type]
+
+
+def _covenants(name: str) -> tuple[CovenantName, ...]:
+    known: tuple[CovenantName, ...] = get_args(CovenantName)
+    if name == "none":
+        return ()
+    if name == "all":
+        return tuple(covenant for covenant in known if covenant != "tribunal")
+    chosen = name.split("+")
+    for covenant in chosen:
+        if covenant not in known:
+            hint = did_you_mean(covenant, [*known, "none", "all"])
+            raise InputError(f"--vary covenants: unknown covenant '{covenant}'", hint)
+    return tuple(covenant for covenant in known if covenant in chosen)
