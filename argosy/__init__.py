@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from argosy.runs.reopened import Reopened, reopen
     from argosy.runs.request import RunRequest
     from argosy.runs.result import RunResult
-    from argosy.scenario_file import load_scenario
-    from sim.scenario.scenario import Scenario
+    from argosy.scenario_files import load_scenario
+    from sim.scenario import Scenario
 
 __all__ = [
     "ArgosyError",
@@ -46,10 +46,10 @@ _HOMES: Final = {
     "RunDirectory": "analytics.runs.directory",
     "RunRequest": "argosy.runs.request",
     "RunResult": "argosy.runs.result",
-    "Scenario": "sim.scenario.scenario",
+    "Scenario": "sim.scenario",
     "ScenarioError": "argosy.problems",
     "compare": "argosy.experiments.comparison",
-    "load_scenario": "argosy.scenario_file",
+    "load_scenario": "argosy.scenario_files",
     "open_run": "argosy.runs.directory",
     "reopen": "argosy.runs.reopened",
     "run": "argosy.runs.execute",

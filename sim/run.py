@@ -11,11 +11,18 @@ from sim.orders import Outcome
 from sim.settlement.payout import pay_out_daily, pay_out_rest
 
 if TYPE_CHECKING:
+    from sim.demand.visits import Place
     from sim.market import Market
 
 
-def run(market: Market, *, orders: int | None, days: int | None) -> None:
+def run(market: Market, *, orders: int | None, days: int | None, place: Place = place) -> None:
     """Let buyers come for `days` or until `orders` are placed, then let every order finish.
+
+    Args:
+        market: at second 0.
+        orders: that end arrivals; None for no end.
+        days: that end arrivals; None for no end.
+        place: what becomes of a purchase.
 
     Raises:
         NobodyBuysError: if there are no `days`, and too few orders come.

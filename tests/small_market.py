@@ -7,16 +7,17 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from argosy.compose import build_market
-from argosy.scenario_file import load_scenario
+from argosy.scenario_files import load_scenario
+from sim.fulfilment import place
 from sim.records import SCHEMAS, MemorySink
 from sim.run import run as run_market
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from sim.demand.visits import Place
     from sim.market import Market
-    from sim.scenario.data import DataTables
-    from sim.scenario.scenario import Scenario
+    from sim.scenario import DataTables, Scenario
 
 Record = dict[str, Any]
 
@@ -74,20 +75,23 @@ def run(
     days: int | None = None,
     replication: int = 0,
     prepare: Callable[[Market], None] | None = None,
+    place: Place = place,
 ) -> Run:
     """Run `scenario` to its end, for its own horizon unless told otherwise."""
     sink = MemorySink()
     market = build_market(scenario, tiny()[1], sink, replication)
     if prepare is not None:
         prepare(market)
-    run_market(market, orders=orders, days=scenario.days if orders is None and days is None else days)
+    run_market(
+        market, orders=orders, days=scenario.days if orders is None and days is None else days, place=place
+    )
     market.recorder.drain(everything=True)
     return Run(market, sink)
 
 
 def of_policies(scenario: Scenario, **names: str) -> Scenario:
     """A copy with other policies, by family."""
-    from sim.scenario.scenario import PolicyChoice
+    from sim.scenario import PolicyChoice
 
     choices = {family: PolicyChoice(name=name) for family, name in names.items()}
     return replace(scenario, policies=replace(scenario.policies, **choices))

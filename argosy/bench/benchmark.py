@@ -9,7 +9,7 @@ from argosy.bench.machine import Machine, look_at_machine
 from argosy.bench.rows import MILLION_ROW, ROWS, Budget, best_of
 from argosy.bench.takes import take
 from argosy.problems import InputError
-from sim.scenario.check import did_you_mean
+from sim.scenario import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -53,7 +53,7 @@ def loop(
     from argosy.collector import rare_collections
     from argosy.compose import build_market
     from argosy.runs.store import ParquetSink
-    from argosy.scenario_file import load_scenario
+    from argosy.scenario_files import load_scenario
     from sim.run import run
 
     scenario, tables = load_scenario(SCENARIO, overrides, scale=scale)
@@ -82,7 +82,7 @@ def engine(*, name: str, run: str, scale: float, limit: int | None = None) -> Sa
     """
     import polars as pl
 
-    from argosy.scenario_file import load_scenario
+    from argosy.scenario_files import load_scenario
     from chain.evm.engine import Transaction
     from chain.evm.open import open_engine
     from chain.replay import genesis_of
@@ -142,7 +142,7 @@ def replication(*, scale: float, overrides: Sequence[str] = ()) -> Sample:
     """One replication as a worker process does it, its chain in the same process. Loading modules is not timed."""
     from argosy.experiments.task import Task, get_ready, replicate
     from argosy.policies import build_policies
-    from argosy.scenario_file import load_scenario
+    from argosy.scenario_files import load_scenario
 
     scenario, tables = load_scenario(SCENARIO, overrides, scale=scale)
     get_ready()

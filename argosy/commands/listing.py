@@ -55,7 +55,7 @@ def policies(json: Annotated[bool, typer.Option("--json", help="Print one JSON o
 
 
 def _scenarios() -> list[dict[str, Any]]:
-    from argosy.scenario_file import load_scenario, shipped_scenarios
+    from argosy.scenario_files import load_scenario, shipped_scenarios
 
     loaded = [(name, load_scenario(name)[0]) for name in shipped_scenarios()]
     return [

@@ -91,11 +91,12 @@ def compare(request: CompareRequest, look: Callable[[str, int], None] | None = N
         ScenarioError: if the scenario is, or what a strategy makes of it.
     """
     request.check()
+    rule = stopping_rule(request)
+    plan = load_plan(request)
+    values: dict[str, list[Kpis]] = {label: [] for label in plan.strategies}
+    done = 0
     with Workers(request.jobs, request.executor) as workers:
-        rule = stopping_rule(request)
-        plan = load_plan(request)
-        values: dict[str, list[Kpis]] = {label: [] for label in plan.strategies}
-        done = 0
+        plan.check_policies()
         while (wanted := rule.wanted(done, values)) > done:
             tasks = plan.tasks(range(done, wanted))
             results = workers.run([task for _, task in tasks])

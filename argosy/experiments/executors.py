@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Self
-from warnings import catch_warnings, simplefilter
 
 from argosy.experiments.task import get_ready, replicate
 from argosy.problems import InputError
-from sim.scenario.check import did_you_mean
+from sim.scenario import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,7 +17,7 @@ EXECUTORS: Final = ("local", "dask", "ray")
 
 
 class Workers:
-    """Processes that replicate. They get ready while the scenario is still being read.
+    """Processes that replicate. They get ready while this one does something else.
 
     Args:
         jobs: processes; -1 is one per core. With 1, everything runs in this process.
@@ -38,14 +37,12 @@ class Workers:
         self._getting_ready = self._parallel(delayed(get_ready)() for _ in range(early))
 
     def __enter__(self) -> Self:
-        """Leaving the block lets unfinished work go."""
+        """Within the block, tasks can be run."""
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Stop what still runs; idle processes stay for the next comparison and end by themselves."""
-        with catch_warnings():
-            simplefilter("ignore")  # joblib finds it a pity that processes got ready for nothing
-            self._getting_ready.close()
+        """Idle processes stay for the next comparison, and end by themselves after a while."""
+        self._wait()
 
     def run(self, tasks: Sequence[Task]) -> Iterator[Kpis]:
         """The key figures of every task, in the order of `tasks`, as they come.
@@ -55,9 +52,13 @@ class Workers:
         """
         from joblib import delayed
 
+        self._wait()
+        yield from self._parallel(delayed(replicate)(task) for task in tasks)
+
+    def _wait(self) -> None:
+        """Until everybody is ready, used or not: loky cannot be stopped halfway without complaints."""
         for _ in self._getting_ready:
             pass
-        yield from self._parallel(delayed(replicate)(task) for task in tasks)
 
 
 def _backend(executor: str) -> str:

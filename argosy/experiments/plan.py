@@ -8,17 +8,15 @@ from typing import TYPE_CHECKING, get_args
 
 from argosy.experiments.task import Task
 from argosy.problems import InputError, ScenarioError
-from argosy.scenario_file import load_scenario
+from argosy.scenario_files import load_scenario
 from sim.policies.protocols import PolicySet
-from sim.scenario.check import check_scenario, did_you_mean
-from sim.scenario.scenario import CovenantName, PolicyChoice
+from sim.scenario import CovenantName, PolicyChoice, check_scenario, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from argosy.experiments.request import CompareRequest
-    from sim.scenario.data import DataTables
-    from sim.scenario.scenario import Scenario
+    from sim.scenario import DataTables, Scenario
 
 
 @dataclass(frozen=True)
@@ -45,23 +43,31 @@ class Plan:
             for label, scenario in self.strategies.items()
         ]
 
+    def check_policies(self) -> None:
+        """Build every strategy's policies once.
+
+        Raises:
+            InputError: if one cannot be built.
+        """
+        from argosy.policies import build_policies
+
+        for scenario in self.strategies.values():
+            build_policies(scenario.policies)
+
 
 def load_plan(request: CompareRequest) -> Plan:
     """The strategies of a request, each found to be possible.
 
     Raises:
-        InputError: for a malformed or unknown family, or a policy that cannot be built.
+        InputError: for a malformed or unknown family.
         ScenarioError: if a strategy contradicts itself, as with insurance of parcels that no carriage covers.
     """
-    from argosy.policies import build_policies
-
     scenario, tables = load_scenario(request.scenario, request.all_overrides(), scale=request.scale)
     chosen = strategies(scenario, request.vary)
     for label, strategy in chosen.items():
         problems = check_scenario(strategy, tables)
         if problems:
             raise ScenarioError(f"{scenario.name} with {label}", problems)
-        build_policies(strategy.policies)
     days = None if request.orders is not None else request.days or scenario.days
     return Plan(chosen, tables, request.orders, days)
 

@@ -75,7 +75,7 @@ def stopping_rule(request: CompareRequest) -> StoppingRule:
     """
     from analytics.kpis.figures import FIGURES
     from argosy.problems import InputError
-    from sim.scenario.check import did_you_mean
+    from sim.scenario import did_you_mean
 
     if request.metric not in FIGURES:
         raise InputError(f"--metric: no figure '{request.metric}'", did_you_mean(request.metric, FIGURES))

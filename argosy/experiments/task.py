@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 
     from analytics.kpis.figures import Facts
     from sim.records import Row
-    from sim.scenario.data import DataTables
-    from sim.scenario.scenario import Scenario
+    from sim.scenario import DataTables, Scenario
 
 Kpis = dict[str, float | None]
 """Key figures by name; None where a figure does not exist, as a mean over no orders."""

@@ -19,7 +19,7 @@ from argosy.runs.manifest import closing, digest_by, opening
 from argosy.runs.result import RunResult
 from argosy.runs.store import ParquetSink
 from argosy.runs.watch import Interrupted, watched
-from argosy.scenario_file import load_scenario
+from argosy.scenario_files import load_scenario
 from sim.demand import NobodyBuysError
 from sim.run import abandon
 from sim.run import run as run_market
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from argosy.runs.request import RunRequest
     from sim.market import Market
-    from sim.scenario.scenario import Scenario
+    from sim.scenario import Scenario
 
 
 @rare_collections()

@@ -9,13 +9,13 @@ from argosy.compose import choose_engine
 from argosy.runs.digest import run_digest
 from argosy.runs.directory import INTERRUPTED, scenario_digest, scenario_sha256
 from argosy.runs.provenance import provenance
-from argosy.scenario_file import assumptions, assumptions_used, find_scenario
+from argosy.scenario_files import assumptions, assumptions_used, find_scenario
 from sim.core.units import DAY
 
 if TYPE_CHECKING:
     from argosy.runs.request import RunRequest
     from sim.market import Market
-    from sim.scenario.scenario import Scenario
+    from sim.scenario import Scenario
     from sim.settlement.protocol import Conservation
 
 _CARRIED_FORWARD: Final = 7

@@ -9,7 +9,7 @@ from argosy.compose import choose_engine
 from argosy.problems import InputError
 from argosy.runs.directory import open_run
 from argosy.runs.verification import recorded
-from argosy.scenario_file import load_scenario
+from argosy.scenario_files import load_scenario
 from chain.evm.accounts import Accounts
 from chain.replay import genesis_of, replay
 from chain.settlement.genesis import contract_addresses, epoch_of, token_addresses

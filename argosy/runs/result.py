@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from analytics.kpis.gas import Step
-    from sim.scenario.scenario import Scenario
+    from sim.scenario import Scenario
 
 
 @dataclass(frozen=True)

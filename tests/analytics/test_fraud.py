@@ -10,9 +10,9 @@ from argosy.experiments import Task, replicate
 from argosy.policies import build_policy
 from argosy.problems import InputError
 from argosy.runs import RunRequest, run
-from argosy.scenario_file import load_scenario
+from argosy.scenario_files import load_scenario
 from sim.policies.protocols import RiskView
-from sim.scenario.scenario import PolicyChoice
+from sim.scenario import PolicyChoice
 from sim.world.people import Conduct
 
 BUSY = ("demand.visits_per_day=150", "demand.buyers=900", "policies.fraud=none", "settlement.mode=instant")

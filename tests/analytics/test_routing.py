@@ -21,8 +21,8 @@ from analytics.policies.routing.shortest_path import (
     freight_graph,
     weight_class,
 )
-from argosy.scenario_file import load_scenario
-from sim.scenario.scenario import Mode
+from argosy.scenario_files import load_scenario
+from sim.scenario import Mode
 from sim.world.build import freight_network
 from sim.world.network import Link, Network, Parcel, Place
 

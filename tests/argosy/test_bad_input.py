@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from calling import invoke
 
-from argosy.scenario_file import DATA
+from argosy.scenario_files import DATA
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,19 +31,19 @@ MISTAKEN_OPTIONS = {
     "no such element": (["--set", "countries.9.weight=1"], ["countries.9", "2"]),
     "wrong type": (["--set", "demand.buyers=many"], ["demand.buyers", "not 'many'"]),
     "fraction of a buyer": (["--set", "demand.buyers=1.5"], ["demand.buyers", "not 1.5"]),
-    "negative rate": (["--set", "demand.visits_per_day=-5"], ["demand.visits_per_day: -5.0 is negative"]),
+    "negative rate": (["--set", "demand.visits_per_day=-5"], ["demand.visits_per_day: -5.0 is below 0.001"]),
     "not finite": (["--set", "demand.visits_per_day=inf"], ["demand.visits_per_day", "finite"]),
     "share above one": (["--set", "demand.thief_share=1.5"], ["demand.thief_share: 1.5 is above 1"]),
-    "unknown country": (["--set", "countries.0.code=XX"], ["countries[0].code: unknown country 'XX'"]),
+    "unknown country": (["--set", "countries.0.code=XX"], ["countries.XX.code: unknown country 'XX'"]),
     "unknown place": (
         ["--set", "warehouses.0.place=DE-HAMBRUG"],
         ["unknown place", "did you mean 'DE-HAMBURG'?"],
     ),
     "unknown currency": (
         ["--set", "countries.0.currency=EUX"],
-        ["countries[0].currency: unknown currency 'EUX'"],
+        ["countries.DE.currency: unknown currency 'EUX'"],
     ),
-    "unknown mode": (["--set", "modes.0.name=zeppelin"], ["modes[0].name: unknown mode 'zeppelin'"]),
+    "unknown mode": (["--set", "modes.0.name=zeppelin"], ["modes.zeppelin.name: unknown mode 'zeppelin'"]),
     "unknown assumption": (["--set", "demand.thief_share=@thiefs"], ["unknown assumption"]),
     "unknown policy": (
         ["--set", "policies.fraud=rulez"],
@@ -65,8 +65,8 @@ MISTAKEN_OPTIONS = {
     "empty warehouses": (["--set", "warehouses=[]"], ["warehouses: is empty", "give at least one"]),
     "empty countries": (["--set", "countries=[]"], ["countries: is empty"]),
     "missing table": (["--set", "data.catalogue=nothing.csv"], ["nothing.csv", "[data]"]),
-    "zero buyers": (["--set", "demand.buyers=0"], ["demand.buyers: 0 is too few", "give at least 1"]),
-    "impossible horizon": (["--days", "40000"], ["days: a horizon of 40000 days is impossible", "36500"]),
+    "zero buyers": (["--set", "demand.buyers=0"], ["demand.buyers: 0 is below 1", "give at least 1"]),
+    "impossible horizon": (["--days", "40000"], ["days: 40000 is above 36,500", "give at most 36,500"]),
     "start without exchange rates": (["--set", "start=1850-01-01"], ["start", "outside the exchange rates"]),
     "no orders": (["--orders", "0"], ["--orders 0 is not a positive number", "give 1 or more"]),
     "negative orders": (["--orders", "-3"], ["--orders -3 is not a positive number"]),
@@ -115,7 +115,7 @@ MISTAKEN_OPTIONS = {
     ),
     "too large a panel": (
         ["--set", 'settlement.covenants=["jurors"]', "--set", "covenants.panel=16"],
-        ["covenants.panel: 16 is too large", "give at most 15"],
+        ["covenants.panel: 16 is above 15", "give at most 15"],
     ),
     "votes that last too long": (
         ["--set", 'settlement.covenants=["jurors"]', "--set", "covenants.vote_hours=200"],
@@ -182,7 +182,7 @@ MISTAKEN_FILES = {
     ),
     "warehouse abroad": (
         f'extends = "tiny"\n[[warehouses]]{WAREHOUSE}',
-        ["warehouses[0].place", "CN is not among the countries"],
+        ["warehouses.CN-YIWU.place", "CN is not among the countries"],
     ),
 }
 

@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name != "posix", reason="s
 
 
 def _started(directory: Path, *options: str) -> subprocess.Popen[str]:
-    code = "import argosy.watch as w; w._SAVE_SECONDS = 0.3; from argosy.cli import main; main()"
+    code = "import argosy.runs.watch as w; w._SAVE_SECONDS = 0.3; from argosy.cli import main; main()"
     command = [
         sys.executable,
         "-c",

@@ -99,7 +99,7 @@ def test_plain_values_are_digested_in_any_order() -> None:
 def test_watching_does_not_change_the_market() -> None:
     from argosy.compose import build_market
     from argosy.runs.watch import Interventions, watched
-    from argosy.scenario_file import load_scenario
+    from argosy.scenario_files import load_scenario
 
     def rows(watch: bool) -> dict[str, list[Any]]:
         scenario, tables = load_scenario("tiny", ["settlement.mode=instant"])

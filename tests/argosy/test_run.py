@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 from calling import invoke, run_json
 
-from argosy.scenario_file import load_scenario
+from argosy.scenario_files import load_scenario
 from sim.records import SCHEMAS, TABLES
 
 Finished = tuple[Path, dict[str, Any]]

@@ -111,7 +111,7 @@ def _forge(run: Path, table: str, change: pl.Expr) -> None:
     """Change a table and make the manifest agree with it, as a careful forger would."""
     from argosy.runs.digest import TableDigest, run_digest
     from argosy.runs.directory import scenario_digest
-    from argosy.scenario_file import load_scenario
+    from argosy.scenario_files import load_scenario
 
     file = run / f"{table}.parquet"
     frame = pl.read_parquet(file).with_columns(change)

@@ -35,7 +35,7 @@ def test_the_node_agrees_to_the_unit_of_gas(run_on_revm: Path) -> None:
 
 @needs_anvil
 def test_a_node_at_an_address(run_on_revm: Path) -> None:
-    from argosy.scenario_file import load_scenario
+    from argosy.scenario_files import load_scenario
     from chain.evm.dev_node import Anvil
 
     senders = pl.read_parquet(run_on_revm / "transactions.parquet")["sender"].unique()

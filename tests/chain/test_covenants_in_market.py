@@ -25,13 +25,14 @@ from sim.modules.formulas import (
 )
 from sim.orders.order import Deposit
 from sim.records import MemorySink
-from sim.scenario.check import check_scenario
+from sim.run import run as run_market
+from sim.scenario import check_scenario
 from sim.settlement.protocol import NATIVE, divide, divide_called_off
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sim.scenario.scenario import Scenario
+    from sim.scenario import Scenario
 
     Side = dict[tuple[int, str], int]
 
@@ -378,7 +379,7 @@ class TestSameEverywhere:
         sink = MemorySink()
         piped = build_market(with_covenants(covenants), tiny()[1], sink, pipelined=True)
         try:
-            piped.run(orders=None, days=HARD.days)
+            run_market(piped, orders=None, days=HARD.days)
             piped.recorder.drain(everything=True)
             local = market(covenants)
             assert piped.settlement.conservation() == local.market.settlement.conservation()

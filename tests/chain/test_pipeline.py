@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 
 from argosy.compose import build_market
-from argosy.scenario_file import load_scenario
+from argosy.scenario_files import load_scenario
 from chain.settlement.client import OnChainSettlement
 from chain.settlement.executor import SettlementError
 from chain.settlement.pipeline import PipelinedExecutor
 from sim.market import Market
 from sim.records import MemorySink
+from sim.run import run as run_market
 
 pytest.importorskip("pyrevm")
 
@@ -26,7 +27,7 @@ def run(*, pipelined: bool) -> tuple[dict[str, list[Any]], Any]:
     sink = MemorySink()
     built = market(sink, pipelined=pipelined)
     try:
-        built.run(orders=None, days=7)
+        run_market(built, orders=None, days=7)
         built.recorder.drain(everything=True)
         return sink.tables, built.settlement.conservation()
     finally:
@@ -52,7 +53,7 @@ def test_a_transaction_that_does_something_else_ends_the_run() -> None:
     built.settlement.escrow = "0x" + "12" * 20
     try:
         with pytest.raises(SettlementError, match="is not what the simulation's books say"):
-            built.run(orders=30, days=None)
+            run_market(built, orders=30, days=None)
     finally:
         built.settlement.close()
 
@@ -62,6 +63,6 @@ def test_a_worker_that_dies_is_a_fault_and_no_hang() -> None:
     os.kill(executor(built)._worker.pid, signal.SIGKILL)
     try:
         with pytest.raises(SettlementError, match="ended unexpectedly"):
-            built.run(orders=30, days=None)
+            run_market(built, orders=30, days=None)
     finally:
         built.settlement.close()

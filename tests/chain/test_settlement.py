@@ -17,15 +17,16 @@ from chain.settlement.executor import LocalExecutor, SettlementError, Submission
 from chain.settlement.genesis import contract_address, endowed_accounts, epoch_of, genesis
 from chain.settlement.mempool import GAS
 from sim.core.units import token_units
+from sim.fulfilment import place
 from sim.orders.order import Deposit, Order
-from sim.scenario.check import check_scenario
+from sim.scenario import check_scenario
 from sim.settlement.protocol import divide, windows_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from chain.evm.engine import Receipt
-    from sim.scenario.scenario import Scenario
+    from sim.scenario import Scenario
 
 CHAIN = changed(tiny()[0], settlement__mode="chain", settlement__engine="revm")
 
@@ -195,16 +196,11 @@ def some_orders(count: int, scenario: Scenario = CHAIN) -> list[Order]:
     """Orders as a market places them, of buyers without wallets of their own."""
     placed: list[Order] = []
 
-    def prepare(market: Any) -> None:
-        place = market.place
+    def spy(market: Any, *arguments: Any) -> None:
+        place(market, *arguments)
+        placed.append(market.orders.open[market.orders.placed])
 
-        def spy(*arguments: Any) -> None:
-            place(*arguments)
-            placed.append(market.orders.open[market.orders.placed])
-
-        market.place = spy
-
-    run(changed(scenario, settlement__mode="instant"), orders=4 * count, prepare=prepare)
+    run(changed(scenario, settlement__mode="instant"), orders=4 * count, place=spy)
     return [order for order in placed if not order.payment.self_custody][:count]
 
 

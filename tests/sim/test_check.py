@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from small_market import changed, tiny
 
-from argosy.scenario_file import load_scenario, shipped_scenarios
-from sim.scenario import check
-from sim.scenario.check import check_scenario, did_you_mean
+from argosy.scenario_files import load_scenario, shipped_scenarios
+from sim.scenario import check_scenario, did_you_mean
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from sim.scenario.scenario import Scenario
+    from sim.scenario import Scenario
 
 SCENARIO, TABLES = tiny()
 GERMANY, BRITAIN = SCENARIO.countries
@@ -39,26 +38,26 @@ def test_shipped_scenarios_are_well_formed(name: str) -> None:
 
 
 BROKEN: list[tuple[dict[str, Any], str, str]] = [
-    ({"days": 0}, "days", "0 is too few"),
-    ({"days": 40_000}, "days", "a horizon of 40000 days is impossible"),
-    ({"demand__buyers": 0}, "demand.buyers", "0 is too few"),
-    ({"demand__visits_per_day": -1.0}, "demand.visits_per_day", "-1.0 is negative"),
-    ({"demand__visits_per_day": 0.0}, "demand.visits_per_day", "0.0 is not positive"),
+    ({"days": 0}, "days", "0 is below 1"),
+    ({"days": 40_000}, "days", "40000 is above 36,500"),
+    ({"demand__buyers": 0}, "demand.buyers", "0 is below 1"),
+    ({"demand__visits_per_day": -1.0}, "demand.visits_per_day", "-1.0 is below 0.001"),
+    ({"demand__visits_per_day": 0.0}, "demand.visits_per_day", "0.0 is below 0.001"),
     ({"demand__visits_per_day": float("nan")}, "demand.visits_per_day", "nan is not a number to compute with"),
     ({"demand__price_elasticity": float("-inf")}, "demand.price_elasticity", "-inf is not a number"),
     ({"demand__thief_share": 1.01}, "demand.thief_share", "1.01 is above 1"),
     ({"demand__thief_share": 0.6, "demand__opportunist_share": 0.5}, "demand.thief_share", "shares of buyers"),
     ({"selling__slow_share": 0.6, "selling__fraudulent_share": 0.5}, "selling.slow_share", "of sellers exceed 1"),
-    ({"selling__payout_days": 0}, "selling.payout_days", "0 is too few"),
+    ({"selling__payout_days": 0}, "selling.payout_days", "0 is below 1"),
     ({"settlement__platform_fee_bps": 10_001}, "settlement.platform_fee_bps", "10001 is above 10,000"),
     ({"settlement__default_buyer_bps": 10_001}, "settlement.default_buyer_bps", "10001 is above 10,000"),
-    ({"settlement__ship_window_days": 2_731}, "settlement.ship_window_days", "2731 days are too long"),
-    ({"settlement__inspect_window_days": 0}, "settlement.inspect_window_days", "0 is too few"),
-    ({"settlement__block_interval": 0}, "settlement.block_interval", "0 is too few"),
-    ({"settlement__block_gas_limit": 4_999_999}, "settlement.block_gas_limit", "4999999"),
-    ({"modes__speed_kmh": 0.0}, "modes[0].speed_kmh", "0.0 is not positive"),
-    ({"modes__capacity_kg": 0}, "modes[0].capacity_kg", "0 is too few"),
-    ({"modes__loss_rate": 1.5}, "modes[0].loss_rate", "1.5 is above 1"),
+    ({"settlement__ship_window_days": 2_731}, "settlement.ship_window_days", "2731 is above 2,730"),
+    ({"settlement__inspect_window_days": 0}, "settlement.inspect_window_days", "0 is below 1"),
+    ({"settlement__block_interval": 0}, "settlement.block_interval", "0 is below 1"),
+    ({"settlement__block_gas_limit": 4_999_999}, "settlement.block_gas_limit", "4999999 is below 5,000,000"),
+    ({"modes__speed_kmh": 0.0}, "modes.sea.speed_kmh", "0.0 is below 0.1"),
+    ({"modes__capacity_kg": 0}, "modes.sea.capacity_kg", "0 is below 1"),
+    ({"modes__loss_rate": 1.5}, "modes.sea.loss_rate", "1.5 is above 1"),
     ({"modes__name": "sea"}, "modes", "'sea' appears twice"),
     ({"payments": ()}, "payments", "is empty"),
     ({"countries": ()}, "countries", "is empty"),
@@ -68,40 +67,45 @@ BROKEN: list[tuple[dict[str, Any], str, str]] = [
     ({"countries": (GERMANY, BRITAIN, GERMANY)}, "countries", "'DE' appears twice"),
     ({"payments__share": 0.0}, "payments", "all shares are 0"),
     ({"countries__weight": 0.0}, "countries", "no country has buyers"),
-    ({"countries": (BRITAIN, replace(GERMANY, code="XX"))}, "countries[1].code", "unknown country 'XX'"),
-    ({"countries": (GERMANY, replace(BRITAIN, currency="GPB"))}, "countries[1].currency", "unknown currency 'GPB'"),
-    ({"countries": (GERMANY, replace(BRITAIN, hub="LONDON"))}, "countries[1].hub", "unknown place 'LONDON'"),
-    ({"countries": (GERMANY, replace(BRITAIN, customs_area="UK"))}, "countries[1].customs_area", "'UK'"),
-    ({"warehouses": (replace(HAMBURG, place="HAMBURG"),)}, "warehouses[0].place", "unknown place 'HAMBURG'"),
-    ({"warehouses": (replace(HAMBURG, currency="EURO"),)}, "warehouses[0].currency", "unknown currency 'EURO'"),
-    ({"countries": (GERMANY,)}, "warehouses[1].place", "its country GB is not among the countries"),
-    ({"modes": (replace(SCENARIO.modes[0], name="pigeon"),)}, "modes[0].name", "unknown mode 'pigeon'"),
+    ({"countries": (BRITAIN, replace(GERMANY, code="XX"))}, "countries.XX.code", "unknown country 'XX'"),
+    ({"countries": (GERMANY, replace(BRITAIN, currency="GPB"))}, "countries.GB.currency", "unknown currency 'GPB'"),
+    ({"countries": (GERMANY, replace(BRITAIN, hub="LONDON"))}, "countries.GB.hub", "unknown place 'LONDON'"),
+    ({"countries": (GERMANY, replace(BRITAIN, customs_area="UK"))}, "countries.GB.customs_area", "'UK'"),
+    ({"warehouses": (replace(HAMBURG, place="HAMBURG"),)}, "warehouses.HAMBURG.place", "unknown place 'HAMBURG'"),
+    ({"warehouses": (replace(HAMBURG, currency="EURO"),)}, "warehouses.DE-HAMBURG.currency", "currency 'EURO'"),
+    ({"countries": (GERMANY,)}, "warehouses.GB-BIRMINGHAM.place", "its country GB is not among the countries"),
+    ({"modes": (replace(SCENARIO.modes[0], name="pigeon"),)}, "modes.pigeon.name", "unknown mode 'pigeon'"),
     ({"start": day("2019-01-01")}, "start", "2019-01-01 lies outside the exchange rates"),
     ({"start": day("2040-01-01")}, "start", "2040-01-01 lies outside the exchange rates"),
     ({"name": "../../etc"}, "name", "'../../etc' cannot name a run"),
     ({"name": "x" * 65}, "name", "cannot name a run"),
-    ({"seed": 2**63}, "seed", "too large"),
+    ({"seed": 2**63}, "seed", "9223372036854775808 is above 9,223,372,036,854,775,807"),
     ({"countries": (replace(GERMANY, code=""), BRITAIN)}, "countries[0].code", "is empty"),
     ({"modes": (replace(SCENARIO.modes[0], name=" "),)}, "modes[0].name", "is empty"),
     ({"payments": (replace(CARD, name=""),)}, "payments[0].name", "is empty"),
-    ({"countries": (GERMANY, replace(BRITAIN, hub="DE-LEIPZIG"))}, "countries[1].hub", "DE-LEIPZIG lies in DE"),
+    ({"countries": (GERMANY, replace(BRITAIN, hub="DE-LEIPZIG"))}, "countries.GB.hub", "DE-LEIPZIG lies in DE"),
     ({"warehouses__sellers": 600_000}, "warehouses", "1200000 sellers are too many"),
-    ({"countries__utc_offset_hours": 15}, "countries[0].utc_offset_hours", "15 is too large"),
-    ({"countries__utc_offset_hours": -13}, "countries[0].utc_offset_hours", "-13 is too small"),
-    ({"demand__price_elasticity": 0.1}, "demand.price_elasticity", "0.1 is too large"),
-    ({"demand__outside_utility": -1_001.0}, "demand.outside_utility", "too small"),
-    ({"demand__visits_per_day": 1e8}, "demand.visits_per_day", "too large"),
-    ({"selling__payout_days": 3_651}, "selling.payout_days", "too large"),
-    ({"selling__handling_hours": 8_761.0}, "selling.handling_hours", "too large"),
-    ({"handling__wave_minutes": 525_601}, "handling.wave_minutes", "too large"),
-    ({"handling__sigma": 5.1}, "handling.sigma", "too large"),
-    ({"customs__fee_cents": 10**9 + 1}, "customs.fee_cents", "too large"),
-    ({"modes__per_kg_km_cents": 1e10}, "modes[0].per_kg_km_cents", "too large"),
-    ({"settlement__block_interval": 2_592_001}, "settlement.block_interval", "too large"),
-    ({"settlement__gas_price_gwei": 6e-9}, "settlement.gas_price_gwei", "6e-09 is too small"),
-    ({"settlement__gas_price_gwei": 1e6 + 1}, "settlement.gas_price_gwei", "too large"),
-    ({"settlement__block_gas_limit": 10**10 + 1}, "settlement.block_gas_limit", "too large"),
-    ({"modes": SCENARIO.modes[:1]}, "warehouses[0].place", "no way from DE-HAMBURG to"),
+    ({"countries__utc_offset_hours": 15}, "countries.DE.utc_offset_hours", "15 is above 14"),
+    ({"countries__utc_offset_hours": -13}, "countries.DE.utc_offset_hours", "-13 is below -12"),
+    ({"demand__price_elasticity": 0.1}, "demand.price_elasticity", "0.1 is above 0"),
+    ({"demand__outside_utility": -1_001.0}, "demand.outside_utility", "-1001.0 is below -1,000"),
+    ({"demand__visits_per_day": 1e8}, "demand.visits_per_day", "100000000.0 is above 10,000,000"),
+    ({"selling__payout_days": 3_651}, "selling.payout_days", "3651 is above 3,650"),
+    ({"selling__handling_hours": 8_761.0}, "selling.handling_hours", "8761.0 is above 8,760"),
+    ({"handling__wave_minutes": 525_601}, "handling.wave_minutes", "525601 is above 525,600"),
+    ({"handling__sigma": 5.1}, "handling.sigma", "5.1 is above 5"),
+    ({"customs__fee_cents": 10**9 + 1}, "customs.fee_cents", "1000000001 is above 1,000,000,000"),
+    ({"modes__per_kg_km_cents": 1e10}, "modes.sea.per_kg_km_cents", "10000000000.0 is above 1,000,000,000"),
+    ({"settlement__block_interval": 2_592_001}, "settlement.block_interval", "2592001 is above 2,592,000"),
+    ({"settlement__gas_price_gwei": 6e-9}, "settlement.gas_price_gwei", "6e-09 is below 7e-09"),
+    ({"settlement__gas_price_gwei": 1e6 + 1}, "settlement.gas_price_gwei", "1000001.0 is above 1,000,000"),
+    ({"settlement__block_gas_limit": 10**10 + 1}, "settlement.block_gas_limit", "is above 10,000,000,000"),
+    (
+        {"warehouses": (HAMBURG, replace(HAMBURG, sellers=0), SCENARIO.warehouses[1])},
+        "warehouses[1].sellers",
+        "0 is below 1",
+    ),
+    ({"modes": SCENARIO.modes[:1]}, "warehouses.DE-HAMBURG.place", "no way from DE-HAMBURG to"),
 ]  # fmt: skip
 
 
@@ -147,29 +151,8 @@ def test_a_chapter_without_a_rate_in_one_area() -> None:
     assert [(p.where, p.what) for p in found] == [("data.duty", "no rate for HS chapter 70 in GB")]
 
 
-def test_every_limited_number_of_the_scenario_has_its_limits() -> None:
-    """A renamed field must not slip out of its limits."""
-    names = names_in(SCENARIO)
-    assert {name for name in check._LIMITS if not any(n.endswith(name) for n in names)} == set()
-
-
 def test_what_may_be_negative_may_be() -> None:
     assert problems(changed(SCENARIO, demand__outside_utility=-9.0, countries__utc_offset_hours=-11)) == []
-
-
-@pytest.mark.parametrize("rule", ["_MAY_BE_NEGATIVE", "_AT_LEAST_ONE", "_POSITIVE"])
-def test_rules_speak_of_fields_that_exist(rule: str) -> None:
-    """A renamed field must not slip out of its rule."""
-    assert getattr(check, rule) <= names_in(SCENARIO)
-
-
-def names_in(node: Any) -> set[str]:
-    if isinstance(node, tuple):
-        return set().union(*map(names_in, node))
-    if not is_dataclass(node):
-        return set()
-    own = {field.name for field in fields(node)}
-    return own.union(*(names_in(getattr(node, name)) for name in own))
 
 
 @pytest.mark.parametrize(

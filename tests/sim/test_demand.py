@@ -12,6 +12,7 @@ import pytest
 from small_market import changed, of_policies, tiny
 
 from argosy.compose import build_market
+from sim.core.luck import PaymentLuck, VisitLuck
 from sim.core.streams import Streams
 from sim.core.units import DAY, HOUR
 from sim.demand.arrivals import Arrivals
@@ -22,7 +23,7 @@ from sim.world.people import Conduct
 
 if TYPE_CHECKING:
     from sim.market import Market
-    from sim.scenario.scenario import Scenario
+    from sim.scenario import Scenario
     from sim.world.people import Buyer
 
 BASE = changed(tiny()[0], settlement__mode="instant")
@@ -125,8 +126,8 @@ class TestChoice:
         counts: dict[int, float] = {}
         quantity = 0
         for n in range(self.GRID):
-            bought = shop.visit(person, [*row, (n + 0.5) / self.GRID], [0.5, 0.5])
-            key = bought.offer.listing.index if bought else -1
+            bought = shop.visit(person, VisitLuck(*row, (n + 0.5) / self.GRID), PaymentLuck(0.5, 0.5))
+            key = bought.listing.index if bought else -1
             counts[key] = counts.get(key, 0) + 1 / self.GRID
             quantity = bought.quantity if bought else quantity
         return counts, self.logit(market, person, watcher.slate, quantity or 1)
@@ -170,7 +171,7 @@ class TestChoice:
         market = market_of(of_policies(BASE, recommendation="none"))
         market.policies = market.policies._replace(recommendation=lambda view, size: ())
         person = market.world.buyers.draw(0, 0.3)
-        assert Shop(market).visit(person, [0.5] * 6, [0.5, 0.5]) is None
+        assert Shop(market).visit(person, VisitLuck(*[0.5] * 6), PaymentLuck(0.5, 0.5)) is None
 
 
 class TestThieves:
@@ -179,11 +180,11 @@ class TestThieves:
                            demand__mismatch_thief=0.5, demand__mismatch_honest=0.1)  # fmt: skip
         market = market_of(scenario)
         shop, person = Shop(market), market.world.buyers.draw(0, 0.3)
-        row = [0.5, 0.5, 0.05, 0.95, 0.1, 0.5]
+        row = VisitLuck(0.5, 0.5, 0.05, 0.95, 0.1, 0.5)
         person.conduct = Conduct.HONEST
-        honest = shop.visit(person, row, [0.99, 0.3])
+        honest = shop.visit(person, row, PaymentLuck(0.99, 0.3))
         person.conduct = Conduct.THIEF
-        thief = shop.visit(person, row, [0.99, 0.3])
+        thief = shop.visit(person, row, PaymentLuck(0.99, 0.3))
         assert honest
         assert thief
         assert thief.quantity == 3 * honest.quantity

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from small_market import Run, changed, run, tiny
 
 from sim.core.units import BPS, DAY, HOUR
-from sim.disputes.arbitration import award_for
+from sim.disputes.hearing import Hearing
+from sim.fulfilment import place
 from sim.orders.order import Condition
 from sim.settlement.instant import InstantSettlement
 from sim.settlement.protocol import Receipt, cancel_bps_of, windows_of
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from sim.market import Market
     from sim.orders.order import Order
-    from sim.scenario.scenario import Scenario
+    from sim.scenario import Scenario
 
 HEARD = changed(
     tiny()[0],
@@ -440,19 +441,14 @@ class TestAwards:
         found: list[Award] = []
         scenario = changed(HEARD, settlement__covenants=covenants, covenants__carrier_bond_bps=3_000)
 
-        def prepare(market: Market) -> None:
-            place = market.place
+        def spy(market: Market, *arguments: Any) -> None:
+            place(market, *arguments)
+            order = market.orders.open[market.orders.placed]
+            before, order.condition = order.condition, condition
+            found.append(Hearing(order, market, Any, Any, 0).award(buyer_bps))  # type: ignore[arg-type]
+            order.condition = before
 
-            def spy(*arguments: Any) -> None:
-                place(*arguments)
-                order = market.orders.open[market.orders.placed]
-                before, order.condition = order.condition, condition
-                found.append(award_for(order, market, buyer_bps))
-                order.condition = before
-
-            market.place = spy  # type: ignore[method-assign]
-
-        run(scenario, orders=1, prepare=prepare)
+        run(scenario, orders=1, place=spy)
         return found[0]
 
     @pytest.mark.parametrize("buyer_bps", [0, 2_500, 10_000])

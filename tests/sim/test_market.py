@@ -12,14 +12,15 @@ from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 from small_market import Record, Run, changed, of_policies, run, tiny
 
-from argosy.scenario_file import load_scenario
+from argosy.scenario_files import load_scenario
 from sim.core.units import token_units
+from sim.fulfilment import place
 from sim.orders.order import Outcome
 from sim.run import abandon
 
 if TYPE_CHECKING:
     from sim.market import Market
-    from sim.scenario.scenario import Scenario
+    from sim.scenario import Scenario
 
 BASE = tiny()[0]
 INSTANT = changed(BASE, settlement__mode="instant")
@@ -215,19 +216,18 @@ class Witness:
         self.luck: dict[int, Any] = {}
 
     def attend(self, market: Market) -> None:
-        draw, place = market.world.buyers.draw, market.place
+        draw = market.world.buyers.draw
 
         def drawn(country: int, u: float) -> Any:
             buyer = draw(country, u)
             self.visitors.append((market.now, country, buyer.index))
             return buyer
 
-        def placed(visit: int, buyer: Any, purchase: Any, luck: Any) -> None:
-            self.luck[visit] = (luck, buyer.index, buyer.conduct, purchase.country_mismatch)
-            place(visit, buyer, purchase, luck)
-
         market.world.buyers.draw = drawn  # type: ignore[method-assign]
-        market.place = placed  # type: ignore[method-assign]
+
+    def place(self, market: Market, visit: int, buyer: Any, purchase: Any, luck: Any) -> None:
+        self.luck[visit] = (luck, buyer.index, buyer.conduct, purchase.country_mismatch)
+        place(market, visit, buyer, purchase, luck)
 
 
 OTHERS = (
@@ -248,7 +248,7 @@ class TestCommonRandomNumbers:
 
     def witnessed(self, scenario: Scenario) -> tuple[Witness, Run]:
         witness = Witness()
-        return witness, run(scenario, prepare=witness.attend)
+        return witness, run(scenario, prepare=witness.attend, place=witness.place)
 
     @pytest.mark.parametrize("policies", OTHERS, ids=str)
     def test_another_policy_meets_the_same_visitors_and_luck(self, policies: dict[str, str]) -> None:
@@ -287,7 +287,7 @@ def test_a_market_that_is_stopped_records_what_is_open() -> None:
 
     sink = MemorySink()
     market = build_market(INSTANT, tiny()[1], sink)
-    market.env.process(visits(market, None, 7 * 86_400))
+    market.env.process(visits(market, place, None, 7 * 86_400))
     market.env.run(until=3 * 86_400)
     still_open = len(market.orders.open)
     assert still_open > 0

@@ -17,7 +17,7 @@ from sim.world.network import Route
 
 if TYPE_CHECKING:
     from sim.market import Market
-    from sim.scenario.scenario import Country
+    from sim.scenario import Country
     from sim.world.people import Listing
 
 SCENARIO = changed(tiny()[0], settlement__mode="instant", fx_markup_bps=150, customs__fee_cents=400)
@@ -30,7 +30,7 @@ def market() -> Market:
 
 
 def route(origin: str, hub: str) -> Route:
-    found = market().route(origin, hub, 500)
+    found = market().router.route(origin, hub, 500)
     assert found is not None
     return found
 
@@ -101,7 +101,7 @@ class TestRoute:
     @pytest.mark.parametrize("weight", [100, 20_000])
     def test_sums_over_legs(self, origin: str, weight: int) -> None:
         for country in SCENARIO.countries:
-            way = market().route(origin, country.hub, weight)
+            way = market().router.route(origin, country.hub, weight)
             assert way is not None
             legs, mile = way.legs, SCENARIO.last_mile
             cents = sum(leg.cost_cents(weight) for leg in legs)

@@ -18,10 +18,11 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from sim.core.distributions import lognormal
 from sim.core.streams import Streams
 from sim.core.units import DAY
 from sim.policies.heuristics import NoReplenishment, OrderUpTo
-from sim.records import MemorySink, Recorder, StockRow
+from sim.records import MemorySink, Movement, Recorder, StockRow
 from sim.resources import Stock
 
 COVER = 20
@@ -34,16 +35,14 @@ class Shelf:
         self.env = simpy.Environment()
         self.recorder = Recorder(MemorySink())
         self.moves = self.recorder.pending(StockRow)
-        self.policies = SimpleNamespace(replenishment=policy)
-        self.scenario = SimpleNamespace(selling=SimpleNamespace(restock_days=3.0, restock_sigma=0.8))
-        self.stock = Stock(self, SimpleNamespace(index=0), COVER, Streams(1).rows("restock", 1))  # type: ignore[arg-type]
+        luck = Streams(1).rows("restock", 1)
+        self.stock = Stock(
+            self.env, 0, COVER, policy, lambda: int(lognormal(next(luck)[0], 3.0 * DAY, 0.8)), self.recorder
+        )
 
     @property
     def now(self) -> int:
         return int(self.env.now)
-
-    def after(self, seconds: int, action: Any) -> None:
-        self.env.timeout(seconds).callbacks.append(lambda _: action())
 
     def order(self, number: int, quantity: int) -> Any:
         return SimpleNamespace(id=number, quantity=quantity)
@@ -65,7 +64,7 @@ class StockMachine(RuleBasedStateMachine):
     @rule(quantity=st.integers(1, 30))
     def take(self, quantity: int) -> None:
         order = self.shelf.order(next(self.numbers), quantity)
-        event = self.shelf.stock.take(order)
+        event = self.shelf.stock.take(order.id, order.quantity)
         if event is None:
             assert not self.waiting, "somebody jumped the queue"
             self.served.append(order)
@@ -77,7 +76,7 @@ class StockMachine(RuleBasedStateMachine):
     def give_up(self, data: st.DataObject) -> None:
         entry = data.draw(st.sampled_from(self.waiting))
         self.waiting.remove(entry)
-        self.shelf.stock.give_up(entry[1])
+        self.shelf.stock.give_up(entry[1].id)
         self.see_who_was_served()
         assert not entry[0].triggered
 
@@ -85,7 +84,7 @@ class StockMachine(RuleBasedStateMachine):
     @rule(data=st.data())
     def put_back(self, data: st.DataObject) -> None:
         order = self.served.pop(data.draw(st.integers(0, len(self.served) - 1)))
-        self.shelf.stock.put_back(order, "returned")
+        self.shelf.stock.put_back(order.id, order.quantity, Movement.RETURNED)
         self.see_who_was_served()
 
     @rule(days=st.floats(0.1, 4))
@@ -136,7 +135,7 @@ def test_any_sequence_of_movements(policy: type) -> None:
 
 def test_without_replenishment_who_waits_waits() -> None:
     shelf = Shelf(lambda view: 0)
-    assert shelf.stock.take(shelf.order(1, COVER + 1)) is not None
+    assert shelf.stock.take(1, COVER + 1) is not None
     shelf.env.run()
     assert shelf.stock.on_hand == COVER
 
@@ -145,9 +144,9 @@ def test_one_who_gives_up_makes_way() -> None:
     """The next in the queue is content with what lies there."""
     shelf = Shelf(lambda view: 0)
     big, small = shelf.order(1, COVER + 1), shelf.order(2, 3)
-    assert shelf.stock.take(big) is not None
-    waiting = shelf.stock.take(small)
+    assert shelf.stock.take(big.id, big.quantity) is not None
+    waiting = shelf.stock.take(small.id, small.quantity)
     assert waiting is not None
-    shelf.stock.give_up(big)
+    shelf.stock.give_up(big.id)
     assert waiting.triggered
     assert shelf.stock.on_hand == COVER - 3

@@ -85,7 +85,7 @@ def test_streams_are_uniform_and_uncorrelated() -> None:
 def test_results_do_not_hang_on_how_python_sums_floats(monkeypatch: pytest.MonkeyPatch) -> None:
     """Python 3.12 made `sum` of floats more exact than 3.11's."""
     from argosy.compose import build_market
-    from argosy.scenario_file import load_scenario
+    from argosy.scenario_files import load_scenario
     from sim.records import MemorySink
 
     def rows() -> dict[str, list[tuple[Any, ...]]]:

@@ -11,6 +11,7 @@ import pytest
 import simpy
 
 from sim.core.distributions import exponential, lognormal
+from sim.core.luck import HandlingLuck
 from sim.resources import Stations
 from sim.warehouse import handling as warehouse
 from sim.world.people import Conduct
@@ -29,15 +30,11 @@ class Hall:
     def __init__(self, stations: int) -> None:
         self.env = simpy.Environment()
         self.scenario = SimpleNamespace(
-            selling=SimpleNamespace(
-                never_ships_share=0, handling_hours=0.0, slow_factor=1, handling_sigma=0.0, patience_days=1
-            ),
             handling=SimpleNamespace(
                 wave_minutes=1 / 60, pick_minutes=MINUTES, pack_minutes=0.0, sigma=SIGMA
             ),
         )
         self.stations = [Stations(simpy.Resource(self.env, stations), simpy.Resource(self.env, 10**6))]
-        self.stocks = [SimpleNamespace(take=lambda order: None)]
         self.packed: dict[int, int] = {}
 
     @property
@@ -65,10 +62,10 @@ def mean_wait(stations: int, service: Callable[[float], float], mean_service: fl
             arrived.append(hall.now)
             took.append(int(service(u)))
             order = SimpleNamespace(
-                id=number, seller=seller, luck=SimpleNamespace(handling=[0.5, 0.5, u, 0.5]),
+                id=number, seller=seller, luck=SimpleNamespace(handling=HandlingLuck(0.5, 0.5, u, 0.5)),
                 listing=SimpleNamespace(index=0, origin="HERE"),
             )  # fmt: skip
-            hall.env.process(warehouse.prepare(order, hall, 10**12))  # type: ignore[arg-type]
+            hall.env.process(warehouse.pick_and_pack(order, hall))  # type: ignore[arg-type]
 
     hall.env.process(arrivals())
     hall.env.run()
