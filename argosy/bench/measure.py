@@ -154,12 +154,12 @@ def replication(*, scale: float, overrides: Sequence[str] = ()) -> Sample:
 
 def replications(*, count: int, orders: int, jobs: int) -> Sample:
     """A comparison with `count` replications on `jobs` processes, as `argosy compare` makes it, from its start."""
+    watch = _Stopwatch()
     from argosy.experiments import CompareRequest, compare
 
     request = CompareRequest(
         scenario=SCENARIO, vary=["fraud=rules"], replications=count, orders=orders, jobs=jobs
     )
-    watch = _Stopwatch()
     return watch.sample(compare(request).replications)
 
 

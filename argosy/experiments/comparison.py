@@ -1,14 +1,15 @@
-"""Comparing strategies on the same buyers, storms and thieves."""
+"""Comparing strategies on the same buyers, storms and thieves.
+
+polars and scipy take a second to load. They are loaded where they are used, so that worker processes, which take as
+long to get ready, are started first.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import polars as pl
-
-from analytics.statistics.compare import Difference, Interval, differences, summarise
 from argosy.experiments.executors import Workers
 from argosy.experiments.plan import load_plan
 from argosy.experiments.stopping import stopping_rule
@@ -16,6 +17,9 @@ from argosy.experiments.stopping import stopping_rule
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    import polars as pl
+
+    from analytics.statistics.compare import Difference, Interval
     from argosy.experiments.request import CompareRequest
     from argosy.experiments.task import Kpis
 
@@ -47,15 +51,21 @@ class Comparison:
     @cached_property
     def summary(self) -> dict[str, dict[str, Interval]]:
         """Mean and 95 % interval by strategy and figure; a figure that a replication lacks is left out."""
+        from analytics.statistics.compare import summarise
+
         return summarise(self.values)
 
     @cached_property
     def differences(self) -> list[Difference]:
         """Paired differences of every two strategies in every figure that both have."""
+        from analytics.statistics.compare import differences
+
         return differences(self.values)
 
     def values_frame(self) -> pl.DataFrame:
         """One row per strategy and replication: `strategy`, `replication`, then a column for each figure."""
+        import polars as pl
+
         rows = [
             {"strategy": label, "replication": number, **figures}
             for label, replications in self.values.items()
@@ -70,13 +80,11 @@ class Comparison:
             for label, figures in self.summary.items()
             for metric, interval in figures.items()
         ]
-        return pl.DataFrame(rows, _schema("strategy", "metric", numbers=Interval._fields), orient="row")
+        return _frame(rows, ("strategy", "metric"), ("mean", "ci_low", "ci_high"))
 
     def differences_frame(self) -> pl.DataFrame:
         """One row per pair and figure: `metric`, `a`, `b`, `mean`, `ci_low`, `ci_high`, `correlation`."""
-        texts = ("metric", "a", "b")
-        numbers = Difference._fields[len(texts) :]
-        return pl.DataFrame(self.differences, _schema(*texts, numbers=numbers), orient="row")
+        return _frame(self.differences, ("metric", "a", "b"), ("mean", "ci_low", "ci_high", "correlation"))
 
 
 def compare(request: CompareRequest, look: Callable[[str, int], None] | None = None) -> Comparison:
@@ -91,11 +99,11 @@ def compare(request: CompareRequest, look: Callable[[str, int], None] | None = N
         ScenarioError: if the scenario is, or what a strategy makes of it.
     """
     request.check()
-    rule = stopping_rule(request)
     plan = load_plan(request)
     values: dict[str, list[Kpis]] = {label: [] for label in plan.strategies}
     done = 0
     with Workers(request.jobs, request.executor) as workers:
+        rule = stopping_rule(request)
         plan.check_policies()
         while (wanted := rule.wanted(done, values)) > done:
             tasks = plan.tasks(range(done, wanted))
@@ -105,8 +113,12 @@ def compare(request: CompareRequest, look: Callable[[str, int], None] | None = N
                 if look is not None:
                     look(label, len(values[label]))
             done = wanted
-    return Comparison(request.scenario, values, rule.reached(values))
+        reached = rule.reached(values)
+    return Comparison(request.scenario, values, reached)
 
 
-def _schema(*texts: str, numbers: Sequence[str]) -> dict[str, type[pl.DataType]]:
-    return {**dict.fromkeys(texts, pl.String), **dict.fromkeys(numbers, pl.Float64)}
+def _frame(rows: Sequence[tuple[Any, ...]], texts: Sequence[str], numbers: Sequence[str]) -> pl.DataFrame:
+    import polars as pl
+
+    schema = {**dict.fromkeys(texts, pl.String), **dict.fromkeys(numbers, pl.Float64)}
+    return pl.DataFrame(rows, schema, orient="row")

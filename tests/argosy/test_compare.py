@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import polars as pl
 import pytest
 
@@ -140,3 +143,18 @@ def test_a_precision_that_is_never_reached_ends() -> None:
 def test_a_negative_mean_has_a_precision_too() -> None:
     rule = RelativePrecision("orders", 0.1)
     assert rule.reached({"a": [{"orders": -10.0}, {"orders": -10.01}]})
+
+
+def test_processes_are_started_before_anything_heavy_is_loaded() -> None:
+    code = (
+        "import sys\n"
+        "import argosy\n"
+        "from argosy.experiments import comparison\n"
+        "from argosy.problems import InputError\n"
+        "def started(*_): raise InputError(str({'polars', 'scipy', 'networkx'} & set(sys.modules)))\n"
+        "comparison.Workers = started\n"
+        "try: argosy.compare(argosy.CompareRequest(scenario='tiny', vary=['fraud=none']))\n"
+        "except InputError as heavy: assert str(heavy) == 'set()', heavy\n"
+        "else: raise AssertionError('nothing was started')\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=120)
