@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from argosy.lazy import lazy_face
 
 if TYPE_CHECKING:
-    from analytics.runs.directory import RunDirectory
+    from analytics.runs import RunDirectory
     from argosy.experiments.comparison import Comparison, compare
     from argosy.experiments.request import CompareRequest
     from argosy.problems import ArgosyError, InputError, ScenarioError
@@ -43,7 +43,7 @@ _HOMES: Final = {
     "Comparison": "argosy.experiments.comparison",
     "InputError": "argosy.problems",
     "Reopened": "argosy.runs.reopened",
-    "RunDirectory": "analytics.runs.directory",
+    "RunDirectory": "analytics.runs",
     "RunRequest": "argosy.runs.request",
     "RunResult": "argosy.runs.result",
     "Scenario": "sim.scenario",

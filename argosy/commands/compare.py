@@ -12,7 +12,7 @@ from argosy.problems import ANSWER_IS_NO
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from analytics.statistics.compare import Difference, Interval
+    from analytics.statistics import Difference, Interval
     from argosy.console import Block
     from argosy.experiments import Comparison
 

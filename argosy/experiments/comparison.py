@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from analytics.statistics.compare import Difference, Interval
+    from analytics.statistics import Difference, Interval
     from argosy.experiments.request import CompareRequest
     from argosy.experiments.task import Kpis
 
@@ -51,14 +51,14 @@ class Comparison:
     @cached_property
     def summary(self) -> dict[str, dict[str, Interval]]:
         """Mean and 95 % interval by strategy and figure; a figure that a replication lacks is left out."""
-        from analytics.statistics.compare import summarise
+        from analytics.statistics import summarise
 
         return summarise(self.values)
 
     @cached_property
     def differences(self) -> list[Difference]:
         """Paired differences of every two strategies in every figure that both have."""
-        from analytics.statistics.compare import differences
+        from analytics.statistics import differences
 
         return differences(self.values)
 

@@ -55,7 +55,7 @@ class RelativePrecision:
 
     def reached(self, results: Mapping[str, Sequence[Kpis]]) -> bool:
         """Whether every strategy's interval is as narrow as asked for."""
-        from analytics.statistics.compare import summarise
+        from analytics.statistics import summarise
 
         for figures in summarise(results).values():
             half = figures[self.metric].half_width if self.metric in figures else None
@@ -73,12 +73,12 @@ def stopping_rule(request: CompareRequest) -> StoppingRule:
     Raises:
         InputError: if there is no such figure to look at.
     """
-    from analytics.kpis.figures import FIGURES
+    from analytics.kpis import KPIS
     from argosy.problems import InputError
     from sim.scenario import did_you_mean
 
-    if request.metric not in FIGURES:
-        raise InputError(f"--metric: no figure '{request.metric}'", did_you_mean(request.metric, FIGURES))
+    if request.metric not in KPIS:
+        raise InputError(f"--metric: no figure '{request.metric}'", did_you_mean(request.metric, KPIS))
     if request.precision is not None:
         return RelativePrecision(request.metric, request.precision)
     return FixedCount(request.replications or _USUAL)

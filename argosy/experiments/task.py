@@ -3,29 +3,23 @@
 from __future__ import annotations
 
 import gc
-from collections import Counter
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from argosy.collector import rare_collections
 from argosy.problems import InputError
 from sim.demand import NobodyBuysError
-from sim.records import TransactionRow
 from sim.run import run as run_market
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from analytics.kpis.figures import Facts
-    from sim.records import Row
     from sim.scenario import DataTables, Scenario
 
 Kpis = dict[str, float | None]
 """Key figures by name; None where a figure does not exist, as a mean over no orders."""
 
 _NEEDED: Final = (
-    "analytics.kpis.figures",
+    "analytics.kpis",
     "analytics.policies.routing.shortest_path",
     "argosy.compose",
     "chain.evm.open",
@@ -60,7 +54,7 @@ def replicate(task: Task) -> Kpis:
     Raises:
         InputError: if `orders` never come, or a policy is wrong.
     """
-    from analytics.kpis.figures import kpis
+    from analytics.kpis import FactsSink, evaluate
     from argosy.compose import build_market
 
     sink = FactsSink()
@@ -75,7 +69,7 @@ def replicate(task: Task) -> Kpis:
         market.settlement.close()
     if unbalanced:
         raise RuntimeError(f"replication {task.replication}: money is missing or too much: {unbalanced}")
-    return kpis(sink.facts(market.visits, task.scenario.settlement.native_coin_price_eur))
+    return evaluate(sink.facts(market.visits, task.scenario.settlement.native_coin_price_eur))
 
 
 def get_ready() -> None:
@@ -84,36 +78,3 @@ def get_ready() -> None:
         import_module(module)
     gc.collect()
     gc.freeze()
-
-
-class FactsSink:
-    """A sink that keeps only what the key figures need."""
-
-    def __init__(self) -> None:
-        self._rows: dict[str, list[Row]] = {"orders": [], "disputes": [], "side_payments": []}
-        self._gas: Counter[int] = Counter()
-        fields = TransactionRow._fields
-        self._price, self._used = fields.index("gas_price"), fields.index("gas_used")
-
-    def write(self, table: str, rows: Sequence[Row]) -> None:
-        """Keep, sum up or forget `rows`."""
-        if table in self._rows:
-            self._rows[table].extend(rows)
-        elif table == "transactions":
-            for row in rows:
-                self._gas[row[self._price]] += row[self._used]
-
-    def facts(self, visits: int, coin_price_eur: float) -> Facts:
-        """What `analytics.kpis.figures` computes from."""
-        import polars as pl
-
-        from analytics.kpis.figures import Facts
-        from analytics.runs.directory import schema_of
-
-        frames: dict[str, Any] = {
-            name: pl.DataFrame(rows, schema=schema_of(name), orient="row")
-            for name, rows in self._rows.items()
-        }
-        return Facts(
-            frames["orders"], frames["disputes"], frames["side_payments"], self._gas, visits, coin_price_eur
-        )

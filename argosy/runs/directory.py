@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import tomli_w
 
-from analytics.runs.directory import KPIS, MANIFEST, SCENARIO, RunDirectory, RunError
+from analytics.runs import KPIS, MANIFEST, SCENARIO, RunDirectory, RunError
 from argosy.problems import InputError
 from argosy.runs.digest import digest_of, sha256_of
 from argosy.scenario_files import as_document

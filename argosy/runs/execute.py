@@ -7,10 +7,8 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from analytics.kpis.figures import facts_of, kpis
-from analytics.kpis.gas import gas_by_step
-from analytics.runs.directory import RunDirectory
-from analytics.runs.money import unbalanced_orders
+from analytics.kpis import evaluate, facts_of, gas_by_step
+from analytics.runs import RunDirectory, unbalanced_orders
 from argosy.collector import rare_collections
 from argosy.compose import build_market, choose_engine
 from argosy.problems import ContractError, InputError
@@ -111,6 +109,6 @@ def _is_of_own_contract(error: Exception, scenario: Scenario) -> bool:
 def _evaluated(directory: Path, scenario: Scenario, manifest: dict[str, Any]) -> RunResult:
     finished = RunDirectory(directory, manifest)
     coin_price = scenario.settlement.native_coin_price_eur
-    figures = kpis(facts_of(finished, coin_price))
+    figures = evaluate(facts_of(finished, coin_price))
     steps = gas_by_step(finished, manifest["settled"], coin_price)
     return RunResult(directory, scenario, manifest, figures, unbalanced_orders(finished), steps)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from analytics.runs.directory import SCENARIO
+from analytics.runs import SCENARIO
 from argosy.compose import choose_engine
 from argosy.problems import InputError
 from argosy.runs.directory import open_run

@@ -10,7 +10,7 @@ from argosy.runs.directory import INTERRUPTED
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from analytics.kpis.gas import Step
+    from analytics.kpis import Step
     from sim.scenario import Scenario
 
 

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
 
-from analytics.runs.directory import SCENARIO, DamagedTable, RunDirectory
-from analytics.runs.money import PARTIES
+from analytics.runs import PARTIES, SCENARIO, DamagedTable, RunDirectory
 from argosy.problems import InputError
 from argosy.scenario_files import load_scenario
 

@@ -6,8 +6,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from analytics.runs.directory import SCENARIO, DamagedTable, RunDirectory
-from analytics.runs.money import unbalanced_orders
+from analytics.runs import SCENARIO, DamagedTable, RunDirectory, unbalanced_orders
 from argosy.compose import choose_engine
 from argosy.problems import InputError
 from argosy.runs.digest import TableDigest, file_sha256, run_digest
