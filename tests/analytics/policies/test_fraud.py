@@ -8,10 +8,10 @@ import pytest
 
 from analytics.policies.fraud import LogisticScreen, features
 from analytics.policies.fraud.logistic import _fit
-from argosy.experiments.experiment import replicate
+from argosy.experiments import Task, replicate
 from argosy.policies import build_policy
 from argosy.problems import InputError
-from argosy.runs.run import RunRequest, run
+from argosy.runs import RunRequest, run
 from argosy.scenario_files import load_scenario
 from sim.policies import RiskView
 from sim.scenario import PolicyChoice
@@ -84,7 +84,7 @@ def test_in_the_loop_it_beats_no_screen(history: Path) -> None:
         ("logistic", ["policies.fraud.name=logistic", f"policies.fraud.options.history={history}"]),
     ):
         scenario, tables = load_scenario("tiny", [*BUSY[:2], BUSY[3], *choice])
-        figures = [replicate(scenario, tables, n, orders=None, days=10) for n in (7, 8)]
+        figures = [replicate(Task(scenario, tables, n, days=10)) for n in (7, 8)]
         losses[name] = sum(f["chargeback_cents"] or 0 for f in figures)
     assert losses["logistic"] < losses["none"] / 2
 

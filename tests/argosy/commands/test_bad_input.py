@@ -413,10 +413,17 @@ def test_verify_with_an_unknown_engine(copied: Path) -> None:
     assert "unknown engine 'geth'" in result.stderr
 
 
-def test_bench_with_too_few_orders() -> None:
-    result = invoke("bench", "--orders", 5)
+@pytest.mark.parametrize(
+    ("option", "message"),
+    [
+        (("--takes", 0), "--takes 0 is not a positive number"),
+        (("--rows", "loop,scael"), "did you mean 'scale'"),
+    ],
+)
+def test_bench_of_nothing(option: tuple[str, object], message: str) -> None:
+    result = invoke("bench", *option)
     assert result.exit_code == 2
-    assert "too few to measure" in result.stderr
+    assert message in result.stderr
 
 
 @pytest.mark.parametrize(
@@ -430,7 +437,7 @@ def test_a_fault_of_ours_has_a_code_of_its_own(here: Path, monkeypatch: pytest.M
     def breaks(*_: object) -> None:
         raise ZeroDivisionError("by nought")
 
-    monkeypatch.setattr("argosy.runs.run._check", breaks)
+    monkeypatch.setattr("argosy.runs.request.RunRequest.check", breaks)
     result = invoke("run", "tiny")
     assert result.exit_code == 3
     assert "internal error: ZeroDivisionError: by nought" in result.stderr

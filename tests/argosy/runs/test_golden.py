@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from argosy.runs.run import RunRequest, run
+from argosy.runs import RunRequest, run
 
 GOLDEN = {
     "tiny": "ab2a64f834782379ee9991611fc9fb2c5ecec366121747e01a79f9b683b5ca6e",

@@ -8,7 +8,7 @@ from analytics.runs import SCENARIO
 from argosy.compose import choose_engine
 from argosy.problems import InputError
 from argosy.runs.directory import open_run
-from argosy.runs.verify import recorded
+from argosy.runs.verification import recorded
 from argosy.scenario_files import load_scenario
 from chain.evm.accounts import Accounts
 from chain.replay import genesis_of, replay
