@@ -47,9 +47,9 @@ class OpenBlock:
 
     def close(self, parent: Block) -> Block:
         """This block as it enters the chain after `parent`."""
-        words = (self.number, self.timestamp, self.base_fee, self.gas_used, self.transactions)
+        words = self.number, self.timestamp, self.base_fee, self.gas_used, self.transactions
         packed = b"".join([word.to_bytes(32, "big") for word in words])
-        return Block(*words, hash=_digest(parent.hash + packed + self.content))
+        return Block(*words, _digest(parent.hash + packed + self.content))
 
 
 class Chain:
@@ -90,8 +90,9 @@ class Chain:
         self._open.timestamp = timestamp
 
     def _close(self) -> None:
-        self.blocks.append(self._open.close(self.blocks[-1]))
-        self._open = after(self.blocks[-1], self.genesis.gas_limit)
+        closed = self._open.close(self.blocks[-1])
+        self.blocks.append(closed)
+        self._open = after(closed, self.genesis.gas_limit)
 
 
 def take_mark(marks: list[_T], snapshot: int) -> _T:

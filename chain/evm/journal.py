@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from chain.evm.state import Account
 
 _FIRST = len("JournaledState { state: {")
-_HEAD = re.compile(  # address, balance, nonce; then, if there is no code, and if there is nothing else to read
-    r"(.{42}): Account \{ info: AccountInfo \{ balance: (\d+), nonce: (\d+), code_hash: .{66}, code: "
-    r"(None \}, storage: \{)?(\}, status: AccountStatus\(Touched\) \}(?:, )?)?"
+_HEAD = (
+    re.compile(  # address, balance, nonce; then, if there is no code, and if there is nothing else to read
+        r"(.{42}): Account \{ info: AccountInfo \{ balance: (\d+), nonce: (\d+), code_hash: .{66}, code: "
+        r"(None \}, storage: \{)?(\}, status: AccountStatus\(Touched\) \}(?:, )?)?"
+    )
 )
 _NO_CODE, _NOTHING_ELSE = 4, 5  # groups of `_HEAD`
 _BEFORE = ": StorageSlot { previous_or_original_value: "
