@@ -6,13 +6,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from analytics.runs.directory import RunDirectory
+    from analytics.runs import RunDirectory
     from argosy.problems import ArgosyError, InputError, ScenarioError
     from argosy.runs.directory import open_run
     from argosy.runs.reopen import Reopened, reopen
     from argosy.runs.run import RunRequest, RunResult, run
-    from argosy.scenario_file import load_scenario
-    from sim.scenario.scenario import Scenario
+    from argosy.scenario_files import load_scenario
+    from sim.scenario import Scenario
 
 __all__ = [
     "ArgosyError",
@@ -33,12 +33,12 @@ _HOMES: Final = {
     "ArgosyError": "argosy.problems",
     "InputError": "argosy.problems",
     "Reopened": "argosy.runs.reopen",
-    "RunDirectory": "analytics.runs.directory",
+    "RunDirectory": "analytics.runs",
     "RunRequest": "argosy.runs.run",
     "RunResult": "argosy.runs.run",
-    "Scenario": "sim.scenario.scenario",
+    "Scenario": "sim.scenario",
     "ScenarioError": "argosy.problems",
-    "load_scenario": "argosy.scenario_file",
+    "load_scenario": "argosy.scenario_files",
     "open_run": "argosy.runs.directory",
     "reopen": "argosy.runs.reopen",
     "run": "argosy.runs.run",

@@ -11,7 +11,7 @@ from argosy.problems import ContractError, InputError
 from sim.core.streams import Streams
 from sim.market import Market
 from sim.records import Recorder, TransactionRow
-from sim.scenario.check import did_you_mean
+from sim.scenario import did_you_mean
 from sim.settlement.instant import InstantSettlement
 from sim.settlement.protocol import cancel_bps_of, windows_of
 from sim.world.build import World, build_world
@@ -19,8 +19,7 @@ from sim.world.build import World, build_world
 if TYPE_CHECKING:
     from chain.settlement.executor import Executor
     from sim.records import Sink
-    from sim.scenario.data import DataTables
-    from sim.scenario.scenario import Scenario
+    from sim.scenario import DataTables, Scenario
     from sim.settlement.protocol import Settlement
 
 

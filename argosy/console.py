@@ -31,16 +31,24 @@ def money(units: int, currency: str, *, bare: bool = False) -> str:
 
 
 def number(name: str, value: float | None) -> str:
-    """A key figure, in the unit that its name tells."""
+    """The KPI `name`, in the unit that people read.
+
+    Raises:
+        KeyError: if there is no such KPI.
+    """
+    from analytics.kpis import KPIS  # polars is loaded by those who show figures
+
     if value is None:
         return "-"
-    if name.endswith(("_share", "_rate")) or name == "conversion":
-        return f"{value:.1%}"
-    if "_cents" in name:
-        return f"{value / 100:,.2f} EUR"
-    if "_cent_days" in name:
-        return f"{value / 100:,.2f} EUR days"
-    return f"{value:,}" if isinstance(value, int) else f"{value:,.2f}"
+    match KPIS[name].unit:
+        case "share":
+            return f"{value:.1%}"
+        case "EUR cents":
+            return f"{value / 100:,.2f} EUR"
+        case "EUR cent days":
+            return f"{value / 100:,.2f} EUR days"
+        case _:
+            return f"{value:,}" if isinstance(value, int) else f"{value:,.2f}"
 
 
 def aligned(block: Block, indent: str = "  ", left: int = 1) -> list[str]:

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, Final
 from argosy.problems import InputError
 from sim.core.units import BPS
 from sim.policies.protocols import PolicySet
-from sim.scenario.check import did_you_mean
+from sim.scenario import did_you_mean
 
 if TYPE_CHECKING:
-    from sim.scenario.scenario import Policies, PolicyChoice
+    from sim.scenario import Policies, PolicyChoice
 
 BUILT_IN: Final[Mapping[str, Mapping[str, str]]] = {
     "routing": {

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sim.scenario.check import Problem
+    from sim.scenario import Problem
 
 OK: Final = 0
 ANSWER_IS_NO: Final = 1

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from chain.evm.engine import Engine, Genesis, Receipt
     from sim.records import TransactionRow
-    from sim.scenario.scenario import Scenario
+    from sim.scenario import Scenario
 
 _KEPT: Final = 20
 

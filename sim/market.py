@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sim.orders import Order
     from sim.policies.protocols import PolicySet
     from sim.records import Recorder
-    from sim.scenario.scenario import Scenario
+    from sim.scenario import Scenario
     from sim.settlement.protocol import Receipt, Settlement
     from sim.world.build import World
     from sim.world.network import Link

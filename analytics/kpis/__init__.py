@@ -1,1 +1,38 @@
-"""Key figures of a run."""
+"""Key figures of a run. Money in euro cents; shares and means over nothing are None, never 0.
+
+A KPI is one function with `@kpi` in the file of its subject. A new subject is a file and its name below.
+"""
+
+from importlib import import_module
+
+from analytics.kpis.collect import FactsSink, facts_of
+from analytics.kpis.facts import Facts, Needs, Number, UndeclaredColumn, together
+from analytics.kpis.registry import KPIS, Better, Kpi, Unit, evaluate, kpi
+from analytics.kpis.steps import Step, gas_by_step
+
+__all__ = [
+    "KPIS",
+    "Better",
+    "Facts",
+    "FactsSink",
+    "Kpi",
+    "Needs",
+    "Number",
+    "Step",
+    "UndeclaredColumn",
+    "Unit",
+    "evaluate",
+    "facts_of",
+    "gas_by_step",
+    "kpi",
+    "together",
+]
+
+_SUBJECTS = (
+    "orders", "money", "landed_cost", "delivery", "disputes", "losses", "modules", "fraud", "gas", "capital",
+    "emissions",
+)  # fmt: skip
+"""Files of KPIs, in the order in which their figures are shown."""
+
+for _subject in _SUBJECTS:
+    import_module(f"{__name__}.{_subject}")

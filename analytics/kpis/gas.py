@@ -1,47 +1,39 @@
-"""What each kind of transaction cost a run."""
+"""KPIs of gas."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
+from analytics.kpis.facts import WEI, ratio, together, total
+from analytics.kpis.orders import settled
+from analytics.kpis.registry import kpi
+
 if TYPE_CHECKING:
-    from analytics.runs.directory import RunDirectory
+    from analytics.kpis.facts import Facts, Needs, Number
 
-_WEI = 10**18
-
-
-class Step(NamedTuple):
-    """All transactions of one kind.
-
-    Attributes:
-        action: such as `fund`.
-        times: how many there were.
-        gas_mean: gas of one.
-        gas_per_order: gas of all of them over settled orders; None where there are no such orders.
-        fee_cents_per_order: what that cost, in euro cents.
-    """
-
-    action: str
-    times: int
-    gas_mean: float
-    gas_per_order: float | None
-    fee_cents_per_order: float | None
+_USED: Final[Needs] = {"transactions": ("gas_used",)}
 
 
-def gas_by_step(run: RunDirectory, settled: int, coin_price_eur: float) -> list[Step]:
-    """Gas by kind of transaction, the costliest kind first."""
-    fee = (pl.col("gas_used").cast(pl.Float64) * pl.col("gas_price")).sum()
-    table = (
-        run.table("transactions")
-        .group_by("action")
-        .agg(pl.len().alias("times"), pl.col("gas_used").sum().alias("gas"), fee.alias("wei"))
-        .sort(["gas", "action"], descending=[True, False])
-    )
-    steps = []
-    for action, times, gas, wei in run.collect(table).iter_rows():
-        cents = wei / _WEI * coin_price_eur * 100
-        per_order = (gas / settled, cents / settled) if settled else (None, None)
-        steps.append(Step(action, times, gas / times, *per_order))
-    return steps
+@kpi(label="gas used", unit="gas", better="lower", needs=_USED)
+def gas_total(facts: Facts) -> Number:
+    """Gas of all transactions, set-up included."""
+    return total(facts.table("transactions"), "gas_used")
+
+
+@kpi(label="gas per settled order", unit="gas", better="lower", needs=together(_USED, settled.needs))
+def gas_per_order(facts: Facts) -> Number:
+    """Gas of all transactions per settled order, set-up included."""
+    return ratio(gas_total(facts), settled(facts))
+
+
+@kpi(
+    label="cost of gas per settled order, EUR", unit="EUR cents", better="lower",
+    needs=together(_USED, {"transactions": ("gas_price",)}, settled.needs),
+)  # fmt: skip
+def gas_fee_cents_per_order(facts: Facts) -> Number:
+    """What the gas per settled order cost."""
+    by_price = facts.table("transactions").group_by("gas_price").agg(pl.col("gas_used").sum())
+    wei = sum(price * gas for price, gas in by_price.iter_rows())  # exact: it exceeds 64 bits
+    return ratio(wei / WEI * facts.coin_price_eur * 100, settled(facts))

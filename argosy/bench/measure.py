@@ -33,7 +33,7 @@ def loop(*, orders: int, engine: str = "auto", settlement: str = "chain", keep: 
     """
     from argosy.compose import build_market
     from argosy.runs.store import ParquetSink
-    from argosy.scenario_file import load_scenario
+    from argosy.scenario_files import load_scenario
 
     overrides = [f"settlement.mode={settlement}", f"settlement.engine={engine}"]
     scenario, tables = load_scenario(SCENARIO, overrides)
@@ -58,7 +58,7 @@ def engine(*, name: str, run: str, limit: int | None = None) -> dict[str, Any]:
     """The engine alone on the transactions recorded in `run`, the first `limit` of them; set-up is not timed."""
     import polars as pl
 
-    from argosy.scenario_file import load_scenario
+    from argosy.scenario_files import load_scenario
     from chain.evm.engine import Transaction
     from chain.evm.open import open_engine
     from chain.replay import genesis_of
@@ -99,7 +99,7 @@ def _execute(evm: Engine, plan: list[tuple[int, Transaction]]) -> None:
 def replications(*, count: int, orders: int, jobs: int) -> dict[str, Any]:
     """`count` replications on `jobs` processes; starting those processes is timed too."""
     from argosy.experiments.experiment import run_replications
-    from argosy.scenario_file import load_scenario
+    from argosy.scenario_files import load_scenario
 
     scenario, tables = load_scenario(SCENARIO)
     started = time.perf_counter()

@@ -12,7 +12,7 @@ from argosy.problems import ANSWER_IS_NO, InputError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from analytics.statistics.compare import Difference, Interval
+    from analytics.statistics import Difference, Interval
     from argosy.experiments.experiment import Kpis
 
 _EXAMPLES = """
@@ -58,7 +58,7 @@ def compare(
     Families are those of `argosy policies`; settlement=chain,instant for the cost of trust; and
     covenants=none,all, or names joined by +, for that of the protocol's optional features.
     """
-    from analytics.statistics.compare import differences, summarise
+    from analytics.statistics import differences, summarise
 
     _check(replications, precision, orders, days, jobs)
     changes = [*(overrides or ()), *([] if seed is None else [f"seed={seed}"])]
@@ -108,13 +108,13 @@ def _replicate(
     precision: float | None,
     metric: str,
 ) -> dict[str, list[Kpis]]:
-    from analytics.kpis.figures import FIGURES
+    from analytics.kpis import KPIS
     from argosy.experiments.experiment import load_strategies, run_replications
     from argosy.policies import build_policies
-    from sim.scenario.check import did_you_mean
+    from sim.scenario import did_you_mean
 
-    if metric not in FIGURES:
-        raise InputError(f"--metric: no figure '{metric}'", did_you_mean(metric, FIGURES))
+    if metric not in KPIS:
+        raise InputError(f"--metric: no figure '{metric}'", did_you_mean(metric, KPIS))
 
     chosen, tables = load_strategies(name, overrides, vary, scale)
     for strategy in chosen.values():
@@ -137,7 +137,7 @@ def _replicate(
 
 
 def _precise(results: dict[str, list[Kpis]], metric: str, precision: float) -> bool:
-    from analytics.statistics.compare import summarise
+    from analytics.statistics import summarise
 
     for figures in summarise(results).values():
         half = figures[metric].half_width if metric in figures else None

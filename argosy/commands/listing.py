@@ -1,4 +1,4 @@
-"""`argosy scenarios` and `argosy policies`."""
+"""`argosy scenarios`, `argosy policies` and `argosy kpis`."""
 
 from __future__ import annotations
 
@@ -20,12 +20,20 @@ Examples:
 
   argosy run eurasia --set policies.fraud=none
 """
+_KPI_EXAMPLES = """
+Examples:
+
+  argosy kpis
+
+  argosy kpis --json
+"""
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands to `app`."""
     app.command(name="scenarios", epilog=_SCENARIO_EXAMPLES)(scenarios)
     app.command(name="policies", epilog=_POLICY_EXAMPLES)(policies)
+    app.command(name="kpis", epilog=_KPI_EXAMPLES)(kpis)
 
 
 def scenarios(json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False) -> None:
@@ -54,8 +62,20 @@ def policies(json: Annotated[bool, typer.Option("--json", help="Print one JSON o
                 typer.echo(f"  {item['name']:13} {item['summary']}" + (f"  ({options})" if options else ""))
 
 
+def kpis(json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False) -> None:
+    """List the key figures: name in JSON, name in tables, unit in JSON, and what it means."""
+    from analytics.kpis import KPIS
+
+    if json:
+        shown = ("name", "label", "unit", "meaning", "better")
+        _print_json({"kpis": [{key: getattr(figure, key) for key in shown} for figure in KPIS.values()]})
+        return
+    rows = [[figure.name, figure.label, figure.unit, figure.meaning] for figure in KPIS.values()]
+    _print_table(["name", "in tables", "unit", "meaning"], rows, left=4)
+
+
 def _scenarios() -> list[dict[str, Any]]:
-    from argosy.scenario_file import load_scenario, shipped_scenarios
+    from argosy.scenario_files import load_scenario, shipped_scenarios
 
     loaded = [(name, load_scenario(name)[0]) for name in shipped_scenarios()]
     return [
@@ -108,7 +128,7 @@ def _print_json(answer: Any) -> None:
     typer.echo(dumps(answer))
 
 
-def _print_table(head: list[str], rows: list[list[str]]) -> None:
+def _print_table(head: list[str], rows: list[list[str]], left: int = 1) -> None:
     from argosy.console import Block, aligned, write
 
-    write(aligned(Block("", head, rows), indent=""))
+    write(aligned(Block("", head, rows), indent="", left=left))

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 from itertools import product
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, get_args
 
 from argosy.problems import InputError, ScenarioError
-from argosy.scenario_file import load_scenario
+from argosy.scenario_files import load_scenario
 from sim.demand import NobodyBuysError
 from sim.policies.protocols import PolicySet
-from sim.records import TransactionRow
 from sim.run import run as run_market
-from sim.scenario.check import check_scenario, did_you_mean
-from sim.scenario.scenario import CovenantName, PolicyChoice
+from sim.scenario import CovenantName, PolicyChoice, check_scenario, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from analytics.kpis.figures import Facts
-    from sim.records import Row
-    from sim.scenario.data import DataTables
-    from sim.scenario.scenario import Scenario
+    from sim.scenario import DataTables, Scenario
 
 EXECUTORS = ("local", "dask", "ray")
 Kpis = dict[str, float | None]
@@ -55,7 +49,7 @@ def replicate(
     scenario: Scenario, tables: DataTables, replication: int, *, orders: int | None, days: int | None
 ) -> Kpis:
     """The key figures of one replication. It depends on nothing but its arguments."""
-    from analytics.kpis.figures import kpis
+    from analytics.kpis import FactsSink, evaluate
     from argosy.compose import build_market
 
     sink = FactsSink()
@@ -70,7 +64,7 @@ def replicate(
         market.settlement.close()
     if unbalanced:
         raise RuntimeError(f"replication {replication}: money is missing or too much: {unbalanced}")
-    return kpis(sink.facts(market.visits, scenario.settlement.native_coin_price_eur))
+    return evaluate(sink.facts(market.visits, scenario.settlement.native_coin_price_eur))
 
 
 def run_replications(
@@ -112,39 +106,6 @@ def load_strategies(
         if problems:
             raise ScenarioError(f"{scenario.name} with {label}", problems)
     return chosen, tables
-
-
-class FactsSink:
-    """A sink that keeps only what the key figures need."""
-
-    def __init__(self) -> None:
-        self._rows: dict[str, list[Row]] = {"orders": [], "disputes": [], "side_payments": []}
-        self._gas: Counter[int] = Counter()
-        fields = TransactionRow._fields
-        self._price, self._used = fields.index("gas_price"), fields.index("gas_used")
-
-    def write(self, table: str, rows: Sequence[Row]) -> None:
-        """Keep, sum up or forget `rows`."""
-        if table in self._rows:
-            self._rows[table].extend(rows)
-        elif table == "transactions":
-            for row in rows:
-                self._gas[row[self._price]] += row[self._used]
-
-    def facts(self, visits: int, coin_price_eur: float) -> Facts:
-        """What `analytics.kpis.figures` computes from."""
-        import polars as pl
-
-        from analytics.kpis.figures import Facts
-        from analytics.runs.directory import schema_of
-
-        frames: dict[str, Any] = {
-            name: pl.DataFrame(rows, schema=schema_of(name), orient="row")
-            for name, rows in self._rows.items()
-        }
-        return Facts(
-            frames["orders"], frames["disputes"], frames["side_payments"], self._gas, visits, coin_price_eur
-        )
 
 
 def _choices(text: str) -> tuple[str, list[str]]:

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 import tomli_w
 
-from analytics.runs.directory import KPIS, MANIFEST, SCENARIO, RunDirectory, RunError
+from analytics.runs import KPIS, MANIFEST, SCENARIO, RunDirectory, RunError
 from argosy.problems import InputError
 from argosy.runs.digest import digest_of, sha256_of
-from argosy.scenario_file import as_document
+from argosy.scenario_files import as_document
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sim.scenario.scenario import Scenario
+    from sim.scenario import Scenario
 
 RUNS: Final = "runs"
 """Where run directories go unless told otherwise, below the working directory."""

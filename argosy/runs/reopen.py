@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from analytics.runs.directory import SCENARIO
+from analytics.runs import SCENARIO
 from argosy.compose import choose_engine
 from argosy.problems import InputError
 from argosy.runs.directory import open_run
 from argosy.runs.verify import recorded
-from argosy.scenario_file import load_scenario
+from argosy.scenario_files import load_scenario
 from chain.evm.accounts import Accounts
 from chain.replay import genesis_of, replay
 from chain.settlement.genesis import contract_addresses, epoch_of, token_addresses

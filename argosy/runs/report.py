@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from analytics.kpis import KPIS
 from argosy.console import Block, money, number, print_blocks
 
 if TYPE_CHECKING:
@@ -12,13 +13,6 @@ if TYPE_CHECKING:
 
 _SHOWN_ORDERS = 5
 _SHOWN_STEPS = 8
-_OF_COVENANTS = frozenset(
-    {
-        "agreed_share", "late_penalty_cents", "carrier_bond_cents", "seller_bond_cents", "premium_cents",
-        "insurance_cents", "arbitration_fee_cents",
-    }
-)  # fmt: skip
-"""Figures that people are spared where the scenario's covenants leave them at 0."""
 
 
 def as_json(result: RunResult) -> str:
@@ -82,8 +76,12 @@ def _outcomes(manifest: dict[str, Any]) -> list[list[str]]:
     return [*rows, ["all", f"{manifest['orders']:,}"]]
 
 
-def _figures(kpis: dict[str, Any]) -> list[list[str]]:
-    return [[name, number(name, value)] for name, value in kpis.items() if value or name not in _OF_COVENANTS]
+def _figures(figures: dict[str, Any]) -> list[list[str]]:
+    return [
+        [KPIS[name].label, number(name, value)]
+        for name, value in figures.items()
+        if value or not KPIS[name].spared
+    ]
 
 
 def _steps(result: RunResult) -> list[list[str]]:

@@ -9,9 +9,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from analytics.kpis.figures import facts_of, kpis
-from analytics.kpis.gas import gas_by_step
-from analytics.runs.directory import RunDirectory
+from analytics.kpis import evaluate, facts_of, gas_by_step
+from analytics.runs import RunDirectory, unbalanced_orders
 from argosy.compose import build_market, choose_engine
 from argosy.problems import ContractError, InputError
 from argosy.runs.digest import run_digest
@@ -28,7 +27,7 @@ from argosy.runs.directory import (
 from argosy.runs.provenance import provenance
 from argosy.runs.store import ParquetSink
 from argosy.runs.watch import Interrupted, watched
-from argosy.scenario_file import assumptions, assumptions_used, find_scenario, load_scenario
+from argosy.scenario_files import assumptions, assumptions_used, find_scenario, load_scenario
 from sim.core.units import DAY
 from sim.demand import NobodyBuysError
 from sim.run import abandon
@@ -38,9 +37,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from analytics.kpis.gas import Step
+    from analytics.kpis import Step
     from sim.market import Market
-    from sim.scenario.scenario import Scenario
+    from sim.scenario import Scenario
     from sim.settlement.protocol import Conservation
 
 _CARRIED_FORWARD = 7
@@ -260,7 +259,5 @@ def _digest(manifest: dict[str, Any], scenario: Scenario) -> str:
 
 
 def _evaluate(directory: RunDirectory, scenario: Scenario) -> tuple[dict[str, Any], list[int]]:
-    from analytics.runs.money import unbalanced_orders
-
-    figures = kpis(facts_of(directory, scenario.settlement.native_coin_price_eur))
+    figures = evaluate(facts_of(directory, scenario.settlement.native_coin_price_eur))
     return figures, unbalanced_orders(directory)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import polars as pl
 
-from analytics.runs.directory import PARTS, schema_of
+from analytics.runs import PARTS, schema_of
 from argosy.runs.digest import TableDigest, file_sha256
 from sim.records import SCHEMAS, TABLES
 

@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
 
-from analytics.runs.directory import SCENARIO, DamagedTable, RunDirectory
-from analytics.runs.money import PARTIES
+from analytics.runs import PARTIES, SCENARIO, DamagedTable, RunDirectory
 from argosy.problems import InputError
-from argosy.scenario_file import load_scenario
+from argosy.scenario_files import load_scenario
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from chain.contracts.decode import Decoded
-    from sim.scenario.scenario import Scenario
+    from sim.scenario import Scenario
 
 TableRow = dict[str, Any]
 _WEI = 10**18

@@ -6,13 +6,12 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from analytics.runs.directory import SCENARIO, DamagedTable, RunDirectory
-from analytics.runs.money import unbalanced_orders
+from analytics.runs import SCENARIO, DamagedTable, RunDirectory, unbalanced_orders
 from argosy.compose import choose_engine
 from argosy.problems import InputError
 from argosy.runs.digest import TableDigest, file_sha256, run_digest
 from argosy.runs.directory import open_run, scenario_digest, scenario_sha256
-from argosy.scenario_file import load_scenario
+from argosy.scenario_files import load_scenario
 from chain.evm.open import open_engine
 from sim.records import SCHEMAS, TABLES, TransactionRow
 
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from chain.replay import Replay
-    from sim.scenario.scenario import Scenario
+    from sim.scenario import Scenario
 
 
 @dataclass

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from chain.settlement.books import Purse
     from chain.settlement.executor import Executor
     from sim.orders.order import Deposit, Order, Payouts
-    from sim.scenario.scenario import Scenario
+    from sim.scenario import Scenario
     from sim.settlement.protocol import Milestone, SidePayment, Windows
 
 FLOAT: Final = 10**27

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from chain.evm.accounts import Accounts
     from chain.evm.engine import Address
-    from sim.scenario.scenario import Scenario
+    from sim.scenario import Scenario
 
 ENDOWMENT: Final = 10**27
 """Wei in each account at genesis: gas is counted, never short."""

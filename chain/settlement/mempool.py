@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from chain.evm.accounts import Accounts
     from chain.evm.engine import Address
     from chain.settlement.executor import Executor
-    from sim.scenario.scenario import Settlement
+    from sim.scenario import Settlement
 
 GAS: Final = {
     "deploy": 5_000_000,

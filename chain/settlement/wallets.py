@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from chain.evm.engine import Receipt as EvmReceipt
     from chain.settlement.executor import Executor
     from sim.orders.order import Order
-    from sim.scenario.scenario import Scenario
+    from sim.scenario import Scenario
 
 SPONSORED_STEPS: Final = 64
 """Steps whose gas a buyer's wallet is given at a time."""

@@ -11,7 +11,7 @@ from sim.core.units import DAY, HOUR
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sim.scenario.scenario import Scenario
+    from sim.scenario import Scenario
     from sim.world.build import World
 
 _HOURS_PER_WEEK: Final = 168

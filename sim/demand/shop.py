@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sim.core.luck import PaymentLuck, VisitLuck
     from sim.market import Market
     from sim.orders import Quote
-    from sim.scenario.scenario import Country, PaymentMethod
+    from sim.scenario import Country, PaymentMethod
     from sim.world.people import Buyer, Listing, Product
 
 _CANDIDATES: Final = 24

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sim.core.luck import Luck
     from sim.orders.quote import Quote
     from sim.orders.router import Router
-    from sim.scenario.scenario import PaymentMethod
+    from sim.scenario import PaymentMethod
     from sim.world.people import Buyer, Listing
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sim.core.units import BPS
 
 if TYPE_CHECKING:
-    from sim.scenario.scenario import Country
+    from sim.scenario import Country
     from sim.world.network import Route
     from sim.world.people import Listing
     from sim.world.tariff import Tariff

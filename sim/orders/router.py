@@ -9,7 +9,7 @@ from sim.world.network import Parcel, Route
 
 if TYPE_CHECKING:
     from sim.policies.protocols import RoutingPolicy
-    from sim.scenario.scenario import Country, Scenario
+    from sim.scenario import Country, Scenario
     from sim.world.network import Itinerary, Network
 
 MAX_LEGS: Final = 16

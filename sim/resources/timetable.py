@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sim.core.units import HOUR
 
 if TYPE_CHECKING:
-    from sim.scenario.scenario import Mode
+    from sim.scenario import Mode
 
 
 class Timetable:

@@ -1,1 +1,52 @@
-"""What a market is made of, as its files say it, and the data tables it reads."""
+"""What a market is made of, as its files say it, the data tables it reads, and what can be wrong with both."""
+
+from sim.scenario.after_sales import AfterSales
+from sim.scenario.check import check_scenario
+from sim.scenario.country import Country
+from sim.scenario.covenants import CovenantName, Covenants
+from sim.scenario.customs import Customs
+from sim.scenario.data import Data
+from sim.scenario.demand import Demand
+from sim.scenario.handling import Handling
+from sim.scenario.last_mile import LastMile
+from sim.scenario.mode import Mode
+from sim.scenario.naming import labels, named_by
+from sim.scenario.payment import PaymentMethod
+from sim.scenario.policies import Policies, PolicyChoice
+from sim.scenario.problems import Problem, did_you_mean
+from sim.scenario.scenario import Scenario
+from sim.scenario.selling import Selling
+from sim.scenario.settlement import Settlement
+from sim.scenario.shares import country_weights
+from sim.scenario.tables import DataTables, TableError, TableRow, read_tables
+from sim.scenario.warehouse import Warehouse
+
+__all__ = [
+    "AfterSales",
+    "Country",
+    "CovenantName",
+    "Covenants",
+    "Customs",
+    "Data",
+    "DataTables",
+    "Demand",
+    "Handling",
+    "LastMile",
+    "Mode",
+    "PaymentMethod",
+    "Policies",
+    "PolicyChoice",
+    "Problem",
+    "Scenario",
+    "Selling",
+    "Settlement",
+    "TableError",
+    "TableRow",
+    "Warehouse",
+    "check_scenario",
+    "country_weights",
+    "did_you_mean",
+    "labels",
+    "named_by",
+    "read_tables",
+]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from sim.orders.order import Deposit, Order
     from sim.records import PaymentKind
-    from sim.scenario.scenario import Scenario
+    from sim.scenario import Scenario
     from sim.settlement.tribunal import Court
 
 

@@ -9,6 +9,7 @@ from math import fsum
 from typing import TYPE_CHECKING
 
 from sim.core.distributions import cumulative, lognormal, pick
+from sim.scenario import country_weights
 from sim.world.fx import MICRO, ExchangeRates
 from sim.world.network import Link, Network, Place
 from sim.world.people import Buyer, Conduct, Listing, Product, Seller
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sim.core.streams import Streams
-    from sim.scenario.data import DataTables, TableRow
-    from sim.scenario.scenario import Country, Scenario
+    from sim.scenario import Country, DataTables, Scenario, TableRow
 
 
 @dataclass(frozen=True)
@@ -102,16 +102,6 @@ def freight_network(scenario: Scenario, tables: DataTables) -> Network:
         )
     ]
     return Network(places, links)
-
-
-def country_weights(scenario: Scenario, tables: DataTables) -> list[float]:
-    """Relative number of visits by country: as given, else the data's customers to the scenario's power."""
-    customers = {row["country"]: int(row["customers"]) for row in tables.countries}
-    exponent = scenario.demand.country_mix_exponent
-    return [
-        country.weight if country.weight is not None else customers.get(country.code, 0) ** exponent
-        for country in scenario.countries
-    ]
 
 
 def _sellers(scenario: Scenario, tables: DataTables, streams: Streams) -> tuple[Seller, ...]:

@@ -11,7 +11,7 @@ from sim.core.units import DAY, HOUR
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sim.scenario.scenario import LastMile, Mode
+    from sim.scenario import LastMile, Mode
 
 
 class Place(NamedTuple):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sim.core import accounts
 
 if TYPE_CHECKING:
-    from sim.scenario.scenario import Country
+    from sim.scenario import Country
 
 _PRIOR_REVIEWS = 5
 _PRIOR_STARS = 4.0

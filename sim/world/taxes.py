@@ -10,7 +10,7 @@ from sim.core.units import share
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from sim.scenario.data import TableRow
+    from sim.scenario import TableRow
     from sim.world.fx import ExchangeRates
 
 _FREE_TRADE = frozenset({("EU", "TR"), ("TR", "EU")})
@@ -93,21 +93,6 @@ class Taxes:
             self._low_value.setdefault(row["area"], []).append(rule)
         for rules in self._low_value.values():
             rules.sort(reverse=True)
-
-    @property
-    def countries(self) -> set[str]:
-        """Countries with a VAT rate."""
-        return set(self._vat)
-
-    @property
-    def chapters(self) -> set[str]:
-        """HS chapters with duty rates."""
-        return {chapter for chapter, _ in self._duty}
-
-    @property
-    def areas(self) -> set[str]:
-        """Customs areas with a low-value rule."""
-        return set(self._low_value)
 
     def rules(self, country: str, area: str, currency: str, day: int, rates: ExchangeRates) -> ImportRules:
         """The rules of `country` on `day`, in `currency`."""

@@ -37,6 +37,11 @@ def test_numbers_tell_their_unit(name: str, value: float | None, text: str) -> N
     assert number(name, value) == text
 
 
+def test_only_kpis_are_key_figures() -> None:
+    with pytest.raises(KeyError):
+        number("gvm_cents", 5)
+
+
 def test_tables_align() -> None:
     block = Block("", ["name", "n"], [["a", "1"], ["longer", "22"]])
     assert aligned(block) == ["  name     n", "  a        1", "  longer  22"]

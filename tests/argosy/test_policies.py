@@ -8,9 +8,9 @@ import pytest
 from argosy import policies
 from argosy.policies import BUILT_IN, build_policies, build_policy, describe, known
 from argosy.problems import InputError
-from argosy.scenario_file import load_scenario
+from argosy.scenario_files import load_scenario
 from sim.policies.protocols import PolicySet
-from sim.scenario.scenario import PolicyChoice
+from sim.scenario import PolicyChoice
 
 
 class Paranoid:

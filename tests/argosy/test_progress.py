@@ -34,7 +34,7 @@ def on_a_terminal() -> Iterator[Terminal]:
 
 def market(**changes: Any) -> Any:
     scenario = SimpleNamespace(days=10)
-    base = {"now": 3 * 86_400, "placed": 1234, "open_orders": {1: None}, "scenario": scenario}
+    base = {"now": 3 * 86_400, "orders": SimpleNamespace(placed=1234, open={1: None}), "scenario": scenario}
     return SimpleNamespace(**base | changes)
 
 

@@ -1,3 +1,5 @@
+"""From a file or a name to a checked scenario, and what is said when there is no way."""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
@@ -5,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from argosy.problems import InputError, ScenarioError
-from argosy.scenario_file import (
+from argosy.scenario_files import (
     as_document,
     assumptions,
     assumptions_used,
@@ -15,6 +17,8 @@ from argosy.scenario_file import (
     scaled,
     shipped_scenarios,
 )
+from argosy.scenario_files.override import override
+from sim.scenario import named_by
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,6 +70,112 @@ def test_overrides(override: str, path: str, value: object) -> None:
     assert (str(found) if path == "start" else found) == expected
 
 
+@pytest.mark.parametrize(
+    ("by_name", "by_index"),
+    [
+        ("countries.GB.weight=0.5", "countries.1.weight=0.5"),
+        ("warehouses.GB-BIRMINGHAM.sellers=3", "warehouses.1.sellers=3"),
+        ("modes.sea.capacity_kg=20000", "modes.0.capacity_kg=20000"),
+        ("payments.crypto.fee_bps=7", "payments.2.fee_bps=7"),
+        ("countries.DE.utc_offset_hours=-2", "countries.0.utc_offset_hours=-2"),
+    ],
+)
+def test_elements_have_names_and_indices(by_name: str, by_index: str) -> None:
+    scenario, _ = load_scenario("tiny", [by_name])
+    assert scenario == load_scenario("tiny", [by_index])[0]
+    assert scenario != load_scenario("tiny")[0]
+
+
+def test_every_list_of_tables_is_addressed_by_the_field_that_its_section_declares() -> None:
+    scenario, _ = load_scenario("tiny")
+    for part in ("countries", "warehouses", "modes", "payments"):
+        item = getattr(scenario, part)[0]
+        name = getattr(item, named_by(type(item)) or "")
+        element = as_document(scenario)[part][0]
+        changed = {key: value for key, value in element.items() if isinstance(value, int | float)}
+        for key, value in changed.items():
+            document = as_document(scenario) | {part: [dict(e) for e in as_document(scenario)[part]]}
+            override(document, f"{part}.{name}.{key}={str(value).lower()}")
+            assert parse(document, "tiny") == scenario
+
+
+def test_a_whole_element_is_replaced_by_name() -> None:
+    text = '{name="sea",speed_kmh=1,dwell_hours=0,headway_hours=1,capacity_kg=1,delay_sigma=0,fixed_cents=0}'
+    with pytest.raises(ScenarioError) as error:
+        load_scenario("tiny", [f"modes.sea={text}"])
+    assert {problem.where for problem in error.value.problems} == {
+        f"modes.sea.{key}"
+        for key in ("per_kg_cents", "per_kg_km_cents", "loss_rate", "damage_rate", "co2_kg_per_tonne_km")
+    }
+
+
+def test_an_element_with_a_new_name_answers_to_it() -> None:
+    overrides = ["warehouses.DE-HAMBURG.place=DE-FRANKFURT", "warehouses.DE-FRANKFURT.sellers=2"]
+    assert load_scenario("tiny", overrides)[0].warehouses[0].sellers == 2
+
+
+TWO_IN_HAMBURG = "warehouses.GB-BIRMINGHAM.place=DE-HAMBURG"
+
+
+def test_warehouses_that_share_a_place_have_indices_only() -> None:
+    scenario, _ = load_scenario("tiny", [TWO_IN_HAMBURG, "warehouses.1.sellers=2"])
+    assert [warehouse.place for warehouse in scenario.warehouses] == ["DE-HAMBURG", "DE-HAMBURG"]
+    assert scenario.warehouses[1].sellers == 2
+    with pytest.raises(InputError, match="2 elements are called 'DE-HAMBURG'\n  say which: 0 or 1"):
+        load_scenario("tiny", [TWO_IN_HAMBURG, "warehouses.DE-HAMBURG.sellers=2"])
+    with pytest.raises(ScenarioError) as error:
+        load_scenario("tiny", [TWO_IN_HAMBURG, "warehouses.1.sellers=0", "warehouses.0.sellers=two"])
+    assert [problem.where for problem in error.value.problems] == ["warehouses[0].sellers"]
+    with pytest.raises(ScenarioError) as error:
+        load_scenario("tiny", [TWO_IN_HAMBURG, "warehouses.1.sellers=0"])
+    assert [problem.where for problem in error.value.problems] == ["warehouses[1].sellers"]
+
+
+@pytest.mark.parametrize(
+    ("setting", "message", "hint"),
+    [
+        ("countries.DEE.weight=2", "the list has no element 'DEE'", "did you mean 'DE'?"),
+        ("modes.seaa={}", "the list has no element 'seaa'", "did you mean 'sea'?"),
+        ("countries.FR.weight=2", "the list has no element 'FR'", "known: DE, GB"),
+        ("countries.2.weight=2", "the list has no element 2", "it has 2, counted from 0"),
+        ("countries.-1.weight=2", "the list has no element '-1'", "known: DE, GB"),
+        (f"countries.{'9' * 5000}.weight=2", "the list has no element '999", "known: DE, GB"),
+        ("countries.².weight=2", "the list has no element '²'", "known: DE, GB"),
+        ("settlement.covenants.bond=1", "the list has no element 'bond'", "it has 0, counted from 0"),
+        ("countries.DE.code.x=2", "'code' is a value, not a table", ""),
+        ("demand.slate.x.y=2", "there is no table 'x'", ""),
+        ("demand.slate.x=2", "'slate' is a value, not a table", ""),
+    ],
+)
+def test_elements_that_are_not_there(setting: str, message: str, hint: str) -> None:
+    with pytest.raises(InputError) as error:
+        load_scenario("tiny", [setting])
+    assert message in str(error.value)
+    assert error.value.hint == hint
+
+
+@pytest.mark.parametrize(
+    ("setting", "where"),
+    [
+        ("countries.DE.weight=-1", "countries.DE.weight"),
+        ("countries.DE.weight=heavy", "countries.DE.weight"),
+        ("countries.DE.weigth=1", "countries.DE.weigth"),
+        ("countries.DE.weight=@wieght", "countries.DE.weight"),
+        ("payments.card.chargeback=1", "payments.card.chargeback"),
+        ("payments.card.name=3", "payments[0].name"),
+        ('payments.card={name="2"}', "payments[0].share"),
+        ('payments.card={name="bank transfer"}', "payments.bank transfer.share"),
+        ('payments.card={name="a.b"}', "payments[0].share"),
+        ("warehouses.DE-HAMBURG.sellers=0", "warehouses.DE-HAMBURG.sellers"),
+        ("settlement.covenants=[3]", "settlement.covenants[0]"),
+    ],
+)
+def test_messages_name_elements(setting: str, where: str) -> None:
+    with pytest.raises(ScenarioError) as error:
+        load_scenario("tiny", [setting])
+    assert where in {problem.where for problem in error.value.problems}
+
+
 def test_later_overrides_win() -> None:
     assert load_scenario("tiny", ["seed=3", "seed=4"])[0].seed == 4
 
@@ -92,7 +202,7 @@ def test_lists_are_replaced_not_merged(tmp_path: Path) -> None:
     with pytest.raises(ScenarioError) as error:
         load_scenario(str(tmp_path / "a.toml"))
     assert {problem.where for problem in error.value.problems} == {
-        f"payments[0].{key}" for key in ("fixed_fee_cents", "delay_minutes", "chargeback", "self_custody")
+        f"payments.cash.{key}" for key in ("fixed_fee_cents", "delay_minutes", "chargeback", "self_custody")
     }
 
 

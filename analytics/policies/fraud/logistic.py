@@ -11,7 +11,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from analytics.runs.directory import RunDirectory, RunError
+from analytics.runs import RunDirectory, RunError
 
 if TYPE_CHECKING:
     from sim.policies.protocols import RiskView

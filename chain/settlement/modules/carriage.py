@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from chain.evm.engine import Address
     from chain.settlement.client import OnChainSettlement
     from sim.orders.order import Order
-    from sim.scenario.scenario import Scenario
+    from sim.scenario import Scenario
     from sim.settlement.tribunal import Award
 
 _SCANNED_ABROAD: Final = 0b0110

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from chain.settlement.client import OnChainSettlement
     from chain.settlement.modules.carriage import Carriage
     from sim.orders.order import Order
-    from sim.scenario.scenario import Scenario
+    from sim.scenario import Scenario
     from sim.settlement.tribunal import Award
 
 INSURER: Final = "insurer"

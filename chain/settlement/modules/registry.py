@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from chain.settlement.books import Books, Purse
     from chain.settlement.client import OnChainSettlement
     from sim.orders.order import Order
-    from sim.scenario.scenario import Scenario
+    from sim.scenario import Scenario
     from sim.settlement.protocol import Milestone
     from sim.settlement.tribunal import Award
 

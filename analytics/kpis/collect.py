@@ -1,0 +1,65 @@
+"""Getting the facts that KPIs need, and no more: from a run on disk, or while a market runs."""
+
+from __future__ import annotations
+
+from operator import itemgetter
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from analytics.kpis.facts import Facts
+from analytics.kpis.registry import all_needs
+from analytics.runs import schema_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from analytics.runs import RunDirectory
+    from sim.records import Row
+
+
+def facts_of(run: RunDirectory, coin_price_eur: float) -> Facts:
+    """Read the facts of a run on disk.
+
+    Raises:
+        DamagedTable: if a table is missing or cannot be read.
+    """
+    return Facts(
+        tables={
+            name: run.collect(run.table(name).select(columns)).rechunk()
+            for name, columns in all_needs().items()
+        },
+        visits=run.manifest.get("visits"),
+        coin_price_eur=coin_price_eur,
+    )
+
+
+class FactsSink:
+    """A `sim.records.Sink` that keeps only the facts, in columns."""
+
+    def __init__(self) -> None:
+        self._columns: dict[str, dict[str, int]] = {}
+        self._batches: dict[str, list[pl.DataFrame]] = {}
+        for table, columns in all_needs().items():
+            fields = list(schema_of(table))
+            self._columns[table] = {column: fields.index(column) for column in columns}
+            self._batches[table] = [self._frame(table, ())]
+
+    def write(self, table: str, rows: Sequence[Row]) -> None:
+        """Keep the needed columns of `rows`, or nothing."""
+        if table in self._columns:
+            self._batches[table].append(self._frame(table, rows))
+
+    def facts(self, visits: int | None, coin_price_eur: float) -> Facts:
+        """The facts of all rows so far; `visits` is None where the market was cut short."""
+        tables = {table: pl.concat(batches, rechunk=True) for table, batches in self._batches.items()}
+        return Facts(tables, visits, coin_price_eur)
+
+    def _frame(self, table: str, rows: Sequence[Row]) -> pl.DataFrame:
+        kinds = schema_of(table)
+        return pl.DataFrame(
+            [
+                pl.Series(column, list(map(itemgetter(place), rows)), dtype=kinds[column])
+                for column, place in self._columns[table].items()
+            ]
+        )

@@ -1,0 +1,20 @@
+"""KPIs of what freight emits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from analytics.kpis.facts import ratio, total
+from analytics.kpis.registry import kpi
+
+if TYPE_CHECKING:
+    from analytics.kpis.facts import Facts, Number
+
+
+@kpi(
+    label="emissions of freight per funded order, kg CO2", unit="kg CO2", better="lower",
+    needs={"orders": ("funded_at", "co2_g")},
+)  # fmt: skip
+def co2_kg_per_order(facts: Facts) -> Number:
+    """Emissions of freight per funded order."""
+    return ratio(total(facts.orders, "co2_g") / 1000, facts.funded.height)

@@ -1,0 +1,62 @@
+"""Means over replications, with their intervals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+
+import numpy as np
+from scipy import stats
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+CONFIDENCE: Final = 0.95
+
+Replications: TypeAlias = "Sequence[Mapping[str, float | None]]"
+"""Metrics by name, one mapping per replication."""
+
+
+class Interval(NamedTuple):
+    """A mean with its confidence interval; None where one replication says nothing of spread."""
+
+    mean: float
+    ci_low: float | None
+    ci_high: float | None
+
+    @property
+    def half_width(self) -> float | None:
+        """Half of the interval's width."""
+        return None if self.ci_high is None else self.ci_high - self.mean
+
+
+def interval(values: Sequence[float], confidence: float = CONFIDENCE) -> Interval:
+    """Student's t interval of the mean (Law, Simulation Modeling and Analysis, section 4.5)."""
+    sample = np.asarray(values, dtype=float)
+    mean = float(sample.mean())
+    if len(sample) < 2:
+        return Interval(mean, None, None)
+    error = float(sample.std(ddof=1)) / len(sample) ** 0.5
+    half = float(stats.t.ppf((1 + confidence) / 2, len(sample) - 1)) * error
+    return Interval(mean, mean - half, mean + half)
+
+
+def summarise(results: Mapping[str, Replications]) -> dict[str, dict[str, Interval]]:
+    """Mean and interval of every metric of every strategy; a metric that some replication lacks is left out.
+
+    Args:
+        results: replications by strategy.
+    """
+    return {
+        strategy: {metric: interval(values) for metric, values in complete_metrics(replications).items()}
+        for strategy, replications in results.items()
+    }
+
+
+def complete_metrics(replications: Replications) -> dict[str, list[float]]:
+    """The values of every metric that no replication lacks, one per replication, in their order."""
+    found: dict[str, list[float]] = {}
+    for metric in replications[0]:
+        values = [replication[metric] for replication in replications]
+        if all(value is not None for value in values):
+            found[metric] = [float(value) for value in values if value is not None]
+    return found

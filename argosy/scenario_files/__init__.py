@@ -1,0 +1,19 @@
+"""From TOML files to checked scenarios: found, extended, overridden, validated, scaled, all errors at once."""
+
+from argosy.scenario_files.assumptions import assumptions, assumptions_used
+from argosy.scenario_files.find import DATA, find_scenario, shipped_scenarios
+from argosy.scenario_files.load import load_scenario
+from argosy.scenario_files.scale import scaled
+from argosy.scenario_files.validate import as_document, parse
+
+__all__ = [
+    "DATA",
+    "as_document",
+    "assumptions",
+    "assumptions_used",
+    "find_scenario",
+    "load_scenario",
+    "parse",
+    "scaled",
+    "shipped_scenarios",
+]

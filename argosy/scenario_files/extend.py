@@ -1,0 +1,65 @@
+"""Reading a scenario file with everything that it extends."""
+
+from __future__ import annotations
+
+import tomllib
+from typing import TYPE_CHECKING, Any
+
+from argosy.problems import InputError
+from argosy.scenario_files.find import SHIPPED, shipped_scenarios
+from sim.scenario import did_you_mean
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Document = dict[str, Any]
+"""A scenario as TOML has it: tables, lists, plain values, and `"@name"` for an assumption."""
+
+
+def read_extended(path: Path, seen: tuple[Path, ...] = ()) -> Document:
+    """The document at `path` with everything that it extends merged underneath; `seen` lead here.
+
+    Raises:
+        InputError: if a file cannot be read, or extends itself or what does not exist.
+    """
+    if path in seen:
+        chain = " -> ".join(p.name for p in (*seen, path))
+        raise InputError(f"scenario {seen[0].name} extends itself: {chain}", "remove one `extends`")
+    document = _read(path)
+    base = document.pop("extends", None)
+    if base is None:
+        return document
+    if not isinstance(base, str):
+        raise InputError(f"{path}: extends must be the name of a file, not {base!r}")
+    return _merged(read_extended(_base(path, base), (*seen, path)), document)
+
+
+def _read(path: Path) -> Document:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(f"cannot read {path}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path} is not UTF-8 text", "scenario files are TOML") from error
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"{path} is not valid TOML: {error}", "mend the line that it names") from error
+
+
+def _base(path: Path, base: str) -> Path:
+    candidates = [path.parent / base, SHIPPED / base, SHIPPED / f"{base}.toml"]
+    found = next((p.resolve() for p in candidates if p.is_file()), None)
+    if found is None:
+        raise InputError(
+            f"{path.name} extends '{base}', which does not exist",
+            did_you_mean(base, [*shipped_scenarios(), "base.toml"]),
+        )
+    return found
+
+
+def _merged(base: Document, top: Document) -> Document:
+    """Tables merge key by key; everything else, lists included, is replaced."""
+    merged = dict(base)
+    for key, value in top.items():
+        below = merged.get(key)
+        merged[key] = _merged(below, value) if isinstance(below, dict) and isinstance(value, dict) else value
+    return merged

@@ -1,0 +1,81 @@
+"""`--set path.to.key=value`."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from typing import TYPE_CHECKING, Any, Final
+
+from argosy.problems import InputError
+from argosy.scenario_files.shape import inside, keys, names
+from sim.scenario import Scenario, did_you_mean
+
+if TYPE_CHECKING:
+    from argosy.scenario_files.extend import Document
+
+_INDEX: Final = re.compile(r"\d{1,9}")
+
+
+def override(document: Document, setting: str) -> None:
+    """Apply `path.to.key=value` to `document`; the value is TOML, or text where it is no TOML.
+
+    An element of a list is given by its name, as in `modes.sea.capacity_kg`, or by its index, as in
+    `modes.0.capacity_kg`.
+
+    Raises:
+        InputError: if the setting is malformed or leads nowhere.
+    """
+    key, separator, text = setting.partition("=")
+    key = key.strip()
+    if not separator or not key:
+        raise InputError(f"--set {setting}: not of the form key=value", "for example --set demand.slate=8")
+    kind: Any = Scenario
+    node: Any = document
+    *parents, last = key.split(".")
+    for part in parents:
+        if isinstance(node, list):
+            kind, node = inside(kind, 0), node[_index(key, kind, node, part)]
+        else:
+            kind = inside(kind, part)
+            node = _table(key, kind, node, part)
+    if isinstance(node, list):
+        node[_index(key, kind, node, last)] = _value(text)
+    elif isinstance(node, dict):
+        node[last] = _value(text)
+    else:
+        raise InputError(f"--set {key}: '{parents[-1]}' is a value, not a table")
+
+
+def _value(text: str) -> Any:
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        return text.strip()
+
+
+def _table(key: str, kind: Any, node: Any, part: str) -> Any:
+    """What `node` has at `part`: a new table where it has nothing, a policy's where it has but its name."""
+    if not isinstance(node, dict):
+        raise InputError(f"--set {key}: there is no table '{part}'")
+    if isinstance(node.get(part), str) and keys(kind):
+        node[part] = {"name": node[part], "options": {}}
+    return node.setdefault(part, {})
+
+
+def _index(key: str, kind: Any, items: list[Any], part: str) -> int:
+    """Which of `items` is meant by `part`, its index or its name."""
+    size = f"it has {len(items)}, counted from 0"
+    if _INDEX.fullmatch(part):
+        if int(part) < len(items):
+            return int(part)
+        raise InputError(f"--set {key}: the list has no element {part}", size)
+    called = names(kind, items)
+    found = [index for index, name in enumerate(called) if name == part]
+    if not found:
+        known = {name for name in called if isinstance(name, str)}
+        hint = did_you_mean(part, known) if known else ""
+        raise InputError(f"--set {key}: the list has no element '{part}'", hint or size)
+    if len(found) > 1:
+        indices = " or ".join(map(str, found))
+        raise InputError(f"--set {key}: {len(found)} elements are called '{part}'", f"say which: {indices}")
+    return found[0]

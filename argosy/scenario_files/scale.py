@@ -1,0 +1,51 @@
+"""The same market, larger or smaller."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from argosy.problems import InputError
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
+
+_MAX_SCALE: Final = 10_000
+_MAX_COUNT: Final = 10**18
+"""More than any check lets through, and little enough to be scaled."""
+
+
+def scaled(scenario: Scenario, scale: float) -> Scenario:
+    """The same market with `scale` times the buyers, visits, sellers, stations and freight capacity.
+
+    Raises:
+        InputError: if `scale` is not positive, or too large.
+    """
+    if not 0 < scale < float("inf"):
+        raise InputError(f"--scale {scale} is not a positive number", "1 keeps the scenario as it is")
+    if scale > _MAX_SCALE:
+        raise InputError(f"--scale {scale} is above {_MAX_SCALE:,}", "1 keeps the scenario as it is")
+    if scale == 1:
+        return scenario
+    return replace(
+        scenario,
+        demand=replace(
+            scenario.demand,
+            buyers=_times(scenario.demand.buyers, scale),
+            visits_per_day=scenario.demand.visits_per_day * scale,
+        ),
+        warehouses=tuple(
+            replace(
+                warehouse,
+                sellers=_times(warehouse.sellers, scale),
+                pick_stations=_times(warehouse.pick_stations, scale),
+                pack_stations=_times(warehouse.pack_stations, scale),
+            )
+            for warehouse in scenario.warehouses
+        ),
+        modes=tuple(replace(mode, capacity_kg=_times(mode.capacity_kg, scale)) for mode in scenario.modes),
+    )
+
+
+def _times(count: int, scale: float) -> int:
+    return max(1, round(min(count, _MAX_COUNT) * scale)) if count > 0 else count

@@ -1,0 +1,48 @@
+"""`[after_sales]`: what comes after delivery."""
+
+from dataclasses import dataclass
+
+from sim.core.limits import Hours, PositiveDays, PositiveHours, Share, Sigma, WholeCents, WholeDays
+
+
+@dataclass(frozen=True, kw_only=True)
+class AfterSales:
+    """What buyers, sellers and the arbiter do once an order is paid.
+
+    Attributes:
+        inspect_hours: median time from delivery to the opened parcel.
+        inspect_sigma: its log-standard-deviation.
+        confirm_share: of content buyers who confirm; the others say nothing.
+        return_rate: good orders sent back.
+        return_days: median time for goods to get back to the seller.
+        return_sigma: its log-standard-deviation.
+        not_as_described_rate: good sellers' orders that are not as described.
+        opportunist_claim_rate: orders of which an opportunist claims it wrongly.
+        evidence_hours: in which both sides are heard.
+        ruling_hours: median time from evidence to ruling.
+        ruling_sigma: its log-standard-deviation.
+        evidence_quality: least strength of the case of whoever is right; at 0 evidence says nothing.
+        silent_arbiter_share: disputes without a ruling in time.
+        chargeback_days: from payment to the reversal by the owner of stolen means.
+        chargeback_fee_cents: per reversed payment, in euro cents.
+        remorse_rate: buyers who call off before the parcel leaves.
+        remorse_hours: from paying to calling off.
+    """
+
+    inspect_hours: PositiveHours
+    inspect_sigma: Sigma
+    confirm_share: Share
+    return_rate: Share
+    return_days: PositiveDays
+    return_sigma: Sigma
+    not_as_described_rate: Share
+    opportunist_claim_rate: Share
+    evidence_hours: Hours
+    ruling_hours: PositiveHours
+    ruling_sigma: Sigma
+    evidence_quality: Share
+    silent_arbiter_share: Share
+    chargeback_days: WholeDays
+    chargeback_fee_cents: WholeCents
+    remorse_rate: Share
+    remorse_hours: Hours

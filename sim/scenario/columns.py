@@ -1,0 +1,60 @@
+"""The columns of the data tables, and what a cell of each may hold."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+
+class Kind(NamedTuple):
+    """What a cell may hold, in words and as a test; the test may also raise ValueError."""
+
+    expected: str
+    accepts: Callable[[str], bool]
+
+
+_MOST: Final = 10**9
+_TEXT = Kind("text", lambda cell: bool(cell.strip()))
+_COUNT = Kind("a whole number of 0 or more", lambda cell: 0 <= int(cell) <= _MOST)
+_AT_LEAST_ONE = Kind("a whole number of 1 or more", lambda cell: 1 <= int(cell) <= _MOST)
+_NUMBER = Kind("a number of 0 or more", lambda cell: 0 <= float(cell) <= _MOST)
+_OPTIONAL_NUMBER = Kind("a number of 0 or more, or nothing", lambda c: not c or 0 <= float(c) <= _MOST)
+_POSITIVE = Kind("a number above 0", lambda cell: 0 < float(cell) <= _MOST)
+_RATE = Kind("a rate of 0.000001 or more", lambda cell: 1e-6 <= float(cell) <= _MOST)
+_DEGREES = Kind("degrees from -180 to 180", lambda cell: -180 <= float(cell) <= 180)
+_DATE = Kind("a date as YYYY-MM-DD", lambda cell: date.fromisoformat(cell).isoformat() == cell)
+
+COLUMNS: Final[Mapping[str, Mapping[str, Kind]]] = {
+    "places": {
+        "code": _TEXT, "name": _TEXT, "kind": _TEXT, "country": _TEXT, "lat": _DEGREES, "lon": _DEGREES,
+    },
+    "links": {"origin": _TEXT, "destination": _TEXT, "mode": _TEXT, "km": _POSITIVE},
+    "fx": {"date": _DATE},
+    "vat": {"country": _TEXT, "rate_bps": _COUNT},
+    "duty": {"hs_chapter": _TEXT, "area": _TEXT, "rate_bps": _COUNT},
+    "low_value": {
+        "area": _TEXT, "from_date": _DATE, "currency": _TEXT, "duty_free_minor": _COUNT,
+        "vat_free_minor": _COUNT, "flat_duty_minor": _COUNT, "flat_duty_below_minor": _COUNT,
+    },
+    "catalogue": {
+        "sku": _TEXT, "title": _TEXT, "category": _TEXT, "hs_chapter": _TEXT, "weight_g": _AT_LEAST_ONE,
+        "base_price_gbp_pence": _AT_LEAST_ONE, "popularity": _AT_LEAST_ONE,
+    },
+    "hour_of_week": {"hour": _COUNT, "share": _NUMBER},
+    "countries": {"country": _TEXT, "customers": _COUNT},
+    "basket": {"units_per_line": _POSITIVE},
+    "repeat": {"purchases": _AT_LEAST_ONE, "customers": _COUNT},
+}  # fmt: skip
+"""Every column that the market reads; of `fx`, every further column is a currency."""
+
+
+def columns_of(name: str, row: Mapping[str, str]) -> Mapping[str, Kind]:
+    """The kinds of the columns that `row` has and the market reads."""
+    if name == "fx":
+        return {column: _DATE if column == "date" else _RATE for column in row}
+    if name == "hour_of_week" and "share_smoothed" in row:
+        return {**COLUMNS[name], "share_smoothed": _OPTIONAL_NUMBER}
+    return COLUMNS[name]

@@ -1,0 +1,43 @@
+"""`[selling]`: how sellers behave."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from sim.core.limits import Limits, PositiveDays, PositiveHours, Share, Sigma, WholeDays
+
+
+@dataclass(frozen=True, kw_only=True)
+class Selling:
+    """How sellers behave.
+
+    Attributes:
+        listings_per_seller: offers of each seller.
+        price_sigma: log-standard-deviation of prices of one product between sellers.
+        slow_share: sellers who let orders lie.
+        fraudulent_share: sellers who take money for nothing or for junk.
+        never_ships_share: orders that a fraudulent seller does not ship at all; the others hold junk.
+        handling_hours: median time before a paid order reaches the pickers.
+        handling_sigma: its log-standard-deviation.
+        slow_factor: slow sellers take this many times as long.
+        payout_days: between two withdrawals of one seller.
+        stock_cover_units: units of a listing that replenishment aims for.
+        restock_days: median lead time of the supplier.
+        restock_sigma: its log-standard-deviation.
+        promise_factor: promised time from order to door over the expected one.
+        patience_days: how long an order waits for stock before the seller cancels it.
+    """
+
+    listings_per_seller: Annotated[int, Limits(1, 10**4)]
+    price_sigma: Sigma
+    slow_share: Share
+    fraudulent_share: Share
+    never_ships_share: Share
+    handling_hours: PositiveHours
+    handling_sigma: Sigma
+    slow_factor: Annotated[float, Limits(0, 10**4, open_below=True)]
+    payout_days: Annotated[int, Limits(1, 3_650)]
+    stock_cover_units: Annotated[int, Limits(1, 10**9)]
+    restock_days: PositiveDays
+    restock_sigma: Sigma
+    promise_factor: Annotated[float, Limits(0, 10**4, open_below=True)]
+    patience_days: WholeDays

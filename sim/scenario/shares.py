@@ -1,0 +1,33 @@
+"""Shares that have to add up: who visits, and what buyers and sellers are like."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.scenario.problems import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sim.scenario.scenario import Scenario
+    from sim.scenario.tables import DataTables
+
+
+def country_weights(scenario: Scenario, tables: DataTables) -> list[float]:
+    """Relative number of visits by country: as given, else the data's customers to the scenario's power."""
+    customers = {row["country"]: int(row["customers"]) for row in tables.countries}
+    exponent = scenario.demand.country_mix_exponent
+    return [
+        country.weight if country.weight is not None else customers.get(country.code, 0) ** exponent
+        for country in scenario.countries
+    ]
+
+
+def check_shares(scenario: Scenario, tables: DataTables) -> Iterator[Problem]:
+    """Shares of which nothing is left, or more than one whole."""
+    if not sum(country_weights(scenario, tables)):
+        yield Problem("countries", "no country has buyers", "give at least one of them a weight above 0")
+    if scenario.demand.thief_share + scenario.demand.opportunist_share > 1:
+        yield Problem("demand.thief_share", "the shares of buyers exceed 1", "lower one of them")
+    if scenario.selling.slow_share + scenario.selling.fraudulent_share > 1:
+        yield Problem("selling.slow_share", "the shares of sellers exceed 1", "lower one of them")

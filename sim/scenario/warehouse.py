@@ -1,0 +1,29 @@
+"""`[[warehouses]]`: where goods wait for their buyers."""
+
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
+
+from sim.core.limits import Limits
+
+
+@dataclass(frozen=True, kw_only=True)
+class Warehouse:
+    """A place from which sellers ship, with stations for picking and packing.
+
+    Attributes:
+        place: city code.
+        currency: in which its sellers price.
+        sellers: how many sellers keep their stock here.
+        price_factor: level of prices against the catalogue's.
+        pick_stations: orders picked at the same time.
+        pack_stations: orders packed at the same time.
+    """
+
+    named_by: ClassVar[str] = "place"
+
+    place: str
+    currency: str
+    sellers: Annotated[int, Limits(1, 10**6)]
+    price_factor: Annotated[float, Limits(0, 10**6, open_below=True)]
+    pick_stations: Annotated[int, Limits(1, 10**6)]
+    pack_stations: Annotated[int, Limits(1, 10**6)]

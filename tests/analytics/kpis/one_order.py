@@ -1,0 +1,64 @@
+"""Facts made by hand, around an order whose figures one can do in one's head."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from analytics.kpis import Facts
+from analytics.runs import schema_of
+from sim.core.units import DAY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+GAS = ((2 * 10**9, 100_000), (10**9, 100_000), (2 * 10**9, 200_000))
+BLANK: dict[type, Any] = {pl.Int64: 0, pl.Float64: 0.0, pl.String: "", pl.Boolean: False}
+
+
+def table(name: str, rows: Iterable[dict[str, Any]]) -> pl.DataFrame:
+    """A table of rows that say only what matters."""
+    schema = {column: kind for column, kind in schema_of(name).items() if kind in BLANK}
+    return pl.DataFrame(
+        [{c: row.get(c, BLANK[kind]) for c, kind in schema.items()} for row in rows], schema=schema
+    )
+
+
+def facts(
+    *orders: dict[str, Any],
+    disputes: tuple[tuple[str, int, str], ...] = (),
+    side_payments: tuple[tuple[str, int], ...] = (),
+    visits: int | None = 10,
+) -> Facts:
+    return Facts(
+        tables={
+            "orders": table("orders", orders),
+            "disputes": table(
+                "disputes", [dict(zip(("kind", "buyer_bps", "decided_by"), d, strict=True)) for d in disputes]
+            ),
+            "side_payments": table(
+                "side_payments", [{"kind": kind, "cents": cents} for kind, cents in side_payments]
+            ),
+            "transactions": table("transactions", [{"gas_price": p, "gas_used": u} for p, u in GAS]),
+        },
+        visits=visits,
+        coin_price_eur=2500.0,
+    )
+
+
+def order(**changes: Any) -> dict[str, Any]:
+    """An order over 20.00 in a currency worth half a euro: 10.00 EUR."""
+    return {
+        "total": 2000, "total_cents": 1000, "goods": 1000, "freight": 500, "duty": 100, "vat": 400,
+        "to_seller": 9_000_000, "to_carrier": 5_000_000, "to_tax": 5_000_000, "to_platform": 1_000_000,
+        "outcome": "confirmed", "condition": "good", "escrow_id": 1, "placed_at": 0, "funded_at": 0,
+        "delivered_at": 2 * DAY, "promised_at": 3 * DAY, "closed_at": 4 * DAY, "co2_g": 600,
+        "shipped_at": DAY, "payment_fee_cents": 30,
+    } | changes  # fmt: skip
+
+
+DECLINED = order(
+    outcome="declined", funded_at=-1, delivered_at=-1, escrow_id=0, to_seller=0, to_carrier=0, to_tax=0,
+    to_platform=0, co2_g=0, condition="unknown",
+)  # fmt: skip

@@ -1,0 +1,153 @@
+"""The facts of a run are the same, read from disk or kept in memory, and no more than KPIs need."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+
+from analytics.kpis import KPIS, Facts, FactsSink, UndeclaredColumn, evaluate, facts_of, kpi, registry
+from analytics.runs import DamagedTable, RunDirectory, schema_of
+from sim.records import TABLES, CaseKind, Decider, PaymentKind
+from tests.analytics.kpis.one_order import BLANK, facts, order
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from analytics.kpis import Number
+    from sim.records import Row
+
+SHOWN: dict[str, list[dict[str, Any]]] = {
+    "orders": [order(order=n, outcome=("confirmed", "ruled", "open")[n % 3]) for n in range(7)],
+    "disputes": [
+        {"kind": CaseKind.DISPUTE, "buyer_bps": 2_500, "decided_by": Decider.ARBITER},
+        {"kind": CaseKind.RETURN, "buyer_bps": 10_000, "decided_by": Decider.SELLER},
+    ],
+    "side_payments": [{"kind": PaymentKind.PREMIUM, "cents": 7}, {"kind": PaymentKind.LATENESS, "cents": 11}],
+    "transactions": [
+        {"gas_price": 10**9, "gas_used": 21_000},
+        {"gas_price": 2 * 10**9, "gas_used": 10**15},
+        {"gas_price": 10**9, "gas_used": 40_000},
+    ],
+    "legs": [{"km": 12.5, "mode": "sea"}, {"km": 99.0, "mode": "air"}],
+}
+
+
+def rows(table: str) -> list[Row]:
+    blank: dict[Any, Any] = {**BLANK, pl.Binary: b""}
+    kinds = schema_of(table)
+    return [
+        TABLES[table](*(shown.get(name, blank[kind]) for name, kind in kinds.items()))
+        for shown in SHOWN[table]
+    ]
+
+
+def kept(batch: int) -> Facts:
+    sink = FactsSink()
+    for table in SHOWN:
+        all_rows = rows(table)
+        for start in range(0, len(all_rows), batch):
+            piece = all_rows[start : start + batch]
+            sink.write(table, piece)
+            piece.clear()  # as the recorder does
+    return sink.facts(9, 2_500.0)
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> RunDirectory:
+    """A run on disk with the rows of `SHOWN`; tables that it has no rows of are not there yet."""
+    manifest = {"status": "interrupted", "tables": {}, "visits": 9}
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest))
+    for table in SHOWN:
+        frame = pl.DataFrame(rows(table), schema=schema_of(table), orient="row")
+        frame.write_parquet(tmp_path / f"{table}.parquet")
+    return RunDirectory.open(tmp_path)
+
+
+@pytest.fixture
+def longest() -> Iterator[str]:
+    """A KPI of a table that no other one reads. Declaring it is all there is to do."""
+
+    @kpi(label="longest leg, km", unit="count", needs={"legs": ("km",)})
+    def longest_leg_km(facts: Facts) -> Number:
+        """Kilometres of the longest leg."""
+        return facts.table("legs")["km"].max()  # type: ignore[return-value]
+
+    yield longest_leg_km.name
+    del registry._KPIS[longest_leg_km.name]
+
+
+@pytest.mark.parametrize("batch", [1, 3, 100])
+def test_memory_and_disk_hold_the_same(run: RunDirectory, batch: int) -> None:
+    in_memory, on_disk = kept(batch), facts_of(run, 2_500.0)
+    assert list(in_memory.tables) == list(on_disk.tables)
+    for table, frame in on_disk.tables.items():
+        assert_frame_equal(in_memory.tables[table], frame)
+    assert evaluate(in_memory) == evaluate(on_disk)
+
+
+def test_only_what_kpis_need_is_kept(run: RunDirectory) -> None:
+    for found in (kept(2), facts_of(run, 2_500.0)):
+        assert {table: tuple(frame.columns) for table, frame in found.tables.items()} == registry.all_needs()
+        assert "legs" not in found.tables
+        assert "sku" not in found.orders.columns
+
+
+def test_figures_of_the_rows() -> None:
+    found = evaluate(kept(2))
+    assert (found["orders"], found["settled"], found["conversion"]) == (7, 5, 7 / 9)
+    assert (found["premium_cents"], found["late_penalty_cents"]) == (7, 11)
+    assert found["ruled_for_buyer_share"] == 0.25
+    assert found["gas_total"] == 61_000 + 10**15
+    wei = 61_000 * 10**9 + 2 * 10**24  # more than 64 bits hold
+    assert found["gas_fee_cents_per_order"] == wei / 10**18 * 2_500.0 * 100 / 5
+
+
+def test_nothing_written_is_no_orders() -> None:
+    nothing = FactsSink().facts(None, 1.0)
+    assert evaluate(nothing) == evaluate(Facts(
+        {name: frame.clear() for name, frame in kept(1).tables.items()}, None, 1.0
+    ))  # fmt: skip
+    assert evaluate(nothing)["orders"] == 0
+
+
+def test_a_sink_can_be_asked_while_it_is_written_to() -> None:
+    sink = FactsSink()
+    for expected in (7, 14):
+        sink.write("orders", rows("orders"))
+        assert evaluate(sink.facts(9, 1.0))["orders"] == expected
+
+
+def test_visits_of_a_run_that_was_cut_short_are_unknown(run: RunDirectory) -> None:
+    del run.manifest["visits"]
+    assert facts_of(run, 2_500.0).visits is None
+    assert evaluate(facts_of(run, 2_500.0))["conversion"] is None
+
+
+def test_a_damaged_table_is_named(run: RunDirectory) -> None:
+    run.file("disputes").write_bytes(b"PAR1 and nothing else PAR1")
+    with pytest.raises(DamagedTable, match="disputes"):
+        facts_of(run, 2_500.0)
+
+
+def test_a_new_kpi_gets_its_columns_without_more_ado(longest: str, run: RunDirectory) -> None:
+    for found in (kept(1), facts_of(run, 2_500.0)):
+        assert found.tables["legs"].columns == ["km"]
+        assert evaluate(found)[longest] == 99.0
+        assert list(evaluate(found))[-1] == longest
+
+
+def test_a_kpi_declared_too_late_is_told_that_its_table_was_not_loaded(longest: str) -> None:
+    with pytest.raises(UndeclaredColumn, match="no table 'legs' here"):
+        KPIS[longest](facts(order()))
+
+
+def test_other_tables_stay_out_of_reach() -> None:
+    with pytest.raises(UndeclaredColumn, match="no table 'legs' here; there are: orders"):
+        facts(order()).only({"orders": ("order",)}).table("legs")
+    with pytest.raises(UndeclaredColumn, match="there are: none"):
+        Facts({}, None, 1.0).orders  # noqa: B018

@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from analytics.kpis import KPIS, evaluate
+from sim.core.units import DAY
+from tests.analytics.kpis.one_order import DECLINED, facts, order
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("orders", 1),
+        ("settled", 1),
+        ("conversion", 0.1),
+        ("decline_rate", 0),
+        ("gmv_cents", 1000),
+        ("take_cents", 50),
+        ("take_rate", 0.05),
+        ("payment_fee_cents", 30),
+        ("freight_share", 0.25),
+        ("duty_share", 0.05),
+        ("vat_share", 0.2),
+        ("on_time_share", 1),
+        ("lead_days_median", 2),
+        ("lead_days_p95", 2),
+        ("dispute_rate", 0),
+        ("return_rate", 0),
+        ("buyer_loss_cents", 0),
+        ("agreed_share", None),
+        ("default_ruling_share", None),
+        ("ruled_for_buyer_share", None),
+        ("seller_loss_cents", 0),
+        ("late_penalty_cents", 0),
+        ("carrier_bond_cents", 0),
+        ("seller_bond_cents", 0),
+        ("premium_cents", 0),
+        ("insurance_cents", 0),
+        ("arbitration_fee_cents", 0),
+        ("chargeback_cents", 0),
+        ("gas_total", 400_000),
+        ("gas_per_order", 400_000),
+        ("gas_fee_cents_per_order", 700_000e-9 * 2500 * 100),
+        ("capital_locked_cent_days_per_order", 4000),
+        ("time_to_money_days", 4),
+        ("co2_kg_per_order", 0.6),
+    ],
+)
+def test_one_order_by_hand(name: str, value: float | None) -> None:
+    found = KPIS[name](facts(order()))
+    assert found is None if value is None else found == pytest.approx(value)
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "value"),
+    [
+        ("on_time_share", {"delivered_at": 4 * DAY}, 0),
+        ("on_time_share", {"delivered_at": -1}, 0),
+        ("on_time_share", {"condition": "damaged"}, 0),
+        ("on_time_share", {"delivered_at": 3 * DAY}, 1),
+        ("lead_days_median", {"delivered_at": -1}, None),
+        ("settled", {"outcome": "open"}, 0),
+        ("gas_per_order", {"outcome": "open"}, None),
+        ("chargeback_cents", {"chargeback": 1000}, 500),
+        ("buyer_loss_cents", {"buyer_loss_cents": 70}, 70),
+        ("time_to_money_days", {"escrow_id": 0}, 0),
+        ("time_to_money_days", {"to_seller": 0}, None),
+        ("capital_locked_cent_days_per_order", {"escrow_id": 0}, 0),
+    ],
+)
+def test_what_changes_a_figure(name: str, change: dict[str, Any], value: float | None) -> None:
+    found = KPIS[name](facts(order(**change)))
+    assert found is None if value is None else found == pytest.approx(value)
+
+
+def test_declined_orders_count_as_placed_only() -> None:
+    found = evaluate(facts(order(), DECLINED))
+    assert (found["orders"], found["settled"], found["decline_rate"]) == (2, 1, 0.5)
+    assert found["gmv_cents"] == 1000
+    assert found["co2_kg_per_order"] == pytest.approx(0.6)
+
+
+def test_disputes_and_returns_are_told_apart() -> None:
+    kinds = ("dispute", "return", "return", "chargeback")
+    found = evaluate(facts(order(), order(), disputes=tuple((kind, 0, "arbiter") for kind in kinds)))
+    assert (found["dispute_rate"], found["return_rate"]) == (0.5, 1.0)
+
+
+def test_who_decides_disputes_and_for_whom() -> None:
+    found = evaluate(
+        facts(
+            order(),
+            disputes=(
+                ("dispute", 10_000, "agreement"), ("dispute", 2_500, "silence"), ("dispute", 2_500, "jurors"),
+                ("dispute", 0, "arbiter"), ("return", 10_000, "silence"), ("chargeback", 0, "processor"),
+            ),
+        )
+    )  # fmt: skip
+    assert (found["agreed_share"], found["default_ruling_share"]) == (0.25, 0.25)
+    assert found["ruled_for_buyer_share"] == 0.375
+
+
+LOST = order(
+    outcome="expired", condition="lost", delivered_at=-1, to_buyer=20_000_000, to_seller=0, to_carrier=0,
+    to_tax=0, to_platform=0,
+)  # fmt: skip
+"""Half of its price of 10.00 EUR in total was for the goods."""
+
+
+@pytest.mark.parametrize(
+    ("change", "cents"),
+    [
+        ({}, 500),
+        ({"seller_conduct": "fraudulent"}, 0),
+        ({"shipped_at": -1}, 0),
+        ({"outcome": "returned"}, 0),
+        ({"outcome": "confirmed"}, 0),
+        ({"condition": "not_as_described"}, 0),
+        ({"outcome": "ruled", "condition": "damaged"}, 500),
+        ({"outcome": "ruled", "to_buyer": 16_000_000, "to_seller": 3_800_000, "to_platform": 200_000}, 300),
+    ],
+)
+def test_what_an_honest_seller_loses(change: dict[str, Any], cents: int) -> None:
+    assert KPIS["seller_loss_cents"](facts(LOST | change)) == cents
+
+
+def test_what_bonds_and_insurers_pay_makes_a_loss_good() -> None:
+    paid = (
+        ("carrier's bond", 150),
+        ("insurance", 315),
+        ("seller's bond", 40),
+        ("premium", 4),
+        ("lateness", 2),
+    )
+    fees = (("arbitration fee", 500), ("arbitration fee back", 120), ("slash", 300))
+    found = evaluate(facts(LOST, side_payments=(*paid, *paid, *fees)))
+    assert found["seller_loss_cents"] == 500 - 2 * (150 + 315)
+    assert found["carrier_bond_cents"] == 300
+    assert found["insurance_cents"] == 630
+    assert found["seller_bond_cents"] == 80
+    assert found["premium_cents"] == 8
+    assert found["late_penalty_cents"] == 4
+    assert found["arbitration_fee_cents"] == 380
+
+
+def test_nothing_at_all() -> None:
+    found = evaluate(facts(visits=0))
+    assert found["orders"] == found["settled"] == found["gmv_cents"] == found["take_cents"] == 0
+    assert found["conversion"] is None
+    assert found["on_time_share"] is None
+    assert found["lead_days_p95"] is None
+    assert found["time_to_money_days"] is None
+
+
+def test_a_run_cut_short_has_no_conversion() -> None:
+    assert evaluate(facts(order(), visits=None))["conversion"] is None

@@ -1,0 +1,82 @@
+"""The learned screen: trained on a run, folded into a dot product, used in the loop."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from analytics.policies.fraud.logistic import LogisticScreen, _fit, features
+from argosy.experiments.experiment import replicate
+from argosy.policies import build_policy
+from argosy.problems import InputError
+from argosy.runs.run import RunRequest, run
+from argosy.scenario_files import load_scenario
+from sim.policies.protocols import RiskView
+from sim.scenario import PolicyChoice
+from sim.world.people import Conduct
+
+BUSY = ("demand.visits_per_day=150", "demand.buyers=900", "policies.fraud=none", "settlement.mode=instant")
+
+
+@pytest.fixture(scope="module")
+def history(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("fraud") / "history"
+    run(RunRequest(scenario="tiny", overrides=BUSY, days=10, out=out))
+    return out
+
+
+def view(**changes: object) -> RiskView:
+    usual: dict[str, object] = {
+        "amount_cents": 3_000,
+        "reversible": True,
+        "buyer_orders": 3,
+        "buyer_disputes": 0,
+        "country_mismatch": False,
+        "seller_rating": 4.0,
+        "quantity": 4,
+        "truth": Conduct.HONEST,
+    }
+    return RiskView(**(usual | changes))  # type: ignore[arg-type]
+
+
+def test_dot_product_equals_the_fitted_pipeline(history: Path) -> None:
+    screen, pipeline = LogisticScreen(history=str(history)), _fit(history)
+    rng = np.random.default_rng(3)
+    for _ in range(200):
+        seen = view(
+            amount_cents=int(rng.integers(100, 100_000)),
+            buyer_orders=int(rng.integers(0, 20)),
+            buyer_disputes=int(rng.integers(0, 4)),
+            country_mismatch=bool(rng.integers(0, 2)),
+            quantity=int(rng.integers(1, 200)),
+        )
+        row = features(
+            seen.amount_cents, seen.buyer_orders, seen.buyer_disputes, seen.country_mismatch, seen.quantity
+        )
+        assert screen.probability(seen) == pytest.approx(pipeline.predict_proba([row])[0, 1], rel=1e-9)
+
+
+def test_it_learned_what_thieves_do(history: Path) -> None:
+    screen = LogisticScreen(history=str(history))
+    assert screen.probability(view(country_mismatch=True)) > screen.probability(view())
+    assert not screen(view(country_mismatch=True, quantity=60, amount_cents=60_000, buyer_orders=0))
+    assert screen(view())
+    assert screen(view(country_mismatch=True, quantity=60, reversible=False)), "nothing to charge back"
+
+
+def test_in_the_loop_it_beats_no_screen(history: Path) -> None:
+    losses = {}
+    for name, choice in (
+        ("none", ["policies.fraud=none"]),
+        ("logistic", ["policies.fraud.name=logistic", f"policies.fraud.options.history={history}"]),
+    ):
+        scenario, tables = load_scenario("tiny", [*BUSY[:2], BUSY[3], *choice])
+        figures = [replicate(scenario, tables, n, orders=None, days=10) for n in (7, 8)]
+        losses[name] = sum(f["chargeback_cents"] or 0 for f in figures)
+    assert losses["logistic"] < losses["none"] / 2
+
+
+def test_history_that_is_no_run_is_the_users_error(tmp_path: Path) -> None:
+    choice = PolicyChoice(name="logistic", options={"history": str(tmp_path / "nowhere")})
+    with pytest.raises(InputError, match="no run directory"):
+        build_policy("fraud", choice)

@@ -1,0 +1,97 @@
+"""Small markets for tests: the shipped scenario `tiny`, changed in places, run to its end in memory."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from argosy.compose import build_market
+from argosy.scenario_files import load_scenario
+from sim.fulfilment import place
+from sim.records import SCHEMAS, MemorySink
+from sim.run import run as run_market
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sim.demand.visits import Place
+    from sim.market import Market
+    from sim.scenario import DataTables, Scenario
+
+Record = dict[str, Any]
+
+
+@cache
+def tiny() -> tuple[Scenario, DataTables]:
+    """The scenario as shipped, with its tables."""
+    return load_scenario("tiny")
+
+
+def changed(scenario: Scenario, **changes: Any) -> Scenario:
+    """A copy with other values: `demand__buyers=3`, `modes__loss_rate=0.5` (in every mode), `seed=2`."""
+    for path, value in changes.items():
+        part, _, name = path.partition("__")
+        if not name:
+            scenario = replace(scenario, **{part: value})
+            continue
+        node = getattr(scenario, part)
+        new = (
+            tuple(replace(item, **{name: value}) for item in node)
+            if isinstance(node, tuple)
+            else replace(node, **{name: value})
+        )
+        scenario = replace(scenario, **{part: new})
+    return scenario
+
+
+class Run(NamedTuple):
+    """A market that has ended, and its tables."""
+
+    market: Market
+    sink: MemorySink
+
+    def records(self, table: str) -> list[Record]:
+        """The rows of a table by column."""
+        names = [name for name, _ in SCHEMAS[table]]
+        return [dict(zip(names, row, strict=True)) for row in self.sink.tables[table]]
+
+    def orders(self) -> dict[int, Record]:
+        """Orders by id."""
+        return {record["order"]: record for record in self.records("orders")}
+
+    def events(self) -> dict[int, list[Record]]:
+        """Events by order, as they were recorded."""
+        found: dict[int, list[Record]] = {}
+        for record in self.records("order_events"):
+            found.setdefault(record["order"], []).append(record)
+        return found
+
+
+def run(
+    scenario: Scenario,
+    *,
+    orders: int | None = None,
+    days: int | None = None,
+    replication: int = 0,
+    prepare: Callable[[Market], None] | None = None,
+    place: Place = place,
+) -> Run:
+    """Run `scenario` to its end, for its own horizon unless told otherwise."""
+    sink = MemorySink()
+    market = build_market(scenario, tiny()[1], sink, replication)
+    if prepare is not None:
+        prepare(market)
+    run_market(
+        market, orders=orders, days=scenario.days if orders is None and days is None else days, place=place
+    )
+    market.recorder.drain(everything=True)
+    return Run(market, sink)
+
+
+def of_policies(scenario: Scenario, **names: str) -> Scenario:
+    """A copy with other policies, by family."""
+    from sim.scenario import PolicyChoice
+
+    choices = {family: PolicyChoice(name=name) for family, name in names.items()}
+    return replace(scenario, policies=replace(scenario.policies, **choices))
