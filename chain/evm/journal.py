@@ -64,10 +64,10 @@ def parse(text: str, known: Mapping[Address, Account]) -> list[AccountChange]:
     while head:
         address, digits, count = head.group(1, 2, 3)
         balance, nonce, account = int(digits), int(count), known.get(address)
-        moved = account is None or balance != account.balance or nonce != account.nonce
+        moved = balance != account.balance or nonce != account.nonce if account else balance or nonce
         if head.lastindex == _NOTHING_ELSE:
             end = head.end()
-            if moved and (account or balance or nonce):
+            if moved:
                 changes.append(AccountChange(address, balance, nonce, 0, False, []))
         else:
             end, code_size, destroyed, slots = _rest(text, head, account)

@@ -152,9 +152,7 @@ class Machine:
         assert result is not None  # pyrevm sets it whenever it does not raise
         logs = tuple([_log(entry) for entry in result.logs])
         receipt = Receipt(True, result.gas_used, output, logs, contract)
-        if not keep:
-            return Run(receipt, [], {})
-        changes = self._changes(to)
+        changes = self._changes(to) if keep else []
         # with revm's analysis of their code, which only the journal holds
         codes = {change.address: evm.basic(change.address) for change in changes if change.code_size}
         return Run(receipt, changes, codes)
@@ -171,16 +169,17 @@ class Machine:
 
     def keep(self, run: Run) -> None:
         """Carry the write set into the state and the database."""
+        state = self._state
         for change in run.changes:
             address, balance, nonce, code_size, destroyed, slots = change
             if destroyed:
                 self._erase(address)
                 continue
-            account = self._state.accounts.get(address)
+            account = state.accounts.get(address)
             if account is None or account.balance != balance or account.nonce != nonce or code_size:
                 self._keep_account(change, run.codes.get(address))
             if slots:
-                self._state.store(address, slots)
+                state.store(address, slots)
                 self._put_slots(address, slots)
                 if address == self._genesis.coinbase:
                     self.build()

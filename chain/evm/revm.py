@@ -11,14 +11,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from chain.evm import blocks
 from chain.evm.engine import InvalidTransaction
-from chain.evm.machine import EngineFailure, Machine
+from chain.evm.machine import Machine
 from chain.evm.state import StateStore
 
 if TYPE_CHECKING:
     from chain.evm.engine import Address, Genesis, Receipt, Transaction
     from chain.evm.state import AccountState
-
-__all__ = ["EngineFailure", "RevmEngine"]
 
 _ADDRESS_CHARS = 42
 

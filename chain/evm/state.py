@@ -75,7 +75,10 @@ class StateStore:
         for slot, value in slots:
             if log is not None:
                 log.append((address, slot, storage.get(slot, 0)))
-            _put(storage, slot, value)
+            if value:
+                storage[slot] = value
+            else:
+                storage.pop(slot, None)
 
     def mark(self) -> int:
         """Begin to remember, or note how much is remembered by now."""
@@ -123,16 +126,11 @@ class StateStore:
             account.balance, account.nonce, account.code_hash, account.code = old
         elif slot is None or old is None:
             del self.accounts[address]
+        elif old:
+            self.accounts[address].storage[slot] = old
         else:
-            _put(self.accounts[address].storage, slot, old)
+            self.accounts[address].storage.pop(slot, None)
 
 
 def _fields(account: Account) -> _Fields:
     return account.balance, account.nonce, account.code_hash, account.code
-
-
-def _put(storage: dict[int, int], slot: int, value: int) -> None:
-    if value:
-        storage[slot] = value
-    else:
-        storage.pop(slot, None)

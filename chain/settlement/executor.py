@@ -141,7 +141,6 @@ def _shows(receipt: Receipt, expected: bytes) -> bool:
     """Whether one of the logs begins, or the new contract's address is, as `Submission.expected` says."""
     if receipt.contract is not None:
         return bytes.fromhex(receipt.contract[2:]).startswith(expected)
-    for _, topics, data in receipt.logs:
-        if len(topics) > 1 and (topics[1] + data).startswith(expected):
-            return True
-    return False
+    return any(
+        len(topics) > 1 and (topics[1] + data).startswith(expected) for _, topics, data in receipt.logs
+    )

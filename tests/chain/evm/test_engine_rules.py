@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from chain.evm.accounts import Accounts, address_of
 from chain.evm.blocks import fee_before, next_base_fee
 from chain.evm.engine import InvalidTransaction, Transaction
+from chain.evm.machine import EngineFailure
 from chain.evm.pyevm import PyEvmEngine
-from chain.evm.revm import EngineFailure, RevmEngine
+from chain.evm.revm import RevmEngine
 from tests.support.side_by_side import (
     ACCOUNTS,
     COINBASE,
