@@ -12,15 +12,14 @@ from sim.core.streams import Streams
 from sim.market import Market
 from sim.records import Recorder, TransactionRow
 from sim.scenario import did_you_mean
-from sim.settlement.instant import InstantSettlement
-from sim.settlement.protocol import cancel_bps_of, windows_of
+from sim.settlement import InstantSettlement, cancel_bps_of, windows_of
 from sim.world.build import World, build_world
 
 if TYPE_CHECKING:
     from chain.settlement.executor import Executor
     from sim.records import Sink
     from sim.scenario import DataTables, Scenario
-    from sim.settlement.protocol import Settlement
+    from sim.settlement import Settlement
 
 
 def choose_engine(name: str, *, to_verify: bool = False) -> str:
@@ -97,12 +96,12 @@ def _settlement(
 
         executor = LocalExecutor(open_engine(choose_engine(terms.engine), start), epoch_of(scenario), record)
     if not terms.contract:
-        return OnChainSettlement(env, scenario, windows_of(scenario), accounts, executor)
+        return OnChainSettlement(env, scenario, accounts, executor)
     from chain.contracts.own_contract import OwnContractError
-    from chain.settlement.own import OwnContractSettlement
+    from chain.settlement.own import OwnEscrow
 
     try:
-        return OwnContractSettlement(env, scenario, windows_of(scenario), accounts, executor)
+        return OnChainSettlement(env, scenario, accounts, executor, OwnEscrow(terms))
     except OwnContractError as error:
         raise InputError(str(error)) from error
     except SettlementError as error:

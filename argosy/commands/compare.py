@@ -56,7 +56,7 @@ def compare(
     """Run strategies on the same buyers, storms and thieves, and tell how they differ.
 
     Families are those of `argosy policies`; settlement=chain,instant for the cost of trust; and
-    covenants=none,all, or names joined by +, for that of the protocol's optional features.
+    modules=none,all, or names joined by +, for that of the protocol's optional features.
     """
     from analytics.statistics import differences, summarise
 

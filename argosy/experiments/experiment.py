@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, get_args
 from argosy.problems import InputError, ScenarioError
 from argosy.scenario_files import load_scenario
 from sim.demand import NobodyBuysError
-from sim.policies.protocols import PolicySet
+from sim.modules import ModuleName
+from sim.policies import FAMILIES
 from sim.run import run as run_market
-from sim.scenario import CovenantName, PolicyChoice, check_scenario, did_you_mean
+from sim.scenario import PolicyChoice, check_scenario, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -25,7 +26,7 @@ Kpis = dict[str, float | None]
 def strategies(scenario: Scenario, varied: Sequence[str]) -> dict[str, Scenario]:
     """Every combination of `family=a,b,c` choices, by its label.
 
-    Families are those of the policies, `settlement=chain,instant`, and `covenants` with `none`, `all`, or names
+    Families are those of the policies, `settlement=chain,instant`, and `modules` with `none`, `all`, or names
     joined by `+` (docs/protocol.md).
 
     Raises:
@@ -115,7 +116,9 @@ def _choices(text: str) -> tuple[str, list[str]]:
         raise InputError(
             f"--vary {text}: not of the form family=a,b,c", "for example --vary routing=cheapest,fastest"
         )
-    known = [*PolicySet._fields, "settlement", "covenants"]
+    known = [*FAMILIES, "settlement", "modules"]
+    if family == "covenants":
+        raise InputError("--vary covenants: they are called modules now", f"write --vary modules={names}")
     if family not in known:
         raise InputError(f"--vary {text}: unknown family '{family}'", did_you_mean(family, known))
     if len(set(values)) < len(values):
@@ -124,29 +127,29 @@ def _choices(text: str) -> tuple[str, list[str]]:
 
 
 def _with(scenario: Scenario, family: str, name: str) -> Scenario:
-    if family == "covenants":
-        return replace(scenario, settlement=replace(scenario.settlement, covenants=_covenants(name)))
+    if family == "modules":
+        return replace(scenario, settlement=replace(scenario.settlement, modules=_modules(name)))
     if family != "settlement":
-        present = getattr(scenario.policies, family)
+        present = scenario.policies[family]
         choice = present if present.name == name else PolicyChoice(name=name)
-        return replace(scenario, policies=replace(scenario.policies, **{family: choice}))
+        return replace(scenario, policies={**scenario.policies, family: choice})
     if name not in ("chain", "instant"):
         raise InputError(f"--vary settlement: unknown settlement '{name}'", "known: chain, instant")
     return replace(scenario, settlement=replace(scenario.settlement, mode=name))  # type: ignore[arg-type]
 
 
-def _covenants(name: str) -> tuple[CovenantName, ...]:
-    known: tuple[CovenantName, ...] = get_args(CovenantName)
+def _modules(name: str) -> tuple[ModuleName, ...]:
+    known: tuple[ModuleName, ...] = get_args(ModuleName)
     if name == "none":
         return ()
     if name == "all":
-        return tuple(covenant for covenant in known if covenant != "tribunal")
+        return tuple(module for module in known if module != "tribunal")
     chosen = name.split("+")
-    for covenant in chosen:
-        if covenant not in known:
-            hint = did_you_mean(covenant, [*known, "none", "all"])
-            raise InputError(f"--vary covenants: unknown covenant '{covenant}'", hint)
-    return tuple(covenant for covenant in known if covenant in chosen)
+    for module in chosen:
+        if module not in known:
+            hint = did_you_mean(module, [*known, "none", "all"])
+            raise InputError(f"--vary modules: unknown module '{module}'", hint)
+    return tuple(module for module in known if module in chosen)
 
 
 def _backend(executor: str) -> str:

@@ -39,7 +39,8 @@ class Reopened(NamedTuple):
 def reopen(path: str | Path, engine: str = "py-evm") -> Reopened:
     """Execute the transactions of the run in `path` again, to look at the chain that results.
 
-    `reopen(path).engine.web3()` is a web3 connection to it, on either engine; `revm` is there sooner.
+    `chain.node.web3.open_chain(reopen(path).engine)` is a web3 connection to it, on either engine; `revm` is there
+    sooner.
 
     Raises:
         InputError: if there is no run, no such engine, or the run has no chain.

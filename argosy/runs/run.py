@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from analytics.kpis import Step
     from sim.market import Market
     from sim.scenario import Scenario
-    from sim.settlement.protocol import Conservation
+    from sim.settlement import Conservation
 
 _CARRIED_FORWARD = 7
 """Days for which a missing exchange rate is nothing to speak of: weekends and holidays."""

@@ -16,6 +16,7 @@ from chain.evm.engine import InvalidTransaction, Transaction
 from chain.evm.machine import EngineFailure
 from chain.evm.pyevm import PyEvmEngine
 from chain.evm.revm import RevmEngine
+from chain.node.web3 import open_chain
 from tests.support.side_by_side import (
     ACCOUNTS,
     COINBASE,
@@ -326,7 +327,7 @@ def test_accounts_are_a_mapping_of_keys() -> None:
 def test_web3_sees_the_chain_and_adds_to_it() -> None:
     engine = PyEvmEngine(GENESIS)
     engine.execute(pay(7))
-    web3 = engine.web3()
+    web3 = open_chain(engine)
     assert web3.eth.chain_id == GENESIS.chain_id
     assert web3.eth.block_number == 0
     engine.advance(START + 100)
