@@ -25,6 +25,8 @@ def override(document: Document, setting: str) -> None:
     Raises:
         InputError: if the setting is malformed or leads nowhere.
     """
+    if any(map(_is_surrogate, setting)):
+        raise InputError(f"--set {setting!a}: not UTF-8 text")
     key, separator, text = setting.partition("=")
     key = key.strip()
     if not separator or not key:
@@ -48,8 +50,6 @@ def override(document: Document, setting: str) -> None:
 
 
 def _value(key: str, text: str) -> Any:
-    if not text.isascii() and any(map(_is_surrogate, text)):
-        raise InputError(f"--set {key!a}: not UTF-8 text: {text!a}")
     try:
         document = read_toml(f"value = {text}")
     except TooLarge as error:

@@ -66,19 +66,19 @@ def test_just_beyond_it_is_refused_and_nothing_else_is(field: Field) -> None:
 
 
 @pytest.mark.parametrize("field", NUMBERS.values(), ids=NUMBERS)
-@pytest.mark.parametrize("text", ["many", "true", "[1]", "{}", "2025-01-06", ""])
-def test_what_is_no_number_is_refused_where_it_stands(text: str, field: Field) -> None:
-    [problem] = problems_with(field.path, text)
-    assert problem.where == field.where
-    assert problem.what.startswith("should be a number, not ")
+def test_what_is_no_number_is_refused_where_it_stands(field: Field) -> None:
+    for text in ("many", "true", "[1]", "{}", "2025-01-06", ""):
+        [problem] = problems_with(field.path, text)
+        assert problem.where == field.where
+        assert problem.what.startswith("should be a number, not ")
 
 
 @pytest.mark.parametrize("field", FLOATS, ids=lambda field: field.path)
-@pytest.mark.parametrize("text", ["nan", "inf", "-inf"])
-def test_what_cannot_be_computed_with_is_refused(text: str, field: Field) -> None:
-    [problem] = problems_with(field.path, text)
-    assert problem.where == field.where
-    assert "finite number" in problem.what
+def test_what_cannot_be_computed_with_is_refused(field: Field) -> None:
+    for text in ("nan", "inf", "-inf"):
+        [problem] = problems_with(field.path, text)
+        assert problem.where == field.where
+        assert "finite number" in problem.what
 
 
 @pytest.mark.parametrize(
