@@ -55,7 +55,7 @@ def limited(spec: Spec, low: int, high: int) -> Spec:
 
 def either(one: Spec, other: Spec) -> Spec:
     return Spec(
-        Union[one.kind, other.kind],
+        Union[one.kind, other.kind],  # noqa: UP007 - words like "int" have no `|`
         lambda v: one.fits(v) or other.fits(v),
         lambda v: any(spec.fits(v) and spec.within(v) for spec in (one, other)),
     )
@@ -63,7 +63,7 @@ def either(one: Spec, other: Spec) -> Spec:
 
 def optional(spec: Spec) -> Spec:
     return Spec(
-        Optional[spec.kind],
+        Optional[spec.kind],  # noqa: UP045
         lambda v: v is None or spec.fits(v),
         lambda v: v is None or spec.within(v),
     )
@@ -171,7 +171,7 @@ def test_table_of_kinds(case: str) -> None:
         (int | None, "x", "should be a whole number, not 'x'"),
         (int | bool, "x", "should be a whole number or true or false, not 'x'"),
         (Literal["near", "far"], "nera", "should be 'near' or 'far', not 'nera'\n  did you mean 'near'?"),
-        (Literal["near", "far"] | int, "fat", "should be 'near' or 'far' or a whole number, not 'fat'\n  did you mean 'far'?"),
+        (Literal["far"] | int, "fat", "should be 'far' or a whole number, not 'fat'\n  did you mean 'far'?"),
         (Literal["a", "b"], "xyz", "should be 'a' or 'b', not 'xyz'\n  known: a, b"),
         (Share, 1.5, "1.5 is above 1\n  give at most 1; a share lies between 0 and 1"),
         (Annotated[int, Limits(0, open_below=True)], 0, "0 is not above 0\n  give a number above 0"),
