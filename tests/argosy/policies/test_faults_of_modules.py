@@ -86,7 +86,8 @@ def test_a_module_that_breaks_is_named(case: str, module: Callable[[str], str], 
 
 
 NOWHERE = (
-    ":Mine", ".x:Mine", "..:Mine", "a b:Mine", "sys:", "sys:no.such", "builtins:int", "builtins:max", "os:path", "a:b:c",
+    ":Mine", ".x:Mine", "..:Mine", "a b:Mine", "sys:", "sys:no.such", "builtins:int", "builtins:max",
+    "os:path", "a:b:c",
 )  # fmt: skip
 
 
