@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.kpis import evaluate, facts_of
@@ -183,6 +183,7 @@ def orders(draw: st.DrawFn) -> tuple[list[dict[str, Any]], list[int]]:
     return found, wrong
 
 
+@settings(max_examples=40)
 @given(drawn=orders())
 def test_an_order_off_by_a_unit_is_found(folder: Path, drawn: tuple[list[dict[str, Any]], list[int]]) -> None:
     rows, wrong = drawn

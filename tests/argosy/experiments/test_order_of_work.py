@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from argosy.experiments import Kpis, Plan
 
 VARY = ("pricing=list,scarcity", "settlement=chain,instant")
-COUNT = 3
+COUNT = 2
 BUSY = ("demand.visits_per_day=40",)
 
 
 @cache
 def plan() -> Plan:
-    return load_plan(CompareRequest(scenario="tiny", vary=VARY, orders=12, overrides=BUSY))
+    return load_plan(CompareRequest(scenario="tiny", vary=VARY, orders=8, overrides=BUSY))
 
 
 @cache
@@ -55,9 +55,7 @@ def test_another_seed_is_other_luck() -> None:
 @pytest.fixture(scope="module")
 def compared() -> Comparison:
     """The same as a comparison."""
-    request = CompareRequest(
-        scenario="tiny", vary=VARY, orders=12, overrides=BUSY, replications=COUNT, jobs=1
-    )
+    request = CompareRequest(scenario="tiny", vary=VARY, orders=8, overrides=BUSY, replications=COUNT, jobs=1)
     return argosy.compare(request)
 
 
@@ -110,7 +108,7 @@ def test_strategies_meet_the_same_buyers(compared: Comparison) -> None:
         chain, instant = (
             compared.values[f"pricing=list,settlement={mode}"][number] for mode in ("chain", "instant")
         )
-        assert chain["orders"] == instant["orders"] == 12
+        assert chain["orders"] == instant["orders"] == 8
         assert chain["gmv_cents"] == instant["gmv_cents"]
         assert chain["freight_share"] == instant["freight_share"]
 
