@@ -9,7 +9,7 @@ from sim.core.distributions import lognormal
 from sim.core.units import DAY, whole_minor_units
 from sim.orders import OrderRegister, Outcome, Router, order_row
 from sim.records import Event, EventRow, SidePaymentRow
-from sim.resources import Stock, Timetable, stations
+from sim.resources import Stock, Timetables, stations
 from sim.settlement.protocol import NATIVE
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
     from sim.settlement.protocol import Receipt, Settlement
     from sim.world.build import World
-    from sim.world.network import Link
 
 
 class Market:
@@ -65,7 +64,7 @@ class Market:
         self.units_sold = array("q", bytes(8 * len(world.listings)))
         self.router = Router(scenario, world.network, policies.routing)
         self.stations = [stations(env, w.pick_stations, w.pack_stations) for w in scenario.warehouses]
-        self.timetables = _timetables(world, streams)
+        self.timetables = Timetables(streams)
         self.stocks = _stocks(self)
 
     @property
@@ -126,18 +125,13 @@ class Market:
         self.recorder.drain()
 
 
-def _timetables(world: World, streams: Streams) -> dict[Link, Timetable]:
-    phases = streams.generator("timetables").random(len(world.network.links)).tolist()
-    return {link: Timetable(link.mode, u) for link, u in zip(world.network.links, phases, strict=True)}
-
-
 def _stocks(market: Market) -> list[Stock]:
     """Every listing's stock, each with a stream of lead times of its own."""
     selling = market.scenario.selling
 
     def lead_time(listing: int) -> Callable[[], int]:
-        luck = market.streams.rows("restock", 1, listing, block=4)
-        return lambda: int(lognormal(next(luck)[0], selling.restock_days * DAY, selling.restock_sigma))
+        luck = market.streams.uniforms("restock", listing, block=4)
+        return lambda: int(lognormal(next(luck), selling.restock_days * DAY, selling.restock_sigma))
 
     return [
         Stock(

@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 
     import simpy
 
+    from sim.core.luck import TransitLuck
     from sim.market import Market
     from sim.orders import Order
+    from sim.scenario import Mode
 
     Clear = Callable[[Order, Market, str, int], Generator[simpy.Event, object, bool]]
 
@@ -55,11 +57,12 @@ def _reach(order: Order, market: Market, milestone: Milestone) -> None:
 def _leg(order: Order, market: Market, number: int, deadline: int) -> Generator[simpy.Event, object, bool]:
     link = order.quote.route.legs[number]
     mode = link.mode
-    delay, lost, damaged = order.luck.transit[3 * number : 3 * number + 3]
+    timetable = market.timetables.of(link)
     ready = market.now + int(mode.dwell_hours * HOUR)
-    departure = market.timetables[link].book(ready, order.weight_g)
-    arrival = departure + max(1, int(lognormal(delay, link.transit_seconds, mode.delay_sigma)))
-    fate = Fate.LOST if lost < mode.loss_rate else Fate.DAMAGED if damaged < mode.damage_rate else Fate.INTACT
+    departure = timetable.book(ready, order.weight_g)
+    luck = timetable.luck(departure)
+    arrival = departure.time + max(1, int(lognormal(luck.delay, link.transit_seconds, mode.delay_sigma)))
+    fate = _fate(mode, luck)
     co2_g = round(link.km * order.weight_g * mode.co2_kg_per_tonne_km / 1000)
     order.co2_g += co2_g
     if fate is Fate.DAMAGED:
@@ -73,7 +76,7 @@ def _leg(order: Order, market: Market, number: int, deadline: int) -> Generator[
             origin=link.origin,
             destination=link.destination,
             ready_at=ready,
-            departed_at=departure,
+            departed_at=departure.time,
             arrived_at=arrival,
             km=link.km,
             weight_g=order.weight_g,
@@ -86,16 +89,21 @@ def _leg(order: Order, market: Market, number: int, deadline: int) -> Generator[
     return on_time and fate is not Fate.LOST
 
 
+def _fate(mode: Mode, luck: TransitLuck) -> Fate:
+    if luck.loss < mode.loss_rate:
+        return Fate.LOST
+    return Fate.DAMAGED if luck.damage < mode.damage_rate else Fate.INTACT
+
+
 def _last_mile(order: Order, market: Market, deadline: int) -> Generator[simpy.Event, object, bool]:
-    mile = market.scenario.last_mile
-    delay, lost, damaged = order.luck.transit[-3:]
-    seconds = int(lognormal(delay, mile.median_days * DAY, mile.sigma))
+    mile, luck = market.scenario.last_mile, order.luck.last_mile
+    seconds = int(lognormal(luck.delay, mile.median_days * DAY, mile.sigma))
     order.co2_g += round(mile.co2_kg_per_parcel * 1000)
     if not (yield from market.travel(order, seconds, deadline)):
         return False
-    if damaged < mile.damage_rate:
+    if luck.damage < mile.damage_rate:
         order.condition = Condition.DAMAGED
-    if lost < mile.loss_rate:
+    if luck.loss < mile.loss_rate:
         _lose(order, market)
         return False
     return True

@@ -2,6 +2,6 @@
 
 from sim.resources.stations import Stations, stations
 from sim.resources.stock import Stock
-from sim.resources.timetable import Timetable
+from sim.resources.timetable import Departure, Timetable, Timetables
 
-__all__ = ["Stations", "Stock", "Timetable", "stations"]
+__all__ = ["Departure", "Stations", "Stock", "Timetable", "Timetables", "stations"]

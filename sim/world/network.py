@@ -27,12 +27,26 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Link:
-    """A directed connection by one mode. Two links are the same only if they are the same object."""
+    """A directed connection by one mode. Two links are the same only if they are the same object.
+
+    Attributes:
+        origin: place that it leaves.
+        destination: place that it reaches.
+        mode: how.
+        km: its length.
+        phase: of its timetable, as a share of the headway.
+    """
 
     origin: str
     destination: str
     mode: Mode
     km: float
+    phase: float = 0.0
+
+    @property
+    def name(self) -> str:
+        """Names its random streams: places and mode."""
+        return f"{self.origin}>{self.mode.name}>{self.destination}"
 
     @property
     def transit_seconds(self) -> float:

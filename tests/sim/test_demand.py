@@ -35,7 +35,7 @@ def market_of(scenario: Scenario) -> Market:
 
 def arrivals(scenario: Scenario, weeks: int) -> tuple[Arrivals, np.ndarray[Any, Any]]:
     timing = Arrivals(scenario, market_of(scenario).world)
-    rows = Streams(scenario.seed).rows("arrival", 1)
+    rows = Streams(scenario.seed).uniforms("arrival")
     return timing, np.array(list(takewhile(lambda t: t < weeks * 7 * DAY, timing.times(rows))))
 
 
@@ -84,7 +84,7 @@ class TestTiming:
         market = market_of(scenario)
         object.__setattr__(market.world, "hour_shares", (1 / 168,) * 168)
         timing = Arrivals(scenario, market.world)
-        rows = Streams(4).rows("arrival", 1)
+        rows = Streams(4).uniforms("arrival")
         times = np.array([time for time, _ in zip(timing.times(rows), range(20_000), strict=False)])
         gaps = np.diff(times)
         mean = DAY / 500

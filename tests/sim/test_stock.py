@@ -35,9 +35,9 @@ class Shelf:
         self.env = simpy.Environment()
         self.recorder = Recorder(MemorySink())
         self.moves = self.recorder.pending(StockRow)
-        luck = Streams(1).rows("restock", 1)
+        luck = Streams(1).uniforms("restock")
         self.stock = Stock(
-            self.env, 0, COVER, policy, lambda: int(lognormal(next(luck)[0], 3.0 * DAY, 0.8)), self.recorder
+            self.env, 0, COVER, policy, lambda: int(lognormal(next(luck), 3.0 * DAY, 0.8)), self.recorder
         )
 
     @property
