@@ -1,7 +1,8 @@
 """Calldata for the escrow and its tokens, encoded by hand for the simulation's hot path.
 
-The words are those of the contract ABI (Solidity docs, Contract ABI Specification); `tests/chain/test_calldata.py`
-compares every one of them with eth-abi. People use web3 with the ABI of `chain.contracts.artifact`.
+The words are those of the contract ABI (Solidity docs, Contract ABI Specification);
+`tests/chain/contracts/test_calldata.py` compares every one of them with eth-abi.
+People use web3 with the ABI of `chain.contracts.artifact`.
 """
 
 from __future__ import annotations

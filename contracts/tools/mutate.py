@@ -28,16 +28,15 @@ if TYPE_CHECKING:
 
 _CORE = ("Escrow", "OrderBook", "Ledger")
 _COURT = ("Award", "Claimant", "Docket", "JurorPanel", "Purse", "Seats", "SoleArbitrator", "Tribunal")
-_PROMISES = (
-    "test_carriage*.py", "test_checkout.py", "test_cover*.py", "test_rates.py", "test_reputation.py",
-    "test_seller_bond.py", "test_module_mutants.py",
-)  # fmt: skip
 GUARDS = {
-    **{f"{name}.sol": ("test_escrow_*.py", "test_permit.py", "attacks/test_*.py") for name in _CORE},
-    **{f"modules/{name}.sol": ("test_arbitration_*.py", "test_module_mutants.py") for name in _COURT},
-    "modules/*.sol": _PROMISES,
+    **{
+        f"{name}.sol": ("core/test_escrow_*.py", "core/test_permit.py", "attacks/test_attack_*.py")
+        for name in _CORE
+    },
+    **{f"modules/{name}.sol": ("arbitration/test_*.py", "modules/test_module_mutants.py") for name in _COURT},
+    "modules/*.sol": ("modules/test_*.py",),
 }
-"""Which tests, in tests/chain, guard which sources, in contracts/; what comes first counts."""
+"""Which tests, in tests/contracts, guard which sources, in contracts/; what comes first counts."""
 
 DESELECT = "not BothEngines and not ReferenceModel"
 """Tests that repeat on the slow engine what others do on revm, or that touch no contract."""
@@ -51,7 +50,7 @@ def guarded(names: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """
     found: dict[str, tuple[str, ...]] = {}
     for pattern, globs in GUARDS.items():
-        tests = {str(test) for glob in globs for test in (ROOT / "tests" / "chain").glob(glob)}
+        tests = {str(test) for glob in globs for test in (ROOT / "tests" / "contracts").glob(glob)}
         for source in sorted(CONTRACTS.glob(pattern)):
             found.setdefault(source.relative_to(CONTRACTS).as_posix(), tuple(sorted(tests)))
     unknown = set(names) - {Path(file).stem for file in found}

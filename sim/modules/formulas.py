@@ -1,7 +1,7 @@
 """What promises about an order cost when they are broken: the formulas of contracts/modules/, in integers.
 
-Amounts are token units, shares basis points, times seconds. docs/covenants.md explains them; tests/chain compares
-every one of them with the contracts.
+Amounts are token units, shares basis points, times seconds. docs/covenants.md explains them; tests/contracts
+compares every one of them with the contracts.
 """
 
 from __future__ import annotations

@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from calling import run_json
+
+from tests.support.calling import run_json
 
 
 @pytest.fixture

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from calling import invoke
+
+from tests.support.calling import invoke
 
 MODULE = """
 class Raises:

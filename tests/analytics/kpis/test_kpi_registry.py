@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import polars as pl
 import pytest
-from one_order import facts, order
 
 from analytics.kpis import KPIS, Better, Facts, Kpi, UndeclaredColumn, Unit, evaluate, kpi, registry, together
 from sim.records import SCHEMAS
+from tests.analytics.kpis.one_order import facts, order
 
 if TYPE_CHECKING:
     from collections.abc import Callable

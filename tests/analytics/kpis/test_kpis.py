@@ -3,10 +3,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from one_order import DECLINED, facts, order
 
 from analytics.kpis import KPIS, evaluate
 from sim.core.units import DAY
+from tests.analytics.kpis.one_order import DECLINED, facts, order
 
 
 @pytest.mark.parametrize(

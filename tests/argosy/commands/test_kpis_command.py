@@ -1,0 +1,47 @@
+"""`argosy kpis` lists them, and the table of `argosy run` speaks their words."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from analytics.kpis import KPIS
+from tests.support.calling import invoke
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_json_lists_every_kpi_in_order() -> None:
+    listed = json.loads(invoke("kpis", "--json").stdout)["kpis"]
+    assert [item["name"] for item in listed] == list(KPIS)
+    assert listed[4] == {
+        "name": "gmv_cents",
+        "label": "goods sold, EUR",
+        "unit": "EUR cents",
+        "meaning": "Gross merchandise value: what buyers paid in, freight and taxes included.",
+        "better": "higher",
+    }
+
+
+def test_table_has_one_line_each() -> None:
+    head, *lines = invoke("kpis").stdout.splitlines()
+    assert head.split() == ["name", "in", "tables", "unit", "meaning"]
+    assert len(lines) == len(KPIS)
+    for line, figure in zip(lines, KPIS.values(), strict=True):
+        assert [part.strip() for part in line.split("  ") if part] == [
+            figure.name, figure.label, figure.unit, figure.meaning,
+        ]  # fmt: skip
+
+
+def test_what_people_read_is_words_and_what_programs_read_identifiers(tmp_path: Path) -> None:
+    shown = invoke("run", "tiny", "--days", 2, "--out", tmp_path / "run").stdout
+    figures = shown.partition("key figures\n")[2].partition("\n\n")[0].splitlines()[1:]
+    stored = json.loads((tmp_path / "run" / "kpis.json").read_text())
+    assert list(stored) == list(KPIS)
+    spared = [name for name, figure in KPIS.items() if figure.spared and not stored[name]]
+    assert spared, "a market without modules"
+    assert [line.strip().rsplit("  ", 1)[0].rstrip() for line in figures] == [
+        figure.label for name, figure in KPIS.items() if name not in spared
+    ]
+    assert "gmv_cents" not in shown

@@ -1,0 +1,68 @@
+"""`argosy verify --engine rpc`: a run's transactions on somebody else's node."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import polars as pl
+import pytest
+
+from chain.replay import genesis_of
+from tests.support.calling import invoke, run_json
+from tests.support.dev_node_at_hand import needs_anvil
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture(scope="module")
+def run_on_revm(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    run = tmp_path_factory.mktemp("rpc") / "x"
+    run_json("tiny", "--days", 2, "--engine", "revm", "--out", run)
+    return run
+
+
+@needs_anvil
+def test_the_node_agrees_to_the_unit_of_gas(run_on_revm: Path) -> None:
+    result = invoke("verify", run_on_revm, "--engine", "rpc", "--json")
+    answer = json.loads(result.stdout)
+    rows = pl.read_parquet(run_on_revm / "transactions.parquet")
+    assert result.exit_code == 0
+    assert (answer["engine"], answer["match"], answer["mismatches"]) == ("rpc", True, 0)
+    assert (answer["transactions"], answer["gas"]) == (len(rows), rows["gas_used"].sum())
+
+
+@needs_anvil
+def test_a_node_at_an_address(run_on_revm: Path) -> None:
+    from argosy.scenario_files import load_scenario
+    from chain.evm.dev_node import Anvil
+
+    senders = pl.read_parquet(run_on_revm / "transactions.parquet")["sender"].unique()
+    scenario, _ = load_scenario(str(run_on_revm / "scenario.toml"))
+    anvil = Anvil(genesis_of(scenario, senders))
+    try:
+        options = ("--engine", "rpc", "--rpc-url", anvil.url)
+        assert invoke("verify", run_on_revm, *options).exit_code == 0
+        assert anvil.process.poll() is None
+        again = invoke("verify", run_on_revm, *options)  # it does not stand at genesis any more
+        assert again.exit_code == 2
+        assert "--no-mining" in again.stderr
+    finally:
+        anvil.close()
+
+
+def test_mistakes_are_explained(run_on_revm: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ARGOSY_ANVIL", "/no/such/anvil")
+    for options, said in (
+        (("--engine", "rpc"), "cannot be started"),
+        (("--engine", "rpc", "--rpc-url", "http://10.0.0.1:8545"), "not an http address of this machine"),
+        (("--engine", "rpc", "--rpc-url", "http://127.0.0.1:1"), "does not answer"),
+        (("--rpc-url", "http://127.0.0.1:8545"), "add --engine rpc"),
+    ):
+        result = invoke("verify", run_on_revm, *options)
+        assert result.exit_code == 2
+        assert said in result.stderr
+    refused = invoke("run", "tiny", "--engine", "rpc", "--days", 1)
+    assert refused.exit_code == 2
+    assert "then verify on rpc" in refused.stderr

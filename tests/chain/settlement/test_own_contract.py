@@ -1,0 +1,146 @@
+"""Markets on an escrow of one's own: one that works, and the ways in which one does not."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from argosy.cli import app
+from chain.contracts import compile
+from tests.support.places import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SHIPPED = ROOT / "examples" / "PlainEscrow.sol"
+NAME = "PlainEscrow"
+
+Run = Callable[..., Result]
+Altered = Callable[[str, str], str]
+
+
+@pytest.fixture(autouse=True)
+def compiler() -> None:
+    try:
+        compile.find_compiler()
+    except compile.CompileError as error:
+        pytest.skip(f"no Solidity compiler here: {error}")
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    """Run `tiny` on a contract; the result of the command."""
+
+    def invoke(reference: str, *options: str, days: str = "6") -> Result:
+        arguments = ["run", "tiny", "--days", days, "--seed", "3", "--out", str(tmp_path / "run"), "--json"]
+        return CliRunner().invoke(app, [*arguments, "--set", f"settlement.contract={reference}", *options])
+
+    return invoke
+
+
+@pytest.fixture
+def altered(tmp_path: Path) -> Altered:
+    """The shipped example with one piece of text replaced: `file.sol:Name`."""
+
+    def write(old: str, new: str) -> str:
+        source = SHIPPED.read_text(encoding="utf-8")
+        assert source.count(old) >= 1, old
+        file = tmp_path / "Own.sol"
+        file.write_text(source.replace(old, new, 1), encoding="utf-8")
+        return f"{file}:{NAME}"
+
+    return write
+
+
+def test_a_market_runs_on_the_example_and_every_unit_is_accounted_for(run: Run, tmp_path: Path) -> None:
+    result = run(f"{SHIPPED}:{NAME}", days="14")
+    assert result.exit_code == 0, result.output
+    answer = json.loads(result.stdout)
+    assert answer["settled"] > 20
+    assert answer["unbalanced_orders"] == []
+    assert answer["kpis"]["take_cents"] == 0  # this one pays the platform nothing
+    assert all(amount == 0 for amount in answer["conservation"]["held"].values())
+    assert all(amount == 0 for amount in answer["conservation"]["difference"].values())
+    verified = CliRunner().invoke(app, ["verify", str(tmp_path / "run"), "--json"])
+    assert verified.exit_code == 0
+    assert json.loads(verified.stdout)["match"] is True
+
+
+def test_a_contract_that_pays_less_than_its_events_say_is_found_out(run: Run, altered: Altered) -> None:
+    result = run(altered("[terms.token] += toSeller;", "[terms.token] += toSeller / 2;"), days="14")
+    assert result.exit_code == 1
+    assert "where the contract's own events credited" in result.stderr
+
+
+def test_a_contract_that_loses_part_of_a_deposit_does_not_balance(run: Run, altered: Altered) -> None:
+    old = "- toSeller - toCarrier - toTax;"
+    result = run(altered(old, f"{old} toBuyer /= 2;"), days="14")
+    assert result.exit_code == 1
+    assert "payouts do not add up to the deposit" in result.stderr
+
+
+def test_a_contract_that_refuses_a_step_ends_the_run_and_names_it(run: Run, altered: Altered) -> None:
+    old = "_only(id, IEscrow.State.Funded, _deals[id].terms.seller)"
+    result = run(altered(old, old.replace("seller", "buyer")), days="14")
+    assert result.exit_code == 1
+    assert "(ship, order" in result.stderr
+    assert "reverted" in result.stderr
+
+
+def test_a_contract_that_says_nothing_when_it_settles_is_told_so(run: Run, altered: Altered) -> None:
+    old = "emit IEscrow.Settled(id, outcome, buyerBps, toBuyer, toSeller, toCarrier, toTax, 0);"
+    result = run(altered(old, "if (buyerBps == 1) " + old), days="14")
+    assert result.exit_code == 1
+    assert "no Settled event" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("function lapse(", "function elapse(", "lacks lapse(uint256)"),
+        (
+            "contract PlainEscrow {",
+            "abstract contract PlainEscrow {\n function x() external virtual;",
+            "is abstract",
+        ),
+        ("constructor(address) {}", "constructor() {}", "must take one address"),
+        ("uint256 public orderCount;", "uint256 public orderCount", "does not compile"),
+    ],
+)
+def test_a_contract_that_cannot_be_used_is_refused_before_anything_is_written(
+    run: Run, altered: Altered, tmp_path: Path, old: str, new: str, said: str
+) -> None:
+    result = run(altered(old, new))
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize(
+    ("reference", "said"),
+    [
+        ("nowhere.sol:Escrow", "no contract at 'nowhere.sol:Escrow'"),
+        (str(SHIPPED), "write path/to/file.sol:Name"),
+        (f"{SHIPPED}:Other", "it has PlainEscrow"),
+    ],
+)
+def test_a_reference_that_leads_nowhere_says_what_to_write(run: Run, reference: str, said: str) -> None:
+    result = run(reference)
+    assert result.exit_code == 2
+    assert said in result.stderr
+
+
+def test_a_feature_that_the_contract_lacks_is_named(run: Run) -> None:
+    result = run(f"{SHIPPED}:{NAME}", "--set", 'settlement.covenants=["offers"]')
+    assert result.exit_code == 2
+    assert "lacks offer(uint256,uint16), accept(uint256,uint16)" in result.stderr
+
+
+def test_modules_are_refused(run: Run) -> None:
+    result = run(f"{SHIPPED}:{NAME}", "--set", 'settlement.covenants=["carriage"]')
+    assert result.exit_code == 2
+    assert "carriage" in result.stderr

@@ -1,0 +1,53 @@
+"""What the escrow cannot do because its code has no instruction and no function for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from chain.contracts import artifact
+from tests.contracts.escrow_case import BUYER, SELLER, TERMS, WAY_TO, lead
+from tests.support.escrow_model import State
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.contracts.arena import Arena
+
+PUSH1, PUSH32 = 0x60, 0x7F
+FORBIDDEN = {0xF0: "CREATE", 0xF2: "CALLCODE", 0xF4: "DELEGATECALL", 0xF5: "CREATE2", 0xFF: "SELFDESTRUCT"}
+
+
+def instructions(code: bytes) -> Iterator[int]:
+    """The instructions of `code`, without what they push."""
+    at = 0
+    while at < len(code):
+        yield code[at]
+        at += 1 + (code[at] - PUSH1 + 1 if PUSH1 <= code[at] <= PUSH32 else 0)
+
+
+@pytest.mark.parametrize("name", ["Escrow", "StableToken"])
+def test_a41_no_clone_and_nothing_to_initialise(name: str) -> None:
+    """I5, I10: there are no clones. No code of others is run in the escrow's name, none is created or destroyed,
+    and nothing is left open to be initialised.
+    """
+    used = set(instructions(artifact.load(name).deployed_bytecode))
+    assert not [word for code, word in FORBIDDEN.items() if code in used]
+    names = {entry.get("name", "").lower() for entry in artifact.load(name).abi}
+    assert not [n for n in names if "init" in n or "upgrade" in n or n == "owner"]
+
+
+def test_a41_the_disassembly_would_see_it() -> None:
+    """Pushed data is no instruction, and what follows it is."""
+    assert list(instructions(bytes.fromhex("61f4f4f400"))) == [0x61, 0xF4, 0x00]
+
+
+def test_a46_no_pause_as_ransom(arena: Arena) -> None:
+    """I21: there is no pause; the platform can stop neither an order nor a withdrawal."""
+    names = {entry.get("name", "").lower() for entry in artifact.load("Escrow").abi}
+    assert not [n for n in names if "pause" in n or "freeze" in n or "stop" in n]
+    arena.fund()
+    lead(arena.chain, WAY_TO[State.SHIPPED])
+    assert arena.take("confirm", BUYER).error is None
+    assert arena.withdraw(SELLER, TERMS.token).output == 97_000_000

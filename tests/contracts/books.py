@@ -1,0 +1,168 @@
+"""The escrow read from outside: orders and credits from its storage slots, and once more from its events alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from eth_utils.crypto import keccak
+
+from tests.support.escrow_chain import CODELESS, ESCROW, TOKENS
+from tests.support.escrow_model import NATIVE, WAITING, State
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from chain.contracts.decode import Decoded
+    from chain.evm.engine import Address
+    from tests.support.escrow_chain import EscrowChain
+
+Storage = dict[int, int]
+ACCOUNT_COUNT, ACCOUNT_OF, OWNER_OF, CREDITS, ORDER_COUNT, ORDERS, OFFERS = range(7)
+"""Slots, as docs/escrow.md lists them."""
+MONEY = (NATIVE, *TOKENS, CODELESS)
+
+
+@cache
+def slot_of(slot: int, *keys: int) -> int:
+    """Where a (nested) mapping at `slot` keeps the value of `keys`."""
+    for key in keys:
+        slot = int.from_bytes(keccak(key.to_bytes(32, "big") + slot.to_bytes(32, "big")), "big")
+    return slot
+
+
+def number(address: Address) -> int:
+    return int(address, 16)
+
+
+class Row(NamedTuple):
+    """An order's three slots, unpacked; parties are account numbers."""
+
+    state: int
+    delivered: int
+    returnable: int
+    deadline: int
+    deliver_hours: int
+    inspect_hours: int
+    ruling_hours: int
+    share: int
+    fee_bps: int
+    cancel_bps: int
+    buyer: int
+    seller: int
+    carrier: int
+    price: int
+    freight: int
+    arbiter: int
+    tax_payee: int
+    tax: int
+    token: int
+
+    @property
+    def deposit(self) -> int:
+        return self.price + self.freight + self.tax
+
+    @property
+    def open(self) -> bool:
+        return self.state in WAITING
+
+    @property
+    def fixed(self) -> tuple[int, ...]:
+        """What never changes, whatever becomes of the order."""
+        return (self.returnable, *self[4:7], *self[8:])
+
+
+def row(storage: Mapping[int, int], order: int) -> Row:
+    """Order number `order`."""
+    first = slot_of(ORDERS, order)
+    words = [storage.get(first + n, 0) for n in range(3)]
+    return Row(
+        *fields(words[0], 8, 8, 8, 40, 16, 16, 16, 16, 16, 16, 32, 32, 32),
+        *fields(words[1], 96, 96, 32, 32),
+        *fields(words[2], 96, 160),
+    )
+
+
+def fields(word: int, *bits: int) -> list[int]:
+    """The fields of a packed word, lowest first; nothing lies above them."""
+    found = []
+    for size in bits:
+        found.append(word & ((1 << size) - 1))
+        word >>= size
+    assert word == 0
+    return found
+
+
+def slots_of_order(storage: Mapping[int, int], order: int) -> set[int]:
+    """Every slot that belongs to one order alone: its three and what its parties offer."""
+    first, told = slot_of(ORDERS, order), row(storage, order)
+    return {first, first + 1, first + 2} | {
+        slot_of(OFFERS, order, party) for party in (told.buyer, told.seller)
+    }
+
+
+def credit_slot(token: int, account: int) -> int:
+    return slot_of(CREDITS, token, account)
+
+
+@dataclass
+class Ledger:
+    """What can be known of the money from the escrow's events alone."""
+
+    accounts: dict[Address, int] = field(default_factory=dict)
+    deposits: dict[int, int] = field(default_factory=dict)
+    tokens: dict[int, Address] = field(default_factory=dict)
+    parties: dict[int, tuple[Address, ...]] = field(default_factory=dict)
+    outcomes: dict[int, State] = field(default_factory=dict)
+    credits: dict[tuple[Address, Address], int] = field(default_factory=dict)
+
+    def read(self, event: Decoded, platform: Address) -> None:
+        """Take down one event."""
+        told = event.arguments
+        if event.name == "AccountOpened":
+            assert told["account"] == len(self.accounts) + 1
+            assert told["owner"] not in self.accounts
+            self.accounts[told["owner"]] = told["account"]
+        elif event.name == "Funded":
+            order = told["id"]
+            assert order == len(self.deposits) + 1
+            self.deposits[order], self.tokens[order] = told["deposit"], told["token"]
+            roles = ("buyer", "seller", "carrier", "taxPayee")
+            self.parties[order] = (*(told[role] for role in roles), platform)
+        elif event.name == "Settled":
+            self._settle(told["id"], State(told["outcome"]), list(told.values())[3:])
+        elif event.name == "Withdrawn":
+            assert self.credits.pop((told["owner"], told["token"])) == told["amount"]
+
+    def _settle(self, order: int, outcome: State, parts: list[int]) -> None:
+        assert order not in self.outcomes
+        assert sum(parts) == self.deposits[order]
+        self.outcomes[order] = outcome
+        for owner, amount in zip(self.parties[order], parts, strict=True):
+            if amount:
+                key = (owner, self.tokens[order])
+                self.credits[key] = self.credits.get(key, 0) + amount
+
+    def owed(self) -> dict[Address, int]:
+        """By token: deposits of orders that are open, and credits."""
+        total = dict.fromkeys(MONEY, 0)
+        for order, amount in self.deposits.items():
+            if order not in self.outcomes:
+                token = self.tokens[order]
+                total[token] = total.get(token, 0) + amount
+        for (_, token), amount in self.credits.items():
+            total[token] = total.get(token, 0) + amount
+        return total
+
+
+def storage_of(chain: EscrowChain, address: Address = ESCROW) -> Storage:
+    """A copy of a contract's storage on the fast engine."""
+    return dict(chain.engines[0]._world.get(address).storage)  # type: ignore[attr-defined]
+
+
+def held(chain: EscrowChain, token: Address, owner: Address = ESCROW) -> int:
+    """A balance, read from storage: a StableToken keeps its balances at slot 0."""
+    if token == NATIVE:
+        return chain.engines[0].balance(owner)
+    return chain.engines[0].storage(token, slot_of(0, number(owner)))

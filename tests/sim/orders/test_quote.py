@@ -1,0 +1,114 @@
+"""What a buyer pays is the sum of its parts, and each part is what the tables say."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from argosy.compose import build_market
+from sim.orders.quote import Quoter
+from sim.records import MemorySink
+from sim.world.network import Route
+from tests.support.small_market import changed, tiny
+
+if TYPE_CHECKING:
+    from sim.market import Market
+    from sim.scenario import Country
+    from sim.world.people import Listing
+
+SCENARIO = changed(tiny()[0], settlement__mode="instant", fx_markup_bps=150, customs__fee_cents=400)
+GERMANY, BRITAIN = SCENARIO.countries
+
+
+@cache
+def market() -> Market:
+    return build_market(SCENARIO, tiny()[1], MemorySink())
+
+
+def route(origin: str, hub: str) -> Route:
+    found = market().router.route(origin, hub, 500)
+    assert found is not None
+    return found
+
+
+listings = st.integers(0, 69).map(lambda index: market().world.listings[index])
+countries = st.sampled_from(SCENARIO.countries)
+
+
+@given(listings, countries, st.integers(0, 6), st.integers(1, 10**6), st.integers(1, 500))
+def test_the_sum_of_its_parts(
+    listing: Listing, destination: Country, day: int, price: int, quantity: int
+) -> None:
+    tariff, way = market().world.tariff, route(listing.origin, destination.hub)
+    quote = Quoter(tariff, destination, day).quote(listing, price, quantity, way, 99)
+    assert quote.total == quote.goods + quote.freight + quote.duty + quote.vat
+    assert quote.tax == quote.duty + quote.vat
+    assert (quote.currency, quote.unit_price, quote.route, quote.promise) == (
+        destination.currency, price, way, 99,
+    )  # fmt: skip
+
+    def convert(amount: int, currency: str) -> int:
+        return tariff.rates.convert(amount, currency, destination.currency, day, 150)
+
+    abroad = listing.seller.country is not destination
+    assert quote.goods == (convert(price * quantity, listing.currency) or 1)
+    cents = way.freight_cents(listing.weight_g * quantity) + 400 * abroad
+    assert quote.freight == convert(cents, "EUR")
+    rules = tariff.taxes.rules(
+        destination.code, destination.customs_area, destination.currency, day, tariff.rates
+    )
+    origin = listing.seller.country.customs_area
+    assert (quote.duty, quote.vat) == rules.levy(
+        quote.goods, quote.freight, listing.product.hs_chapter, origin
+    )
+    assert abroad or quote.duty == 0
+
+
+@given(st.integers(0, 10**10), st.sampled_from(["EUR", "GBP", "USD", "JPY"]), countries, st.integers(0, 700))
+def test_a_desk_exchanges_as_the_rates_do(amount: int, currency: str, destination: Country, day: int) -> None:
+    tariff = market().world.tariff
+    expected = tariff.rates.convert(amount, currency, destination.currency, day, 150)
+    assert Quoter(tariff, destination, day).exchange(amount, currency) == expected
+
+
+def test_goods_are_never_worth_nothing() -> None:
+    """A won is less than half a cent; the contract takes no price of zero."""
+    listing = market().world.listings[0]
+    desk = Quoter(market().world.tariff, BRITAIN, 0)
+    assert desk.exchange(1, "KRW") == 0
+    quote = desk.quote(listing, 0, 1, route(listing.origin, BRITAIN.hub), 0)
+    assert quote.goods == 1
+
+
+class TestRoute:
+    def test_freight_is_rounded_up_and_never_free(self) -> None:
+        way = Route((), SCENARIO.last_mile)
+        mile = SCENARIO.last_mile
+        for weight in (1, 999, 1_000, 12_345):
+            exact = mile.fixed_cents + mile.per_kg_cents * weight / 1000
+            assert exact < way.freight_cents(weight) <= exact + 1
+
+    def test_an_empty_itinerary_is_local(self) -> None:
+        way = Route((), SCENARIO.last_mile)
+        assert (way.label, way.carrier) == ("local", "parcel")
+        assert way.expected_seconds == SCENARIO.last_mile.median_days * 86_400
+
+    @pytest.mark.parametrize("origin", ["DE-HAMBURG", "GB-BIRMINGHAM"])
+    @pytest.mark.parametrize("weight", [100, 20_000])
+    def test_sums_over_legs(self, origin: str, weight: int) -> None:
+        for country in SCENARIO.countries:
+            way = market().router.route(origin, country.hub, weight)
+            assert way is not None
+            legs, mile = way.legs, SCENARIO.last_mile
+            cents = sum(leg.cost_cents(weight) for leg in legs)
+            cents += mile.fixed_cents + mile.per_kg_cents * weight / 1000
+            assert way.freight_cents(weight) == pytest.approx(cents, abs=1.0001)
+            assert way.expected_seconds == pytest.approx(
+                sum(leg.expected_seconds for leg in legs) + mile.median_days * 86_400
+            )
+            assert way.carrier == max(legs, key=lambda leg: leg.km).mode.name
+            assert way.label == "".join(f"{x.origin}>{x.mode.name}>" for x in legs) + country.hub

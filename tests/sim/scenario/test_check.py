@@ -1,0 +1,167 @@
+"""Every rule of `check_scenario` has an example that breaks it, and the shipped scenarios break none."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from argosy.scenario_files import load_scenario, shipped_scenarios
+from sim.scenario import check_scenario, did_you_mean
+from tests.support.small_market import changed, tiny
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from sim.scenario import Scenario
+
+SCENARIO, TABLES = tiny()
+GERMANY, BRITAIN = SCENARIO.countries
+HAMBURG = SCENARIO.warehouses[0]
+CARD = SCENARIO.payments[0]
+
+
+def day(text: str) -> date:
+    from datetime import date
+
+    return date.fromisoformat(text)
+
+
+def problems(scenario: Scenario) -> list[tuple[str, str]]:
+    return [(problem.where, problem.what) for problem in check_scenario(scenario, TABLES)]
+
+
+@pytest.mark.parametrize("name", shipped_scenarios())
+def test_shipped_scenarios_are_well_formed(name: str) -> None:
+    assert check_scenario(*load_scenario(name)) == []
+
+
+BROKEN: list[tuple[dict[str, Any], str, str]] = [
+    ({"days": 0}, "days", "0 is below 1"),
+    ({"days": 40_000}, "days", "40000 is above 36,500"),
+    ({"demand__buyers": 0}, "demand.buyers", "0 is below 1"),
+    ({"demand__visits_per_day": -1.0}, "demand.visits_per_day", "-1.0 is below 0.001"),
+    ({"demand__visits_per_day": 0.0}, "demand.visits_per_day", "0.0 is below 0.001"),
+    ({"demand__visits_per_day": float("nan")}, "demand.visits_per_day", "nan is not a number to compute with"),
+    ({"demand__price_elasticity": float("-inf")}, "demand.price_elasticity", "-inf is not a number"),
+    ({"demand__thief_share": 1.01}, "demand.thief_share", "1.01 is above 1"),
+    ({"demand__thief_share": 0.6, "demand__opportunist_share": 0.5}, "demand.thief_share", "shares of buyers"),
+    ({"selling__slow_share": 0.6, "selling__fraudulent_share": 0.5}, "selling.slow_share", "of sellers exceed 1"),
+    ({"selling__payout_days": 0}, "selling.payout_days", "0 is below 1"),
+    ({"settlement__platform_fee_bps": 10_001}, "settlement.platform_fee_bps", "10001 is above 10,000"),
+    ({"settlement__default_buyer_bps": 10_001}, "settlement.default_buyer_bps", "10001 is above 10,000"),
+    ({"settlement__ship_window_days": 2_731}, "settlement.ship_window_days", "2731 is above 2,730"),
+    ({"settlement__inspect_window_days": 0}, "settlement.inspect_window_days", "0 is below 1"),
+    ({"settlement__block_interval": 0}, "settlement.block_interval", "0 is below 1"),
+    ({"settlement__block_gas_limit": 4_999_999}, "settlement.block_gas_limit", "4999999 is below 5,000,000"),
+    ({"modes__speed_kmh": 0.0}, "modes.sea.speed_kmh", "0.0 is below 0.1"),
+    ({"modes__capacity_kg": 0}, "modes.sea.capacity_kg", "0 is below 1"),
+    ({"modes__loss_rate": 1.5}, "modes.sea.loss_rate", "1.5 is above 1"),
+    ({"modes__name": "sea"}, "modes", "'sea' appears twice"),
+    ({"payments": ()}, "payments", "is empty"),
+    ({"countries": ()}, "countries", "is empty"),
+    ({"warehouses": ()}, "warehouses", "is empty"),
+    ({"modes": ()}, "modes", "is empty"),
+    ({"payments": (CARD, CARD)}, "payments", "'card' appears twice"),
+    ({"countries": (GERMANY, BRITAIN, GERMANY)}, "countries", "'DE' appears twice"),
+    ({"payments__share": 0.0}, "payments", "all shares are 0"),
+    ({"countries__weight": 0.0}, "countries", "no country has buyers"),
+    ({"countries": (BRITAIN, replace(GERMANY, code="XX"))}, "countries.XX.code", "unknown country 'XX'"),
+    ({"countries": (GERMANY, replace(BRITAIN, currency="GPB"))}, "countries.GB.currency", "unknown currency 'GPB'"),
+    ({"countries": (GERMANY, replace(BRITAIN, hub="LONDON"))}, "countries.GB.hub", "unknown place 'LONDON'"),
+    ({"countries": (GERMANY, replace(BRITAIN, customs_area="UK"))}, "countries.GB.customs_area", "'UK'"),
+    ({"warehouses": (replace(HAMBURG, place="HAMBURG"),)}, "warehouses.HAMBURG.place", "unknown place 'HAMBURG'"),
+    ({"warehouses": (replace(HAMBURG, currency="EURO"),)}, "warehouses.DE-HAMBURG.currency", "currency 'EURO'"),
+    ({"countries": (GERMANY,)}, "warehouses.GB-BIRMINGHAM.place", "its country GB is not among the countries"),
+    ({"modes": (replace(SCENARIO.modes[0], name="pigeon"),)}, "modes.pigeon.name", "unknown mode 'pigeon'"),
+    ({"start": day("2019-01-01")}, "start", "2019-01-01 lies outside the exchange rates"),
+    ({"start": day("2040-01-01")}, "start", "2040-01-01 lies outside the exchange rates"),
+    ({"name": "../../etc"}, "name", "'../../etc' cannot name a run"),
+    ({"name": "x" * 65}, "name", "cannot name a run"),
+    ({"seed": 2**63}, "seed", "9223372036854775808 is above 9,223,372,036,854,775,807"),
+    ({"countries": (replace(GERMANY, code=""), BRITAIN)}, "countries[0].code", "is empty"),
+    ({"modes": (replace(SCENARIO.modes[0], name=" "),)}, "modes[0].name", "is empty"),
+    ({"payments": (replace(CARD, name=""),)}, "payments[0].name", "is empty"),
+    ({"countries": (GERMANY, replace(BRITAIN, hub="DE-LEIPZIG"))}, "countries.GB.hub", "DE-LEIPZIG lies in DE"),
+    ({"warehouses__sellers": 600_000}, "warehouses", "1200000 sellers are too many"),
+    ({"countries__utc_offset_hours": 15}, "countries.DE.utc_offset_hours", "15 is above 14"),
+    ({"countries__utc_offset_hours": -13}, "countries.DE.utc_offset_hours", "-13 is below -12"),
+    ({"demand__price_elasticity": 0.1}, "demand.price_elasticity", "0.1 is above 0"),
+    ({"demand__outside_utility": -1_001.0}, "demand.outside_utility", "-1001.0 is below -1,000"),
+    ({"demand__visits_per_day": 1e8}, "demand.visits_per_day", "100000000.0 is above 10,000,000"),
+    ({"selling__payout_days": 3_651}, "selling.payout_days", "3651 is above 3,650"),
+    ({"selling__handling_hours": 8_761.0}, "selling.handling_hours", "8761.0 is above 8,760"),
+    ({"handling__wave_minutes": 525_601}, "handling.wave_minutes", "525601 is above 525,600"),
+    ({"handling__sigma": 5.1}, "handling.sigma", "5.1 is above 5"),
+    ({"customs__fee_cents": 10**9 + 1}, "customs.fee_cents", "1000000001 is above 1,000,000,000"),
+    ({"modes__per_kg_km_cents": 1e10}, "modes.sea.per_kg_km_cents", "10000000000.0 is above 1,000,000,000"),
+    ({"settlement__block_interval": 2_592_001}, "settlement.block_interval", "2592001 is above 2,592,000"),
+    ({"settlement__gas_price_gwei": 6e-9}, "settlement.gas_price_gwei", "6e-09 is below 7e-09"),
+    ({"settlement__gas_price_gwei": 1e6 + 1}, "settlement.gas_price_gwei", "1000001.0 is above 1,000,000"),
+    ({"settlement__block_gas_limit": 10**10 + 1}, "settlement.block_gas_limit", "is above 10,000,000,000"),
+    (
+        {"warehouses": (HAMBURG, replace(HAMBURG, sellers=0), SCENARIO.warehouses[1])},
+        "warehouses[1].sellers",
+        "0 is below 1",
+    ),
+    ({"modes": SCENARIO.modes[:1]}, "warehouses.DE-HAMBURG.place", "no way from DE-HAMBURG to"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("changes", "where", "what"), BROKEN, ids=lambda value: str(value)[:50])
+def test_what_is_wrong_is_named(changes: dict[str, Any], where: str, what: str) -> None:
+    found = problems(changed(SCENARIO, **changes))
+    assert [text for place, text in found if place == where and what in text], found
+
+
+def test_everything_that_is_wrong_is_told_at_once_with_a_hint() -> None:
+    scenario = changed(SCENARIO, demand__buyers=0, settlement__block_interval=-4, fx_markup_bps=20_000)
+    found = check_scenario(scenario, TABLES)
+    assert {problem.where for problem in found} == {
+        "demand.buyers", "settlement.block_interval", "fx_markup_bps",
+    }  # fmt: skip
+    assert all(problem.hint for problem in found)
+
+
+def test_a_chapter_without_rates() -> None:
+    row = TABLES.catalogue[0] | {"hs_chapter": "03"}
+    found = check_scenario(SCENARIO, TABLES._replace(catalogue=[row]))
+    assert [(p.where, p.what) for p in found] == [("data.duty", "no rates for HS chapter 03")]
+
+
+TABLE_ERRORS: list[tuple[str, dict[str, str], str, str]] = [
+    ("links", {"destination": "ATLANTIS"}, "data.links, row 2, destination", "unknown place 'ATLANTIS'"),
+    ("low_value", {"currency": "XXX"}, "data.low_value, row 2, currency", "unknown currency 'XXX'"),
+]
+
+
+@pytest.mark.parametrize(("table", "change", "where", "what"), TABLE_ERRORS)
+def test_tables_that_name_what_is_not_there(
+    table: str, change: dict[str, str], where: str, what: str
+) -> None:
+    rows = getattr(TABLES, table)
+    found = check_scenario(SCENARIO, TABLES._replace(**{table: [rows[0] | change, *rows[1:]]}))
+    assert [(p.where, p.what) for p in found] == [(where, what)]
+
+
+def test_a_chapter_without_a_rate_in_one_area() -> None:
+    duty = [row for row in TABLES.duty if (row["hs_chapter"], row["area"]) != ("70", "GB")]
+    found = check_scenario(SCENARIO, TABLES._replace(duty=duty))
+    assert [(p.where, p.what) for p in found] == [("data.duty", "no rate for HS chapter 70 in GB")]
+
+
+def test_what_may_be_negative_may_be() -> None:
+    assert problems(changed(SCENARIO, demand__outside_utility=-9.0, countries__utc_offset_hours=-11)) == []
+
+
+@pytest.mark.parametrize(
+    ("word", "known", "hint"),
+    [
+        ("chepest", ["cheapest", "fastest"], "did you mean 'cheapest'?"),
+        ("zzz", ["b", "a"], "known: a, b"),
+        ("zzz", [f"name{n}" for n in range(25)], ""),
+    ],
+)
+def test_did_you_mean(word: str, known: list[str], hint: str) -> None:
+    assert did_you_mean(word, known) == hint
