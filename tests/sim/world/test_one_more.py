@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from small_market import tiny
-
 from argosy.scenario_files import load_scenario
 from sim.core.streams import Streams
 from sim.world.build import build_world
+from tests.support.small_market import tiny
 
 if TYPE_CHECKING:
     from sim.scenario import DataTables, Scenario
