@@ -27,8 +27,6 @@ from chain.evm.engine import InvalidTransaction, Log, Receipt
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from web3 import Web3
-
     from chain.evm.engine import Address, Genesis, Transaction
 
 _ADDRESS = re.compile("0x[0-9a-fA-F]{40}")
@@ -166,12 +164,6 @@ class PyEvmEngine:
         self.backend = DeterministicBackend(genesis)
         self.tester = EthereumTester(self.backend)
         self._marks: list[_Mark] = []
-
-    def web3(self) -> Web3:
-        """The chain, for people: transactions that are sent here are mined at once."""
-        from chain.node.web3 import open_web3
-
-        return open_web3(self.tester, self.genesis.chain_id)
 
     # the open block
 

@@ -1,6 +1,6 @@
 """The fast engine with a memory: every transaction by its hash, every block as it was.
 
-A market needs none of this and `RevmEngine` keeps none of it; explorers do, and `chain.node.backend` is one.
+A market needs none of this and `RevmEngine` keeps none of it; explorers do, and whatever shows a chain to web3.
 Transactions that came without a signature are signed when somebody first asks for a hash, with the genesis'
 key and as py-evm signs them, so that their hashes are the reference engine's.
 """
@@ -21,8 +21,6 @@ from chain.evm.revm import RevmEngine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-    from web3 import Web3
 
     from chain.evm.blocks import Block
     from chain.evm.engine import Genesis, Receipt, Transaction
@@ -61,12 +59,6 @@ class RecordingEngine(RevmEngine):
         self._by_hash: dict[bytes, int] = {}
         self._view: tuple[bytes, RecordingEngine] | None = None
         self._numbers: dict[bytes, int] = {}
-
-    def web3(self) -> Web3:
-        """The chain, for people: transactions that are sent here are mined at once."""
-        from chain.node.backend import RevmBackend
-
-        return RevmBackend.from_engine(self).web3()
 
     # blocks
 

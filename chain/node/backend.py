@@ -126,7 +126,7 @@ class RevmBackend(PyEVMBackend):  # type: ignore[misc]
         """
         if not isinstance(engine, RecordingEngine):
             raise TypeError(
-                f"{type(engine).__name__} keeps no record; run on a chain.recording.RecordingEngine"
+                f"{type(engine).__name__} keeps no record; run on a chain.evm.recording.RecordingEngine"
             )
         backend = cls.__new__(cls)
         backend._fresh = None  # noqa: SLF001
@@ -143,7 +143,7 @@ class RevmBackend(PyEVMBackend):  # type: ignore[misc]
 
     def web3(self) -> Web3:
         """This chain for people: transactions that are sent here are mined at once."""
-        from chain.node.web3 import open_web3
+        from chain.node.provider import open_web3
 
         return open_web3(EthereumTester(self), self.chain.chain_id)
 

@@ -1,22 +1,20 @@
-"""The escrow read from outside: orders and credits from its storage slots, and once more from its events alone."""
+"""The escrow read from outside: orders and credits from its storage slots."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from eth_utils.crypto import keccak
 
-from tests.support.escrow_chain import CODELESS, ESCROW, TOKENS
-from tests.support.escrow_model import NATIVE, WAITING, State
+from chain.testing.escrow import CODELESS, ESCROW, TOKENS
+from chain.testing.lifecycle import NATIVE, WAITING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from chain.contracts.decode import Decoded
     from chain.evm.engine import Address
-    from tests.support.escrow_chain import EscrowChain
+    from chain.testing.escrow import EscrowChain
 
 Storage = dict[int, int]
 ACCOUNT_COUNT, ACCOUNT_OF, OWNER_OF, CREDITS, ORDER_COUNT, ORDERS, OFFERS = range(7)
@@ -104,56 +102,6 @@ def slots_of_order(storage: Mapping[int, int], order: int) -> set[int]:
 
 def credit_slot(token: int, account: int) -> int:
     return slot_of(CREDITS, token, account)
-
-
-@dataclass
-class Ledger:
-    """What can be known of the money from the escrow's events alone."""
-
-    accounts: dict[Address, int] = field(default_factory=dict)
-    deposits: dict[int, int] = field(default_factory=dict)
-    tokens: dict[int, Address] = field(default_factory=dict)
-    parties: dict[int, tuple[Address, ...]] = field(default_factory=dict)
-    outcomes: dict[int, State] = field(default_factory=dict)
-    credits: dict[tuple[Address, Address], int] = field(default_factory=dict)
-
-    def read(self, event: Decoded, platform: Address) -> None:
-        """Take down one event."""
-        told = event.arguments
-        if event.name == "AccountOpened":
-            assert told["account"] == len(self.accounts) + 1
-            assert told["owner"] not in self.accounts
-            self.accounts[told["owner"]] = told["account"]
-        elif event.name == "Funded":
-            order = told["id"]
-            assert order == len(self.deposits) + 1
-            self.deposits[order], self.tokens[order] = told["deposit"], told["token"]
-            roles = ("buyer", "seller", "carrier", "taxPayee")
-            self.parties[order] = (*(told[role] for role in roles), platform)
-        elif event.name == "Settled":
-            self._settle(told["id"], State(told["outcome"]), list(told.values())[3:])
-        elif event.name == "Withdrawn":
-            assert self.credits.pop((told["owner"], told["token"])) == told["amount"]
-
-    def _settle(self, order: int, outcome: State, parts: list[int]) -> None:
-        assert order not in self.outcomes
-        assert sum(parts) == self.deposits[order]
-        self.outcomes[order] = outcome
-        for owner, amount in zip(self.parties[order], parts, strict=True):
-            if amount:
-                key = (owner, self.tokens[order])
-                self.credits[key] = self.credits.get(key, 0) + amount
-
-    def owed(self) -> dict[Address, int]:
-        """By token: deposits of orders that are open, and credits."""
-        total = dict.fromkeys(MONEY, 0)
-        for order, amount in self.deposits.items():
-            if order not in self.outcomes:
-                token = self.tokens[order]
-                total[token] = total.get(token, 0) + amount
-        for (_, token), amount in self.credits.items():
-            total[token] = total.get(token, 0) + amount
-        return total
 
 
 def storage_of(chain: EscrowChain, address: Address = ESCROW) -> Storage:

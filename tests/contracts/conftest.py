@@ -8,8 +8,7 @@ import pytest
 
 from chain.evm.pyevm import PyEvmEngine
 from chain.evm.revm import RevmEngine
-from tests.contracts.probe import trial
-from tests.support.escrow_chain import EscrowChain
+from chain.testing.escrow import EscrowChain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,12 +27,12 @@ def two_engines() -> EscrowChain:
 @pytest.fixture
 def chain(one_engine: EscrowChain) -> Iterator[EscrowChain]:
     """An escrow on the fast engine, as new."""
-    with trial(one_engine):
+    with one_engine.trial():
         yield one_engine
 
 
 @pytest.fixture
 def both(two_engines: EscrowChain) -> Iterator[EscrowChain]:
     """An escrow on both engines, as new: for what depends on transient storage, nested calls and refunds."""
-    with trial(two_engines):
+    with two_engines.trial():
         yield two_engines

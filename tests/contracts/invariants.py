@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from chain.contracts.escrow import State
+from chain.testing.escrow import ESCROW, TOKENS
+from chain.testing.lifecycle import BEFORE, HOUR, NATIVE, SINCE, STEPS, WHOLE, rows
 from tests.contracts.books import (
     ACCOUNT_COUNT,
     ACCOUNT_OF,
@@ -21,13 +24,12 @@ from tests.contracts.books import (
     slot_of,
     slots_of_order,
 )
-from tests.support.escrow_chain import ESCROW, TOKENS
-from tests.support.escrow_model import BEFORE, HOUR, NATIVE, SINCE, STEPS, WHOLE, State, rows
 
 if TYPE_CHECKING:
     from chain.evm.engine import Address, Receipt
-    from tests.contracts.books import Ledger, Storage
-    from tests.support.escrow_model import Outcome
+    from chain.testing.ledger import EventLedger
+    from chain.testing.outcome import Outcome
+    from tests.contracts.books import Storage
 
 ARROWS = {(source, step.target) for step in STEPS for source in step.sources if step.target}
 GAS_LIMITS = {"fund": 500_000, "fundWithPermit": 550_000, "withdraw": 100_000, "donate": 100_000}
@@ -49,7 +51,7 @@ class Moment(NamedTuple):
     after: Storage
     held_before: dict[Address, int]
     held_after: dict[Address, int]
-    ledger: Ledger
+    ledger: EventLedger
     unasked: dict[Address, int]
 
     @property
@@ -77,7 +79,7 @@ def i1_solvency(m: Moment) -> None:
     """The escrow holds what it owes, and what was sent unasked besides, to the unit."""
     owed = m.ledger.owed()
     for token in MONEY[:-1]:
-        assert m.held_after[token] == owed[token] + m.unasked.get(token, 0)
+        assert m.held_after[token] == owed.get(token, 0) + m.unasked.get(token, 0)
 
 
 def i2_conservation_per_order(m: Moment) -> None:

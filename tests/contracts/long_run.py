@@ -16,12 +16,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from chain.evm.revm import RevmEngine
-from tests.contracts.probe import trial
-from tests.contracts.walk import Walk, everything_that_can_happen
-from tests.support.escrow_chain import STRANGER, EscrowChain
+from chain.testing.escrow import EscrowChain
+from chain.testing.parties import STRANGER
+from chain.testing.walk import Walk
+from tests.contracts.reach import everything_that_can_happen
+from tests.contracts.watch import Watch
+from tests.support.compared import model_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+
+    from chain.evm.engine import Engine, Genesis
 
 Seen = Counter[tuple[str, str]]
 
@@ -34,11 +39,12 @@ def long_run(steps: int, seed: int, episode: int = 1_000) -> tuple[int, Seen]:
     """
     chain, seen, done, number = EscrowChain(RevmEngine), Counter[tuple[str, str]](), 0, 0
     while done < steps:
-        with trial(chain):
-            walk = Walk(chain, np.random.default_rng([seed, number]))
+        with chain.trial():
+            watch = Watch(chain, model_of(chain))
+            walk = Walk(chain, np.random.default_rng([seed, number]), watch)
             try:
                 walk.take(min(episode, steps - done))
-                walk.watch.everything_ends(STRANGER)
+                watch.everything_ends(STRANGER)
                 walk.end()
             except AssertionError as error:
                 error.add_note(f"seed {seed}, episode {number}, call {walk.steps + 1} of it")
@@ -46,6 +52,12 @@ def long_run(steps: int, seed: int, episode: int = 1_000) -> tuple[int, Seen]:
         seen.update(walk.seen)
         done, number = done + walk.steps, number + 1
     return done, seen
+
+
+def walk_of(seed: int, *makers: Callable[[Genesis], Engine], probing: bool = True) -> Walk:
+    """A walk on a chain of its own, under watch."""
+    chain = EscrowChain(*makers)
+    return Walk(chain, np.random.default_rng(seed), Watch(chain, model_of(chain), probing=probing))
 
 
 def main(argv: Sequence[str] | None = None) -> None:

@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.contracts.books import Ledger, held, row, storage_of
+from chain.testing.abi import call
+from chain.testing.escrow import ESCROW, TOKENS, EscrowChain
+from chain.testing.follower import forcing
+from chain.testing.ledger import EventLedger
+from chain.testing.lifecycle import NATIVE
+from chain.testing.outcome import outcome_of
+from chain.testing.parties import PLATFORM
+from chain.testing.steps import fund_call, step_call
+from tests.contracts.ahead import i6_liveness, i7_bounded_wait, i21_credit_can_be_taken
+from tests.contracts.books import held, row, storage_of
 from tests.contracts.invariants import Moment, check
-from tests.contracts.probe import i6_liveness, i7_bounded_wait, i21_credit_can_be_taken
-from tests.support.escrow_chain import (
-    ESCROW,
-    PLATFORM,
-    TOKENS,
-    EscrowChain,
-    call,
-    fund_call,
-    outcome,
-    step_call,
-)
-from tests.support.escrow_model import NATIVE
+from tests.support import compared
 
 if TYPE_CHECKING:
     from chain.contracts.decode import Decoded
     from chain.evm.engine import Address
-    from tests.support.escrow_model import EscrowModel, Outcome, Terms
-    from tests.support.permits import Signed
+    from chain.testing.lifecycle import Terms
+    from chain.testing.outcome import Outcome
+    from chain.testing.permits import Signed
+    from tests.support.escrow_model import EscrowModel, Order
 
 
 class Watch:
@@ -31,9 +31,27 @@ class Watch:
 
     def __init__(self, chain: EscrowChain, model: EscrowModel, *, probing: bool = True) -> None:
         self.chain, self.model, self.probing = chain, model, probing
-        self.ledger = Ledger(accounts={PLATFORM: 1})
+        self.ledger = EventLedger(PLATFORM)
         self.unasked: dict[Address, int] = {}
         self.first_deadlines: dict[int, int] = {}
+
+    @property
+    def orders(self) -> dict[int, Order]:
+        return self.model.orders
+
+    @property
+    def credits(self) -> dict[tuple[Address, Address], int]:
+        return self.model.credits
+
+    def allowance(self, owner: Address, token: Address) -> int:
+        return self.model.allowances.get((owner, token), 0)
+
+    def nonce(self, owner: Address, token: Address) -> int:
+        return self.model.nonce(owner, token)
+
+    def close(self) -> None:
+        audit(self)
+        assert set(self.model.held.values()) == {0}
 
     def fund(self, sender: Address, terms: Terms, value: int, permit: Signed | None = None) -> Outcome:
         expected = self.model.fund(sender, terms, value, self.chain.now, permit)
@@ -68,9 +86,9 @@ class Watch:
     ) -> Outcome:
         before, held_before = storage_of(self.chain), self._held()
         receipt = self.chain.execute(sender, to, data, value)
-        found = outcome(receipt)
+        found = outcome_of(receipt)
         for event in found.events:
-            self.ledger.read(event, PLATFORM)
+            self.ledger.read(event)
         moment = Moment(
             name, sender, number, self.chain.now, receipt, found, expected,
             before, storage_of(self.chain), held_before, self._held(), self.ledger, self.unasked,
@@ -115,14 +133,9 @@ class Watch:
         return [number for number, order in self.model.orders.items() if order.open]
 
 
-def forcing(target: Address) -> bytes:
-    """Creation code that destroys itself in favour of `target`, which cannot refuse: PUSH20, SELFDESTRUCT."""
-    return b"\x73" + bytes.fromhex(target[2:]) + b"\xff"
-
-
 def audit(watch: Watch) -> None:
     """The views agree with the model, and with what the events told."""
     chain, model = watch.chain, watch.model
-    chain.audit(model, watch.unasked)
+    compared.audit(chain, model, watch.unasked)
     assert watch.ledger.credits == model.credits
     assert watch.ledger.deposits == {n: o.terms.deposit for n, o in model.orders.items()}

@@ -5,93 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from chain.contracts import escrow
 from chain.contracts.decode import Decoded
-from chain.contracts.escrow import State
-from tests.support.permits import Signed, token_permits
+from chain.contracts.escrow import UNLIMITED, State
+from chain.testing.chain import NOBODY
+from chain.testing.lifecycle import BEFORE, FINAL, HOUR, NATIVE, SINCE, WAITING, WHOLE, rows
+from chain.testing.outcome import NO_REASON, Outcome, error
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from chain.evm.engine import Address
-
-NOBODY = "0x" + "0" * 40
-NATIVE = NOBODY
-WHOLE = 10_000
-HOUR = 3_600
-UNLIMITED = 2**256 - 1
-NO_REASON = Decoded("", {})
-"""A revert without data."""
-
-
-WAITING = (
-    State.FUNDED, State.SHIPPED, State.DELIVERED, State.DISPUTED, State.RETURNING, State.RETURNED,
-)  # fmt: skip
-FINAL = tuple(state for state in State if state and state not in WAITING)
-
-
-class Terms(escrow.Terms):
-    """The contract's terms, with what they cost."""
-
-    __slots__ = ()
-
-    @property
-    def deposit(self) -> int:
-        return self.price + self.freight + self.tax
-
-
-class Step(NamedTuple):
-    """One row of the table of functions. No roles: anyone. No target: the state stays."""
-
-    name: str
-    roles: tuple[str, ...]
-    sources: tuple[State, ...]
-    clock: str
-    target: State | None
-
-
-BEFORE, SINCE, ALWAYS = "now < deadline", "now ≥ deadline", "always"
-BOTH = ("buyer", "seller")
-MOVING = (State.SHIPPED, State.DELIVERED, State.RETURNING, State.RETURNED)
-STEPS = (
-    Step("ship", ("seller",), (State.FUNDED,), BEFORE, State.SHIPPED),
-    Step("deliver", ("carrier",), (State.SHIPPED,), BEFORE, State.DELIVERED),
-    Step("confirm", ("buyer",), MOVING[:3], ALWAYS, State.RELEASED),
-    Step("release", (), (State.DELIVERED, State.RETURNING), SINCE, State.RELEASED),
-    Step("cancel", ("buyer",), (State.FUNDED,), ALWAYS, State.CANCELLED),
-    Step("cancel", ("seller",), (State.FUNDED,), ALWAYS, State.UNSHIPPED),
-    Step("refund", ("seller",), WAITING[1:], ALWAYS, State.REFUNDED),
-    Step("expire", (), (State.FUNDED,), SINCE, State.UNSHIPPED),
-    Step("expire", (), (State.SHIPPED,), SINCE, State.LOST),
-    Step("expire", (), (State.RETURNED,), SINCE, State.REFUNDED),
-    Step("sendBack", ("buyer",), (State.DELIVERED,), BEFORE, State.RETURNING),
-    Step("takeBack", ("carrier",), (State.RETURNING,), BEFORE, State.RETURNED),
-    Step("dispute", BOTH, MOVING, BEFORE, State.DISPUTED),
-    Step("offer", BOTH, WAITING, ALWAYS, None),
-    Step("accept", BOTH, WAITING, ALWAYS, State.AGREED),
-    Step("rule", ("arbiter",), (State.DISPUTED,), BEFORE, State.RULED),
-    Step("lapse", (), (State.DISPUTED,), SINCE, State.RULED),
-)
-NAMES = tuple(dict.fromkeys(step.name for step in STEPS))
-WITH_SHARE = ("offer", "accept", "rule")
-"""Steps that are called with a share besides the order's number."""
-TIMED_EXIT = {
-    State.FUNDED: "expire",
-    State.SHIPPED: "expire",
-    State.DELIVERED: "release",
-    State.RETURNING: "release",
-    State.RETURNED: "expire",
-    State.DISPUTED: "lapse",
-}
-"""How anybody ends an order once its time is up."""
-
-
-class Outcome(NamedTuple):
-    """What a call comes to: an error, or else what it returns and logs."""
-
-    error: Decoded | None = None
-    output: int | None = None
-    events: tuple[Decoded, ...] = ()
+    from chain.testing.lifecycle import Step, Terms
+    from chain.testing.permits import Signed
 
 
 class Split(NamedTuple):
@@ -125,16 +50,6 @@ class Order:
         )  # fmt: skip
 
 
-def rows(name: str) -> list[Step]:
-    """The rows of one function."""
-    return [step for step in STEPS if step.name == name]
-
-
-def possible(state: State) -> list[Step]:
-    """What can be done in `state`, by the right one at the right time."""
-    return [step for step in STEPS if state in step.sources]
-
-
 def split(terms: Terms, bps: int, *, delivered: bool) -> Split:
     """The division of a deposit, written once more from the specification."""
 
@@ -159,8 +74,14 @@ def split_cancelled(terms: Terms) -> Split:
     return Split(terms.deposit - penalty, penalty, 0, 0, 0)
 
 
-def error(name: str, **arguments: Any) -> Outcome:
-    return Outcome(Decoded(name, arguments))
+def token_permits(
+    permit: Signed, token: Address, owner: Address, spender: Address, value: int, nonce: int, now: int
+) -> bool:
+    """Whether `token` takes the permit for this allowance now."""
+    wanted = permit.wanted._replace(
+        token=token, owner=owner, spender=spender, value=value, nonce=nonce, deadline=permit.deadline
+    )
+    return permit.message == wanted and permit.signer == owner and now <= permit.deadline
 
 
 class EscrowModel:

@@ -12,7 +12,7 @@ from web3 import Web3
 
 from chain.contracts import artifact, escrow
 from chain.contracts.escrow import Terms
-from tests.support.escrow_chain import encode_call, function
+from chain.testing.abi import encode_call, function
 
 addresses = st.one_of(st.binary(min_size=20, max_size=20), st.sampled_from([bytes(20), b"\xff" * 20])).map(
     lambda raw: "0x" + raw.hex()

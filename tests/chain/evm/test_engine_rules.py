@@ -15,6 +15,7 @@ from chain.evm.blocks import fee_before, next_base_fee
 from chain.evm.engine import InvalidTransaction, Transaction
 from chain.evm.pyevm import PyEvmEngine
 from chain.evm.revm import EngineFailure, RevmEngine
+from chain.node.web3 import open_chain
 from tests.support.side_by_side import (
     ACCOUNTS,
     COINBASE,
@@ -325,7 +326,7 @@ def test_accounts_are_a_mapping_of_keys() -> None:
 def test_web3_sees_the_chain_and_adds_to_it() -> None:
     engine = PyEvmEngine(GENESIS)
     engine.execute(pay(7))
-    web3 = engine.web3()
+    web3 = open_chain(engine)
     assert web3.eth.chain_id == GENESIS.chain_id
     assert web3.eth.block_number == 0
     engine.advance(START + 100)

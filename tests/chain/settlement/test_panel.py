@@ -11,8 +11,11 @@ from hypothesis import strategies as st
 from chain.evm.pyevm import PyEvmEngine
 from chain.evm.revm import RevmEngine
 from chain.settlement.modules.panel import Seats, Trial, count
+from chain.testing.court import CourtChain
+from chain.testing.outcome import named
+from chain.testing.panel import SALT, PanelSettings, ballot
+from chain.testing.parties import CROWD, JURORS, OTHER, STRANGER
 from sim.core.units import BPS
-from tests.support.court import CROWD, JURORS, OTHER, SALT, STRANGER, Court, PanelSettings, ballot, named
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -39,7 +42,7 @@ class Bench:
         self, chosen: PanelSettings, jurors: Sequence[Address], *makers: Callable[[Genesis], Engine]
     ) -> None:
         self.s = chosen
-        self.court = Court(*(makers or (RevmEngine,)), panel=chosen)
+        self.court = CourtChain(*(makers or (RevmEngine,)), panel=chosen)
         self.seats = Seats(self.court.panel, chosen.stake, chosen.fee, chosen.slash_bps)
         self.court.seat(tuple(jurors))
         self.seats.free += jurors

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from eth_abi import encode
 from eth_utils.crypto import keccak
 
-from tests.support.court import PanelSettings, ballot, event
-from tests.support.escrow_model import Outcome
+from chain.testing.outcome import Outcome, event
+from chain.testing.panel import PanelSettings, ballot
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,46 +8,31 @@ import pytest
 
 from chain.contracts import artifact
 from chain.evm.revm import RevmEngine
-from tests.support.court import (
-    BUYER,
-    DISPUTED,
-    FEE,
-    JURORS,
-    OTHER,
-    PATIENCE,
-    PERSON,
-    RULED,
-    SALT,
-    SELLER,
-    STRANGER,
-    WINDOW,
-    Court,
-    PanelSettings,
-    award,
-    ballot,
-    named,
-)
+from chain.testing.court import DISPUTED, FEE, PATIENCE, RULED, WINDOW, CourtChain
+from chain.testing.outcome import named
+from chain.testing.panel import SALT, PanelSettings, award, ballot
+from chain.testing.parties import BUYER, JURORS, OTHER, PERSON, SELLER, STRANGER
 
 S = PanelSettings()
 FOR_SELLER, FOR_BUYER = award(10_000, 0), award(0, 10_000)
 
 
 @pytest.fixture
-def court() -> Court:
-    made = Court(RevmEngine)
+def court() -> CourtChain:
+    made = CourtChain(RevmEngine)
     made.seat()
     made.sure(PERSON, made.sole, "addBond", value=10**6)
     return made
 
 
 @pytest.fixture
-def jurors(court: Court) -> list[str]:
+def jurors(court: CourtChain) -> list[str]:
     """Drawn for dispute 1, about an order."""
     open_one(court)
     return court.drawn(1)
 
 
-def open_one(court: Court) -> int:
+def open_one(court: CourtChain) -> int:
     order = court.disputed()
     court.sure(BUYER, court.tribunal, "open", order, value=S.cost(1))
     court.wait()
@@ -55,7 +40,7 @@ def open_one(court: Court) -> int:
 
 
 class TestA27Silence:
-    def test_a27_silent_primary_then_the_fallback_rules(self, court: Court, jurors: list[str]) -> None:
+    def test_a27_silent_primary_then_the_fallback_rules(self, court: CourtChain, jurors: list[str]) -> None:
         """The panel takes its time; what it says when the fallback was asked counts no more."""
         court.wait(PATIENCE)
         court.sure(SELLER, court.tribunal, "escalate", 1, value=FEE)
@@ -71,7 +56,7 @@ class TestA27Silence:
         assert court.view(court.tribunal, "award", 1) == (True, 0, 10_000, 0, 0)
         assert all(court.view(court.panel, "seatOf", juror)[1] == 0 for juror in jurors)
 
-    def test_a27_nobody_ever_speaks_then_anyone_lapses(self, court: Court) -> None:
+    def test_a27_nobody_ever_speaks_then_anyone_lapses(self, court: CourtChain) -> None:
         order = court.disputed()
         deadline = court.order(order)["deadline"]
         court.at(deadline - 1)
@@ -81,7 +66,7 @@ class TestA27Silence:
         court.sure(STRANGER, court.escrow, "lapse", order)
         assert court.order(order)["state"] == RULED
 
-    def test_a27_a_silent_person_pays(self, court: Court) -> None:
+    def test_a27_a_silent_person_pays(self, court: CourtChain) -> None:
         tribunal = court.deploy_tribunal(court.sole, court.panel)
         order = court.disputed(arbiter=tribunal)
         court.sure(SELLER, tribunal, "open", order, value=FEE)
@@ -97,7 +82,7 @@ class TestA28Replacement:
                      and e["stateMutability"] in ("nonpayable", "payable")}  # fmt: skip
         assert functions == {"open", "escalate", "submitEvidence", "rule"}
 
-    def test_a28_another_tribunal_has_no_word_in_an_order(self, court: Court, jurors: list[str]) -> None:
+    def test_a28_another_tribunal_has_no_word_in_an_order(self, court: CourtChain, jurors: list[str]) -> None:
         new = court.deploy_tribunal(court.sole, court.panel)
         error = court.fails(OTHER, new, "open", 1, value=FEE)
         assert error == f"OtherArbiter(orderId=1, arbiter={court.tribunal})"
@@ -108,7 +93,7 @@ class TestA28Replacement:
 
 
 class TestA36Votes:
-    def test_a36_copied_commit(self, court: Court, jurors: list[str]) -> None:
+    def test_a36_copied_commit(self, court: CourtChain, jurors: list[str]) -> None:
         """The copy can be committed, but nothing opens it: the juror's address is inside."""
         one, two, _ = jurors
         hash_ = ballot(1, 1, one, FOR_BUYER)
@@ -119,7 +104,7 @@ class TestA36Votes:
         error = court.fails(two, court.panel, "reveal", 1, FOR_BUYER, SALT)
         assert error == f"WrongReveal(id=1, juror={two})"
 
-    def test_a36_commit_of_an_earlier_round(self, court: Court, jurors: list[str]) -> None:
+    def test_a36_commit_of_an_earlier_round(self, court: CourtChain, jurors: list[str]) -> None:
         """What was revealed in one dispute or round opens nothing in another."""
         court.vote(1, dict.fromkeys(jurors, FOR_BUYER))
         court.sure(SELLER, court.panel, "appeal", 1, b"", value=S.cost(2))
@@ -130,14 +115,14 @@ class TestA36Votes:
         error = court.fails(juror, court.panel, "reveal", 1, FOR_BUYER, SALT)
         assert error == f"WrongReveal(id=1, juror={juror})"
 
-    def test_a36_early_reveal(self, court: Court, jurors: list[str]) -> None:
+    def test_a36_early_reveal(self, court: CourtChain, jurors: list[str]) -> None:
         one = jurors[0]
         court.sure(one, court.panel, "commit", 1, ballot(1, 1, one, FOR_BUYER))
         middle = court.view(court.panel, "entry", 1)[2] - S.reveal
         error = court.fails(one, court.panel, "reveal", 1, FOR_BUYER, SALT)
         assert error == f"TooEarly(id=1, deadline={middle}, nowTs={court.now})"
 
-    def test_a36_withheld_reveal(self, court: Court, jurors: list[str]) -> None:
+    def test_a36_withheld_reveal(self, court: CourtChain, jurors: list[str]) -> None:
         """Costs the stake's slash, and does not hold up the rest."""
         one, two, three = jurors
         for juror in jurors:
@@ -153,7 +138,7 @@ class TestA36Votes:
         assert court.view(court.panel, "creditOf", one) == (S.cost(1) + S.slash) // 2
         assert court.order(1)["state"] == RULED
 
-    def test_a36_reveal_for_another(self, court: Court, jurors: list[str]) -> None:
+    def test_a36_reveal_for_another(self, court: CourtChain, jurors: list[str]) -> None:
         one, two, _ = jurors
         court.sure(one, court.panel, "commit", 1, ballot(1, 1, one, FOR_BUYER))
         court.wait(S.commit)
@@ -163,7 +148,7 @@ class TestA36Votes:
         ):
             assert court.fails(caller, court.panel, "reveal", 1, FOR_BUYER, SALT) == error
 
-    def test_a36_stake_withdrawn_between_draw_and_reveal(self, court: Court, jurors: list[str]) -> None:
+    def test_a36_stake_withdrawn_between_draw_and_reveal(self, court: CourtChain, jurors: list[str]) -> None:
         one = jurors[0]
         stuck = f"NoFreeSeat(juror={one}, disputeID=1)"
         steps: list[tuple[str, tuple[Any, ...]]] = [("commit", (1, ballot(1, 1, one, FOR_SELLER)))]
@@ -188,20 +173,20 @@ class TestA37Grinding:
     """The lot is PREVRANDAO of the block of the draw; seats and question are older than that block."""
 
     @pytest.fixture
-    def grinder(self, court: Court) -> str:
+    def grinder(self, court: CourtChain) -> str:
         return court.deploy("DrawGrinder")
 
-    def test_a37_the_lot_of_the_block_of_the_question(self, court: Court, grinder: str) -> None:
+    def test_a37_the_lot_of_the_block_of_the_question(self, court: CourtChain, grinder: str) -> None:
         court.wait()
         error = court.fails(OTHER, grinder, "askAndDraw", court.panel, value=S.cost(1))
         assert error == f"SameBlock(id=1, blockNumber={court.block})"
 
-    def test_a37_a_seat_taken_for_a_lot_that_is_known(self, court: Court, grinder: str) -> None:
+    def test_a37_a_seat_taken_for_a_lot_that_is_known(self, court: CourtChain, grinder: str) -> None:
         open_one(court)
         error = court.fails(OTHER, grinder, "sitAndDraw", court.panel, 1, value=S.stake)
         assert error == f"SeatsMoved(id=1, blockNumber={court.block})"
 
-    def test_a37_a_seat_left_for_a_lot_that_is_known(self, court: Court) -> None:
+    def test_a37_a_seat_left_for_a_lot_that_is_known(self, court: CourtChain) -> None:
         open_one(court)
         court.sure(JURORS[3], court.panel, "leaveSeat")
         error = court.fails(STRANGER, court.panel, "draw", 1)
@@ -209,7 +194,7 @@ class TestA37Grinding:
         court.wait()
         court.sure(STRANGER, court.panel, "draw", 1)
 
-    def test_a37_one_try_a_block(self, court: Court, grinder: str) -> None:
+    def test_a37_one_try_a_block(self, court: CourtChain, grinder: str) -> None:
         """Known weakness: while nobody else draws, one lot a block can be let pass. Gas does not matter to it."""
         open_one(court)
         favourite, tries = JURORS[0], 0
@@ -222,7 +207,7 @@ class TestA37Grinding:
         assert favourite in court.view(court.panel, "jurorsOf", 1, 1)
         assert tries > 0
 
-    def test_a37_one_honest_draw_ends_it(self, court: Court, grinder: str) -> None:
+    def test_a37_one_honest_draw_ends_it(self, court: CourtChain, grinder: str) -> None:
         open_one(court)
         drawn = court.drawn(1)
         favourite = next(juror for juror in JURORS if juror not in drawn)
@@ -232,7 +217,7 @@ class TestA37Grinding:
 
 
 class TestA38A39Stalling:
-    def test_a38_no_back_and_forth_moves_the_deadline(self, court: Court, jurors: list[str]) -> None:
+    def test_a38_no_back_and_forth_moves_the_deadline(self, court: CourtChain, jurors: list[str]) -> None:
         """Appeal, escalation and evidence all happen inside the escrow's ruling window."""
         deadline = court.order(1)["deadline"]
         court.vote(1, dict.fromkeys(jurors, FOR_BUYER))
@@ -244,7 +229,7 @@ class TestA38A39Stalling:
         court.at(deadline)
         court.sure(STRANGER, court.escrow, "lapse", 1)
 
-    def test_a39_evidence_spam_ends_after_eight(self, court: Court, jurors: list[str]) -> None:
+    def test_a39_evidence_spam_ends_after_eight(self, court: CourtChain, jurors: list[str]) -> None:
         long = "ipfs://" + "x" * 2_000
         end = court.view(court.panel, "entry", 1)[2]
         for _ in range(8):

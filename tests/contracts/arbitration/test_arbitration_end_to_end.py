@@ -7,28 +7,17 @@ import pytest
 from chain.contracts.decode import decode_log
 from chain.evm.pyevm import PyEvmEngine
 from chain.evm.revm import RevmEngine
-from tests.support.court import (
-    BOND,
-    BUYER,
-    DISPUTED,
-    FEE,
-    OTHER,
-    PERSON,
-    RULED,
-    SELLER,
-    STRANGER,
-    WINDOW,
-    Court,
-    award,
-)
+from chain.testing.court import BOND, DISPUTED, FEE, RULED, WINDOW, CourtChain
+from chain.testing.panel import award
+from chain.testing.parties import BUYER, OTHER, PERSON, SELLER, STRANGER
 
 NONE, PRIMARY, PASSED, FALLBACK, OVER = range(5)
 
 
 @pytest.fixture
-def court() -> Court:
+def court() -> CourtChain:
     """On both engines, with all seats taken and a bonded arbitrator behind the panel."""
-    made = Court(RevmEngine, PyEvmEngine)
+    made = CourtChain(RevmEngine, PyEvmEngine)
     made.seat()
     made.sure(PERSON, made.sole, "addBond", value=10**6)
     return made
@@ -37,7 +26,7 @@ def court() -> Court:
 class TestWholeDisputes:
     """On both engines, from the buyer's objection to the escrow's credits."""
 
-    def test_a_panel_rules_and_the_escrow_pays(self, court: Court) -> None:
+    def test_a_panel_rules_and_the_escrow_pays(self, court: CourtChain) -> None:
         order = court.disputed()
         court.sure(BUYER, court.tribunal, "open", order, value=court.settings.cost(1))
         court.wait()
@@ -54,7 +43,7 @@ class TestWholeDisputes:
         for juror in jurors:
             assert court.view(court.panel, "creditOf", juror) == court.settings.fee
 
-    def test_an_appeal_turns_the_ruling(self, court: Court) -> None:
+    def test_an_appeal_turns_the_ruling(self, court: CourtChain) -> None:
         order = court.disputed()
         court.sure(BUYER, court.tribunal, "open", order, value=court.settings.cost(1))
         court.wait()
@@ -80,7 +69,7 @@ class TestWholeDisputes:
         dust = s.cost(1) + s.cost(2) + slashed - 7 * share
         assert court.view(court.panel, "creditOf", BUYER) == dust
 
-    def test_everybody_is_silent(self, court: Court) -> None:
+    def test_everybody_is_silent(self, court: CourtChain) -> None:
         """Jurors, the fallback and the parties: the order lapses, whoever paid gets everything back."""
         order, s = court.disputed(), court.settings
         court.sure(SELLER, court.tribunal, "open", order, value=s.cost(1))
@@ -102,7 +91,7 @@ class TestWholeDisputes:
         assert court.order(order)["state"] == RULED
         assert court.view(court.tribunal, "award", order) == (False, 0, 0, 0, 0)
 
-    def test_nobody_draws(self, court: Court) -> None:
+    def test_nobody_draws(self, court: CourtChain) -> None:
         order = court.disputed()
         court.sure(BUYER, court.tribunal, "open", order, value=court.settings.cost(1))
         court.wait(court.settings.draw)

@@ -5,19 +5,9 @@ from __future__ import annotations
 import pytest
 
 from chain.evm.revm import RevmEngine
-from tests.support.court import (
-    DISPUTED,
-    FEE,
-    JURORS,
-    OTHER,
-    PATIENCE,
-    PERSON,
-    RULED,
-    STRANGER,
-    Court,
-    PanelSettings,
-    award,
-)
+from chain.testing.court import DISPUTED, FEE, PATIENCE, RULED, CourtChain
+from chain.testing.panel import PanelSettings, award
+from chain.testing.parties import JURORS, OTHER, PERSON, STRANGER
 
 S = PanelSettings()
 REFUSES, REPEATS_NUMBERS, RULES_AT_ONCE = 1, 2, 3
@@ -27,16 +17,16 @@ FOR_SELLER, FOR_BUYER = award(10_000, 0), award(0, 10_000)
 
 
 @pytest.fixture
-def court() -> Court:
+def court() -> CourtChain:
     """All seats taken, and a bonded person."""
-    made = Court(RevmEngine)
+    made = CourtChain(RevmEngine)
     made.seat()
     made.sure(PERSON, made.sole, "addBond", value=10**6)
     return made
 
 
 @pytest.fixture
-def arbitrable(court: Court) -> str:
+def arbitrable(court: CourtChain) -> str:
     """On strings, with a dispute at the person and one that the panel has tallied as 4."""
     made = court.deploy("HostileArbitrable")
     court.sure(OTHER, made, "ask", court.sole, 5, b"", value=FEE)
@@ -49,7 +39,7 @@ def arbitrable(court: Court) -> str:
 
 class TestHostileArbitrable:
     @pytest.mark.parametrize("mode", [REVERTS, BURNS_GAS, ANSWERS_AT_LENGTH])
-    def test_it_holds_up_neither_bond_nor_stakes(self, court: Court, arbitrable: str, mode: int) -> None:
+    def test_it_holds_up_neither_bond_nor_stakes(self, court: CourtChain, arbitrable: str, mode: int) -> None:
         court.sure(OTHER, arbitrable, "behave", mode, b"")
         for sender, contract, name, arguments in (
             (PERSON, court.sole, "giveRuling", (1, 4)),
@@ -69,7 +59,7 @@ class TestHostileArbitrable:
             assert error == f"WrongStanding(id=1, actual={DELIVERED})"
         assert court.view(arbitrable, "rulings") == 2
 
-    def test_nobody_pays_for_reading_a_long_answer(self, court: Court, arbitrable: str) -> None:
+    def test_nobody_pays_for_reading_a_long_answer(self, court: CourtChain, arbitrable: str) -> None:
         """300,000 bytes cost who writes them 200,000 gas, and would cost as much again who copied them."""
         used = []
         for mode in (REVERTS, ANSWERS_AT_LENGTH):
@@ -80,14 +70,14 @@ class TestHostileArbitrable:
         assert 190_000 < used[1] - used[0] < 220_000
 
     @pytest.mark.parametrize("name", ["deliver", "execute", "withdraw"])
-    def test_it_gains_nothing_by_calling_back(self, court: Court, arbitrable: str, name: str) -> None:
+    def test_it_gains_nothing_by_calling_back(self, court: CourtChain, arbitrable: str, name: str) -> None:
         data = court.data(court.panel, name, *(() if name == "withdraw" else (1,)))
         court.sure(OTHER, arbitrable, "behave", 4, data)
         court.sure(STRANGER, court.panel, "execute", 1)
         assert court.view(arbitrable, "rulings") == 1
         assert court.view(arbitrable, "calledBack") is False
 
-    def test_too_little_gas_only_delays_the_ruling(self, court: Court, arbitrable: str) -> None:
+    def test_too_little_gas_only_delays_the_ruling(self, court: CourtChain, arbitrable: str) -> None:
         """Whoever executes with so little gas that the ruling fails is corrected by anyone."""
         needed = court.receipt(STRANGER, court.panel, "tally", 1).gas_used
         heard = set()
@@ -104,9 +94,9 @@ class TestHostileArbitrable:
 
 
 @pytest.fixture
-def strings() -> Court:
+def strings() -> CourtChain:
     """A tribunal between two arbitrators on strings."""
-    made = Court(RevmEngine)
+    made = CourtChain(RevmEngine)
     made.panel = made.deploy("HostileArbitrator")
     made.sole = made.deploy("HostileArbitrator")
     made.tribunal = made.deploy_tribunal(made.panel, made.sole)
@@ -115,14 +105,14 @@ def strings() -> Court:
 
 
 class TestHostileArbitrator:
-    def test_it_cannot_rule_while_it_is_asked(self, strings: Court) -> None:
+    def test_it_cannot_rule_while_it_is_asked(self, strings: CourtChain) -> None:
         strings.sure(OTHER, strings.panel, "behave", RULES_AT_ONCE)
         order = strings.disputed()
         error = strings.fails(OTHER, strings.tribunal, "open", order)
         assert error == f"UnknownDispute(arbitrator={strings.panel}, disputeID=1)"
         assert strings.case(order)[0] == 0
 
-    def test_it_cannot_give_a_number_twice(self, strings: Court) -> None:
+    def test_it_cannot_give_a_number_twice(self, strings: CourtChain) -> None:
         """Else a ruling on the first order would fall on the second."""
         strings.sure(OTHER, strings.panel, "behave", REPEATS_NUMBERS)
         first, second = strings.disputed(), strings.disputed()
@@ -133,7 +123,9 @@ class TestHostileArbitrator:
         strings.sure(OTHER, strings.tribunal, "escalate", second)
 
     @pytest.mark.parametrize("name", ["open", "escalate"])
-    def test_it_cannot_open_or_escalate_the_same_order_meanwhile(self, strings: Court, name: str) -> None:
+    def test_it_cannot_open_or_escalate_the_same_order_meanwhile(
+        self, strings: CourtChain, name: str
+    ) -> None:
         order = strings.disputed()
         data = strings.data(strings.tribunal, name, order)
         strings.sure(OTHER, strings.panel, "callBack", strings.tribunal, data, 0)
@@ -141,7 +133,7 @@ class TestHostileArbitrator:
         assert strings.view(strings.panel, "calledBack") is False
         assert strings.case(order)[::3] == (1, 1)
 
-    def test_opening_another_order_meanwhile_does_not_mix_them_up(self, strings: Court) -> None:
+    def test_opening_another_order_meanwhile_does_not_mix_them_up(self, strings: CourtChain) -> None:
         first, second = strings.disputed(), strings.disputed()
         data = strings.data(strings.tribunal, "open", second)
         strings.sure(OTHER, strings.panel, "callBack", strings.tribunal, data, 0)
@@ -152,7 +144,7 @@ class TestHostileArbitrator:
         assert strings.order(second)["state"] == RULED
         assert strings.order(first)["state"] == DISPUTED
 
-    def test_the_fallback_cannot_wake_the_primary(self, strings: Court) -> None:
+    def test_the_fallback_cannot_wake_the_primary(self, strings: CourtChain) -> None:
         """Asked, the fallback makes the primary rule: it is too late for that already."""
         order = strings.disputed()
         strings.sure(OTHER, strings.tribunal, "open", order)
@@ -163,7 +155,7 @@ class TestHostileArbitrator:
         assert strings.view(strings.sole, "calledBack") is False
         assert strings.order(order)["state"] == DISPUTED
 
-    def test_its_price_is_paid_to_the_wei_or_not_at_all(self, strings: Court) -> None:
+    def test_its_price_is_paid_to_the_wei_or_not_at_all(self, strings: CourtChain) -> None:
         strings.sure(OTHER, strings.panel, "charge", 2**255)
         order = strings.disputed()
         error = strings.fails(OTHER, strings.tribunal, "open", order, value=5)
@@ -171,7 +163,7 @@ class TestHostileArbitrator:
         strings.wait(PATIENCE)
         strings.sure(OTHER, strings.tribunal, "escalate", order)
 
-    def test_refusing_costs_it_its_turn_only(self, strings: Court) -> None:
+    def test_refusing_costs_it_its_turn_only(self, strings: CourtChain) -> None:
         strings.sure(OTHER, strings.panel, "behave", REFUSES)
         strings.sure(OTHER, strings.sole, "behave", REFUSES)
         order = strings.disputed()
@@ -183,7 +175,7 @@ class TestHostileArbitrator:
 
 
 class TestPurse:
-    def test_who_refuses_the_coin_keeps_the_credit(self, court: Court) -> None:
+    def test_who_refuses_the_coin_keeps_the_credit(self, court: CourtChain) -> None:
         """And may call again while it is paid, for nothing."""
         puppet = court.deploy("Puppet")
         take = court.data(court.panel, "takeSeat")
@@ -200,6 +192,6 @@ class TestPurse:
         assert court.view(puppet, "calledBack") is False
         assert court.balance(puppet) == S.stake
 
-    def test_coin_sent_unasked_is_refused(self, court: Court) -> None:
+    def test_coin_sent_unasked_is_refused(self, court: CourtChain) -> None:
         for contract in (court.panel, court.sole, court.tribunal):
             assert not court.execute(OTHER, contract, b"", value=1).status

@@ -10,20 +10,21 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from chain.evm.revm import RevmEngine
+from chain.testing.court import CourtChain
+from chain.testing.parties import JURORS, PERSON
 from tests.contracts.arbitration.court_machine import FALLBACK, RULINGS, SILENT, CourtMachine
-from tests.support.court import JURORS, PERSON, Court
 
 
 @pytest.fixture(scope="module")
-def court() -> Court:
+def court() -> CourtChain:
     """On the fast engine, with a bonded arbitrator behind the panel."""
-    made = Court(RevmEngine)
+    made = CourtChain(RevmEngine)
     made.sure(PERSON, made.sole, "addBond", value=10**9)
     return made
 
 
 @pytest.mark.slow
-def test_any_sequence_of_calls(court: Court) -> None:
+def test_any_sequence_of_calls(court: CourtChain) -> None:
     CourtMachine.court = court
     run_state_machine_as_test(
         CourtMachine,
@@ -32,7 +33,7 @@ def test_any_sequence_of_calls(court: Court) -> None:
     )  # fmt: skip
 
 
-def test_many_disputes_at_once(court: Court) -> None:
+def test_many_disputes_at_once(court: CourtChain) -> None:
     """Random lives of disputes; everything that can happen does."""
     CourtMachine.court = court
     seen: set[str] = set()

@@ -6,31 +6,34 @@ import pytest
 
 from chain.contracts.decode import decode_error
 from chain.evm.revm import RevmEngine
-from tests.support.court import JURORS, OTHER, PANEL_KINDS, Court, PanelSettings, event
+from chain.testing.court import CourtChain
+from chain.testing.outcome import event
+from chain.testing.panel import PanelSettings
+from chain.testing.parties import JURORS, OTHER
 
 S = PanelSettings()
 NOTHING = b""
 
 
 @pytest.fixture
-def court() -> Court:
+def court() -> CourtChain:
     """A panel with all seats taken."""
-    made = Court(RevmEngine)
+    made = CourtChain(RevmEngine)
     made.seat()
     return made
 
 
 class TestSettings:
     @pytest.mark.parametrize(("size", "bps"), [(0, 0), (16, 0), (255, 0), (1, 10_001)])
-    def test_a_panel_that_cannot_be(self, court: Court, size: int, bps: int) -> None:
+    def test_a_panel_that_cannot_be(self, court: CourtChain, size: int, bps: int) -> None:
         wrong = S._replace(size=size, slash_bps=bps)
-        receipt = court.deploying("JurorPanel", [PANEL_KINDS], [tuple(wrong)])
+        receipt = court.deploying("JurorPanel", tuple(wrong))
         assert decode_error(receipt.output) == event("BadPanel", panelSize=size, slashBps=bps)
 
     @pytest.mark.parametrize("window", ["draw", "commit", "reveal", "appeal"])
-    def test_every_window_is_needed(self, court: Court, window: str) -> None:
+    def test_every_window_is_needed(self, court: CourtChain, window: str) -> None:
         wrong = S._replace(**{window: 0})
-        receipt = court.deploying("JurorPanel", [PANEL_KINDS], [tuple(wrong)])
+        receipt = court.deploying("JurorPanel", tuple(wrong))
         assert decode_error(receipt.output) == event(
             "ZeroWindow",
             toDraw=wrong.draw,
@@ -39,7 +42,7 @@ class TestSettings:
             toAppeal=wrong.appeal,
         )
 
-    def test_settings_can_be_read(self, court: Court) -> None:
+    def test_settings_can_be_read(self, court: CourtChain) -> None:
         names = ("stake", "feePerJuror", "panelSize", "slash")
         shown = [court.view(court.panel, name) for name in names]
         assert shown == [S.stake, S.fee, S.size, S.slash]
@@ -48,13 +51,13 @@ class TestSettings:
 
 
 class TestSeats:
-    def test_one_seat_each_for_exactly_the_stake(self, court: Court) -> None:
+    def test_one_seat_each_for_exactly_the_stake(self, court: CourtChain) -> None:
         assert court.fails(JURORS[0], court.panel, "takeSeat") == f"AlreadySeated(juror={JURORS[0]})"
         for value in (S.stake - 1, S.stake + 1):
             error = court.fails(OTHER, court.panel, "takeSeat", value=value)
             assert error == f"WrongValue(expected={S.stake}, sent={value})"
 
-    def test_a_free_seat_leaves_with_its_stake(self, court: Court) -> None:
+    def test_a_free_seat_leaves_with_its_stake(self, court: CourtChain) -> None:
         court.sure(JURORS[0], court.panel, "leaveSeat")
         assert court.view(court.panel, "creditOf", JURORS[0]) == S.stake
         before = court.balance(court.panel)
@@ -65,7 +68,7 @@ class TestSeats:
         error = court.fails(JURORS[0], court.panel, "leaveSeat")
         assert error == f"NoFreeSeat(juror={JURORS[0]}, disputeID=0)"
 
-    def test_places_have_no_gaps(self, court: Court) -> None:
+    def test_places_have_no_gaps(self, court: CourtChain) -> None:
         for juror in (JURORS[0], JURORS[13], JURORS[5]):
             court.sure(juror, court.panel, "leaveSeat")
         count = court.view(court.panel, "freeSeats")
@@ -73,4 +76,4 @@ class TestSeats:
         for place in range(count):
             juror = court.view(court.panel, "freeSeat", place)
             assert court.view(court.panel, "seatOf", juror)[0] == place + 1
-        assert court.view(court.panel, "freeSeat", count).name == "Panic"
+        assert court.ask(court.panel, "freeSeat", count).name == "Panic"

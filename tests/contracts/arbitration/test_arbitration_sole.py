@@ -10,22 +10,24 @@ from hypothesis import strategies as st
 
 from chain.contracts.decode import decode_error
 from chain.evm.revm import RevmEngine
-from tests.support.court import BOND, FEE, JURORS, OTHER, PERSON, STRANGER, WINDOW, Court, event, named
-from tests.support.escrow_model import NO_REASON, NOBODY
+from chain.testing.chain import NOBODY
+from chain.testing.court import BOND, FEE, WINDOW, CourtChain
+from chain.testing.outcome import NO_REASON, event, named
+from chain.testing.parties import JURORS, OTHER, PERSON, STRANGER
 
 NOTHING = b""
 BONDS = 10 * BOND
 
 
 @pytest.fixture
-def court() -> Court:
+def court() -> CourtChain:
     """A person with bond for ten cases."""
-    made = Court(RevmEngine)
+    made = CourtChain(RevmEngine)
     made.sure(PERSON, made.sole, "addBond", value=BONDS)
     return made
 
 
-def ask(court: Court, extra: bytes = NOTHING) -> int:
+def ask(court: CourtChain, extra: bytes = NOTHING) -> int:
     court.sure(OTHER, court.sole, "createDispute", 5, extra, value=FEE)
     court.wait()
     number: int = court.view(court.sole, "disputeCount")
@@ -38,17 +40,16 @@ def padded(address: str) -> bytes:
 
 class TestSettings:
     @pytest.mark.parametrize(("person", "window"), [(NOBODY, 1), (PERSON, 0)])
-    def test_a_person_and_a_window_are_needed(self, court: Court, person: str, window: int) -> None:
-        kinds = ["address", "uint256", "uint256", "uint40"]
-        receipt = court.deploying("SoleArbitrator", kinds, [person, FEE, BOND, window])
+    def test_a_person_and_a_window_are_needed(self, court: CourtChain, person: str, window: int) -> None:
+        receipt = court.deploying("SoleArbitrator", person, FEE, BOND, window)
         assert decode_error(receipt.output) == event("ZeroSetting", person=person, window=window)
 
-    def test_settings_can_be_read(self, court: Court) -> None:
+    def test_settings_can_be_read(self, court: CourtChain) -> None:
         names = ("person", "fee", "bondPerCase", "window", "freeBond")
         assert [court.view(court.sole, n) for n in names] == [PERSON, FEE, BOND, WINDOW, BONDS]
         assert court.view(court.sole, "arbitrationCost", NOTHING) == FEE
 
-    def test_there_is_no_appeal(self, court: Court) -> None:
+    def test_there_is_no_appeal(self, court: CourtChain) -> None:
         ask(court)
         assert court.fails(OTHER, court.sole, "appeal", 1, NOTHING) == "NotAppealable(id=1)"
         assert court.fails(OTHER, court.sole, "appeal", 2, NOTHING) == "UnknownDispute(id=2)"
@@ -57,11 +58,11 @@ class TestSettings:
 
 
 class TestBond:
-    def test_it_is_the_persons(self, court: Court) -> None:
+    def test_it_is_the_persons(self, court: CourtChain) -> None:
         assert court.fails(OTHER, court.sole, "addBond", value=1) == f"NotThePerson(caller={OTHER})"
         assert court.fails(OTHER, court.sole, "takeBond", 1) == f"NotThePerson(caller={OTHER})"
 
-    def test_only_what_is_free_can_be_taken(self, court: Court) -> None:
+    def test_only_what_is_free_can_be_taken(self, court: CourtChain) -> None:
         ask(court)
         free = BONDS - BOND
         error = court.fails(PERSON, court.sole, "takeBond", free + 1)
@@ -70,14 +71,14 @@ class TestBond:
         assert court.view(court.sole, "creditOf", PERSON) == free
         assert court.view(court.sole, "freeBond") == 0
 
-    def test_without_bond_there_is_no_dispute(self, court: Court) -> None:
+    def test_without_bond_there_is_no_dispute(self, court: CourtChain) -> None:
         court.sure(PERSON, court.sole, "takeBond", BONDS - BOND + 1)
         error = court.fails(OTHER, court.sole, "createDispute", 5, NOTHING, value=FEE)
         assert error == f"BondTooSmall(free={BOND - 1}, needed={BOND})"
 
 
 class TestDisputes:
-    def test_what_a_dispute_costs(self, court: Court) -> None:
+    def test_what_a_dispute_costs(self, court: CourtChain) -> None:
         for value in (FEE - 1, FEE + 1):
             error = court.fails(OTHER, court.sole, "createDispute", 5, NOTHING, value=value)
             assert error == f"WrongValue(expected={FEE}, sent={value})"
@@ -95,12 +96,12 @@ class TestDisputes:
             (b"\1" * 32, OTHER),
         ],
     )
-    def test_the_claimant_is_the_last_word(self, court: Court, extra: bytes, claimant: str) -> None:
+    def test_the_claimant_is_the_last_word(self, court: CourtChain, extra: bytes, claimant: str) -> None:
         """Where there is none, or no address in it, it is who called."""
         ask(court, extra)
         assert court.view(court.sole, "claimantOf", 1) == claimant
 
-    def test_a_ruling(self, court: Court) -> None:
+    def test_a_ruling(self, court: CourtChain) -> None:
         ask(court)
         assert court.view(court.sole, "disputeStatus", 1) == 0
         assert court.fails(OTHER, court.sole, "giveRuling", 1, 4) == f"Unauthorised(id=1, caller={OTHER})"
@@ -116,7 +117,7 @@ class TestDisputes:
             error = court.fails(PERSON, court.sole, name, *arguments)
             assert error == "WrongStanding(id=1, actual=2)", "nobody is told: the arbitrable is a person"
 
-    def test_the_deadline(self, court: Court) -> None:
+    def test_the_deadline(self, court: CourtChain) -> None:
         ask(court)
         deadline = court.view(court.sole, "entry", 1)[2]
         court.at(deadline - 1)
@@ -134,21 +135,21 @@ class TestDisputes:
         assert court.view(court.sole, "freeBond") == BONDS - BOND
         assert court.view(court.sole, "currentRuling", 1) == 0
 
-    def test_a_dispute_that_is_not_there(self, court: Court) -> None:
+    def test_a_dispute_that_is_not_there(self, court: CourtChain) -> None:
         unknown = "UnknownDispute(id=7)"
         assert court.fails(PERSON, court.sole, "giveRuling", 7, 0) == unknown
         for name in ("forfeit", "deliver"):
             assert court.fails(PERSON, court.sole, name, 7) == unknown
         for name in ("entry", "currentRuling", "disputeStatus"):
-            assert court.view(court.sole, name, 7) == event("UnknownDispute", id=7)
+            assert court.ask(court.sole, name, 7) == event("UnknownDispute", id=7)
 
 
 class TestDelivery:
-    def test_an_open_dispute_has_nothing_to_deliver(self, court: Court) -> None:
+    def test_an_open_dispute_has_nothing_to_deliver(self, court: CourtChain) -> None:
         ask(court)
         assert court.fails(STRANGER, court.sole, "deliver", 1) == "WrongStanding(id=1, actual=1)"
 
-    def test_a_person_cannot_be_told(self, court: Court) -> None:
+    def test_a_person_cannot_be_told(self, court: CourtChain) -> None:
         ask(court)
         done = court.sure(PERSON, court.sole, "giveRuling", 1, 5)
         assert named(done, "RulingDelivered")[0]["accepted"] is False
@@ -204,4 +205,4 @@ class TestMoney:
         engine.revert(mark)
 
 
-CHAIN = Court(RevmEngine)
+CHAIN = CourtChain(RevmEngine)

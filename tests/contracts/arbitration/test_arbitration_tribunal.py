@@ -8,39 +8,23 @@ from hypothesis import strategies as st
 
 from chain.contracts.decode import Decoded, decode_error, decode_log
 from chain.evm.revm import RevmEngine
-from tests.support.court import (
-    BUYER,
-    CARRIER,
-    CHOICES,
-    DISPUTED,
-    FEE,
-    OTHER,
-    PATIENCE,
-    PAYEE,
-    PERSON,
-    REFUNDED,
-    RULED,
-    SELLER,
-    STRANGER,
-    TRIBUNAL_KINDS,
-    Court,
-    award,
-    event,
-    named,
-)
-from tests.support.escrow_model import NOBODY
+from chain.testing.chain import NOBODY
+from chain.testing.court import DISPUTED, FEE, PATIENCE, REFUNDED, RULED, CourtChain
+from chain.testing.outcome import event, named
+from chain.testing.panel import CHOICES, award
+from chain.testing.parties import BUYER, CARRIER, OTHER, PAYEE, PERSON, SELLER, STRANGER
 
 NONE, PRIMARY, PASSED, FALLBACK, CLOSED = range(5)
 
 
 @pytest.fixture
-def court() -> Court:
+def court() -> CourtChain:
     """A tribunal between two arbitrators on strings, free of charge."""
     return on_strings()
 
 
-def on_strings() -> Court:
-    made = Court(RevmEngine)
+def on_strings() -> CourtChain:
+    made = CourtChain(RevmEngine)
     made.panel = made.deploy("HostileArbitrator")
     made.sole = made.deploy("HostileArbitrator")
     made.tribunal = made.deploy_tribunal(made.panel, made.sole)
@@ -48,45 +32,45 @@ def on_strings() -> Court:
     return made
 
 
-def opened(court: Court) -> int:
+def opened(court: CourtChain) -> int:
     order = court.disputed()
     court.sure(OTHER, court.tribunal, "open", order)
     return order
 
 
-def rule(court: Court, arbitrator: str, dispute: int, ruling: int) -> Decoded | None:
+def rule(court: CourtChain, arbitrator: str, dispute: int, ruling: int) -> Decoded | None:
     return court.send(STRANGER, arbitrator, "ruleOn", court.tribunal, dispute, ruling).error
 
 
 class TestSettings:
-    def test_contracts_are_needed_and_two_arbitrators(self, court: Court) -> None:
+    def test_contracts_are_needed_and_two_arbitrators(self, court: CourtChain) -> None:
         good = (court.escrow, court.panel, court.sole)
         for wrong in (
             (NOBODY, *good[1:]), (good[0], STRANGER, good[2]), (*good[:2], NOBODY), (good[0], good[1], good[1]),
         ):  # fmt: skip
-            receipt = court.deploying("Tribunal", [TRIBUNAL_KINDS], [(*wrong, 1, b"", b"", "")])
+            receipt = court.deploying("Tribunal", (*wrong, 1, b"", b"", ""))
             names = ("escrow", "primary", "fallbackArbitrator")
             expected = event("BadSettings", **dict(zip(names, wrong, strict=True)))
             assert decode_error(receipt.output) == expected
 
-    def test_patience_is_needed(self, court: Court) -> None:
+    def test_patience_is_needed(self, court: CourtChain) -> None:
         settings_ = (court.escrow, court.panel, court.sole, 0, b"", b"", "")
-        receipt = court.deploying("Tribunal", [TRIBUNAL_KINDS], [settings_])
+        receipt = court.deploying("Tribunal", settings_)
         assert decode_error(receipt.output) == event("ZeroPatience")
 
-    def test_settings_can_be_read_and_the_question_is_announced(self, court: Court) -> None:
+    def test_settings_can_be_read_and_the_question_is_announced(self, court: CourtChain) -> None:
         names = ("escrow", "primary", "fallbackArbitrator", "patience")
         shown = [court.view(court.tribunal, name) for name in names]
         assert shown == [court.escrow, court.panel, court.sole, PATIENCE]
         settings_ = (court.escrow, court.panel, court.sole, 1, b"", b"", "ipfs://q")
-        logs = court.deploying("Tribunal", [TRIBUNAL_KINDS], [settings_]).logs
+        logs = court.deploying("Tribunal", settings_).logs
         assert [decode_log(log) for log in logs] == [
             event("MetaEvidence", _metaEvidenceID=0, _evidence="ipfs://q")
         ]
 
 
 class TestOpen:
-    def test_order_of_checks(self, court: Court) -> None:
+    def test_order_of_checks(self, court: CourtChain) -> None:
         error = court.fails(OTHER, court.tribunal, "open", 1)
         assert error == "UnknownOrder(id=1)"
         other = court.disputed(arbiter=STRANGER)
@@ -105,7 +89,7 @@ class TestOpen:
         error = court.fails(OTHER, court.tribunal, "open", order, value=1_000)
         assert error == f"NotDisputed(orderId={order}, actual={REFUNDED})"
 
-    def test_it_asks_the_primary(self, court: Court) -> None:
+    def test_it_asks_the_primary(self, court: CourtChain) -> None:
         court.sure(OTHER, court.panel, "charge", 1_000)
         order = court.disputed()
         assert court.view(court.tribunal, "openCost") == 1_000
@@ -124,7 +108,7 @@ class TestOpen:
 
 
 class TestEscalate:
-    def test_patience_to_the_second(self, court: Court) -> None:
+    def test_patience_to_the_second(self, court: CourtChain) -> None:
         order = opened(court)
         since = court.now + PATIENCE
         assert court.view(court.tribunal, "escalatable", order) == since
@@ -140,14 +124,14 @@ class TestEscalate:
         error = court.fails(OTHER, court.tribunal, "escalate", order)
         assert error == f"WrongStage(orderId={order}, actual={FALLBACK})"
 
-    def test_until_the_escrows_deadline(self, court: Court) -> None:
+    def test_until_the_escrows_deadline(self, court: CourtChain) -> None:
         order = opened(court)
         deadline = court.order(order)["deadline"]
         court.at(deadline)
         error = court.fails(OTHER, court.tribunal, "escalate", order)
         assert error == f"TooLate(id={order}, deadline={deadline}, nowTs={deadline})"
 
-    def test_the_fallbacks_price(self, court: Court) -> None:
+    def test_the_fallbacks_price(self, court: CourtChain) -> None:
         order = opened(court)
         court.sure(OTHER, court.sole, "charge", 77)
         court.wait(PATIENCE)
@@ -155,7 +139,7 @@ class TestEscalate:
         error = court.fails(OTHER, court.tribunal, "escalate", order, value=76)
         assert error == "WrongValue(expected=77, sent=76)"
 
-    def test_a_primary_that_takes_no_case_is_passed_over(self, court: Court) -> None:
+    def test_a_primary_that_takes_no_case_is_passed_over(self, court: CourtChain) -> None:
         """It gets its time from the beginning of the dispute."""
         court.sure(OTHER, court.panel, "behave", 1)
         order = court.disputed()
@@ -170,7 +154,7 @@ class TestEscalate:
         assert rule(court, court.sole, 1, award(0, 10_000)) is None
         assert court.order(order)["state"] == RULED
 
-    def test_a_refusal_to_rule_needs_no_patience(self, court: Court) -> None:
+    def test_a_refusal_to_rule_needs_no_patience(self, court: CourtChain) -> None:
         order = opened(court)
         assert rule(court, court.panel, 1, 0) is None
         assert court.case(order)[0] == PASSED
@@ -181,7 +165,7 @@ class TestEscalate:
 
 
 class TestRule:
-    def test_who_may(self, court: Court) -> None:
+    def test_who_may(self, court: CourtChain) -> None:
         order = opened(court)
         error = court.fails(STRANGER, court.tribunal, "rule", 1, award(0, 10_000))
         assert error == f"UnknownDispute(arbitrator={STRANGER}, disputeID=1)"
@@ -193,7 +177,7 @@ class TestRule:
         error = str(rule(court, court.panel, 1, award(10_000, 0)))
         assert error == f"Unauthorised(id={order}, caller={court.panel})"
 
-    def test_numbers_of_two_arbitrators_do_not_meet(self, court: Court) -> None:
+    def test_numbers_of_two_arbitrators_do_not_meet(self, court: CourtChain) -> None:
         """Both call their dispute 1; each rules on its own order."""
         first, second = opened(court), court.disputed()
         court.wait(PATIENCE)
@@ -204,7 +188,7 @@ class TestRule:
         assert court.order(first)["state"] == DISPUTED
         assert court.order(second)["state"] == RULED
 
-    def test_after_the_deadline_a_ruling_is_void(self, court: Court) -> None:
+    def test_after_the_deadline_a_ruling_is_void(self, court: CourtChain) -> None:
         order = opened(court)
         court.at(court.order(order)["deadline"])
         assert rule(court, court.panel, 1, award(0, 10_000)) is None
@@ -212,14 +196,14 @@ class TestRule:
         assert court.view(court.tribunal, "award", order)[0] is False
         court.sure(STRANGER, court.escrow, "lapse", order)
 
-    def test_in_the_last_second_it_is_not(self, court: Court) -> None:
+    def test_in_the_last_second_it_is_not(self, court: CourtChain) -> None:
         order = opened(court)
         court.at(court.order(order)["deadline"] - 1)
         assert rule(court, court.panel, 1, award(0, 10_000)) is None
         assert court.order(order)["state"] == RULED
         assert court.view(court.tribunal, "award", order) == (True, 0, 10_000, 0, 0)
 
-    def test_an_order_that_the_seller_refunded_has_no_award(self, court: Court) -> None:
+    def test_an_order_that_the_seller_refunded_has_no_award(self, court: CourtChain) -> None:
         order = opened(court)
         court.sure(SELLER, court.escrow, "refund", order)
         assert rule(court, court.panel, 1, award(0, 10_000)) is None
@@ -228,7 +212,7 @@ class TestRule:
 
 
 class TestEvidence:
-    def test_parties_only_and_eight_each(self, court: Court) -> None:
+    def test_parties_only_and_eight_each(self, court: CourtChain) -> None:
         order = opened(court)
         deadline = court.order(order)["deadline"]
         for party in (BUYER, SELLER, CARRIER, PAYEE):
@@ -243,7 +227,7 @@ class TestEvidence:
         assert error == f"Unauthorised(id={order}, caller={STRANGER})"
         assert court.order(order)["deadline"] == deadline
 
-    def test_only_while_the_case_waits(self, court: Court) -> None:
+    def test_only_while_the_case_waits(self, court: CourtChain) -> None:
         order = court.disputed()
         error = court.fails(BUYER, court.tribunal, "submitEvidence", order, "")
         assert error == f"WrongStage(orderId={order}, actual={NONE})"
@@ -277,7 +261,7 @@ numbers = st.one_of(
 
 
 class TestAward:
-    def test_the_examples_of_the_specification(self, court: Court) -> None:
+    def test_the_examples_of_the_specification(self, court: CourtChain) -> None:
         for parts, number in (
             ((3_000, 6_000, 1_000), 1_030_000_600_001_000),
             ((10_000, 0, 0), CHOICES),
@@ -289,7 +273,7 @@ class TestAward:
     @settings(deadline=None, max_examples=150, suppress_health_check=list(HealthCheck))
     @given(st.tuples(*[st.integers(0, 2**16 - 1) | st.integers(0, 4_000)] * 3))
     def test_encoding(self, parts: tuple[int, int, int]) -> None:
-        found = CHAIN.view(CHAIN.tribunal, "rulingFor", *parts)
+        found = CHAIN.ask(CHAIN.tribunal, "rulingFor", *parts)
         if sum(parts) <= 10_000:
             assert found == award(*parts)
         else:
@@ -314,7 +298,7 @@ class TestAward:
         engine.revert(mark)
 
     def test_the_fee_of_the_fallback_is_paid_by_who_escalates(self) -> None:
-        court = Court(RevmEngine)
+        court = CourtChain(RevmEngine)
         court.sure(PERSON, court.sole, "addBond", value=10**6)
         order = court.disputed()
         court.wait(PATIENCE)

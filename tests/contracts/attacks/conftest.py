@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.contracts.arena import Arena
+from chain.testing.arena import Arena
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.support.escrow_chain import EscrowChain
+    from chain.testing.escrow import EscrowChain
 
 
 @pytest.fixture

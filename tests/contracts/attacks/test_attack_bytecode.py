@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from chain.contracts import artifact
-from tests.contracts.escrow_case import BUYER, SELLER, TERMS, WAY_TO, lead
-from tests.support.escrow_model import State
+from chain.contracts.escrow import State
+from chain.testing.escrow import TERMS
+from chain.testing.parties import BUYER, SELLER
+from chain.testing.steps import WAY_TO, lead
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.contracts.arena import Arena
+    from chain.testing.arena import Arena
 
 PUSH1, PUSH32 = 0x60, 0x7F
 FORBIDDEN = {0xF0: "CREATE", 0xF2: "CALLCODE", 0xF4: "DELEGATECALL", 0xF5: "CREATE2", 0xFF: "SELFDESTRUCT"}

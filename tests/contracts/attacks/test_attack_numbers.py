@@ -7,13 +7,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 from chain.contracts import artifact
-from tests.contracts.escrow_case import ARBITER, BUYER, CARRIER, DEPOSIT, PAYEE, SELLER, TERMS, WAY_TO, lead
+from chain.contracts.escrow import State
+from chain.testing.escrow import ESCROW, TERMS, TOKENS
+from chain.testing.lifecycle import NATIVE
+from chain.testing.outcome import NO_REASON, error, outcome_of
+from chain.testing.parties import ARBITER, BUYER, CARRIER, PAYEE, PLATFORM, SELLER, STRANGER
+from chain.testing.steps import WAY_TO, fund_call, lead
+from tests.contracts.case import DEPOSIT
 from tests.contracts.watch import forcing
-from tests.support.escrow_chain import ESCROW, PLATFORM, STRANGER, TOKENS, call, fund_call, outcome
-from tests.support.escrow_model import NATIVE, NO_REASON, State, error, split
+from tests.support.escrow_model import split
 
 if TYPE_CHECKING:
-    from tests.contracts.arena import Arena
+    from chain.testing.arena import Arena
 
 MAX96 = 2**96 - 1
 EDGES = [1, 2, 9_999, 10_000, 10_001, MAX96]
@@ -39,7 +44,7 @@ def test_a25_amounts_that_do_not_fit(arena: Arena, word: int, value: int) -> Non
     """I15: too large an amount is refused, never cut off."""
     data = bytearray(fund_call(TERMS))
     data[4 + 32 * word : 36 + 32 * word] = value.to_bytes(32, "big")
-    assert outcome(arena.chain.execute(STRANGER, ESCROW, bytes(data))).error == NO_REASON
+    assert outcome_of(arena.chain.execute(STRANGER, ESCROW, bytes(data))).error == NO_REASON
 
 
 def test_a25_zero(arena: Arena) -> None:
@@ -79,10 +84,10 @@ def test_a29_nothing_changes_a_fee_or_a_window_later(arena: Arena) -> None:
         "expire", "sendBack", "takeBack", "dispute", "offer", "accept", "rule", "lapse",
     }  # fmt: skip
     arena.fund()
-    before = arena.chain.view("order", 1)
+    before = arena.chain.view(ESCROW, "order", 1)
     arena.fund(TERMS._replace(fee_bps=10_000, ship_hours=1, cancel_bps=10_000))
     lead(arena.chain, WAY_TO[State.DELIVERED])
-    after = arena.chain.view("order", 1)
+    after = arena.chain.view(ESCROW, "order", 1)
     assert (after[2], after[4:]) == (before[2], before[4:])
 
 
@@ -90,13 +95,13 @@ def test_a29_nothing_changes_a_fee_or_a_window_later(arena: Arena) -> None:
 def test_a35_gifts_before_the_first_deposit(arena: Arena, token: str) -> None:
     """I1, I19: what is forced upon the escrow belongs to nobody, and counts for nothing in a deposit."""
     if token == NATIVE:
-        arena.chain.sure(STRANGER, None, forcing(ESCROW), 7 * DEPOSIT)
+        arena.chain.succeed(STRANGER, None, forcing(ESCROW), 7 * DEPOSIT)
     else:
-        arena.chain.sure(STRANGER, token, call("transfer", ESCROW, 7 * DEPOSIT, of="StableToken"))
+        arena.chain.sure(STRANGER, token, "transfer", ESCROW, 7 * DEPOSIT)
     assert arena.chain.held(token) == 7 * DEPOSIT
     assert arena.withdraw(STRANGER, token).error is not None
     terms = TERMS._replace(token=token)
-    short = outcome(arena.chain.execute(STRANGER, ESCROW, fund_call(terms), DEPOSIT - 1))
+    short = outcome_of(arena.chain.execute(STRANGER, ESCROW, fund_call(terms), DEPOSIT - 1))
     assert short.error is not None
     assert arena.fund(terms).error is None
     assert arena.take("cancel", SELLER).error is None
@@ -119,13 +124,13 @@ def test_a40_a_flood_of_tiny_orders(arena: Arena) -> None:
     gas_of_a_life(arena, 2)  # opens the credits
     before = gas_of_a_life(arena, 3)
     for _ in range(200):
-        arena.chain.sure(STRANGER, ESCROW, fund_call(tiny))
+        arena.chain.succeed(STRANGER, ESCROW, fund_call(tiny))
     assert gas_of_a_life(arena, 204) == before
 
 
 def gas_of_a_life(arena: Arena, number: int) -> list[int]:
     """Gas of funding, shipping, delivering and confirming order `number`."""
-    receipts = [arena.chain.sure(STRANGER, ESCROW, fund_call(TERMS))]
+    receipts = [arena.chain.succeed(STRANGER, ESCROW, fund_call(TERMS))]
     for name, sender in (("ship", SELLER), ("deliver", CARRIER), ("confirm", BUYER)):
-        receipts.append(arena.chain.sure(sender, ESCROW, call(name, number)))
+        receipts.append(arena.chain.receipt(sender, ESCROW, name, number))
     return [receipt.gas_used for receipt in receipts]

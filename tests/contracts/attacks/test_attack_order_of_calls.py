@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.contracts.escrow_case import BUYER, CARRIER, DEPOSIT, SELLER, TERMS, WAY_TO, lead
-from tests.support.escrow_chain import STRANGER, WARY
-from tests.support.escrow_model import State, error
+from chain.contracts.escrow import State
+from chain.testing.escrow import TERMS
+from chain.testing.outcome import error
+from chain.testing.parties import BUYER, CARRIER, SELLER, STRANGER, WARY
+from chain.testing.steps import WAY_TO, lead
+from tests.contracts.case import DEPOSIT
 
 if TYPE_CHECKING:
-    from tests.contracts.arena import Arena
+    from chain.testing.arena import Arena
 
 
 def at(arena: Arena, state: State) -> None:
@@ -24,7 +27,7 @@ def test_a30_the_seller_has_no_price_to_raise(arena: Arena) -> None:
     """I10: terms come with the payment; whatever anybody did before, the payer gets the terms it sent."""
     arena.fund(TERMS._replace(price=10 * TERMS.price), sender=SELLER)
     assert arena.fund(TERMS, sender=BUYER).output == 2
-    shown = arena.chain.view("order", 2)
+    shown = arena.chain.escrow.view("order", 2)
     assert shown[15:] == (TERMS.token, TERMS.price, TERMS.freight, TERMS.tax)
 
 
@@ -78,7 +81,7 @@ def test_a31_numbers_cannot_be_squatted(arena: Arena) -> None:
     """I11, I20: numbers are counted; who funds first only takes the number before."""
     assert arena.fund(TERMS._replace(seller=STRANGER)).output == 1
     assert arena.fund(TERMS, sender=BUYER).output == 2
-    assert arena.chain.view("order", 2)[11] == SELLER
+    assert arena.chain.escrow.view("order", 2)[11] == SELLER
 
 
 def test_a31_an_order_funded_on_behalf_costs_its_buyer_nothing(arena: Arena) -> None:

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from chain.contracts.decode import Decoded
-from tests.contracts.escrow_case import BUYER, CARRIER, DEPOSIT, PAYEE, SELLER, TERMS
-from tests.support.escrow_chain import PLATFORM, call
-from tests.support.escrow_model import NATIVE, NO_REASON
+from chain.testing.abi import call
+from chain.testing.escrow import TERMS
+from chain.testing.lifecycle import NATIVE
+from chain.testing.outcome import NO_REASON
+from chain.testing.parties import BUYER, CARRIER, PAYEE, PLATFORM, SELLER
+from tests.contracts.case import DEPOSIT
 
 if TYPE_CHECKING:
-    from tests.contracts.arena import Adversary, Arena
+    from chain.testing.arena import Adversary, Arena
 
 BOTH_ENGINES = True
 HONEST, REFUSES, BURNS_GAS, RETURNS_BOMB, REVERTS_BOMB, WRITES = range(6)

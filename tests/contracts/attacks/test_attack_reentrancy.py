@@ -8,22 +8,17 @@ import pytest
 from eth_abi import decode
 
 from chain.contracts.decode import Decoded
-from tests.contracts.arena import REENTERED
-from tests.contracts.escrow_case import BUYER, DEPOSIT, SELLER, TERMS
-from tests.support.escrow_chain import (
-    ESCROW,
-    STRANGER,
-    TOKENS,
-    call,
-    fund_call,
-    outcome,
-    permit_of,
-    step_call,
-)
-from tests.support.escrow_model import NATIVE
+from chain.testing.abi import call
+from chain.testing.arena import REENTERED
+from chain.testing.escrow import ESCROW, TERMS, TOKENS
+from chain.testing.lifecycle import NATIVE
+from chain.testing.outcome import outcome_of
+from chain.testing.parties import BUYER, SELLER, STRANGER
+from chain.testing.steps import fund_call, step_call
+from tests.contracts.case import DEPOSIT
 
 if TYPE_CHECKING:
-    from tests.contracts.arena import Adversary, Arena
+    from chain.testing.arena import Adversary, Arena
 
 BOTH_ENGINES = True
 BEFORE, AFTER, PERMIT = 1, 2, 3
@@ -72,7 +67,7 @@ def test_a02_funding_with_the_money_just_received(arena: Arena, puppet: Adversar
     puppet.tell("callBack", ESCROW, fund_call(TERMS))
     assert puppet.act(call("withdraw", NATIVE)).error is None
     assert puppet.answer() == REENTERED
-    assert arena.chain.view("orderCount") == 2
+    assert arena.chain.view(ESCROW, "orderCount") == 2
 
 
 @pytest.mark.parametrize("moment", [BEFORE, AFTER])
@@ -85,8 +80,8 @@ def test_a03_callback_token(arena: Arena, token: Adversary, outer: str, nested: 
     if outer == "withdraw":
         assert arena.withdraw(BUYER, token.address).output == DEPOSIT
     else:
-        permit = permit_of(arena.chain, terms, STRANGER) if outer == "fundWithPermit" else None
-        assert outcome(arena.chain.execute(STRANGER, ESCROW, fund_call(terms, permit))).output == 2
+        permit = arena.chain.permit(terms, STRANGER) if outer == "fundWithPermit" else None
+        assert outcome_of(arena.chain.execute(STRANGER, ESCROW, fund_call(terms, permit))).output == 2
     assert token.answer() == REENTERED
     assert token.ask("calls") == 1
 
@@ -96,8 +91,8 @@ def test_a03_callback_in_a_permit(arena: Arena, token: Adversary) -> None:
     token.tell("mint", token.address, DEPOSIT)
     terms = TERMS._replace(token=token.address)
     token.tell("hook", PERMIT, ESCROW, fund_call(terms))
-    permit = permit_of(arena.chain, terms, STRANGER)
-    assert outcome(arena.chain.execute(STRANGER, ESCROW, fund_call(terms, permit))).output == 3
+    permit = arena.chain.permit(terms, STRANGER)
+    assert outcome_of(arena.chain.execute(STRANGER, ESCROW, fund_call(terms, permit))).output == 3
     assert token.answer() is None
     assert token.ask("balanceOf", ESCROW) == 3 * DEPOSIT, "orders 2 and 3, and the buyer's credit"
 

@@ -7,24 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.contracts.escrow_case import (
-    ARBITER,
-    BUYER,
-    CARRIER,
-    PAYEE,
-    ROLES,
-    SELLER,
-    TERMS,
-    WAY_TO,
-    deadline,
-    lead,
-)
-from tests.contracts.probe import trial
-from tests.support.escrow_chain import PLATFORM, STRANGER, WARY
-from tests.support.escrow_model import FINAL, NAMES, NOBODY, TIMED_EXIT, WAITING, State, error, rows
+from chain.contracts.escrow import State
+from chain.testing.chain import NOBODY
+from chain.testing.escrow import TERMS
+from chain.testing.lifecycle import FINAL, NAMES, TIMED_EXIT, WAITING, rows
+from chain.testing.outcome import error
+from chain.testing.parties import ARBITER, BUYER, CARRIER, PAYEE, PLATFORM, SELLER, STRANGER, WARY
+from chain.testing.steps import WAY_TO, deadline, lead
+from tests.contracts.case import ROLES
 
 if TYPE_CHECKING:
-    from tests.contracts.arena import Arena
+    from chain.testing.arena import Arena
 
 OPEN_TO_ALL = ("release", "expire", "lapse")
 
@@ -42,13 +35,13 @@ def bring(arena: Arena, state: State) -> None:
 def test_a17_stranger_calls_each_function_in_each_state(arena: Arena, state: State, stranger: str) -> None:
     """I5: nothing is a stranger's to do but to take the timed exit, and that not before its time."""
     bring(arena, state)
-    before = arena.chain.view("order", 1)
+    before = arena.chain.escrow.view("order", 1)
     for name in NAMES:
         found = arena.take(name, stranger).error
         assert found is not None
         usual = {"WrongState", "TooEarly"} if name in OPEN_TO_ALL else {"WrongState", "Unauthorised"}
         assert found.name in usual
-    assert arena.chain.view("order", 1) == before
+    assert arena.chain.escrow.view("order", 1) == before
 
 
 @pytest.mark.parametrize("state", WAITING, ids=lambda s: s.name)
@@ -133,7 +126,7 @@ def test_a21_skipping_states(arena: Arena, name: str, sender: str, state: State)
     """I4: no step comes before the one that it builds on, however late it is."""
     bring(arena, state)
     for late in (0, 10**9):
-        with trial(arena.chain):
+        with arena.chain.trial():
             arena.chain.at(arena.chain.now + late + 1)
             assert arena.take(name, sender) == error("WrongState", id=1, actual=int(state))
 
@@ -141,7 +134,7 @@ def test_a21_skipping_states(arena: Arena, name: str, sender: str, state: State)
 def test_a22_dispute_after_release_and_release_after_dispute(arena: Arena) -> None:
     """I3, I4: the first of the two decides."""
     bring(arena, State.DELIVERED)
-    with trial(arena.chain):
+    with arena.chain.trial():
         assert arena.take("dispute", BUYER).error is None
         arena.chain.at(arena.chain.now + 31 * 3_600)
         assert arena.take("release", SELLER) == error("WrongState", id=1, actual=State.DISPUTED)
@@ -164,7 +157,7 @@ def test_a27_silent_parties(arena: Arena, state: State, silent: tuple[str, ...])
     arena.chain.at(deadline(arena.chain))
     speaking = [PARTIES[role] for role in PARTIES if role not in silent] or [STRANGER]
     for honest in speaking:
-        with trial(arena.chain):
+        with arena.chain.trial():
             assert arena.take(TIMED_EXIT[state], honest).error is None
             assert State(arena.state()) in FINAL
 

@@ -10,23 +10,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from chain.contracts import artifact
-from tests.contracts.escrow_case import DEPOSIT, TERMS
-from tests.support.escrow_chain import (
-    ESCROW,
-    GENESIS,
-    STRANGER,
-    TOKENS,
-    WARY,
-    call,
-    fund_call,
-    outcome,
-    permit_of,
-)
-from tests.support.escrow_model import error
+from chain.testing.abi import call
+from chain.testing.escrow import ESCROW, TERMS, TOKENS
+from chain.testing.outcome import error, outcome_of
+from chain.testing.parties import GENESIS, STRANGER, WARY
+from chain.testing.steps import fund_call
+from tests.contracts.case import DEPOSIT
 
 if TYPE_CHECKING:
-    from tests.contracts.arena import Arena
-    from tests.support.permits import Signed
+    from chain.testing.arena import Arena
+    from chain.testing.permits import Signed
 
 BOTH_ENGINES = True
 NO_ALLOWANCE = error("ERC20InsufficientAllowance", spender=ESCROW, allowance=0, needed=DEPOSIT)
@@ -34,12 +27,12 @@ ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
 
 
 def pay(arena: Arena, permit: Signed, payer: str = WARY) -> Any:
-    return outcome(arena.chain.execute(payer, ESCROW, fund_call(TERMS, permit)))
+    return outcome_of(arena.chain.execute(payer, ESCROW, fund_call(TERMS, permit)))
 
 
 def test_a32_replay_on_another_order(arena: Arena) -> None:
     """I14: a signature pays once."""
-    permit = permit_of(arena.chain, TERMS, WARY)
+    permit = arena.chain.permit(TERMS, WARY)
     assert pay(arena, permit).output == 1
     assert pay(arena, permit) == NO_ALLOWANCE
 
@@ -51,19 +44,19 @@ def test_a32_replay_on_another_order(arena: Arena) -> None:
 )
 def test_a32_replay_from_elsewhere(arena: Arena, elsewhere: dict[str, Any]) -> None:
     """I14: a signature for another chain, token or escrow pays nothing here."""
-    assert pay(arena, permit_of(arena.chain, TERMS, WARY, **elsewhere)) == NO_ALLOWANCE
+    assert pay(arena, arena.chain.permit(TERMS, WARY, **elsewhere)) == NO_ALLOWANCE
 
 
 def test_a32_after_expiry(arena: Arena) -> None:
     """I14: nor does one that has expired."""
-    permit = permit_of(arena.chain, TERMS, WARY)
+    permit = arena.chain.permit(TERMS, WARY)
     arena.chain.at(permit.deadline + 1)
     assert pay(arena, permit) == NO_ALLOWANCE
 
 
 def test_a32_malleable_and_empty_signatures(arena: Arena) -> None:
     """I14: the twin with the high s is refused, and a signature that recovers nobody pays for nobody."""
-    permit = permit_of(arena.chain, TERMS, WARY)
+    permit = arena.chain.permit(TERMS, WARY)
     for bad in (
         permit._replace(s=ORDER - permit.s, v=55 - permit.v),
         permit._replace(v=0, r=0, s=0),
@@ -75,9 +68,9 @@ def test_a32_malleable_and_empty_signatures(arena: Arena) -> None:
 
 def test_a32_spending_what_another_signed(arena: Arena) -> None:
     """I14: with the allowance of the victim in place, only the victim itself can spend it."""
-    permit = permit_of(arena.chain, TERMS, WARY)
+    permit = arena.chain.permit(TERMS, WARY)
     data = call("permit", WARY, ESCROW, DEPOSIT, *permit.words, of="StableToken")
-    arena.chain.sure(STRANGER, TOKENS[0], data)
+    arena.chain.succeed(STRANGER, TOKENS[0], data)
     before = arena.chain.held(TOKENS[0], WARY)
     assert pay(arena, permit, payer=STRANGER).error is None
     assert arena.chain.held(TOKENS[0], WARY) == before, "the attacker paid itself"
@@ -88,8 +81,8 @@ def test_a33_a_contract_that_signs_now_and_denies_later(arena: Arena) -> None:
     keys only, so a contract that would say yes and then no (ERC-1271) has nothing to flip.
     """
     flipping = arena.adversary("Puppet")
-    arena.chain.sure(STRANGER, TOKENS[0], call("transfer", flipping.address, DEPOSIT, of="StableToken"))
-    permit = permit_of(arena.chain, TERMS, flipping.address, signer=STRANGER)
+    arena.chain.sure(STRANGER, TOKENS[0], "transfer", flipping.address, DEPOSIT)
+    permit = arena.chain.permit(TERMS, flipping.address, signer=STRANGER)
     assert flipping.act(fund_call(TERMS, permit)) == NO_ALLOWANCE
     is_valid_signature = bytes.fromhex("1626ba7e")
     for name in ("Escrow", "StableToken"):

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.contracts.escrow_case import BUYER, CARRIER, SELLER, TERMS, WAY_TO, deadline, lead
-from tests.contracts.probe import trial
-from tests.support.escrow_chain import STRANGER, WARY
-from tests.support.escrow_model import BEFORE, HOUR, TIMED_EXIT, WAITING, State, error, possible
+from chain.contracts.escrow import State
+from chain.testing.escrow import TERMS
+from chain.testing.lifecycle import BEFORE, HOUR, TIMED_EXIT, WAITING, possible
+from chain.testing.outcome import error
+from chain.testing.parties import BUYER, CARRIER, SELLER, STRANGER, WARY
+from chain.testing.steps import WAY_TO, deadline, lead
 
 if TYPE_CHECKING:
-    from tests.contracts.arena import Arena
+    from chain.testing.arena import Arena
 
 MAX16 = 2**16 - 1
 WINDOWS = ("ship_hours", "deliver_hours", "inspect_hours", "ruling_hours")
@@ -38,7 +40,7 @@ def test_a23_boundary_of_every_window(arena: Arena, state: State, second: int) -
     arena.chain.at(due + second)
     told = {"id": 1, "deadline": due, "nowTs": due + second}
     for name, sender in in_time(state):
-        with trial(arena.chain):
+        with arena.chain.trial():
             assert arena.take(name, sender) == error("TooLate", **told) if second >= 0 else True
             assert second >= 0 or arena.take(name, sender).error is None
     exit_ = arena.take(TIMED_EXIT[state], STRANGER)
@@ -80,7 +82,7 @@ def test_a34_timestamp_skew(arena: Arena, state: State, skew: int) -> None:
     arena.chain.at(due + skew)
     acted = {}
     for name, sender in [*in_time(state), (TIMED_EXIT[state], STRANGER)]:
-        with trial(arena.chain):
+        with arena.chain.trial():
             acted[name] = arena.take(name, sender).error is None
     ended = acted.pop(TIMED_EXIT[state])
     assert ended == (skew > 0)

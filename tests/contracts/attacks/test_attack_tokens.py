@@ -6,21 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.contracts.escrow_case import BUYER, CARRIER, DEPOSIT, PAYEE, SELLER, TERMS
-from tests.support.escrow_chain import (
-    CODELESS,
-    ESCROW,
-    PLATFORM,
-    STRANGER,
-    TOKENS,
-    fund_call,
-    outcome,
-    permit_of,
-)
-from tests.support.escrow_model import NO_REASON, Outcome, error
+from chain.testing.escrow import CODELESS, ESCROW, TERMS, TOKENS
+from chain.testing.outcome import NO_REASON, Outcome, error, outcome_of
+from chain.testing.parties import BUYER, CARRIER, PAYEE, PLATFORM, SELLER, STRANGER
+from chain.testing.steps import fund_call
+from tests.contracts.case import DEPOSIT
 
 if TYPE_CHECKING:
-    from tests.contracts.arena import Adversary, Arena
+    from chain.testing.arena import Adversary, Arena
 
 BOTH_ENGINES = True
 HONEST, TAKES_FEE, RETURNS_FALSE, MOVES_NOTHING, REVERTS, SILENT, CALLS_BACK, GENEROUS = range(8)
@@ -47,8 +40,8 @@ def test_a09_fee_on_transfer_token(
     """I12: a deposit must arrive to the unit, neither less nor more."""
     token = hostile(arena, mode)
     terms = TERMS._replace(token=token.address)
-    permit = permit_of(arena.chain, terms, STRANGER) if with_permit else None
-    found = outcome(arena.chain.execute(STRANGER, ESCROW, fund_call(terms, permit)))
+    permit = arena.chain.permit(terms, STRANGER) if with_permit else None
+    found = outcome_of(arena.chain.execute(STRANGER, ESCROW, fund_call(terms, permit)))
     assert found == error(refusal, token=token.address, **arguments)
     assert token.ask("balanceOf", ESCROW) == 0
 
@@ -137,8 +130,8 @@ def test_a13_seller_blocklisted_after_funding(arena: Arena) -> None:
 def test_a14_token_without_code(arena: Arena, token: str, with_permit: bool) -> None:
     """I12: an address without code, also a person's or a precompiled contract's, is no token."""
     terms = TERMS._replace(token=token)
-    permit = permit_of(arena.chain, terms, STRANGER) if with_permit else None
-    found = outcome(arena.chain.execute(STRANGER, ESCROW, fund_call(terms, permit)))
+    permit = arena.chain.permit(terms, STRANGER) if with_permit else None
+    found = outcome_of(arena.chain.execute(STRANGER, ESCROW, fund_call(terms, permit)))
     assert found == error("NoCode", token=token)
 
 
@@ -161,8 +154,8 @@ def test_a15_token_paused_mid_order(arena: Arena) -> None:
 def test_a16_token_is_the_escrow_itself(arena: Arena, with_permit: bool) -> None:
     """I12: the escrow is no token."""
     terms = TERMS._replace(token=ESCROW)
-    permit = permit_of(arena.chain, terms, STRANGER) if with_permit else None
-    assert outcome(arena.chain.execute(STRANGER, ESCROW, fund_call(terms, permit))) == Outcome(NO_REASON)
+    permit = arena.chain.permit(terms, STRANGER) if with_permit else None
+    assert outcome_of(arena.chain.execute(STRANGER, ESCROW, fund_call(terms, permit))) == Outcome(NO_REASON)
 
 
 @pytest.mark.parametrize("role", ["buyer", "seller", "carrier", "tax_payee", "arbiter"])
@@ -182,5 +175,5 @@ def test_a09_a_token_without_permits_falls_back_to_the_allowance(arena: Arena, k
     """I14: no permit function is no obstacle."""
     token: Any = arena.token(kind)
     terms = TERMS._replace(token=token.address)
-    permit = permit_of(arena.chain, terms, STRANGER)
-    assert outcome(arena.chain.execute(STRANGER, ESCROW, fund_call(terms, permit))).output == 1
+    permit = arena.chain.permit(terms, STRANGER)
+    assert outcome_of(arena.chain.execute(STRANGER, ESCROW, fund_call(terms, permit))).output == 1

@@ -8,8 +8,9 @@ from importlib import resources
 from typing import Any
 
 from chain.contracts import artifact
-from tests.contracts.escrow_case import PAGE, documented_steps, page_rows
-from tests.support.escrow_model import ALWAYS, BEFORE, FINAL, SINCE, STEPS, WAITING, State
+from chain.contracts.escrow import State
+from chain.testing.lifecycle import ALWAYS, BEFORE, FINAL, SINCE, STEPS, WAITING
+from tests.contracts.core.page import PAGE, documented_steps, page_rows
 from tests.support.places import ROOT
 
 INTERFACE = (ROOT / "contracts" / "interfaces" / "IEscrow.sol").read_text(encoding="utf-8")

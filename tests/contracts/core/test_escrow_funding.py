@@ -8,41 +8,20 @@ import pytest
 from eth_abi import encode
 
 from chain.contracts import escrow
+from chain.contracts.escrow import UNLIMITED, State
 from chain.evm.engine import Transaction
-from tests.contracts.escrow_case import (
-    ARBITER,
-    BUYER,
-    CARRIER,
-    DEPOSIT,
-    PAYEE,
-    SELLER,
-    TERMS,
-    bring_to,
-    deadline,
-    fund,
-    take,
-    withdraw,
-)
-from tests.support.escrow_chain import (
-    CODELESS,
-    ESCROW,
-    PLATFORM,
-    RICHES,
-    STRANGER,
-    TOKENS,
-    UNLIMITED,
-    WARY,
-    call,
-    encode_call,
-    function,
-    fund_call,
-    outcome,
-    permit_of,
-)
-from tests.support.escrow_model import NATIVE, NO_REASON, NOBODY, Outcome, State, error
+from chain.testing.abi import encode_call, function
+from chain.testing.chain import NOBODY
+from chain.testing.escrow import CODELESS, ESCROW, RICHES, TERMS, TOKENS
+from chain.testing.lifecycle import NATIVE
+from chain.testing.outcome import NO_REASON, Outcome, error, outcome_of
+from chain.testing.parties import ARBITER, BUYER, CARRIER, PAYEE, PLATFORM, SELLER, STRANGER, WARY
+from chain.testing.steps import bring_to, deadline, fund, fund_call, take, withdraw
+from tests.contracts.case import DEPOSIT
+from tests.support import compared
 
 if TYPE_CHECKING:
-    from tests.support.escrow_chain import EscrowChain
+    from chain.testing.escrow import EscrowChain
 
 MAX96, MAX16 = 2**96 - 1, 2**16 - 1
 HOURS = {"ship": 10, "deliver": 20, "inspect": 30, "ruling": 40}
@@ -93,10 +72,10 @@ class TestTerms:
     ) -> None:
         before = chain.engines[0].state()[ESCROW]  # type: ignore[attr-defined]
         terms = TERMS._replace(**change)
-        permit = permit_of(chain, terms, STRANGER) if with_permit else None
+        permit = chain.permit(terms, STRANGER) if with_permit else None
         if with_permit and terms.token == NATIVE:
             refusal = error("NoCode", token=NATIVE)
-        assert outcome(chain.execute(STRANGER, ESCROW, fund_call(terms, permit), value)) == refusal
+        assert outcome_of(chain.execute(STRANGER, ESCROW, fund_call(terms, permit), value)) == refusal
         after = chain.engines[0].state()[ESCROW]  # type: ignore[attr-defined]
         assert after == before
 
@@ -104,14 +83,14 @@ class TestTerms:
     def test_terms_at_the_edge_live_their_whole_lives(
         self, chain: EscrowChain, change: dict[str, Any]
     ) -> None:
-        model = chain.model()
+        model = compared.model_of(chain)
         terms = TERMS._replace(**change)
-        assert chain.fund(model, STRANGER, terms, 0).error is None
+        assert compared.fund(chain, model, STRANGER, terms, 0).error is None
         for name in ("ship", "dispute"):
-            assert chain.step(model, terms.seller, name, 1).error is None
+            assert compared.step(chain, model, terms.seller, name, 1).error is None
         chain.at(deadline(chain))
-        assert chain.step(model, STRANGER, "lapse", 1).error is None
-        chain.audit(model)
+        assert compared.step(chain, model, STRANGER, "lapse", 1).error is None
+        compared.audit(chain, model)
 
     def test_each_check_comes_in_its_order(self, chain: EscrowChain) -> None:
         """With everything wrong, mending the first error shows the next."""
@@ -141,7 +120,7 @@ class TestTerms:
     def test_values_that_do_not_fit_their_type(self, chain: EscrowChain, word: int, value: int) -> None:
         data = bytearray(fund_call(TERMS))
         data[4 + 32 * word : 36 + 32 * word] = value.to_bytes(32, "big")
-        assert outcome(chain.execute(STRANGER, ESCROW, bytes(data))).error == NO_REASON
+        assert outcome_of(chain.execute(STRANGER, ESCROW, bytes(data))).error == NO_REASON
 
 
 class TestPaying:
@@ -151,8 +130,8 @@ class TestPaying:
         )
 
     def test_without_the_tokens(self, chain: EscrowChain) -> None:
-        chain.sure(WARY, TOKENS[0], call("approve", ESCROW, UNLIMITED, of="StableToken"))
-        chain.sure(WARY, TOKENS[0], call("burn", RICHES - 5, of="StableToken"))
+        chain.sure(WARY, TOKENS[0], "approve", ESCROW, UNLIMITED)
+        chain.sure(WARY, TOKENS[0], "burn", RICHES - 5)
         assert fund(chain, sender=WARY) == error(
             "ERC20InsufficientBalance", sender=WARY, balance=5, needed=DEPOSIT
         )
@@ -170,27 +149,27 @@ class TestPaying:
 
 class TestDeployment:
     def test_an_escrow_needs_a_platform(self, both: EscrowChain) -> None:
-        found = outcome(both.execute(STRANGER, None, escrow.deploy_escrow(NOBODY), gas=5_000_000))
+        found = outcome_of(both.execute(STRANGER, None, escrow.deploy_escrow(NOBODY), gas=5_000_000))
         assert found == error("ZeroPlatform")
 
     def test_the_platform_is_told(self, both: EscrowChain) -> None:
-        assert both.view("platform") == PLATFORM
-        assert both.view("orderCount") == 0
+        assert both.view(ESCROW, "platform") == PLATFORM
+        assert both.view(ESCROW, "orderCount") == 0
 
 
 class TestViews:
     def test_credit_of_a_token_never_seen_is_not_the_native_coins(self, chain: EscrowChain) -> None:
         bring_to(chain, State.UNSHIPPED, TERMS._replace(token=NATIVE), DEPOSIT)
-        assert chain.view("creditOf", BUYER, NATIVE) == DEPOSIT
-        assert chain.view("creditOf", BUYER, TOKENS[1]) == 0
+        assert chain.view(ESCROW, "creditOf", BUYER, NATIVE) == DEPOSIT
+        assert chain.view(ESCROW, "creditOf", BUYER, TOKENS[1]) == 0
         assert withdraw(chain, BUYER, TOKENS[1]) == error("NothingToWithdraw", owner=BUYER, token=TOKENS[1])
 
     def test_credit_of_somebody_never_seen(self, chain: EscrowChain) -> None:
         """Account number 0 is nobody: a stranger has no part in what the absent tax payee does not get."""
         bring_to(chain, State.SHIPPED, TERMS._replace(tax=0, tax_payee=NOBODY))
         take(chain, "confirm", BUYER)
-        assert chain.view("creditOf", STRANGER, TOKENS[0]) == 0
-        assert chain.view("creditOf", NOBODY, TOKENS[0]) == 0
+        assert chain.view(ESCROW, "creditOf", STRANGER, TOKENS[0]) == 0
+        assert chain.view(ESCROW, "creditOf", NOBODY, TOKENS[0]) == 0
         refused = error("NothingToWithdraw", owner=STRANGER, token=TOKENS[0])
         assert withdraw(chain, STRANGER, TOKENS[0]) == refused
 
@@ -204,8 +183,8 @@ class TestViews:
 
     def test_the_order_struct_is_encoded_as_the_model_shows_it(self, chain: EscrowChain) -> None:
         """`order(id)` in raw words, so that the view and its decoder cannot be wrong together."""
-        model = chain.model()
-        chain.fund(model, STRANGER, TERMS, 0)
+        model = compared.model_of(chain)
+        compared.fund(chain, model, STRANGER, TERMS, 0)
         tx = Transaction(STRANGER, ESCROW, encode_call(function("Escrow", "order"), [1]))
         kinds = ["uint8", "bool", "bool", "uint40", *["uint16"] * 6, *["address"] * 6, *["uint96"] * 3]
         assert chain.engines[0].call(tx).output == encode(kinds, model.orders[1].view())

@@ -10,15 +10,18 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_s
 
 from chain.evm.pyevm import PyEvmEngine
 from chain.evm.revm import RevmEngine
+from chain.testing.escrow import CODELESS, ESCROW, TOKENS, EscrowChain
+from chain.testing.lifecycle import HOUR, NAMES, NATIVE, Terms, possible
+from chain.testing.parties import PEOPLE, STRANGER, TRADERS
 from sim.orders.order import Deposit
-from sim.settlement.protocol import divide
+from sim.settlement import divide
 from tests.contracts.books import credit_slot, fields, slot_of, storage_of
 from tests.contracts.invariants import EVERY
-from tests.contracts.long_run import long_run
-from tests.contracts.walk import everything_that_can_happen, walk_of
+from tests.contracts.long_run import long_run, walk_of
+from tests.contracts.reach import everything_that_can_happen
 from tests.contracts.watch import Watch, audit
-from tests.support.escrow_chain import CODELESS, ESCROW, PEOPLE, STRANGER, TOKENS, TRADERS, EscrowChain
-from tests.support.escrow_model import HOUR, NAMES, NATIVE, EscrowModel, Terms, possible, split
+from tests.support import compared
+from tests.support.escrow_model import EscrowModel, split
 
 BATCHES, CALLS = 6, 120
 SEED = 7
@@ -37,7 +40,7 @@ class TestBothEngines:
         walk = walk_of(seed, RevmEngine, PyEvmEngine, probing=False)
         walk.take(CALLS)
         walk.end()
-        walk.chain.same_state()
+        compared.same_state(walk.chain)
 
 
 class TestReferenceModel:
@@ -120,7 +123,7 @@ class EscrowMachine(RuleBasedStateMachine):
         super().__init__()
         [self.engine] = self.chain.engines
         self.start = self.engine.snapshot()
-        self.watch = Watch(self.chain, self.chain.model())
+        self.watch = Watch(self.chain, compared.model_of(self.chain))
         self.orders = self.watch.model.orders
 
     def teardown(self) -> None:
@@ -193,9 +196,9 @@ class TestStorage:
         return EscrowChain(RevmEngine)
 
     def test_an_order_lies_in_three_slots(self, chain: EscrowChain) -> None:
-        model = chain.model()
+        model = compared.model_of(chain)
         before = set(storage_of(chain))
-        chain.fund(model, STRANGER, PLAIN, 0)
+        compared.fund(chain, model, STRANGER, PLAIN, 0)
         first = int.from_bytes(keccak((1).to_bytes(32, "big") + (5).to_bytes(32, "big")), "big")
         words = [chain.engines[0].storage(ESCROW, first + n) for n in range(3)]
         number = model.numbers
@@ -212,8 +215,8 @@ class TestStorage:
 
     @pytest.mark.parametrize("name", ["ship", "dispute", "deliver", "sendBack", "takeBack"])
     def test_a_step_on_the_way_writes_the_first_slot_only(self, chain: EscrowChain, name: str) -> None:
-        model = chain.model()
-        chain.fund(model, STRANGER, PLAIN, 0)
+        model = compared.model_of(chain)
+        compared.fund(chain, model, STRANGER, PLAIN, 0)
         way = {"ship": 0, "dispute": 1, "deliver": 1, "sendBack": 2, "takeBack": 3}[name]
         for step in ("ship", "deliver", "sendBack")[:way]:
             take(chain, model, step)
@@ -222,17 +225,17 @@ class TestStorage:
         assert {slot for slot, _ in before ^ storage_of(chain).items()} == {slot_of(5, 1)}
 
     def test_an_offer_takes_one_slot_more(self, chain: EscrowChain) -> None:
-        model = chain.model()
-        chain.fund(model, STRANGER, PLAIN, 0)
+        model = compared.model_of(chain)
+        compared.fund(chain, model, STRANGER, PLAIN, 0)
         before = storage_of(chain).items()
-        assert chain.step(model, PLAIN.seller, "offer", 1, 10_000).error is None
+        assert compared.step(chain, model, PLAIN.seller, "offer", 1, 10_000).error is None
         slot = slot_of(6, 1, model.numbers[PLAIN.seller])
         assert storage_of(chain).items() - before == {(slot, 10_001)}
 
     def test_credits_lie_in_a_map_of_maps_at_slot_3(self, chain: EscrowChain) -> None:
-        model = chain.model()
-        chain.fund(model, STRANGER, PLAIN, 0)
-        chain.step(model, PLAIN.seller, "cancel", 1)
+        model = compared.model_of(chain)
+        compared.fund(chain, model, STRANGER, PLAIN, 0)
+        compared.step(chain, model, PLAIN.seller, "cancel", 1)
         slot = credit_slot(int(PLAIN.token, 16), model.numbers[PLAIN.buyer])
         assert chain.engines[0].storage(ESCROW, slot) == 128_000_000
 
@@ -245,4 +248,4 @@ def take(chain: EscrowChain, model: EscrowModel, name: str) -> None:
         "takeBack": "carrier",
         "dispute": "buyer",
     }
-    assert chain.step(model, getattr(PLAIN, who[name]), name, 1).error is None
+    assert compared.step(chain, model, getattr(PLAIN, who[name]), name, 1).error is None

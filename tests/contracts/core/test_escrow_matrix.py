@@ -10,49 +10,22 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from chain.contracts.decode import Decoded
-from tests.contracts.escrow_case import (
-    ARBITER,
-    BPS,
-    BUYER,
-    CARRIER,
-    DELIVERED,
-    DEPOSIT,
-    PAYEE,
-    RETURNED,
-    ROLES,
-    SELLER,
-    TERMS,
-    WAY_TO,
-    bring_to,
-    deadline,
-    documented_steps,
-    fund,
-    lead,
-    page_rows,
-    take,
-    withdraw,
-)
-from tests.contracts.probe import trial
-from tests.support.escrow_chain import ESCROW, PLATFORM, STRANGER, TOKENS, call, outcome
-from tests.support.escrow_model import (
-    BEFORE,
-    FINAL,
-    HOUR,
-    NAMES,
-    NATIVE,
-    NO_REASON,
-    NOBODY,
-    SINCE,
-    STEPS,
-    WAITING,
-    State,
-    error,
-    rows,
-)
+from chain.contracts.escrow import State
+from chain.testing.abi import call
+from chain.testing.chain import NOBODY
+from chain.testing.escrow import ESCROW, TERMS, TOKENS
+from chain.testing.lifecycle import BEFORE, FINAL, HOUR, NAMES, NATIVE, SINCE, STEPS, WAITING, rows
+from chain.testing.outcome import NO_REASON, error, outcome_of
+from chain.testing.parties import ARBITER, BUYER, CARRIER, PAYEE, PLATFORM, SELLER, STRANGER
+from chain.testing.steps import BPS, WAY_TO, bring_to, deadline, fund, lead, take, withdraw
+from tests.contracts.case import DEPOSIT, ROLES
+from tests.contracts.core.page import documented_steps, page_rows
 
 if TYPE_CHECKING:
-    from tests.support.escrow_chain import EscrowChain
+    from chain.testing.escrow import EscrowChain
 
+DELIVERED = ("ship", "deliver")
+RETURNED = (*DELIVERED, "sendBack", "takeBack")
 DELIVERED_BY_NOW = (State.DELIVERED, State.RETURNING, State.RETURNED, State.RULED)
 """Of the states that `WAY_TO` leads to."""
 
@@ -92,16 +65,16 @@ class TestSteps:
         due = deadline(chain) if state != State.NONE else chain.now + 100
         for moment in (due - 1, due, due + 1):
             for role, sender in ROLES.items():
-                with trial(chain):
+                with chain.trial():
                     if moment > chain.now:
                         chain.at(moment)
                     found = take(chain, name, sender)
                     expected, target = expected_error(name, state, role, due, chain.now)
                     assert found.error == expected
                     if target is not None:
-                        assert chain.view("order", 1)[0] == target
+                        assert chain.view(ESCROW, "order", 1)[0] == target
                     elif state != State.NONE:
-                        shown = chain.view("order", 1)
+                        shown = chain.view(ESCROW, "order", 1)
                         assert shown[:2] + shown[3:4] == (state, state in DELIVERED_BY_NOW, due)
 
     @pytest.mark.parametrize("state", WAITING, ids=lambda s: s.name)
@@ -112,11 +85,11 @@ class TestSteps:
         bring_to(chain, state)
         assert take(chain, "offer", ROLES[by], bps=2_500).error is None
         for role, sender in ROLES.items():
-            with trial(chain):
+            with chain.trial():
                 found = take(chain, "accept", sender, bps=2_500).error
                 if role == accepter:
                     assert found is None
-                    shown = chain.view("order", 1)
+                    shown = chain.view(ESCROW, "order", 1)
                     assert (shown[0], shown[7]) == (State.AGREED, 2_500)
                 elif role == by:
                     assert found == Decoded("NoSuchOffer", {"id": 1, "buyerBps": 2_500})
@@ -140,7 +113,7 @@ class TestSteps:
     def test_an_order_that_does_not_exist(self, chain: EscrowChain, name: str, number: int) -> None:
         bring_to(chain, State.SHIPPED)
         assert take(chain, name, SELLER, number) == error("UnknownOrder", id=number)
-        assert chain.view("order", number) == error("UnknownOrder", id=number).error
+        assert chain.ask(ESCROW, "order", number) == error("UnknownOrder", id=number).error
 
     def test_a_deadline_counts_from_the_step_not_from_the_deadline_before(self, chain: EscrowChain) -> None:
         start = chain.now
@@ -174,7 +147,7 @@ class TestSteps:
         take(chain, "offer", BUYER)
         chain.at(deadline(chain) + late)
         for name, sender in (("confirm", BUYER), ("refund", SELLER), ("accept", SELLER)):
-            with trial(chain):
+            with chain.trial():
                 assert take(chain, name, sender).error is None
         assert take(chain, "release", STRANGER).error is None
         for name, sender in (("confirm", BUYER), ("refund", SELLER), ("accept", SELLER)):
@@ -182,9 +155,9 @@ class TestSteps:
 
     def test_the_default_share_is_shown_until_another_is_applied(self, chain: EscrowChain) -> None:
         for state, share in ((s, BPS if s in (State.RULED, State.AGREED) else 5_000) for s in WAY_TO):
-            with trial(chain):
+            with chain.trial():
                 bring_to(chain, state)
-                assert chain.view("order", 1)[7] == share
+                assert chain.view(ESCROW, "order", 1)[7] == share
 
 
 WAYS = {
@@ -221,10 +194,10 @@ class TestPayouts:
     def test_every_outcome_has_its_example(self, chain: EscrowChain) -> None:
         outcomes = set()
         for way in (way for ways in WAYS.values() for way in ways):
-            with trial(chain):
+            with chain.trial():
                 fund(chain)
                 lead(chain, way)
-                outcomes.add(State(chain.view("order", 1)[0]))
+                outcomes.add(State(chain.view(ESCROW, "order", 1)[0]))
         assert outcomes == set(FINAL)
 
     @pytest.mark.parametrize("token", [TOKENS[0], NATIVE], ids=["erc20", "native"])
@@ -235,10 +208,10 @@ class TestPayouts:
         terms = TERMS._replace(token=token, default_buyer_bps=BPS)
         owners = (BUYER, SELLER, CARRIER, PAYEE, PLATFORM)
         for way in WAYS[example[0]]:
-            with trial(chain):
+            with chain.trial():
                 assert fund(chain, terms, DEPOSIT if token == NATIVE else 0).error is None
                 lead(chain, way, terms)
-                assert [chain.view("creditOf", owner, token) for owner in owners] == shares
+                assert [chain.view(ESCROW, "creditOf", owner, token) for owner in owners] == shares
                 for owner, due in zip(owners, shares, strict=True):
                     if due:
                         fetch(chain, owner, token, due)
@@ -255,7 +228,7 @@ class TestPayouts:
         after = len(chain.engines[0].state()[ESCROW].storage)  # type: ignore[attr-defined]
         assert after - before == 3
         zero = {"fee_bps": PLATFORM, "tax": PAYEE, "freight": CARRIER}[next(iter(free))]
-        assert chain.view("creditOf", zero, TOKENS[0]) == 0
+        assert chain.view(ESCROW, "creditOf", zero, TOKENS[0]) == 0
 
     @pytest.mark.parametrize(("name", "sender"), [("rule", ARBITER), ("offer", SELLER), ("offer", BUYER)])
     def test_a_share_above_the_whole(self, chain: EscrowChain, name: str, sender: str) -> None:
@@ -263,7 +236,7 @@ class TestPayouts:
         for bps in (10_001, 65_535):
             assert take(chain, name, sender, bps=bps) == error("BpsOutOfRange", bps=bps)
         raw = call(name, 1, 0)[:-32] + (65_536).to_bytes(32, "big")
-        assert outcome(chain.execute(sender, ESCROW, raw)).error == NO_REASON
+        assert outcome_of(chain.execute(sender, ESCROW, raw)).error == NO_REASON
         assert take(chain, name, sender, bps=10_000).error is None
 
     def test_a_share_that_nobody_can_offer_is_not_accepted(self, chain: EscrowChain) -> None:
@@ -282,11 +255,11 @@ class TestPayouts:
 
     def test_the_penalty_rounds_down_for_the_seller(self, chain: EscrowChain) -> None:
         for price, bps, penalty in ((1, 9_999, 0), (9_999, 1, 0), (10_001, 1, 1), (7, 10_000, 7)):
-            with trial(chain):
+            with chain.trial():
                 terms = TERMS._replace(price=price, cancel_bps=bps, freight=3, tax=2)
                 bring_to(chain, State.CANCELLED, terms)
-                assert chain.view("creditOf", SELLER, TOKENS[0]) == penalty
-                assert chain.view("creditOf", BUYER, TOKENS[0]) == terms.deposit - penalty
+                assert chain.view(ESCROW, "creditOf", SELLER, TOKENS[0]) == penalty
+                assert chain.view(ESCROW, "creditOf", BUYER, TOKENS[0]) == terms.deposit - penalty
 
 
 def fetch(chain: EscrowChain, owner: str, token: str, due: int) -> None:

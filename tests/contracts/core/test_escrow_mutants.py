@@ -10,27 +10,20 @@ from typing import TYPE_CHECKING
 import pytest
 
 from chain.contracts.decode import decode_log
-from tests.contracts.arena import Adversary
-from tests.contracts.escrow_case import BPS, DEPOSIT, TERMS, deadline, fund, lead
-from tests.support.escrow_chain import (
-    ESCROW,
-    ISSUER,
-    PLATFORM,
-    STRANGER,
-    TOKENS,
-    UNLIMITED,
-    WARY,
-    call,
-    fund_call,
-    permit_of,
-    step_call,
-)
-from tests.support.escrow_model import NATIVE, State, error
+from chain.contracts.escrow import UNLIMITED, State
+from chain.testing.abi import call
+from chain.testing.arena import Adversary
+from chain.testing.escrow import ESCROW, TERMS, TOKENS
+from chain.testing.lifecycle import NATIVE
+from chain.testing.outcome import error
+from chain.testing.parties import ISSUER, PLATFORM, STRANGER, WARY
+from chain.testing.steps import BPS, deadline, fund, fund_call, lead, step_call
+from tests.contracts.case import DEPOSIT
 
 if TYPE_CHECKING:
     from chain.evm.engine import Address
-    from tests.support.escrow_chain import EscrowChain
-    from tests.support.escrow_model import Terms
+    from chain.testing.escrow import EscrowChain
+    from chain.testing.lifecycle import Terms
 
 ROLES = ("buyer", "seller", "carrier", "arbiter")
 
@@ -58,10 +51,10 @@ def test_contracts_take_every_step_and_the_money(
     )  # fmt: skip
     for role, name in way:
         assert puppets[role].act(step_call(name, 1, BPS)).error is None, name
-    assert chain.view("order", 1)[0] == State.RULED
+    assert chain.view(ESCROW, "order", 1)[0] == State.RULED
     for role in ("buyer", "seller", "carrier"):
         owner = puppets[role].address
-        credit = chain.view("creditOf", owner, token)
+        credit = chain.view(ESCROW, "creditOf", owner, token)
         before = chain.held(token, owner)
         assert puppets[role].act(call("withdraw", token)).error is None
         assert chain.held(token, owner) - before == credit > 0
@@ -76,7 +69,7 @@ def test_contracts_cancel(
 ) -> None:
     assert fund(chain, terms_of(puppets)).error is None
     assert puppets[role].act(step_call(name, 1)).error is None
-    assert chain.view("order", 1)[0] == state
+    assert chain.view(ESCROW, "order", 1)[0] == state
 
 
 def test_contracts_agree(chain: EscrowChain, puppets: dict[str, Adversary]) -> None:
@@ -87,7 +80,7 @@ def test_contracts_agree(chain: EscrowChain, puppets: dict[str, Adversary]) -> N
     assert puppets["seller"].act(step_call("accept", 1, BPS)).error is None
     assert chain.logs[0].topics[2][-20:].hex() == puppets["buyer"].address[2:].lower()
     chain.logs = None
-    assert chain.view("order", 1)[0] == State.AGREED
+    assert chain.view(ESCROW, "order", 1)[0] == State.AGREED
 
 
 @pytest.mark.parametrize("name", ["ship", "cancel", "offer"])
@@ -109,7 +102,7 @@ def test_a_contract_that_refuses_its_money_is_named_and_keeps_its_credit(
     buyer.tell("refuse", True)
     refusal = error("PaymentRefused", owner=buyer.address, amount=DEPOSIT)
     assert buyer.act(call("withdraw", NATIVE)) == refusal
-    assert chain.view("creditOf", buyer.address, NATIVE) == DEPOSIT
+    assert chain.view(ESCROW, "creditOf", buyer.address, NATIVE) == DEPOSIT
 
 
 def test_events_name_the_contract_that_called(chain: EscrowChain, puppets: dict[str, Adversary]) -> None:
@@ -144,16 +137,16 @@ def test_the_smallest_payment_is_one(
     assert fund(chain, terms).error is None
     lead(chain, way, terms)
     for role in ("buyer", "seller", "carrier", "tax_payee"):
-        assert chain.view("creditOf", getattr(terms, role), TOKENS[0]) == credits.get(role, 0)
-    assert chain.view("creditOf", PLATFORM, TOKENS[0]) == credits.get("platform", 0)
+        assert chain.view(ESCROW, "creditOf", getattr(terms, role), TOKENS[0]) == credits.get(role, 0)
+    assert chain.view(ESCROW, "creditOf", PLATFORM, TOKENS[0]) == credits.get("platform", 0)
 
 
 def test_a_contract_pays_with_its_own_tokens(chain: EscrowChain) -> None:
     """Not with those of whoever set it going, who has an allowance too."""
     payer = Adversary(chain, "Puppet")
-    chain.sure(ISSUER, TOKENS[0], call("mint", payer.address, DEPOSIT, of="StableToken"))
+    chain.sure(ISSUER, TOKENS[0], "mint", payer.address, DEPOSIT)
     data = call("approve", ESCROW, UNLIMITED, of="StableToken")
-    chain.sure(STRANGER, payer.address, call("act", TOKENS[0], data, of="Puppet"))
+    chain.sure(STRANGER, payer.address, "act", TOKENS[0], data)
     before = chain.held(TOKENS[0], STRANGER)
     assert payer.act(fund_call(TERMS)).error is None
     assert chain.held(TOKENS[0], payer.address) == 0
@@ -163,17 +156,21 @@ def test_a_contract_pays_with_its_own_tokens(chain: EscrowChain) -> None:
 def test_a_contract_uses_no_signature_but_its_own(chain: EscrowChain) -> None:
     """Whoever lures a person into a call cannot spend the permit that person signed for itself."""
     lure = Adversary(chain, "Puppet")
-    signed = permit_of(chain, TERMS, WARY)
+    signed = chain.permit(TERMS, WARY)
     data = call("act", ESCROW, fund_call(TERMS, signed), of="Puppet")
     assert not chain.execute(WARY, lure.address, data, gas=3_000_000).status
-    assert chain.view("nonces", WARY, to=TOKENS[0], contract="StableToken") == 0
-    assert chain.view("orderCount") == 0
+    assert chain.view(TOKENS[0], "nonces", WARY) == 0
+    assert chain.view(ESCROW, "orderCount") == 0
 
 
 def test_the_platform_takes_its_fee_in_the_orders_token(chain: EscrowChain) -> None:
     assert fund(chain, TERMS._replace(token=TOKENS[1])).error is None
     for sender, name in ((TERMS.seller, "ship"), (TERMS.buyer, "confirm")):
-        chain.sure(sender, ESCROW, step_call(name, 1))
-    assert chain.view("creditOf", PLATFORM, TOKENS[1]) == 3_000_000
-    assert chain.view("creditOf", PLATFORM, TOKENS[0]) == chain.view("creditOf", PLATFORM, NATIVE) == 0
+        chain.sure(sender, ESCROW, name, 1)
+    assert chain.view(ESCROW, "creditOf", PLATFORM, TOKENS[1]) == 3_000_000
+    assert (
+        chain.view(ESCROW, "creditOf", PLATFORM, TOKENS[0])
+        == chain.view(ESCROW, "creditOf", PLATFORM, NATIVE)
+        == 0
+    )
     assert deadline(chain) > chain.now

@@ -8,50 +8,44 @@ from eth_abi import encode
 from eth_utils.crypto import keccak
 
 from chain.contracts import escrow
-from tests.contracts.escrow_case import TERMS
-from tests.support.escrow_chain import (
-    ESCROW,
-    GENESIS,
-    ISSUER,
-    RICHES,
-    STRANGER,
-    TOKENS,
-    WARY,
-    call,
-    outcome,
-    permit_of,
-)
-from tests.support.escrow_model import NOBODY, error
+from chain.testing.abi import call
+from chain.testing.chain import NOBODY
+from chain.testing.escrow import ESCROW, RICHES, TERMS, TOKENS
+from chain.testing.outcome import error, outcome_of
+from chain.testing.parties import GENESIS, ISSUER, STRANGER, WARY
 
 if TYPE_CHECKING:
-    from tests.support.escrow_chain import EscrowChain
+    from chain.testing.escrow import EscrowChain
 
 
 def test_a_token_needs_an_issuer(both: EscrowChain) -> None:
     code = escrow.deploy_token("EUR", NOBODY)
-    assert outcome(both.execute(STRANGER, None, code, gas=5_000_000)) == error("ZeroIssuer")
+    assert outcome_of(both.execute(STRANGER, None, code, gas=5_000_000)) == error("ZeroIssuer")
 
 
 def test_only_the_issuer_mints(both: EscrowChain) -> None:
-    found = outcome(both.execute(STRANGER, TOKENS[0], call("mint", STRANGER, 1, of="StableToken")))
+    found = outcome_of(both.execute(STRANGER, TOKENS[0], call("mint", STRANGER, 1, of="StableToken")))
     assert found == error("NotIssuer", caller=STRANGER)
 
 
 def test_nobody_gets_no_tokens(both: EscrowChain) -> None:
-    found = outcome(both.execute(ISSUER, TOKENS[0], call("mint", NOBODY, 1, of="StableToken")))
+    found = outcome_of(both.execute(ISSUER, TOKENS[0], call("mint", NOBODY, 1, of="StableToken")))
     assert found == error("ERC20InvalidReceiver", receiver=NOBODY)
 
 
 def test_anyone_burns_its_own(both: EscrowChain) -> None:
-    both.sure(STRANGER, TOKENS[0], call("burn", 7, of="StableToken"))
+    both.sure(STRANGER, TOKENS[0], "burn", 7)
     assert both.held(TOKENS[0], STRANGER) == RICHES - 7
-    found = outcome(both.execute(STRANGER, TOKENS[0], call("burn", RICHES, of="StableToken")))
+    found = outcome_of(both.execute(STRANGER, TOKENS[0], call("burn", RICHES, of="StableToken")))
     assert found == error("ERC20InsufficientBalance", sender=STRANGER, balance=RICHES - 7, needed=RICHES)
 
 
 def test_tokens_look_like_the_common_dollar_and_euro_tokens(both: EscrowChain) -> None:
     shown = {
-        name: both.view(name, to=TOKENS[1], contract="StableToken")
+        name: both.view(
+            TOKENS[1],
+            name,
+        )
         for name in ("name", "symbol", "decimals", "issuer")
     }
     assert shown == {"name": "Argosy test GBP", "symbol": "tGBP", "decimals": 6, "issuer": ISSUER}
@@ -61,23 +55,29 @@ def test_the_domain_is_that_of_eip_712(both: EscrowChain) -> None:
     kind = keccak(text="EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)")
     content = [kind, keccak(text="Argosy test EUR"), keccak(text="1"), GENESIS.chain_id, TOKENS[0]]
     domain = keccak(encode(["bytes32", "bytes32", "bytes32", "uint256", "address"], content))
-    assert both.view("DOMAIN_SEPARATOR", to=TOKENS[0], contract="StableToken") == domain
+    assert (
+        both.view(
+            TOKENS[0],
+            "DOMAIN_SEPARATOR",
+        )
+        == domain
+    )
 
 
 def test_a_permit_allows_what_it_says_once(both: EscrowChain) -> None:
-    signed = permit_of(both, TERMS, WARY)
+    signed = both.permit(TERMS, WARY)
     data = call("permit", WARY, ESCROW, TERMS.deposit, *signed.words, of="StableToken")
-    both.sure(STRANGER, TOKENS[0], data)
-    assert both.view("allowance", WARY, ESCROW, to=TOKENS[0], contract="StableToken") == TERMS.deposit
-    assert both.view("nonces", WARY, to=TOKENS[0], contract="StableToken") == 1
-    again = outcome(both.execute(STRANGER, TOKENS[0], data)).error
+    both.succeed(STRANGER, TOKENS[0], data)
+    assert both.view(TOKENS[0], "allowance", WARY, ESCROW) == TERMS.deposit
+    assert both.view(TOKENS[0], "nonces", WARY) == 1
+    again = outcome_of(both.execute(STRANGER, TOKENS[0], data)).error
     assert again is not None
     assert again.name == "ERC2612InvalidSigner"
 
 
 def test_a_permit_ends_with_its_deadline(both: EscrowChain) -> None:
-    signed = permit_of(both, TERMS, WARY)
+    signed = both.permit(TERMS, WARY)
     data = call("permit", WARY, ESCROW, TERMS.deposit, *signed.words, of="StableToken")
     both.at(signed.deadline + 1)
-    found = outcome(both.execute(STRANGER, TOKENS[0], data))
+    found = outcome_of(both.execute(STRANGER, TOKENS[0], data))
     assert found == error("ERC2612ExpiredSignature", deadline=signed.deadline)

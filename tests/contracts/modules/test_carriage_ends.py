@@ -9,9 +9,10 @@ from eth_abi import encode
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.modules import formulas as covenants
-from tests.support.court import BUYER, CARRIER, OTHER, SELLER, STRANGER, award, event
-from tests.support.harbour import (
+from chain.testing.outcome import event
+from chain.testing.panel import award
+from chain.testing.parties import BUYER, CARRIER, OTHER, SELLER, STRANGER
+from chain.testing.protocol import (
     AGREED,
     ARRIVED,
     ARRIVED_FREE,
@@ -23,11 +24,9 @@ from tests.support.harbour import (
     CANCELLED,
     CARRIED,
     CHECKPOINT,
-    DAY,
     DELIVERED,
     DISPUTED,
     EXPORT,
-    FEW,
     FREIGHT,
     FUNDED,
     GIVEN_UP,
@@ -40,9 +39,12 @@ from tests.support.harbour import (
     SHIPPED,
     TRADERS,
     UNSHIPPED,
-    Harbour,
+    ProtocolChain,
     obligations,
 )
+from sim import modules
+from sim.core.units import DAY
+from tests.contracts.modules.examples import FEW
 
 if TYPE_CHECKING:
     from chain.evm.engine import Address
@@ -52,15 +54,15 @@ DOOR_SCAN = 8
 
 
 @pytest.fixture
-def port() -> Harbour:
-    return Harbour()
+def port() -> ProtocolChain:
+    return ProtocolChain()
 
 
 class TestArrival:
     @pytest.mark.parametrize(
         ("seconds", "days"), [(-1, 0), (0, 0), (1, 1), (DAY, 1), (DAY + 1, 2), (2 * DAY, 2)]
     )
-    def test_days_begun(self, port: Harbour, seconds: int, days: int) -> None:
+    def test_days_begun(self, port: ProtocolChain, seconds: int, days: int) -> None:
         order = port.carried()
         port.attest(order, EXPORT, IMPORT)
         promised = port.now + 5 * DAY
@@ -68,7 +70,7 @@ class TestArrival:
         done = port.sure(CARRIER, port.carriage, "attest", order, AT_DOOR)
         penalty = BOND * 700 * days // 10_000
         assert event("Arrived", orderId=order, penalty=penalty) in done.events
-        assert covenants.lateness_penalty(BOND, 700, promised, promised + seconds) == penalty
+        assert modules.lateness_penalty(BOND, 700, promised, promised + seconds) == penalty
         assert (port.credit(BUYER), port.free_bond(CARRIER)) == (penalty, BOND - penalty)
         assert (port.stage(order), port.order(order)["state"]) == (ARRIVED_FREE, DELIVERED)
 
@@ -80,7 +82,7 @@ class TestArrival:
         late=st.integers(-4 * DAY, 200 * DAY),
     )
     def test_contract_is_formula(self, bond: int, bps: int, freight: int, late: int) -> None:
-        port = Harbour()
+        port = ProtocolChain()
         promised = port.now + 5 * DAY
         order = port.carried(
             port.funded(deliverHours=65_000),
@@ -89,12 +91,12 @@ class TestArrival:
         port.attest(order, EXPORT, IMPORT)
         port.at(promised + late)
         port.attest(order, AT_DOOR)
-        penalty = covenants.lateness_penalty(bond, bps, promised, promised + late)
+        penalty = modules.lateness_penalty(bond, bps, promised, promised + late)
         assert (port.credit(BUYER), port.free_bond(CARRIER)) == (penalty, bond - penalty)
         assert port.credit(CARRIER) == freight
         assert port.held(port.carriage) == obligations(port, [order]) == bond + freight
 
-    def test_not_before_the_seller_shipped(self, port: Harbour) -> None:
+    def test_not_before_the_seller_shipped(self, port: ProtocolChain) -> None:
         order = port.booked(scanned=DOOR_SCAN)
         port.sure(CARRIER, port.carriage, "deposit", port.token, BOND)
         port.sure(CARRIER, port.carriage, "pickUp", order)
@@ -102,7 +104,7 @@ class TestArrival:
         error = port.fails(CHECKPOINT, port.carriage, "attest", order, AT_DOOR)
         assert error == f"WrongOrderState(orderId={order}, actual={FUNDED})"
 
-    def test_in_time_to_the_second(self, port: Harbour) -> None:
+    def test_in_time_to_the_second(self, port: ProtocolChain) -> None:
         order = port.carried(scanned=0)
         port.attest(order, EXPORT, IMPORT)
         deadline = port.order(order)["deadline"]
@@ -112,7 +114,7 @@ class TestArrival:
 
     @pytest.mark.parametrize("expired", [False, True])
     def test_too_late_for_the_order_a_lone_word_counts_for_nothing(
-        self, port: Harbour, expired: bool
+        self, port: ProtocolChain, expired: bool
     ) -> None:
         alone, seen = port.carried(), port.carried(scanned=DOOR_SCAN)
         for order in (alone, seen):
@@ -128,7 +130,7 @@ class TestArrival:
         port.attest(seen, AT_DOOR, by=CHECKPOINT)
         assert (port.stage(seen), port.order(seen)["state"]) == (ARRIVED_FREE, state)
 
-    def test_the_way_back(self, port: Harbour) -> None:
+    def test_the_way_back(self, port: ProtocolChain) -> None:
         order = port.carried()
         error = port.fails(CARRIER, port.carriage, "takeBack", order)
         assert error == f"WrongStage(orderId={order}, actual={CARRIED})"
@@ -140,7 +142,7 @@ class TestArrival:
         port.sure(CARRIER, port.carriage, "takeBack", order)
         assert port.order(order)["state"] == 9
 
-    def test_a_liable_bond_stays_until_the_order_is_over(self, port: Harbour) -> None:
+    def test_a_liable_bond_stays_until_the_order_is_over(self, port: ProtocolChain) -> None:
         order = port.carried(liable=True)
         port.attest(order, EXPORT, IMPORT, AT_DOOR)
         assert (port.stage(order), port.free_bond(CARRIER)) == (ARRIVED, 0)
@@ -153,7 +155,7 @@ class TestArrival:
 
 
 class TestLoss:
-    def test_order_of_checks(self, port: Harbour) -> None:
+    def test_order_of_checks(self, port: ProtocolChain) -> None:
         assert port.fails(OTHER, port.carriage, "declareLost", 1) == "UnknownOrder(id=1)"
         order = port.booked()
         error = port.fails(OTHER, port.carriage, "declareLost", order)
@@ -171,7 +173,7 @@ class TestLoss:
         error = port.fails(OTHER, port.carriage, "declareLost", order)
         assert error == f"WrongStage(orderId={order}, actual={GIVEN_UP})"
 
-    def test_never_while_a_dispute_is_heard(self, port: Harbour) -> None:
+    def test_never_while_a_dispute_is_heard(self, port: ProtocolChain) -> None:
         order = port.carried(port.funded(rulingHours=65_000))
         port.sure(BUYER, port.escrow, "dispute", order)
         port.at(port.now + 30 * DAY)
@@ -185,7 +187,7 @@ class TestLoss:
             (("agree", 7_000), AGREED, 7_000), (("lapse",), RULED, 5_000),
         ],
     )  # fmt: skip
-    def test_who_gets_what(self, port: Harbour, end: tuple[Any, ...], state: int, bps: int) -> None:
+    def test_who_gets_what(self, port: ProtocolChain, end: tuple[Any, ...], state: int, bps: int) -> None:
         bond = 60_000
         order = port.carried(bond=bond)
         lost_at = port.now + 20 * DAY
@@ -193,10 +195,10 @@ class TestLoss:
         assert port.order(order)["state"] == state
         port.reach(lost_at)
         port.sure(OTHER, port.carriage, "declareLost", order)
-        to_seller = covenants.carrier_pays(bond, PRICE, bps)
+        to_seller = modules.carrier_pays(bond, PRICE, bps)
         assert port.credit(SELLER) == port.view(port.carriage, "recovered", order) == to_seller
         assert port.free_bond(CARRIER) == bond - to_seller
-        part = covenants.freight_part(FREIGHT, 2_000)
+        part = modules.freight_part(FREIGHT, 2_000)
         earned = FREIGHT if state == RELEASED else part
         assert (port.credit(CARRIER), port.credit(BROKER)) == (earned, FREIGHT - earned)
         assert port.stage(order) == (ARRIVED_FREE if state == RELEASED else GIVEN_UP)
@@ -204,7 +206,7 @@ class TestLoss:
 
     @pytest.mark.parametrize(("by", "state"), [(BUYER, CANCELLED), (SELLER, UNSHIPPED)])
     def test_what_was_never_shipped_costs_the_carrier_nothing(
-        self, port: Harbour, by: Address, state: int
+        self, port: ProtocolChain, by: Address, state: int
     ) -> None:
         order = port.booked()
         port.sure(CARRIER, port.carriage, "deposit", port.token, BOND)
@@ -218,16 +220,16 @@ class TestLoss:
     @settings(max_examples=FEW)
     @given(bond=st.integers(0, 2 * PRICE), bps=st.integers(0, 10_000))
     def test_contract_is_formula(self, bond: int, bps: int) -> None:
-        port = Harbour()
+        port = ProtocolChain()
         order = port.carried(bond=bond)
         lost_at = port.now + 20 * DAY
         finish(port, order, "agree", bps)
         port.at(lost_at)
         port.sure(OTHER, port.carriage, "declareLost", order)
-        assert port.view(port.carriage, "recovered", order) == covenants.carrier_pays(bond, PRICE, bps)
+        assert port.view(port.carriage, "recovered", order) == modules.carrier_pays(bond, PRICE, bps)
 
 
-def finish(port: Harbour, order: int, how: str, bps: int = 0) -> None:
+def finish(port: ProtocolChain, order: int, how: str, bps: int = 0) -> None:
     """End a Shipped order somehow."""
     if how == "agree":
         port.sure(BUYER, port.escrow, "offer", order, bps)
@@ -245,7 +247,9 @@ def finish(port: Harbour, order: int, how: str, bps: int = 0) -> None:
 class TestAward:
     @pytest.mark.parametrize("arrived", [False, True])
     @pytest.mark.parametrize(("bond", "pays"), [(BOND, 30_000), (20_000, 20_000)])
-    def test_the_carrier_pays_its_share(self, port: Harbour, arrived: bool, bond: int, pays: int) -> None:
+    def test_the_carrier_pays_its_share(
+        self, port: ProtocolChain, arrived: bool, bond: int, pays: int
+    ) -> None:
         order = port.carried(liable=True, bond=bond)
         if arrived:
             port.attest(order, EXPORT, IMPORT, AT_DOOR)
@@ -257,14 +261,14 @@ class TestAward:
             right_stage = (other == "free") == arrived
             assert wrong.startswith("AwardGiven(" if right_stage else "WrongStage(")
         port.sure(OTHER, port.carriage, "settleAward", order)
-        assert pays == covenants.carrier_pays(bond, PRICE, 3_000)
+        assert pays == modules.carrier_pays(bond, PRICE, 3_000)
         assert port.credit(SELLER) == port.view(port.carriage, "recovered", order) == pays
         assert port.free_bond(CARRIER) == bond - pays
         assert port.credit(BROKER) == (0 if arrived else FREIGHT - port.credit(CARRIER))
         error = port.fails(OTHER, port.carriage, "settleAward", order)
         assert error == f"WrongStage(orderId={order}, actual={AWARDED})"
 
-    def test_no_escape_by_saying_it_arrived(self, port: Harbour) -> None:
+    def test_no_escape_by_saying_it_arrived(self, port: ProtocolChain) -> None:
         order = port.carried(liable=False)
         port.attest(order, EXPORT, IMPORT)
         port.sure(BUYER, port.escrow, "dispute", order)
@@ -274,7 +278,7 @@ class TestAward:
         port.sure(OTHER, port.carriage, "settleAward", order)
         assert port.view(port.carriage, "recovered", order) == BOND
 
-    def test_after_a_ruling_a_lone_word_counts_for_nothing(self, port: Harbour) -> None:
+    def test_after_a_ruling_a_lone_word_counts_for_nothing(self, port: ProtocolChain) -> None:
         order = port.carried()
         port.attest(order, EXPORT, IMPORT)
         finish(port, order, "lapse")
@@ -288,7 +292,7 @@ class TestAward:
             (1, 2**256 - 1, 1, 10_000, 0), (0, 0, 0, 10_000, 0), (1, 0, 2**255, 10_000, 2**255),
         ],
     )  # fmt: skip
-    def test_false_tribunals_give_no_award(self, port: Harbour, words: tuple[int, ...]) -> None:
+    def test_false_tribunals_give_no_award(self, port: ProtocolChain, words: tuple[int, ...]) -> None:
         order, arbiter = judged_by_false_tribunal(port)
         answer = encode(["uint256"] * len(words), words)
         port.sure(STRANGER, arbiter, "answer", answer)
@@ -296,7 +300,7 @@ class TestAward:
         port.sure(OTHER, port.carriage, "declareLost", order)
         assert port.view(port.carriage, "recovered", order) == BOND
 
-    def test_nor_does_one_that_burns_gas(self, port: Harbour) -> None:
+    def test_nor_does_one_that_burns_gas(self, port: ProtocolChain) -> None:
         order, arbiter = judged_by_false_tribunal(port)
         port.sure(STRANGER, arbiter, "spin", True)
         gas = port.receipt(OTHER, port.carriage, "declareLost", order)
@@ -305,7 +309,7 @@ class TestAward:
 
     def test_scarce_gas_hides_no_award(self) -> None:
         for gas in range(80_000, 240_000, 5_000):
-            port = Harbour()
+            port = ProtocolChain()
             order = port.carried()
             port.sure(BUYER, port.escrow, "dispute", order)
             port.rule(order, award(0, 0, 10_000))
@@ -313,7 +317,7 @@ class TestAward:
             assert not port.receipt(OTHER, port.carriage, "declareLost", order, gas=gas).status
 
 
-def judged_by_false_tribunal(port: Harbour) -> tuple[int, Address]:
+def judged_by_false_tribunal(port: ProtocolChain) -> tuple[int, Address]:
     arbiter = port.deploy("FalseTribunal")
     order = port.carried(port.funded(arbiter=arbiter))
     port.sure(BUYER, port.escrow, "dispute", order)
@@ -323,7 +327,7 @@ def judged_by_false_tribunal(port: Harbour) -> tuple[int, Address]:
 
 
 class TestMoney:
-    def test_bonds_come_and_go(self, port: Harbour) -> None:
+    def test_bonds_come_and_go(self, port: ProtocolChain) -> None:
         done = port.sure(CARRIER, port.carriage, "deposit", port.token, 100)
         assert done.events == (event("BondAdded", owner=CARRIER, token=port.token, amount=100),)
         error = port.fails(CARRIER, port.carriage, "retire", port.token, 101)
@@ -338,7 +342,7 @@ class TestMoney:
         assert error == f"NothingToWithdraw(owner={CARRIER}, token={port.token})"
         assert port.held(port.carriage) == port.free_bond(CARRIER) == 40
 
-    def test_a_token_that_calls_back_neither_deposits_nor_withdraws(self, port: Harbour) -> None:
+    def test_a_token_that_calls_back_neither_deposits_nor_withdraws(self, port: ProtocolChain) -> None:
         puppet = port.deploy("Puppet")
         port.sure(STRANGER, port.hostile, "mint", puppet, 1_000)
         for name, arguments in (("deposit", (port.hostile, 1)), ("withdraw", (port.hostile,))):
@@ -357,7 +361,7 @@ class TestMoney:
     @settings(max_examples=FEW)
     @given(data=st.data())
     def test_balance_is_obligations_after_any_sequence(self, data: st.DataObject) -> None:
-        port, orders = Harbour(), [0, 0]
+        port, orders = ProtocolChain(), [0, 0]
         for number in range(2):
             orders[number] = port.funded(shipHours=60, deliverHours=60, rulingHours=30, inspectHours=30)
         port.sure(CARRIER, port.carriage, "deposit", port.token, 90_000)
@@ -376,7 +380,7 @@ CALLS = (
 )  # fmt: skip
 
 
-def act(port: Harbour, data: st.DataObject, order: int) -> None:
+def act(port: ProtocolChain, data: st.DataObject, order: int) -> None:
     """Try something; it may fail."""
     kind = data.draw(st.sampled_from(["book", "pickUp", "attest", "attest", "attest", "withdraw", "call"]))
     if kind == "book":

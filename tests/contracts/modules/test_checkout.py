@@ -7,35 +7,34 @@ from typing import Any
 import pytest
 
 from chain.contracts.decode import decode_error
-from sim.modules import formulas as covenants
-from tests.support.court import BUYER, OTHER, SELLER, STRANGER, event
-from tests.support.escrow_model import NOBODY
-from tests.support.harbour import (
+from chain.testing.chain import NOBODY
+from chain.testing.outcome import event
+from chain.testing.parties import BUYER, CARRIER, OTHER, SELLER, STRANGER
+from chain.testing.protocol import (
     AT_DOOR,
     ATTESTER,
     BOND,
     BOOKED,
     BOUNDS,
     BROKER,
-    CARRIER,
     CORRIDOR,
-    DAY,
     EXPORT,
     FREIGHT,
     IMPORT,
-    MODULE_KINDS,
     PRICE,
     TAX,
     TRADERS,
     UNDERWRITER,
-    Harbour,
+    ProtocolChain,
 )
+from sim import modules
+from sim.core.units import DAY
 
 COVER = 80_000
 MOST_BOND, MOST_HOURS = BOUNDS[1], BOUNDS[3]
 
 
-class Shop(Harbour):
+class Shop(ProtocolChain):
     """A harbour where everything is ready to check out."""
 
     def __init__(self, **off: str) -> None:
@@ -46,7 +45,7 @@ class Shop(Harbour):
             "attestations": self.attestations, "reputation": self.reputation,
         } | off  # fmt: skip
         self.modules = tuple(modules.values())
-        self.checkout = self.deploy("Checkout", [MODULE_KINDS], [self.modules])
+        self.checkout = self.deploy("Checkout", self.modules)
         for trader in TRADERS:
             self.sure(trader, self.token, "approve", self.checkout, 2**255)
         self.sure(SELLER, self.token, "approve", self.bonds, 2**255)
@@ -74,7 +73,7 @@ class TestOpen:
     def test_everything_at_once(self, shop: Shop) -> None:
         before = shop.held(BROKER)
         done = shop.sure(BROKER, shop.checkout, "open", *shop.arguments())
-        premium, bond = covenants.premium(COVER, 500), covenants.seller_bond(PRICE, MOST_BOND)
+        premium, bond = modules.premium(COVER, 500), modules.seller_bond(PRICE, MOST_BOND)
         total = PRICE + TAX + FREIGHT + premium
         parts = {"freight": FREIGHT, "premium": premium, "bond": bond}
         assert done.events == (event("Opened", id=1, payer=BROKER, total=total, **parts),)
@@ -146,7 +145,7 @@ class TestOpen:
 
 class TestFeaturesThatAreOff:
     def test_an_escrow_is_needed(self, shop: Shop) -> None:
-        receipt = shop.deploying("Checkout", [MODULE_KINDS], [(NOBODY, *shop.modules[1:])])
+        receipt = shop.deploying("Checkout", (NOBODY, *shop.modules[1:]))
         assert decode_error(receipt.output) == event("ZeroEscrow")
         assert shop.view(shop.checkout, "modules") == shop.modules
 

@@ -7,7 +7,36 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chain.contracts.decode import decode_error
-from sim.modules import formulas as covenants
+from chain.testing.chain import NOBODY
+from chain.testing.outcome import event
+from chain.testing.panel import award
+from chain.testing.parties import BUYER, CARRIER, OTHER, SELLER, STRANGER
+from chain.testing.protocol import (
+    ARRIVED_FREE,
+    AT_DOOR,
+    ATTESTER,
+    BOND,
+    BROKER,
+    CHECKPOINT,
+    CORRIDOR,
+    DEDUCTIBLE_BPS,
+    EXPORT,
+    FUNDED,
+    IMPORT,
+    LOST,
+    PRICE,
+    RATE_BPS,
+    REFUNDED,
+    RELEASED,
+    RULED,
+    SHIPPED,
+    TERM,
+    UNDERWRITER,
+    ProtocolChain,
+)
+from sim import modules
+from sim.core.units import DAY
+from tests.contracts.modules.examples import FEW
 from tests.contracts.modules.underwriting import (
     ACTIVE,
     CAPITAL,
@@ -20,54 +49,26 @@ from tests.contracts.modules.underwriting import (
     owed,
     with_capital,
 )
-from tests.support.court import BUYER, CARRIER, OTHER, SELLER, STRANGER, award, event
-from tests.support.escrow_model import NOBODY
-from tests.support.harbour import (
-    ARRIVED_FREE,
-    AT_DOOR,
-    ATTESTER,
-    BOND,
-    BROKER,
-    CHECKPOINT,
-    CORRIDOR,
-    DAY,
-    DEDUCTIBLE_BPS,
-    EXPORT,
-    FEW,
-    FUNDED,
-    IMPORT,
-    LOST,
-    POOL_KINDS,
-    PRICE,
-    RATE_BPS,
-    REFUNDED,
-    RELEASED,
-    RULED,
-    SHIPPED,
-    TERM,
-    UNDERWRITER,
-    Harbour,
-)
 
 
 @pytest.fixture
-def port() -> Harbour:
+def port() -> ProtocolChain:
     return with_capital()
 
 
 class TestSettings:
-    def test_what_is_missing_or_too_much(self, port: Harbour) -> None:
+    def test_what_is_missing_or_too_much(self, port: ProtocolChain) -> None:
         for wrong in (
             {"escrow": NOBODY}, {"carriage": NOBODY}, {"token": NOBODY}, {"term": 0},
             {"rate": 10_001}, {"deductible": 10_001}, {"min_bond": 10_001},
         ):  # fmt: skip
-            receipt = port.deploying("InsurancePool", [POOL_KINDS], [port.pool_settings(**wrong)])
+            receipt = port.deploying("InsurancePool", port.pool_settings(**wrong))
             assert decode_error(receipt.output) == event("BadSettings")
         assert port.view(port.pool, "settings") == port.pool_settings()
 
 
 class TestCapital:
-    def test_shares(self, port: Harbour) -> None:
+    def test_shares(self, port: ProtocolChain) -> None:
         assert port.view(port.pool, "sharesOf", UNDERWRITER) == CAPITAL * 10**6
         done = port.sure(OTHER, port.pool, "provide", 500)
         assert done.events[0] == event("Provided", underwriter=OTHER, assets=500, shares=500 * 10**6)
@@ -80,7 +81,7 @@ class TestCapital:
         assert port.held(port.pool) == CAPITAL
 
     def test_the_first_cannot_price_out_the_second(self) -> None:
-        port = Harbour()
+        port = ProtocolChain()
         port.sure(OTHER, port.pool, "provide", 1)
         port.sure(OTHER, port.token, "transfer", port.pool, 10**12)
         port.sure(UNDERWRITER, port.pool, "provide", 1_000)
@@ -92,7 +93,7 @@ class TestCapital:
         first=st.integers(1, 10**6), second=st.integers(1, 10**6), cover=st.integers(1, 10**6),
     )  # fmt: skip
     def test_going_in_and_out_gains_nothing(self, first: int, second: int, cover: int) -> None:
-        port = Harbour()
+        port = ProtocolChain()
         port.sure(UNDERWRITER, port.pool, "provide", 2 * 10**6)
         port.sure(OTHER, port.pool, "provide", first)
         order = port.booked(port.funded(price=10**6), bond=10**6)
@@ -103,7 +104,7 @@ class TestCapital:
             assert port.credit(STRANGER, port.pool) <= second
         assert port.held(port.pool) == owed(port)
 
-    def test_committed_capital_stays(self, port: Harbour) -> None:
+    def test_committed_capital_stays(self, port: ProtocolChain) -> None:
         insured(port)
         free = CAPITAL + 5_000 - PRICE
         price = (
@@ -118,7 +119,7 @@ class TestCapital:
 
 
 class TestInsure:
-    def test_order_of_checks(self, port: Harbour) -> None:
+    def test_order_of_checks(self, port: ProtocolChain) -> None:
         def fails(order: int, cover: int = PRICE) -> str:
             return port.fails(BROKER, port.pool, "insure", order, cover)
 
@@ -137,23 +138,23 @@ class TestInsure:
         for cover in (0, PRICE + 1):
             assert fails(order, cover) == f"BadCover(orderId={order}, cover={cover}, price={PRICE})"
 
-    def test_the_carriers_bond(self, port: Harbour) -> None:
+    def test_the_carriers_bond(self, port: ProtocolChain) -> None:
         order = port.booked(bond=PRICE // 2 - 1)
         error = port.fails(BROKER, port.pool, "insure", order, PRICE)
         assert error == f"BondTooSmall(orderId={order}, bond=49999, least=50000)"
         port.sure(BROKER, port.pool, "insure", order, PRICE - 2)
 
-    def test_the_term(self, port: Harbour) -> None:
+    def test_the_term(self, port: ProtocolChain) -> None:
         until = port.now + TERM
         order = port.booked(lostAt=until)
         error = port.fails(BROKER, port.pool, "insure", order, PRICE)
         assert error == f"TermTooShort(orderId={order}, lostAt={until}, until={until})"
         port.sure(BROKER, port.pool, "insure", port.booked(lostAt=until - 1), PRICE)
 
-    def test_it_takes_the_premium(self, port: Harbour) -> None:
+    def test_it_takes_the_premium(self, port: ProtocolChain) -> None:
         order, before = port.booked(), port.held(STRANGER)
         done = port.sure(STRANGER, port.pool, "insure", order, 99_999)
-        premium = covenants.premium(99_999, RATE_BPS)
+        premium = modules.premium(99_999, RATE_BPS)
         assert premium == port.view(port.pool, "premiumOf", 99_999) == 5_000
         until = port.now + TERM
         assert done.events == (
@@ -163,7 +164,7 @@ class TestInsure:
         assert capital(port) == (CAPITAL + premium, 99_999)
         assert port.view(port.pool, "policyOf", order) == (ACTIVE, 99_999, until)
 
-    def test_more_can_be_added_but_not_time(self, port: Harbour) -> None:
+    def test_more_can_be_added_but_not_time(self, port: ProtocolChain) -> None:
         order = port.booked()
         port.sure(STRANGER, port.pool, "insure", order, 1)
         until = port.now + TERM
@@ -174,7 +175,7 @@ class TestInsure:
         assert error == f"BadCover(orderId={order}, cover={PRICE + 1}, price={PRICE})"
 
     def test_no_more_than_the_capital(self) -> None:
-        port = Harbour()
+        port = ProtocolChain()
         port.sure(UNDERWRITER, port.pool, "provide", 94_999)
         order = port.booked()
         error = port.fails(BROKER, port.pool, "insure", order, PRICE)
@@ -193,7 +194,7 @@ class TestInsure:
 
 
 class TestClaim:
-    def test_order_of_checks(self, port: Harbour) -> None:
+    def test_order_of_checks(self, port: ProtocolChain) -> None:
         assert port.fails(OTHER, port.pool, "claim", 1) == "UnknownOrder(id=1)"
         order = port.booked()
         for name in ("claim", "expire"):
@@ -212,11 +213,11 @@ class TestClaim:
             error = port.fails(OTHER, port.pool, name, order)
             assert error == f"WrongStatus(orderId={order}, actual={PAID})"
 
-    def test_what_the_carrier_did_not_pay(self, port: Harbour) -> None:
+    def test_what_the_carrier_did_not_pay(self, port: ProtocolChain) -> None:
         order = lost(port)
         port.sure(OTHER, port.carriage, "declareLost", order)
         done = port.sure(OTHER, port.pool, "claim", order)
-        payment = covenants.claim_payment(PRICE, PRICE, BOND, DEDUCTIBLE_BPS)
+        payment = modules.claim_payment(PRICE, PRICE, BOND, DEDUCTIBLE_BPS)
         assert payment == (PRICE - BOND) * 9_000 // 10_000
         assert done.events[0] == event("Claimed", orderId=order, payment=payment)
         assert port.credit(SELLER, port.pool) == payment
@@ -230,7 +231,7 @@ class TestClaim:
         deductible=st.integers(0, 10_000),
     )
     def test_contract_is_formula(self, price: int, cover: int, bond: int, deductible: int) -> None:
-        port = Harbour()
+        port = ProtocolChain()
         port.pool = port.deploy_pool(deductible=deductible, min_bond=0)
         for payer in (UNDERWRITER, BROKER):
             port.sure(payer, port.token, "approve", port.pool, 2**255)
@@ -242,15 +243,15 @@ class TestClaim:
         port.lose(order)
         port.sure(OTHER, port.carriage, "declareLost", order)
         port.sure(OTHER, port.pool, "claim", order)
-        recovered = covenants.carrier_pays(bond, price, 10_000)
-        payment = covenants.claim_payment(cover, price, recovered, deductible)
+        recovered = modules.carrier_pays(bond, price, 10_000)
+        payment = modules.claim_payment(cover, price, recovered, deductible)
         assert port.credit(SELLER, port.pool) == payment
         assert recovered + payment <= price
-        assert capital(port)[0] == CAPITAL + covenants.premium(cover, RATE_BPS) - payment
+        assert capital(port)[0] == CAPITAL + modules.premium(cover, RATE_BPS) - payment
         assert port.held(port.pool) == owed(port)
 
     @pytest.mark.parametrize(("cover", "pays"), [(PRICE, 18_000), (10_000, 9_000)])
-    def test_an_awarded_share(self, port: Harbour, cover: int, pays: int) -> None:
+    def test_an_awarded_share(self, port: ProtocolChain, cover: int, pays: int) -> None:
         order = insured(port, cover)
         port.sure(SELLER, port.escrow, "ship", order)
         port.sure(BUYER, port.escrow, "dispute", order)
@@ -258,11 +259,11 @@ class TestClaim:
         error = port.fails(OTHER, port.pool, "expire", order)
         assert error == f"NotExpirable(orderId={order}, actual={RULED})"
         port.sure(OTHER, port.pool, "claim", order)
-        _, _, share = covenants.loss_shares(PRICE, 3_000, 4_000, 2_000)
+        _, _, share = modules.loss_shares(PRICE, 3_000, 4_000, 2_000)
         assert port.credit(SELLER, port.pool) == pays
-        assert pays == covenants.claim_payment(cover, share, 0, DEDUCTIBLE_BPS)
+        assert pays == modules.claim_payment(cover, share, 0, DEDUCTIBLE_BPS)
 
-    def test_until_the_policy_ends(self, port: Harbour) -> None:
+    def test_until_the_policy_ends(self, port: ProtocolChain) -> None:
         order = lost(port)
         port.sure(OTHER, port.carriage, "declareLost", order)
         until = port.view(port.pool, "policyOf", order)[2]
@@ -275,7 +276,7 @@ class TestClaim:
 
 class TestExpire:
     @pytest.mark.parametrize(("end", "state"), [("confirm", RELEASED), ("refund", REFUNDED)])
-    def test_when_nothing_can_be_claimed_any_more(self, port: Harbour, end: str, state: int) -> None:
+    def test_when_nothing_can_be_claimed_any_more(self, port: ProtocolChain, end: str, state: int) -> None:
         order = insured(port)
         error = port.fails(OTHER, port.pool, "expire", order)
         assert error == f"NotExpirable(orderId={order}, actual={FUNDED})"
@@ -288,7 +289,7 @@ class TestExpire:
         assert capital(port) == (CAPITAL + 5_000, 0)
         assert port.view(port.pool, "policyOf", order)[0] == EXPIRED
 
-    def test_late_but_seen_at_the_door_is_not_lost(self, port: Harbour) -> None:
+    def test_late_but_seen_at_the_door_is_not_lost(self, port: ProtocolChain) -> None:
         order = insured(port, scanned=8)
         port.sure(CARRIER, port.carriage, "pickUp", order)
         port.sure(SELLER, port.escrow, "ship", order)
@@ -300,7 +301,7 @@ class TestExpire:
         assert error == f"NotClaimable(orderId={order}, actual={LOST})"
         port.sure(OTHER, port.pool, "expire", order)
 
-    def test_from_the_end_of_the_policy_on_whatever_happens(self, port: Harbour) -> None:
+    def test_from_the_end_of_the_policy_on_whatever_happens(self, port: ProtocolChain) -> None:
         order = insured(port, terms={"shipHours": 65_000})
         until = port.now + TERM
         port.at(until - 1)

@@ -8,36 +8,36 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.modules import formulas as covenants
-from tests.contracts.modules.underwriting import ACTIVE, CAPITAL, capital, insured, owed, with_capital
-from tests.support.court import BUYER, CARRIER, OTHER, SELLER, STRANGER
-from tests.support.harbour import (
+from chain.testing.parties import BUYER, CARRIER, OTHER, SELLER, STRANGER
+from chain.testing.protocol import (
     ATTESTER,
     BOND,
     BROKER,
     CORRIDOR,
-    DAY,
     DEDUCTIBLE_BPS,
-    FEW,
     LOST,
     PRICE,
     RATE_BPS,
     RULED,
     UNDERWRITER,
-    Harbour,
+    ProtocolChain,
 )
+from sim import modules
+from sim.core.units import DAY
+from tests.contracts.modules.examples import FEW
+from tests.contracts.modules.underwriting import ACTIVE, CAPITAL, capital, insured, owed, with_capital
 
 if TYPE_CHECKING:
     from chain.evm.engine import Address
 
 
 @pytest.fixture
-def port() -> Harbour:
+def port() -> ProtocolChain:
     return with_capital()
 
 
 class TestCollusion:
-    def test_a42_buyer_and_seller_who_hand_nothing_over(self, port: Harbour) -> None:
+    def test_a42_buyer_and_seller_who_hand_nothing_over(self, port: ProtocolChain) -> None:
         order = insured(port)
         port.sure(SELLER, port.escrow, "ship", order)
         port.lose(order)
@@ -51,7 +51,7 @@ class TestCollusion:
         port.sure(OTHER, port.pool, "expire", order)
         assert capital(port) == (CAPITAL + 5_000, 0)
 
-    def test_a42_an_arbiter_of_their_own(self, port: Harbour) -> None:
+    def test_a42_an_arbiter_of_their_own(self, port: ProtocolChain) -> None:
         arbiter = port.deploy("FalseTribunal")
         order = insured(port, terms={"arbiter": arbiter})
         words = b"".join(n.to_bytes(32, "big") for n in (1, 0, 0, 0, 10_000))
@@ -63,7 +63,7 @@ class TestCollusion:
         assert error == f"NotClaimable(orderId={order}, actual={RULED})"
         port.sure(OTHER, port.pool, "expire", order)
 
-    def test_a42_an_agreement_that_it_was_lost(self, port: Harbour) -> None:
+    def test_a42_an_agreement_that_it_was_lost(self, port: ProtocolChain) -> None:
         order = insured(port)
         port.sure(BUYER, port.escrow, "offer", order, 10_000)
         port.sure(SELLER, port.escrow, "accept", order, 10_000)
@@ -99,8 +99,8 @@ class TestCollusion:
                 gain += port.credit(owner, where)
             gain += port.free_bond(owner)
         recovered = min(bond, price)
-        payment = covenants.claim_payment(cover, price, recovered, DEDUCTIBLE_BPS)
-        assert gain == payment - covenants.premium(cover, RATE_BPS)
+        payment = modules.claim_payment(cover, price, recovered, DEDUCTIBLE_BPS)
+        assert gain == payment - modules.premium(cover, RATE_BPS)
         assert payment <= (price - recovered) * (10_000 - DEDUCTIBLE_BPS) // 10_000
         if bond >= price:
             assert gain < 0
@@ -116,7 +116,7 @@ CALLS: tuple[tuple[Address, str, str], ...] = (
 @settings(max_examples=FEW)
 @given(data=st.data())
 def test_the_pool_is_solvent_after_any_sequence(data: st.DataObject) -> None:
-    port = Harbour()
+    port = ProtocolChain()
     port.sure(UNDERWRITER, port.pool, "provide", 150_000)
     port.sure(CARRIER, port.carriage, "deposit", port.token, 4 * BOND)
     orders = [port.booked() for _ in range(3)]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from tests.support.court import BUYER, SELLER, STRANGER
-from tests.support.harbour import PRICE, UNDERWRITER, Harbour
+from chain.testing.parties import BUYER, SELLER, STRANGER
+from chain.testing.protocol import PRICE, UNDERWRITER, ProtocolChain
 
 CAPITAL = 10 * PRICE
 
 
 def test_an_expired_policy_cannot_be_added_to() -> None:
     """Were it possible, its second end would free the cover of others: 90,000 of 100,000 here."""
-    port = Harbour()
+    port = ProtocolChain()
     port.sure(UNDERWRITER, port.pool, "provide", CAPITAL)
     slow = port.booked(port.funded(shipHours=60_000))
     port.sure(SELLER, port.pool, "insure", slow, 90_000)

@@ -9,10 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chain.contracts.decode import decode_error
-from sim.modules import formulas as covenants
-from tests.support.court import BUYER, OTHER, PAYEE, SELLER, STRANGER, event
-from tests.support.escrow_model import NOBODY
-from tests.support.harbour import CARRIER, FEW, MAX_JUMP_BPS, REPORTER, TRADERS, Harbour
+from chain.testing.chain import NOBODY
+from chain.testing.outcome import event
+from chain.testing.parties import BUYER, CARRIER, OTHER, PAYEE, SELLER, STRANGER
+from chain.testing.protocol import MAX_JUMP_BPS, REPORTER, TRADERS, ProtocolChain
+from sim import modules
+from tests.contracts.modules.examples import FEW
 
 if TYPE_CHECKING:
     from chain.evm.engine import Address
@@ -22,12 +24,12 @@ HOUR = 3_600
 RATE = 1_100_000_000_000_000_001  # pay tokens for one unit
 
 
-class Desk(Harbour):
+class Desk(ProtocolChain):
     """The token, with six decimals, is the unit; `pay` is what orders are paid in."""
 
     def __init__(self, decimals: int = 18) -> None:
         super().__init__()
-        self.pay = self.deploy("ScaledToken", ["uint8"], [decimals])
+        self.pay = self.deploy("ScaledToken", decimals)
         for trader in TRADERS:
             self.sure(trader, self.pay, "mint", trader, 2**120)
             self.sure(trader, self.pay, "approve", self.desk, 2**255)
@@ -38,7 +40,7 @@ class Desk(Harbour):
         return str(self.send(by, self.oracle, "post", self.token, self.pay, rate, when).error or "")
 
     def rate(self, max_age: int = HOUR) -> str:
-        return str(self.view(self.oracle, "rate", self.token, self.pay, max_age))
+        return str(self.ask(self.oracle, "rate", self.token, self.pay, max_age))
 
 
 @pytest.fixture
@@ -48,7 +50,7 @@ def port() -> Desk:
 
 class TestOracle:
     def test_it_needs_a_reporter(self, port: Desk) -> None:
-        receipt = port.deploying("RateOracle", ["address", "uint16"], [NOBODY, 1])
+        receipt = port.deploying("RateOracle", NOBODY, 1)
         assert decode_error(receipt.output) == event("ZeroReporter")
 
     def test_order_of_checks(self, port: Desk) -> None:
@@ -65,7 +67,7 @@ class TestOracle:
         pair = {"base": port.token, "quote": port.pay}
         assert done.events == (event("RatePosted", **pair, rate=RATE, observedAt=port.now),)
         assert port.rate() == str(RATE)
-        backwards = port.view(port.oracle, "rate", port.pay, port.token, HOUR)
+        backwards = port.ask(port.oracle, "rate", port.pay, port.token, HOUR)
         assert backwards == event("NoRate", base=port.pay, quote=port.token)
 
     def test_a43_stale(self, port: Desk) -> None:
@@ -114,13 +116,13 @@ class TestOracle:
 
 class TestDesk:
     def test_it_needs_both(self, port: Desk) -> None:
-        receipt = port.deploying("FxDesk", ["address", "address"], [port.escrow, NOBODY])
+        receipt = port.deploying("FxDesk", port.escrow, NOBODY)
         assert decode_error(receipt.output) == event("ZeroDesk", escrow=port.escrow, oracle=NOBODY)
 
     def test_it_funds_what_was_priced_in_another_token(self, port: Desk) -> None:
         port.post(RATE)
         terms = port.terms(price=1_000_000, freight=7, tax=1, carrier=CARRIER)
-        parts = [covenants.exchanged(amount, RATE, 6, 18) for amount in (1_000_000, 7, 1)]
+        parts = [modules.exchanged(amount, RATE, 6, 18) for amount in (1_000_000, 7, 1)]
         total, before = sum(parts), port.view(port.pay, "balanceOf", OTHER)
         arguments = (terms, port.pay, total, HOUR)
         done = port.sure(OTHER, port.desk, "fund", *arguments)
@@ -159,13 +161,13 @@ class TestDesk:
     def test_a43_decimals(self, decimals: int, amount: int, rate: int) -> None:
         port = Desk(decimals)
         port.post(rate)
-        expected = covenants.exchanged(amount, rate, 6, decimals)
+        expected = modules.exchanged(amount, rate, 6, decimals)
         assert port.view(port.desk, "exchange", port.token, port.pay, amount, HOUR) == expected
         exact_value = amount * rate * 10**decimals
         assert (expected - 1) * 10**24 < exact_value <= expected * 10**24
         port.sure(REPORTER, port.oracle, "post", port.pay, port.token, rate, port.now)
         back = port.view(port.desk, "exchange", port.pay, port.token, amount, HOUR)
-        assert back == covenants.exchanged(amount, rate, decimals, 6)
+        assert back == modules.exchanged(amount, rate, decimals, 6)
 
     def test_a43_too_many_decimals(self) -> None:
         port = Desk(37)
@@ -180,7 +182,7 @@ class TestDesk:
         assert error == f"SafeCastOverflowedUintDowncast(bits=96, value={price * 10**12})"
 
     def test_what_has_no_rate_or_no_allowance(self, port: Desk) -> None:
-        odd = port.deploy("ScaledToken", ["uint8"], [6])
+        odd = port.deploy("ScaledToken", 6)
         port.sure(REPORTER, port.oracle, "post", odd, port.pay, ONE, port.now)
         terms = port.terms(token=odd, price=5, freight=0, tax=0)
         error = port.fails(SELLER, port.desk, "fund", terms, NOBODY, 2**90, HOUR)

@@ -9,43 +9,43 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chain.contracts.decode import decode_error
-from sim.modules import formulas as covenants
-from tests.support.court import BUYER, OTHER, SELLER, STRANGER, award, event
-from tests.support.escrow_model import NOBODY
-from tests.support.harbour import (
+from chain.testing.chain import NOBODY
+from chain.testing.outcome import event
+from chain.testing.panel import award
+from chain.testing.parties import BUYER, CARRIER, OTHER, SELLER, STRANGER
+from chain.testing.protocol import (
     AT_DOOR,
     ATTESTER,
     BOUNDS,
-    CARRIER,
     CORRIDOR,
-    DAY,
     EXPORT,
-    FEW,
     FUNDED,
     IMPORT,
     LOST,
-    Harbour,
+    ProtocolChain,
 )
+from sim import modules
+from sim.core.units import DAY
+from tests.contracts.modules.examples import FEW
 
 if TYPE_CHECKING:
     from chain.evm.engine import Address
 
 NOTHING, GOOD, BAD = range(3)
 LEAST_BOND, MOST_BOND, LEAST_HOURS, MOST_HOURS = BOUNDS
-KINDS = ["address", "address", "(uint16,uint16,uint16,uint16)"]
 
 
 @pytest.fixture
-def port() -> Harbour:
-    return Harbour()
+def port() -> ProtocolChain:
+    return ProtocolChain()
 
 
-def record(port: Harbour, order: int) -> dict[str, Any]:
+def record(port: ProtocolChain, order: int) -> dict[str, Any]:
     done = port.sure(STRANGER, port.reputation, "record", order)
     return done.events[0].arguments
 
 
-def ended(port: Harbour, how: str, **terms: Any) -> int:
+def ended(port: ProtocolChain, how: str, **terms: Any) -> int:
     """A final order of a carrier without carriage."""
     order = port.funded(carrier=CARRIER, **terms)
     if how in ("unshipped", "cancelled"):
@@ -70,7 +70,7 @@ def ended(port: Harbour, how: str, **terms: Any) -> int:
 
 
 class TestRecord:
-    def test_order_of_checks(self, port: Harbour) -> None:
+    def test_order_of_checks(self, port: ProtocolChain) -> None:
         assert port.fails(OTHER, port.reputation, "record", 1) == "UnknownOrder(id=1)"
         order = port.funded()
         error = port.fails(OTHER, port.reputation, "record", order)
@@ -90,7 +90,7 @@ class TestRecord:
         ],
     )  # fmt: skip
     def test_who_is_judged_how(
-        self, port: Harbour, how: str, terms: dict[str, int], seller: int, carrier: int
+        self, port: ProtocolChain, how: str, terms: dict[str, int], seller: int, carrier: int
     ) -> None:
         order = ended(port, how, **terms)
         assert record(port, order) == {
@@ -100,7 +100,7 @@ class TestRecord:
         assert port.view(port.reputation, "sellerRecord", SELLER) == counts[seller]
         assert port.view(port.reputation, "carrierRecord", CARRIER) == counts[carrier]
 
-    def test_the_carrier_behind_the_carriage(self, port: Harbour) -> None:
+    def test_the_carrier_behind_the_carriage(self, port: ProtocolChain) -> None:
         order = port.carried()
         port.lose(order)
         error = port.fails(OTHER, port.reputation, "record", order)
@@ -115,7 +115,7 @@ class TestRecord:
 
     @pytest.mark.parametrize("booked", [False, True])
     def test_shipping_what_no_carrier_accepted_is_the_sellers_fault(
-        self, port: Harbour, booked: bool
+        self, port: ProtocolChain, booked: bool
     ) -> None:
         order = port.booked() if booked else port.funded()
         port.sure(SELLER, port.escrow, "ship", order)
@@ -125,7 +125,7 @@ class TestRecord:
         told = record(port, order)
         assert (told["ofSeller"], told["ofCarrier"]) == (BAD, NOTHING)
 
-    def test_an_award_against_the_carrier_is_not_the_sellers_fault(self, port: Harbour) -> None:
+    def test_an_award_against_the_carrier_is_not_the_sellers_fault(self, port: ProtocolChain) -> None:
         order = port.funded(carrier=CARRIER)
         port.sure(SELLER, port.escrow, "ship", order)
         port.sure(BUYER, port.escrow, "dispute", order)
@@ -134,21 +134,21 @@ class TestRecord:
 
 
 class TestConsequences:
-    def test_bounds(self, port: Harbour) -> None:
+    def test_bounds(self, port: ProtocolChain) -> None:
         names = ("minBondBps", "maxBondBps", "minInspectHours", "maxInspectHours")
         for bounds in ((2, 1, 0, 0), (0, 10_001, 0, 0), (0, 0, 2, 1)):
-            receipt = port.deploying("Reputation", KINDS, [port.escrow, NOBODY, bounds])
+            receipt = port.deploying("Reputation", port.escrow, NOBODY, bounds)
             expected = event("BadBounds", **dict(zip(names, bounds, strict=True)))
             assert decode_error(receipt.output) == expected
 
-    def test_strangers_stand_for_the_most(self, port: Harbour) -> None:
+    def test_strangers_stand_for_the_most(self, port: ProtocolChain) -> None:
         assert port.view(port.reputation, "bondBps", STRANGER) == MOST_BOND
         assert port.view(port.reputation, "inspectHours", STRANGER) == MOST_HOURS
 
     @settings(max_examples=FEW)
     @given(history=st.lists(st.sampled_from(["released", "unshipped", "cancelled"]), max_size=14))
     def test_contract_is_formula_and_monotone(self, history: list[str]) -> None:
-        port = Harbour()
+        port = ProtocolChain()
         good = bad = 0
         last = (MOST_BOND, MOST_HOURS)
         for how in history:
@@ -156,8 +156,8 @@ class TestConsequences:
             good, bad = good + (how == "released"), bad + (how == "unshipped")
             views = ("bondBps", "inspectHours")
             bond, hours = (port.view(port.reputation, name, SELLER) for name in views)
-            assert bond == covenants.by_record(LEAST_BOND, MOST_BOND, good, bad)
-            assert hours == covenants.by_record(LEAST_HOURS, MOST_HOURS, good, bad)
+            assert bond == modules.by_record(LEAST_BOND, MOST_BOND, good, bad)
+            assert hours == modules.by_record(LEAST_HOURS, MOST_HOURS, good, bad)
             assert LEAST_BOND <= bond <= MOST_BOND
             assert LEAST_HOURS <= hours <= MOST_HOURS
             if how == "released":
@@ -174,25 +174,25 @@ class TestConsequences:
         more=st.integers(0, 900),
     )
     def test_the_formula_is_monotone(self, good: int, bad: int, least: int, more: int) -> None:
-        now = covenants.by_record(least, least + more, good, bad)
+        now = modules.by_record(least, least + more, good, bad)
         assert least <= now <= least + more
-        assert covenants.by_record(least, least + more, good + 1, bad) <= now
-        assert covenants.by_record(least, least + more, good, bad + 1) >= now
+        assert modules.by_record(least, least + more, good + 1, bad) <= now
+        assert modules.by_record(least, least + more, good, bad + 1) >= now
 
     def test_half_way(self) -> None:
-        assert covenants.by_record(0, 1_000, covenants.HALF_WAY, 0) == 500
+        assert modules.by_record(0, 1_000, modules.HALF_WAY, 0) == 500
 
 
 class TestAttestations:
-    def attest(self, port: Harbour, until: int, by: Address = ATTESTER) -> str:
+    def attest(self, port: ProtocolChain, until: int, by: Address = ATTESTER) -> str:
         outcome = port.send(by, port.attestations, "attest", BUYER, CORRIDOR, until)
         return str(outcome.error or "")
 
-    def test_it_needs_an_attester(self, port: Harbour) -> None:
-        receipt = port.deploying("Attestations", ["address"], [NOBODY])
+    def test_it_needs_an_attester(self, port: ProtocolChain) -> None:
+        receipt = port.deploying("Attestations", NOBODY)
         assert decode_error(receipt.output) == event("ZeroAttester")
 
-    def test_order_of_checks(self, port: Harbour) -> None:
+    def test_order_of_checks(self, port: ProtocolChain) -> None:
         assert self.attest(port, 0, STRANGER) == f"NotAttester(caller={STRANGER})"
         assert self.attest(port, port.now) == f"PastEnd(until={port.now}, nowTs={port.now})"
         error = port.fails(STRANGER, port.attestations, "revoke", BUYER, CORRIDOR)
@@ -201,7 +201,7 @@ class TestAttestations:
         error = port.fails(STRANGER, port.attestations, "revoke", BUYER, CORRIDOR)
         assert error == f"NotAttester(caller={STRANGER})"
 
-    def test_until_not_including(self, port: Harbour) -> None:
+    def test_until_not_including(self, port: ProtocolChain) -> None:
         until = port.now + DAY
         done = port.sure(ATTESTER, port.attestations, "attest", BUYER, CORRIDOR, until)
         assert done.events == (event("AttestedFor", subject=BUYER, corridor=CORRIDOR, until=until),)
@@ -211,7 +211,7 @@ class TestAttestations:
         port.at(until)
         assert port.view(port.attestations, "valid", BUYER, CORRIDOR) is False
 
-    def test_taken_back(self, port: Harbour) -> None:
+    def test_taken_back(self, port: ProtocolChain) -> None:
         self.attest(port, port.now + DAY)
         done = port.sure(ATTESTER, port.attestations, "revoke", BUYER, CORRIDOR)
         assert done.events == (event("Withdrew", subject=BUYER, corridor=CORRIDOR),)

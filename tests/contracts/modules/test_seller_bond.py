@@ -9,19 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chain.contracts.decode import decode_error
-from sim.modules import formulas as covenants
-from tests.support.court import BUYER, OTHER, SELLER, STRANGER, award, event
-from tests.support.escrow_model import NOBODY
-from tests.support.harbour import (
-    CARRIER,
-    FEW,
-    FIXED_BPS,
-    FUNDED,
-    PRICE,
-    SHIPPED,
-    TRADERS,
-    Harbour,
-)
+from chain.testing.chain import NOBODY
+from chain.testing.outcome import event
+from chain.testing.panel import award
+from chain.testing.parties import BUYER, CARRIER, OTHER, SELLER, STRANGER
+from chain.testing.protocol import FIXED_BPS, FUNDED, PRICE, SHIPPED, TRADERS, ProtocolChain
+from sim import modules
+from tests.contracts.modules.examples import FEW
 
 if TYPE_CHECKING:
     from chain.evm.engine import Address
@@ -31,24 +25,24 @@ NONE, LOCKED, SETTLED = range(3)
 
 
 @pytest.fixture
-def port() -> Harbour:
+def port() -> ProtocolChain:
     return with_bond()
 
 
-def with_bond() -> Harbour:
-    made = Harbour()
+def with_bond() -> ProtocolChain:
+    made = ProtocolChain()
     made.sure(SELLER, made.bonds, "deposit", made.token, STANDING)
     return made
 
 
-def locked(port: Harbour) -> int:
+def locked(port: ProtocolChain) -> int:
     order = port.funded(carrier=CARRIER)
     port.sure(SELLER, port.bonds, "lock", order)
     return order
 
 
 class TestLock:
-    def test_order_of_checks(self, port: Harbour) -> None:
+    def test_order_of_checks(self, port: ProtocolChain) -> None:
         assert port.fails(SELLER, port.bonds, "lock", 1) == "UnknownOrder(id=1)"
         order = port.funded()
         error = port.fails(STRANGER, port.bonds, "lock", order)
@@ -61,16 +55,16 @@ class TestLock:
         error = port.fails(STRANGER, port.bonds, "lock", shipped)
         assert error == f"WrongOrderState(orderId={shipped}, actual={SHIPPED})"
 
-    def test_a_part_of_the_price(self, port: Harbour) -> None:
+    def test_a_part_of_the_price(self, port: ProtocolChain) -> None:
         order = port.funded(price=99_999)
         done = port.sure(SELLER, port.bonds, "lock", order)
-        amount = covenants.seller_bond(99_999, FIXED_BPS)
+        amount = modules.seller_bond(99_999, FIXED_BPS)
         assert amount == 24_999
         assert done.events == (event("Locked", orderId=order, seller=SELLER, amount=amount),)
         assert port.view(port.bonds, "backingOf", order) == (LOCKED, amount)
         assert port.free_bond(SELLER, port.bonds) == STANDING - amount
 
-    def test_no_more_than_is_free(self, port: Harbour) -> None:
+    def test_no_more_than_is_free(self, port: ProtocolChain) -> None:
         order = port.funded(price=4 * STANDING + 4)
         error = port.fails(SELLER, port.bonds, "lock", order)
         reason = f"InsufficientBond(owner={SELLER}, token={port.token}, available=200000, wanted=200001)"
@@ -78,7 +72,7 @@ class TestLock:
         port.sure(SELLER, port.bonds, "lock", port.funded(price=4 * STANDING + 3))
         assert port.free_bond(SELLER, port.bonds) == 0
 
-    def test_standing_consent(self, port: Harbour) -> None:
+    def test_standing_consent(self, port: ProtocolChain) -> None:
         done = port.sure(SELLER, port.bonds, "consent", True)
         assert done.events == (event("Consented", seller=SELLER, standing=True),)
         port.sure(STRANGER, port.bonds, "lock", port.funded())
@@ -87,19 +81,18 @@ class TestLock:
         error = port.fails(STRANGER, port.bonds, "lock", order)
         assert error == f"Unauthorised(id={order}, caller={STRANGER})"
 
-    def test_bps_by_reputation(self, port: Harbour) -> None:
+    def test_bps_by_reputation(self, port: ProtocolChain) -> None:
         bonds = port.deploy_bonds(port.reputation, 0)
         assert port.view(bonds, "bondBps", SELLER) == 3_000
         assert port.view(port.bonds, "bondBps", SELLER) == FIXED_BPS
 
-    def test_a_share_above_the_whole_is_refused(self, port: Harbour) -> None:
-        kinds = ["address", "address", "uint16"]
-        receipt = port.deploying("SellerBond", kinds, [port.escrow, NOBODY, 10_001])
+    def test_a_share_above_the_whole_is_refused(self, port: ProtocolChain) -> None:
+        receipt = port.deploying("SellerBond", port.escrow, NOBODY, 10_001)
         assert decode_error(receipt.output) == event("BpsOutOfRange", bps=10_001)
 
 
 class TestSettle:
-    def test_order_of_checks(self, port: Harbour) -> None:
+    def test_order_of_checks(self, port: ProtocolChain) -> None:
         assert port.fails(OTHER, port.bonds, "settle", 1) == "UnknownOrder(id=1)"
         order = port.funded()
         error = port.fails(OTHER, port.bonds, "settle", order)
@@ -113,7 +106,7 @@ class TestSettle:
         assert error == f"WrongBacking(orderId={order}, actual={SETTLED})"
 
     @pytest.mark.parametrize("late", [False, True])
-    def test_unshipped_is_the_buyers(self, port: Harbour, late: bool) -> None:
+    def test_unshipped_is_the_buyers(self, port: ProtocolChain, late: bool) -> None:
         order = locked(port)
         if late:
             port.at(port.order(order)["deadline"])
@@ -123,7 +116,7 @@ class TestSettle:
         assert port.credit(BUYER, port.bonds) == 25_000
 
     @pytest.mark.parametrize("end", ["cancel", "confirm", "refund", "expire"])
-    def test_other_ends_are_the_sellers(self, port: Harbour, end: str) -> None:
+    def test_other_ends_are_the_sellers(self, port: ProtocolChain, end: str) -> None:
         order = locked(port)
         if end != "cancel":
             port.sure(SELLER, port.escrow, "ship", order)
@@ -149,22 +142,22 @@ class TestSettle:
             port.at(port.order(order)["deadline"])
             port.sure(OTHER, port.escrow, "lapse", order)
         port.sure(OTHER, port.bonds, "settle", order)
-        to_buyer = covenants.bond_share(covenants.seller_bond(price, FIXED_BPS), bps)
+        to_buyer = modules.bond_share(modules.seller_bond(price, FIXED_BPS), bps)
         assert port.credit(BUYER, port.bonds) == to_buyer
         assert port.free_bond(SELLER, port.bonds) == STANDING - to_buyer
         assert port.held(port.bonds) == STANDING
 
-    def test_an_award_says_what_was_the_sellers_fault(self, port: Harbour) -> None:
+    def test_an_award_says_what_was_the_sellers_fault(self, port: ProtocolChain) -> None:
         order = locked(port)
         port.sure(SELLER, port.escrow, "ship", order)
         port.sure(BUYER, port.escrow, "dispute", order)
         port.rule(order, award(0, 2_000, 8_000))
         assert port.order(order)["buyerBps"] == 10_000
         port.sure(OTHER, port.bonds, "settle", order)
-        assert port.credit(BUYER, port.bonds) == covenants.bond_share(25_000, 2_000) == 5_000
+        assert port.credit(BUYER, port.bonds) == modules.bond_share(25_000, 2_000) == 5_000
 
 
-def owed(port: Harbour, orders: list[int]) -> int:
+def owed(port: ProtocolChain, orders: list[int]) -> int:
     people = sum(port.credit(owner, port.bonds) + port.free_bond(owner, port.bonds) for owner in TRADERS)
     pledges = [port.view(port.bonds, "backingOf", order) for order in orders]
     return people + sum(amount for backing, amount in pledges if backing == LOCKED)

@@ -1,0 +1,288 @@
+"""Every number of a scenario has limits, and they are these."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass
+from math import inf, nan, nextafter
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, get_args, get_type_hints
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.core.limits import Bps, Limits, Share, limits_of
+from sim.scenario import Scenario, check_scenario
+from tests.support.small_market import changed, tiny
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+OPEN = True
+"""The least is too small already."""
+
+EXPECTED: dict[str, dict[str, tuple[Any, ...]]] = {
+    "Country": {
+        "utc_offset_hours": (-12, 14),
+        "weight": (0, 10**6),
+    },
+    "Warehouse": {
+        "sellers": (1, 10**6),
+        "price_factor": (0, 10**6, OPEN),
+        "pick_stations": (1, 10**6),
+        "pack_stations": (1, 10**6),
+    },
+    "Handling": {
+        "wave_minutes": (1, 525_600),
+        "pick_minutes": (0, 525_600, OPEN),
+        "pack_minutes": (0, 525_600, OPEN),
+        "sigma": (0, 5),
+    },
+    "Demand": {
+        "buyers": (1, 10**8),
+        "visits_per_day": (0.001, 10**7),
+        "slate": (1, 1_000),
+        "price_elasticity": (-1_000, 0),
+        "promise_per_day": (-1_000, 1_000),
+        "reputation_per_star": (0, 1_000),
+        "familiarity": (0, 1_000),
+        "outside_utility": (-1_000, 1_000),
+        "country_mix_exponent": (0, 10),
+        "opportunist_share": (0, 1),
+        "thief_share": (0, 1),
+        "mismatch_honest": (0, 1),
+        "mismatch_thief": (0, 1),
+        "thief_quantity_factor": (0, 10_000, OPEN),
+    },
+    "Selling": {
+        "listings_per_seller": (1, 10_000),
+        "price_sigma": (0, 5),
+        "slow_share": (0, 1),
+        "fraudulent_share": (0, 1),
+        "never_ships_share": (0, 1),
+        "handling_hours": (0, 8_760, OPEN),
+        "handling_sigma": (0, 5),
+        "slow_factor": (0, 10_000, OPEN),
+        "payout_days": (1, 3_650),
+        "stock_cover_units": (1, 10**9),
+        "restock_days": (0, 3_650, OPEN),
+        "restock_sigma": (0, 5),
+        "promise_factor": (0, 10_000, OPEN),
+        "patience_days": (0, 3_650),
+    },
+    "Mode": {
+        "speed_kmh": (0.1, 10**5),
+        "dwell_hours": (0, 8_760),
+        "headway_hours": (0.01, 8_760),
+        "capacity_kg": (1, 10**9),
+        "delay_sigma": (0, 5),
+        "fixed_cents": (0, 10**9),
+        "per_kg_cents": (0, 10**9),
+        "per_kg_km_cents": (0, 10**9),
+        "loss_rate": (0, 1),
+        "damage_rate": (0, 1),
+        "co2_kg_per_tonne_km": (0, 10**6),
+    },
+    "LastMile": {
+        "median_days": (0, 3_650, OPEN),
+        "sigma": (0, 5),
+        "fixed_cents": (0, 10**9),
+        "per_kg_cents": (0, 10**9),
+        "loss_rate": (0, 1),
+        "damage_rate": (0, 1),
+        "co2_kg_per_parcel": (0, 10**6),
+    },
+    "Customs": {
+        "fee_cents": (0, 10**9),
+        "clearance_hours": (0, 8_760, OPEN),
+        "inspection_rate": (0, 1),
+        "inspection_hours": (0, 8_760, OPEN),
+        "sigma": (0, 5),
+    },
+    "PolicyChoice": {"learn_every_days": (1, 3_650)},
+    "PaymentMethod": {
+        "share": (0, 10**6),
+        "fee_bps": (0, 10_000),
+        "fixed_fee_cents": (0, 10**9),
+        "delay_minutes": (0, 525_600),
+    },
+    "AfterSales": {
+        "inspect_hours": (0, 8_760, OPEN),
+        "inspect_sigma": (0, 5),
+        "confirm_share": (0, 1),
+        "return_rate": (0, 1),
+        "return_days": (0, 3_650, OPEN),
+        "return_sigma": (0, 5),
+        "not_as_described_rate": (0, 1),
+        "opportunist_claim_rate": (0, 1),
+        "evidence_hours": (0, 8_760),
+        "ruling_hours": (0, 8_760, OPEN),
+        "ruling_sigma": (0, 5),
+        "evidence_quality": (0, 1),
+        "silent_arbiter_share": (0, 1),
+        "chargeback_days": (0, 3_650),
+        "chargeback_fee_cents": (0, 10**9),
+        "remorse_rate": (0, 1),
+        "remorse_hours": (0, 8_760),
+    },
+    "Cancelling": {"cancel_bps": (0, 10_000)},
+    "Offers": {"accept_share": (0, 1)},
+    "Carriage": {
+        "bond_bps": (0, 10_000),
+        "late_bps_per_day": (0, inf),
+        "pick_up_bps": (0, 10_000),
+        "export_bps": (0, 10_000),
+        "import_bps": (0, 10_000),
+    },
+    "Bond": {"bond_bps": (0, 10_000)},
+    "Reputation": {"least_bond_bps": (0, 10_000)},
+    "Insurance": {
+        "premium_bps": (0, 10_000),
+        "deductible_bps": (0, 10_000),
+        "capital": (1, 10**12),
+    },
+    "Tribunal": {
+        "fee_gwei": (0, 10**12),
+        "bond_gwei": (0, 10**12),
+        "patience_hours": (1, 8_760),
+    },
+    "Jurors": {
+        "number": (1, 10**5),
+        "panel": (1, 15),
+        "stake_gwei": (0, 10**12),
+        "slash_bps": (0, 10_000),
+        "error": (0, 10),
+        "absent_share": (0, 1),
+        "appeal_share": (0, 1),
+        "vote_hours": (1, 8_760),
+    },
+    "Settlement": {
+        "block_interval": (1, 2_592_000),
+        "block_gas_limit": (5_000_000, 10**10),
+        "gas_price_gwei": (7e-09, 10**6),
+        "native_coin_price_eur": (0, 10**9),
+        "platform_fee_bps": (0, 10_000),
+        "ship_window_days": (1, 2_730),
+        "deliver_window_days": (1, 2_730),
+        "inspect_window_days": (1, 2_730),
+        "ruling_window_days": (1, 2_730),
+        "default_buyer_bps": (0, 10_000),
+    },
+    "Scenario": {
+        "days": (1, 36_500),
+        "seed": (0, 2**63 - 1),
+        "fx_markup_bps": (0, 10_000),
+    },
+}
+
+
+def sections(kind: Any = Scenario) -> Iterator[type]:
+    """Every dataclass that a scenario is made of."""
+    if isinstance(kind, type) and is_dataclass(kind):
+        yield kind
+        for hint in get_type_hints(kind).values():
+            yield from sections(hint)
+    else:
+        for part in get_args(kind):
+            yield from sections(part)
+
+
+SECTIONS = {section.__name__: section for section in sections()}
+
+
+def numbers(section: type) -> set[str]:
+    hints = get_type_hints(section)
+    names = {field.name for field in fields(section)}  # type: ignore[arg-type]
+    return {name for name in names if {int, float} & {hints[name], *get_args(hints[name])}}
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_every_number_of_a_scenario_has_limits(section: str) -> None:
+    assert set(limits_of(SECTIONS[section])) == numbers(SECTIONS[section])
+
+
+def test_limits_are_what_they_were() -> None:
+    found = {
+        name: {
+            field: (limits.least, limits.most, *([OPEN] if limits.open_below else []))
+            for field, limits in limits_of(section).items()
+        }
+        for name, section in SECTIONS.items()
+    }
+    assert {name: limits for name, limits in found.items() if limits} == EXPECTED
+
+
+class Case(NamedTuple):
+    limits: Limits
+    value: float
+    complaint: tuple[str, str] | None
+
+
+WHOLE, SPEED, FACTOR = Limits(1, 1_000), Limits(0.1, 10**5), Limits(0, 10**4, open_below=True)
+
+CASES = [
+    Case(WHOLE, 1, None),
+    Case(WHOLE, 1_000, None),
+    Case(WHOLE, 0, ("0 is below 1", "give at least 1")),
+    Case(WHOLE, 1_001, ("1001 is above 1,000", "give at most 1,000")),
+    Case(WHOLE, nan, ("nan is not a number to compute with", "give a finite number")),
+    Case(WHOLE, inf, ("inf is not a number to compute with", "give a finite number")),
+    Case(SPEED, 0.05, ("0.05 is below 0.1", "give at least 0.1")),
+    Case(FACTOR, 1e-300, None),
+    Case(FACTOR, 0.0, ("0.0 is not above 0", "give a number above 0")),
+    Case(FACTOR, -2.0, ("-2.0 is below 0", "give a number above 0")),
+    Case(Limits(), -1e300, None),
+    Case(Limits(), -inf, ("-inf is not a number to compute with", "give a finite number")),
+    Case(Limits(0, 9, why="ten do not fit"), 10, ("10 is above 9", "give at most 9; ten do not fit")),
+    Case(Limits(2, 9, why="one is lonely"), 1, ("1 is below 2", "give at least 2; one is lonely")),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_complaints(case: Case) -> None:
+    assert case.limits.complaint(case.value) == case.complaint
+
+
+@given(st.floats(-1e6, 1e6), st.floats(0, 1e6), st.floats(), st.booleans())
+def test_a_number_is_right_if_it_lies_between(
+    least: float, width: float, value: float, open_below: bool
+) -> None:
+    limits = Limits(least, least + width, open_below)
+    inside = least <= value <= least + width and not (open_below and value == least)
+    assert (limits.complaint(value) is None) == inside
+    assert (limits.complaint(least) is None) == (not open_below)
+    assert limits.complaint(nextafter(least, -inf)) is not None
+    assert limits.complaint(nextafter(least + width, inf)) is not None
+
+
+class Sketch:
+    sure: Annotated[int, Limits(1, 2)]
+    perhaps: Annotated[float, Limits(3, 4)] | None
+    share: Share
+    fee: Bps
+    noted: Annotated[int, "a note"]
+    free: float
+    text: str
+
+
+def test_limits_are_read_from_annotations() -> None:
+    found = limits_of(Sketch)
+    assert set(found) == {"sure", "perhaps", "share", "fee"}
+    assert (found["sure"], found["perhaps"]) == (Limits(1, 2), Limits(3, 4))
+    assert (found["share"].most, found["fee"].most) == (1, 10_000)
+
+
+@pytest.mark.parametrize(
+    ("changes", "where", "why"),
+    [
+        ({"demand__thief_share": 1.01}, "demand.thief_share", "a share lies between 0 and 1"),
+        ({"fx_markup_bps": 10_001}, "fx_markup_bps", "basis points of one whole end at 10,000"),
+        ({"settlement__ship_window_days": 2_731}, "settlement.ship_window_days", "hours in 16 bits"),
+        ({"settlement__block_gas_limit": 4_999_999}, "settlement.block_gas_limit", "deployed in one block"),
+        ({"settlement__gas_price_gwei": 6e-9}, "settlement.gas_price_gwei", "the chain's own base fee"),
+    ],
+)
+def test_limits_that_need_a_reason_give_it(changes: dict[str, Any], where: str, why: str) -> None:
+    scenario, tables = tiny()
+    [problem] = check_scenario(changed(scenario, **changes), tables)
+    assert problem.where == where
+    assert why in problem.hint
