@@ -281,10 +281,7 @@ class PyEvmEngine:
 
     def revert(self, snapshot: int) -> None:
         """Return to `snapshot`, and forget it and every later one."""
-        if not 0 <= snapshot < len(self._marks):
-            raise ValueError(f"no snapshot {snapshot}")
-        self.backend.rewind(*self._marks[snapshot])
-        del self._marks[snapshot:]
+        self.backend.rewind(*blocks.take_mark(self._marks, snapshot))
 
 
 @contextmanager

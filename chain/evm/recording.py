@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from eth_hash.auto import keccak
-from pyrevm import TxEnv
 
 from chain.evm import envelope
 from chain.evm.blocks import OpenBlock
@@ -24,10 +23,9 @@ if TYPE_CHECKING:
 
     from chain.evm.blocks import Block
     from chain.evm.engine import Genesis, Receipt, Transaction
-    from chain.evm.revm import _Run
-    from chain.evm.state import World
+    from chain.evm.machine import AccessList
+    from chain.evm.state import StateStore
 
-AccessList = list[tuple[str, list[int]]]
 _NOBODY: Final = "0x" + keccak(b"an address for access lists").hex()[24:]
 
 
@@ -47,14 +45,13 @@ class Entry:
 class RecordingEngine(RevmEngine):
     """`RevmEngine`, remembering."""
 
-    def __init__(self, genesis: Genesis, world: World | None = None) -> None:
-        super().__init__(genesis, world)
+    def __init__(self, genesis: Genesis, state: StateStore | None = None) -> None:
+        super().__init__(genesis, state)
         self.entries: list[Entry] = []
-        self._world.keep = True
+        self._state.keep = True
         self._starts = [0, 0]
-        self._ends = [self._world.mark()]
+        self._ends = [self._state.mark()]
         self._kept: list[int] = []
-        self._accesses: AccessList = []
         self._hashes: list[bytes] = []
         self._by_hash: dict[bytes, int] = {}
         self._view: tuple[bytes, RecordingEngine] | None = None
@@ -70,13 +67,13 @@ class RecordingEngine(RevmEngine):
     def mine(self) -> bytes:
         """Close the open block, even if it is empty, and open one a second later; gives the closed one's hash."""
         self._close()
-        self._set_block()
+        self._machine.open(self._open)
         return self.blocks[-1].hash
 
     def _close(self) -> None:
         super()._close()
         self._starts.append(len(self.entries))
-        self._ends.append(self._world.mark())
+        self._ends.append(self._state.mark())
 
     # transactions
 
@@ -106,20 +103,11 @@ class RecordingEngine(RevmEngine):
             return
         slots = sum(len(listed) for _, listed in accesses)
         charged = [(_NOBODY, [0] * slots), *[(_NOBODY, [])] * (len(accesses) - 1)]
-        self._accesses = accesses
-        self._evm.set_tx_env(TxEnv(access_list=charged))
+        self._machine.warm(accesses, charged)
         try:
             yield
         finally:
-            self._accesses = []
-            self._evm.set_tx_env(TxEnv())
-
-    def _attempt(self, tx: Transaction, gas_price: int, keep: bool) -> _Run:
-        for address, slots in self._accesses:
-            self._evm.basic(address)
-            for slot in slots:
-                self._evm.storage(address, slot)
-        return super()._attempt(tx, gas_price, keep)
+            self._machine.warm([], [])
 
     def _check(self, signed: Any, tx: Transaction) -> None:
         chain_id, nonce = signed.chain_id, self.nonce(tx.sender)
@@ -172,7 +160,7 @@ class RecordingEngine(RevmEngine):
         """The state after a closed block, under that block's number and time: to ask and to call, not to keep."""
         block = self.blocks[number]
         if self._view is None or self._view[0] != block.hash:
-            view = RecordingEngine(self.genesis, self._world.past(self._ends[number]))
+            view = RecordingEngine(self.genesis, self._state.past(self._ends[number]))
             view._reopen(block)
             self._view = block.hash, view
         return self._view[1]
@@ -191,11 +179,11 @@ class RecordingEngine(RevmEngine):
             return self.call_at(tx, number, accesses)
         finally:
             self._open = present
-            self._set_block()
+            self._machine.open(self._open)
 
     def _reopen(self, block: Block) -> None:
         self._open = OpenBlock(block.number, block.timestamp, block.base_fee)
-        self._set_block()
+        self._machine.open(self._open)
 
     # snapshots
 

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from chain.evm.accounts import Accounts, address_of
 from chain.evm.blocks import fee_before, next_base_fee
 from chain.evm.engine import InvalidTransaction, Transaction
+from chain.evm.machine import EngineFailure
 from chain.evm.pyevm import PyEvmEngine
-from chain.evm.revm import EngineFailure, RevmEngine
+from chain.evm.revm import RevmEngine
 from chain.node.web3 import open_chain
 from tests.support.side_by_side import (
     ACCOUNTS,
@@ -154,7 +155,7 @@ def test_snapshots_nest(actions: list[str], data: st.DataObject) -> None:
             del marks[index:]
             assert photograph(pair) == before
     pair.agree()
-    assert pair.fast._world._log is None or marks
+    assert pair.fast._state._log is None or marks
 
 
 def photograph(pair: Pair) -> tuple[Any, ...]:
@@ -283,7 +284,7 @@ def test_a_break_down_of_revm_does_no_harm(pair: Pair, error: BaseException | No
     pair.deploy("EngineZoo", RICH)
     pair.execute(fill(9))
     before = photograph(pair)
-    pair.fast._evm = Fragile(pair.fast._evm, error)  # type: ignore[assignment]
+    pair.fast._machine._evm = Fragile(pair.fast._machine._evm, error)  # type: ignore[assignment]
     with pytest.raises(EngineFailure):
         getattr(pair.fast, method)(pay())
     assert photograph(pair) == before
@@ -292,7 +293,7 @@ def test_a_break_down_of_revm_does_no_harm(pair: Pair, error: BaseException | No
 
 
 def test_an_interrupt_is_passed_on(pair: Pair) -> None:
-    pair.fast._evm = Fragile(pair.fast._evm, KeyboardInterrupt())  # type: ignore[assignment]
+    pair.fast._machine._evm = Fragile(pair.fast._machine._evm, KeyboardInterrupt())  # type: ignore[assignment]
     with pytest.raises(KeyboardInterrupt):
         pair.fast.execute(pay())
     pair.execute(pay())
