@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sim.core.distributions import cumulative, empirical, pick
 from sim.core.units import DAY
-from sim.orders import Purchase, Quoter
+from sim.orders import Line, Purchase, Quoter
 from sim.policies import Candidate, PriceView, ShelfView, reads_truth
 from sim.world.people import Conduct
 
@@ -29,6 +29,7 @@ class Offer(NamedTuple):
     """A listing on a slate, with what it would cost this buyer."""
 
     listing: Listing
+    unit_price: int
     quote: Quote
     utility: float
 
@@ -72,7 +73,8 @@ class Shop:
             return None
         method = self._payment(payment.method, thief=thief)
         mismatch = payment.mismatch < (self._demand.mismatch_thief if thief else self._demand.mismatch_honest)
-        return Purchase(chosen.listing, chosen.quote, quantity, method, mismatch)
+        line = Line(chosen.listing, quantity, chosen.unit_price, chosen.quote.goods)
+        return Purchase((line,), chosen.quote, method, mismatch)
 
     def _shelf(self, buyer: Buyer, product: Product, u: float) -> ShelfView:
         return ShelfView(
@@ -113,9 +115,10 @@ class Shop:
         route = market.router.route(listing.origin, buyer.country.hub, listing.weight_g * quantity, now)
         if route is None:
             return None
-        stock = market.stocks[listing.index]
+        stock = market.stocks[listing.shelf]
+        sold = market.units_sold[listing.index]
         view = PriceView(
-            now, listing.index, listing.price, listing.currency, stock.on_hand, stock.on_order, stock.sold
+            now, listing.index, listing.price, listing.currency, stock.on_hand, stock.on_order, sold
         )
         price = market.policies.pricing(view, self._pricing_setting)
         promise = market.router.promise(route, seller.country, buyer.country)
@@ -128,7 +131,7 @@ class Shop:
         )
         if seller.index in buyer.served_by:
             utility += demand.familiarity
-        return Offer(listing, quote, utility)
+        return Offer(listing, price, quote, utility)
 
     def _choose(self, offers: Sequence[Offer], u: float) -> Offer | None:
         if not offers:

@@ -14,13 +14,9 @@ if TYPE_CHECKING:
 
 
 class Quote(NamedTuple):
-    """Landed cost of one order in minor units of the buyer's currency.
-
-    `unit_price` alone is in the seller's currency. `promise` is in seconds from order to door.
-    """
+    """Landed cost of one order in minor units of the buyer's currency; `promise` is seconds from order to door."""
 
     currency: str
-    unit_price: int
     goods: int
     freight: int
     duty: int
@@ -86,4 +82,4 @@ class Quoter:
             cents += self._clearance_fee_cents
         freight = self.exchange(cents, "EUR")
         duty, vat = self._rules.levy(goods, freight, listing.product.hs_chapter, origin_area)
-        return Quote(self._destination.currency, unit_price, goods, freight, duty, vat, route, promise)
+        return Quote(self._destination.currency, goods, freight, duty, vat, route, promise)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from sim.core.streams import Streams
     from sim.scenario import Country, DataTables, Scenario, TableRow
-    from sim.world.people import Listing, Product, Seller
+    from sim.world.people import Listing, Product, Seller, Shelf
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,7 @@ class World:
     products: tuple[Product, ...]
     sellers: tuple[Seller, ...]
     listings: tuple[Listing, ...]
+    shelves: tuple[Shelf, ...]
     buyers: BuyerPool
     hour_shares: tuple[float, ...]
     units_quantiles: tuple[float, ...]
@@ -45,13 +46,15 @@ def build_world(scenario: Scenario, tables: DataTables, streams: Streams) -> Wor
     tariff = Tariff(taxes, rates, scenario.fx_markup_bps, scenario.customs.fee_cents)
     products = catalogue(tables.catalogue)
     sellers = build_sellers(scenario, tables, streams)
+    listings, shelves = build_listings(scenario, products, sellers, rates, streams)
     return World(
         network=timetabled(freight_network(scenario, tables), streams),
         tariff=tariff,
         countries=scenario.countries,
         products=products,
         sellers=sellers,
-        listings=build_listings(scenario, products, sellers, rates, streams),
+        listings=listings,
+        shelves=shelves,
         buyers=BuyerPool(scenario, tables, streams),
         hour_shares=tuple(float(row.get("share_smoothed") or row["share"]) for row in tables.hour_of_week),
         units_quantiles=tuple(float(row["units_per_line"]) for row in tables.basket),

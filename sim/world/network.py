@@ -79,16 +79,12 @@ class Network:
     Attributes:
         places: by code.
         links: every directed link.
-        outgoing: links by the place that they leave.
         lanes: the links as routing policies see them, in the same order.
     """
 
     def __init__(self, places: Iterable[Place], links: Iterable[Link]) -> None:
         self.places = {place.code: place for place in places}
         self.links = tuple(links)
-        self.outgoing: dict[str, list[Link]] = {code: [] for code in self.places}
-        for link in self.links:
-            self.outgoing[link.origin].append(link)
         self.lanes = lanes_of(tuple(link.lane() for link in self.links))
 
     def country(self, code: str) -> str:

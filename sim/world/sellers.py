@@ -6,12 +6,14 @@ more of either leaves all the others as they were.
 
 from __future__ import annotations
 
+from collections import Counter
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.core.distributions import lognormal
-from sim.world.people import Conduct, Listing, Seller
+from sim.world.people import Conduct, Listing, Seller, Shelf
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sim.core.streams import Streams
-    from sim.scenario import DataTables, Scenario, Selling, Warehouse
+    from sim.scenario import DataTables, Scenario, Selling
     from sim.world.fx import ExchangeRates
     from sim.world.people import Product
 
@@ -43,34 +45,39 @@ def build_listings(
     sellers: Sequence[Seller],
     rates: ExchangeRates,
     streams: Streams,
-) -> tuple[Listing, ...]:
-    """Every seller lists different products, popular ones more often, at a price of its own."""
+) -> tuple[tuple[Listing, ...], tuple[Shelf, ...]]:
+    """Every seller lists different products, popular ones more often, at a price of its own.
+
+    Also the shelves that hold them: one for each product in each warehouse where somebody lists it.
+    """
     listings: list[Listing] = []
+    shelves: list[Shelf] = []
     first = 0
-    for name, warehouse in zip(_names(scenario), scenario.warehouses, strict=True):
+    for number, (name, warehouse) in enumerate(zip(_names(scenario), scenario.warehouses, strict=True)):
         here = sellers[first : first + warehouse.sellers]
         first += warehouse.sellers
         bases = [rates.convert(p.price_pence, "GBP", warehouse.currency, 0) for p in products]
         prices = _uniforms("price", name, products, len(here), streams)
-        for place, chosen in enumerate(_assortments(scenario, name, products, len(here), streams)):
+        assortments = _assortments(scenario, name, products, len(here), streams)
+        counts = Counter(chain.from_iterable(assortments))
+        shelf = {index: len(shelves) + place for place, index in enumerate(sorted(counts))}
+        shelves += [Shelf(products[index], number, name, counts[index]) for index in shelf]
+        for place, chosen in enumerate(assortments):
             for index in chosen:
                 luck = float(prices[place, index])
                 factor = lognormal(luck, warehouse.price_factor, scenario.selling.price_sigma)
-                price = max(1, round(bases[index] * factor))
-                listings.append(_listing(len(listings), products[index], here[place], price, warehouse))
-    return tuple(listings)
-
-
-def _listing(number: int, product: Product, seller: Seller, price: int, warehouse: Warehouse) -> Listing:
-    return Listing(
-        index=number,
-        product=product,
-        seller=seller,
-        price=price,
-        currency=warehouse.currency,
-        weight_g=product.weight_g,
-        origin=warehouse.place,
-    )
+                listing = Listing(
+                    index=len(listings),
+                    product=products[index],
+                    seller=here[place],
+                    price=max(1, round(bases[index] * factor)),
+                    currency=warehouse.currency,
+                    weight_g=products[index].weight_g,
+                    origin=warehouse.place,
+                    shelf=shelf[index],
+                )
+                listings.append(listing)
+    return tuple(listings), tuple(shelves)
 
 
 def _assortments(

@@ -127,9 +127,9 @@ class TestChoice:
         quantity = 0
         for n in range(self.GRID):
             bought = shop.visit(person, VisitLuck(*row, (n + 0.5) / self.GRID), PaymentLuck(0.5, 0.5))
-            key = bought.listing.index if bought else -1
+            key = bought.lines[0].listing.index if bought else -1
             counts[key] = counts.get(key, 0) + 1 / self.GRID
-            quantity = bought.quantity if bought else quantity
+            quantity = bought.lines[0].quantity if bought else quantity
         return counts, self.logit(market, person, watcher.slate, quantity or 1)
 
     def logit(self, market: Market, person: Buyer, slate: Any, quantity: int) -> dict[int, float]:
@@ -187,7 +187,7 @@ class TestThieves:
         thief = shop.visit(person, row, PaymentLuck(0.99, 0.3))
         assert honest
         assert thief
-        assert thief.quantity == 3 * honest.quantity
+        assert thief.lines[0].quantity == 3 * honest.lines[0].quantity
         assert thief.payment.chargeback
         assert not honest.payment.chargeback
         assert (honest.country_mismatch, thief.country_mismatch) == (False, True)
