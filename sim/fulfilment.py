@@ -63,10 +63,10 @@ def live(order: Order, market: Market) -> Generator[simpy.Event, object, None]:
         yield from pick_and_pack(order, market)
     if not allocated or not market.in_time(ship_by):
         return (yield from _end(order, market, _never_shipped(order, market, ship_by, allocated=allocated)))
-    order.shipment = dispatch(order, market)
+    shipment = order.shipment = dispatch(order, market)
     yield from market.step(order, Event.SHIPPED, seller, settlement.ship(order))
     deliver_by = market.now + settlement.windows.deliver
-    arrived = yield from carry(order.shipment, market, deliver_by, clear)
+    arrived = yield from carry(shipment, order, market, deliver_by, clear)
     if not arrived or not market.in_time(deliver_by):
         return (yield from _end(order, market, _never_delivered(order, market, deliver_by)))
     yield from market.step(order, Event.DELIVERED, order.carrier, settlement.deliver(order))

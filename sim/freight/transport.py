@@ -25,26 +25,35 @@ if TYPE_CHECKING:
 def dispatch(order: Order, market: Market) -> Shipment:
     """The carrier takes the order's parcel, and promises when it will be there."""
     seconds = market.router.carriers_promise(order.quote.route, order.seller.country, order.buyer.country)
-    return Shipment(next(market.shipments), order, market.now, market.now + seconds)
+    return Shipment(
+        id=next(market.shipments),
+        order=order.id,
+        carrier=order.carrier,
+        origin=order.origin,
+        destination=order.buyer.country.hub,
+        weight_g=order.weight_g,
+        shipped_at=market.now,
+        promised_at=market.now + seconds,
+    )
 
 
 def carry(
-    shipment: Shipment, market: Market, deadline: int, clear: Clear
+    shipment: Shipment, order: Order, market: Market, deadline: int, clear: Clear
 ) -> Generator[simpy.Event, object, bool]:
     """Carry a shipment to the buyer's door. False once it is lost, or cannot be there before `deadline`.
 
     Args:
         shipment: which.
+        order: whose parcel it holds.
         market: where.
         deadline: second from which the buyer has the money back.
         clear: clears an order through customs at a place, by a deadline; False if that fails.
     """
-    order = shipment.order
     area = order.buyer.country.customs_area
     cleared = not order.crosses_border
     _reach(order, market, Milestone.EXPORT_CLEARED)
     for number, link in enumerate(order.quote.route.legs):
-        if not (yield from _leg(shipment, market, number, deadline)):
+        if not (yield from _leg(shipment, order, market, number, deadline)):
             return False
         if not cleared and market.router.customs_area(link.destination) == area:
             cleared = yield from clear(order, market, link.destination, deadline)
@@ -53,7 +62,7 @@ def carry(
     if not cleared and not (yield from clear(order, market, order.buyer.country.hub, deadline)):
         return False
     _reach(order, market, Milestone.IMPORT_CLEARED)
-    return (yield from _last_mile(shipment, market, deadline))
+    return (yield from _last_mile(shipment, order, market, deadline))
 
 
 def _reach(order: Order, market: Market, milestone: Milestone) -> None:
@@ -63,9 +72,9 @@ def _reach(order: Order, market: Market, milestone: Milestone) -> None:
 
 
 def _leg(
-    shipment: Shipment, market: Market, number: int, deadline: int
+    shipment: Shipment, order: Order, market: Market, number: int, deadline: int
 ) -> Generator[simpy.Event, object, bool]:
-    link = shipment.order.quote.route.legs[number]
+    link = order.quote.route.legs[number]
     mode, timetable = link.mode, market.timetables.of(link)
     ready = market.now + int(mode.dwell_hours * HOUR)
     departure = timetable.book(ready, shipment.weight_g)
@@ -74,7 +83,7 @@ def _leg(
     fate = _fate(luck, mode.loss_rate, mode.damage_rate)
     co2_g = round(link.km * shipment.weight_g * mode.co2_kg_per_tonne_km / 1000)
     shipment.co2_g += co2_g
-    on_time = yield from market.travel(shipment.order, arrival - market.now, deadline)
+    on_time = yield from market.travel(order, arrival - market.now, deadline)
     market.recorder.add(
         LegRow(
             shipment=shipment.id,
@@ -92,16 +101,18 @@ def _leg(
             fate=fate,
         )
     )
-    return _survives(shipment, market, fate) and on_time
+    return _survives(shipment, order, market, fate) and on_time
 
 
-def _last_mile(shipment: Shipment, market: Market, deadline: int) -> Generator[simpy.Event, object, bool]:
-    mile, luck = market.scenario.last_mile, shipment.order.luck.last_mile
+def _last_mile(
+    shipment: Shipment, order: Order, market: Market, deadline: int
+) -> Generator[simpy.Event, object, bool]:
+    mile, luck = market.scenario.last_mile, order.luck.last_mile
     seconds = int(lognormal(luck.delay, mile.median_days * DAY, mile.sigma))
     shipment.co2_g += round(mile.co2_kg_per_parcel * 1000)
-    if not (yield from market.travel(shipment.order, seconds, deadline)):
+    if not (yield from market.travel(order, seconds, deadline)):
         return False
-    if not _survives(shipment, market, _fate(luck, mile.loss_rate, mile.damage_rate)):
+    if not _survives(shipment, order, market, _fate(luck, mile.loss_rate, mile.damage_rate)):
         return False
     shipment.arrived_at = market.now
     return True
@@ -113,12 +124,11 @@ def _fate(luck: TransitLuck | LastMileLuck, loss_rate: float, damage_rate: float
     return Fate.DAMAGED if luck.damage < damage_rate else Fate.INTACT
 
 
-def _survives(shipment: Shipment, market: Market, fate: Fate) -> bool:
+def _survives(shipment: Shipment, order: Order, market: Market, fate: Fate) -> bool:
     """Whether there is still something to deliver."""
     shipment.suffer(fate)
     if fate is Fate.INTACT:
         return True
-    order = shipment.order
     order.condition = Condition.LOST if fate is Fate.LOST else Condition.DAMAGED
     if fate is Fate.LOST:
         market.note(order, Event.LOST, order.carrier, "")
