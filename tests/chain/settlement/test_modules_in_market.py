@@ -42,12 +42,13 @@ BASE = changed(tiny()[0], settlement__engine="revm")
 HARD = of_policies(
     changed(
         BASE,
-        demand__visits_per_day=20.0,
+        luck_seed=3,
+        demand__visits_per_day=32.0,
         demand__reputation_per_star=0.0,
         demand__familiarity=0.0,
         selling__stock_cover_units=100_000,
         selling__promise_factor=0.6,
-        modes__loss_rate=0.05,
+        modes__loss_rate=0.15,
         modes__damage_rate=0.15,
         after_sales__return_rate=0.3,
         after_sales__remorse_rate=0.1,
