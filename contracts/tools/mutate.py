@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from contracts.tools.mutants import Mutant
 
 _CORE = ("Escrow", "OrderBook", "Ledger")
-_COURT = ("Award", "Claimant", "Docket", "JurorPanel", "Purse", "Seats", "SoleArbitrator", "Tribunal")
+_COURT = ("Award", "Claimant", "Docket", "JurorPanel", "CoinCredits", "Seats", "SoleArbitrator", "Tribunal")
 GUARDS = {
     **{
         f"{name}.sol": ("core/test_escrow_*.py", "core/test_permit.py", "attacks/test_attack_*.py")
