@@ -27,7 +27,7 @@ BLOCK_ORDERS = 20
 TRADERS = 50
 
 
-def world() -> tuple[Genesis, Accounts]:
+def accounts_with_genesis() -> tuple[Genesis, Accounts]:
     """A genesis with funded traders and a platform."""
     accounts = Accounts(1)
     roles = ("platform", "issuer", "carrier", "taxes", "arbiter")
@@ -98,7 +98,7 @@ class Eager(PyEvmEngine):
 def main() -> None:
     """Compare the engines on the same orders, in turns because a busy machine changes its speed."""
     orders = int(sys.argv[1]) if len(sys.argv) > 1 else 40
-    genesis, accounts = world()
+    genesis, accounts = accounts_with_genesis()
     for _ in range(3):
         fast, _ = run(RevmEngine(genesis), accounts, 50 * orders)
         slow, slow_gas = run(PyEvmEngine(genesis), accounts, orders)

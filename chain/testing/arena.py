@@ -55,7 +55,7 @@ class Adversary:
 
 
 class Arena:
-    """An escrow under attack. Tokens in `unbacked` broke their own promises, so that solvency is not theirs.
+    """An escrow under attack. Tokens in `unbacked` do not keep to ERC-20, so that solvency is not theirs.
 
     Example:
         >>> with chain.trial():
