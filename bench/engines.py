@@ -12,15 +12,12 @@ import time
 from typing import TYPE_CHECKING
 
 from chain.contracts import escrow
-from chain.evm.accounts import Accounts
-from chain.evm.engine import Genesis, Transaction
-from chain.evm.pyevm import PyEvmEngine
-from chain.evm.revm import RevmEngine
+from chain.evm import Accounts, Genesis, PyEvmEngine, RevmEngine, Transaction
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from chain.evm.engine import Address, Engine, Receipt
+    from chain.evm import Address, Engine, Receipt
 
 PRICE, FREIGHT, TAX, FEE_BPS = 10_000, 700, 1_900, 250
 BLOCK_ORDERS = 20

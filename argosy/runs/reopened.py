@@ -10,16 +10,14 @@ from argosy.problems import InputError
 from argosy.runs.directory import open_run
 from argosy.runs.verification import recorded
 from argosy.scenario_files import load_scenario
-from chain.evm.accounts import Accounts
+from chain.evm import Accounts
 from chain.replay import genesis_of, replay
 from chain.settlement.genesis import contract_addresses, epoch_of, token_addresses
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from chain.evm.engine import Address, Genesis
-    from chain.evm.pyevm import PyEvmEngine
-    from chain.evm.recording import RecordingEngine
+    from chain.evm import Address, Genesis, PyEvmEngine, RecordingEngine
 
 
 class Reopened(NamedTuple):
@@ -60,9 +58,9 @@ def reopen(path: str | Path, engine: str = "py-evm") -> Reopened:
 
 def _open(name: str, genesis: Genesis) -> PyEvmEngine | RecordingEngine:
     if name == "revm":
-        from chain.evm.recording import RecordingEngine
+        from chain.evm import RecordingEngine
 
         return RecordingEngine(genesis)
-    from chain.evm.pyevm import PyEvmEngine
+    from chain.evm import PyEvmEngine
 
     return PyEvmEngine(genesis)

@@ -16,7 +16,7 @@ from eth_hash.auto import keccak
 from chain.contracts import artifact
 
 if TYPE_CHECKING:
-    from chain.evm.engine import Address
+    from chain.evm import Address
 
 
 class State(IntEnum):

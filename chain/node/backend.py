@@ -32,10 +32,9 @@ from eth_tester.exceptions import (
 )
 from eth_utils.exceptions import ValidationError as EthValidationError
 
-from chain.evm.engine import Genesis, InvalidTransaction, Transaction
+from chain.evm import Genesis, InvalidTransaction, RecordingEngine, Transaction
 from chain.evm.envelope import BUILDER
 from chain.evm.gas import least_gas
-from chain.evm.recording import RecordingEngine
 from chain.evm.state import AccountState, StateStore
 from chain.node.views import show_block, show_receipt, show_transaction
 
@@ -44,9 +43,8 @@ if TYPE_CHECKING:
 
     from web3 import Web3
 
-    from chain.evm.engine import Receipt
+    from chain.evm import Receipt, RevmEngine
     from chain.evm.recording import Entry
-    from chain.evm.revm import RevmEngine
 
 CHAIN_ID: Final = 131277322940537
 """What eth-tester's chains are called, and web3 takes for granted with them."""

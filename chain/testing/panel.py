@@ -8,7 +8,7 @@ from eth_abi.abi import encode
 from eth_hash.auto import keccak
 
 if TYPE_CHECKING:
-    from chain.evm.engine import Address
+    from chain.evm import Address
 
 SALT: Final = b"salt".ljust(32)
 CHOICES: Final = 11 * 10**14

@@ -14,7 +14,7 @@ from sim.core.units import DAY
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from chain.evm.engine import Address, Engine, Genesis
+    from chain.evm import Address, Engine, Genesis
     from chain.testing.contract import Contract
 
 CHECKPOINT, UNDERWRITER, REPORTER, ATTESTER, BROKER, HAULIER = JURORS[:6]

@@ -16,7 +16,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chain.contracts.compile import CONTRACTS, ROOT, CompileError
+from chain.contracts import CompileError
+from chain.contracts.compile import CONTRACTS, ROOT
 from contracts.tools.mutation_bench import Bench, Result, Workshop, run_all
 from contracts.tools.mutation_host import HostError
 from contracts.tools.survivors import EXPLAINED, SurvivorError, Survivors
