@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final
 from sim.core.lazy import lazy_face
 
 if TYPE_CHECKING:
-    from chain.node.backend import Refused, RevmBackend
+    from chain.node.backend import RevmBackend
     from chain.node.provider import open_web3
+    from chain.node.refusals import Refused
     from chain.node.web3 import open_chain
 
 __all__ = [
@@ -19,7 +20,7 @@ __all__ = [
 ]
 
 _HOMES: Final = {
-    "Refused": "chain.node.backend",
+    "Refused": "chain.node.refusals",
     "RevmBackend": "chain.node.backend",
     "open_chain": "chain.node.web3",
     "open_web3": "chain.node.provider",

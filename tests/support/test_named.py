@@ -32,7 +32,7 @@ def test_paths_that_are_not(text: str, missing: list[str]) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "`sim.core.limits.Limits`, `analytics.runs.RunDirectory`, `chain.node.backend.Refused`",
+        "`sim.core.limits.Limits`, `analytics.runs.RunDirectory`, `chain.node.Refused`",
         "`chain.settlement.executor.Submission.expected`, a field",
         "python -m chain.settlement.worker, python -m venv .venv",
         "chain = EscrowChain()\nthen `chain.now` reads the clock",
