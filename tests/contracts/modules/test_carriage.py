@@ -39,11 +39,6 @@ ALL_SCANS = 15
 DOOR_SCAN = 8
 
 
-@pytest.fixture
-def protocol() -> ProtocolChain:
-    return ProtocolChain()
-
-
 class TestBook:
     def test_order_of_checks(self, protocol: ProtocolChain) -> None:
         def fails(order: int, by: Address = BUYER, **changes: Any) -> str:

@@ -53,11 +53,6 @@ ALL_SCANS = 15
 DOOR_SCAN = 8
 
 
-@pytest.fixture
-def protocol() -> ProtocolChain:
-    return ProtocolChain()
-
-
 class TestArrival:
     @pytest.mark.parametrize(
         ("seconds", "days"), [(-1, 0), (0, 0), (1, 1), (DAY, 1), (DAY + 1, 2), (2 * DAY, 2)]

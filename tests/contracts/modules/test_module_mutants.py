@@ -12,11 +12,6 @@ from chain.testing.protocol import AT_DOOR, BOND, EXPORT, IMPORT, ProtocolChain
 from sim.core.units import DAY
 
 
-@pytest.fixture
-def protocol() -> ProtocolChain:
-    return ProtocolChain()
-
-
 def test_bond_that_is_taken_and_bond_that_is_left_are_told_apart() -> None:
     court = CourtChain(RevmEngine)
     court.sure(PERSON, court.sole, "addBond", value=1_000)

@@ -35,11 +35,6 @@ NOTHING, GOOD, BAD = range(3)
 LEAST_BOND, MOST_BOND, LEAST_HOURS, MOST_HOURS = BOUNDS
 
 
-@pytest.fixture
-def protocol() -> ProtocolChain:
-    return ProtocolChain()
-
-
 def record(protocol: ProtocolChain, order: int) -> dict[str, Any]:
     done = protocol.sure(STRANGER, protocol.reputation, "record", order)
     return done.events[0].arguments
