@@ -134,7 +134,19 @@ def test_comparing_from_python() -> None:
     exec(snippet.replace("replications=2, days=3", "replications=2, days=2, jobs=1"), {})
 
 
-def test_shown_digest_is_that_of_the_shown_run() -> None:
-    """The README shows one run; its parts belong together."""
-    assert README.count("runs/eurasia-s1") >= 3
-    assert len(re.findall(r"^digest  [0-9a-f]{64}$", README, flags=re.MULTILINE)) == 1
+@pytest.mark.slow
+def test_what_the_readme_shows_is_what_it_prints(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All of it, but for how long it took. Run the commands again where a change of the market is meant."""
+    monkeypatch.chdir(tmp_path)
+    shown = re.findall(r"^```\n\$ (argosy .+)\n([^`]+)^```$", README, flags=re.MULTILINE)
+    assert [command for command, _ in shown] == [
+        "argosy run eurasia",
+        "argosy explain runs/eurasia-s1 order 202",
+    ]
+    for command, output in shown:
+        printed = invoke(*shlex.split(command)[1:]).stdout
+        assert untimed(printed) == untimed(output)
+
+
+def untimed(output: str) -> list[str]:
+    return re.sub(r"orders in [\d.]+ s", "orders", output).strip().splitlines()
