@@ -34,11 +34,14 @@ class Reopened(NamedTuple):
     same: bool
 
 
-def reopen(path: str | Path, engine: str = "py-evm") -> Reopened:
+def reopen(path: str | Path, engine: str = "auto") -> Reopened:
     """Execute the transactions of the run in `path` again, to look at the chain that results.
 
-    `chain.node.web3.open_chain(reopen(path).engine)` is a web3 connection to it, on either engine; `revm` is there
-    sooner.
+    `chain.open_chain(reopen(path).engine)` is a web3 connection to it, on either engine.
+
+    Args:
+        path: the run's directory.
+        engine: revm, py-evm, or auto for the fastest that is installed.
 
     Raises:
         InputError: if there is no run, no such engine, or the run has no chain.
