@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from chain.evm.engine import Address, Genesis, Receipt
-    from chain.settlement.executor import Submission
+    from chain.settlement.executor import Submitted
 
 _BATCH: Final = 256
 """Transactions that travel together."""
@@ -46,7 +46,7 @@ class PipelinedExecutor:
     """
 
     def __init__(self, worker: str, engine: str, genesis: Genesis, *, seed: int, epoch: int) -> None:
-        self._outgoing: list[tuple[int, list[tuple[Any, ...]]]] = []
+        self._outgoing: list[tuple[int, Sequence[Submitted]]] = []
         self._outgoing_count = 0
         self._sent = 0
         self._answered = 0
@@ -73,9 +73,9 @@ class PipelinedExecutor:
         )
         self.request("start", engine, seed, start, epoch)
 
-    def mine(self, time: int, block: Sequence[Submission]) -> Sequence[Receipt]:
+    def mine(self, time: int, block: Sequence[Submitted]) -> Sequence[Receipt]:
         """Queue `block` for the worker."""
-        self._outgoing.append((time, [(s[0], s[1], s[2], s[3], tuple(s[4]), s[5]) for s in block]))
+        self._outgoing.append((time, block))
         self._outgoing_count += len(block)
         if self._outgoing_count >= _BATCH:
             self._send_blocks()

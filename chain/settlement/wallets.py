@@ -80,7 +80,7 @@ class Wallets:
         self.genesis_seed = genesis_seed(scenario.seed)
         self._accounts = accounts
         self._gas_price = scenario.settlement.gas_price_wei
-        self._mempool = Mempool(env, scenario.settlement, accounts, executor, module_gas)
+        self._mempool = Mempool(env, scenario.settlement, executor, module_gas)
         self._sponsored: dict[str, int] = {}
         self._approved: set[tuple[str, str, Address]] = set()
 
@@ -113,9 +113,7 @@ class Wallets:
     ) -> simpy.Event:
         """Queue a transaction; the event carries its `sim.settlement.Receipt` once it is mined."""
         number = -1 if order is None else order.id
-        to, data, value = message
-        effect, observe = consequence
-        return self._mempool.submit(number, action, sender, to, data, effect, value, observe)
+        return self._mempool.submit(number, action, (sender, self.address(sender)), message, *consequence)
 
     def set_up(self) -> None:
         """Execute all that waits in blocks before second 0; from then on blocks follow the clock."""

@@ -10,14 +10,15 @@ from contextlib import suppress
 from typing import IO, TYPE_CHECKING, Any, Protocol
 
 from chain.evm.accounts import Accounts
-from chain.evm.engine import Genesis, InvalidTransaction, Transaction
+from chain.evm.engine import Genesis, InvalidTransaction
 from chain.evm.open import open_engine
-from chain.settlement.executor import LocalExecutor, SettlementError, Submission
+from chain.settlement.executor import LocalExecutor, SettlementError
 from chain.settlement.frames import read_frame, write_frame
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from chain.settlement.executor import Submitted
     from sim.records import Row
 
     Requests = Mapping[str, Callable[..., Any]]
@@ -91,22 +92,15 @@ def _of_the_chain(
     )
     executor = LocalExecutor(open_engine(engine, genesis), epoch, store.record)
 
-    def mine(blocks: list[tuple[int, list[tuple[Any, ...]]]]) -> None:
+    def mine(blocks: list[tuple[int, list[Submitted]]]) -> None:
         for time, block in blocks:
-            executor.mine(time, [_submission(accounts, *fields) for fields in block])
+            for submission in block:
+                _, _, _, name, sender, *_ = submission
+                if (
+                    sender not in accounts
+                ):  # the engine only takes senders that it knows; the market has derived it
+                    accounts.learn(name, sender)
+            executor.mine(time, block)
         store.executed()
 
     return {"mine": mine, "held": executor.held}
-
-
-def _submission(
-    accounts: Accounts,
-    number: int,
-    order: int,
-    action: str,
-    sender: str,
-    tx: tuple[Any, ...],
-    expected: bytes,
-) -> Submission:
-    accounts.learn(sender, tx[0])  # the market has derived it; the engine only takes senders that it knows
-    return Submission(number, order, action, sender, Transaction(*tx), expected)

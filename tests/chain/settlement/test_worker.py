@@ -61,15 +61,12 @@ def start() -> tuple[str, tuple[Any, ...]]:
 
 def gift(number: int, *, wei: int = 5, gas: int = 21_000, expected: bytes = b"") -> tuple[Any, ...]:
     """A transaction of native coin as it travels."""
-    tx = (
+    sender, to, price = (
         ACCOUNTS.address(PLATFORM),
         ACCOUNTS.address(KEEPER),
-        b"",
-        wei,
-        gas,
         SCENARIO.settlement.gas_price_wei,
     )
-    return (number, -1, "sponsor", PLATFORM, tx, expected)
+    return (number, -1, "sponsor", PLATFORM, sender, to, b"", wei, gas, price, expected)
 
 
 def mine(*blocks: tuple[int, list[tuple[Any, ...]]]) -> tuple[str, tuple[Any, ...]]:
