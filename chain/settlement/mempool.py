@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from sim.settlement import Receipt
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     import simpy
 
@@ -43,6 +43,9 @@ Content = tuple[int, str, str, "Address", "Address | None", bytes, int, int, int
 """What is known of a transaction when it is sent: a `chain.settlement.executor.Submission` from `order` to
 `gas_price`."""
 
+_GAS: Final = 7
+"""Where a content has its gas limit."""
+
 
 class Sent(NamedTuple):
     """A transaction on its way.
@@ -68,31 +71,25 @@ class Mempool:
 
     Args:
         env: the clock; integer seconds.
-        terms: block interval, block gas limit, gas price.
+        terms: block interval, block gas limit.
         executor: of the blocks.
-        module_gas: gas limits of modules' actions, none of which takes more at once than the largest of them.
+        largest_action: gas limit of the largest action of a module, none of which takes more at once; 0 without.
     """
 
     def __init__(
-        self,
-        env: simpy.Environment,
-        terms: Settlement,
-        executor: Executor,
-        module_gas: Mapping[str, int],
+        self, env: simpy.Environment, terms: Settlement, executor: Executor, largest_action: int
     ) -> None:
         self._env = env
         self._interval = terms.block_interval
         self._block_gas = terms.block_gas_limit
-        self._gas_price = terms.gas_price_wei
         self._executor = executor
         self._queue: deque[Sent] = deque()
         self._queued_gas = 0
         self._block_due = True
         self._executed = 0
-        self._gas = {**module_gas, **GAS}
         # All that a handover takes at once, with a carriage, is less than the largest action of a module.
-        largest_action = GAS["sponsor"] + max(module_gas.values(), default=0)
-        self._largest = max(LARGEST_STEP, largest_action) if terms.modules else LARGEST_STEP
+        largest = max(LARGEST_STEP, GAS["sponsor"] + largest_action)
+        self._largest = largest if terms.modules else LARGEST_STEP
         self.blocks = 0
 
     @property
@@ -107,28 +104,14 @@ class Mempool:
 
     def submit(
         self,
-        order: int,
-        action: str,
-        sender: tuple[str, Address],
-        message: tuple[Address | None, bytes, int],
+        content: Content,
         effect: Callable[[], bytes],
         observe: Callable[[engine.Receipt], None] | None,
     ) -> simpy.Event:
-        """Queue a transaction; the event carries its `Receipt`.
-
-        Args:
-            order: the order it belongs to, -1 for none.
-            action: what it does, such as `fund`.
-            sender: name and address.
-            message: to whom, calldata, wei.
-            effect: see `Sent`.
-            observe: see `Sent`.
-        """
-        gas = self._gas.get(action, STEP_GAS)
+        """Queue a transaction, with what comes of it (`Sent`); the event carries its `Receipt`."""
+        gas = content[_GAS]
         done = self._env.event()
-        self._queue.append(
-            Sent((order, action, *sender, *message, gas, self._gas_price), gas, effect, done, observe)
-        )
+        self._queue.append(Sent(content, gas, effect, done, observe))
         self._queued_gas += gas
         if not self._block_due:
             self._schedule_block()
