@@ -16,7 +16,7 @@ from chain.contracts import artifact
 from chain.contracts.compile import CONTRACTS, SETTINGS, CompileError, find_compiler
 
 if TYPE_CHECKING:
-    from chain.evm.engine import Address
+    from chain.evm import Address
 
 FUNCTIONS: Final = (
     "fund", "ship", "deliver", "confirm", "release", "cancel", "refund", "expire", "dispute", "rule", "lapse",

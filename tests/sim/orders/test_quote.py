@@ -47,9 +47,7 @@ def test_the_sum_of_its_parts(
     quote = Quoter(tariff, destination, day).quote(listing, price, quantity, way, 99)
     assert quote.total == quote.goods + quote.freight + quote.duty + quote.vat
     assert quote.tax == quote.duty + quote.vat
-    assert (quote.currency, quote.unit_price, quote.route, quote.promise) == (
-        destination.currency, price, way, 99,
-    )  # fmt: skip
+    assert (quote.currency, quote.route, quote.promise) == (destination.currency, way, 99)
 
     def convert(amount: int, currency: str) -> int:
         return tariff.rates.convert(amount, currency, destination.currency, day, 150)
@@ -78,9 +76,9 @@ def test_a_desk_exchanges_as_the_rates_do(amount: int, currency: str, destinatio
 def test_goods_are_never_worth_nothing() -> None:
     """A won is less than half a cent; the contract takes no price of zero."""
     listing = market().world.listings[0]
-    desk = Quoter(market().world.tariff, BRITAIN, 0)
-    assert desk.exchange(1, "KRW") == 0
-    quote = desk.quote(listing, 0, 1, route(listing.origin, BRITAIN.hub), 0)
+    quoter = Quoter(market().world.tariff, BRITAIN, 0)
+    assert quoter.exchange(1, "KRW") == 0
+    quote = quoter.quote(listing, 0, 1, route(listing.origin, BRITAIN.hub), 0)
     assert quote.goods == 1
 
 
