@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
+
+from argosy.lazy import lazy_face
 
 if TYPE_CHECKING:
     from analytics.runs import RunDirectory
+    from argosy.experiments.comparison import Comparison, compare
+    from argosy.experiments.request import CompareRequest
     from argosy.problems import ArgosyError, InputError, ScenarioError
     from argosy.runs.directory import open_run
-    from argosy.runs.reopen import Reopened, reopen
-    from argosy.runs.run import RunRequest, RunResult, run
+    from argosy.runs.execute import run
+    from argosy.runs.reopened import Reopened, reopen
+    from argosy.runs.request import RunRequest
+    from argosy.runs.result import RunResult
     from argosy.scenario_files import load_scenario
     from sim.scenario import Scenario
 
 __all__ = [
     "ArgosyError",
+    "CompareRequest",
+    "Comparison",
     "InputError",
     "Reopened",
     "RunDirectory",
@@ -23,6 +30,7 @@ __all__ = [
     "RunResult",
     "Scenario",
     "ScenarioError",
+    "compare",
     "load_scenario",
     "open_run",
     "reopen",
@@ -31,22 +39,20 @@ __all__ = [
 
 _HOMES: Final = {
     "ArgosyError": "argosy.problems",
+    "CompareRequest": "argosy.experiments.request",
+    "Comparison": "argosy.experiments.comparison",
     "InputError": "argosy.problems",
-    "Reopened": "argosy.runs.reopen",
+    "Reopened": "argosy.runs.reopened",
     "RunDirectory": "analytics.runs",
-    "RunRequest": "argosy.runs.run",
-    "RunResult": "argosy.runs.run",
+    "RunRequest": "argosy.runs.request",
+    "RunResult": "argosy.runs.result",
     "Scenario": "sim.scenario",
     "ScenarioError": "argosy.problems",
+    "compare": "argosy.experiments.comparison",
     "load_scenario": "argosy.scenario_files",
     "open_run": "argosy.runs.directory",
-    "reopen": "argosy.runs.reopen",
-    "run": "argosy.runs.run",
+    "reopen": "argosy.runs.reopened",
+    "run": "argosy.runs.execute",
 }
 
-
-def __getattr__(name: str) -> Any:
-    """Import a public name when it is first asked for, so that `argosy --help` need not load them all."""
-    if name in _HOMES:
-        return getattr(import_module(_HOMES[name]), name)
-    raise AttributeError(f"module 'argosy' has no attribute '{name}'")
+__getattr__ = lazy_face(__name__, _HOMES)

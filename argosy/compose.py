@@ -12,15 +12,18 @@ from sim.core.streams import Streams
 from sim.market import Market
 from sim.records import Recorder, TransactionRow
 from sim.scenario import did_you_mean
-from sim.settlement.instant import InstantSettlement
-from sim.settlement.protocol import cancel_bps_of, windows_of
+from sim.settlement import InstantSettlement, cancel_bps_of, windows_of
 from sim.world.build import World, build_world
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from chain.evm.accounts import Accounts
+    from chain.evm.engine import Genesis
     from chain.settlement.executor import Executor
-    from sim.records import Sink
+    from sim.records import Row, Sink
     from sim.scenario import DataTables, Scenario
-    from sim.settlement.protocol import Settlement
+    from sim.settlement import Settlement
 
 
 def choose_engine(name: str, *, to_verify: bool = False) -> str:
@@ -78,32 +81,44 @@ def _settlement(
         return InstantSettlement(env, windows_of(scenario), terms.default_buyer_bps, cancel_bps_of(scenario))
     from chain.evm.accounts import Accounts
     from chain.settlement.client import OnChainSettlement
-    from chain.settlement.executor import SettlementError
-    from chain.settlement.genesis import endowed_accounts, epoch_of, genesis
+    from chain.settlement.genesis import endowed_accounts, genesis
 
     accounts = Accounts(scenario.seed)
     start = genesis(scenario, accounts, endowed_accounts(scenario, len(world.sellers)))
     record = recorder.pending(TransactionRow).append
-    executor: Executor
-    if pipelined and not terms.contract:
+    executor = _executor(scenario, start, record, pipelined=pipelined and not terms.contract)
+    if not terms.contract:
+        return OnChainSettlement(env, scenario, accounts, executor)
+    return _own_contract(env, scenario, accounts, executor)
+
+
+def _executor(
+    scenario: Scenario, start: Genesis, record: Callable[[Row], None], *, pipelined: bool
+) -> Executor:
+    from chain.settlement.genesis import epoch_of
+
+    engine, epoch = choose_engine(scenario.settlement.engine), epoch_of(scenario)
+    if pipelined:
         from chain.settlement.pipeline import PipelinedExecutor
 
-        executor = PipelinedExecutor(
-            choose_engine(terms.engine), scenario.seed, start, epoch_of(scenario), record
-        )
-    else:
-        from chain.evm.open import open_engine
-        from chain.settlement.executor import LocalExecutor
+        return PipelinedExecutor(engine, scenario.seed, start, epoch, record)
+    from chain.evm.open import open_engine
+    from chain.settlement.executor import LocalExecutor
 
-        executor = LocalExecutor(open_engine(choose_engine(terms.engine), start), epoch_of(scenario), record)
-    if not terms.contract:
-        return OnChainSettlement(env, scenario, windows_of(scenario), accounts, executor)
+    return LocalExecutor(open_engine(engine, start), epoch, record)
+
+
+def _own_contract(
+    env: simpy.Environment, scenario: Scenario, accounts: Accounts, executor: Executor
+) -> Settlement:
     from chain.contracts.own_contract import OwnContractError
-    from chain.settlement.own import OwnContractSettlement
+    from chain.settlement.client import OnChainSettlement
+    from chain.settlement.executor import SettlementError
+    from chain.settlement.own import OwnEscrow
 
     try:
-        return OwnContractSettlement(env, scenario, windows_of(scenario), accounts, executor)
+        return OnChainSettlement(env, scenario, accounts, executor, OwnEscrow(scenario.settlement))
     except OwnContractError as error:
         raise InputError(str(error)) from error
     except SettlementError as error:
-        raise ContractError(terms.contract, str(error)) from error
+        raise ContractError(scenario.settlement.contract, str(error)) from error

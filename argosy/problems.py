@@ -28,11 +28,11 @@ class InputError(ArgosyError):
 
     def __init__(self, message: str, hint: str = "") -> None:
         self.hint = hint
-        super().__init__(message)
+        super().__init__(message, hint)  # both, for SimPy copies what ends a process from its arguments
 
     def __str__(self) -> str:
         """Message and hint, each on its line."""
-        message = super().__str__()
+        message = str(self.args[0])
         return f"{message}\n  {self.hint}" if self.hint else message
 
 

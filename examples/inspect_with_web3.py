@@ -8,12 +8,13 @@ import sys
 
 import argosy
 from chain.contracts import artifact
+from chain.node.web3 import open_chain
 
 
 def main(directory: str) -> None:
     """Print a few things that any Ethereum tool could find out."""
     engine, accounts, same = argosy.reopen(directory)
-    w3 = engine.web3()
+    w3 = open_chain(engine)
     print(f"chain {w3.eth.chain_id}, {w3.eth.block_number} blocks, all transactions as recorded: {same}")
 
     token = w3.eth.contract(

@@ -7,13 +7,13 @@ argosy compare eurasia --vary routing=own_policy:OnTheGround,cheapest --replicat
 
 from math import inf
 
-from analytics.policies.routing.shortest_path import ShortestPath
-from sim.world.network import Link
+from analytics.policies.routing import ShortestPath
+from sim.policies import Lane
 
 
 class OnTheGround(ShortestPath):
     """Lowest freight by sea, road and rail."""
 
-    def length(self, link: Link, weight_g: int) -> float:
+    def length(self, lane: Lane, weight_g: int) -> float:
         """Euro cents; flying is out of the question."""
-        return inf if link.mode.name == "air" else link.cost_cents(weight_g)
+        return inf if lane.mode == "air" else lane.cost_cents(weight_g)

@@ -11,6 +11,7 @@ from sim.disputes import Reaction, charge_back, inspect, object_to, send_back
 from sim.freight import carry
 from sim.inventory import allocate, put_back
 from sim.orders import Order, Outcome
+from sim.policies import Delivered, Placed
 from sim.records import Event, Movement
 from sim.risk import passes_screen
 from sim.warehouse import hand_to_pickers, pick_and_pack
@@ -42,6 +43,7 @@ def place(market: Market, visit: int, buyer: Buyer, purchase: Purchase, luck: Lu
     order.charge(fee_bps, market.euro_cents(quote.total, quote.currency))
     market.orders.enter(order)
     market.note(order, Event.PLACED, buyer.account, buyer.country.hub, quote.total)
+    _tell_placed(order, market)
     market.env.process(live(order, market))
 
 
@@ -69,6 +71,7 @@ def live(order: Order, market: Market) -> Generator[simpy.Event, object, None]:
         return (yield from _end(order, market, _never_delivered(order, market, deliver_by)))
     yield from market.step(order, Event.DELIVERED, order.carrier, settlement.deliver(order))
     order.delivered_at = market.now
+    _tell_delivered(order, market)
     reaction = yield from inspect(order, market)
     if reaction is Reaction.DISPUTES:
         outcome = yield from object_to(order, market)
@@ -100,8 +103,8 @@ def _conclude(order: Order, market: Market) -> Generator[simpy.Event, object, No
     """The money is divided; whoever made promises about the order is held to them."""
     if order.closed_at < 0:
         order.closed_at = market.now
-    if market.scenario.settlement.covenants:
-        yield market.settlement.keep_promises(order)
+    if market.scenario.settlement.modules:
+        yield market.settlement.close_modules(order)
         market.record_side_payments()
 
 
@@ -130,7 +133,7 @@ def _never_shipped(
         return Outcome.CANCELLED
     yield market.until(deadline)
     yield from market.step(order, Event.EXPIRED, KEEPER, market.settlement.expire(order))
-    order.seller.review(1)
+    market.review(order, 1)
     return Outcome.EXPIRED
 
 
@@ -139,3 +142,24 @@ def _never_delivered(order: Order, market: Market, deadline: int) -> Generator[s
     yield market.until(deadline)
     yield from market.step(order, Event.EXPIRED, KEEPER, market.settlement.expire(order))
     return Outcome.EXPIRED
+
+
+def _tell_placed(order: Order, market: Market) -> None:
+    now, listing = market.now, order.listing
+    placed = Placed(
+        known_at=now,
+        order=order.id,
+        buyer=order.buyer.index,
+        seller=order.seller.index,
+        listing=listing.index,
+        product=listing.product.index,
+        quantity=order.quantity,
+        amount_cents=order.total_cents,
+    )
+    market.archive.tell(placed, now)
+
+
+def _tell_delivered(order: Order, market: Market) -> None:
+    now = market.now
+    delivered = Delivered(now, order.id, order.buyer.index, order.seller.index, order.promised_at)
+    market.archive.tell(delivered, now)

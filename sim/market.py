@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from array import array
 from typing import TYPE_CHECKING
 
 from sim.core.distributions import lognormal
 from sim.core.units import DAY, whole_minor_units
 from sim.orders import OrderRegister, Outcome, Router, order_row
+from sim.policies import Archive, Rated, StockView
 from sim.records import Event, EventRow, SidePaymentRow
 from sim.resources import Stock, Timetable, stations
-from sim.settlement.protocol import NATIVE
+from sim.settlement import NATIVE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -19,12 +19,14 @@ if TYPE_CHECKING:
 
     from sim.core.streams import Streams
     from sim.orders import Order
-    from sim.policies.protocols import PolicySet
+    from sim.policies import PolicySet
     from sim.records import Recorder
+    from sim.resources.stock import Replenishment
     from sim.scenario import Scenario
-    from sim.settlement.protocol import Receipt, Settlement
+    from sim.settlement import Receipt, Settlement
     from sim.world.build import World
     from sim.world.network import Link
+    from sim.world.people import Listing
 
 
 class Market:
@@ -35,7 +37,10 @@ class Market:
         orders: which there are.
         visits: by buyers so far.
         arriving: whether further buyers may come.
+        archive: where it is told what the platform gets to know.
+        settings: what each policy is given on every call, by family.
         units_sold: by listing.
+        ratings: of sellers, by number.
         router: ways and promises.
         stocks: by listing.
         stations: by warehouse.
@@ -62,8 +67,11 @@ class Market:
         self.orders = OrderRegister()
         self.visits = 0
         self.arriving = True
-        self.units_sold = array("q", bytes(8 * len(world.listings)))
-        self.router = Router(scenario, world.network, policies.routing)
+        self.archive = Archive(policies.memory_days())
+        self.settings = policies.settings(streams, self.archive)
+        self.units_sold = {listing.index: 0 for listing in world.listings}
+        self.ratings = {seller.index: seller.rating for seller in world.sellers}
+        self.router = Router(scenario, world.network, policies.routing, self.settings["routing"])
         self.stations = [stations(env, w.pick_stations, w.pack_stations) for w in scenario.warehouses]
         self.timetables = _timetables(world, streams)
         self.stocks = _stocks(self)
@@ -114,6 +122,13 @@ class Market:
                 cents = self.euro_cents(whole_minor_units(paid.amount, paid.currency), paid.currency)
             self.recorder.add(SidePaymentRow(*paid, cents))
 
+    def review(self, order: Order, stars: int) -> None:
+        """The buyer rates the seller."""
+        seller, now = order.seller, self.now
+        seller.review(stars)
+        self.ratings[seller.index] = seller.rating
+        self.archive.tell(Rated(now, order.id, order.buyer.index, seller.index, stars), now)
+
     def close(self, order: Order, outcome: Outcome) -> None:
         """The order has ended: record it."""
         if order.closed_at < 0:
@@ -133,18 +148,28 @@ def _timetables(world: World, streams: Streams) -> dict[Link, Timetable]:
 
 def _stocks(market: Market) -> list[Stock]:
     """Every listing's stock, each with a stream of lead times of its own."""
-    selling = market.scenario.selling
+    selling, setting = market.scenario.selling, market.settings["replenishment"]
+    cover = selling.stock_cover_units
 
     def lead_time(listing: int) -> Callable[[], int]:
         luck = market.streams.rows("restock", 1, listing, block=4)
         return lambda: int(lognormal(next(luck)[0], selling.restock_days * DAY, selling.restock_sigma))
 
+    def replenishment(listing: Listing) -> Replenishment:
+        number, warehouse = listing.index, listing.seller.warehouse
+
+        def asked(on_hand: int, on_order: int, backorders: int) -> int:
+            view = StockView(market.now, number, warehouse, on_hand, on_order, backorders, cover)
+            return market.policies.replenishment(view, setting)
+
+        return asked
+
     return [
         Stock(
             market.env,
             listing.index,
-            selling.stock_cover_units,
-            market.policies.replenishment,
+            cover,
+            replenishment(listing),
             lead_time(listing.index),
             market.recorder,
         )

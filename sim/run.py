@@ -8,9 +8,13 @@ from sim.core.units import DAY
 from sim.demand import visits
 from sim.fulfilment import place
 from sim.orders import Outcome
-from sim.settlement.payout import pay_out_daily, pay_out_rest
+from sim.settlement import pay_out_daily, pay_out_rest
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    import simpy
+
     from sim.demand.visits import Place
     from sim.market import Market
 
@@ -34,6 +38,9 @@ def run(market: Market, *, orders: int | None, days: int | None, place: Place = 
     env.process(
         pay_out_daily(env, settlement, market.scenario.selling.payout_days, lambda: _going_on(market))
     )
+    for family in market.policies.learners():
+        if market.scenario.policies[family].learn_every_days is not None:
+            env.process(_learning(market, family))
     env.run()
     env.process(pay_out_rest(env, settlement))
     env.run()
@@ -55,3 +62,13 @@ def _going_on(market: Market) -> bool:
 
 def _close_the_doors(market: Market) -> None:
     market.arriving = False
+
+
+def _learning(market: Market, family: str) -> Generator[simpy.Event, object, None]:
+    """Let the policy of `family` learn from what has become known, at the scenario's interval."""
+    learner, history = market.policies.learners()[family], market.settings[family].history
+    days = market.scenario.policies[family].learn_every_days or 0
+    while _going_on(market):
+        yield market.env.timeout(days * DAY)
+        market.archive.advance(market.now)
+        learner.learn(history, market.now)

@@ -6,56 +6,80 @@ import json
 import resource
 import sys
 import time
-from itertools import islice
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Final
 
-from sim.run import run as run_market
+from argosy.bench.sample import Sample
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator, Sequence
 
     from chain.evm.engine import Engine, Transaction
+    from sim.market import Market
 
-SCENARIO = "eurasia"
-_KIB = 1024
+SCENARIO: Final = "eurasia"
+_KIB: Final = 1024
+_PROCESSES: Final = 1_000
+_TIMEOUTS: Final = 24
 
 
-def loop(*, orders: int, engine: str = "auto", settlement: str = "chain", keep: str = "") -> dict[str, Any]:
+class _Stopwatch:
+    """Wall and CPU time of this process since it was made."""
+
+    def __init__(self) -> None:
+        self._wall, self._cpu = time.perf_counter(), time.process_time()
+
+    def sample(self, count: int) -> Sample:
+        """What was done until now, `count` times."""
+        seconds, cpu = time.perf_counter() - self._wall, time.process_time() - self._cpu
+        return Sample(count, seconds, cpu, _peak_bytes())
+
+
+def loop(
+    *, scale: float, days: int | None = None, orders: int | None = None, overrides: Sequence[str] = (),
+    keep: str = "",
+) -> Sample:  # fmt: skip
     """The whole loop as `argosy run` does it: market, policies, chain, tables. Building the market is not timed.
 
     Args:
+        scale: of the scenario.
+        days: that buyers come for, or
         orders: to place.
-        engine: by name.
-        settlement: chain or instant.
-        keep: directory to write the tables to; else they are written and thrown away.
+        overrides: of the scenario.
+        keep: directory for the tables, unless it is there; else they are written and thrown away.
     """
+    from argosy.collector import rare_collections
     from argosy.compose import build_market
     from argosy.runs.store import ParquetSink
     from argosy.scenario_files import load_scenario
+    from sim.run import run
 
-    overrides = [f"settlement.mode={settlement}", f"settlement.engine={engine}"]
-    scenario, tables = load_scenario(SCENARIO, overrides)
+    scenario, tables = load_scenario(SCENARIO, overrides, scale=scale)
     sink = ParquetSink()
-    market = build_market(scenario, tables, sink, pipelined=settlement == "chain")
-    with TemporaryDirectory() as scratch:
-        directory = Path(keep or scratch)
+    market = build_market(scenario, tables, sink, pipelined=scenario.settlement.mode == "chain")
+    with TemporaryDirectory() as scratch, rare_collections():
+        directory = Path(keep) if keep and not Path(keep).exists() else Path(scratch)
         directory.mkdir(exist_ok=True)
         sink.open(directory)
         market.settlement.finish()
-        started = time.perf_counter()
-        run_market(market, orders=orders, days=None)
+        watch = _Stopwatch()
+        run(market, orders=orders, days=days)
         market.settlement.finish()
         market.recorder.drain(everything=True)
         sink.finish()
-        seconds = time.perf_counter() - started
+        sample = watch.sample(_settled(market))
         market.settlement.close()
-    return {"orders": market.orders.placed, "seconds": seconds, "bytes": _peak_bytes()}
+    # of a process that has ended only can the size be asked
+    return replace(sample, bytes=_peak_bytes())
 
 
-def engine(*, name: str, run: str, limit: int | None = None) -> dict[str, Any]:
-    """The engine alone on the transactions recorded in `run`, the first `limit` of them; set-up is not timed."""
+def engine(*, name: str, run: str, scale: float, limit: int | None = None) -> Sample:
+    """The engine alone on the transactions that a loop of `scale` kept in `run`, the first `limit` of them.
+
+    Reading and setting up are not timed.
+    """
     import polars as pl
 
     from argosy.scenario_files import load_scenario
@@ -65,7 +89,7 @@ def engine(*, name: str, run: str, limit: int | None = None) -> dict[str, Any]:
     from chain.settlement.genesis import epoch_of
     from sim.records import TransactionRow
 
-    scenario, _ = load_scenario(SCENARIO)
+    scenario, _ = load_scenario(SCENARIO, scale=scale)
     frame = pl.scan_parquet(Path(run) / "transactions.parquet")
     recorded = (frame if limit is None else frame.head(limit)).collect()
     rows = [TransactionRow._make(row) for row in recorded.iter_rows()]
@@ -82,9 +106,9 @@ def engine(*, name: str, run: str, limit: int | None = None) -> dict[str, Any]:
     ]
     set_up = [step for step in plan if step[0] < epoch]
     _execute(evm, set_up)
-    started = time.perf_counter()
+    watch = _Stopwatch()
     _execute(evm, plan[len(set_up) :])
-    return {"transactions": len(plan) - len(set_up), "seconds": time.perf_counter() - started}
+    return watch.sample(len(plan) - len(set_up))
 
 
 def _execute(evm: Engine, plan: list[tuple[int, Transaction]]) -> None:
@@ -96,18 +120,65 @@ def _execute(evm: Engine, plan: list[tuple[int, Transaction]]) -> None:
         evm.execute(tx)
 
 
-def replications(*, count: int, orders: int, jobs: int) -> dict[str, Any]:
-    """`count` replications on `jobs` processes; starting those processes is timed too."""
-    from argosy.experiments.experiment import run_replications
+def timeouts(*, orders: int) -> Sample:
+    """What SimPy alone takes for 24 timeouts an order, spread over 1,000 processes."""
+    import simpy
+
+    env = simpy.Environment()
+    each = orders * _TIMEOUTS // _PROCESSES
+
+    def waits(number: int) -> Generator[simpy.Event]:
+        for turn in range(each):
+            yield env.timeout(1 + (number * 7_919 + turn * 104_729) % 86_400)
+
+    for number in range(_PROCESSES):
+        env.process(waits(number))
+    watch = _Stopwatch()
+    env.run()
+    return watch.sample(each * _PROCESSES // _TIMEOUTS)
+
+
+def replication(*, scale: float, overrides: Sequence[str] = ()) -> Sample:
+    """One replication as a worker process does it, its chain in the same process. Loading modules is not timed."""
+    from argosy.experiments.task import Task, get_ready, replicate
+    from argosy.policies import build_policies
     from argosy.scenario_files import load_scenario
 
-    scenario, tables = load_scenario(SCENARIO)
-    started = time.perf_counter()
-    results = run_replications(
-        {"default": scenario}, tables, range(count), orders=orders, days=None, jobs=jobs, executor="local"
+    scenario, tables = load_scenario(SCENARIO, overrides, scale=scale)
+    get_ready()
+    build_policies(scenario.policies)
+    watch = _Stopwatch()
+    figures = replicate(Task(scenario, tables, 0, days=scenario.days))
+    return watch.sample(int(figures["settled"] or 0))
+
+
+def replications(*, count: int, orders: int, jobs: int) -> Sample:
+    """A comparison with `count` replications on `jobs` processes, as `argosy compare` makes it, from its start."""
+    watch = _Stopwatch()
+    from argosy.experiments import CompareRequest, compare
+
+    request = CompareRequest(
+        scenario=SCENARIO, vary=["fraud=rules"], replications=count, orders=orders, jobs=jobs
     )
-    done = sum(1 for _ in islice(results, count))
-    return {"replications": done, "seconds": time.perf_counter() - started}
+    return watch.sample(compare(request).replications)
+
+
+def history(*, scale: float, out: str) -> Sample:
+    """A finished run in `out` for a policy to learn from, if it is not there yet."""
+    from argosy.runs import RunRequest, run
+
+    watch = _Stopwatch()
+    if Path(out).exists():
+        return watch.sample(0)
+    request = RunRequest(scenario=SCENARIO, scale=scale, settlement="instant", out=Path(out))
+    return watch.sample(run(request).manifest["settled"])
+
+
+def _settled(market: Market) -> int:
+    """Orders that were not declined; what is declined costs next to nothing."""
+    from sim.orders import Outcome
+
+    return market.orders.placed - market.orders.outcomes[Outcome.DECLINED]
 
 
 def _peak_bytes() -> int:
@@ -117,17 +188,20 @@ def _peak_bytes() -> int:
     return unit * sum(resource.getrusage(who).ru_maxrss for who in whose)
 
 
-_MEASUREMENTS: dict[str, Callable[..., dict[str, Any]]] = {
+_MEASUREMENTS: Final[dict[str, Callable[..., Sample]]] = {
     "loop": loop,
     "engine": engine,
+    "timeouts": timeouts,
+    "replication": replication,
     "replications": replications,
+    "history": history,
 }
 
 
 def main() -> None:
-    """Measure, and print the result as one JSON object; the options are one JSON object too."""
+    """Measure, and print the sample as one JSON object; the options are one JSON object too."""
     name, options = sys.argv[1:]
-    sys.stdout.write(json.dumps(_MEASUREMENTS[name](**json.loads(options))))
+    sys.stdout.write(json.dumps(vars(_MEASUREMENTS[name](**json.loads(options)))))
 
 
 if __name__ == "__main__":

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from argosy.problems import ANSWER_IS_NO, InputError
+from argosy.problems import ANSWER_IS_NO
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from analytics.statistics import Difference, Interval
-    from argosy.experiments.experiment import Kpis
+    from argosy.console import Block
+    from argosy.experiments import Comparison
 
 _EXAMPLES = """
 Examples:
@@ -22,8 +23,6 @@ Examples:
 
   argosy compare tiny --vary settlement=chain,instant --replications 20
 """
-_FIRST = 5
-_MOST = 100
 
 
 def register(app: typer.Typer) -> None:
@@ -56,151 +55,87 @@ def compare(
     """Run strategies on the same buyers, storms and thieves, and tell how they differ.
 
     Families are those of `argosy policies`; settlement=chain,instant for the cost of trust; and
-    covenants=none,all, or names joined by +, for that of the protocol's optional features.
+    modules=none,all, or names joined by +, for that of the protocol's optional features.
     """
-    from analytics.statistics import differences, summarise
+    from argosy.experiments import CompareRequest
+    from argosy.experiments import compare as execute
 
-    _check(replications, precision, orders, days, jobs)
-    changes = [*(overrides or ()), *([] if seed is None else [f"seed={seed}"])]
-    results = _replicate(
-        scenario, changes, vary, scale, orders, days, jobs, executor, replications, precision, metric
-    )
-    count = len(next(iter(results.values())))
-    summary, found = summarise(results), differences(results)
-    reached = precision is None or _precise(results, metric, precision)
+    request = CompareRequest(
+        scenario=scenario, vary=vary, replications=replications, precision=precision, metric=metric,
+        orders=orders, days=days, scale=scale, seed=seed, overrides=tuple(overrides or ()), jobs=jobs,
+        executor=executor,
+    )  # fmt: skip
+    found = execute(request, _tell if sys.stderr.isatty() else None)
     if json:
-        typer.echo(_as_json(scenario, summary, found, count, precision_reached=reached))
+        typer.echo(_as_json(found))
     else:
-        _show(scenario, summary, found, count)
-    if not reached:
-        typer.echo(f"argosy: {count} replications do not reach --precision {precision} in {metric}", err=True)
+        _show(found)
+    if not found.precision_reached:
+        reason = f"{found.replications} replications do not reach --precision {precision} in {metric}"
+        typer.echo(f"argosy: {reason}", err=True)
         raise typer.Exit(ANSWER_IS_NO)
 
 
-def _check(
-    replications: int | None, precision: float | None, orders: int | None, days: int | None, jobs: int
-) -> None:
-    if replications is not None and precision is not None:
-        raise InputError("--replications and --precision exclude each other", "give the one that ends it")
-    if orders is not None and days is not None:
-        raise InputError("--orders and --days exclude each other", "give the one that ends a replication")
-    for name, value in (("replications", replications), ("orders", orders), ("days", days)):
-        if value is not None and value < 1:
-            raise InputError(f"--{name} {value} is not a positive number", "give 1 or more, or leave it out")
-    if precision is not None and not 0 < precision < 1:
-        raise InputError(
-            f"--precision {precision} is not between 0 and 1", "0.05 is five percent of the mean"
-        )
-    if jobs < 1 and jobs != -1:
-        raise InputError(f"--jobs {jobs} is not a number of processes", "give 1 or more, or -1")
+def _tell(label: str, replications: int) -> None:
+    typer.echo(f"  {label}, replication {replications}", err=True)
 
 
-def _replicate(
-    name: str,
-    overrides: list[str],
-    vary: list[str],
-    scale: float,
-    orders: int | None,
-    days: int | None,
-    jobs: int,
-    executor: str,
-    replications: int | None,
-    precision: float | None,
-    metric: str,
-) -> dict[str, list[Kpis]]:
-    from analytics.kpis import KPIS
-    from argosy.experiments.experiment import load_strategies, run_replications
-    from argosy.policies import build_policies
-    from sim.scenario import did_you_mean
-
-    if metric not in KPIS:
-        raise InputError(f"--metric: no figure '{metric}'", did_you_mean(metric, KPIS))
-
-    chosen, tables = load_strategies(name, overrides, vary, scale)
-    for strategy in chosen.values():
-        build_policies(strategy.policies)
-    horizon = None if orders is not None else days or next(iter(chosen.values())).days
-    results: dict[str, list[Kpis]] = {label: [] for label in chosen}
-    done, wanted = 0, replications or (_FIRST if precision else 10)
-    while done < wanted:
-        numbers = range(done, wanted)
-        for label, figures in run_replications(
-            chosen, tables, numbers, orders=orders, days=horizon, jobs=jobs, executor=executor
-        ):
-            results[label].append(figures)
-            if sys.stderr.isatty():
-                typer.echo(f"  {label}, replication {len(results[label])}", err=True)
-        done = wanted
-        if precision is not None and done < _MOST and not _precise(results, metric, precision):
-            wanted = min(_MOST, done + _FIRST)
-    return results
-
-
-def _precise(results: dict[str, list[Kpis]], metric: str, precision: float) -> bool:
-    from analytics.statistics import summarise
-
-    for figures in summarise(results).values():
-        half = figures[metric].half_width if metric in figures else None
-        if half is None or half > precision * abs(figures[metric].mean):
-            return False
-    return True
-
-
-def _as_json(
-    scenario: str,
-    summary: dict[str, dict[str, Interval]],
-    found: Sequence[Difference],
-    count: int,
-    *,
-    precision_reached: bool,
-) -> str:
+def _as_json(found: Comparison) -> str:
     from json import dumps
 
     content: dict[str, Any] = {
-        "scenario": scenario,
-        "strategies": list(summary),
-        "replications": count,
-        "precision_reached": precision_reached,
+        "scenario": found.scenario,
+        "strategies": found.strategies,
+        "replications": found.replications,
+        "precision_reached": found.precision_reached,
         "kpis": {
             label: {metric: interval._asdict() for metric, interval in figures.items()}
-            for label, figures in summary.items()
+            for label, figures in found.summary.items()
         },
-        "differences": [difference._asdict() for difference in found],
+        "differences": [difference._asdict() for difference in found.differences],
     }
     return dumps(content)
 
 
-def _show(
-    scenario: str, summary: dict[str, dict[str, Interval]], found: Sequence[Difference], count: int
-) -> None:
-    from argosy.console import Block, number, print_blocks
+def _show(found: Comparison) -> None:
+    from argosy.console import print_blocks
 
-    labels = list(summary)
-    noun = "strategy" if len(labels) == 1 else "strategies"
-    metrics = list(dict.fromkeys(metric for figures in summary.values() for metric in figures))
-    means = Block(
-        "means",
-        ["figure", *labels],
-        [[metric, *(_mean(metric, summary[label].get(metric)) for label in labels)] for metric in metrics],
-    )
-    blocks, alike = [means], []
-    for a, b in dict.fromkeys((d.a, d.b) for d in found):
-        rows = [
-            [
-                d.metric,
-                number(d.metric, d.mean),
-                "" if d.ci_low is None else number(d.metric, d.ci_low),
-                "" if d.ci_high is None else number(d.metric, d.ci_high),
-                "" if d.correlation is None else f"{d.correlation:.2f}",
-            ]
-            for d in found
-            if (d.a, d.b) == (a, b) and _differs(d)
-        ]
-        head = ["figure", "difference", "95 % from", "to", "correlation"]
-        blocks.append(Block(f"{a} less {b}, where the interval leaves out 0", head, rows))
-        if not rows:
+    noun = "strategy" if len(found.strategies) == 1 else "strategies"
+    title = f"{found.scenario}: {len(found.strategies)} {noun}, {found.replications} replications each"
+    blocks, alike = [_means(found)], []
+    for a, b in dict.fromkeys((d.a, d.b) for d in found.differences):
+        block = _differences(a, b, found.differences)
+        blocks.append(block)
+        if not block.rows:
             alike.append(f"{a} and {b}: no figure differs by more than chance")
-    print_blocks(f"{scenario}: {len(labels)} {noun}, {count} replications each", "", blocks, alike)
+    print_blocks(title, "", blocks, alike)
+
+
+def _means(found: Comparison) -> Block:
+    from argosy.console import Block
+
+    summary = found.summary
+    metrics = list(dict.fromkeys(metric for figures in summary.values() for metric in figures))
+    rows = [[metric, *(_mean(metric, summary[s].get(metric)) for s in summary)] for metric in metrics]
+    return Block("means", ["figure", *summary], rows)
+
+
+def _differences(a: str, b: str, found: Sequence[Difference]) -> Block:
+    from argosy.console import Block, number
+
+    rows = [
+        [
+            d.metric,
+            number(d.metric, d.mean),
+            "" if d.ci_low is None else number(d.metric, d.ci_low),
+            "" if d.ci_high is None else number(d.metric, d.ci_high),
+            "" if d.correlation is None else f"{d.correlation:.2f}",
+        ]
+        for d in found
+        if (d.a, d.b) == (a, b) and _differs(d)
+    ]
+    head = ["figure", "difference", "95 % from", "to", "correlation"]
+    return Block(f"{a} less {b}, where the interval leaves out 0", head, rows)
 
 
 def _mean(metric: str, interval: Interval | None) -> str:

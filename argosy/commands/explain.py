@@ -30,8 +30,7 @@ def explain(
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Tell one order's story: every step with its time, place, money, transaction and gas."""
-    from argosy.runs.directory import open_run
-    from argosy.runs.story import story_of
+    from argosy.runs import open_run, story_of
     from argosy.runs.story_report import as_json, show
 
     if kind != "order":

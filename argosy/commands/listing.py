@@ -96,19 +96,22 @@ def _scenarios() -> list[dict[str, Any]]:
 
 
 def _policies() -> list[dict[str, Any]]:
-    from inspect import Parameter
-
-    from argosy.policies import BUILT_IN, describe
+    from argosy.policies import describe
+    from sim.policies import FAMILIES
 
     return [
         {
             "family": family,
-            "name": name,
-            "summary": summary,
-            "options": {key: None if value is Parameter.empty else value for key, value in options.items()},
+            "name": policy.name,
+            "summary": policy.summary,
+            "options": {
+                name: None if option.required else option.default for name, option in policy.options.items()
+            },
+            "oracle": policy.oracle,
+            "learns": policy.learns,
         }
-        for family in BUILT_IN
-        for name, summary, options in describe(family)
+        for family in FAMILIES
+        for policy in describe(family)
     ]
 
 

@@ -10,7 +10,7 @@ import typer
 from argosy.problems import ANSWER_IS_NO
 
 if TYPE_CHECKING:
-    from argosy.runs.run import RunResult
+    from argosy.runs import RunResult
 
 _EXAMPLES = """
 Examples:
@@ -47,17 +47,14 @@ def run(
 
     Without --orders or --days, buyers come for the scenario's own number of days; every order is finished.
     """
-    import gc
-
     from argosy.progress import progress
-    from argosy.runs.run import RunRequest
-    from argosy.runs.run import run as execute
+    from argosy.runs import RunRequest
+    from argosy.runs import run as execute
 
     request = RunRequest(
         scenario=scenario, orders=orders, days=days, scale=scale, seed=seed, engine=engine,
         settlement=settlement, overrides=tuple(overrides or ()), out=out,
     )  # fmt: skip
-    gc.set_threshold(50_000, 20, 100)  # millions of rows form few cycles; looking for them costs a tenth
     with progress(orders, enabled=not quiet) as look:
         result = execute(request, look)
     _answer(result, json=json, quiet=quiet)

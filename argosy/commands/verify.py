@@ -10,7 +10,7 @@ import typer
 from argosy.problems import ANSWER_IS_NO
 
 if TYPE_CHECKING:
-    from argosy.runs.verify import Verification
+    from argosy.runs import Verification
 
 _EXAMPLES = """
 Examples:
@@ -44,7 +44,7 @@ def verify(
     is not.
     """
     from argosy.progress import replay_progress
-    from argosy.runs.verify import verify as check
+    from argosy.runs import verify as check
 
     with replay_progress() as look:
         found = check(run, engine, look, rpc_url)

@@ -1,1 +1,28 @@
-"""Many runs: strategies over replications."""
+"""Many runs: strategies over replications, on common random numbers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from argosy.lazy import lazy_face
+
+if TYPE_CHECKING:
+    from argosy.experiments.comparison import Comparison, compare
+    from argosy.experiments.plan import Plan, load_plan
+    from argosy.experiments.request import CompareRequest
+    from argosy.experiments.task import Kpis, Task, replicate
+
+__all__ = ["CompareRequest", "Comparison", "Kpis", "Plan", "Task", "compare", "load_plan", "replicate"]
+
+_HOMES: Final = {
+    "CompareRequest": "argosy.experiments.request",
+    "Comparison": "argosy.experiments.comparison",
+    "Kpis": "argosy.experiments.task",
+    "Plan": "argosy.experiments.plan",
+    "Task": "argosy.experiments.task",
+    "compare": "argosy.experiments.comparison",
+    "load_plan": "argosy.experiments.plan",
+    "replicate": "argosy.experiments.task",
+}
+
+__getattr__ = lazy_face(__name__, _HOMES)

@@ -9,7 +9,7 @@ from analytics.kpis import KPIS
 from argosy.console import Block, money, number, print_blocks
 
 if TYPE_CHECKING:
-    from argosy.runs.run import RunResult
+    from argosy.runs.result import RunResult
 
 _SHOWN_ORDERS = 5
 _SHOWN_STEPS = 8

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from argosy.console import Block, aligned, money, write
 from sim.core.units import format_money
-from sim.settlement.protocol import NATIVE
+from sim.settlement import NATIVE
 
 if TYPE_CHECKING:
     from argosy.runs.story import Step, Story, TableRow

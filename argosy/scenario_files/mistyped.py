@@ -24,7 +24,9 @@ def mistyped(kind: Any, node: Any, where: str = "") -> Iterator[Problem]:
             yield from mistyped(inside(kind, 0), item, path)
     elif get_origin(kind) is dict and isinstance(node, dict):
         for name, item in node.items():
-            if not isinstance(item, str | int | float) or (isinstance(item, float) and not isfinite(item)):
+            if keys(inside(kind, name)):
+                yield from mistyped(inside(kind, name), item, f"{where}.{name}")
+            elif not isinstance(item, str | int | float) or (isinstance(item, float) and not isfinite(item)):
                 what = f"should be text, a finite number or a boolean, not {item!r}"
                 yield Problem(f"{where}.{name}", what)
     else:

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any, Final
 from argosy.problems import ScenarioError
 from argosy.scenario_files.assumptions import resolved
 from argosy.scenario_files.mistyped import mistyped
+from argosy.scenario_files.renamed import renamed
 from argosy.scenario_files.shape import inside, keys, path_of, sections
+from sim.policies import FAMILIES
 from sim.scenario import Problem, Scenario, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from pydantic import TypeAdapter
     from pydantic_core import ErrorDetails
@@ -38,6 +40,8 @@ def parse(document: Mapping[str, Any], name: str) -> Scenario:
     policies = values.get("policies")
     if isinstance(policies, dict):
         values["policies"] = {k: {"name": v} if isinstance(v, str) else v for k, v in policies.items()}
+        problems += _families(policies)
+    problems += renamed(values)
     odd = list(mistyped(Scenario, values))
     problems += odd
     try:
@@ -49,6 +53,16 @@ def parse(document: Mapping[str, Any], name: str) -> Scenario:
     if problems:
         raise ScenarioError(name, problems)
     return scenario
+
+
+def _families(policies: Collection[str]) -> Iterator[Problem]:
+    """Decisions that nobody is named for, and names that are no decision's."""
+    for family in policies:
+        if family not in FAMILIES:
+            yield Problem(f"policies.{family}", "unknown key", did_you_mean(family, FAMILIES))
+    for family in FAMILIES:
+        if family not in policies:
+            yield Problem(f"policies.{family}", "is missing", "give it, or extend base.toml")
 
 
 def as_document(scenario: Scenario) -> Document:

@@ -92,14 +92,11 @@ def pack_logs(logs: tuple[Log, ...]) -> bytes:
     Each log is the 20-byte address, the number of topics in one byte, the topics, the length of the data in four
     bytes (big-endian), the data.
     """
-    return b"".join(
-        bytes.fromhex(log.address[2:])
-        + bytes([len(log.topics)])
-        + b"".join(log.topics)
-        + struct.pack(">I", len(log.data))
-        + log.data
-        for log in logs
-    )
+    parts: list[bytes] = []
+    for address, topics, data in logs:
+        count, size = len(topics).to_bytes(1, "big"), len(data).to_bytes(4, "big")
+        parts += (bytes.fromhex(address[2:]), count, *topics, size, data)
+    return b"".join(parts)
 
 
 def unpack_logs(packed: bytes) -> tuple[Log, ...]:

@@ -8,7 +8,7 @@ People use web3 with the ABI of `chain.contracts.artifact`.
 from __future__ import annotations
 
 from enum import IntEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from eth_hash.auto import keccak
@@ -70,6 +70,7 @@ def word(value: int) -> bytes:
     return value.to_bytes(32, "big")
 
 
+@lru_cache(maxsize=1 << 16)  # every transaction names some of the same few parties and tokens again
 def address_word(address: Address) -> bytes:
     """An address as an ABI word."""
     return bytes.fromhex("0" * 24 + address[2:])
@@ -114,8 +115,7 @@ UNLIMITED: Final = 2**256 - 1
 
 def fund(terms: Terms) -> bytes:
     """`fund(terms)`: the sender pays price, freight and tax in."""
-    addresses = "".join("0" * 24 + address[2:] for address in terms[:6])
-    return _FUND + bytes.fromhex(addresses) + b"".join([value.to_bytes(32, "big") for value in terms[6:]])
+    return b"".join([_FUND, *map(address_word, terms[:6]), *map(word, terms[6:])])
 
 
 def step(name: str, escrow_id: int) -> bytes:

@@ -8,51 +8,39 @@ and what it really holds is read from the chain in the end.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
-from eth_abi.abi import decode, encode
-from eth_hash.auto import keccak
+from eth_abi.abi import encode
 
 from chain.contracts import artifact
 from chain.contracts.compile import CONTRACTS, SETTINGS, CompileError, find_compiler
-from chain.settlement.executor import SettlementError
-from sim.orders.order import Payouts
 
 if TYPE_CHECKING:
-    from chain.evm.engine import Address, Receipt
+    from chain.evm.engine import Address
 
 FUNCTIONS: Final = (
     "fund", "ship", "deliver", "confirm", "release", "cancel", "refund", "expire", "dispute", "rule", "lapse",
     "withdraw",
 )  # fmt: skip
 OPTIONAL: Final = {"returns": ("sendBack", "takeBack"), "offers": ("offer", "accept")}
-"""Functions that only some covenants use."""
+"""Functions that only some modules use."""
 
-OWN_COVENANTS: Final = ("cancelling", *OPTIONAL)
+OWN_MODULES: Final = ("cancelling", *OPTIONAL)
 EVENTS: Final = ("Funded", "Settled", "Withdrawn")
 _CALLED: Final = ("function", "event")
-_SETTLED: Final = keccak(b"Settled(uint256,uint8,uint16,uint256,uint256,uint256,uint256,uint256)")
-_WITHDRAWN: Final = keccak(b"Withdrawn(address,address,uint256)")
-
-
-class Outcome(NamedTuple):
-    """What a contract says of an order that it settled."""
-
-    buyer_bps: int
-    payouts: Payouts
 
 
 class OwnContractError(Exception):
     """The contract cannot be used; the message says why and what to do."""
 
 
-def creation_code(reference: str, platform: Address, covenants: tuple[str, ...] = ()) -> bytes:
+def creation_code(reference: str, platform: Address, modules: tuple[str, ...] = ()) -> bytes:
     """Compile `path.sol:Name` and return its creation code with the platform as constructor argument.
 
     Imports are found beside the file; `@argosy/` stands for Argosy's contracts/, `@openzeppelin/` for the library.
 
     Raises:
-        OwnContractError: if it cannot be found or compiled, or lacks something that a run with `covenants` needs.
+        OwnContractError: if it cannot be found or compiled, or lacks something that a run with `modules` needs.
     """
     path, _, name = reference.rpartition(":")
     file = Path(path)
@@ -60,14 +48,14 @@ def creation_code(reference: str, platform: Address, covenants: tuple[str, ...] 
         raise OwnContractError(
             f"settlement.contract: no contract at '{reference}'\n  write path/to/file.sol:Name"
         )
-    modules = [covenant for covenant in covenants if covenant not in OWN_COVENANTS]
-    if modules:
+    foreign = [module for module in modules if module not in OWN_MODULES]
+    if foreign:
         raise OwnContractError(
-            f"settlement.contract: {', '.join(modules)} go with the shipped escrow only\n"
-            f"  a contract of your own takes {', '.join(OWN_COVENANTS)}"
+            f"settlement.contract: {', '.join(foreign)} go with the shipped escrow only\n"
+            f"  a contract of your own takes {', '.join(OWN_MODULES)}"
         )
     contract = _compiled(file, name)
-    missing = _missing(contract["abi"], covenants)
+    missing = _missing(contract["abi"], modules)
     if missing:
         raise OwnContractError(
             f"settlement.contract: {name} lacks {', '.join(missing)}\n"
@@ -84,31 +72,6 @@ def creation_code(reference: str, platform: Address, covenants: tuple[str, ...] 
             f"settlement.contract: the constructor of {name} must take one address, the platform's"
         )
     return bytes.fromhex(code) + encode(["address"], [platform])
-
-
-def settled(receipt: Receipt, order: int) -> Outcome:
-    """What the contract credited to whom, by its event.
-
-    Raises:
-        SettlementError: if it did not say.
-    """
-    for log in receipt.logs:
-        if log.topics and log.topics[0] == _SETTLED:
-            _, buyer_bps, *payouts = decode(["uint8", "uint16", *["uint256"] * 5], log.data)
-            return Outcome(buyer_bps, Payouts(*payouts))
-    raise SettlementError(f"order {order}: the contract emitted no Settled event when it settled")
-
-
-def withdrawn(receipt: Receipt) -> int:
-    """What a withdrawal paid, by the contract's event; 0 if it says nothing."""
-    return next(
-        (
-            int.from_bytes(log.data[:32], "big")
-            for log in receipt.logs
-            if log.topics and log.topics[0] == _WITHDRAWN
-        ),
-        0,
-    )
 
 
 def _compiled(file: Path, name: str) -> dict[str, Any]:
@@ -155,8 +118,8 @@ def _standard_input(file: Path, *, via_ir: bool) -> dict[str, Any]:
     }
 
 
-def _missing(abi: list[dict[str, Any]], covenants: tuple[str, ...]) -> list[str]:
-    wanted = [*FUNCTIONS, *(name for covenant in covenants for name in OPTIONAL.get(covenant, ())), *EVENTS]
+def _missing(abi: list[dict[str, Any]], modules: tuple[str, ...]) -> list[str]:
+    wanted = [*FUNCTIONS, *(name for module in modules for name in OPTIONAL.get(module, ())), *EVENTS]
     own = {_signature(entry) for entry in abi if entry["type"] in _CALLED}
     shipped = {e["name"]: _signature(e) for e in artifact.load("Escrow").abi if e["type"] in _CALLED}
     return [shipped[name] for name in wanted if shipped[name] not in own]

@@ -12,20 +12,31 @@ from chain.evm.engine import Address
 
 
 class Accounts(Mapping[Address, bytes]):
-    """Private keys by address, derived when a name is first asked for.
+    """Private keys by address, derived when somebody asks for them.
 
     As a mapping it holds the accounts named so far, which is what `Genesis.keys` wants.
     """
 
     def __init__(self, seed: int) -> None:
-        self._seed = str(seed).encode()
+        self._salt = blake2b(str(seed).encode(), digest_size=32).digest()
         self._addresses: dict[str, Address] = {}
-        self._keys: dict[Address, bytes] = {}
+        self._names: dict[Address, str] = {}
 
     def address(self, name: str) -> Address:
         """The address of the account called `name`."""
         known = self._addresses.get(name)
-        return known if known is not None else self._derive(name)
+        if known is None:
+            known = address_of(self._key(name))
+            self.learn(name, known)
+        return known
+
+    def learn(self, name: str, address: Address) -> None:
+        """Take it from somebody with the same seed where the account called `name` is.
+
+        An address is a point on a curve and costs fifty times as much as the key it follows from.
+        """
+        self._addresses[name] = address
+        self._names[address] = name
 
     def key(self, address: Address) -> bytes:
         """The private key of an account that was named before.
@@ -33,28 +44,22 @@ class Accounts(Mapping[Address, bytes]):
         Raises:
             KeyError: if no account named so far has this address.
         """
-        return self._keys[address]
+        return self._key(self._names[address])
 
-    def _derive(self, name: str) -> Address:
-        key = blake2b(
-            name.encode(), digest_size=32, key=blake2b(self._seed, digest_size=32).digest()
-        ).digest()
-        address = address_of(key)
-        self._addresses[name] = address
-        self._keys[address] = key
-        return address
+    def _key(self, name: str) -> bytes:
+        return blake2b(name.encode(), digest_size=32, key=self._salt).digest()
 
     def __getitem__(self, address: Address) -> bytes:
-        return self._keys[address]
+        return self.key(address)
 
     def __contains__(self, address: object) -> bool:
-        return address in self._keys
+        return address in self._names
 
     def __iter__(self) -> Iterator[Address]:
-        return iter(self._keys)
+        return iter(self._names)
 
     def __len__(self) -> int:
-        return len(self._keys)
+        return len(self._names)
 
 
 def address_of(key: bytes) -> Address:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
     from chain.evm.engine import Genesis, Transaction
+
+_T = TypeVar("_T")
 
 ELASTICITY = 2
 MAX_CHANGE_DENOMINATOR = 8
@@ -39,14 +41,15 @@ class OpenBlock:
         """Note a transaction that was executed in this block."""
         self.gas_used += gas_used
         self.transactions += 1
-        head = f"{tx.sender} {tx.to} {tx.value} {tx.gas} {tx.gas_price} "
-        self.content = _digest(self.content + head.encode() + tx.data)
+        sender, to, data, value, gas, gas_price = tx
+        head = f"{sender} {to} {value} {gas} {gas_price} "
+        self.content = _digest(self.content + head.encode() + data)
 
     def close(self, parent: Block) -> Block:
         """This block as it enters the chain after `parent`."""
-        words = (self.number, self.timestamp, self.base_fee, self.gas_used, self.transactions)
-        packed = b"".join(word.to_bytes(32, "big") for word in words)
-        return Block(*words, hash=_digest(parent.hash + packed + self.content))
+        words = self.number, self.timestamp, self.base_fee, self.gas_used, self.transactions
+        packed = b"".join([word.to_bytes(32, "big") for word in words])
+        return Block(*words, _digest(parent.hash + packed + self.content))
 
 
 class Chain:
@@ -72,11 +75,37 @@ class Chain:
         """Wei per gas that the open block burns."""
         return self._open.base_fee
 
-    def _require_later(self, timestamp: int, *, closing: bool) -> None:
-        """Where the open block is `closing`, the next must be later than it, else than its parent."""
+    def block_hash(self, number: int) -> bytes:
+        """Hash of a closed block."""
+        return self.blocks[number].hash
+
+    def advance(self, timestamp: int) -> None:
+        """Close the open block if it holds transactions, and open one at `timestamp`."""
+        closing = self._open.transactions > 0
         last = self._open.timestamp if closing else self.blocks[-1].timestamp
         if timestamp <= last:
             raise ValueError(f"timestamp {timestamp} is not later than the last block's {last}")
+        if closing:
+            self._close()
+        self._open.timestamp = timestamp
+
+    def _close(self) -> None:
+        closed = self._open.close(self.blocks[-1])
+        self.blocks.append(closed)
+        self._open = after(closed, self.genesis.gas_limit)
+
+
+def take_mark(marks: list[_T], snapshot: int) -> _T:
+    """The mark of `snapshot`, which is taken out of `marks` with every later one.
+
+    Raises:
+        ValueError: if there is no such snapshot.
+    """
+    if not 0 <= snapshot < len(marks):
+        raise ValueError(f"no snapshot {snapshot}")
+    mark = marks[snapshot]
+    del marks[snapshot:]
+    return mark
 
 
 def genesis_block(genesis: Genesis) -> Block:

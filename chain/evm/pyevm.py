@@ -27,8 +27,6 @@ from chain.evm.engine import InvalidTransaction, Log, Receipt
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from web3 import Web3
-
     from chain.evm.engine import Address, Genesis, Transaction
 
 _ADDRESS = re.compile("0x[0-9a-fA-F]{40}")
@@ -167,12 +165,6 @@ class PyEvmEngine:
         self.tester = EthereumTester(self.backend)
         self._marks: list[_Mark] = []
 
-    def web3(self) -> Web3:
-        """The chain, for people: transactions that are sent here are mined at once."""
-        from chain.node.web3 import open_web3
-
-        return open_web3(self.tester, self.genesis.chain_id)
-
     # the open block
 
     @property
@@ -289,10 +281,7 @@ class PyEvmEngine:
 
     def revert(self, snapshot: int) -> None:
         """Return to `snapshot`, and forget it and every later one."""
-        if not 0 <= snapshot < len(self._marks):
-            raise ValueError(f"no snapshot {snapshot}")
-        self.backend.rewind(*self._marks[snapshot])
-        del self._marks[snapshot:]
+        self.backend.rewind(*blocks.take_mark(self._marks, snapshot))
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """The fast engine with a memory: every transaction by its hash, every block as it was.
 
-A market needs none of this and `RevmEngine` keeps none of it; explorers do, and `chain.node.backend` is one.
+A market needs none of this and `RevmEngine` keeps none of it; explorers do, and whatever shows a chain to web3.
 Transactions that came without a signature are signed when somebody first asks for a hash, with the genesis'
 key and as py-evm signs them, so that their hashes are the reference engine's.
 """
@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from eth_hash.auto import keccak
-from pyrevm import TxEnv
 
 from chain.evm import envelope
 from chain.evm.blocks import OpenBlock
@@ -22,14 +21,11 @@ from chain.evm.revm import RevmEngine
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from web3 import Web3
-
     from chain.evm.blocks import Block
     from chain.evm.engine import Genesis, Receipt, Transaction
-    from chain.evm.revm import _Run
-    from chain.evm.state import World
+    from chain.evm.machine import AccessList
+    from chain.evm.state import StateStore
 
-AccessList = list[tuple[str, list[int]]]
 _NOBODY: Final = "0x" + keccak(b"an address for access lists").hex()[24:]
 
 
@@ -49,24 +45,17 @@ class Entry:
 class RecordingEngine(RevmEngine):
     """`RevmEngine`, remembering."""
 
-    def __init__(self, genesis: Genesis, world: World | None = None) -> None:
-        super().__init__(genesis, world)
+    def __init__(self, genesis: Genesis, state: StateStore | None = None) -> None:
+        super().__init__(genesis, state)
         self.entries: list[Entry] = []
-        self._world.keep = True
+        self._state.keep = True
         self._starts = [0, 0]
-        self._ends = [self._world.mark()]
+        self._ends = [self._state.mark()]
         self._kept: list[int] = []
-        self._accesses: AccessList = []
         self._hashes: list[bytes] = []
         self._by_hash: dict[bytes, int] = {}
         self._view: tuple[bytes, RecordingEngine] | None = None
         self._numbers: dict[bytes, int] = {}
-
-    def web3(self) -> Web3:
-        """The chain, for people: transactions that are sent here are mined at once."""
-        from chain.node.backend import RevmBackend
-
-        return RevmBackend.from_engine(self).web3()
 
     # blocks
 
@@ -78,13 +67,13 @@ class RecordingEngine(RevmEngine):
     def mine(self) -> bytes:
         """Close the open block, even if it is empty, and open one a second later; gives the closed one's hash."""
         self._close()
-        self._set_block()
+        self._machine.open(self._open)
         return self.blocks[-1].hash
 
     def _close(self) -> None:
         super()._close()
         self._starts.append(len(self.entries))
-        self._ends.append(self._world.mark())
+        self._ends.append(self._state.mark())
 
     # transactions
 
@@ -114,20 +103,11 @@ class RecordingEngine(RevmEngine):
             return
         slots = sum(len(listed) for _, listed in accesses)
         charged = [(_NOBODY, [0] * slots), *[(_NOBODY, [])] * (len(accesses) - 1)]
-        self._accesses = accesses
-        self._evm.set_tx_env(TxEnv(access_list=charged))
+        self._machine.warm(accesses, charged)
         try:
             yield
         finally:
-            self._accesses = []
-            self._evm.set_tx_env(TxEnv())
-
-    def _attempt(self, tx: Transaction, gas_price: int, keep: bool) -> _Run:
-        for address, slots in self._accesses:
-            self._evm.basic(address)
-            for slot in slots:
-                self._evm.storage(address, slot)
-        return super()._attempt(tx, gas_price, keep)
+            self._machine.warm([], [])
 
     def _check(self, signed: Any, tx: Transaction) -> None:
         chain_id, nonce = signed.chain_id, self.nonce(tx.sender)
@@ -180,7 +160,7 @@ class RecordingEngine(RevmEngine):
         """The state after a closed block, under that block's number and time: to ask and to call, not to keep."""
         block = self.blocks[number]
         if self._view is None or self._view[0] != block.hash:
-            view = RecordingEngine(self.genesis, self._world.past(self._ends[number]))
+            view = RecordingEngine(self.genesis, self._state.past(self._ends[number]))
             view._reopen(block)
             self._view = block.hash, view
         return self._view[1]
@@ -199,11 +179,11 @@ class RecordingEngine(RevmEngine):
             return self.call_at(tx, number, accesses)
         finally:
             self._open = present
-            self._set_block()
+            self._machine.open(self._open)
 
     def _reopen(self, block: Block) -> None:
         self._open = OpenBlock(block.number, block.timestamp, block.base_fee)
-        self._set_block()
+        self._machine.open(self._open)
 
     # snapshots
 

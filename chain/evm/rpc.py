@@ -94,15 +94,10 @@ class RpcEngine(blocks.Chain):
 
     # the open block
 
-    def advance(self, timestamp: int) -> None:
-        """Close the open block if it holds transactions, and open one at `timestamp`."""
-        self._require_later(timestamp, closing=bool(self._filled))
-        if self._filled:
-            self.blocks.append(self._open.close(self.blocks[-1]))
-            self._open = blocks.after(self.blocks[-1], self.genesis.gas_limit)
-            self._filled = []
-            self._start = _Start(self._node.ask("evm_snapshot"))
-        self._open.timestamp = timestamp
+    def _close(self) -> None:
+        super()._close()
+        self._filled = []
+        self._start = _Start(self._node.ask("evm_snapshot"))
 
     # transactions
 
@@ -228,10 +223,7 @@ class RpcEngine(blocks.Chain):
 
     def revert(self, snapshot: int) -> None:
         """Return to `snapshot`, and forget it and every later one."""
-        if not 0 <= snapshot < len(self._marks):
-            raise ValueError(f"no snapshot {snapshot}")
-        mark = self._marks[snapshot]
-        del self._marks[snapshot:]
+        mark = blocks.take_mark(self._marks, snapshot)
         self._start, self._open, self._filled = mark.start, mark.open, []
         del self.blocks[mark.blocks :]
         self._undo()

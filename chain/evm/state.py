@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from eth_hash.auto import keccak
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from chain.evm.engine import Address
 
 
 class AccountState(NamedTuple):
-    """One account, copied out of the world; only words that are not zero are in `storage`."""
+    """One account, copied out of the store; only words that are not zero are in `storage`."""
 
     balance: int
     nonce: int
@@ -39,7 +41,7 @@ class Account:
 _Fields = tuple[int, int, bytes | None, bytes]
 
 
-class World:
+class StateStore:
     """Accounts by address. While a snapshot lives, what changes is remembered; with `keep`, always."""
 
     def __init__(self) -> None:
@@ -67,12 +69,16 @@ class World:
             account = self.accounts[address] = Account()
         return account
 
-    def store(self, address: Address, slot: int, value: int) -> None:
-        """Set one storage slot of an account that exists."""
-        storage = self.accounts[address].storage
-        if self._log is not None:
-            self._log.append((address, slot, storage.get(slot, 0)))
-        _put(storage, slot, value)
+    def store(self, address: Address, slots: Iterable[tuple[int, int]]) -> None:
+        """Set storage slots, given with their new words, of an account that exists."""
+        storage, log = self.accounts[address].storage, self._log
+        for slot, value in slots:
+            if log is not None:
+                log.append((address, slot, storage.get(slot, 0)))
+            if value:
+                storage[slot] = value
+            else:
+                storage.pop(slot, None)
 
     def mark(self) -> int:
         """Begin to remember, or note how much is remembered by now."""
@@ -94,19 +100,19 @@ class World:
         if not self.keep:
             self._log = None
 
-    def past(self, mark: int) -> World:
-        """Another world, as this one was at `mark`."""
-        world = World()
-        world.accounts = {
+    def past(self, mark: int) -> StateStore:
+        """Another store, as this one was at `mark`."""
+        past = StateStore()
+        past.accounts = {
             address: replace(account, storage=dict(account.storage))
             for address, account in self.accounts.items()
         }
-        world._log = (self._log or [])[mark:]
-        world.rewind(0)
-        world.forget()
-        return world
+        past._log = (self._log or [])[mark:]
+        past.rewind(0)
+        past.forget()
+        return past
 
-    def state(self) -> dict[Address, AccountState]:
+    def copy(self) -> dict[Address, AccountState]:
         """A copy of every account that exists."""
         return {
             address: AccountState(account.balance, account.nonce, account.code, dict(account.storage))
@@ -120,16 +126,11 @@ class World:
             account.balance, account.nonce, account.code_hash, account.code = old
         elif slot is None or old is None:
             del self.accounts[address]
+        elif old:
+            self.accounts[address].storage[slot] = old
         else:
-            _put(self.accounts[address].storage, slot, old)
+            self.accounts[address].storage.pop(slot, None)
 
 
 def _fields(account: Account) -> _Fields:
     return account.balance, account.nonce, account.code_hash, account.code
-
-
-def _put(storage: dict[int, int], slot: int, value: int) -> None:
-    if value:
-        storage[slot] = value
-    else:
-        storage.pop(slot, None)

@@ -36,7 +36,7 @@ from chain.evm.engine import Genesis, InvalidTransaction, Transaction
 from chain.evm.envelope import BUILDER
 from chain.evm.gas import least_gas
 from chain.evm.recording import RecordingEngine
-from chain.evm.state import AccountState, World
+from chain.evm.state import AccountState, StateStore
 from chain.node.views import show_block, show_receipt, show_transaction
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ class RevmBackend(PyEVMBackend):  # type: ignore[misc]
         state = dict(genesis_state or generate_genesis_state_for_keys(keys))
         genesis = _genesis(genesis_parameters or {}, keys)
         self._fresh: tuple[Genesis, Mapping[bytes, Any]] | None = (genesis, state)
-        self._attach(RecordingEngine(genesis, _world(state)), state_roots)
+        self._attach(RecordingEngine(genesis, _store(state)), state_roots)
 
     @classmethod
     def from_engine(cls, engine: RecordingEngine, *, state_roots: bool = False) -> RevmBackend:
@@ -126,7 +126,7 @@ class RevmBackend(PyEVMBackend):  # type: ignore[misc]
         """
         if not isinstance(engine, RecordingEngine):
             raise TypeError(
-                f"{type(engine).__name__} keeps no record; run on a chain.recording.RecordingEngine"
+                f"{type(engine).__name__} keeps no record; run on a chain.evm.recording.RecordingEngine"
             )
         backend = cls.__new__(cls)
         backend._fresh = None  # noqa: SLF001
@@ -143,7 +143,7 @@ class RevmBackend(PyEVMBackend):  # type: ignore[misc]
 
     def web3(self) -> Web3:
         """This chain for people: transactions that are sent here are mined at once."""
-        from chain.node.web3 import open_web3
+        from chain.node.provider import open_web3
 
         return open_web3(EthereumTester(self), self.chain.chain_id)
 
@@ -152,7 +152,7 @@ class RevmBackend(PyEVMBackend):  # type: ignore[misc]
         if self._fresh is None:
             raise ValidationError("this chain belongs to a simulation; begin another one instead")
         genesis, state = self._fresh
-        self._attach(RecordingEngine(genesis, _world(state)), self.state_roots)
+        self._attach(RecordingEngine(genesis, _store(state)), self.state_roots)
 
     # accounts
 
@@ -366,11 +366,11 @@ def _genesis(parameters: Mapping[str, Any], keys: tuple[PrivateKey, ...]) -> Gen
     )
 
 
-def _world(state: Mapping[bytes, Any]) -> World:
-    world = World()
+def _store(state: Mapping[bytes, Any]) -> StateStore:
+    store = StateStore()
     for address, account in state.items():
-        world.plant(_hex(address), AccountState(**account))
-    return world
+        store.plant(_hex(address), AccountState(**account))
+    return store
 
 
 def _reason(output: bytes) -> str:

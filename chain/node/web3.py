@@ -1,18 +1,28 @@
-"""web3 over an eth-tester chain whose chain id is its own."""
+"""A chain for people: web3 over an engine of a simulation."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from web3 import EthereumTesterProvider, Web3
-from web3.providers.eth_tester.defaults import API_ENDPOINTS
-
 if TYPE_CHECKING:
-    from eth_tester import EthereumTester
+    from web3 import Web3
+
+    from chain.evm.pyevm import PyEvmEngine
+    from chain.evm.recording import RecordingEngine
 
 
-def open_web3(tester: EthereumTester, chain_id: int) -> Web3:
-    """A web3 on `tester`; web3's own answer for the chain id is a constant."""
-    eth = API_ENDPOINTS["eth"] | {"chainId": lambda *_: chain_id}
-    net = API_ENDPOINTS["net"] | {"version": lambda *_: str(chain_id)}
-    return Web3(EthereumTesterProvider(tester, API_ENDPOINTS | {"eth": eth, "net": net}))
+def open_chain(engine: PyEvmEngine | RecordingEngine) -> Web3:
+    """The chain of `engine`: transactions that are sent here are mined at once, and the engine sees them.
+
+    Raises:
+        TypeError: if the engine keeps no record, as a plain `RevmEngine`.
+    """
+    from chain.evm.pyevm import PyEvmEngine
+
+    if isinstance(engine, PyEvmEngine):
+        from chain.node.provider import open_web3
+
+        return open_web3(engine.tester, engine.genesis.chain_id)
+    from chain.node.backend import RevmBackend  # needs pyrevm, which is not everywhere
+
+    return RevmBackend.from_engine(engine).web3()

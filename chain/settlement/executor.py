@@ -83,15 +83,16 @@ class LocalExecutor:
         receipts = []
         engine, record = self.engine, self._record
         engine.advance(self._epoch + time)
-        number = engine.block_number
+        height = engine.block_number
         for submission in block:
-            tx = submission.tx
+            number, order, action, name, tx, _ = submission
             receipt = engine.execute(tx)
+            sender, to, data, value, gas, gas_price = tx
+            status, gas_used, output, logs, _ = receipt
             record(
                 (
-                    submission.number, number, time, submission.order, submission.action, submission.sender,
-                    tx.sender, tx.to or "", str(tx.value), tx.gas, tx.gas_price, tx.data,
-                    receipt.status, receipt.gas_used, receipt.output, pack_logs(receipt.logs),
+                    number, height, time, order, action, name, sender, to or "", str(value), gas, gas_price, data,
+                    status, gas_used, output, pack_logs(logs),
                 )
             )  # fmt: skip
             _check(submission, receipt)
@@ -126,15 +127,20 @@ def _check(submission: Submission, receipt: Receipt) -> None:
             f"transaction {submission.number} ({submission.action}, order {submission.order}) reverted: "
             f"{describe_revert(receipt.output)}"
         )
-    if not submission.expected:
+    expected = submission.expected
+    if not expected or _shows(receipt, expected):
         return
+    shown = ", ".join(str(decode_log(log)) for log in receipt.logs) or str(receipt.contract)
+    raise SettlementError(
+        f"transaction {submission.number} ({submission.action}, order {submission.order}) ended in "
+        f"{shown}, which is not what the simulation's books say"
+    )
+
+
+def _shows(receipt: Receipt, expected: bytes) -> bool:
+    """Whether one of the logs begins, or the new contract's address is, as `Submission.expected` says."""
     if receipt.contract is not None:
-        found = [bytes.fromhex(receipt.contract[2:])]
-    else:
-        found = [log.topics[1] + log.data for log in receipt.logs if len(log.topics) > 1]
-    if not any(content.startswith(submission.expected) for content in found):
-        shown = ", ".join(str(decode_log(log)) for log in receipt.logs) or str(receipt.contract)
-        raise SettlementError(
-            f"transaction {submission.number} ({submission.action}, order {submission.order}) ended in "
-            f"{shown}, which is not what the simulation's books say"
-        )
+        return bytes.fromhex(receipt.contract[2:]).startswith(expected)
+    return any(
+        len(topics) > 1 and (topics[1] + data).startswith(expected) for _, topics, data in receipt.logs
+    )

@@ -1,16 +1,36 @@
-"""The chain before the first order: who has native coin, and where contracts will stand."""
+"""The chain before the first order: who has native coin, and where all contracts will stand."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
-from hashlib import blake2b
+from collections import Counter
 from typing import TYPE_CHECKING, Final
-
-import rlp
-from eth_hash.auto import keccak
 
 from chain.evm.engine import Genesis
 from chain.settlement.mempool import STEP_GAS
+from chain.settlement.modules.registry import chosen_kinds
+from chain.settlement.origin import (
+    chain_id,
+    contract_address,
+    epoch_of,
+    escrow_address,
+    genesis_seed,
+    token_addresses,
+)
+from sim.core.accounts import (
+    ARBITER,
+    FALLBACK,
+    INSURER,
+    ISSUER,
+    KEEPER,
+    LOCAL_CARRIER,
+    PLATFORM,
+    SPONSOR,
+    carrier,
+    customs,
+    processor,
+    seller,
+    tax_office,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,61 +39,46 @@ if TYPE_CHECKING:
     from chain.evm.engine import Address
     from sim.scenario import Scenario
 
+__all__ = [
+    "ENDOWMENT",
+    "GENESIS_LEAD",
+    "chain_id",
+    "contract_address",
+    "contract_addresses",
+    "endowed_accounts",
+    "epoch_of",
+    "escrow_address",
+    "genesis",
+    "genesis_seed",
+    "token_addresses",
+]
+
 ENDOWMENT: Final = 10**27
 """Wei in each account at genesis: gas is counted, never short."""
 
 GENESIS_LEAD: Final = 100
-"""Block intervals between genesis and second 0, in which tokens and contracts are deployed; jurors sit down in
-more of them if they are many."""
-
-
-def contract_address(creator: Address, nonce: int) -> Address:
-    """Where the contract created by `creator`'s transaction number `nonce` stands."""
-    encoded: bytes = rlp.encode([bytes.fromhex(creator[2:]), nonce])
-    return "0x" + keccak(encoded)[-20:].hex()
-
-
-def escrow_address(accounts: Accounts) -> Address:
-    """Where a run's escrow stands: it is the first thing that the platform creates."""
-    return contract_address(accounts.address("platform"), 0)
-
-
-def token_addresses(scenario: Scenario, accounts: Accounts) -> dict[str, Address]:
-    """Where a run's tokens stand, by currency: the issuer creates them in alphabetical order."""
-    issuer = accounts.address("issuer")
-    currencies = sorted({country.currency for country in scenario.countries})
-    return {currency: contract_address(issuer, nonce) for nonce, currency in enumerate(currencies)}
+"""Block intervals between genesis and second 0, in which tokens and contracts are deployed; accounts that a module
+brings along sit down in more of them if they are many."""
 
 
 def contract_addresses(scenario: Scenario, accounts: Accounts) -> dict[str, Address]:
-    """Where a run's contracts stand, by name: the escrow, what its covenants need, and a pool for each currency.
-
-    The platform creates them in this order, the insurer its pools in that of the tokens.
-    """
-    chosen = set(scenario.settlement.covenants)
-    names = ["escrow"]
-    if chosen & {"tribunal", "jurors"}:
-        names += ["jurors" if "jurors" in chosen else "arbitrator", "fallback arbitrator", "tribunal"]
-    names += [name for name in ("carriage", "reputation", "bond") if name in chosen]
-    platform, insurer = accounts.address("platform"), accounts.address("insurer")
-    found = {name: contract_address(platform, nonce) for nonce, name in enumerate(names)}
-    if "insurance" in chosen:
-        currencies = token_addresses(scenario, accounts)
-        found |= {f"pool:{c}": contract_address(insurer, nonce) for nonce, c in enumerate(currencies)}
+    """Where a run's contracts stand, by name: the escrow, then what its modules deploy, in that order."""
+    deployed: Counter[str] = Counter({PLATFORM: 1})
+    found = {"escrow": escrow_address(accounts)}
+    for kind in chosen_kinds(scenario):
+        for creator, name in kind.contracts(scenario):
+            found[name] = contract_address(accounts.address(creator), deployed[creator])
+            deployed[creator] += 1
     return found
-
-
-def chain_id(seed: int) -> int:
-    """A chain id of the run's own, so that wallets do not mix up two runs."""
-    return 31_337_000 + int.from_bytes(blake2b(str(seed).encode(), digest_size=2).digest(), "big")
 
 
 def genesis(scenario: Scenario, accounts: Accounts, names: Iterable[str]) -> Genesis:
     """The block before everything: native coin for each account in `names`."""
-    epoch = epoch_of(scenario)
+    per_block = scenario.settlement.block_gas_limit // STEP_GAS
+    lead = GENESIS_LEAD + len(_brought_along(scenario)) // per_block
     return Genesis(
         chain_id=chain_id(scenario.seed),
-        timestamp=epoch - _lead(scenario) * scenario.settlement.block_interval,
+        timestamp=epoch_of(scenario) - lead * scenario.settlement.block_interval,
         balances={accounts.address(name): ENDOWMENT for name in names},
         keys=accounts,
         gas_limit=scenario.settlement.block_gas_limit,
@@ -81,34 +86,19 @@ def genesis(scenario: Scenario, accounts: Accounts, names: Iterable[str]) -> Gen
     )
 
 
-def genesis_seed(seed: int) -> bytes:
-    """What the randomness of a run's blocks follows from."""
-    return blake2b(str(seed).encode(), digest_size=32).digest()
-
-
-def epoch_of(scenario: Scenario) -> int:
-    """Unix time of the simulation's second 0: midnight UTC of the first day."""
-    return int(datetime.combine(scenario.start, time(), tzinfo=UTC).timestamp())
-
-
 def endowed_accounts(scenario: Scenario, sellers: int) -> list[str]:
     """Everybody but buyers, whose gas is sponsored."""
     return [
-        "platform", "issuer", "sponsor", "keeper", "arbiter", "fallback", "insurer",
-        *(f"customs:{country.code}" for country in scenario.countries),
-        *(f"juror:{index}" for index in range(_jurors(scenario))),
-        *(f"processor:{payment.name}" for payment in scenario.payments if not payment.self_custody),
-        *(f"carrier:{mode.name}" for mode in scenario.modes),
-        "carrier:parcel",
-        *(f"tax:{country.code}" for country in scenario.countries),
-        *(f"seller:{index}" for index in range(sellers)),
+        PLATFORM, ISSUER, SPONSOR, KEEPER, ARBITER, FALLBACK, INSURER,
+        *(customs(country.code) for country in scenario.countries),
+        *_brought_along(scenario),
+        *(processor(payment.name) for payment in scenario.payments if not payment.self_custody),
+        *(carrier(mode.name) for mode in scenario.modes),
+        LOCAL_CARRIER,
+        *(tax_office(country.code) for country in scenario.countries),
+        *(seller(index) for index in range(sellers)),
     ]  # fmt: skip
 
 
-def _lead(scenario: Scenario) -> int:
-    per_block = scenario.settlement.block_gas_limit // STEP_GAS
-    return GENESIS_LEAD + _jurors(scenario) // per_block
-
-
-def _jurors(scenario: Scenario) -> int:
-    return scenario.covenants.jurors if "jurors" in scenario.settlement.covenants else 0
+def _brought_along(scenario: Scenario) -> list[str]:
+    return [name for kind in chosen_kinds(scenario) for name in kind.accounts(scenario)]

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from chain.evm.engine import Transaction
 from chain.settlement.executor import Submission
-from sim.settlement.protocol import Receipt
+from sim.settlement import Receipt
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import simpy
 
@@ -29,33 +29,17 @@ GAS: Final = {
     "mint": 120_000,
     "approve": 80_000,
     "fund": 700_000,
-    "withdraw": 120_000,
-    "book": 500_000,
-    "insure": 400_000,
-    "pickUp": 400_000,
     "deliver": 500_000,
-    "declareLost": 400_000,
-    "settleAward": 500_000,
-    "free": 500_000,
-    "settle": 500_000,
-    "claim": 500_000,
-    "expirePolicy": 500_000,
-    "open": 500_000,
-    "escalate": 500_000,
-    "giveRuling": 1_000_000,
-    "forfeit": 1_000_000,
-    "draw": 1_500_000,
-    "tally": 1_000_000,
-    "execute": 3_000_000,
+    "withdraw": 120_000,
 }
-"""Gas limits by action; every other step gets `STEP_GAS`. A block takes transactions up to its own limit."""
+"""Gas limits of actions; modules add their own, every other step gets `STEP_GAS`.
+
+A block takes transactions up to its own limit.
+"""
 
 STEP_GAS: Final = 260_000
 LARGEST_STEP: Final = GAS["sponsor"] + GAS["fund"]
 """Gas limit of the largest step after set-up, with the sponsored transfer that may come before it."""
-
-LARGEST_COVENANT: Final = GAS["sponsor"] + max(gas for action, gas in GAS.items() if action != "deploy")
-"""The same where the escrow is not alone. All that a handover with a carriage takes is less."""
 
 
 class Sent(NamedTuple):
@@ -82,10 +66,23 @@ class Sent(NamedTuple):
 
 
 class Mempool:
-    """Collects transactions and makes blocks of them."""
+    """Collects transactions and makes blocks of them.
+
+    Args:
+        env: the clock; integer seconds.
+        terms: block interval, block gas limit, gas price.
+        accounts: of the run.
+        executor: of the blocks.
+        module_gas: gas limits of modules' actions, none of which takes more at once than the largest of them.
+    """
 
     def __init__(
-        self, env: simpy.Environment, terms: Settlement, accounts: Accounts, executor: Executor
+        self,
+        env: simpy.Environment,
+        terms: Settlement,
+        accounts: Accounts,
+        executor: Executor,
+        module_gas: Mapping[str, int],
     ) -> None:
         self._env = env
         self._terms = terms
@@ -95,7 +92,10 @@ class Mempool:
         self._queued_gas = 0
         self._block_due = True
         self._executed = 0
-        self._largest = LARGEST_COVENANT if terms.covenants else LARGEST_STEP
+        self._gas = {**module_gas, **GAS}
+        # All that a handover takes at once, with a carriage, is less than the largest action of a module.
+        largest_action = GAS["sponsor"] + max(module_gas.values(), default=0)
+        self._largest = max(LARGEST_STEP, largest_action) if terms.modules else LARGEST_STEP
         self.blocks = 0
 
     @property
@@ -120,7 +120,7 @@ class Mempool:
         observe: Callable[[engine.Receipt], None] | None = None,
     ) -> simpy.Event:
         """Queue a transaction; the event carries its `Receipt`."""
-        gas = GAS.get(action, STEP_GAS)
+        gas = self._gas.get(action, STEP_GAS)
         tx = Transaction(self._accounts.address(sender), to, data, value, gas, self._terms.gas_price_wei)
         done = self._env.event()
         self._queue.append(Sent(order, action, sender, tx, effect, done, observe))

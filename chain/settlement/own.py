@@ -1,59 +1,90 @@
-"""Settlement through an escrow of one's own: its events decide what was paid, where the shipped one is foreseen."""
+"""An escrow of one's own: its events decide what was paid, where the shipped one is foreseen."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from chain.contracts.own_contract import creation_code, settled, withdrawn
-from chain.settlement.client import OnChainSettlement
+from eth_abi.abi import decode
+from eth_hash.auto import keccak
+
+from chain.contracts.own_contract import creation_code
+from chain.settlement.escrow import Ending
 from chain.settlement.executor import SettlementError
+from chain.settlement.wallets import Consequence
+from sim.orders.order import Payouts
 
 if TYPE_CHECKING:
-    import simpy
+    from collections.abc import Callable
 
-    from chain.contracts.escrow import State
-    from chain.evm.engine import Receipt
-    from sim.orders.order import Order, Payouts
+    from chain.evm.engine import Address, Receipt
+    from sim.orders.order import Order
+    from sim.scenario import Settlement
+
+_SETTLED: Final = keccak(b"Settled(uint256,uint8,uint16,uint256,uint256,uint256,uint256,uint256)")
+_WITHDRAWN: Final = keccak(b"Withdrawn(address,address,uint256)")
 
 
-class OwnContractSettlement(OnChainSettlement):
-    """`OnChainSettlement` on the contract that `settlement.contract` names.
+class OwnEscrow:
+    """The contract that `settlement.contract` names, as a `chain.settlement.escrow.SaleContract`.
 
     Needs an executor that returns receipts (`chain.settlement.executor.LocalExecutor`).
-
-    Raises:
-        OwnContractError: when constructed, if the contract cannot be used.
     """
 
-    def _escrow_code(self) -> bytes:
-        return creation_code(self._terms.contract, self.address("platform"), self._terms.covenants)
+    def __init__(self, terms: Settlement) -> None:
+        self._terms = terms
 
-    def _pay_out(
-        self,
-        order: Order,
-        action: str,
-        sender: str,
-        data: bytes,
-        state: State,
-        buyer_bps: int,
-        payouts: Payouts,
-    ) -> simpy.Event:
-        def observe(receipt: Receipt) -> None:
-            outcome = settled(receipt, order.id)
-            self._book(order, state, outcome.buyer_bps, outcome.payouts)
+    def creation_code(self, platform: Address) -> bytes:
+        """What is deployed.
 
-        return self.submit(order, action, sender, self.escrow, data, observe=observe)
+        Raises:
+            OwnContractError: if the contract cannot be used.
+        """
+        return creation_code(self._terms.contract, platform, self._terms.modules)
 
-    def _withdraw_from_escrow(self, owner: str, currency: str) -> simpy.Event:
-        self._withdrawing.add((owner, currency))
+    def settlement(
+        self, order: Order, foreseen: Ending, book: Callable[[Order, Ending], bytes]
+    ) -> Consequence:
+        """It ends as the contract's `Settled` event says."""
 
         def observe(receipt: Receipt) -> None:
-            self._withdrawing.discard((owner, currency))
-            owed, paid = self._ledger.withdraw(owner, currency), withdrawn(receipt)
+            book(order, settled(receipt, order.id, foreseen))
+
+        return Consequence(observe=observe)
+
+    def payment(self, address: Address, owner: str, currency: str, pay: Callable[[], int]) -> Consequence:
+        """It pays what its own events credited, or the run ends."""
+
+        def observe(receipt: Receipt) -> None:
+            owed, paid = pay(), withdrawn(receipt)
             if paid != owed:
                 raise SettlementError(
                     f"{owner} withdrew {paid} units of {currency}, where the contract's own events "
                     f"credited {owed}"
                 )
 
-        return self._withdraw(self.escrow, owner, currency, bytes, observe)
+        return Consequence(observe=observe)
+
+
+def settled(receipt: Receipt, order: int, foreseen: Ending) -> Ending:
+    """What the contract credited to whom, by its event; the state is the one `foreseen`.
+
+    Raises:
+        SettlementError: if it did not say.
+    """
+    for log in receipt.logs:
+        if log.topics and log.topics[0] == _SETTLED:
+            _, buyer_bps, *payouts = decode(["uint8", "uint16", *["uint256"] * 5], log.data)
+            return Ending(foreseen.state, buyer_bps, Payouts(*payouts))
+    raise SettlementError(f"order {order}: the contract emitted no Settled event when it settled")
+
+
+def withdrawn(receipt: Receipt) -> int:
+    """What a withdrawal paid, by the contract's event; 0 if it says nothing."""
+    return next(
+        (
+            int.from_bytes(log.data[:32], "big")
+            for log in receipt.logs
+            if log.topics and log.topics[0] == _WITHDRAWN
+        ),
+        0,
+    )

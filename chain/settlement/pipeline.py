@@ -55,7 +55,7 @@ class PipelinedExecutor:
 
     Args:
         engine: name of the engine.
-        seed: of the accounts; the worker derives their keys itself.
+        seed: of the accounts; the worker derives the keys itself if its engine signs.
         genesis: the state to start from; its keys are not sent.
         epoch: Unix time of the simulation's second 0.
         record: receives the rows of the table `transactions`.

@@ -73,7 +73,7 @@ def _submission(
     tx: tuple[Any, ...],
     expected: bytes,
 ) -> Submission:
-    accounts.address(sender)  # derives the key, which the engine wants to know of
+    accounts.learn(sender, tx[0])  # the market has derived it; the engine only takes senders that it knows
     return Submission(number, order, action, sender, Transaction(*tx), expected)
 
 

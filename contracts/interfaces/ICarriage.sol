@@ -6,7 +6,7 @@ import {IEscrow} from "./IEscrow.sol";
 
 /// @title The contract of carriage
 /// @notice Holds the carrier's role in orders of an escrow for carriers that put up a bond, and their freight.
-/// docs/covenants.md is the specification. Orders name it as their carrier and have no freight of their own.
+/// docs/modules.md is the specification. Orders name it as their carrier and have no freight of their own.
 /// @dev Checks come in one order: existence, state, role, time, arguments.
 interface ICarriage is IBonds {
     /// @notice Life of a carriage. Booked, Carried and Arrived wait; the others are final.

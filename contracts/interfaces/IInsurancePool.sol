@@ -8,7 +8,7 @@ import {ITill} from "./ITill.sol";
 
 /// @title Insurance of parcels against loss
 /// @notice Underwriters put up capital in one token; sellers of orders in that token are covered against it.
-/// docs/covenants.md is the specification.
+/// docs/modules.md is the specification.
 /// @dev Checks come in one order: existence, state, role, time, arguments.
 interface IInsurancePool is ITill {
     /// @notice Where an order's policy is. Active waits; the others but None are final.

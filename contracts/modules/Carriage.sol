@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {ICarriage} from "../interfaces/ICarriage.sol";
 import {IEscrow} from "../interfaces/IEscrow.sol";
 import {Bonds} from "./Bonds.sol";
-import {Covenants} from "./Covenants.sol";
+import {Outcomes} from "./Outcomes.sol";
 import {Waybill} from "./Waybill.sol";
 
 /// @title Carriage
@@ -65,7 +65,7 @@ contract Carriage is Waybill, Bonds {
         _requireStage(orderId, Stage.Booked);
         uint40 since = _bookings[orderId].pickUpBy;
         // An order that is over can be accepted no more.
-        bool over = Covenants.isFinal(order.state);
+        bool over = Outcomes.isFinal(order.state);
         if (!over && block.timestamp < since) revert TooEarly(orderId, since, block.timestamp);
         _close(orderId, order, Stage.Revoked, 0);
     }
@@ -99,7 +99,7 @@ contract Carriage is Waybill, Bonds {
         if (block.timestamp < since) revert TooEarly(orderId, since, block.timestamp);
         // A buyer that confirmed has the goods, whatever the carrier failed to say.
         if (order.state == IEscrow.State.Released) _close(orderId, order, Stage.Delivered, 0);
-        else _close(orderId, order, Stage.Lost, Covenants.sellersLoss(order));
+        else _close(orderId, order, Stage.Lost, Outcomes.sellersLoss(order));
     }
 
     /// @inheritdoc ICarriage
@@ -107,9 +107,9 @@ contract Carriage is Waybill, Bonds {
         IEscrow.Order memory order = escrow.order(orderId);
         Stage stage = _progress[orderId].stage;
         if (stage != Stage.Carried && stage != Stage.Arrived) revert WrongStage(orderId, stage);
-        Covenants.Shares memory shares = Covenants.award(order, orderId);
+        Outcomes.Shares memory shares = Outcomes.award(order, orderId);
         if (!shares.given) revert NoAward(orderId);
-        _close(orderId, order, Stage.Awarded, Covenants.share(order.price, shares.carrier));
+        _close(orderId, order, Stage.Awarded, Outcomes.share(order.price, shares.carrier));
     }
 
     /// @inheritdoc ICarriage
@@ -134,7 +134,7 @@ contract Carriage is Waybill, Bonds {
     function _reach(uint256 orderId, Milestone milestone, Booking memory booking) private {
         IEscrow.Order memory order = escrow.order(orderId);
         Progress storage progress = _progress[orderId];
-        uint256 part = Covenants.share(booking.freight, _bps(booking, milestone));
+        uint256 part = Outcomes.share(booking.freight, _bps(booking, milestone));
         if (milestone == Milestone.Delivered) part = booking.freight - progress.paid;
         (progress.reached, progress.byCarrier, progress.byCheckpoint) = (milestone, false, false);
         progress.paid += uint96(part);
@@ -149,7 +149,7 @@ contract Carriage is Waybill, Bonds {
         bool waits = order.state == IEscrow.State.Shipped && block.timestamp < order.deadline;
         _requireArrival(orderId, order.state, waits || _isScanned(booking, Milestone.Delivered));
         Progress storage progress = _progress[orderId];
-        uint256 penalty = Covenants.latenessPenalty(
+        uint256 penalty = Outcomes.latenessPenalty(
             booking.bond,
             booking.latePenaltyBpsPerDay,
             booking.promisedAt,
@@ -169,7 +169,7 @@ contract Carriage is Waybill, Bonds {
         Booking memory booking = _bookings[orderId];
         Progress storage progress = _progress[orderId];
         (uint256 held, uint256 rest) = (progress.held, booking.freight - progress.paid);
-        uint256 toSeller = Covenants.min(held, claim);
+        uint256 toSeller = Outcomes.min(held, claim);
         bool earned = outcome == Stage.Delivered;
         (progress.stage, progress.held) = (outcome, 0);
         if (toSeller != 0) recovered[orderId] = toSeller;
@@ -189,7 +189,7 @@ contract Carriage is Waybill, Bonds {
     }
 
     function _requireFinalWithoutAward(uint256 orderId, IEscrow.Order memory order) private view {
-        if (!Covenants.isFinal(order.state)) revert WrongOrderState(orderId, order.state);
-        if (Covenants.award(order, orderId).given) revert AwardGiven(orderId);
+        if (!Outcomes.isFinal(order.state)) revert WrongOrderState(orderId, order.state);
+        if (Outcomes.award(order, orderId).given) revert AwardGiven(orderId);
     }
 }

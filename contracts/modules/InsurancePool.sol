@@ -5,7 +5,7 @@ import {IAttestations} from "../interfaces/IAttestations.sol";
 import {ICarriage} from "../interfaces/ICarriage.sol";
 import {IEscrow} from "../interfaces/IEscrow.sol";
 import {IInsurancePool} from "../interfaces/IInsurancePool.sol";
-import {Covenants} from "./Covenants.sol";
+import {Outcomes} from "./Outcomes.sol";
 import {Underwriting} from "./Underwriting.sol";
 
 /// @title InsurancePool
@@ -26,8 +26,8 @@ contract InsurancePool is Underwriting {
     /// @dev Reverts if escrow, carriage, token or term is missing, or a share exceeds 10,000 (BadSettings).
     constructor(Settings memory s) Underwriting(s.token) {
         bool there = address(s.escrow) != address(0) && address(s.carriage) != address(0);
-        bool shares = s.rateBps <= Covenants.WHOLE && s.deductibleBps <= Covenants.WHOLE;
-        bool rest = s.token != address(0) && s.term != 0 && s.minBondBps <= Covenants.WHOLE;
+        bool shares = s.rateBps <= Outcomes.WHOLE && s.deductibleBps <= Outcomes.WHOLE;
+        bool rest = s.token != address(0) && s.term != 0 && s.minBondBps <= Outcomes.WHOLE;
         if (!there || !shares || !rest) revert BadSettings();
         (_escrow, _carriage, _tribunal) = (s.escrow, s.carriage, s.tribunal);
         (_vetting, _corridor, _term) = (s.vetting, s.corridor, s.term);
@@ -62,8 +62,8 @@ contract InsurancePool is Underwriting {
         bool lost = _isLost(orderId, order);
         uint256 share = lost ? 0 : _awarded(orderId, order);
         if (!lost && share == 0) revert NotClaimable(orderId, order.state);
-        uint256 loss = lost ? order.price - _carriage.recovered(orderId) : Covenants.share(order.price, share);
-        payment = Covenants.share(Covenants.min(policy.cover, loss), Covenants.WHOLE - _deductibleBps);
+        uint256 loss = lost ? order.price - _carriage.recovered(orderId) : Outcomes.share(order.price, share);
+        payment = Outcomes.share(Outcomes.min(policy.cover, loss), Outcomes.WHOLE - _deductibleBps);
         policy.status = Status.Paid;
         _release(policy.cover, payment);
         emit Claimed(orderId, payment);
@@ -105,7 +105,7 @@ contract InsurancePool is Underwriting {
 
     /// @inheritdoc IInsurancePool
     function premiumOf(uint256 cover) public view returns (uint256) {
-        return (cover * _rateBps + Covenants.WHOLE - 1) / Covenants.WHOLE;
+        return (cover * _rateBps + Outcomes.WHOLE - 1) / Outcomes.WHOLE;
     }
 
     function _requireCarrier(uint256 orderId, uint256 cover, uint40 until) private view {
@@ -115,7 +115,7 @@ contract InsurancePool is Underwriting {
         ICarriage.Booking memory booking = _carriage.bookingOf(orderId);
         bool vetted = address(_vetting) == address(0) || _vetting.valid(booking.carrier, _corridor);
         if (!vetted) revert NotVetted(booking.carrier);
-        uint256 least = Covenants.share(cover, _minBondBps);
+        uint256 least = Outcomes.share(cover, _minBondBps);
         if (booking.bond < least) revert BondTooSmall(orderId, booking.bond, least);
         if (booking.lostAt >= until) revert TermTooShort(orderId, booking.lostAt, until);
     }
@@ -134,12 +134,12 @@ contract InsurancePool is Underwriting {
     /// @dev The insurer's share; other arbiters than the tribunal have none to give.
     function _awarded(uint256 orderId, IEscrow.Order memory order) private view returns (uint256) {
         bool counts = order.arbiter == _tribunal && _tribunal != address(0);
-        return counts ? Covenants.award(order, orderId).insurer : 0;
+        return counts ? Outcomes.award(order, orderId).insurer : 0;
     }
 
     /// @dev Whether the order can never lead to a payment any more.
     function _isHarmless(uint256 orderId, IEscrow.Order memory order) private view returns (bool) {
-        if (!Covenants.isFinal(order.state)) return false;
+        if (!Outcomes.isFinal(order.state)) return false;
         if (order.state != IEscrow.State.Lost) return _awarded(orderId, order) == 0;
         ICarriage.Stage stage = _carriage.stageOf(orderId);
         return stage == ICarriage.Stage.Booked || (_carriage.closed(orderId) && !_isLost(orderId, order));

@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {ICarriage} from "../interfaces/ICarriage.sol";
 import {IEscrow} from "../interfaces/IEscrow.sol";
 import {IReputation} from "../interfaces/IReputation.sol";
-import {Covenants} from "./Covenants.sol";
+import {Outcomes} from "./Outcomes.sol";
 
 /// @title Reputation
 /// @notice Counts final orders of one escrow, each once.
@@ -31,7 +31,7 @@ contract Reputation is IReputation {
     /// @param b what records lead to
     /// @dev Reverts if a least value exceeds its greatest, or a share 10,000 (BadBounds).
     constructor(IEscrow escrow_, ICarriage carriage_, Bounds memory b) {
-        bool good = b.minBondBps <= b.maxBondBps && b.maxBondBps <= Covenants.WHOLE;
+        bool good = b.minBondBps <= b.maxBondBps && b.maxBondBps <= Outcomes.WHOLE;
         good = good && b.minInspectHours <= b.maxInspectHours;
         if (!good) revert BadBounds(b.minBondBps, b.maxBondBps, b.minInspectHours, b.maxInspectHours);
         escrow = escrow_;
@@ -44,7 +44,7 @@ contract Reputation is IReputation {
     function record(uint256 orderId) external {
         IEscrow.Order memory order = escrow.order(orderId);
         if (recorded[orderId]) revert AlreadyRecorded(orderId);
-        if (!Covenants.isFinal(order.state)) revert WrongOrderState(orderId, order.state);
+        if (!Outcomes.isFinal(order.state)) revert WrongOrderState(orderId, order.state);
         recorded[orderId] = true;
         (address carrier, bool accepted, bool lost) = _carrier(orderId, order);
         Verdict ofCarrier = _ofCarrier(order, accepted, lost);
@@ -98,8 +98,8 @@ contract Reputation is IReputation {
         if (order.state == IEscrow.State.Lost) return accepted ? Verdict.Nothing : Verdict.Bad;
         bool silent = order.state == IEscrow.State.Refunded || order.state == IEscrow.State.Cancelled;
         if (silent) return Verdict.Nothing;
-        uint256 fault = Covenants.sellersFault(order, orderId);
-        return fault * 2 > Covenants.WHOLE ? Verdict.Bad : Verdict.Good;
+        uint256 fault = Outcomes.sellersFault(order, orderId);
+        return fault * 2 > Outcomes.WHOLE ? Verdict.Bad : Verdict.Good;
     }
 
     function _ofCarrier(

@@ -5,7 +5,7 @@ import {IEscrow} from "../interfaces/IEscrow.sol";
 import {IReputation} from "../interfaces/IReputation.sol";
 import {ISellerBond} from "../interfaces/ISellerBond.sol";
 import {Bonds} from "./Bonds.sol";
-import {Covenants} from "./Covenants.sol";
+import {Outcomes} from "./Outcomes.sol";
 
 /// @title SellerBond
 /// @notice Standing bonds of sellers, locked order by order and divided as the orders end.
@@ -30,7 +30,7 @@ contract SellerBond is ISellerBond, Bonds {
     /// @param fixedBps the part of the price if it is the same for everybody
     /// @dev Reverts if fixedBps exceeds 10,000 (BpsOutOfRange).
     constructor(IEscrow escrow_, IReputation reputation_, uint16 fixedBps) {
-        if (fixedBps > Covenants.WHOLE) revert BpsOutOfRange(fixedBps);
+        if (fixedBps > Outcomes.WHOLE) revert BpsOutOfRange(fixedBps);
         escrow = escrow_;
         reputation = reputation_;
         _fixedBps = fixedBps;
@@ -49,7 +49,7 @@ contract SellerBond is ISellerBond, Bonds {
         if (order.state != IEscrow.State.Funded) revert WrongOrderState(orderId, order.state);
         bool may = msg.sender == order.seller || consents[order.seller];
         if (!may) revert Unauthorised(orderId, msg.sender);
-        amount = Covenants.share(order.price, bondBps(order.seller));
+        amount = Outcomes.share(order.price, bondBps(order.seller));
         _pledges[orderId] = Pledge(Backing.Locked, uint96(amount));
         _lock(order.seller, order.token, amount);
         emit Locked(orderId, order.seller, amount);
@@ -59,10 +59,10 @@ contract SellerBond is ISellerBond, Bonds {
     function settle(uint256 orderId) external {
         IEscrow.Order memory order = escrow.order(orderId);
         _requireBacking(orderId, Backing.Locked);
-        if (!Covenants.isFinal(order.state)) revert WrongOrderState(orderId, order.state);
+        if (!Outcomes.isFinal(order.state)) revert WrongOrderState(orderId, order.state);
         Pledge storage pledge = _pledges[orderId];
         pledge.backing = Backing.Settled;
-        uint256 toBuyer = Covenants.share(pledge.amount, Covenants.sellersFault(order, orderId));
+        uint256 toBuyer = Outcomes.share(pledge.amount, Outcomes.sellersFault(order, orderId));
         uint256 toSeller = pledge.amount - toBuyer;
         emit BondSettled(orderId, toBuyer, toSeller);
         _credit(order.buyer, order.token, toBuyer);

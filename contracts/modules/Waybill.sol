@@ -2,12 +2,12 @@
 pragma solidity 0.8.37;
 
 import {ICarriage} from "../interfaces/ICarriage.sol";
-import {Covenants} from "./Covenants.sol";
+import {Outcomes} from "./Outcomes.sol";
 
 /// @title Waybill
 /// @notice What was booked for a parcel and how far it is; checks bookings and shows them.
 abstract contract Waybill is ICarriage {
-    uint256 private constant WHOLE = Covenants.WHOLE;
+    uint256 private constant WHOLE = Outcomes.WHOLE;
     uint8 private constant ALL_MILESTONES = 15;
 
     mapping(uint256 orderId => Booking) internal _bookings;

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from math import exp, log
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sim.core.distributions import cumulative, empirical, pick
 from sim.core.units import DAY
 from sim.orders import Purchase, Quoter
-from sim.policies.protocols import PriceView, ShelfView
+from sim.policies import Candidate, PriceView, ShelfView, reads_truth
 from sim.world.people import Conduct
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from sim.core.luck import PaymentLuck, VisitLuck
     from sim.market import Market
@@ -41,13 +42,16 @@ class Shop:
         world = market.world
         self._products = world.products
         self._interest = cumulative([float(p.popularity) for p in world.products])
-        self._by_product: dict[int, list[Listing]] = {p.index: [] for p in world.products}
-        self._by_category: dict[str, list[Listing]] = {p.category: [] for p in world.products}
-        for listing in world.listings:
-            self._by_product[listing.product.index].append(listing)
-            self._by_category[listing.product.category].append(listing)
+        self._by_product: dict[int, list[Candidate]] = {p.index: [] for p in world.products}
+        self._by_category: dict[str, list[Candidate]] = {p.category: [] for p in world.products}
+        for candidate in map(_candidate, world.listings):
+            self._by_product[candidate.product].append(candidate)
+            self._by_category[candidate.category].append(candidate)
+        self._units_sold = MappingProxyType(market.units_sold)
+        self._ratings = MappingProxyType(market.ratings)
         self._today = -1
         self._quoters: dict[str, Quoter] = {}
+        self._pricing_setting = market.settings["pricing"]
         self._payments = cumulative([method.share for method in market.scenario.payments])
 
     def visit(self, buyer: Buyer, luck: VisitLuck, payment: PaymentLuck) -> Purchase | None:
@@ -57,9 +61,12 @@ class Shop:
         thief = buyer.conduct is Conduct.THIEF
         if thief:
             quantity = max(1, round(quantity * self._demand.thief_quantity_factor))
-        slate = self._market.policies.recommendation(self._shelf(product, luck.shelf), self._demand.slate)
-        quoter = self._quoter(buyer.country)
-        offers = [o for listing in slate if (o := self._offer(buyer, quoter, listing, quantity)) is not None]
+        shelf = self._shelf(buyer, product, luck.shelf)
+        market = self._market
+        if reads_truth(market.policies.recommendation):
+            shelf = shelf._replace(truth=self._utilities(buyer, shelf, quantity))
+        slate = market.policies.recommendation(shelf, market.settings["recommendation"])
+        offers = self._offers(buyer, slate, quantity)
         chosen = self._choose(offers, luck.choice)
         if chosen is None:
             return None
@@ -67,13 +74,28 @@ class Shop:
         mismatch = payment.mismatch < (self._demand.mismatch_thief if thief else self._demand.mismatch_honest)
         return Purchase(chosen.listing, chosen.quote, quantity, method, mismatch)
 
-    def _shelf(self, product: Product, u: float) -> ShelfView:
+    def _shelf(self, buyer: Buyer, product: Product, u: float) -> ShelfView:
         return ShelfView(
-            product,
-            _window(self._by_product[product.index], u),
-            _window(self._by_category[product.category], u),
-            self._market.units_sold,
+            time=self._market.now,
+            buyer=buyer.index,
+            buyer_country=buyer.country.code,
+            size=self._demand.slate,
+            interest=product.index,
+            same_product=_window(self._by_product[product.index], u),
+            same_category=_window(self._by_category[product.category], u),
+            units_sold=self._units_sold,
+            seller_ratings=self._ratings,
         )
+
+    def _utilities(self, buyer: Buyer, shelf: ShelfView, quantity: int) -> Mapping[int, float]:
+        candidates = {x.listing: None for x in (*shelf.same_product, *shelf.same_category)}
+        offers = self._offers(buyer, list(candidates), quantity)
+        return MappingProxyType({offer.listing.index: offer.utility for offer in offers})
+
+    def _offers(self, buyer: Buyer, slate: Sequence[int], quantity: int) -> list[Offer]:
+        quoter, listings, now = self._quoter(buyer.country), self._market.world.listings, self._market.now
+        offers = [self._offer(buyer, quoter, listings[number], quantity, now) for number in slate]
+        return [offer for offer in offers if offer is not None]
 
     def _quoter(self, country: Country) -> Quoter:
         """Today's quoter for `country`."""
@@ -86,13 +108,16 @@ class Shop:
             quoter = self._quoters[country.code] = Quoter(self._market.world.tariff, country, day)
         return quoter
 
-    def _offer(self, buyer: Buyer, quoter: Quoter, listing: Listing, quantity: int) -> Offer | None:
+    def _offer(self, buyer: Buyer, quoter: Quoter, listing: Listing, quantity: int, now: int) -> Offer | None:
         market, demand, seller = self._market, self._demand, listing.seller
-        route = market.router.route(listing.origin, buyer.country.hub, listing.weight_g * quantity)
+        route = market.router.route(listing.origin, buyer.country.hub, listing.weight_g * quantity, now)
         if route is None:
             return None
         stock = market.stocks[listing.index]
-        price = market.policies.pricing(PriceView(listing.price, stock.on_hand, stock.on_order, stock.sold))
+        view = PriceView(
+            now, listing.index, listing.price, listing.currency, stock.on_hand, stock.on_order, stock.sold
+        )
+        price = market.policies.pricing(view, self._pricing_setting)
         promise = market.router.promise(route, seller.country, buyer.country)
         quote = quoter.quote(listing, price, quantity, route, promise)
         usual = quoter.exchange(listing.product.price_pence * quantity, "GBP") or 1
@@ -123,10 +148,25 @@ class Shop:
         return methods[pick(u, self._payments)]
 
 
-def _window(listings: list[Listing], u: float) -> list[Listing]:
-    """At most `_CANDIDATES` listings from a place in the list that `u` decides, wrapping around."""
-    if len(listings) <= _CANDIDATES:
-        return listings
-    first = int(u * len(listings))
-    window = listings[first : first + _CANDIDATES]
-    return window + listings[: _CANDIDATES - len(window)]
+def _candidate(listing: Listing) -> Candidate:
+    product = listing.product
+    return Candidate(
+        listing=listing.index,
+        product=product.index,
+        sku=product.sku,
+        category=product.category,
+        seller=listing.seller.index,
+        origin=listing.origin,
+        list_price=listing.price,
+        currency=listing.currency,
+        weight_g=listing.weight_g,
+    )
+
+
+def _window(candidates: list[Candidate], u: float) -> tuple[Candidate, ...]:
+    """At most `_CANDIDATES` from a place in the list that `u` decides, wrapping around."""
+    if len(candidates) <= _CANDIDATES:
+        return tuple(candidates)
+    first = int(u * len(candidates))
+    window = candidates[first : first + _CANDIDATES]
+    return tuple(window + candidates[: _CANDIDATES - len(window)])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.orders import Condition
-from sim.policies.protocols import DisputeView
+from sim.policies import Disputed, DisputeView, Returned, Ruled, reads_truth
 from sim.records import CaseKind, Decider, DisputeRow
 
 if TYPE_CHECKING:
@@ -26,21 +26,28 @@ class Case(NamedTuple):
 def open_case(order: Order, market: Market, kind: CaseKind) -> Case:
     """The buyer asks for the money back. Whoever is right has the stronger evidence."""
     order.buyer.disputes += 1
+    opened = Returned if kind is CaseKind.RETURN else Disputed
+    now = market.now
+    market.archive.tell(opened(now, order.id, order.buyer.index, order.seller.index, order.total_cents), now)
     right = kind is CaseKind.RETURN or order.condition is not Condition.GOOD
     quality, luck = market.scenario.after_sales.evidence_quality, order.luck.dispute
     strong, weak = quality + (1 - quality) * luck.strong_case, (1 - quality) * luck.weak_case
     buyer, seller = (strong, weak) if right else (weak, strong)
-    return Case(kind, market.now, right, buyer, seller)
+    return Case(kind, now, right, buyer, seller)
 
 
 def close_case(order: Order, market: Market, case: Case, decided_by: Decider) -> None:
     """Record how the disagreement ended."""
+    now = market.now
+    if case.kind is not CaseKind.CHARGEBACK:
+        buyer, seller = order.buyer.index, order.seller.index
+        market.archive.tell(Ruled(now, order.id, buyer, seller, order.buyer_bps, decided_by.value), now)
     market.recorder.add(
         DisputeRow(
             order=order.id,
             kind=case.kind,
             opened_at=case.opened_at,
-            closed_at=market.now,
+            closed_at=now,
             buyer_right=case.buyer_right,
             buyer_evidence=case.buyer_evidence,
             seller_evidence=case.seller_evidence,
@@ -52,12 +59,18 @@ def close_case(order: Order, market: Market, case: Case, decided_by: Decider) ->
 
 def ruling(order: Order, market: Market, case: Case, error: float = 0.0) -> int:
     """The arbitration policy's verdict in basis points for the buyer, whose evidence is read with `error`."""
+    arbiter = market.policies.arbitration
     view = DisputeView(
+        time=market.now,
+        order=order.id,
+        buyer=order.buyer.index,
+        seller=order.seller.index,
+        amount_cents=order.total_cents,
         delivered=order.delivered_at >= 0,
         buyer_evidence=min(max(case.buyer_evidence + error, 0.0), 1.0),
         seller_evidence=case.seller_evidence,
         buyer_disputes=order.buyer.disputes,
         seller_rating=order.seller.rating,
-        truth=case.buyer_right,
+        truth=case.buyer_right if reads_truth(arbiter) else None,
     )
-    return market.policies.arbitration(view)
+    return arbiter(view, market.settings["arbitration"])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sim.core.accounts import PLATFORM
 from sim.core.units import DAY, whole_minor_units
 from sim.disputes.case import Case, close_case
+from sim.policies import ChargedBack
 from sim.records import CaseKind, Decider, Event
 
 if TYPE_CHECKING:
@@ -25,5 +26,7 @@ def charge_back(order: Order, market: Market) -> Generator[simpy.Event, object, 
     order.payment_fee_cents += after.chargeback_fee_cents
     order.chargeback = order.quote.total - whole_minor_units(order.payouts.buyer, order.quote.currency)
     market.note(order, Event.CHARGED_BACK, PLATFORM, "", order.chargeback)
+    now, cents = market.now, market.euro_cents(order.chargeback, order.quote.currency)
+    market.archive.tell(ChargedBack(now, order.id, order.buyer.index, order.seller.index, cents), now)
     proven = Case(CaseKind.CHARGEBACK, market.now, True, 1.0, 0.0)
     close_case(order, market, proven, Decider.PROCESSOR)

@@ -28,7 +28,7 @@ def object_to(order: Order, market: Market) -> Generator[simpy.Event, object, Ou
     """The buyer disputes; the parties settle, or the arbiter hears both sides."""
     case = open_case(order, market, CaseKind.DISPUTE)
     yield from market.step(order, Event.DISPUTED, order.buyer.account, market.settlement.dispute(order))
-    if "offers" in market.scenario.settlement.covenants and (yield from _settles(order, market, case)):
+    if "offers" in market.scenario.settlement.modules and (yield from _settles(order, market, case)):
         return Outcome.AGREED
     return (yield from arbitrate(order, market, case, market.now + market.settlement.windows.ruling))
 
@@ -41,7 +41,7 @@ def _settles(order: Order, market: Market, case: Case) -> Generator[simpy.Event,
     offered = round(BPS * case.buyer_evidence / weight / 100) * 100 if weight else BPS // 2
     settlement = market.settlement
     yield from market.step(order, Event.OFFERED, order.seller.account, settlement.offer(order, offered))
-    if order.luck.dispute.accepts >= market.scenario.covenants.accept_share:
+    if order.luck.dispute.accepts >= market.scenario.modules.offers.accept_share:
         return False
     yield from market.step(order, Event.AGREED, order.buyer.account, settlement.accept(order, offered))
     close_case(order, market, case, Decider.AGREEMENT)

@@ -8,7 +8,7 @@ from sim.core.accounts import KEEPER
 from sim.core.units import BPS, HOUR
 from sim.orders import Condition, Outcome
 from sim.records import Decider, Event
-from sim.settlement.tribunal import Award
+from sim.settlement import Award
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from sim.market import Market
     from sim.orders import Order
-    from sim.settlement.tribunal import Court
+    from sim.settlement import Court
 
     Steps = Generator[simpy.Event, object, bool]
     Verdict = Generator[simpy.Event, object, tuple[Outcome, Decider]]
@@ -75,9 +75,9 @@ class Hearing(NamedTuple):
         on their way: the carrier up to its bond, the insurer for the rest.
         """
         scenario = self.market.scenario
-        chosen = scenario.settlement.covenants
+        chosen = scenario.settlement.modules
         carrier = insurer = 0
         if self.order.condition is Condition.DAMAGED and "carriage" in chosen:
-            carrier = min(buyer_bps, scenario.covenants.carrier_bond_bps)
+            carrier = min(buyer_bps, scenario.modules.carriage.bond_bps)
             insurer = buyer_bps - carrier if "insurance" in chosen else 0
         return Award(BPS - buyer_bps, buyer_bps - carrier - insurer, carrier, insurer)

@@ -38,7 +38,7 @@ def inspect(order: Order, market: Market) -> Generator[simpy.Event, object, Reac
     deadline = order.delivered_at + market.settlement.windows.inspect
     idle = int(lognormal(luck.inspection, after.inspect_hours * HOUR, after.inspect_sigma))
     yield market.env.timeout(min(idle, deadline - market.now))
-    order.seller.review(_stars(order))
+    market.review(order, _stars(order))
     return _reaction(order, market) if market.in_time(deadline) else Reaction.SILENT
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sim.disputes.hearing import Hearing, Steps
-    from sim.settlement.tribunal import Award
+    from sim.settlement import Award
 
 _MENU: Final = 2_500
 """Jurors choose between quarters, so that their votes can meet."""
@@ -33,7 +33,7 @@ def vote(hearing: Hearing) -> Steps:
     if not (yield from _round(hearing, 1, luck[: rounds[0]])):
         return False
     majority = court.majority(order)
-    if luck[-1][0] < market.scenario.covenants.appeal_share and _time_for_appeal(hearing):
+    if luck[-1][0] < market.scenario.modules.jurors.appeal_share and _time_for_appeal(hearing):
         lost = majority is None or majority.refund_bps < BPS // 2
         loser = order.buyer.account if lost else order.seller.account
         yield from hearing.step(Event.APPEALED, loser, court.appeal(order, loser))
@@ -73,11 +73,11 @@ def _round(hearing: Hearing, round_: int, luck: Sequence[Sequence[float]]) -> St
 
 def _present(hearing: Hearing, round_: int, luck: Sequence[Sequence[float]]) -> list[tuple[str, Award]]:
     """The jurors who vote, and how each of them reads the evidence."""
-    terms = hearing.market.scenario.covenants
+    terms = hearing.market.scenario.modules.jurors
     present = []
     for juror, (noise, turnout) in zip(hearing.court.drawn(hearing.order, round_), luck, strict=True):
         if turnout >= terms.absent_share:
-            error = terms.juror_error * normal(max(noise, _SMALLEST))
+            error = terms.error * normal(max(noise, _SMALLEST))
             present.append((juror, hearing.award(_on_the_menu(hearing.ruling(error)))))
     return present
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def send_back(order: Order, market: Market) -> Generator[simpy.Event, object, Outcome]:
     """The buyer returns the goods: on the escrow's own return leg where it has one, else under a dispute."""
-    if "returns" in market.scenario.settlement.covenants:
+    if "returns" in market.scenario.settlement.modules:
         return (yield from _on_the_return_leg(order, market))
     return (yield from _under_a_dispute(order, market))
 

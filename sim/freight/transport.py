@@ -8,7 +8,7 @@ from sim.core.distributions import lognormal
 from sim.core.units import DAY, HOUR
 from sim.orders import Condition
 from sim.records import Event, Fate, LegRow
-from sim.settlement.protocol import Milestone
+from sim.settlement import Milestone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -48,7 +48,7 @@ def carry(order: Order, market: Market, deadline: int, clear: Clear) -> Generato
 
 def _reach(order: Order, market: Market, milestone: Milestone) -> None:
     """Attested while the parcel moves on: nobody waits for the block."""
-    if "carriage" in market.scenario.settlement.covenants:
+    if "carriage" in market.scenario.settlement.modules:
         market.settlement.milestone(order, milestone)
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sim.core.units import HOUR, MINUTE
-from sim.world.network import Parcel, Route
+from sim.policies import RoutingView
+from sim.world.network import Route
 
 if TYPE_CHECKING:
-    from sim.policies.protocols import RoutingPolicy
+    from sim.policies import Itinerary, RoutingPolicy, Setting
     from sim.scenario import Country, Scenario
-    from sim.world.network import Itinerary, Network
+    from sim.world.network import Network
 
 MAX_LEGS: Final = 16
 """Longest itinerary that can be simulated."""
@@ -22,9 +23,10 @@ TRANSIT_UNIFORMS: Final = 3 * (MAX_LEGS + 1)
 class Router:
     """Asks the routing policy for ways, and says how long they are promised to take."""
 
-    def __init__(self, scenario: Scenario, network: Network, policy: RoutingPolicy) -> None:
+    def __init__(self, scenario: Scenario, network: Network, policy: RoutingPolicy, setting: Setting) -> None:
         self._network = network
         self._policy = policy
+        self._setting = setting
         self._last_mile = scenario.last_mile
         self._factor = scenario.selling.promise_factor
         self._clearance_seconds = scenario.customs.clearance_hours * HOUR
@@ -34,21 +36,26 @@ class Router:
         minutes = handling.wave_minutes / 2 + handling.pick_minutes + handling.pack_minutes
         self._handling_seconds = minutes * MINUTE + scenario.selling.handling_hours * HOUR
 
-    def route(self, origin: str, hub: str, weight_g: int) -> Route | None:
-        """How a parcel of `weight_g` travels from `origin` to `hub`; None if it cannot.
+    def route(self, origin: str, hub: str, weight_g: int, now: int) -> Route | None:
+        """How a parcel of `weight_g` travels from `origin` to `hub` as of `now`; None if it cannot.
 
         Raises:
             ValueError: if the policy's itinerary is longer than `MAX_LEGS`.
         """
-        legs = self._policy(Parcel(origin, hub, weight_g), self._network)
-        if legs is None:
+        view = RoutingView(origin, hub, weight_g, now, self._network.lanes)
+        itinerary = self._policy(view, self._setting)
+        if itinerary is None:
             return None
-        route = self._routes.get(legs)
+        route = self._routes.get(itinerary)
         if route is None:
-            if len(legs) > MAX_LEGS:
-                raise ValueError(f"an itinerary of {len(legs)} legs; at most {MAX_LEGS} can be simulated")
-            route = self._routes[legs] = Route(legs, self._last_mile)
+            route = self._routes[itinerary] = self._route(itinerary)
         return route
+
+    def _route(self, itinerary: Itinerary) -> Route:
+        if len(itinerary) > MAX_LEGS:
+            raise ValueError(f"an itinerary of {len(itinerary)} legs; at most {MAX_LEGS} can be simulated")
+        links = self._network.links
+        return Route(tuple(links[number] for number in itinerary), self._last_mile)
 
     def promise(self, route: Route, origin: Country, destination: Country) -> int:
         """Seconds from order to door that a buyer is promised."""

@@ -1,1 +1,66 @@
-"""Decisions that can be exchanged: what each sees, what it answers, and the built-in answers."""
+"""Decisions that can be exchanged: what each sees, what it answers, and the policies that need no model.
+
+One file per family. A policy is called with a frozen view of plain values and a `Setting`, and has no other way
+to the market. It may declare, as attributes of its class, `oracle = True` to be told the hidden truth and
+`memory_days = N` to read N days of history; with a method `learn(history, now)` it learns while the market runs.
+"""
+
+from sim.policies.arbitration import ArbitrationPolicy, DisputeView
+from sim.policies.family import Family
+from sim.policies.fraud import FraudPolicy, RiskView
+from sim.policies.history import Archive, History, Known, Observation
+from sim.policies.observations import (
+    ChargedBack,
+    Delivered,
+    Disputed,
+    Placed,
+    Rated,
+    Returned,
+    Ruled,
+    Screened,
+)
+from sim.policies.policy_set import FAMILIES, PolicySet, memory_days, reads_truth
+from sim.policies.pricing import PriceView, PricingPolicy
+from sim.policies.recommendation import Candidate, RecommendationPolicy, ShelfView
+from sim.policies.replenishment import ReplenishmentPolicy, StockView
+from sim.policies.routing import Itinerary, Lane, Lanes, RoutingPolicy, RoutingView, lanes_of
+from sim.policies.setting import Learner, Setting
+
+__all__ = [
+    "FAMILIES",
+    "ArbitrationPolicy",
+    "Archive",
+    "Candidate",
+    "ChargedBack",
+    "Delivered",
+    "DisputeView",
+    "Disputed",
+    "Family",
+    "FraudPolicy",
+    "History",
+    "Itinerary",
+    "Known",
+    "Lane",
+    "Lanes",
+    "Learner",
+    "Observation",
+    "Placed",
+    "PolicySet",
+    "PriceView",
+    "PricingPolicy",
+    "Rated",
+    "RecommendationPolicy",
+    "ReplenishmentPolicy",
+    "Returned",
+    "RiskView",
+    "RoutingPolicy",
+    "RoutingView",
+    "Ruled",
+    "Screened",
+    "Setting",
+    "ShelfView",
+    "StockView",
+    "lanes_of",
+    "memory_days",
+    "reads_truth",
+]

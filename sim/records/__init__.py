@@ -1,6 +1,6 @@
 """Tables that a run leaves behind, and how they are written."""
 
-from sim.records.kinds import CaseKind, Decider, Event, Fate, Movement, PaymentKind
+from sim.records.kinds import CaseKind, Conduct, Decider, Event, Fate, Movement, PaymentKind
 from sim.records.recorder import Recorder
 from sim.records.sinks import MemorySink, Sink
 from sim.records.tables import (
@@ -23,6 +23,7 @@ __all__ = [
     "TABLES",
     "CaseKind",
     "ColumnType",
+    "Conduct",
     "Decider",
     "DisputeRow",
     "Event",

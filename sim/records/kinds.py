@@ -45,6 +45,16 @@ class Event(StrEnum):
     CHARGED_BACK = "charged_back"
 
 
+class Conduct(StrEnum):
+    """How somebody really behaves: the simulator's hidden truth."""
+
+    HONEST = "honest"
+    SLOW = "slow"
+    FRAUDULENT = "fraudulent"
+    OPPORTUNIST = "opportunist"
+    THIEF = "thief"
+
+
 class Movement(StrEnum):
     """Why stock changed."""
 

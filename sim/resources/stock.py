@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING
 
-from sim.policies.protocols import StockView
 from sim.records import Movement, StockRow
 
 if TYPE_CHECKING:
@@ -13,8 +12,9 @@ if TYPE_CHECKING:
 
     import simpy
 
-    from sim.policies.protocols import ReplenishmentPolicy
     from sim.records import Recorder
+
+    Replenishment = Callable[[int, int, int], int]
 
 
 class Stock:
@@ -23,15 +23,14 @@ class Stock:
     Args:
         env: the clock.
         listing: number of the listing.
-        cover: units to begin with, and to aim for.
-        replenishment: decides what to order from the supplier whenever stock leaves.
+        cover: units to begin with.
+        replenishment: asked whenever stock leaves what to order from the supplier: on hand, on order, backorders.
         lead_time: seconds until the next order to the supplier arrives.
         recorder: receives the movements.
     """
 
     __slots__ = (
-        "_env", "_lead_time", "_recorder", "_replenishment", "_waiting", "cover", "listing", "on_hand", "on_order",
-        "sold",
+        "_env", "_lead_time", "_recorder", "_replenishment", "_waiting", "listing", "on_hand", "on_order", "sold",
     )  # fmt: skip
 
     def __init__(
@@ -39,7 +38,7 @@ class Stock:
         env: simpy.Environment,
         listing: int,
         cover: int,
-        replenishment: ReplenishmentPolicy,
+        replenishment: Replenishment,
         lead_time: Callable[[], int],
         recorder: Recorder,
     ) -> None:
@@ -49,7 +48,6 @@ class Stock:
         self._recorder = recorder
         self._waiting: deque[tuple[simpy.Event, int, int]] = deque()
         self.listing = listing
-        self.cover = cover
         self.on_hand = cover
         self.on_order = 0
         self.sold = 0
@@ -78,7 +76,7 @@ class Stock:
 
     def _replenish(self) -> None:
         backorders = sum(quantity for _, _, quantity in self._waiting)
-        quantity = self._replenishment(StockView(self.on_hand, self.on_order, backorders, self.cover))
+        quantity = self._replenishment(self.on_hand, self.on_order, backorders)
         if quantity > 0:
             self.on_order += quantity
             delivery = self._env.timeout(self._lead_time())

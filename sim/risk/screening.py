@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.policies.protocols import RiskView
+from sim.policies import RiskView, Screened, reads_truth
 
 if TYPE_CHECKING:
     from sim.market import Market
@@ -13,21 +13,32 @@ if TYPE_CHECKING:
 
 def passes_screen(order: Order, market: Market) -> bool:
     """Let the screen judge, and count the order: for its buyer in any case, for its listing if accepted."""
-    accepted = market.policies.fraud(_view(order))
+    screen, now = market.policies.fraud, market.now
+    view = _view(order, now)
+    shown = view._replace(truth=order.buyer.conduct) if reads_truth(screen) else view
+    accepted = screen(shown, market.settings["fraud"])
+    market.archive.tell(Screened(now, view, accepted), now)
     order.buyer.orders += 1
     if accepted:
         market.units_sold[order.listing.index] += order.quantity
     return accepted
 
 
-def _view(order: Order) -> RiskView:
+def _view(order: Order, now: int) -> RiskView:
     return RiskView(
+        order=order.id,
+        time=now,
+        buyer=order.buyer.index,
+        seller=order.seller.index,
+        buyer_country=order.buyer.country.code,
+        seller_country=order.seller.country.code,
+        category=order.listing.product.category,
+        quantity=order.quantity,
         amount_cents=order.total_cents,
+        payment=order.payment.name,
         reversible=order.payment.chargeback,
         buyer_orders=order.buyer_orders,
         buyer_disputes=order.buyer_disputes,
         country_mismatch=order.country_mismatch,
         seller_rating=order.seller.rating,
-        quantity=order.quantity,
-        truth=order.buyer.conduct,
     )

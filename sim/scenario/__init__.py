@@ -1,9 +1,9 @@
 """What a market is made of, as its files say it, the data tables it reads, and what can be wrong with both."""
 
+from sim.core.problems import Problem, did_you_mean
 from sim.scenario.after_sales import AfterSales
 from sim.scenario.check import check_scenario
 from sim.scenario.country import Country
-from sim.scenario.covenants import CovenantName, Covenants
 from sim.scenario.customs import Customs
 from sim.scenario.data import Data
 from sim.scenario.demand import Demand
@@ -13,7 +13,6 @@ from sim.scenario.mode import Mode
 from sim.scenario.naming import labels, named_by
 from sim.scenario.payment import PaymentMethod
 from sim.scenario.policies import Policies, PolicyChoice
-from sim.scenario.problems import Problem, did_you_mean
 from sim.scenario.scenario import Scenario
 from sim.scenario.selling import Selling
 from sim.scenario.settlement import Settlement
@@ -24,8 +23,6 @@ from sim.scenario.warehouse import Warehouse
 __all__ = [
     "AfterSales",
     "Country",
-    "CovenantName",
-    "Covenants",
     "Customs",
     "Data",
     "DataTables",

@@ -7,9 +7,9 @@ from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Final
 
 from sim.core.limits import Limits, limits_of
-from sim.scenario.covenant_rules import check_covenants
+from sim.core.problems import Problem
+from sim.modules import check_modules
 from sim.scenario.naming import elements, named_by
-from sim.scenario.problems import Problem
 from sim.scenario.reachability import check_reachability
 from sim.scenario.references import check_references
 from sim.scenario.shares import check_shares
@@ -37,7 +37,7 @@ def check_scenario(scenario: Scenario, tables: DataTables) -> list[Problem]:
             *check_references(scenario, tables),
             *check_shares(scenario, tables),
             *_dates(scenario, tables),
-            *check_covenants(scenario),
+            *_modules(scenario),
         ]
     return problems or [*check_reachability(scenario, tables)]
 
@@ -47,6 +47,9 @@ def _numbers(path: str, node: object) -> Iterator[Problem]:
     if isinstance(node, tuple):
         for where, item in elements(path, node):
             yield from _numbers(where, item)
+    elif isinstance(node, dict):
+        for name, item in node.items():
+            yield from _numbers(f"{path}.{name}", item)
     elif is_dataclass(node) and not isinstance(node, type):
         limits = limits_of(type(node))
         for field in fields(node):
@@ -86,6 +89,15 @@ def _names(path: str, items: tuple[object, ...]) -> Iterator[Problem]:
             yield Problem(f"{path}[{index}].{key}", "is empty", "give it a name")
     for name in sorted({name for name in names if names.count(name) > 1}):
         yield Problem(path, f"'{name}' appears twice", "keep one of them")
+
+
+def _modules(scenario: Scenario) -> Iterator[Problem]:
+    return check_modules(
+        scenario.modules,
+        scenario.settlement.modules,
+        evidence_hours=scenario.after_sales.evidence_hours,
+        ruling_hours=24 * scenario.settlement.ruling_window_days,
+    )
 
 
 def _dates(scenario: Scenario, tables: DataTables) -> Iterator[Problem]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.core.problems import Problem
 from sim.scenario.naming import elements
-from sim.scenario.problems import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

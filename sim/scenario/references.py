@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from sim.core.problems import Problem, did_you_mean
 from sim.scenario.naming import elements
-from sim.scenario.problems import Problem, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping

@@ -9,9 +9,9 @@ from datetime import date
 from typing import Annotated
 
 from sim.core.limits import Bps, Limits
+from sim.modules import Modules
 from sim.scenario.after_sales import AfterSales
 from sim.scenario.country import Country
-from sim.scenario.covenants import Covenants
 from sim.scenario.customs import Customs
 from sim.scenario.data import Data
 from sim.scenario.demand import Demand
@@ -55,7 +55,7 @@ class Scenario:
     payments: tuple[PaymentMethod, ...]
     after_sales: AfterSales
     settlement: Settlement
-    covenants: Covenants
+    modules: Modules
     policies: Policies
     data: Data = field(default_factory=Data)
     description: str = ""

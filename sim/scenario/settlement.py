@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from sim.core.limits import Bps, Limits
-from sim.scenario.covenants import CovenantName
+from sim.modules import ModuleName
 
 WindowDays = Annotated[int, Limits(1, 2_730, why="the contract counts hours in 16 bits")]
 """Days that fit into the contract's windows."""
@@ -33,7 +33,7 @@ class Settlement:
         inspect_window_days: from delivery until silence counts as consent.
         ruling_window_days: from the dispute until the arbiter must have ruled.
         default_buyer_bps: the buyer's part where no ruling comes in time.
-        covenants: optional features of the protocol that are switched on.
+        modules: which optional contracts and features are switched on.
         contract: an escrow of one's own, as `file.sol:Name`; empty for the shipped one.
     """
 
@@ -49,7 +49,7 @@ class Settlement:
     inspect_window_days: WindowDays
     ruling_window_days: WindowDays
     default_buyer_bps: Bps
-    covenants: tuple[CovenantName, ...] = ()
+    modules: tuple[ModuleName, ...] = ()
     contract: str = ""
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.scenario.problems import Problem
+from sim.core.problems import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

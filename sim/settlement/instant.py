@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from sim.core.accounts import PLATFORM
 from sim.core.units import BPS
-from sim.settlement.protocol import Conservation, Ledger, Receipt, divide, divide_called_off
+from sim.settlement.books import Books, conservation
+from sim.settlement.division import divide, divide_called_off
+from sim.settlement.protocol import Receipt
 from sim.world.people import Conduct
 
 if TYPE_CHECKING:
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     import simpy
 
     from sim.orders.order import Order, Payouts
+    from sim.settlement.books import Conservation
     from sim.settlement.protocol import Milestone, SidePayment, Windows
 
 
@@ -35,7 +38,7 @@ class InstantSettlement:
         self.windows = windows
         self.cancel_bps = cancel_bps
         self._default_buyer_bps = default_buyer_bps
-        self._ledger = Ledger()
+        self._books = Books()
 
     @property
     def latency(self) -> int:
@@ -44,9 +47,10 @@ class InstantSettlement:
 
     def fund(self, order: Order) -> simpy.Event:
         """Pay every party."""
-        self._ledger.deposit(order, order.deposit.total, int(self._env.now))
+        order.funded_at = int(self._env.now)
+        self._books.deposit(order.quote.currency, order.deposit.total)
         order.payouts = divide(order.deposit, 0, delivered=True)
-        self._ledger.settle(order, order.payouts)
+        self._books.settle(order, order.payouts)
         self._withdraw_all(order)
         return self._done()
 
@@ -62,7 +66,7 @@ class InstantSettlement:
         """Nothing to attest to."""
         return self._done()
 
-    def keep_promises(self, order: Order) -> simpy.Event:
+    def close_modules(self, order: Order) -> simpy.Event:
         """Nobody promised anything."""
         return self._done()
 
@@ -128,7 +132,7 @@ class InstantSettlement:
 
     def withdraw(self, owner: str, currency: str) -> simpy.Event:
         """Nothing waits here."""
-        self._ledger.withdraw(owner, currency)
+        self._books.withdraw(owner, currency)
         return self._done()
 
     def claims(self) -> Iterator[tuple[str, str, int]]:
@@ -139,8 +143,8 @@ class InstantSettlement:
         """Every step was final at once."""
 
     def conservation(self) -> Conservation:
-        """The ledger's books."""
-        return self._ledger.conservation()
+        """What the books say."""
+        return conservation([self._books])
 
     def close(self) -> None:
         """Nothing to let go of."""
@@ -158,7 +162,7 @@ class InstantSettlement:
 
     def _withdraw_all(self, order: Order) -> None:
         for owner in (order.seller.account, order.carrier, order.tax_payee, PLATFORM):
-            self._ledger.withdraw(owner, order.quote.currency)
+            self._books.withdraw(owner, order.quote.currency)
 
     def _done(self) -> simpy.Event:
         return self._env.timeout(0, Receipt(int(self._env.now), -1))

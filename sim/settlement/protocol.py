@@ -1,4 +1,4 @@
-"""Paying for an order: what any settlement must offer, the rule that divides the money, and the ledger.
+"""Paying for an order: what any settlement must offer.
 
 `Settlement` is implemented twice: off-chain (`sim.settlement.instant`), where the seller is paid at once and nobody
 holds the money, and on chain (`chain.settlement`), where a contract holds it. The difference between two runs of
@@ -7,22 +7,20 @@ one scenario is the cost, and the worth, of that trust.
 
 from __future__ import annotations
 
-from collections import Counter
 from enum import IntEnum
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
-from sim.core.accounts import PLATFORM
-from sim.core.units import DAY, share
-from sim.orders.order import Payouts
+from sim.core.units import DAY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import simpy
 
-    from sim.orders.order import Deposit, Order
+    from sim.orders.order import Order
     from sim.records import PaymentKind
     from sim.scenario import Scenario
+    from sim.settlement.books import Conservation
     from sim.settlement.tribunal import Court
 
 
@@ -77,41 +75,6 @@ def windows_of(scenario: Scenario) -> Windows:
         terms.inspect_window_days * DAY,
         terms.ruling_window_days * DAY,
     )
-
-
-def divide(deposit: Deposit, buyer_bps: int, *, delivered: bool) -> Payouts:
-    """Divide an order's deposit between its parties. The contract does the same (docs/escrow.md, Payouts).
-
-    Price and tax go to the buyer by `buyer_bps`, rounded down; the platform's fee is a share of what the seller
-    keeps of the price. The carrier has earned the whole freight once the parcel is delivered.
-
-    Args:
-        deposit: the amounts in token units.
-        buyer_bps: the buyer's share in basis points.
-        delivered: the carrier attested delivery, or the buyer confirmed.
-    """
-    price_back = share(deposit.price, buyer_bps)
-    tax_back = share(deposit.tax, buyer_bps)
-    freight_back = 0 if delivered else share(deposit.freight, buyer_bps)
-    platform = share(deposit.price - price_back, deposit.fee_bps)
-    return Payouts(
-        buyer=price_back + tax_back + freight_back,
-        seller=deposit.price - price_back - platform,
-        carrier=deposit.freight - freight_back,
-        tax=deposit.tax - tax_back,
-        platform=platform,
-    )
-
-
-def divide_called_off(deposit: Deposit, cancel_bps: int) -> Payouts:
-    """Divide the deposit of an order that its buyer called off: all back but `cancel_bps` of the price."""
-    penalty = share(deposit.price, cancel_bps)
-    return Payouts(deposit.total - penalty, penalty, 0, 0, 0)
-
-
-def cancel_bps_of(scenario: Scenario) -> int:
-    """What a buyer who calls off leaves to the seller, in basis points of the price."""
-    return scenario.covenants.cancel_bps if "cancelling" in scenario.settlement.covenants else 0
 
 
 class Milestone(IntEnum):
@@ -208,7 +171,7 @@ class Settlement(Protocol):
         """The arbiter stayed silent: the default division applies."""
         ...
 
-    def keep_promises(self, order: Order) -> simpy.Event:
+    def close_modules(self, order: Order) -> simpy.Event:
         """The order's escrow is settled: whoever promised something about it pays, or is free."""
         ...
 
@@ -239,69 +202,3 @@ class Settlement(Protocol):
     def close(self) -> None:
         """Let go of whatever the settlement runs on; nothing may be asked of it afterwards."""
         ...
-
-
-class Conservation(NamedTuple):
-    """What came in, went out and is still held, in token units by currency; `difference` must be all zero."""
-
-    deposited: dict[str, int]
-    paid_out: dict[str, int]
-    held: dict[str, int]
-
-    @property
-    def difference(self) -> dict[str, int]:
-        """Deposited less paid out less held."""
-        return {
-            c: self.deposited[c] - self.paid_out.get(c, 0) - self.held.get(c, 0)
-            for c in sorted(self.deposited)
-        }
-
-
-class Ledger:
-    """Who is owed what, in token units. On chain it is compared with the contract's own books."""
-
-    def __init__(self) -> None:
-        self.deposited: Counter[str] = Counter()
-        self.paid_out: Counter[str] = Counter()
-        self.in_escrow: Counter[str] = Counter()
-        self.credits: dict[tuple[str, str], int] = {}
-
-    def deposit(self, order: Order, amount: int, now: int) -> None:
-        """`amount` enters escrow at second `now`."""
-        order.funded_at = now
-        self.deposited[order.quote.currency] += amount
-        self.in_escrow[order.quote.currency] += amount
-
-    def settle(self, order: Order, payouts: Payouts) -> None:
-        """The order's escrow becomes credits of its parties."""
-        currency = order.quote.currency
-        self.in_escrow[currency] -= sum(payouts)
-        self._credit(order.buyer.account, currency, payouts.buyer)
-        self._credit(order.seller.account, currency, payouts.seller)
-        self._credit(order.carrier, currency, payouts.carrier)
-        self._credit(order.tax_payee, currency, payouts.tax)
-        self._credit(PLATFORM, currency, payouts.platform)
-
-    def withdraw(self, owner: str, currency: str) -> int:
-        """Take out the whole credit; returns the amount, 0 if there is none."""
-        amount = self.credits.pop((owner, currency), 0)
-        self.paid_out[currency] += amount
-        return amount
-
-    def held(self) -> dict[str, int]:
-        """Escrowed money and credits by currency."""
-        held = Counter(self.in_escrow)
-        for (_, currency), amount in self.credits.items():
-            held[currency] += amount
-        return {c: held[c] for c in sorted(self.deposited)}
-
-    def conservation(self) -> Conservation:
-        """The ledger's own books."""
-        currencies = sorted(self.deposited)
-        return Conservation(
-            {c: self.deposited[c] for c in currencies}, {c: self.paid_out[c] for c in currencies}, self.held()
-        )
-
-    def _credit(self, owner: str, currency: str, amount: int) -> None:
-        if amount:
-            self.credits[owner, currency] = self.credits.get((owner, currency), 0) + amount

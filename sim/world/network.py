@@ -1,4 +1,4 @@
-"""Places, links between them, and the timetable that a carrier keeps on each link."""
+"""Places and the links between them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from math import fsum
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.core.units import DAY, HOUR
+from sim.policies.routing import Lane, lanes_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,21 +50,13 @@ class Link:
         """Tariff per kilogram over the whole link, in euro cents."""
         return self.mode.per_kg_cents + self.mode.per_kg_km_cents * self.km
 
-    def cost_cents(self, weight_g: int) -> float:
-        """Tariff for one parcel of `weight_g` grams, in euro cents."""
-        return self.mode.fixed_cents + self.cents_per_kg * weight_g / 1000
-
-
-class Parcel(NamedTuple):
-    """What a routing policy is told: from which city to which hub, how heavy."""
-
-    origin: str
-    destination: str
-    weight_g: int
-
-
-Itinerary = tuple[Link, ...]
-"""Links from the warehouse's city to the destination's hub, in order; empty where both are the same place."""
+    def lane(self) -> Lane:
+        """The link as routing policies see it."""
+        mode = self.mode
+        return Lane(
+            self.origin, self.destination, mode.name, self.km, mode.fixed_cents, self.cents_per_kg,
+            self.expected_seconds, mode.co2_kg_per_tonne_km, mode.loss_rate, mode.damage_rate,
+        )  # fmt: skip
 
 
 class Network:
@@ -73,6 +66,7 @@ class Network:
         places: by code.
         links: every directed link.
         outgoing: links by the place that they leave.
+        lanes: the links as routing policies see them, in the same order.
     """
 
     def __init__(self, places: Iterable[Place], links: Iterable[Link]) -> None:
@@ -81,6 +75,7 @@ class Network:
         self.outgoing: dict[str, list[Link]] = {code: [] for code in self.places}
         for link in self.links:
             self.outgoing[link.origin].append(link)
+        self.lanes = lanes_of(tuple(link.lane() for link in self.links))
 
     def country(self, code: str) -> str:
         """Country of the place `code`."""
@@ -105,7 +100,7 @@ class Route:
         "legs",
     )
 
-    def __init__(self, legs: Itinerary, last_mile: LastMile) -> None:
+    def __init__(self, legs: tuple[Link, ...], last_mile: LastMile) -> None:
         self.legs = legs
         self.expected_seconds = fsum(leg.expected_seconds for leg in legs) + last_mile.median_days * DAY
         self.carrier = max(legs, key=lambda leg: leg.km).mode.name if legs else "parcel"

@@ -6,27 +6,19 @@ Conduct is the simulator's hidden truth. Policies see views that leave it out; o
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from sim.core import accounts
+from sim.records import Conduct
 
 if TYPE_CHECKING:
     from sim.scenario import Country
 
+__all__ = ["Buyer", "Conduct", "Listing", "Product", "Seller"]
+
 _PRIOR_REVIEWS = 5
 _PRIOR_STARS = 4.0
 """A new seller's rating: worth five reviews of four stars, so that the first review does not decide alone."""
-
-
-class Conduct(StrEnum):
-    """How somebody really behaves."""
-
-    HONEST = "honest"
-    SLOW = "slow"
-    FRAUDULENT = "fraudulent"
-    OPPORTUNIST = "opportunist"
-    THIEF = "thief"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -65,7 +65,10 @@ def test_assumptions_come_through_extends() -> None:
 def test_overrides(override: str, path: str, value: object) -> None:
     found: object = load_scenario("tiny", [override])[0]
     for part in path.split("."):
-        found = found[int(part)] if part.isdigit() else getattr(found, part)  # type: ignore[index]
+        if isinstance(found, dict):
+            found = found[part]
+        else:
+            found = found[int(part)] if part.isdigit() else getattr(found, part)  # type: ignore[index]
     expected = assumptions()["fraudulent_buyer_share"]["value"] if value == "@" else value
     assert (str(found) if path == "start" else found) == expected
 
@@ -141,7 +144,7 @@ def test_warehouses_that_share_a_place_have_indices_only() -> None:
         ("countries.-1.weight=2", "the list has no element '-1'", "known: DE, GB"),
         (f"countries.{'9' * 5000}.weight=2", "the list has no element '999", "known: DE, GB"),
         ("countries.².weight=2", "the list has no element '²'", "known: DE, GB"),
-        ("settlement.covenants.bond=1", "the list has no element 'bond'", "it has 0, counted from 0"),
+        ("settlement.modules.bond=1", "the list has no element 'bond'", "it has 0, counted from 0"),
         ("countries.DE.code.x=2", "'code' is a value, not a table", ""),
         ("demand.slate.x.y=2", "there is no table 'x'", ""),
         ("demand.slate.x=2", "'slate' is a value, not a table", ""),
@@ -167,7 +170,7 @@ def test_elements_that_are_not_there(setting: str, message: str, hint: str) -> N
         ('payments.card={name="bank transfer"}', "payments.bank transfer.share"),
         ('payments.card={name="a.b"}', "payments[0].share"),
         ("warehouses.DE-HAMBURG.sellers=0", "warehouses.DE-HAMBURG.sellers"),
-        ("settlement.covenants=[3]", "settlement.covenants[0]"),
+        ("settlement.modules=[3]", "settlement.modules[0]"),
     ],
 )
 def test_messages_name_elements(setting: str, where: str) -> None:
@@ -221,3 +224,23 @@ def test_messages_say_how_many_and_where() -> None:
         load_scenario("tiny", ["demand.buyers=0", "days=0"])
     assert str(error.value).splitlines()[0] == "scenario 'tiny' has 2 problems:"
     assert error.value.exit_code == 2
+
+
+def test_every_decision_needs_a_policy_and_no_other_gets_one() -> None:
+    document = as_document(load_scenario("tiny")[0])
+    del document["policies"]["pricing"]
+    document["policies"]["astrology"] = "stars"
+    document["policies"]["frauds"] = {"name": "rules", "options": {}}
+    with pytest.raises(ScenarioError) as error:
+        parse(document, "changed")
+    assert [(problem.where, problem.what) for problem in error.value.problems] == [
+        ("policies.astrology", "unknown key"),
+        ("policies.frauds", "unknown key"),
+        ("policies.pricing", "is missing"),
+    ]
+    assert "did you mean 'fraud'?" in str(error.value)
+
+
+def test_the_document_names_each_policy_as_before() -> None:
+    policies = as_document(load_scenario("tiny")[0])["policies"]
+    assert policies["fraud"] == {"name": "rules", "options": {}, "learn_every_days": None}

@@ -106,7 +106,7 @@ def credit_slot(token: int, account: int) -> int:
 
 def storage_of(chain: EscrowChain, address: Address = ESCROW) -> Storage:
     """A copy of a contract's storage on the fast engine."""
-    return dict(chain.engines[0]._world.get(address).storage)  # type: ignore[attr-defined]
+    return dict(chain.engines[0]._state.get(address).storage)  # type: ignore[attr-defined]
 
 
 def held(chain: EscrowChain, token: Address, owner: Address = ESCROW) -> int:

@@ -31,18 +31,17 @@ def tiny() -> tuple[Scenario, DataTables]:
 def changed(scenario: Scenario, **changes: Any) -> Scenario:
     """A copy with other values: `demand__buyers=3`, `modes__loss_rate=0.5` (in every mode), `seed=2`."""
     for path, value in changes.items():
-        part, _, name = path.partition("__")
-        if not name:
-            scenario = replace(scenario, **{part: value})
-            continue
-        node = getattr(scenario, part)
-        new = (
-            tuple(replace(item, **{name: value}) for item in node)
-            if isinstance(node, tuple)
-            else replace(node, **{name: value})
-        )
-        scenario = replace(scenario, **{part: new})
+        scenario = _with(scenario, path.split("__"), value)
     return scenario
+
+
+def _with(node: Any, path: list[str], value: Any) -> Any:
+    if not path:
+        return value
+    if isinstance(node, tuple):
+        return tuple(_with(item, path, value) for item in node)
+    first, *rest = path
+    return replace(node, **{first: _with(getattr(node, first), rest, value)})
 
 
 class Run(NamedTuple):
@@ -94,4 +93,4 @@ def of_policies(scenario: Scenario, **names: str) -> Scenario:
     from sim.scenario import PolicyChoice
 
     choices = {family: PolicyChoice(name=name) for family, name in names.items()}
-    return replace(scenario, policies=replace(scenario.policies, **choices))
+    return replace(scenario, policies={**scenario.policies, **choices})

@@ -11,26 +11,9 @@ from tests.support import circles
 if TYPE_CHECKING:
     from pathlib import Path
 
-EXPECTED = (
-    {"chain/evm/recording.py", "chain/node/backend.py", "chain/node/views.py"},
-    {
-        "chain/settlement/books.py", "chain/settlement/client.py", "chain/settlement/modules/arbitration.py",
-        "chain/settlement/modules/bonds.py", "chain/settlement/modules/carriage.py",
-        "chain/settlement/modules/insurance.py", "chain/settlement/modules/registry.py",
-    },
-)  # fmt: skip
-"""Circles that are known and not mended yet."""
 
-FOUND = [set(circle) for circle in circles.circles(circles.graph())]
-
-
-def test_there_is_no_circle_but_those_that_wait_to_be_mended() -> None:
-    assert [circle for circle in FOUND if not any(circle <= known for known in EXPECTED)] == []
-
-
-@pytest.mark.parametrize("known", EXPECTED, ids=lambda known: min(known))
-def test_what_is_mended_leaves_the_list(known: set[str]) -> None:
-    assert any(circle <= known for circle in FOUND), "strike it out of EXPECTED"
+def test_there_is_no_circle() -> None:
+    assert circles.circles(circles.graph()) == []
 
 
 def circles_of(folder: Path, **files: str) -> list[list[str]]:

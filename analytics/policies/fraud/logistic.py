@@ -12,9 +12,10 @@ from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from analytics.runs import RunDirectory, RunError
+from sim.core.limits import Share
 
 if TYPE_CHECKING:
-    from sim.policies.protocols import RiskView
+    from sim.policies import RiskView, Setting
 
 FEATURES: Final = ("log_amount", "first_order", "log_orders", "disputes", "country_mismatch", "log_quantity")
 _CLASSES: Final = 2
@@ -52,7 +53,7 @@ class LogisticScreen:
         ValueError: if the run cannot be read or holds no charged-back order to learn from.
     """
 
-    def __init__(self, *, history: str, threshold: float = 0.1) -> None:
+    def __init__(self, *, history: str, threshold: Share = 0.1) -> None:
         self.history = history
         self.threshold = threshold
         pipeline = _fit(Path(history))
@@ -61,7 +62,7 @@ class LogisticScreen:
         shift = sum(w * m for w, m in zip(self.weights_, scaler.mean_.tolist(), strict=True))
         self.intercept_ = float(model.intercept_[0]) - shift
 
-    def __call__(self, view: RiskView) -> bool:
+    def __call__(self, view: RiskView, setting: Setting) -> bool:
         """Accept payments that cannot be reversed, and the others below the threshold."""
         return not view.reversible or self.probability(view) < self.threshold
 

@@ -1,4 +1,4 @@
-"""Routing over a networkx graph, searched once per origin and weight class and looked up ever after."""
+"""Routing over a networkx graph: searched once per state, origin and weight class, then looked up."""
 
 from __future__ import annotations
 
@@ -7,11 +7,18 @@ from typing import TYPE_CHECKING, Final
 
 import networkx as nx
 
+from sim.core.limits import Cents
+
 if TYPE_CHECKING:
-    from sim.world.network import Itinerary, Link, Network, Parcel
+    from collections.abc import Iterable
+
+    from sim.policies import Itinerary, Lane, Lanes, RoutingView, Setting
 
 _LIGHTEST_CLASS_G: Final = 125
 """Weight classes double from here on; a parcel is routed as if it had the upper end of its class."""
+
+_STATES: Final = 16
+"""States of the network that are remembered: lanes that close and open again are not searched anew."""
 
 
 def weight_class(weight_g: int) -> int:
@@ -20,64 +27,92 @@ def weight_class(weight_g: int) -> int:
 
 
 class ShortestPath:
-    """Minimises a sum over links. Subclasses say what a link counts.
+    """Minimises a sum over lanes. Subclasses say what a lane counts.
 
-    Dijkstra's algorithm from each origin, once per weight class; of parallel links the lightest is kept.
+    Dijkstra's algorithm from each origin, once per weight class and state; of parallel lanes the shortest is kept,
+    the first of those that are equal.
     """
 
     weight_matters = True
 
     def __init__(self) -> None:
-        self._itineraries: dict[tuple[str, int], dict[str, Itinerary]] = {}
-        self._network: Network | None = None
-        self._graph = nx.MultiDiGraph()
+        self._searches: dict[str, _Searches] = {}
 
-    def __call__(self, parcel: Parcel, network: Network) -> Itinerary | None:
+    def __call__(self, view: RoutingView, setting: Setting) -> Itinerary | None:
         """The best itinerary, or None where the destination cannot be reached."""
-        if network is not self._network:
-            self._network, self._graph = network, freight_graph(network)
-            self._itineraries.clear()
-        key = (parcel.origin, weight_class(parcel.weight_g) if self.weight_matters else 0)
-        tree = self._itineraries.get(key)
-        if tree is None:
-            tree = self._itineraries[key] = self._search(*key)
-        return tree.get(parcel.destination)
+        searches = self._searches.get(view.lanes.state) or self._open(view.lanes)
+        assumed = weight_class(view.weight_g) if self.weight_matters else 0
+        key = (view.origin, view.destination, assumed)
+        try:
+            return searches.found[key]
+        except KeyError:
+            if assumed not in searches.graphs:
+                lengths = (self.length(lane, assumed) for lane in view.lanes.all)
+                searches.graphs[assumed] = freight_graph(view.lanes, lengths)
+            found = searches.found[key] = searches.itinerary(*key)
+            return found
 
-    def length(self, link: Link, weight_g: int) -> float:
-        """What `link` counts for a parcel of `weight_g` grams; not negative, infinite to close the link."""
+    def length(self, lane: Lane, weight_g: int) -> float:
+        """What `lane` counts for a parcel of `weight_g` grams; not negative, infinite to close the lane."""
         raise NotImplementedError
 
-    def _search(self, origin: str, weight_g: int) -> dict[str, Itinerary]:
-        lengths = {link: self.length(link, weight_g) for link in self._graph.graph["links"]}
-
-        def shortest(_: str, __: str, parallel: dict[int, dict[str, Link]]) -> float | None:
-            length = min(lengths[edge["link"]] for edge in parallel.values())
-            return None if length == inf else length
-
-        paths = nx.single_source_dijkstra_path(self._graph, origin, weight=shortest)
-        return {
-            destination: tuple(
-                min((edge["link"] for edge in self._graph[u][v].values()), key=lengths.__getitem__)
-                for u, v in nx.utils.pairwise(path)
-            )
-            for destination, path in paths.items()
-        }
+    def _open(self, lanes: Lanes) -> _Searches:
+        if len(self._searches) == _STATES:
+            del self._searches[next(iter(self._searches))]
+        searches = self._searches[lanes.state] = _Searches()
+        return searches
 
 
-def freight_graph(network: Network) -> nx.MultiDiGraph:
-    """The network as a graph: places as nodes, one edge per link with the attribute `link`."""
-    graph = nx.MultiDiGraph(links=network.links)
-    graph.add_nodes_from(network.places)
-    graph.add_edges_from((link.origin, link.destination, {"link": link}) for link in network.links)
+class _Searches:
+    """What was searched in one state of the network.
+
+    Attributes:
+        found: itineraries by origin, destination and weight class.
+        graphs: by weight class.
+    """
+
+    def __init__(self) -> None:
+        self.found: dict[tuple[str, str, int], Itinerary | None] = {}
+        self.graphs: dict[int, nx.DiGraph] = {}
+        self._paths: dict[tuple[str, int], dict[str, list[str]]] = {}
+
+    def itinerary(self, origin: str, destination: str, weight_g: int) -> Itinerary | None:
+        """The shortest; every destination's is known once one of the same origin and weight was asked for."""
+        graph = self.graphs[weight_g]
+        paths = self._paths.get((origin, weight_g))
+        if paths is None:
+            graph.add_node(origin)
+            paths = nx.single_source_dijkstra_path(graph, origin, weight="length")
+            self._paths[origin, weight_g] = paths
+        path = paths.get(destination)
+        return None if path is None else tuple(graph[u][v]["lane"] for u, v in nx.utils.pairwise(path))
+
+
+def freight_graph(lanes: Lanes, lengths: Iterable[float]) -> nx.DiGraph:
+    """The network as a graph: places as nodes, and as edge the shortest of parallel lanes.
+
+    Edges have the attributes `length`, and `lane`, the lane's number. Lanes of infinite length are left out.
+    """
+    edges: dict[tuple[str, str], tuple[float, int]] = {}
+    for number, (lane, length) in enumerate(zip(lanes.all, lengths, strict=True)):
+        ends = (lane.origin, lane.destination)
+        if length < edges.get(ends, (inf, 0))[0] or ends not in edges:
+            edges[ends] = (length, number)  # keeps its place in the order, which decides between equal paths
+    graph = nx.DiGraph()
+    graph.add_edges_from(
+        (u, v, {"length": length, "lane": number})
+        for (u, v), (length, number) in edges.items()
+        if length < inf
+    )
     return graph
 
 
 class Cheapest(ShortestPath):
     """Lowest freight."""
 
-    def length(self, link: Link, weight_g: int) -> float:
+    def length(self, lane: Lane, weight_g: int) -> float:
         """Freight in euro cents."""
-        return link.cost_cents(weight_g)
+        return lane.cost_cents(weight_g)
 
 
 class Fastest(ShortestPath):
@@ -85,9 +120,9 @@ class Fastest(ShortestPath):
 
     weight_matters = False
 
-    def length(self, link: Link, weight_g: int) -> float:
+    def length(self, lane: Lane, weight_g: int) -> float:
         """Expected seconds."""
-        return link.expected_seconds
+        return lane.expected_seconds
 
 
 class Balanced(ShortestPath):
@@ -97,18 +132,18 @@ class Balanced(ShortestPath):
         cents_per_day: what one day of delay is worth, in euro cents.
     """
 
-    def __init__(self, *, cents_per_day: float = 100.0) -> None:
+    def __init__(self, *, cents_per_day: Cents = 100.0) -> None:
         super().__init__()
         self.cents_per_day = cents_per_day
 
-    def length(self, link: Link, weight_g: int) -> float:
+    def length(self, lane: Lane, weight_g: int) -> float:
         """Euro cents."""
-        return link.cost_cents(weight_g) + self.cents_per_day * link.expected_seconds / 86_400
+        return lane.cost_cents(weight_g) + self.cents_per_day * lane.expected_seconds / 86_400
 
 
 class Greenest(ShortestPath):
     """Least CO2."""
 
-    def length(self, link: Link, weight_g: int) -> float:
+    def length(self, lane: Lane, weight_g: int) -> float:
         """Grams of CO2."""
-        return link.km * weight_g * link.mode.co2_kg_per_tonne_km / 1000
+        return lane.co2_g(weight_g)

@@ -1,1 +1,1 @@
-"""The books of the optional contracts around the escrow."""
+"""The optional contracts around the escrow: what each does in the life of an order, one file per module."""

@@ -2,118 +2,160 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from chain.contracts import artifact
 from chain.contracts.escrow import State, address_word, call, word
-from chain.settlement.books import Books
-from chain.settlement.modules.bonds import NOBODY
+from chain.settlement.modules.bonded import ModuleHolder
+from chain.settlement.modules.module import NO_CONTRACT, Module, Turn
+from chain.settlement.origin import currencies
+from chain.settlement.wallets import Consequence
+from sim.core.accounts import INSURER, KEEPER
 from sim.core.units import BPS
-from sim.modules.formulas import claim_payment, premium, sellers_loss
+from sim.modules import claim_payment, premium, sellers_loss
 from sim.records import PaymentKind
+from sim.settlement import windows_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import simpy
 
-    from chain.evm.engine import Address
-    from chain.settlement.client import OnChainSettlement
-    from chain.settlement.modules.carriage import Carriage
+    from chain.settlement.holder import Holder
+    from chain.settlement.modules.module import Ended, Site
     from sim.orders.order import Order
     from sim.scenario import Scenario
-    from sim.settlement.tribunal import Award
 
-INSURER: Final = "insurer"
 _VIRTUAL_SHARES: Final = 10**6
 """Of a pool (contracts/modules/Underwriting.sol), beside one virtual unit of capital."""
 
 
-class Pool(Books):
-    """The pool of one currency."""
+class Insurance(Module):
+    """All pools of a run."""
 
-    def __init__(
-        self,
-        settlement: OnChainSettlement,
-        address: Address,
-        currency: str,
-        carriage: Address,
-        scenario: Scenario,
-    ) -> None:
-        super().__init__(settlement, address)
-        self._terms = scenario.covenants
+    names = ("insurance",)
+    turn = Turn.INSURER
+    gas = MappingProxyType({"insure": 400_000, "claim": 500_000, "expirePolicy": 500_000})
+
+    def __init__(self, site: Site, earlier: Sequence[Module]) -> None:
+        self._pools = {currency: Pool(site, currency) for currency in site.wallets.tokens}
+        for pool in self._pools.values():
+            pool.underwrite()
+
+    @staticmethod
+    def contracts(scenario: Scenario) -> list[tuple[str, str]]:
+        """A pool for each currency, in the order of the tokens."""
+        return [(INSURER, _name(currency)) for currency in currencies(scenario)]
+
+    @property
+    def holders(self) -> Sequence[Holder]:
+        """The pools."""
+        return [pool.holder for pool in self._pools.values()]
+
+    def before_handover(self, order: Order) -> None:
+        """The seller insures the goods."""
+        self._pools[order.quote.currency].insure(order)
+
+    def conclude(self, ended: Ended) -> list[simpy.Event]:
+        """The pool pays for the loss, or is free of it."""
+        return self._pools[ended.order.quote.currency].settle(ended)
+
+    def unwind(self) -> list[simpy.Event]:
+        """The insurer takes its capital out."""
+        return [pool.redeem() for pool in self._pools.values()]
+
+
+class Pool:
+    """The pool of one currency. Amounts in token units."""
+
+    def __init__(self, site: Site, currency: str) -> None:
+        terms, carriage = site.scenario.modules.insurance, site.scenario.modules.carriage
+        self.holder = ModuleHolder(site, site.at[_name(currency)])
+        self._wallets = site.wallets
         self._currency = currency
-        self._capital = self._terms.insurer_capital * 10**6
+        self._premium_bps = terms.premium_bps
+        self._deductible_bps = terms.deductible_bps
+        self._capital = terms.capital * 10**6
         self._insured: dict[int, int] = {}
         self._exposure = self._paid_claims = 0
-        tribunal = NOBODY if settlement.court is None else settlement.court.tribunal
-        windows = settlement.windows
+        windows = windows_of(site.scenario)
         term = 2 * (windows.deliver + windows.inspect) + windows.ruling + windows.ship
         settings = (
-            settlement.escrow, carriage, tribunal, NOBODY, bytes(32), settlement.tokens[currency],
-            self._terms.premium_bps, self._terms.deductible_bps, self._terms.carrier_bond_bps, term,
+            site.at["escrow"], site.at["carriage"], site.at.get("tribunal", NO_CONTRACT), NO_CONTRACT,
+            bytes(32), site.wallets.tokens[currency], terms.premium_bps, terms.deductible_bps,
+            carriage.bond_bps, term,
         )  # fmt: skip
-        settlement.create(INSURER, artifact.load("InsurancePool").creation_code(settings), address)
+        code = artifact.load("InsurancePool").creation_code(settings)
+        site.wallets.create(INSURER, code, self.holder.address)
 
     def underwrite(self) -> None:
         """The insurer puts its capital in."""
-        self.provide(None, INSURER, self._currency, self._capital)
-        self.submit(None, "provide", INSURER, call("provide(uint256)", self._capital))
-        self.purse.deposited[self._currency] += self._capital
+        self._wallets.provide(None, INSURER, self._currency, self._capital, self.holder.address)
+        self.holder.submit(None, "provide", INSURER, call("provide(uint256)", self._capital))
+        self.holder.books.deposit(self._currency, self._capital)
 
     def insure(self, order: Order) -> None:
         """The seller insures the goods, if the pool has room for their price."""
         cover, seller = order.deposit.price, order.seller.account
         if self._exposure + cover > self._capital - self._paid_claims:
             return
-        price = premium(cover, self._terms.premium_bps)
-        self.provide(order, seller, self._currency, price)
+        price = premium(cover, self._premium_bps)
+        self._wallets.provide(order, seller, self._currency, price, self.holder.address)
         self._exposure += cover
 
         def effect() -> bytes:
             self._insured[order.id] = cover
-            self.purse.deposited[self._currency] += price
+            self.holder.books.deposit(self._currency, price)
             if price:
-                self.note(order, PaymentKind.PREMIUM, seller, INSURER, price)
+                self.holder.note(order, PaymentKind.PREMIUM, seller, INSURER, price)
             return word(order.escrow_id)
 
-        self.submit(order, "insure", seller, call("insure(uint256,uint96)", order.escrow_id, cover), effect)
+        data = call("insure(uint256,uint96)", order.escrow_id, cover)
+        self.holder.submit(order, "insure", seller, data, Consequence(effect))
 
-    def settle(
-        self, order: Order, carried: Carriage | None, state: State, award: Award | None
-    ) -> list[simpy.Event]:
-        """The order is final: the pool pays for its loss, or is free of it."""
+    def settle(self, ended: Ended) -> list[simpy.Event]:
+        """The pool pays for a loss, or is free of the order."""
+        order, award = ended.order, ended.award
         if order.id not in self._insured:
             return []
         cover = self._insured.pop(order.id)
-        lost = state is State.LOST
+        lost = ended.state is State.LOST
         loss = sellers_loss(order.deposit.price, BPS if lost else award.insurer if award else 0)
         if not loss:
             return [self._expire(order, cover)]
 
         def effect() -> bytes:
             self._exposure -= cover
-            recovered = carried.recovered if carried is not None and lost else 0
-            paid = claim_payment(cover, loss, recovered, self._terms.deductible_bps)
-            self.pay(order, PaymentKind.INSURANCE, INSURER, order.seller.account, paid)
+            paid = claim_payment(cover, loss, ended.recovered if lost else 0, self._deductible_bps)
+            self.holder.pay(order, PaymentKind.INSURANCE, INSURER, order.seller.account, paid)
             self._paid_claims += paid
             return word(order.escrow_id) + word(paid)
 
-        return [self.submit(order, "claim", "keeper", call("claim(uint256)", order.escrow_id), effect)]
+        data = call("claim(uint256)", order.escrow_id)
+        return [self.holder.submit(order, "claim", KEEPER, data, Consequence(effect))]
 
     def redeem(self) -> simpy.Event:
         """All shares for all capital, but the units that stay behind for the pool's virtual shares."""
-        capital = self.purse.deposited[self._currency] - self._paid_claims
+        capital = self.holder.books.deposited[self._currency] - self._paid_claims
         shares = self._capital * _VIRTUAL_SHARES
         assets = shares * (capital + 1) // (shares + _VIRTUAL_SHARES)
 
         def effect() -> bytes:
-            self.purse.credits[INSURER, self._currency] += assets
-            return address_word(self.settlement.address(INSURER)) + word(assets) + word(shares)
+            self.holder.books.credit(INSURER, self._currency, assets)
+            return address_word(self._wallets.address(INSURER)) + word(assets) + word(shares)
 
-        return self.submit(None, "redeem", INSURER, call("redeem(uint256)", shares), effect)
+        data = call("redeem(uint256)", shares)
+        return self.holder.submit(None, "redeem", INSURER, data, Consequence(effect))
 
     def _expire(self, order: Order, cover: int) -> simpy.Event:
         def effect() -> bytes:
             self._exposure -= cover
             return word(order.escrow_id)
 
-        return self.submit(order, "expirePolicy", "keeper", call("expire(uint256)", order.escrow_id), effect)
+        data = call("expire(uint256)", order.escrow_id)
+        return self.holder.submit(order, "expirePolicy", KEEPER, data, Consequence(effect))
+
+
+def _name(currency: str) -> str:
+    return f"pool:{currency}"

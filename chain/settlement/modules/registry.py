@@ -1,120 +1,121 @@
-"""Promises about an order that the escrow knows nothing of: carriage, sellers' bonds, reputation, insurance.
-
-Each is a contract of its own (docs/covenants.md) that reads the escrow. The books kept here say what each must do,
-and the executor compares.
-"""
+"""Every module there is, in the order of deployment, and those of a run."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from chain.settlement.genesis import contract_addresses
-from chain.settlement.modules.bonds import Reputation, SellerBonds
+from chain.settlement.escrow import Around
+from chain.settlement.modules.arbitration import Arbitration
+from chain.settlement.modules.bond import SellerBonds
 from chain.settlement.modules.carriage import Carriages
-from chain.settlement.modules.insurance import Pool
+from chain.settlement.modules.insurance import Insurance
+from chain.settlement.modules.module import Ended, Module, Role
+from chain.settlement.modules.reputation import Reputations
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     import simpy
 
     from chain.contracts.escrow import State
-    from chain.evm.accounts import Accounts
     from chain.evm.engine import Address
-    from chain.settlement.books import Books, Purse
-    from chain.settlement.client import OnChainSettlement
+    from chain.settlement.holder import Holder
+    from chain.settlement.modules.module import Site
     from sim.orders.order import Order
     from sim.scenario import Scenario
-    from sim.settlement.protocol import Milestone
-    from sim.settlement.tribunal import Award
+    from sim.settlement import Court, Milestone
+
+MODULES: Final[tuple[type[Module], ...]] = (Arbitration, Carriages, Reputations, SellerBonds, Insurance)
+
+GAS: Final = {action: limit for kind in MODULES for action, limit in kind.gas.items()}
+"""Gas limits of all modules' actions."""
 
 
-class ChainCovenants:
-    """What a scenario's covenants add to the life of an order.
+def chosen_kinds(scenario: Scenario) -> list[type[Module]]:
+    """The modules that `scenario` switches on, in the order of deployment."""
+    return [kind for kind in MODULES if not set(kind.names).isdisjoint(scenario.settlement.modules)]
+
+
+def around(scenario: Scenario, at: Mapping[str, Address]) -> Around:
+    """What the escrow has to know of the modules, before any of them is there.
 
     Args:
-        settlement: whose mempool, accounts and tokens are used.
-        scenario: with some of `carriage`, `bond`, `reputation`, `insurance` among its covenants.
-        accounts: of the run.
+        scenario: that switches them on.
+        at: addresses of the run's contracts, by name.
+    """
+    kinds = chosen_kinds(scenario)
+    taken = {role: at[name] for kind in kinds for role, name in kind.roles.items()}
+    watched = any(kind.turn is not None for kind in kinds)
+    return Around(taken.get(Role.CARRIER), taken.get(Role.ARBITER), watched)
+
+
+class Modules:
+    """The modules of a run, asked together. What each hook is for stands at `Module`.
+
+    Attributes:
+        holders: their contracts that hold tokens.
+        court: who rules, if not one arbiter at its pleasure.
     """
 
-    def __init__(self, settlement: OnChainSettlement, scenario: Scenario, accounts: Accounts) -> None:
-        at = contract_addresses(scenario, accounts)
-        chosen = scenario.settlement.covenants
-        self._carriages = Carriages(settlement, at["carriage"], scenario) if "carriage" in chosen else None
-        self._reputation = (
-            Reputation(settlement, at["reputation"], at.get("carriage"), scenario)
-            if "reputation" in chosen
-            else None
-        )
-        self._bonds = (
-            SellerBonds(settlement, at["bond"], scenario, self._reputation) if "bond" in chosen else None
-        )
-        self._pools: dict[str, Pool] = {}
-        if "insurance" in chosen:
-            for currency in settlement.tokens:
-                pool = Pool(settlement, at[f"pool:{currency}"], currency, at["carriage"], scenario)
-                self._pools[currency] = pool
-        for pool in self._pools.values():
-            pool.underwrite()
-
-    @property
-    def purses(self) -> list[Purse]:
-        """Every contract that holds money here."""
-        books: list[Books | None] = [self._carriages, self._bonds, *self._pools.values()]
-        return [book.purse for book in books if book is not None]
-
-    @property
-    def carrier(self) -> Address | None:
-        """The contract that takes the carrier's role, if one does. The freight is then paid to it."""
-        return None if self._carriages is None else self._carriages.purse.address
+    def __init__(self, site: Site) -> None:
+        self._all: list[Module] = []
+        for kind in chosen_kinds(site.scenario):
+            self._all.append(kind(site, tuple(self._all)))
+        self._ending = sorted((one for one in self._all if one.turn is not None), key=_turn)
+        self.holders: list[Holder] = [holder for one in self._all for holder in one.holders]
+        courts = (one.court for one in self._all)
+        self.court: Court | None = next((court for court in courts if court is not None), None)
 
     def funded(self, order: Order) -> None:
-        """The seller's standing bond backs the order."""
-        if self._bonds is not None:
-            self._bonds.lock(order)
+        """The order's funding is on its way."""
+        for one in self._all:
+            one.funded(order)
 
     def hand_over(self, order: Order) -> None:
-        """The freight is paid, the parcel insured, and the carrier accepts with its bond."""
-        if self._carriages is not None:
-            self._carriages.book(order)
-            if self._pools:
-                self._pools[order.quote.currency].insure(order)
-            self._carriages.pick_up(order)
+        """The parcel is handed over."""
+        for one in self._all:
+            one.before_handover(order)
+        for one in self._all:
+            one.hand_over(order)
 
-    def milestone(self, order: Order, milestone: Milestone) -> simpy.Event:
-        """The carrier, and customs where there is a border, attest how far the parcel is."""
-        assert self._carriages is not None
-        return self._carriages.attest(order, milestone)
+    def milestone(self, order: Order, milestone: Milestone) -> simpy.Event | None:
+        """The carrier attests how far the parcel is; None if no module takes its role."""
+        return _answer(one.milestone(order, milestone) for one in self._all)
 
-    def delivered(self, order: Order) -> simpy.Event:
-        """The carrier attests delivery."""
-        assert self._carriages is not None
-        return self._carriages.deliver(order)
+    def deliver(self, order: Order) -> simpy.Event | None:
+        """The carrier attests delivery; None if no module takes its role."""
+        return _answer(one.deliver(order) for one in self._all)
 
-    def take_back(self, order: Order) -> simpy.Event:
-        """The carrier attests that returned goods are with the seller."""
-        assert self._carriages is not None
-        return self._carriages.take_back(order)
+    def take_back(self, order: Order) -> simpy.Event | None:
+        """The carrier attests that goods are back; None if no module takes its role."""
+        return _answer(one.take_back(order) for one in self._all)
+
+    @property
+    def watching(self) -> bool:
+        """Whether any of them is told of orders that have ended."""
+        return bool(self._ending)
 
     def due(self, order: Order) -> int:
-        """Second from which `conclude` is possible for a final order."""
-        return 0 if self._carriages is None else self._carriages.due(order)
+        """Second of the simulation from which `conclude` is possible."""
+        return max((one.due(order) for one in self._all), default=0)
 
-    def conclude(self, order: Order, state: State, award: Award | None) -> list[simpy.Event]:
-        """The order is final: close its carriage, settle its policy and its bond, let it count."""
-        steps: list[simpy.Event] = []
-        if self._carriages is not None:
-            carried = self._carriages.of(order)
-            steps += self._carriages.close(order, state, award)
-            if self._pools:
-                steps += self._pools[order.quote.currency].settle(order, carried, state, award)
-        if self._bonds is not None:
-            steps.append(self._bonds.settle(order, state, award))
-        if self._reputation is not None:
-            steps.append(self._reputation.record(order, state, award))
-        return steps
+    def conclude(self, order: Order, state: State) -> list[simpy.Event]:
+        """The order has ended: everybody concerned is told, in turn."""
+        awards = (one.award(order) for one in self._all)
+        ended = Ended(order, state, next((award for award in awards if award is not None), None))
+        return [step for one in self._ending for step in one.conclude(ended)]
 
     def unwind(self) -> list[simpy.Event]:
-        """The market is over: bonds are retired and capital is redeemed."""
-        books = [book for book in (self._carriages, self._bonds) if book is not None]
-        retired = [step for book in books for step in book.retire()]
-        return [*retired, *(pool.redeem() for pool in self._pools.values())]
+        """The market is over."""
+        return [step for one in self._all for step in one.unwind()]
+
+
+def _turn(one: Module) -> int:
+    assert one.turn is not None
+    return one.turn
+
+
+def _answer(events: Iterable[simpy.Event | None]) -> simpy.Event | None:
+    """The event of whoever takes the role; everybody is asked."""
+    answers = [event for event in events if event is not None]
+    return answers[0] if answers else None

@@ -1,19 +1,23 @@
 """The learned screen: trained on a run, folded into a dot product, used in the loop."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
-from analytics.policies.fraud.logistic import LogisticScreen, _fit, features
-from argosy.experiments.experiment import replicate
+from analytics.policies.fraud import LogisticScreen, features
+from analytics.policies.fraud.logistic import _fit
+from argosy.experiments import Task, replicate
 from argosy.policies import build_policy
 from argosy.problems import InputError
-from argosy.runs.run import RunRequest, run
+from argosy.runs import RunRequest, run
 from argosy.scenario_files import load_scenario
-from sim.policies.protocols import RiskView
+from sim.policies import RiskView
 from sim.scenario import PolicyChoice
-from sim.world.people import Conduct
+
+NOTHING: Any = None
+"""This screen needs neither luck nor history."""
 
 BUSY = ("demand.visits_per_day=150", "demand.buyers=900", "policies.fraud=none", "settlement.mode=instant")
 
@@ -34,7 +38,14 @@ def view(**changes: object) -> RiskView:
         "country_mismatch": False,
         "seller_rating": 4.0,
         "quantity": 4,
-        "truth": Conduct.HONEST,
+        "order": 1,
+        "time": 0,
+        "buyer": 0,
+        "seller": 0,
+        "buyer_country": "DE",
+        "seller_country": "CN",
+        "category": "toys",
+        "payment": "card",
     }
     return RiskView(**(usual | changes))  # type: ignore[arg-type]
 
@@ -59,9 +70,11 @@ def test_dot_product_equals_the_fitted_pipeline(history: Path) -> None:
 def test_it_learned_what_thieves_do(history: Path) -> None:
     screen = LogisticScreen(history=str(history))
     assert screen.probability(view(country_mismatch=True)) > screen.probability(view())
-    assert not screen(view(country_mismatch=True, quantity=60, amount_cents=60_000, buyer_orders=0))
-    assert screen(view())
-    assert screen(view(country_mismatch=True, quantity=60, reversible=False)), "nothing to charge back"
+    assert not screen(view(country_mismatch=True, quantity=60, amount_cents=60_000, buyer_orders=0), NOTHING)
+    assert screen(view(), NOTHING)
+    assert screen(view(country_mismatch=True, quantity=60, reversible=False), NOTHING), (
+        "nothing to charge back"
+    )
 
 
 def test_in_the_loop_it_beats_no_screen(history: Path) -> None:
@@ -71,7 +84,7 @@ def test_in_the_loop_it_beats_no_screen(history: Path) -> None:
         ("logistic", ["policies.fraud.name=logistic", f"policies.fraud.options.history={history}"]),
     ):
         scenario, tables = load_scenario("tiny", [*BUSY[:2], BUSY[3], *choice])
-        figures = [replicate(scenario, tables, n, orders=None, days=10) for n in (7, 8)]
+        figures = [replicate(Task(scenario, tables, n, days=10)) for n in (7, 8)]
         losses[name] = sum(f["chargeback_cents"] or 0 for f in figures)
     assert losses["logistic"] < losses["none"] / 2
 

@@ -11,25 +11,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.policies.routing import shortest_path as routing
-from analytics.policies.routing.shortest_path import (
+from analytics.policies.routing import (
     Balanced,
     Cheapest,
     Fastest,
     Greenest,
     ShortestPath,
     freight_graph,
+    shortest_path,
     weight_class,
 )
 from argosy.scenario_files import load_scenario
+from sim.policies import Lane, RoutingView, lanes_of
 from sim.scenario import Mode
 from sim.world.build import freight_network
-from sim.world.network import Link, Network, Parcel, Place
+from sim.world.network import Link, Network, Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from sim.world.network import Itinerary
+    from sim.policies import Lanes
 
 MODES = tuple(
     Mode(
@@ -44,14 +45,17 @@ MODES = tuple(
     )
 )  # fmt: skip
 PLACES = "ABCDEF"
-POLICIES: dict[str, tuple[Callable[[], ShortestPath], Callable[[Link, int], float]]] = {
-    "cheapest": (Cheapest, lambda link, grams: link.cost_cents(grams)),
-    "fastest": (Fastest, lambda link, grams: link.expected_seconds),
+NOTHING: Any = None
+"""Routing needs neither luck nor history."""
+
+POLICIES: dict[str, tuple[Callable[[], ShortestPath], Callable[[Lane, int], float]]] = {
+    "cheapest": (Cheapest, lambda lane, grams: lane.cost_cents(grams)),
+    "fastest": (Fastest, lambda lane, grams: lane.expected_seconds),
     "balanced": (
         lambda: Balanced(cents_per_day=300.0),
-        lambda link, grams: link.cost_cents(grams) + 300 * link.expected_seconds / 86_400,
+        lambda lane, grams: lane.cost_cents(grams) + 300 * lane.expected_seconds / 86_400,
     ),
-    "greenest": (Greenest, lambda link, grams: link.km * grams * link.mode.co2_kg_per_tonne_km / 1000),
+    "greenest": (Greenest, lambda lane, grams: lane.km * grams * lane.co2_kg_per_tonne_km / 1000),
 }
 
 links = st.lists(
@@ -67,21 +71,29 @@ links = st.lists(
 weights = st.integers(1, 40_000)
 
 
-def network_of(some: list[Link]) -> Network:
-    return Network([Place(code, code, "city", code, 0.0, 0.0) for code in PLACES], some)
+def network_of(some: list[Link]) -> Lanes:
+    return Network([Place(code, code, "city", code, 0.0, 0.0) for code in PLACES], some).lanes
+
+
+def way(
+    policy: ShortestPath, lanes: Lanes, origin: str, destination: str, weight_g: int
+) -> tuple[Lane, ...] | None:
+    """The lanes that a policy chooses."""
+    found = policy(RoutingView(origin, destination, weight_g, 0, lanes), NOTHING)
+    return None if found is None else tuple(lanes.all[number] for number in found)
 
 
 def all_ways(
-    network: Network, origin: str, destination: str, seen: tuple[str, ...] = ()
-) -> Iterator[Itinerary]:
+    lanes: Lanes, origin: str, destination: str, seen: tuple[str, ...] = ()
+) -> Iterator[tuple[Lane, ...]]:
     """Every way without a place visited twice."""
     if origin == destination:
         yield ()
         return
-    for link in network.outgoing[origin]:
-        if link.destination not in (*seen, origin):
-            for rest in all_ways(network, link.destination, destination, (*seen, origin)):
-                yield (link, *rest)
+    for lane in lanes.all:
+        if lane.origin == origin and lane.destination not in (*seen, origin):
+            for rest in all_ways(lanes, lane.destination, destination, (*seen, origin)):
+                yield (lane, *rest)
 
 
 @pytest.mark.parametrize("name", POLICIES)
@@ -91,9 +103,9 @@ def test_as_good_as_the_best_of_all_ways(name: str, some: list[Link], weight: in
     network, policy = network_of(some), make()
     assumed = weight_class(weight)  # parcels are routed by class
     for destination in PLACES:
-        found = policy(Parcel("A", destination, weight), network)
+        found = way(policy, network, "A", destination, weight)
         best = min(
-            (sum(length(link, assumed) for link in way) for way in all_ways(network, "A", destination)),
+            (sum(length(lane, assumed) for lane in one) for one in all_ways(network, "A", destination)),
             default=None,
         )
         if best is None:
@@ -106,25 +118,25 @@ def test_as_good_as_the_best_of_all_ways(name: str, some: list[Link], weight: in
         assert all(
             (a, b) == (x.origin, x.destination) for (a, b), x in zip(pairwise(stops), found, strict=True)
         )
-        assert all(any(link is own for own in network.links) for link in found)
+        assert all(any(link is own for own in network.all) for link in found)
 
 
 def test_from_a_place_to_itself_there_is_nothing_to_do() -> None:
-    assert Cheapest()(Parcel("A", "A", 5), network_of([])) == ()
+    assert way(Cheapest(), network_of([]), "A", "A", 5) == ()
 
 
 def test_links_are_one_way() -> None:
     network = network_of([Link("A", "B", MODES[0], 10)])
-    assert Cheapest()(Parcel("A", "B", 5), network) == network.links
-    assert Cheapest()(Parcel("B", "A", 5), network) is None
+    assert way(Cheapest(), network, "A", "B", 5) == network.all
+    assert way(Cheapest(), network, "B", "A", 5) is None
 
 
 def test_of_parallel_links_the_best_is_taken_by_weight() -> None:
     flat = Link("A", "B", MODES[2], 500)  # 60 cents and 20 a kilogram
     bulk = Link("A", "B", MODES[0], 500)  # 20 cents and 3 a kilogram
     network = network_of([flat, bulk])
-    assert Cheapest()(Parcel("A", "B", 10_000), network) == (bulk,)
-    assert Fastest()(Parcel("A", "B", 10_000), network) == (flat,)
+    assert way(Cheapest(), network, "A", "B", 10_000) == (bulk.lane(),)
+    assert way(Fastest(), network, "A", "B", 10_000) == (flat.lane(),)
 
 
 class Counted:
@@ -138,7 +150,7 @@ class Counted:
             self.calls += 1
             return search(*arguments, **named)
 
-        monkeypatch.setattr(routing.nx, "single_source_dijkstra_path", counted)
+        monkeypatch.setattr(shortest_path.nx, "single_source_dijkstra_path", counted)
 
 
 class TestSearches:
@@ -149,34 +161,71 @@ class TestSearches:
         for _ in range(3):
             for destination in PLACES:
                 for weight in (126, 200, 250):
-                    policy(Parcel("A", destination, weight), self.NETWORK)
+                    way(policy, self.NETWORK, "A", destination, weight)
         assert searches.calls == 1
-        policy(Parcel("A", "B", 251), self.NETWORK)
-        policy(Parcel("B", "A", 200), self.NETWORK)
+        way(policy, self.NETWORK, "A", "B", 251)
+        way(policy, self.NETWORK, "B", "A", 200)
         assert searches.calls == 3
 
     def test_time_knows_no_weight(self, monkeypatch: pytest.MonkeyPatch) -> None:
         searches, policy = Counted(monkeypatch), Fastest()
         for weight in (1, 1_000, 30_000):
-            policy(Parcel("A", "D", weight), self.NETWORK)
+            way(policy, self.NETWORK, "A", "D", weight)
         assert searches.calls == 1
 
     def test_a_dead_end_is_searched_once_too(self, monkeypatch: pytest.MonkeyPatch) -> None:
         searches, policy = Counted(monkeypatch), Cheapest()
         network = network_of([])
         for _ in range(5):
-            assert policy(Parcel("A", "B", 9), network) is None
+            assert way(policy, network, "A", "B", 9) is None
         assert searches.calls == 1
 
-    def test_another_network_is_searched_anew(self) -> None:
+    LINKS = tuple(Link(a, b, MODES[n % 3], 100 + n) for n, (a, b) in enumerate(pairwise("ABCDEFA")))
+
+    def test_another_state_is_searched_anew(self) -> None:
         policy = Cheapest()
-        shorter = network_of([*self.NETWORK.links, Link("A", "D", MODES[0], 1)])
-        first = policy(Parcel("A", "D", 100), self.NETWORK)
-        second = policy(Parcel("A", "D", 100), shorter)
+        shorter = network_of([*self.LINKS, Link("A", "D", MODES[0], 1)])
+        first = way(policy, self.NETWORK, "A", "D", 100)
+        second = way(policy, shorter, "A", "D", 100)
         assert first is not None
         assert second is not None
         assert (len(first), len(second)) == (3, 1)
-        assert policy(Parcel("A", "D", 100), self.NETWORK) == first
+        assert way(policy, self.NETWORK, "A", "D", 100) == first
+
+    def test_the_state_is_what_the_network_holds_and_not_which_object_it_is(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        searches, policy = Counted(monkeypatch), Cheapest()
+        for _ in range(3):
+            way(policy, network_of(list(self.LINKS)), "A", "D", 100)
+        assert searches.calls == 1
+        changed = list(self.NETWORK.all)
+        changed[0] = changed[0]._replace(fixed_cents=changed[0].fixed_cents + 1e-9)
+        way(policy, lanes_of(tuple(changed)), "A", "D", 100)
+        assert searches.calls == 2
+
+    def test_states_that_come_back_are_remembered_and_old_ones_forgotten(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        searches, policy = Counted(monkeypatch), Cheapest()
+        states = [network_of([*self.LINKS, Link("A", "D", MODES[0], 1 + n)]) for n in range(40)]
+        for _ in range(3):
+            for lanes in states[:5]:
+                way(policy, lanes, "A", "D", 100)
+        assert searches.calls == 5
+        for lanes in states:
+            way(policy, lanes, "A", "D", 100)
+        assert len(policy._searches) == 16
+        way(policy, states[-1], "A", "D", 100)
+        assert searches.calls == 40
+        way(policy, states[0], "A", "D", 100)
+        assert searches.calls == 41
+
+    def test_of_equal_lanes_and_ways_the_first_is_taken(self) -> None:
+        twice = network_of([Link(a, b, MODES[0], 10) for a, b in ("AB", "AB", "AC", "BD", "CD")])
+        assert way(Cheapest(), twice, "A", "D", 100) == (twice.all[0], twice.all[3])
+        found = Cheapest()(RoutingView("A", "D", 100, 0, twice), NOTHING)
+        assert found == (0, 3)
 
 
 @given(weights)
@@ -188,13 +237,15 @@ def test_weight_classes_double(grams: int) -> None:
     assert (upper // 125).bit_count() == 1
 
 
-def test_the_graph_holds_every_link_once() -> None:
-    scenario, tables = load_scenario("eurasia")
-    network = freight_network(scenario, tables)
-    graph = freight_graph(network)
-    assert set(graph.nodes) == set(network.places)
-    assert graph.number_of_edges() == len(network.links)
-    assert {edge["link"] for _, _, edge in graph.edges(data=True)} == set(network.links)
+def test_the_graph_holds_the_best_of_parallel_lanes() -> None:
+    lanes = freight_network(*load_scenario("eurasia")).lanes
+    lengths = [lane.cost_cents(1_000) for lane in lanes.all]
+    graph = freight_graph(lanes, lengths)
+    assert set(graph.edges) == {(lane.origin, lane.destination) for lane in lanes.all}
+    for origin, destination, edge in graph.edges(data=True):
+        parallel = [n for n, lane in enumerate(lanes.all) if lane[:2] == (origin, destination)]
+        assert edge["lane"] == min(parallel, key=lengths.__getitem__)
+        assert edge["length"] == lengths[edge["lane"]]
 
 
 @pytest.mark.parametrize("name", POLICIES)
@@ -209,24 +260,35 @@ def test_on_the_real_network_every_hub_is_reached_and_nothing_beats_the_best(nam
         changed = True
         while changed:
             changed = False
-            for link in network.links:
-                cost = costs[link.origin] + length(link, 1_000)
-                if cost < costs[link.destination] - 1e-9:
-                    costs[link.destination], changed = cost, True
+            for lane in network.lanes.all:
+                cost = costs[lane.origin] + length(lane, 1_000)
+                if cost < costs[lane.destination] - 1e-9:
+                    costs[lane.destination], changed = cost, True
         for country in scenario.countries:
-            found = policy(Parcel(warehouse.place, country.hub, 1_000), network)
+            found = way(policy, network.lanes, warehouse.place, country.hub, 1_000)
             assert found is not None
             assert sum(length(link, 1_000) for link in found) == pytest.approx(costs[country.hub])
 
 
-def test_an_infinite_length_closes_a_link() -> None:
+def test_an_infinite_length_closes_a_lane() -> None:
     class NeverByAir(Cheapest):
-        def length(self, link: Link, weight_g: int) -> float:
-            return inf if link.mode.name == "air" else super().length(link, weight_g)
+        def length(self, lane: Lane, weight_g: int) -> float:
+            return inf if lane.mode == "air" else super().length(lane, weight_g)
 
-    network = freight_network(*load_scenario("eurasia"))
-    route = NeverByAir()(Parcel("CN-SHENZHEN", "GB-BIRMINGHAM", 500), network)
+    lanes = freight_network(*load_scenario("eurasia")).lanes
+    route = way(NeverByAir(), lanes, "CN-SHENZHEN", "GB-BIRMINGHAM", 500)
     assert route
-    assert all(link.mode.name != "air" for link in route)
-    only_air = Network(network.places.values(), [link for link in network.links if link.mode.name == "air"])
-    assert NeverByAir()(Parcel("PVG", "LHR", 500), only_air) is None
+    assert all(lane.mode != "air" for lane in route)
+    only_air = lanes_of(tuple(lane for lane in lanes.all if lane.mode == "air"))
+    assert way(NeverByAir(), only_air, "PVG", "LHR", 500) is None
+
+
+def test_a_lane_is_its_link_in_plain_values() -> None:
+    """The figures that policies see are those that parcels pay and take."""
+    network = freight_network(*load_scenario("eurasia"))
+    assert len(network.lanes.all) == len(network.links)
+    for link, lane in zip(network.links, network.lanes.all, strict=True):
+        assert (lane.origin, lane.destination, lane.mode) == (link.origin, link.destination, link.mode.name)
+        assert lane.expected_seconds == link.expected_seconds
+        assert lane.cost_cents(700) == link.mode.fixed_cents + link.cents_per_kg * 700 / 1000
+        assert lane.co2_g(700) == link.km * 700 * link.mode.co2_kg_per_tonne_km / 1000

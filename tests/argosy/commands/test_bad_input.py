@@ -88,50 +88,91 @@ MISTAKEN_OPTIONS = {
         ["has 1 problem:", "policies.routing.options.cents_per_day: should be text, a finite number"],
     ),
     "negative seed": (["--seed", "-1"], ["--seed -1 is negative"]),
-    "unknown covenant": (
-        ["--set", 'settlement.covenants=["carraige"]'],
-        ["settlement.covenants[0]: ", "not 'carraige'", "did you mean 'carriage'?"],
+    "unknown module": (
+        ["--set", 'settlement.modules=["carraige"]'],
+        ["settlement.modules[0]: ", "not 'carraige'", "did you mean 'carriage'?"],
     ),
-    "one covenant is no list": (["--set", "settlement.covenants=bond"], ["settlement.covenants: ", "'bond'"]),
-    "covenant twice": (
-        ["--set", 'settlement.covenants=["bond","bond"]'],
-        ["settlement.covenants: 'bond' appears twice", "name it once"],
+    "one module is no list": (["--set", "settlement.modules=bond"], ["settlement.modules: ", "'bond'"]),
+    "module twice": (
+        ["--set", 'settlement.modules=["bond","bond"]'],
+        ["settlement.modules: 'bond' appears twice", "name it once"],
     ),
     "insurance of no carriage": (
-        ["--set", 'settlement.covenants=["bond","insurance"]'],
-        ["settlement.covenants: 'insurance' pays for what a carriage loses", "add 'carriage'"],
+        ["--set", 'settlement.modules=["bond","insurance"]'],
+        ["settlement.modules: 'insurance' pays for what a carriage loses", "add 'carriage'"],
     ),
     "reputation without a bond": (
-        ["--set", 'settlement.covenants=["reputation"]'],
-        ["settlement.covenants: 'reputation' only decides how large a bond is", "add 'bond'"],
+        ["--set", 'settlement.modules=["reputation"]'],
+        ["settlement.modules: 'reputation' only decides how large a bond is", "add 'bond'"],
     ),
     "two courts": (
-        ["--set", 'settlement.covenants=["tribunal","jurors"]'],
-        ["settlement.covenants: 'tribunal' and 'jurors' exclude each other", "keep one of them"],
+        ["--set", 'settlement.modules=["tribunal","jurors"]'],
+        ["settlement.modules: 'tribunal' and 'jurors' exclude each other", "keep one of them"],
     ),
     "too few jurors": (
-        ["--set", 'settlement.covenants=["jurors"]', "--set", "covenants.jurors=9"],
-        ["covenants.jurors: 9 cannot fill a panel of 3 and the 7 of an appeal", "give at least 10"],
+        ["--set", 'settlement.modules=["jurors"]', "--set", "modules.jurors.number=9"],
+        ["modules.jurors.number: 9 cannot fill a panel of 3 and the 7 of an appeal", "give at least 10"],
     ),
     "too large a panel": (
-        ["--set", 'settlement.covenants=["jurors"]', "--set", "covenants.panel=16"],
-        ["covenants.panel: 16 is above 15", "give at most 15"],
+        ["--set", 'settlement.modules=["jurors"]', "--set", "modules.jurors.panel=16"],
+        ["modules.jurors.panel: 16 is above 15", "give at most 15"],
     ),
     "votes that last too long": (
-        ["--set", 'settlement.covenants=["jurors"]', "--set", "covenants.vote_hours=200"],
-        ["covenants.vote_hours: a ruling takes ", "hours, and the order waits 504", "lower it, or raise"],
+        ["--set", 'settlement.modules=["jurors"]', "--set", "modules.jurors.vote_hours=200"],
+        [
+            "modules.jurors.vote_hours: a ruling takes ",
+            "hours, and the order waits 504",
+            "lower it, or raise",
+        ],
     ),
     "more freight than there is": (
-        ["--set", 'settlement.covenants=["carriage"]', "--set", "covenants.export_bps=9000"],
-        ["covenants.pick_up_bps: milestones release 14000 basis points", "add up to at most 10,000"],
+        ["--set", 'settlement.modules=["carriage"]', "--set", "modules.carriage.export_bps=9000"],
+        ["modules.carriage.pick_up_bps: milestones release 14000 basis points", "add up to at most 10,000"],
     ),
     "a least bond that is the greatest": (
-        ["--set", 'settlement.covenants=["bond","reputation"]', "--set", "covenants.least_bond_bps=9000"],
-        ["covenants.least_bond_bps: 9000 is above the 1000 that strangers put up", "give at most"],
+        [
+            "--set",
+            'settlement.modules=["bond","reputation"]',
+            "--set",
+            "modules.reputation.least_bond_bps=9000",
+        ],
+        ["modules.reputation.least_bond_bps: 9000 is above the 1000 that strangers put up", "give at most"],
     ),
-    "share above one among covenants": (
-        ["--set", "covenants.absent_share=1.5"],
-        ["covenants.absent_share: 1.5 is above 1"],
+    "the old name of modules": (
+        ["--set", 'settlement.covenants=["bond"]'],
+        [
+            "has 1 problem:",
+            "settlement.covenants: covenants are called modules now",
+            "write settlement.modules",
+        ],
+    ),
+    "the old name of their table": (
+        ["--set", "covenants.carrier_bond_bps=1", "--set", "covenants.jurors=3"],
+        [
+            "covenants.carrier_bond_bps: covenants are called modules now",
+            "write modules.carriage.bond_bps",
+            "write modules.jurors.number",
+        ],
+    ),
+    "the old table as something else": (
+        ["--set", "covenants=3"],
+        ["has 1 problem:", "covenants: covenants are called modules now", "write [modules.<name>]"],
+    ),
+    "an old name that never was": (
+        ["--set", "covenants.nonsense=1"],
+        ["covenants.nonsense: covenants are called modules now", "write modules.<name>"],
+    ),
+    "a module that there is not": (
+        ["--set", "modules.carraige.bond_bps=1"],
+        ["modules.carraige: unknown key", "did you mean 'carriage'?"],
+    ),
+    "a setting that the module has not": (
+        ["--set", "modules.carriage.bond=1"],
+        ["modules.carriage.bond: unknown key", "did you mean 'bond_bps'?"],
+    ),
+    "share above one among modules": (
+        ["--set", "modules.jurors.absent_share=1.5"],
+        ["modules.jurors.absent_share: 1.5 is above 1"],
     ),
 }
 
@@ -149,12 +190,15 @@ def test_mistaken_options(name: str, here: Path) -> None:
 
 
 HARMLESS = {
-    "settings of covenants that nobody chose": ["covenants.jurors=9", "covenants.vote_hours=8000"],
-    "just enough jurors": ['settlement.covenants=["jurors"]', "covenants.jurors=10"],
-    "the slowest vote": ['settlement.covenants=["jurors"]', "covenants.vote_hours=151"],
-    "all the freight before delivery": ['settlement.covenants=["carriage"]', "covenants.export_bps=5000"],
-    "every covenant, with jurors": [
-        'settlement.covenants=["cancelling","returns","offers","carriage","bond","reputation","insurance","jurors"]'
+    "settings of modules that nobody chose": ["modules.jurors.number=9", "modules.jurors.vote_hours=8000"],
+    "just enough jurors": ['settlement.modules=["jurors"]', "modules.jurors.number=10"],
+    "the slowest vote": ['settlement.modules=["jurors"]', "modules.jurors.vote_hours=151"],
+    "all the freight before delivery": [
+        'settlement.modules=["carriage"]',
+        "modules.carriage.export_bps=5000",
+    ],
+    "every module, with jurors": [
+        'settlement.modules=["cancelling","returns","offers","carriage","bond","reputation","insurance","jurors"]'
     ],
 }
 
@@ -369,10 +413,17 @@ def test_verify_with_an_unknown_engine(copied: Path) -> None:
     assert "unknown engine 'geth'" in result.stderr
 
 
-def test_bench_with_too_few_orders() -> None:
-    result = invoke("bench", "--orders", 5)
+@pytest.mark.parametrize(
+    ("option", "message"),
+    [
+        (("--takes", 0), "--takes 0 is not a positive number"),
+        (("--rows", "loop,scael"), "did you mean 'scale'"),
+    ],
+)
+def test_bench_of_nothing(option: tuple[str, object], message: str) -> None:
+    result = invoke("bench", *option)
     assert result.exit_code == 2
-    assert "too few to measure" in result.stderr
+    assert message in result.stderr
 
 
 @pytest.mark.parametrize(
@@ -386,7 +437,7 @@ def test_a_fault_of_ours_has_a_code_of_its_own(here: Path, monkeypatch: pytest.M
     def breaks(*_: object) -> None:
         raise ZeroDivisionError("by nought")
 
-    monkeypatch.setattr("argosy.runs.run._check", breaks)
+    monkeypatch.setattr("argosy.runs.request.RunRequest.check", breaks)
     result = invoke("run", "tiny")
     assert result.exit_code == 3
     assert "internal error: ZeroDivisionError: by nought" in result.stderr

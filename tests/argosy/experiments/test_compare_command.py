@@ -74,25 +74,32 @@ def test_bad_input(arguments: list[str], message: str) -> None:
     ("names", "said"),
     [
         ("none,insurance", "'insurance' pays for what a carriage loses"),
-        ("tribunal+jurors", "covenants=tribunal+jurors"),
+        ("tribunal+jurors", "modules=tribunal+jurors"),
         ("none,cariage", "did you mean 'carriage'?"),
         ("carriage+bonds", "did you mean 'bond'?"),
     ],
 )
-def test_covenants_that_cannot_be_are_refused(names: str, said: str) -> None:
-    done = runner.invoke(app, ["compare", "tiny", "--vary", f"covenants={names}", "--replications", "2"])
+def test_modules_that_cannot_be_are_refused(names: str, said: str) -> None:
+    done = runner.invoke(app, ["compare", "tiny", "--vary", f"modules={names}", "--replications", "2"])
     assert done.exit_code == 2
     assert said in done.stderr
 
 
-def test_covenants_are_a_family_whose_cost_shows() -> None:
-    vary = "covenants=none,carriage+bond"
+def test_the_old_name_of_modules_is_refused_with_the_new_one() -> None:
+    done = runner.invoke(app, ["compare", "tiny", "--vary", "covenants=none,all", "--replications", "2"])
+    assert done.exit_code == 2
+    assert "they are called modules now" in done.stderr
+    assert "write --vary modules=none,all" in done.stderr
+
+
+def test_modules_are_a_family_whose_cost_shows() -> None:
+    vary = "modules=none,carriage+bond"
     done = runner.invoke(
         app, ["compare", "tiny", "--days", "4", "--vary", vary, "--replications", "2", "--json"]
     )
     assert done.exit_code == 0
     kpis = json.loads(done.stdout)["kpis"]
     gas = {label: figures["gas_per_order"]["mean"] for label, figures in kpis.items()}
-    assert gas["covenants=carriage+bond"] > 2 * gas["covenants=none"]
+    assert gas["modules=carriage+bond"] > 2 * gas["modules=none"]
     orders = {figures["orders"]["mean"] for figures in kpis.values()}
     assert len(orders) == 1  # the same buyers

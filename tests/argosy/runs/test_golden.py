@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from argosy.runs.run import RunRequest, run
+from argosy.runs import RunRequest, run
 
 GOLDEN = {
-    "tiny": "1c0151afee6bcecc2903c1bf12c1baa2129d58f7b8ddf3f69c9700dc336d0df0",
-    "domestic": "60b813490458d8348a24f5a9fad584bbf23314663041e28418c0ce5c5866ec9f",
-    "eurasia": "e4a944b9afdbede153c0f64dcb0539f8a77bdaf9717899e2d7d4d1cf42ca237c",
+    "tiny": "ab2a64f834782379ee9991611fc9fb2c5ecec366121747e01a79f9b683b5ca6e",
+    "domestic": "9987d94d045e560a2e16fc68cd046b156deb92ec0a34c3409838226c263bea31",
+    "eurasia": "cd4f428c0d3348c5d5efb0c789768b39b025d6e247beaa26444458d7ed0ebf6a",
 }
 
 

@@ -47,16 +47,16 @@ def _wait_for_rows(directory: Path, table: str = "orders") -> None:
         time.sleep(0.1)
 
 
-COVENANTS = (
-    "--set", 'settlement.covenants=["returns","offers","carriage","bond","insurance","jurors"]',
-    "--set", "covenants.late_bps_per_day=5000", "--set", "selling.promise_factor=0.5",
+MODULES = (
+    "--set", 'settlement.modules=["returns","offers","carriage","bond","insurance","jurors"]',
+    "--set", "modules.carriage.late_bps_per_day=5000", "--set", "selling.promise_factor=0.5",
 )  # fmt: skip
 
 
 @pytest.mark.parametrize(
     "options",
-    [("--settlement", "chain"), ("--settlement", "instant"), COVENANTS],
-    ids=["chain", "instant", "covenants"],
+    [("--settlement", "chain"), ("--settlement", "instant"), MODULES],
+    ids=["chain", "instant", "modules"],
 )
 def test_ctrl_c_closes_the_books(options: tuple[str, ...], tmp_path: Path) -> None:
     run = tmp_path / "run"
@@ -84,7 +84,7 @@ def test_ctrl_c_closes_the_books(options: tuple[str, ...], tmp_path: Path) -> No
 
 def test_a_killed_run_can_be_read(tmp_path: Path) -> None:
     run = tmp_path / "run"
-    process = _started(run, *COVENANTS)
+    process = _started(run, *MODULES)
     _wait_for_rows(run)
     _wait_for_rows(run, "disputes")
     _wait_for_rows(run, "side_payments")

@@ -8,6 +8,7 @@ import pytest
 
 import argosy
 from chain.contracts.artifact import load
+from chain.node.web3 import open_chain
 from tests.support.calling import run_json
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def seen(run: Path, engine: str) -> tuple[Any, ...]:
     reopened = argosy.reopen(run, engine)
-    web3 = reopened.engine.web3()
+    web3 = open_chain(reopened.engine)
     escrow = web3.eth.contract(web3.to_checksum_address(reopened.accounts["escrow"]), abi=load("Escrow").abi)
     orders = [
         escrow.functions.order(number + 1).call() for number in range(escrow.functions.orderCount().call())

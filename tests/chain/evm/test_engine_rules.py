@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 from chain.evm.accounts import Accounts, address_of
 from chain.evm.blocks import fee_before, next_base_fee
 from chain.evm.engine import InvalidTransaction, Transaction
+from chain.evm.machine import EngineFailure
 from chain.evm.pyevm import PyEvmEngine
-from chain.evm.revm import EngineFailure, RevmEngine
+from chain.evm.revm import RevmEngine
+from chain.node.web3 import open_chain
 from tests.support.side_by_side import (
     ACCOUNTS,
     COINBASE,
@@ -153,7 +155,7 @@ def test_snapshots_nest(actions: list[str], data: st.DataObject) -> None:
             del marks[index:]
             assert photograph(pair) == before
     pair.agree()
-    assert pair.fast._world._log is None or marks
+    assert pair.fast._state._log is None or marks
 
 
 def photograph(pair: Pair) -> tuple[Any, ...]:
@@ -282,7 +284,7 @@ def test_a_break_down_of_revm_does_no_harm(pair: Pair, error: BaseException | No
     pair.deploy("EngineZoo", RICH)
     pair.execute(fill(9))
     before = photograph(pair)
-    pair.fast._evm = Fragile(pair.fast._evm, error)  # type: ignore[assignment]
+    pair.fast._machine._evm = Fragile(pair.fast._machine._evm, error)  # type: ignore[assignment]
     with pytest.raises(EngineFailure):
         getattr(pair.fast, method)(pay())
     assert photograph(pair) == before
@@ -291,7 +293,7 @@ def test_a_break_down_of_revm_does_no_harm(pair: Pair, error: BaseException | No
 
 
 def test_an_interrupt_is_passed_on(pair: Pair) -> None:
-    pair.fast._evm = Fragile(pair.fast._evm, KeyboardInterrupt())  # type: ignore[assignment]
+    pair.fast._machine._evm = Fragile(pair.fast._machine._evm, KeyboardInterrupt())  # type: ignore[assignment]
     with pytest.raises(KeyboardInterrupt):
         pair.fast.execute(pay())
     pair.execute(pay())
@@ -325,7 +327,7 @@ def test_accounts_are_a_mapping_of_keys() -> None:
 def test_web3_sees_the_chain_and_adds_to_it() -> None:
     engine = PyEvmEngine(GENESIS)
     engine.execute(pay(7))
-    web3 = engine.web3()
+    web3 = open_chain(engine)
     assert web3.eth.chain_id == GENESIS.chain_id
     assert web3.eth.block_number == 0
     engine.advance(START + 100)

@@ -40,6 +40,29 @@ def test_changed_slots_are_kept_and_read_ones_are_not() -> None:
     assert parse(text, {TOKEN: Account(code=bytes(50)), OWNER: Account()}) == expected
 
 
+def test_accounts_that_stayed_as_they_were_are_no_changes() -> None:
+    text = journal(
+        account(OWNER, 10, 3, "None", "", "Touched"),
+        account(TOKEN, 0, 1, CODE.format("60" * 50, 50), slot(1, 5, 5), "Touched"),
+        account(FRESH, 0, 0, "None", "", "0x0"),
+        account(GONE, 4, 0, "None", "", "Touched"),
+    )
+    known = {OWNER: Account(balance=10, nonce=3), TOKEN: Account(nonce=1, code=bytes(50)), GONE: Account(3)}
+    assert parse(text, known) == [AccountChange(GONE, 4, 0, 0, False, [])]
+    assert [change.address for change in parse(text, {})] == [OWNER, TOKEN, GONE]
+
+
+def test_an_account_whose_slots_alone_changed_is_a_change() -> None:
+    text = journal(account(TOKEN, 0, 1, "None", slot(1, 5, 6), "Touched"))
+    assert parse(text, {TOKEN: Account(nonce=1)}) == [AccountChange(TOKEN, 0, 1, 0, False, [(1, 6)])]
+
+
+def test_a_changed_slot_layout_is_refused() -> None:
+    text = journal(account(TOKEN, 0, 1, "None", "1: Slot { original_value: 5, value: 6 }", "Touched"))
+    with pytest.raises(ValueError, match="unknown journal"):
+        parse(text, {})
+
+
 def test_known_code_that_was_not_loaded_is_not_jumped_over() -> None:
     text = journal(
         account(TOKEN, 5, 1, "None", "", "0x0"), account(OWNER, 1, 1, "None", slot(1, 0, 1), "Touched")

@@ -41,7 +41,7 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> Seen:
 
 def contract(seen: Seen) -> Any:
     settlement: Any = seen.run.market.settlement
-    address = seen.web3.to_checksum_address(settlement.escrow)
+    address = seen.web3.to_checksum_address(settlement.escrow.holder.address)
     return seen.web3.eth.contract(address=address, abi=load("Escrow").abi)
 
 

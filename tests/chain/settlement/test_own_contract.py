@@ -133,12 +133,12 @@ def test_a_reference_that_leads_nowhere_says_what_to_write(run: Run, reference: 
 
 
 def test_a_feature_that_the_contract_lacks_is_named(run: Run) -> None:
-    result = run(f"{SHIPPED}:{NAME}", "--set", 'settlement.covenants=["offers"]')
+    result = run(f"{SHIPPED}:{NAME}", "--set", 'settlement.modules=["offers"]')
     assert result.exit_code == 2
     assert "lacks offer(uint256,uint16), accept(uint256,uint16)" in result.stderr
 
 
 def test_modules_are_refused(run: Run) -> None:
-    result = run(f"{SHIPPED}:{NAME}", "--set", 'settlement.covenants=["carriage"]')
+    result = run(f"{SHIPPED}:{NAME}", "--set", 'settlement.modules=["carriage"]')
     assert result.exit_code == 2
     assert "carriage" in result.stderr

@@ -50,7 +50,7 @@ def test_same_rows_and_same_books() -> None:
 def test_a_transaction_that_does_something_else_ends_the_run() -> None:
     built = market(MemorySink(), pipelined=True)
     assert isinstance(built.settlement, OnChainSettlement)
-    built.settlement.escrow = "0x" + "12" * 20
+    built.settlement.escrow.holder.address = "0x" + "12" * 20
     try:
         with pytest.raises(SettlementError, match="is not what the simulation's books say"):
             run_market(built, orders=30, days=None)

@@ -10,16 +10,18 @@ import simpy
 
 from chain.contracts.decode import decode_log, unpack_logs
 from chain.evm.accounts import Accounts
-from chain.settlement import client as chain_settlement
+from chain.settlement import escrow as chain_settlement
 from chain.settlement.client import OnChainSettlement
 from chain.settlement.executor import LocalExecutor, SettlementError, Submission
 from chain.settlement.genesis import contract_address, endowed_accounts, epoch_of, genesis
 from chain.settlement.mempool import GAS
+from chain.settlement.modules import registry
+from chain.settlement.wallets import Message
 from sim.core.units import token_units
 from sim.fulfilment import place
 from sim.orders.order import Deposit, Order
 from sim.scenario import check_scenario
-from sim.settlement.protocol import divide, windows_of
+from sim.settlement import divide, windows_of
 from tests.support.small_market import Run, changed, of_policies, run, tiny
 
 if TYPE_CHECKING:
@@ -188,8 +190,7 @@ class Notebook:
 
 def settle_by(executor: Any, scenario: Scenario = CHAIN) -> tuple[simpy.Environment, OnChainSettlement]:
     env = simpy.Environment()
-    windows = windows_of(scenario)
-    return env, OnChainSettlement(env, scenario, windows, Accounts(scenario.seed), executor)
+    return env, OnChainSettlement(env, scenario, Accounts(scenario.seed), executor)
 
 
 def some_orders(count: int, scenario: Scenario = CHAIN) -> list[Order]:
@@ -206,7 +207,7 @@ def some_orders(count: int, scenario: Scenario = CHAIN) -> list[Order]:
 
 def wait_for_block(settlement: OnChainSettlement, sender: str) -> simpy.Event:
     """A transaction with the gas limit of a withdrawal."""
-    return settlement.submit(None, "withdraw", sender, settlement.escrow, b"")
+    return settlement.wallets.submit(None, "withdraw", sender, Message(settlement.escrow.holder.address))
 
 
 class TestQueue:
@@ -369,7 +370,7 @@ class TestFaults:
         start = genesis(CHAIN, accounts, endowed_accounts(CHAIN, 5))
         env = simpy.Environment()
         settlement = OnChainSettlement(
-            env, CHAIN, windows_of(CHAIN), accounts,
+            env, CHAIN, accounts,
             kind(RevmEngine(start), epoch_of(CHAIN), lambda row: None),
         )  # fmt: skip
         for step in (settlement.fund, settlement.ship, settlement.deliver, settlement.confirm):
@@ -383,9 +384,10 @@ class TestFaults:
 
 def test_no_scenario_has_blocks_too_small_for_any_transaction() -> None:
     """Such a transaction would wait for ever, and everything behind it."""
-    smallest = changed(CHAIN, settlement__block_gas_limit=max(GAS.values()))
+    largest = max([*GAS.values(), *registry.GAS.values()])
+    smallest = changed(CHAIN, settlement__block_gas_limit=largest)
     assert check_scenario(smallest, tiny()[1]) == []
-    assert check_scenario(changed(smallest, settlement__block_gas_limit=max(GAS.values()) - 1), tiny()[1])
+    assert check_scenario(changed(smallest, settlement__block_gas_limit=largest - 1), tiny()[1])
     assert len(run(smallest, orders=1).orders()) == 1
 
 

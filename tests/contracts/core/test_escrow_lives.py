@@ -14,7 +14,7 @@ from chain.testing.escrow import CODELESS, ESCROW, TOKENS, EscrowChain
 from chain.testing.lifecycle import HOUR, NAMES, NATIVE, Terms, possible
 from chain.testing.parties import PEOPLE, STRANGER, TRADERS
 from sim.orders.order import Deposit
-from sim.settlement.protocol import divide
+from sim.settlement import divide
 from tests.contracts.books import credit_slot, fields, slot_of, storage_of
 from tests.contracts.invariants import EVERY
 from tests.contracts.long_run import long_run, walk_of

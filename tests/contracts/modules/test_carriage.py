@@ -29,8 +29,8 @@ from chain.testing.protocol import (
     SHIPPED,
     ProtocolChain,
 )
+from sim import modules
 from sim.core.units import DAY
-from sim.modules import formulas as covenants
 
 if TYPE_CHECKING:
     from chain.evm.engine import Address
@@ -149,7 +149,7 @@ class TestPickUp:
         port.sure(CARRIER, port.carriage, "deposit", port.token, BOND + 7)
         port.at(port.now + DAY - 1)
         done = port.sure(CARRIER, port.carriage, "pickUp", order)
-        part = covenants.freight_part(FREIGHT, 2_000)
+        part = modules.freight_part(FREIGHT, 2_000)
         assert done.events == (
             event("Accepted", orderId=order, bond=BOND),
             event("Attested", orderId=order, milestone=PICKED_UP, by=CARRIER),
@@ -224,7 +224,7 @@ class TestMilestones:
         for milestone in (EXPORT, IMPORT, AT_DOOR):
             port.attest(order, milestone)
             paid.append(port.credit(CARRIER))
-        parts = [covenants.freight_part(FREIGHT, bps) for bps in (2_000, 1_500, 500)]
+        parts = [modules.freight_part(FREIGHT, bps) for bps in (2_000, 1_500, 500)]
         assert paid == [sum(parts[:1]), sum(parts[:2]), sum(parts), FREIGHT]
 
     def test_a45_delivered_without_pickup(self, port: ProtocolChain) -> None:

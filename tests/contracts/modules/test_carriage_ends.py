@@ -42,8 +42,8 @@ from chain.testing.protocol import (
     ProtocolChain,
     obligations,
 )
+from sim import modules
 from sim.core.units import DAY
-from sim.modules import formulas as covenants
 from tests.contracts.modules.examples import FEW
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class TestArrival:
         done = port.sure(CARRIER, port.carriage, "attest", order, AT_DOOR)
         penalty = BOND * 700 * days // 10_000
         assert event("Arrived", orderId=order, penalty=penalty) in done.events
-        assert covenants.lateness_penalty(BOND, 700, promised, promised + seconds) == penalty
+        assert modules.lateness_penalty(BOND, 700, promised, promised + seconds) == penalty
         assert (port.credit(BUYER), port.free_bond(CARRIER)) == (penalty, BOND - penalty)
         assert (port.stage(order), port.order(order)["state"]) == (ARRIVED_FREE, DELIVERED)
 
@@ -91,7 +91,7 @@ class TestArrival:
         port.attest(order, EXPORT, IMPORT)
         port.at(promised + late)
         port.attest(order, AT_DOOR)
-        penalty = covenants.lateness_penalty(bond, bps, promised, promised + late)
+        penalty = modules.lateness_penalty(bond, bps, promised, promised + late)
         assert (port.credit(BUYER), port.free_bond(CARRIER)) == (penalty, bond - penalty)
         assert port.credit(CARRIER) == freight
         assert port.held(port.carriage) == obligations(port, [order]) == bond + freight
@@ -195,10 +195,10 @@ class TestLoss:
         assert port.order(order)["state"] == state
         port.reach(lost_at)
         port.sure(OTHER, port.carriage, "declareLost", order)
-        to_seller = covenants.carrier_pays(bond, PRICE, bps)
+        to_seller = modules.carrier_pays(bond, PRICE, bps)
         assert port.credit(SELLER) == port.view(port.carriage, "recovered", order) == to_seller
         assert port.free_bond(CARRIER) == bond - to_seller
-        part = covenants.freight_part(FREIGHT, 2_000)
+        part = modules.freight_part(FREIGHT, 2_000)
         earned = FREIGHT if state == RELEASED else part
         assert (port.credit(CARRIER), port.credit(BROKER)) == (earned, FREIGHT - earned)
         assert port.stage(order) == (ARRIVED_FREE if state == RELEASED else GIVEN_UP)
@@ -226,7 +226,7 @@ class TestLoss:
         finish(port, order, "agree", bps)
         port.at(lost_at)
         port.sure(OTHER, port.carriage, "declareLost", order)
-        assert port.view(port.carriage, "recovered", order) == covenants.carrier_pays(bond, PRICE, bps)
+        assert port.view(port.carriage, "recovered", order) == modules.carrier_pays(bond, PRICE, bps)
 
 
 def finish(port: ProtocolChain, order: int, how: str, bps: int = 0) -> None:
@@ -261,7 +261,7 @@ class TestAward:
             right_stage = (other == "free") == arrived
             assert wrong.startswith("AwardGiven(" if right_stage else "WrongStage(")
         port.sure(OTHER, port.carriage, "settleAward", order)
-        assert pays == covenants.carrier_pays(bond, PRICE, 3_000)
+        assert pays == modules.carrier_pays(bond, PRICE, 3_000)
         assert port.credit(SELLER) == port.view(port.carriage, "recovered", order) == pays
         assert port.free_bond(CARRIER) == bond - pays
         assert port.credit(BROKER) == (0 if arrived else FREIGHT - port.credit(CARRIER))

@@ -27,8 +27,8 @@ from chain.testing.protocol import (
     UNDERWRITER,
     ProtocolChain,
 )
+from sim import modules
 from sim.core.units import DAY
-from sim.modules import formulas as covenants
 
 COVER = 80_000
 MOST_BOND, MOST_HOURS = BOUNDS[1], BOUNDS[3]
@@ -73,7 +73,7 @@ class TestOpen:
     def test_everything_at_once(self, shop: Shop) -> None:
         before = shop.held(BROKER)
         done = shop.sure(BROKER, shop.checkout, "open", *shop.arguments())
-        premium, bond = covenants.premium(COVER, 500), covenants.seller_bond(PRICE, MOST_BOND)
+        premium, bond = modules.premium(COVER, 500), modules.seller_bond(PRICE, MOST_BOND)
         total = PRICE + TAX + FREIGHT + premium
         parts = {"freight": FREIGHT, "premium": premium, "bond": bond}
         assert done.events == (event("Opened", id=1, payer=BROKER, total=total, **parts),)

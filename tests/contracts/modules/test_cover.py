@@ -34,8 +34,8 @@ from chain.testing.protocol import (
     UNDERWRITER,
     ProtocolChain,
 )
+from sim import modules
 from sim.core.units import DAY
-from sim.modules import formulas as covenants
 from tests.contracts.modules.examples import FEW
 from tests.contracts.modules.underwriting import (
     ACTIVE,
@@ -154,7 +154,7 @@ class TestInsure:
     def test_it_takes_the_premium(self, port: ProtocolChain) -> None:
         order, before = port.booked(), port.held(STRANGER)
         done = port.sure(STRANGER, port.pool, "insure", order, 99_999)
-        premium = covenants.premium(99_999, RATE_BPS)
+        premium = modules.premium(99_999, RATE_BPS)
         assert premium == port.view(port.pool, "premiumOf", 99_999) == 5_000
         until = port.now + TERM
         assert done.events == (
@@ -217,7 +217,7 @@ class TestClaim:
         order = lost(port)
         port.sure(OTHER, port.carriage, "declareLost", order)
         done = port.sure(OTHER, port.pool, "claim", order)
-        payment = covenants.claim_payment(PRICE, PRICE, BOND, DEDUCTIBLE_BPS)
+        payment = modules.claim_payment(PRICE, PRICE, BOND, DEDUCTIBLE_BPS)
         assert payment == (PRICE - BOND) * 9_000 // 10_000
         assert done.events[0] == event("Claimed", orderId=order, payment=payment)
         assert port.credit(SELLER, port.pool) == payment
@@ -243,11 +243,11 @@ class TestClaim:
         port.lose(order)
         port.sure(OTHER, port.carriage, "declareLost", order)
         port.sure(OTHER, port.pool, "claim", order)
-        recovered = covenants.carrier_pays(bond, price, 10_000)
-        payment = covenants.claim_payment(cover, price, recovered, deductible)
+        recovered = modules.carrier_pays(bond, price, 10_000)
+        payment = modules.claim_payment(cover, price, recovered, deductible)
         assert port.credit(SELLER, port.pool) == payment
         assert recovered + payment <= price
-        assert capital(port)[0] == CAPITAL + covenants.premium(cover, RATE_BPS) - payment
+        assert capital(port)[0] == CAPITAL + modules.premium(cover, RATE_BPS) - payment
         assert port.held(port.pool) == owed(port)
 
     @pytest.mark.parametrize(("cover", "pays"), [(PRICE, 18_000), (10_000, 9_000)])
@@ -259,9 +259,9 @@ class TestClaim:
         error = port.fails(OTHER, port.pool, "expire", order)
         assert error == f"NotExpirable(orderId={order}, actual={RULED})"
         port.sure(OTHER, port.pool, "claim", order)
-        _, _, share = covenants.loss_shares(PRICE, 3_000, 4_000, 2_000)
+        _, _, share = modules.loss_shares(PRICE, 3_000, 4_000, 2_000)
         assert port.credit(SELLER, port.pool) == pays
-        assert pays == covenants.claim_payment(cover, share, 0, DEDUCTIBLE_BPS)
+        assert pays == modules.claim_payment(cover, share, 0, DEDUCTIBLE_BPS)
 
     def test_until_the_policy_ends(self, port: ProtocolChain) -> None:
         order = lost(port)

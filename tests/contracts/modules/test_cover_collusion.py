@@ -22,8 +22,8 @@ from chain.testing.protocol import (
     UNDERWRITER,
     ProtocolChain,
 )
+from sim import modules
 from sim.core.units import DAY
-from sim.modules import formulas as covenants
 from tests.contracts.modules.examples import FEW
 from tests.contracts.modules.underwriting import ACTIVE, CAPITAL, capital, insured, owed, with_capital
 
@@ -99,8 +99,8 @@ class TestCollusion:
                 gain += port.credit(owner, where)
             gain += port.free_bond(owner)
         recovered = min(bond, price)
-        payment = covenants.claim_payment(cover, price, recovered, DEDUCTIBLE_BPS)
-        assert gain == payment - covenants.premium(cover, RATE_BPS)
+        payment = modules.claim_payment(cover, price, recovered, DEDUCTIBLE_BPS)
+        assert gain == payment - modules.premium(cover, RATE_BPS)
         assert payment <= (price - recovered) * (10_000 - DEDUCTIBLE_BPS) // 10_000
         if bond >= price:
             assert gain < 0

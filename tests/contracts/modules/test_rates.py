@@ -13,7 +13,7 @@ from chain.testing.chain import NOBODY
 from chain.testing.outcome import event
 from chain.testing.parties import BUYER, CARRIER, OTHER, PAYEE, SELLER, STRANGER
 from chain.testing.protocol import MAX_JUMP_BPS, REPORTER, TRADERS, ProtocolChain
-from sim.modules import formulas as covenants
+from sim import modules
 from tests.contracts.modules.examples import FEW
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ class TestDesk:
     def test_it_funds_what_was_priced_in_another_token(self, port: Desk) -> None:
         port.post(RATE)
         terms = port.terms(price=1_000_000, freight=7, tax=1, carrier=CARRIER)
-        parts = [covenants.exchanged(amount, RATE, 6, 18) for amount in (1_000_000, 7, 1)]
+        parts = [modules.exchanged(amount, RATE, 6, 18) for amount in (1_000_000, 7, 1)]
         total, before = sum(parts), port.view(port.pay, "balanceOf", OTHER)
         arguments = (terms, port.pay, total, HOUR)
         done = port.sure(OTHER, port.desk, "fund", *arguments)
@@ -161,13 +161,13 @@ class TestDesk:
     def test_a43_decimals(self, decimals: int, amount: int, rate: int) -> None:
         port = Desk(decimals)
         port.post(rate)
-        expected = covenants.exchanged(amount, rate, 6, decimals)
+        expected = modules.exchanged(amount, rate, 6, decimals)
         assert port.view(port.desk, "exchange", port.token, port.pay, amount, HOUR) == expected
         exact_value = amount * rate * 10**decimals
         assert (expected - 1) * 10**24 < exact_value <= expected * 10**24
         port.sure(REPORTER, port.oracle, "post", port.pay, port.token, rate, port.now)
         back = port.view(port.desk, "exchange", port.pay, port.token, amount, HOUR)
-        assert back == covenants.exchanged(amount, rate, decimals, 6)
+        assert back == modules.exchanged(amount, rate, decimals, 6)
 
     def test_a43_too_many_decimals(self) -> None:
         port = Desk(37)

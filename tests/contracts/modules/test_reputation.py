@@ -24,8 +24,8 @@ from chain.testing.protocol import (
     LOST,
     ProtocolChain,
 )
+from sim import modules
 from sim.core.units import DAY
-from sim.modules import formulas as covenants
 from tests.contracts.modules.examples import FEW
 
 if TYPE_CHECKING:
@@ -156,8 +156,8 @@ class TestConsequences:
             good, bad = good + (how == "released"), bad + (how == "unshipped")
             views = ("bondBps", "inspectHours")
             bond, hours = (port.view(port.reputation, name, SELLER) for name in views)
-            assert bond == covenants.by_record(LEAST_BOND, MOST_BOND, good, bad)
-            assert hours == covenants.by_record(LEAST_HOURS, MOST_HOURS, good, bad)
+            assert bond == modules.by_record(LEAST_BOND, MOST_BOND, good, bad)
+            assert hours == modules.by_record(LEAST_HOURS, MOST_HOURS, good, bad)
             assert LEAST_BOND <= bond <= MOST_BOND
             assert LEAST_HOURS <= hours <= MOST_HOURS
             if how == "released":
@@ -174,13 +174,13 @@ class TestConsequences:
         more=st.integers(0, 900),
     )
     def test_the_formula_is_monotone(self, good: int, bad: int, least: int, more: int) -> None:
-        now = covenants.by_record(least, least + more, good, bad)
+        now = modules.by_record(least, least + more, good, bad)
         assert least <= now <= least + more
-        assert covenants.by_record(least, least + more, good + 1, bad) <= now
-        assert covenants.by_record(least, least + more, good, bad + 1) >= now
+        assert modules.by_record(least, least + more, good + 1, bad) <= now
+        assert modules.by_record(least, least + more, good, bad + 1) >= now
 
     def test_half_way(self) -> None:
-        assert covenants.by_record(0, 1_000, covenants.HALF_WAY, 0) == 500
+        assert modules.by_record(0, 1_000, modules.HALF_WAY, 0) == 500
 
 
 class TestAttestations:

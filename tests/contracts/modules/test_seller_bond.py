@@ -14,7 +14,7 @@ from chain.testing.outcome import event
 from chain.testing.panel import award
 from chain.testing.parties import BUYER, CARRIER, OTHER, SELLER, STRANGER
 from chain.testing.protocol import FIXED_BPS, FUNDED, PRICE, SHIPPED, TRADERS, ProtocolChain
-from sim.modules import formulas as covenants
+from sim import modules
 from tests.contracts.modules.examples import FEW
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class TestLock:
     def test_a_part_of_the_price(self, port: ProtocolChain) -> None:
         order = port.funded(price=99_999)
         done = port.sure(SELLER, port.bonds, "lock", order)
-        amount = covenants.seller_bond(99_999, FIXED_BPS)
+        amount = modules.seller_bond(99_999, FIXED_BPS)
         assert amount == 24_999
         assert done.events == (event("Locked", orderId=order, seller=SELLER, amount=amount),)
         assert port.view(port.bonds, "backingOf", order) == (LOCKED, amount)
@@ -142,7 +142,7 @@ class TestSettle:
             port.at(port.order(order)["deadline"])
             port.sure(OTHER, port.escrow, "lapse", order)
         port.sure(OTHER, port.bonds, "settle", order)
-        to_buyer = covenants.bond_share(covenants.seller_bond(price, FIXED_BPS), bps)
+        to_buyer = modules.bond_share(modules.seller_bond(price, FIXED_BPS), bps)
         assert port.credit(BUYER, port.bonds) == to_buyer
         assert port.free_bond(SELLER, port.bonds) == STANDING - to_buyer
         assert port.held(port.bonds) == STANDING
@@ -154,7 +154,7 @@ class TestSettle:
         port.rule(order, award(0, 2_000, 8_000))
         assert port.order(order)["buyerBps"] == 10_000
         port.sure(OTHER, port.bonds, "settle", order)
-        assert port.credit(BUYER, port.bonds) == covenants.bond_share(25_000, 2_000) == 5_000
+        assert port.credit(BUYER, port.bonds) == modules.bond_share(25_000, 2_000) == 5_000
 
 
 def owed(port: ProtocolChain, orders: list[int]) -> int:

@@ -100,8 +100,8 @@ class Watcher:
         self.inner = inner
         self.slate: Any = ()
 
-    def __call__(self, view: Any, size: int) -> Any:
-        self.slate = self.inner(view, size)
+    def __call__(self, view: Any, setting: Any) -> Any:
+        self.slate = self.inner(view, setting)
         return self.slate
 
 
@@ -137,8 +137,8 @@ class TestChoice:
         demand = market.scenario.demand
         desk = Quoter(market.world.tariff, person.country, 0)
         weights = {-1: exp(demand.outside_utility)}
-        for listing in slate:
-            way = market.router.route(listing.origin, person.country.hub, listing.weight_g * quantity)
+        for listing in (market.world.listings[number] for number in slate):
+            way = market.router.route(listing.origin, person.country.hub, listing.weight_g * quantity, 0)
             assert way is not None
             promise = market.router.promise(way, listing.seller.country, person.country)
             total = desk.quote(listing, listing.price, quantity, way, promise).total
@@ -169,7 +169,7 @@ class TestChoice:
 
     def test_an_empty_slate_sells_nothing(self) -> None:
         market = market_of(of_policies(BASE, recommendation="none"))
-        market.policies = market.policies._replace(recommendation=lambda view, size: ())
+        market.policies = market.policies._replace(recommendation=lambda view, setting: ())
         person = market.world.buyers.draw(0, 0.3)
         assert Shop(market).visit(person, VisitLuck(*[0.5] * 6), PaymentLuck(0.5, 0.5)) is None
 

@@ -13,9 +13,8 @@ from sim.core.units import BPS, DAY, HOUR
 from sim.disputes.hearing import Hearing
 from sim.fulfilment import place
 from sim.orders.order import Condition
+from sim.settlement import Award, Receipt, cancel_bps_of, windows_of
 from sim.settlement.instant import InstantSettlement
-from sim.settlement.protocol import Receipt, cancel_bps_of, windows_of
-from sim.settlement.tribunal import Award
 from tests.support.small_market import Run, changed, run, tiny
 
 if TYPE_CHECKING:
@@ -34,8 +33,8 @@ HEARD = changed(
     after_sales__not_as_described_rate=0.5,
     after_sales__evidence_hours=12.0,
 )
-SOLE = changed(HEARD, settlement__covenants=("tribunal",))
-PANEL = changed(HEARD, settlement__covenants=("jurors",), covenants__vote_hours=36)
+SOLE = changed(HEARD, settlement__modules=("tribunal",))
+PANEL = changed(HEARD, settlement__modules=("jurors",), modules__jurors__vote_hours=36)
 
 
 class Slow(InstantSettlement):
@@ -94,10 +93,10 @@ class Scripted:
     """A court that reverts like the contracts: `AssertionError` where they would."""
 
     def __init__(self, settlement: Slow, scenario: Scenario, *, free: Callable[[int], bool]) -> None:
-        terms = scenario.covenants
-        self.has_jurors = "jurors" in scenario.settlement.covenants
-        self.panel, self.patience = terms.panel, terms.patience_hours * HOUR
-        self.vote_window = terms.vote_hours * HOUR
+        terms = scenario.modules
+        self.has_jurors = "jurors" in scenario.settlement.modules
+        self.panel, self.patience = terms.jurors.panel, terms.tribunal.patience_hours * HOUR
+        self.vote_window = terms.jurors.vote_hours * HOUR
         self._settlement, self._free = settlement, free
         self.stage: dict[int, str] = {}
         self.asked: dict[tuple[int, bool], int] = {}
@@ -309,7 +308,9 @@ class TestSoleArbitrator:
 
     def test_patience_beyond_the_deadline_holds_nobody_up(self) -> None:
         """The order lapses when it may; the arbitrator's bond is claimed later."""
-        found = hear(changed(SOLE, after_sales__silent_arbiter_share=1.0, covenants__patience_hours=2_000))
+        found = hear(
+            changed(SOLE, after_sales__silent_arbiter_share=1.0, modules__tribunal__patience_hours=2_000)
+        )
         assert found.decided.keys() == {"silence"}
         assert found.court.calls["forfeit"] == found.court.calls["open"] > 0
         lapsed = [o for o in found.run.orders().values() if o["outcome"] == "lapsed"]
@@ -324,34 +325,34 @@ class TestSoleArbitrator:
 
 class TestJurors:
     def test_a_panel_decides(self) -> None:
-        found = hear(changed(PANEL, covenants__juror_error=0.0, covenants__absent_share=0.0))
+        found = hear(changed(PANEL, modules__jurors__error=0.0, modules__jurors__absent_share=0.0))
         assert found.decided["jurors"] > 0
         assert found.decided.keys() <= {"jurors", "fallback", "silence"}
 
     def test_jurors_who_agree_rule_as_one_arbitrator_to_the_nearest_quarter(self) -> None:
         quiet = {
-            "covenants__juror_error": 0.0,
-            "covenants__absent_share": 0.0,
-            "covenants__appeal_share": 0.0,
+            "modules__jurors__error": 0.0,
+            "modules__jurors__absent_share": 0.0,
+            "modules__jurors__appeal_share": 0.0,
         }
         by_panel = hear(changed(PANEL, **quiet))
         assert by_panel.decided.keys() == {"jurors"}
         assert all(len(set(votes)) == 1 for votes in by_panel.court.votes.values())
 
     def test_nobody_votes_and_the_fallback_decides(self) -> None:
-        found = hear(changed(PANEL, covenants__absent_share=1.0, after_sales__silent_arbiter_share=0.0))
+        found = hear(changed(PANEL, modules__jurors__absent_share=1.0, after_sales__silent_arbiter_share=0.0))
         assert found.decided.keys() == {"fallback"}
         assert found.court.calls["commit"] == 0
         assert found.court.calls["execute"] == found.court.calls["escalate"] > 0
 
     def test_every_ruling_is_appealed(self) -> None:
-        found = hear(changed(PANEL, covenants__appeal_share=1.0))
+        found = hear(changed(PANEL, modules__jurors__appeal_share=1.0))
         assert found.court.calls["appeal"] == found.court.calls["open"]
         assert found.court.calls["tally"] == 2 * found.court.calls["appeal"]
 
     def test_no_appeal_without_time_for_it(self) -> None:
         """Evidence, then three windows: a second vote would come too late."""
-        found = hear(changed(PANEL, covenants__appeal_share=1.0, covenants__vote_hours=150))
+        found = hear(changed(PANEL, modules__jurors__appeal_share=1.0, modules__jurors__vote_hours=150))
         assert found.court.calls["appeal"] == 0
         assert found.decided["jurors"] > 0
 
@@ -362,7 +363,7 @@ class TestJurors:
         assert found.court.calls["draw"] == 0
 
     def test_an_appeal_without_jurors_leaves_the_first_ruling(self) -> None:
-        scenario = changed(PANEL, covenants__appeal_share=1.0, covenants__absent_share=0.0)
+        scenario = changed(PANEL, modules__jurors__appeal_share=1.0, modules__jurors__absent_share=0.0)
         found = hear(scenario, free=lambda round_: round_ == 1)
         assert found.court.calls["abandon"] == found.court.calls["appeal"] > 0
         assert {round_ for _, round_ in found.court.votes} == {1}
@@ -389,7 +390,7 @@ class TestJurors:
 
 @settings(max_examples=30, deadline=None)
 @given(
-    covenant=st.sampled_from(["tribunal", "jurors"]),
+    module=st.sampled_from(["tribunal", "jurors"]),
     latency=st.sampled_from([0, 12, 3_600, DAY]),
     ruling_days=st.integers(1, 25),
     evidence=st.sampled_from([0.0, 5.0, 48.0]),
@@ -399,7 +400,7 @@ class TestJurors:
     busy=st.integers(1, 4),
 )
 def test_no_step_out_of_turn_and_no_exit_missed(
-    covenant: str,
+    module: str,
     latency: int,
     ruling_days: int,
     evidence: float,
@@ -419,15 +420,15 @@ def test_no_step_out_of_turn_and_no_exit_missed(
         changed(
             HEARD,
             days=3,
-            settlement__covenants=(covenant,),
+            settlement__modules=(module,),
             settlement__ruling_window_days=ruling_days,
             after_sales__evidence_hours=evidence,
             after_sales__silent_arbiter_share=silent,
-            covenants__absent_share=absent,
-            covenants__appeal_share=appeals,
-            covenants__juror_error=error,
-            covenants__vote_hours=vote_hours,
-            covenants__patience_hours=patience,
+            modules__jurors__absent_share=absent,
+            modules__jurors__appeal_share=appeals,
+            modules__jurors__error=error,
+            modules__jurors__vote_hours=vote_hours,
+            modules__tribunal__patience_hours=patience,
         ),
         latency,
         free,
@@ -435,11 +436,11 @@ def test_no_step_out_of_turn_and_no_exit_missed(
 
 
 class TestAwards:
-    """Who bears what, by the condition of the goods and the covenants that are there to bear it."""
+    """Who bears what, by the condition of the goods and the modules that are there to bear it."""
 
-    def award(self, condition: Condition, covenants: tuple[str, ...], buyer_bps: int) -> Award:
+    def award(self, condition: Condition, modules: tuple[str, ...], buyer_bps: int) -> Award:
         found: list[Award] = []
-        scenario = changed(HEARD, settlement__covenants=covenants, covenants__carrier_bond_bps=3_000)
+        scenario = changed(HEARD, settlement__modules=modules, modules__carriage__bond_bps=3_000)
 
         def spy(market: Market, *arguments: Any) -> None:
             place(market, *arguments)
@@ -458,7 +459,7 @@ class TestAwards:
         assert award == Award(BPS - buyer_bps, buyer_bps, 0, 0)
 
     @pytest.mark.parametrize(
-        ("covenants", "buyer_bps", "expected"),
+        ("modules", "buyer_bps", "expected"),
         [
             (("tribunal",), 8_000, Award(2_000, 8_000, 0, 0)),
             (("carriage", "tribunal"), 8_000, Award(2_000, 5_000, 3_000, 0)),
@@ -468,8 +469,8 @@ class TestAwards:
         ],
     )
     def test_damage_is_the_carriers_and_the_insurers(
-        self, covenants: tuple[str, ...], buyer_bps: int, expected: Award
+        self, modules: tuple[str, ...], buyer_bps: int, expected: Award
     ) -> None:
-        award = self.award(Condition.DAMAGED, covenants, buyer_bps)
+        award = self.award(Condition.DAMAGED, modules, buyer_bps)
         assert award == expected
         assert award.refund_bps == buyer_bps

@@ -30,7 +30,7 @@ def market() -> Market:
 
 
 def route(origin: str, hub: str) -> Route:
-    found = market().router.route(origin, hub, 500)
+    found = market().router.route(origin, hub, 500, 0)
     assert found is not None
     return found
 
@@ -101,10 +101,10 @@ class TestRoute:
     @pytest.mark.parametrize("weight", [100, 20_000])
     def test_sums_over_legs(self, origin: str, weight: int) -> None:
         for country in SCENARIO.countries:
-            way = market().router.route(origin, country.hub, weight)
+            way = market().router.route(origin, country.hub, weight, 0)
             assert way is not None
             legs, mile = way.legs, SCENARIO.last_mile
-            cents = sum(leg.cost_cents(weight) for leg in legs)
+            cents = sum(leg.lane().cost_cents(weight) for leg in legs)
             cents += mile.fixed_cents + mile.per_kg_cents * weight / 1000
             assert way.freight_cents(weight) == pytest.approx(cents, abs=1.0001)
             assert way.expected_seconds == pytest.approx(

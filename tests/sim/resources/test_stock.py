@@ -21,7 +21,8 @@ from hypothesis.stateful import (
 from sim.core.distributions import lognormal
 from sim.core.streams import Streams
 from sim.core.units import DAY
-from sim.policies.heuristics import NoReplenishment, OrderUpTo
+from sim.policies import StockView
+from sim.policies.replenishment import NoReplenishment, OrderUpTo
 from sim.records import MemorySink, Movement, Recorder, StockRow
 from sim.resources import Stock
 
@@ -36,9 +37,14 @@ class Shelf:
         self.recorder = Recorder(MemorySink())
         self.moves = self.recorder.pending(StockRow)
         luck = Streams(1).rows("restock", 1)
-        self.stock = Stock(
-            self.env, 0, COVER, policy, lambda: int(lognormal(next(luck)[0], 3.0 * DAY, 0.8)), self.recorder
-        )
+
+        def lead_time() -> int:
+            return int(lognormal(next(luck)[0], 3.0 * DAY, 0.8))
+
+        def replenishment(on_hand: int, on_order: int, backorders: int) -> Any:
+            return policy(StockView(self.now, 0, 0, on_hand, on_order, backorders, COVER), None)
+
+        self.stock = Stock(self.env, 0, COVER, replenishment, lead_time, self.recorder)
 
     @property
     def now(self) -> int:
@@ -134,7 +140,7 @@ def test_any_sequence_of_movements(policy: type) -> None:
 
 
 def test_without_replenishment_who_waits_waits() -> None:
-    shelf = Shelf(lambda view: 0)
+    shelf = Shelf(lambda view, setting: 0)
     assert shelf.stock.take(1, COVER + 1) is not None
     shelf.env.run()
     assert shelf.stock.on_hand == COVER
@@ -142,7 +148,7 @@ def test_without_replenishment_who_waits_waits() -> None:
 
 def test_one_who_gives_up_makes_way() -> None:
     """The next in the queue is content with what lies there."""
-    shelf = Shelf(lambda view: 0)
+    shelf = Shelf(lambda view, setting: 0)
     big, small = shelf.order(1, COVER + 1), shelf.order(2, 3)
     assert shelf.stock.take(big.id, big.quantity) is not None
     waiting = shelf.stock.take(small.id, small.quantity)

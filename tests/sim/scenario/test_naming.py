@@ -57,4 +57,4 @@ def test_elements_come_with_their_paths() -> None:
         "countries.GB",
     ]
     assert [item for _, item in elements("modes", scenario.modes)] == list(scenario.modes)
-    assert list(elements("settlement.covenants", ("bond",))) == [("settlement.covenants[0]", "bond")]
+    assert list(elements("settlement.modules", ("bond",))) == [("settlement.modules[0]", "bond")]

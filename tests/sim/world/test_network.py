@@ -68,7 +68,7 @@ def test_a_link_adds_up() -> None:
     link = Link("A", "B", mode, 200)
     assert link.transit_seconds == 4 * 3_600
     assert link.expected_seconds == (2 + 2 + 4) * 3_600
-    assert link.cost_cents(1_500) == 100 + (10 + 0.5 * 200) * 1.5
+    assert link.lane().cost_cents(1_500) == 100 + (10 + 0.5 * 200) * 1.5
 
 
 def test_links_are_themselves_only() -> None:

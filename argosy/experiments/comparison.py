@@ -1,0 +1,124 @@
+"""Comparing strategies on the same buyers, storms and thieves.
+
+polars and scipy take a second to load. They are loaded where they are used, so that worker processes, which take as
+long to get ready, are started first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from argosy.experiments.executors import Workers
+from argosy.experiments.plan import load_plan
+from argosy.experiments.stopping import stopping_rule
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    import polars as pl
+
+    from analytics.statistics import Difference, Interval
+    from argosy.experiments.request import CompareRequest
+    from argosy.experiments.task import Kpis
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What a comparison came to, as plain objects and as polars frames.
+
+    Attributes:
+        scenario: as it was asked for.
+        values: key figures of every replication, in their order, by strategy.
+        precision_reached: False if replications ran out before the precision that was asked for.
+    """
+
+    scenario: str
+    values: Mapping[str, Sequence[Kpis]]
+    precision_reached: bool = True
+
+    @property
+    def strategies(self) -> list[str]:
+        """Labels like `routing=cheapest,fraud=none`."""
+        return list(self.values)
+
+    @property
+    def replications(self) -> int:
+        """Of each strategy."""
+        return len(next(iter(self.values.values())))
+
+    @cached_property
+    def summary(self) -> dict[str, dict[str, Interval]]:
+        """Mean and 95 % interval by strategy and figure; a figure that a replication lacks is left out."""
+        from analytics.statistics import summarise
+
+        return summarise(self.values)
+
+    @cached_property
+    def differences(self) -> list[Difference]:
+        """Paired differences of every two strategies in every figure that both have."""
+        from analytics.statistics import differences
+
+        return differences(self.values)
+
+    def values_frame(self) -> pl.DataFrame:
+        """One row per strategy and replication: `strategy`, `replication`, then a column for each figure."""
+        import polars as pl
+
+        rows = [
+            {"strategy": label, "replication": number, **figures}
+            for label, replications in self.values.items()
+            for number, figures in enumerate(replications)
+        ]
+        return pl.DataFrame(rows, infer_schema_length=None)
+
+    def summary_frame(self) -> pl.DataFrame:
+        """One row per strategy and figure: `strategy`, `metric`, `mean`, `ci_low`, `ci_high`."""
+        rows = [
+            (label, metric, *interval)
+            for label, figures in self.summary.items()
+            for metric, interval in figures.items()
+        ]
+        return _frame(rows, ("strategy", "metric"), ("mean", "ci_low", "ci_high"))
+
+    def differences_frame(self) -> pl.DataFrame:
+        """One row per pair and figure: `metric`, `a`, `b`, `mean`, `ci_low`, `ci_high`, `correlation`."""
+        return _frame(self.differences, ("metric", "a", "b"), ("mean", "ci_low", "ci_high", "correlation"))
+
+
+def compare(request: CompareRequest, look: Callable[[str, int], None] | None = None) -> Comparison:
+    """Run every strategy of `request` in as many replications as it asks for.
+
+    Args:
+        request: what to compare.
+        look: is told label and number of replications of a strategy, whenever one has ended.
+
+    Raises:
+        InputError: if anything in the request is wrong.
+        ScenarioError: if the scenario is, or what a strategy makes of it.
+    """
+    request.check()
+    plan = load_plan(request)
+    values: dict[str, list[Kpis]] = {label: [] for label in plan.strategies}
+    done = 0
+    with Workers(request.jobs, request.executor) as workers:
+        rule = stopping_rule(request)
+        plan.check_policies()
+        while (wanted := rule.wanted(done, values)) > done:
+            tasks = plan.tasks(range(done, wanted))
+            results = workers.run([task for _, task in tasks])
+            for (label, _), figures in zip(tasks, results, strict=True):
+                values[label].append(figures)
+                if look is not None:
+                    look(label, len(values[label]))
+            done = wanted
+        reached = rule.reached(values)
+    return Comparison(request.scenario, values, reached)
+
+
+def _frame(rows: Sequence[tuple[Any, ...]], texts: Sequence[str], numbers: Sequence[str]) -> pl.DataFrame:
+    import polars as pl
+
+    schema = {**dict.fromkeys(texts, pl.String), **dict.fromkeys(numbers, pl.Float64)}
+    return pl.DataFrame(rows, schema, orient="row")

@@ -1,0 +1,91 @@
+"""Where tasks run: processes of this machine, or a cluster, through joblib's backends."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Self
+
+from argosy.experiments.task import get_ready, replicate
+from argosy.problems import InputError
+from sim.scenario import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from argosy.experiments.task import Kpis, Task
+
+EXECUTORS: Final = ("local", "dask", "ray")
+
+
+class Workers:
+    """Processes that replicate. They get ready while this one does something else.
+
+    Args:
+        jobs: processes; -1 is one per core. With 1, everything runs in this process.
+        executor: local, dask or ray.
+
+    Raises:
+        InputError: for an executor that is unknown or not installed.
+    """
+
+    def __init__(self, jobs: int, executor: str) -> None:
+        from joblib import Parallel, delayed, effective_n_jobs, parallel_config
+
+        with parallel_config(backend=_backend(executor), n_jobs=jobs):
+            self._parallel = Parallel(return_as="generator")
+            count = effective_n_jobs() if executor == "local" else 1
+        early = count if count > 1 else 0
+        self._getting_ready = self._parallel(delayed(get_ready)() for _ in range(early))
+
+    def __enter__(self) -> Self:
+        """Within the block, tasks can be run."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Idle processes stay for the next comparison, and end by themselves after a while."""
+        self._wait()
+
+    def run(self, tasks: Sequence[Task]) -> Iterator[Kpis]:
+        """The key figures of every task, in the order of `tasks`, as they come.
+
+        Raises:
+            InputError: if `orders` of a task never come.
+        """
+        from joblib import delayed
+
+        self._wait()
+        yield from self._parallel(delayed(replicate)(task) for task in tasks)
+
+    def _wait(self) -> None:
+        """Until everybody is ready, used or not: loky cannot be stopped halfway without complaints."""
+        for _ in self._getting_ready:
+            pass
+
+
+def _backend(executor: str) -> str:
+    """The joblib backend; dask and ray are extras, and start on this machine unless one is connected."""
+    if executor == "local":
+        return "loky"
+    if executor not in EXECUTORS:
+        raise InputError(f"unknown executor '{executor}'", did_you_mean(executor, EXECUTORS))
+    try:
+        _connect_dask() if executor == "dask" else _register_ray()
+    except ImportError as error:
+        raise InputError(
+            f"executor '{executor}' is not installed", f"pip install 'argosy[{executor}]'"
+        ) from error
+    return executor
+
+
+def _connect_dask() -> None:
+    from distributed import Client, default_client
+
+    try:
+        default_client()
+    except ValueError:
+        Client()
+
+
+def _register_ray() -> None:
+    from ray.util.joblib import register_ray
+
+    register_ray()

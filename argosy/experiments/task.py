@@ -1,0 +1,80 @@
+"""One replication of one strategy: what a worker process does."""
+
+from __future__ import annotations
+
+import gc
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+from argosy.collector import rare_collections
+from argosy.problems import InputError
+from sim.demand import NobodyBuysError
+from sim.run import run as run_market
+
+if TYPE_CHECKING:
+    from sim.scenario import DataTables, Scenario
+
+Kpis = dict[str, float | None]
+"""Key figures by name; None where a figure does not exist, as a mean over no orders."""
+
+_NEEDED: Final = (
+    "analytics.kpis",
+    "analytics.policies.routing.shortest_path",
+    "argosy.compose",
+    "chain.evm.open",
+    "chain.settlement.client",
+)
+"""Modules that `replicate` would load with its first task."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """One replication, which depends on nothing but this.
+
+    Attributes:
+        scenario: the strategy, checked.
+        tables: the scenario's data.
+        replication: its number; the same number is the same luck for every strategy.
+        orders: to place, or None.
+        days: that buyers come for, or None.
+    """
+
+    scenario: Scenario
+    tables: DataTables
+    replication: int
+    orders: int | None = None
+    days: int | None = None
+
+
+@rare_collections()
+def replicate(task: Task) -> Kpis:
+    """The key figures of one replication, run in this process, its chain too.
+
+    Raises:
+        InputError: if `orders` never come, or a policy is wrong.
+    """
+    from analytics.kpis import FactsSink, evaluate
+    from argosy.compose import build_market
+
+    sink = FactsSink()
+    market = build_market(task.scenario, task.tables, sink, task.replication)
+    try:
+        run_market(market, orders=task.orders, days=task.days)
+        market.recorder.drain(everything=True)
+        unbalanced = {c: x for c, x in market.settlement.conservation().difference.items() if x}
+    except NobodyBuysError as error:
+        raise InputError(f"--orders {task.orders} is out of reach: {error}", "or give --days") from error
+    finally:
+        market.settlement.close()
+    if unbalanced:
+        raise RuntimeError(f"replication {task.replication}: money is missing or too much: {unbalanced}")
+    return evaluate(sink.facts(market.visits, task.scenario.settlement.native_coin_price_eur))
+
+
+def get_ready() -> None:
+    """Load in a new process what every replication needs, and spare the collector looking at it."""
+    for module in _NEEDED:
+        import_module(module)
+    gc.collect()
+    gc.freeze()

@@ -1,0 +1,114 @@
+"""One run, from a scenario's name to a finished directory."""
+
+from __future__ import annotations
+
+import os
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from analytics.kpis import evaluate, facts_of, gas_by_step
+from analytics.runs import RunDirectory, unbalanced_orders
+from argosy.collector import rare_collections
+from argosy.compose import build_market, choose_engine
+from argosy.problems import ContractError, InputError
+from argosy.runs.directory import COMPLETE, INTERRUPTED, create, write_kpis, write_manifest, write_scenario
+from argosy.runs.manifest import closing, digest_by, opening
+from argosy.runs.result import RunResult
+from argosy.runs.store import ParquetSink
+from argosy.runs.watch import Interrupted, watched
+from argosy.scenario_files import load_scenario
+from sim.demand import NobodyBuysError
+from sim.run import abandon
+from sim.run import run as run_market
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from argosy.runs.request import RunRequest
+    from sim.market import Market
+    from sim.scenario import Scenario
+
+
+@rare_collections()
+def run(request: RunRequest, look: Callable[[Market], None] | None = None) -> RunResult:
+    """Run a scenario and store everything in a new directory.
+
+    Args:
+        request: what to run.
+        look: is shown the running market a few times a second, from another thread; it must not touch it.
+
+    Raises:
+        InputError: if anything in the request is wrong; nothing is written then.
+        ContractError: if an escrow contract of the user's own did not carry the market.
+    """
+    request.check()
+    if request.engine is not None:
+        choose_engine(request.engine)
+    scenario, tables = load_scenario(request.scenario, request.all_overrides(), scale=request.scale)
+    sink = ParquetSink()
+    started = time.perf_counter()
+    market = build_market(scenario, tables, sink, request.replication, pipelined=_two_processes(scenario))
+    try:
+        directory = create(request.out, scenario.name, scenario.seed)
+        sink.open(directory)
+        write_scenario(directory, scenario)
+        manifest = opening(request, scenario)
+        write_manifest(directory, manifest)
+        status = _let_run(market, request, scenario, look)
+        conservation = market.settlement.conservation()
+    finally:
+        market.settlement.close()
+    manifest["tables"] = sink.finish()
+    manifest |= closing(market, conservation, status, time.perf_counter() - started)
+    manifest["digest"] = digest_by(manifest, scenario)
+    result = _evaluated(directory, scenario, manifest)
+    write_kpis(directory, result.kpis)
+    write_manifest(directory, manifest)
+    return result
+
+
+def _two_processes(scenario: Scenario) -> bool:
+    return scenario.settlement.mode == "chain" and (os.cpu_count() or 1) > 1
+
+
+def _let_run(
+    market: Market, request: RunRequest, scenario: Scenario, look: Callable[[Market], None] | None
+) -> str:
+    days = scenario.days if request.orders is None else None
+    try:
+        with watched(market, look):
+            run_market(market, orders=request.orders, days=days)
+    except Interrupted:
+        abandon(market)
+        return INTERRUPTED
+    except Exception as error:
+        # whatever broke, the rows until then are what it can be found with
+        with suppress(Exception):
+            market.recorder.drain(everything=True)
+        if _is_of_own_contract(error, scenario):
+            raise ContractError(scenario.settlement.contract, str(error)) from error
+        if isinstance(error, NobodyBuysError):
+            reason = f"--orders {request.orders} is out of reach: {error}"
+            raise InputError(reason, "lower demand.outside_utility, or give --days") from error
+        raise
+    market.settlement.finish()
+    market.recorder.drain(everything=True)
+    return COMPLETE
+
+
+def _is_of_own_contract(error: Exception, scenario: Scenario) -> bool:
+    if not scenario.settlement.contract:
+        return False
+    from chain.settlement.executor import SettlementError  # the chain is loaded by runs that have one
+
+    return isinstance(error, SettlementError)
+
+
+def _evaluated(directory: Path, scenario: Scenario, manifest: dict[str, Any]) -> RunResult:
+    finished = RunDirectory(directory, manifest)
+    coin_price = scenario.settlement.native_coin_price_eur
+    figures = evaluate(facts_of(finished, coin_price))
+    steps = gas_by_step(finished, manifest["settled"], coin_price)
+    return RunResult(directory, scenario, manifest, figures, unbalanced_orders(finished), steps)

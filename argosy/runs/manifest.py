@@ -1,0 +1,101 @@
+"""What stands in `manifest.json`: what a run was asked for at its beginning, what came of it at its end."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from argosy.compose import choose_engine
+from argosy.runs.digest import run_digest
+from argosy.runs.directory import INTERRUPTED, scenario_digest, scenario_sha256
+from argosy.runs.provenance import provenance
+from argosy.scenario_files import assumptions, assumptions_used, find_scenario
+from sim.core.units import DAY
+
+if TYPE_CHECKING:
+    from argosy.runs.request import RunRequest
+    from sim.market import Market
+    from sim.scenario import Scenario
+    from sim.settlement import Conservation
+
+_CARRIED_FORWARD: Final = 7
+"""Days for which a missing exchange rate is nothing to speak of: weekends and holidays."""
+
+_NO_FINAL_OUTCOME: Final = ("declined", "open")
+
+
+def opening(request: RunRequest, scenario: Scenario) -> dict[str, Any]:
+    """The manifest of a run that has only just begun: should it be killed, this is what stays."""
+    terms = scenario.settlement
+    return {
+        "status": INTERRUPTED,
+        "scenario": {
+            "name": scenario.name,
+            "title": scenario.title,
+            "sha256": scenario_sha256(scenario),
+            "start": scenario.start,
+        },
+        "seed": scenario.seed,
+        "replication": request.replication,
+        "settlement": terms.mode,
+        "engine": choose_engine(terms.engine) if terms.mode == "chain" else "none",
+        "arguments": _arguments(request),
+        "assumptions": _assumptions(request.scenario),
+        **provenance(),
+        "tables": {},
+    }
+
+
+def closing(market: Market, conservation: Conservation, status: str, seconds: float) -> dict[str, Any]:
+    """What is known when the market has stopped.
+
+    Args:
+        market: which has stopped.
+        conservation: its money, in token units by currency.
+        status: complete or interrupted.
+        seconds: that it took, on the wall's clock.
+    """
+    outcomes = {outcome.value: count for outcome, count in sorted(market.orders.outcomes.items())}
+    return {
+        "status": status,
+        "orders": market.orders.placed,
+        "settled": sum(count for name, count in outcomes.items() if name not in _NO_FINAL_OUTCOME),
+        "outcomes": outcomes,
+        "visits": market.visits,
+        "warnings": _warnings(market),
+        "simulated_seconds": market.now,
+        "conservation": {**conservation._asdict(), "difference": conservation.difference},
+        "wall_s": round(seconds, 3),
+        "orders_per_s": round(market.orders.placed / seconds, 1),
+    }
+
+
+def digest_by(manifest: dict[str, Any], scenario: Scenario) -> str:
+    """The run's digest: of its tables, its scenario, its seed and its replication."""
+    tables = {name: entry["digest"] for name, entry in manifest["tables"].items()}
+    return run_digest(tables, scenario_digest(scenario), scenario.seed, manifest["replication"])
+
+
+def _arguments(request: RunRequest) -> dict[str, Any]:
+    return {
+        "scenario": request.scenario,
+        "orders": request.orders,
+        "days": request.days,
+        "scale": request.scale,
+        "overrides": list(request.overrides),
+    }
+
+
+def _assumptions(scenario: str) -> dict[str, Any]:
+    known = assumptions()
+    used = assumptions_used(find_scenario(scenario))
+    return {name: {"value": known[name]["value"], "source": known[name]["source"]} for name in used}
+
+
+def _warnings(market: Market) -> list[str]:
+    """What a reader of the figures should know."""
+    last = market.world.tariff.rates.last_day
+    if market.now // DAY <= last + _CARRIED_FORWARD:
+        return []
+    ended = market.scenario.start + timedelta(days=last)
+    return [f"exchange rates end on {ended}: every later day has that day's rates"]

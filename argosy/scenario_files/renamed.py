@@ -1,0 +1,56 @@
+"""Keys that scenario files once had, and what they are called now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from sim.scenario import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from argosy.scenario_files.extend import Document
+
+_NEW: Final = {
+    "cancel_bps": "cancelling.cancel_bps",
+    "accept_share": "offers.accept_share",
+    "carrier_bond_bps": "carriage.bond_bps",
+    "late_bps_per_day": "carriage.late_bps_per_day",
+    "pick_up_bps": "carriage.pick_up_bps",
+    "export_bps": "carriage.export_bps",
+    "import_bps": "carriage.import_bps",
+    "seller_bond_bps": "bond.bond_bps",
+    "least_bond_bps": "reputation.least_bond_bps",
+    "premium_bps": "insurance.premium_bps",
+    "deductible_bps": "insurance.deductible_bps",
+    "insurer_capital": "insurance.capital",
+    "arbitration_fee_gwei": "tribunal.fee_gwei",
+    "arbitrator_bond_gwei": "tribunal.bond_gwei",
+    "patience_hours": "tribunal.patience_hours",
+    "jurors": "jurors.number",
+    "panel": "jurors.panel",
+    "juror_stake_gwei": "jurors.stake_gwei",
+    "slash_bps": "jurors.slash_bps",
+    "juror_error": "jurors.error",
+    "absent_share": "jurors.absent_share",
+    "appeal_share": "jurors.appeal_share",
+    "vote_hours": "jurors.vote_hours",
+}
+"""Of `[covenants]`, below `modules`."""
+
+
+def renamed(document: Document) -> Iterator[Problem]:
+    """Take old keys out of `document`, each with a word on what to write in its place."""
+    old = document.pop("covenants", None)
+    if isinstance(old, dict):
+        for key in old:
+            yield Problem(
+                f"covenants.{key}",
+                "covenants are called modules now",
+                f"write modules.{_NEW.get(key, '<name>')}",
+            )
+    if old is not None and not (isinstance(old, dict) and old):
+        yield Problem("covenants", "covenants are called modules now", "write [modules.<name>]")
+    settlement = document.get("settlement")
+    if isinstance(settlement, dict) and settlement.pop("covenants", None) is not None:
+        yield Problem("settlement.covenants", "covenants are called modules now", "write settlement.modules")

@@ -1,0 +1,213 @@
+"""The escrow of a run: every step of a sale as a transaction, and the books of what it holds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+
+from chain.contracts import escrow
+from chain.contracts.escrow import State, Terms, word
+from chain.settlement.holder import Holder, foreseen_payment
+from chain.settlement.wallets import Consequence
+from sim.core.accounts import ARBITER, PLATFORM, processor
+from sim.core.units import HOUR
+from sim.settlement import cancel_bps_of, divide, windows_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import simpy
+
+    from chain.evm.engine import Address
+    from chain.settlement.wallets import Wallets
+    from sim.orders.order import Deposit, Order, Payouts
+    from sim.scenario import Scenario
+
+FLOAT: Final = 10**27
+"""Token units that each payment processor holds in each currency: more than any run moves."""
+
+
+class Ending(NamedTuple):
+    """How an order's escrow ends: the contract's state, the buyer's basis points, who gets what."""
+
+    state: State
+    buyer_bps: int
+    payouts: Payouts
+
+
+class SaleContract(Protocol):
+    """The contract that stands as the escrow, and how it is known what it paid."""
+
+    def creation_code(self, platform: Address) -> bytes:
+        """What is deployed."""
+        ...
+
+    def settlement(
+        self, order: Order, foreseen: Ending, book: Callable[[Order, Ending], bytes]
+    ) -> Consequence:
+        """What comes of a step that ends `order`; `book` does the books and says how the event begins."""
+        ...
+
+    def payment(self, address: Address, owner: str, currency: str, pay: Callable[[], int]) -> Consequence:
+        """What comes of a withdrawal; `pay` does the books and returns what was owed."""
+        ...
+
+
+class ShippedEscrow:
+    """contracts/Escrow.sol: what it pays is foreseen, and the executor compares."""
+
+    def creation_code(self, platform: Address) -> bytes:
+        """What is deployed."""
+        return escrow.deploy_escrow(platform)
+
+    def settlement(
+        self, order: Order, foreseen: Ending, book: Callable[[Order, Ending], bytes]
+    ) -> Consequence:
+        """It ends as foreseen."""
+        return Consequence(lambda: book(order, foreseen))
+
+    def payment(self, address: Address, owner: str, currency: str, pay: Callable[[], int]) -> Consequence:
+        """It pays what the books owe."""
+        return foreseen_payment(address, owner, currency, pay)
+
+
+class Around(NamedTuple):
+    """What the escrow has to know of the modules around it.
+
+    Attributes:
+        carrier: contract that is every order's carrier, if one is; the freight is then paid to it.
+        arbiter: contract that is every order's arbiter, if one is.
+        watched: whether anybody asks how orders ended.
+    """
+
+    carrier: Address | None
+    arbiter: Address | None
+    watched: bool
+
+
+class Escrow:
+    """Sends the steps of a sale and does the books of them.
+
+    Args:
+        wallets: that send them.
+        address: where the contract will stand.
+        scenario: whose terms orders have.
+        contract: that stands as the escrow.
+        around: what modules take part.
+    """
+
+    def __init__(
+        self, wallets: Wallets, address: Address, scenario: Scenario, contract: SaleContract, around: Around
+    ) -> None:
+        self.holder = Holder(wallets, address, contract.payment)
+        self.cancel_bps = cancel_bps_of(scenario)
+        self.windows = windows_of(scenario)
+        self._wallets = wallets
+        self._scenario = scenario
+        self._terms = scenario.settlement
+        self._contract = contract
+        self._around = around
+        self._funded = 0
+        self._ended: dict[int, State] = {}
+
+    def deploy(self) -> None:
+        """Create the contract, which must be the first thing that the platform creates."""
+        code = self._contract.creation_code(self._wallets.address(PLATFORM))
+        self._wallets.create(PLATFORM, code, self.holder.address)
+
+    def open_processors(self) -> None:
+        """Payment processors have tokens, and let the escrow take them."""
+        wallets = self._wallets
+        for payment in self._scenario.payments:
+            if not payment.self_custody:
+                for currency in wallets.tokens:
+                    wallets.provide(None, processor(payment.name), currency, FLOAT, self.holder.address)
+
+    # steps
+
+    def fund(self, order: Order) -> simpy.Event:
+        """The payer's tokens move into escrow; a wallet is set up first where the buyer has none."""
+        payer: str = processor(order.payment.name)
+        deposit, currency = self.held(order), order.quote.currency
+        if order.payment.self_custody:
+            payer = order.buyer.account
+            self._wallets.provide(order, payer, currency, deposit.total, self.holder.address)
+        self._funded += 1
+        order.escrow_id = self._funded
+
+        def effect() -> bytes:
+            order.funded_at = self._wallets.now
+            self.holder.books.deposit(currency, deposit.total)
+            return word(order.escrow_id)
+
+        return self.holder.submit(
+            order, "fund", payer, escrow.fund(self._agreed(order, deposit)), Consequence(effect)
+        )
+
+    def step(self, order: Order, action: str, sender: str) -> simpy.Event:
+        """A step that moves no money, such as `ship`."""
+        self._wallets.sponsor(order, sender)
+        return self.holder.submit(order, action, sender, escrow.step(action, order.escrow_id))
+
+    def offer(self, order: Order, buyer_bps: int) -> simpy.Event:
+        """The seller proposes a division."""
+        data = escrow.share_step("offer", order.escrow_id, buyer_bps)
+        return self.holder.submit(order, "offer", order.seller.account, data)
+
+    def settle(self, order: Order, action: str, sender: str, ending: Ending) -> simpy.Event:
+        """A step that ends the order."""
+        self._wallets.sponsor(order, sender)
+        if action in escrow.SHARE_STEPS:
+            data = escrow.share_step(action, order.escrow_id, ending.buyer_bps)
+        else:
+            data = escrow.step(action, order.escrow_id)
+        consequence = self._contract.settlement(order, ending, self._book)
+        return self.holder.submit(order, action, sender, data, consequence)
+
+    def ruled(self, order: Order, buyer_bps: int) -> bytes:
+        """The books of a ruling by a contract, and how the escrow's event begins."""
+        return self._book(order, self.divided(order, State.RULED, buyer_bps))
+
+    # what they come to
+
+    def divided(self, order: Order, state: State, buyer_bps: int, *, confirmed: bool = False) -> Ending:
+        """An ending by the rule; the freight is earned if the parcel was delivered, or the buyer says so."""
+        delivered = confirmed or order.delivered_at >= 0
+        return Ending(state, buyer_bps, divide(self.held(order), buyer_bps, delivered=delivered))
+
+    def held(self, order: Order) -> Deposit:
+        """What the escrow holds of an order: without the freight if that has a contract of its own."""
+        return order.deposit if self._around.carrier is None else order.deposit._replace(freight=0)
+
+    def forget(self, order: Order) -> State:
+        """How a watched order ended; asked once."""
+        return self._ended.pop(order.id)
+
+    def _book(self, order: Order, ending: Ending) -> bytes:
+        order.buyer_bps = ending.buyer_bps
+        order.payouts = ending.payouts
+        if self._around.watched:
+            self._ended[order.id] = ending.state
+        self.holder.books.settle(order, ending.payouts)
+        return b"".join(map(word, (order.escrow_id, ending.state, ending.buyer_bps, *ending.payouts)))
+
+    def _agreed(self, order: Order, deposit: Deposit) -> Terms:
+        address, windows, around = self._wallets.address, self.windows, self._around
+        return Terms(
+            address(order.buyer.account),
+            address(order.seller.account),
+            around.carrier or address(order.carrier),
+            address(order.tax_payee),
+            around.arbiter or address(ARBITER),
+            self._wallets.tokens[order.quote.currency],
+            deposit.price,
+            deposit.freight,
+            deposit.tax,
+            deposit.fee_bps,
+            windows.ship // HOUR,
+            windows.deliver // HOUR,
+            windows.inspect // HOUR,
+            windows.ruling // HOUR,
+            self._terms.default_buyer_bps,
+            self.cancel_bps,
+            "returns" in self._terms.modules,
+        )

@@ -1,0 +1,65 @@
+"""What orders say about their sellers: it decides how large a bond each puts up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chain.contracts import artifact
+from chain.contracts.escrow import State, call, word
+from chain.settlement.modules.fault import sellers_fault
+from chain.settlement.modules.module import NO_CONTRACT, Module, Turn
+from chain.settlement.wallets import Consequence, Message
+from sim.core.accounts import KEEPER, PLATFORM
+from sim.core.units import BPS
+from sim.modules import by_record
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import simpy
+
+    from chain.settlement.modules.module import Ended, Site
+    from sim.scenario import Scenario
+
+
+class Reputations(Module):
+    """The records of all sellers."""
+
+    names = ("reputation",)
+    turn = Turn.RECORD
+
+    def __init__(self, site: Site, earlier: Sequence[Module]) -> None:
+        terms = site.scenario.modules
+        self._wallets = site.wallets
+        self._least, self._greatest = terms.reputation.least_bond_bps, terms.bond.bond_bps
+        self._records: dict[str, list[int]] = {}
+        self.address = site.at["reputation"]
+        bounds = (self._least, self._greatest, 0, 0)
+        code = artifact.load("Reputation").creation_code(
+            site.at["escrow"], site.at.get("carriage", NO_CONTRACT), bounds
+        )
+        site.wallets.create(PLATFORM, code, self.address)
+
+    @staticmethod
+    def contracts(scenario: Scenario) -> list[tuple[str, str]]:
+        """The records."""
+        return [(PLATFORM, "reputation")]
+
+    def bond_bps(self, seller: str) -> int:
+        """What of a price `seller` has to back."""
+        good, bad = self._records.get(seller, (0, 0))
+        return by_record(self._least, self._greatest, good, bad)
+
+    def conclude(self, ended: Ended) -> list[simpy.Event]:
+        """The order counts for or against its seller; lost, refunded and called-off ones do neither."""
+        order = ended.order
+        counts = ended.state not in (State.LOST, State.REFUNDED, State.CANCELLED)
+        bad = 2 * sellers_fault(ended) > BPS
+
+        def effect() -> bytes:
+            if counts:
+                self._records.setdefault(order.seller.account, [0, 0])[bad] += 1
+            return word(order.escrow_id)
+
+        message = Message(self.address, call("record(uint256)", order.escrow_id))
+        return [self._wallets.submit(order, "record", KEEPER, message, Consequence(effect))]

@@ -1,0 +1,93 @@
+"""What the platform gets to know of an order, one kind of observation each, with the second from which on.
+
+Buyers, sellers and orders are given by number, money in euro cents.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from sim.policies.fraud import RiskView
+
+
+class Placed(NamedTuple):
+    """An order was placed."""
+
+    known_at: int
+    order: int
+    buyer: int
+    seller: int
+    listing: int
+    product: int
+    quantity: int
+    amount_cents: int
+
+
+class Screened(NamedTuple):
+    """An order was screened: what the screen saw, without the truth, and whether it accepted."""
+
+    known_at: int
+    view: RiskView
+    accepted: bool
+
+
+class Delivered(NamedTuple):
+    """The carrier attested delivery; `promised_at` is when the buyer was told to expect it."""
+
+    known_at: int
+    order: int
+    buyer: int
+    seller: int
+    promised_at: int
+
+
+class Rated(NamedTuple):
+    """The buyer gave the seller 1 to 5 stars."""
+
+    known_at: int
+    order: int
+    buyer: int
+    seller: int
+    stars: int
+
+
+class Disputed(NamedTuple):
+    """The buyer opened a dispute about `amount_cents`."""
+
+    known_at: int
+    order: int
+    buyer: int
+    seller: int
+    amount_cents: int
+
+
+class Returned(NamedTuple):
+    """The buyer sent back goods for which `amount_cents` had been paid."""
+
+    known_at: int
+    order: int
+    buyer: int
+    seller: int
+    amount_cents: int
+
+
+class Ruled(NamedTuple):
+    """A return or dispute ended with `buyer_bps` basis points for the buyer; `decided_by` as in `disputes`."""
+
+    known_at: int
+    order: int
+    buyer: int
+    seller: int
+    buyer_bps: int
+    decided_by: str
+
+
+class ChargedBack(NamedTuple):
+    """The payment was reversed: its means were stolen. `amount_cents` is what the platform bears."""
+
+    known_at: int
+    order: int
+    buyer: int
+    seller: int
+    amount_cents: int

@@ -1,0 +1,75 @@
+"""Replenishment: how much is ordered from the supplier?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+
+from sim.core.limits import Share
+from sim.policies.family import Family, is_whole
+
+if TYPE_CHECKING:
+    from sim.policies.setting import Setting
+
+
+class StockView(NamedTuple):
+    """What a replenishment policy sees of a listing, in units.
+
+    Attributes:
+        time: seconds since the scenario's start.
+        listing: number.
+        warehouse: number of the warehouse, as the scenario lists them.
+        on_hand: on the shelf.
+        on_order: on their way from the supplier.
+        backorders: sold but not in stock.
+        cover_units: what the scenario lets replenishment aim for.
+    """
+
+    time: int
+    listing: int
+    warehouse: int
+    on_hand: int
+    on_order: int
+    backorders: int
+    cover_units: int
+
+
+class ReplenishmentPolicy(Protocol):
+    """Decides how much to order from the supplier; asked whenever stock leaves."""
+
+    def __call__(self, view: StockView, setting: Setting, /) -> int:
+        """Units to order now, 0 for none."""
+        ...
+
+
+def _fault(_: StockView, answer: object) -> str:
+    ok = is_whole(answer) and answer >= 0  # type: ignore[operator]
+    return "" if ok else "what is ordered is a whole number of units, 0 for none"
+
+
+FAMILY: Final = Family(null="none", default="order-up-to", oracle="", fault=_fault)
+
+
+class OrderUpTo:
+    """Continuous-review (s, S): once the inventory position falls to `reorder_share` of S, order up to S.
+
+    The inventory position is on hand plus on order minus backorders; S is the listing's cover.
+
+    Args:
+        reorder_share: s as a share of S.
+    """
+
+    def __init__(self, *, reorder_share: Share = 0.5) -> None:
+        self.reorder_share = reorder_share
+
+    def __call__(self, view: StockView, setting: Setting) -> int:
+        """Units to order."""
+        position = view.on_hand + view.on_order - view.backorders
+        return view.cover_units - position if position <= view.cover_units * self.reorder_share else 0
+
+
+class NoReplenishment:
+    """Null: what is sold is gone, but what was sold beyond stock is still procured."""
+
+    def __call__(self, view: StockView, setting: Setting) -> int:
+        """Only what backorders need."""
+        return max(0, view.backorders - view.on_hand - view.on_order)

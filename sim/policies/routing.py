@@ -1,0 +1,148 @@
+"""Routing: which way does a parcel take through the freight network?
+
+The policies that search a graph are in `analytics.policies.routing`.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+
+from sim.policies.family import Family, is_whole
+
+if TYPE_CHECKING:
+    from sim.policies.setting import Setting
+
+
+class Lane(NamedTuple):
+    """A directed connection by one mode.
+
+    Attributes:
+        origin: place that it leaves.
+        destination: place where it arrives.
+        mode: name of the mode.
+        km: length.
+        fixed_cents: tariff in euro cents per parcel.
+        cents_per_kg: tariff in euro cents per kilogram over the whole lane.
+        expected_seconds: dwell, half a headway and the median time under way.
+        co2_kg_per_tonne_km: well-to-wheel emission factor.
+        loss_rate: share of parcels lost.
+        damage_rate: share of parcels damaged.
+    """
+
+    origin: str
+    destination: str
+    mode: str
+    km: float
+    fixed_cents: float
+    cents_per_kg: float
+    expected_seconds: float
+    co2_kg_per_tonne_km: float
+    loss_rate: float
+    damage_rate: float
+
+    def cost_cents(self, weight_g: int) -> float:
+        """Tariff for one parcel of `weight_g` grams, in euro cents."""
+        return self.fixed_cents + self.cents_per_kg * weight_g / 1000
+
+    def co2_g(self, weight_g: int) -> float:
+        """Emissions of one parcel of `weight_g` grams, in grams."""
+        return self.km * weight_g * self.co2_kg_per_tonne_km / 1000
+
+
+class Lanes(NamedTuple):
+    """The freight network at one moment.
+
+    Attributes:
+        state: digest of the content: two networks with the same state are the same.
+        all: every lane; an itinerary names lanes by their place in it.
+    """
+
+    state: str
+    all: tuple[Lane, ...]
+
+
+def lanes_of(lanes: tuple[Lane, ...]) -> Lanes:
+    """A network of `lanes`."""
+    return Lanes(blake2b(repr([tuple(lane) for lane in lanes]).encode(), digest_size=16).hexdigest(), lanes)
+
+
+class RoutingView(NamedTuple):
+    """What a routing policy is told.
+
+    Attributes:
+        origin: code of the warehouse's city.
+        destination: code of the hub from which the last mile starts.
+        weight_g: of the parcel.
+        time: seconds since the scenario's start.
+        lanes: the network.
+    """
+
+    origin: str
+    destination: str
+    weight_g: int
+    time: int
+    lanes: Lanes
+
+
+Itinerary = tuple[int, ...]
+"""Lanes by number from origin to destination, in order; empty where both are the same place."""
+
+
+class RoutingPolicy(Protocol):
+    """Chooses the itinerary of a parcel."""
+
+    def __call__(self, view: RoutingView, setting: Setting, /) -> Itinerary | None:
+        """Numbers of the lanes from `view.origin` to `view.destination`, or None if there is no way."""
+        ...
+
+
+def _fault(view: RoutingView, answer: object) -> str:
+    if answer is None:
+        return ""
+    lanes = view.lanes.all
+    if not isinstance(answer, tuple) or not all(is_whole(n) and 0 <= n < len(lanes) for n in answer):
+        return f"an itinerary is a tuple of lane numbers below {len(lanes)}, or None where there is no way"
+    at = view.origin
+    for number in answer:
+        if lanes[number].origin != at:
+            return f"lane {number} leaves from {lanes[number].origin}, and the parcel is at {at}"
+        at = lanes[number].destination
+    return "" if at == view.destination else f"it ends at {at}, not at {view.destination}"
+
+
+FAMILY: Final = Family(null="none", default="balanced", oracle="", fault=_fault)
+
+
+class FewestLegs:
+    """Null routing: the way with the fewest lanes, whatever it costs and however long it takes."""
+
+    def __init__(self) -> None:
+        self._state = ""
+        self._ways: dict[str, dict[str, Itinerary]] = {}
+
+    def __call__(self, view: RoutingView, setting: Setting) -> Itinerary | None:
+        """The first found of the shortest by number of lanes, in the order of the network."""
+        if view.lanes.state != self._state:
+            self._state = view.lanes.state
+            self._ways.clear()
+        ways = self._ways.get(view.origin)
+        if ways is None:
+            ways = self._ways[view.origin] = _breadth_first(view.lanes.all, view.origin)
+        return ways.get(view.destination)
+
+
+def _breadth_first(lanes: tuple[Lane, ...], origin: str) -> dict[str, Itinerary]:
+    outgoing: dict[str, list[int]] = {}
+    for number, lane in enumerate(lanes):
+        outgoing.setdefault(lane.origin, []).append(number)
+    ways: dict[str, Itinerary] = {origin: ()}
+    frontier = deque([origin])
+    while frontier:
+        place = frontier.popleft()
+        for number in outgoing.get(place, ()):
+            if lanes[number].destination not in ways:
+                ways[lanes[number].destination] = (*ways[place], number)
+                frontier.append(lanes[number].destination)
+    return ways

@@ -1,0 +1,44 @@
+"""docs/policies.md says what is so."""
+
+from __future__ import annotations
+
+import re
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from argosy.policies import registered
+from sim import policies
+from sim.policies import FAMILIES
+from tests.support.places import ROOT
+
+PAGE = (ROOT / "docs/policies.md").read_text(encoding="utf-8")
+ROWS = {
+    cells[0]: cells
+    for line in PAGE.splitlines()
+    if line.startswith("| ")
+    and (cells := [cell.strip(" `") for cell in line.strip("|").split("|")])[0] != "family"
+}
+
+
+def test_every_family_has_its_row() -> None:
+    assert list(ROWS) == list(FAMILIES)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_row_says_what_the_family_says(family: str) -> None:
+    _, _, view, _, null, default, oracle = ROWS[family]
+    about = FAMILIES[family]
+    assert hasattr(policies, view)
+    assert (null, default, oracle.replace("–", "")) == (about.null, about.default, about.oracle)
+    assert {null, default} <= set(registered(family))
+
+
+def test_the_example_is_a_policy() -> None:
+    found: dict[str, Any] = {}
+    [snippet] = re.findall(r"```python\n(.+?)```", PAGE, flags=re.DOTALL)
+    exec(snippet, found)
+    cautious = found["Cautious"](limit_cents=100)
+    assert cautious(SimpleNamespace(buyer_orders=0, amount_cents=100), None) is False
+    assert cautious(SimpleNamespace(buyer_orders=1, amount_cents=100), None) is True
