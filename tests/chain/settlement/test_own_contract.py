@@ -10,7 +10,6 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from argosy.cli import app
-from chain.contracts import compile
 from tests.support.places import ROOT
 from tests.support.wanting import need_compiler
 
