@@ -38,8 +38,10 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
     return report
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say what a fresh machine lacks, and how to get it."""
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Generator[None, None, None]:
+    """Say last of all what this machine lacks, and how to get it."""
+    yield
     lines = wanting.summary(terminalreporter.stats.get("skipped", ()))
     if lines:
         terminalreporter.section("not all tests ran")

@@ -54,9 +54,9 @@ WANTING = ["skipped for want of a Solidity compiler: 2 tests; npm ci --prefix co
 
 @pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "xdist"])
 def test_the_last_lines_tell_what_is_wanting(suite: pytest.Pytester, workers: tuple[str, ...]) -> None:
-    done = suite.runpytest_subprocess(*workers)
+    done = suite.runpytest_subprocess("-ra", *workers)
     done.assert_outcomes(passed=1, skipped=4)
-    done.stdout.fnmatch_lines(["*not all tests ran*", *WANTING])
+    done.stdout.fnmatch_lines(["*short test summary info*", "*not all tests ran*", *WANTING])
 
 
 @pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "xdist"])
