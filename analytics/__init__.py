@@ -1,1 +1,3 @@
-"""Optimised and learned policies, key figures, charts."""
+"""What is learned or computed from runs: reading them, key figures, statistics, policies."""
+
+__all__ = ["kpis", "policies", "runs", "statistics"]

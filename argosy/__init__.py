@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from argosy.lazy import lazy_face
+from sim.core.lazy import lazy_face
 
 if TYPE_CHECKING:
     from analytics.runs import RunDirectory

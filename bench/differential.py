@@ -16,19 +16,24 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from chain.contracts.artifact import load
-from chain.evm.accounts import Accounts
+from chain.contracts import load
+from chain.evm import (
+    Accounts,
+    BlockEngine,
+    Genesis,
+    InvalidTransaction,
+    PyEvmEngine,
+    RevmEngine,
+    RpcEngine,
+    Transaction,
+)
 from chain.evm.dev_node import find_anvil
-from chain.evm.engine import BlockEngine, Genesis, InvalidTransaction, Transaction
-from chain.evm.pyevm import PyEvmEngine
-from chain.evm.revm import RevmEngine
-from chain.evm.rpc import RpcEngine
 from chain.settlement.genesis import contract_address
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from chain.evm.engine import Address, Receipt
+    from chain.evm import Address, Receipt
 
 GWEI = 10**9
 PRICE = 2 * GWEI

@@ -12,22 +12,19 @@ import time
 from typing import TYPE_CHECKING
 
 from chain.contracts import escrow
-from chain.evm.accounts import Accounts
-from chain.evm.engine import Genesis, Transaction
-from chain.evm.pyevm import PyEvmEngine
-from chain.evm.revm import RevmEngine
+from chain.evm import Accounts, Genesis, PyEvmEngine, RevmEngine, Transaction
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from chain.evm.engine import Address, Engine, Receipt
+    from chain.evm import Address, Engine, Receipt
 
 PRICE, FREIGHT, TAX, FEE_BPS = 10_000, 700, 1_900, 250
 BLOCK_ORDERS = 20
 TRADERS = 50
 
 
-def world() -> tuple[Genesis, Accounts]:
+def accounts_with_genesis() -> tuple[Genesis, Accounts]:
     """A genesis with funded traders and a platform."""
     accounts = Accounts(1)
     roles = ("platform", "issuer", "carrier", "taxes", "arbiter")
@@ -98,7 +95,7 @@ class Eager(PyEvmEngine):
 def main() -> None:
     """Compare the engines on the same orders, in turns because a busy machine changes its speed."""
     orders = int(sys.argv[1]) if len(sys.argv) > 1 else 40
-    genesis, accounts = world()
+    genesis, accounts = accounts_with_genesis()
     for _ in range(3):
         fast, _ = run(RevmEngine(genesis), accounts, 50 * orders)
         slow, slow_gas = run(PyEvmEngine(genesis), accounts, orders)

@@ -6,15 +6,14 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from chain.contracts.decode import pack_logs
-from chain.evm.accounts import Accounts
-from chain.evm.engine import BlockEngine, InvalidTransaction, Transaction
+from chain.contracts import pack_logs
+from chain.evm import Accounts, BlockEngine, InvalidTransaction, Transaction
 from chain.settlement.genesis import endowed_accounts, genesis
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from chain.evm.engine import Engine, Genesis, Receipt
+    from chain.evm import Engine, Genesis, Receipt
     from sim.records import TransactionRow
     from sim.scenario import Scenario
 

@@ -7,8 +7,8 @@ python examples/inspect_with_web3.py runs/demo
 import sys
 
 import argosy
+from chain import open_chain
 from chain.contracts import artifact
-from chain.node.web3 import open_chain
 
 
 def main(directory: str) -> None:

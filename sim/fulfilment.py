@@ -100,7 +100,7 @@ def _end(
 
 
 def _conclude(order: Order, market: Market) -> Generator[simpy.Event, object, None]:
-    """The money is divided; whoever made promises about the order is held to them."""
+    """The money is divided; then the modules pay out and free what they hold for the order."""
     if order.closed_at < 0:
         order.closed_at = market.now
     if market.scenario.settlement.modules:

@@ -1,1 +1,3 @@
-"""Policies that need a graph or a model."""
+"""Policies that need a graph or a model, one package per family."""
+
+__all__ = ["fraud", "routing"]

@@ -11,13 +11,20 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 CONFIDENCE: Final = 0.95
+"""Share of all such intervals that cover the true mean."""
 
 Replications: TypeAlias = "Sequence[Mapping[str, float | None]]"
 """Metrics by name, one mapping per replication."""
 
 
 class Interval(NamedTuple):
-    """A mean with its confidence interval; None where one replication says nothing of spread."""
+    """A mean with its confidence interval, in the unit of the values.
+
+    Attributes:
+        mean: of the replications.
+        ci_low: lower end of the interval; None where one replication says nothing of spread.
+        ci_high: upper end, as far from the mean.
+    """
 
     mean: float
     ci_low: float | None
@@ -25,16 +32,26 @@ class Interval(NamedTuple):
 
     @property
     def half_width(self) -> float | None:
-        """Half of the interval's width."""
+        """Half of the interval's width; None if there is none."""
         return None if self.ci_high is None else self.ci_high - self.mean
 
 
 def interval(values: Sequence[float], confidence: float = CONFIDENCE) -> Interval:
-    """Student's t interval of the mean (Law, Simulation Modeling and Analysis, section 4.5)."""
+    """Student's t interval of the mean: mean ± t(n - 1, (1 + confidence) / 2) · s / √n.
+
+    Source: Law, Simulation Modeling and Analysis, section 4.5. Exact for normal values; means over a whole run come
+    near that.
+
+    Args:
+        values: n independent values, at least one.
+        confidence: between 0 and 1.
+    """
     sample = np.asarray(values, dtype=float)
     mean = float(sample.mean())
     if len(sample) < 2:
         return Interval(mean, None, None)
+    if np.ptp(sample) == 0:  # where rounding in the mean would make up a spread
+        return Interval(float(sample[0]), float(sample[0]), float(sample[0]))
     error = float(sample.std(ddof=1)) / len(sample) ** 0.5
     half = float(stats.t.ppf((1 + confidence) / 2, len(sample) - 1)) * error
     return Interval(mean, mean - half, mean + half)
@@ -44,7 +61,13 @@ def summarise(results: Mapping[str, Replications]) -> dict[str, dict[str, Interv
     """Mean and interval of every metric of every strategy; a metric that some replication lacks is left out.
 
     Args:
-        results: replications by strategy.
+        results: replications by strategy, at least one of each.
+
+    Returns:
+        95 % intervals by strategy and metric, in the order of the first replication.
+
+    Raises:
+        IndexError: if a strategy has no replications.
     """
     return {
         strategy: {metric: interval(values) for metric, values in complete_metrics(replications).items()}
@@ -53,7 +76,12 @@ def summarise(results: Mapping[str, Replications]) -> dict[str, dict[str, Interv
 
 
 def complete_metrics(replications: Replications) -> dict[str, list[float]]:
-    """The values of every metric that no replication lacks, one per replication, in their order."""
+    """The values of every metric that no replication lacks, one per replication, in their order.
+
+    Raises:
+        IndexError: if there are no replications.
+        KeyError: if a replication has not even None for a metric of the first.
+    """
     found: dict[str, list[float]] = {}
     for metric in replications[0]:
         values = [replication[metric] for replication in replications]

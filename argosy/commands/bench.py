@@ -9,9 +9,7 @@ import typer
 from argosy.problems import ANSWER_IS_NO
 
 if TYPE_CHECKING:
-    from argosy.bench.benchmark import Benchmark
-    from argosy.bench.machine import Machine
-    from argosy.bench.rows import Budget
+    from argosy.bench import Benchmark, Budget, Machine
 
 _EXAMPLES = """
 Examples:
@@ -42,7 +40,7 @@ def bench(
 
     Exit code 1 if a budget is missed.
     """
-    from argosy.bench.benchmark import run_benchmark
+    from argosy.bench import run_benchmark
     from argosy.compose import choose_engine
 
     choose_engine("revm")

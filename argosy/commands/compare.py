@@ -10,7 +10,7 @@ import typer
 from argosy.problems import ANSWER_IS_NO
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from analytics.statistics import Difference, Interval
     from argosy.console import Block
@@ -112,20 +112,32 @@ def _show(found: Comparison) -> None:
 
 
 def _means(found: Comparison) -> Block:
+    from analytics.kpis import KPIS
     from argosy.console import Block
 
     summary = found.summary
-    metrics = list(dict.fromkeys(metric for figures in summary.values() for metric in figures))
-    rows = [[metric, *(_mean(metric, summary[s].get(metric)) for s in summary)] for metric in metrics]
+    metrics = dict.fromkeys(metric for figures in summary.values() for metric in figures)
+    shown = [metric for metric in metrics if not _spared(metric, summary.values())]
+    rows = [
+        [KPIS[metric].label, *(_mean(metric, summary[s].get(metric)) for s in summary)] for metric in shown
+    ]
     return Block("means", ["figure", *summary], rows)
 
 
+def _spared(metric: str, summaries: Iterable[Mapping[str, Interval]]) -> bool:
+    """Whether a figure is of something that no strategy has, such as a module that is switched off."""
+    from analytics.kpis import KPIS
+
+    return KPIS[metric].spared and not any(s[metric].mean for s in summaries if metric in s)
+
+
 def _differences(a: str, b: str, found: Sequence[Difference]) -> Block:
+    from analytics.kpis import KPIS
     from argosy.console import Block, number
 
     rows = [
         [
-            d.metric,
+            KPIS[d.metric].label,
             number(d.metric, d.mean),
             "" if d.ci_low is None else number(d.metric, d.ci_low),
             "" if d.ci_high is None else number(d.metric, d.ci_high),

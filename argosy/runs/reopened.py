@@ -10,16 +10,14 @@ from argosy.problems import InputError
 from argosy.runs.directory import open_run
 from argosy.runs.verification import recorded
 from argosy.scenario_files import load_scenario
-from chain.evm.accounts import Accounts
+from chain.evm import Accounts
 from chain.replay import genesis_of, replay
 from chain.settlement.genesis import contract_addresses, epoch_of, token_addresses
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from chain.evm.engine import Address, Genesis
-    from chain.evm.pyevm import PyEvmEngine
-    from chain.evm.recording import RecordingEngine
+    from chain.evm import Address, Genesis, PyEvmEngine, RecordingEngine
 
 
 class Reopened(NamedTuple):
@@ -36,11 +34,14 @@ class Reopened(NamedTuple):
     same: bool
 
 
-def reopen(path: str | Path, engine: str = "py-evm") -> Reopened:
+def reopen(path: str | Path, engine: str = "auto") -> Reopened:
     """Execute the transactions of the run in `path` again, to look at the chain that results.
 
-    `chain.node.web3.open_chain(reopen(path).engine)` is a web3 connection to it, on either engine; `revm` is there
-    sooner.
+    `chain.open_chain(reopen(path).engine)` is a web3 connection to it, on either engine.
+
+    Args:
+        path: the run's directory.
+        engine: revm, py-evm, or auto for the fastest that is installed.
 
     Raises:
         InputError: if there is no run, no such engine, or the run has no chain.
@@ -60,9 +61,9 @@ def reopen(path: str | Path, engine: str = "py-evm") -> Reopened:
 
 def _open(name: str, genesis: Genesis) -> PyEvmEngine | RecordingEngine:
     if name == "revm":
-        from chain.evm.recording import RecordingEngine
+        from chain.evm import RecordingEngine
 
         return RecordingEngine(genesis)
-    from chain.evm.pyevm import PyEvmEngine
+    from chain.evm import PyEvmEngine
 
     return PyEvmEngine(genesis)

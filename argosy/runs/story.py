@@ -15,7 +15,7 @@ from argosy.scenario_files import load_scenario
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from chain.contracts.decode import Decoded
+    from chain.contracts import Decoded
     from sim.scenario import Scenario
 
 TableRow = dict[str, Any]
@@ -179,7 +179,7 @@ def _leg_steps(leg: TableRow) -> tuple[Step, Step]:
 def _events(transaction: TableRow | None) -> tuple[Decoded, ...]:
     if transaction is None or not transaction["logs"]:
         return ()
-    from chain.contracts.decode import decode_log, unpack_logs
+    from chain.contracts import decode_log, unpack_logs
 
     decoded = map(decode_log, unpack_logs(transaction["logs"]))
     return tuple(event for event in decoded if event is not None)
@@ -189,7 +189,7 @@ def _names(scenario: Scenario, transactions: Any, orders: list[TableRow]) -> dic
     """Who is behind the addresses that may appear in an order's events."""
     if scenario.settlement.mode == "instant":
         return {}
-    from chain.evm.accounts import Accounts
+    from chain.evm import Accounts
     from chain.settlement.genesis import contract_addresses, endowed_accounts, token_addresses
 
     accounts = Accounts(scenario.seed)

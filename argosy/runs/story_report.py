@@ -11,7 +11,7 @@ from sim.settlement import NATIVE
 
 if TYPE_CHECKING:
     from argosy.runs.story import Step, Story, TableRow
-    from chain.contracts.decode import Decoded
+    from chain.contracts import Decoded
 
 _AMOUNTS: Final = frozenset(
     {

@@ -12,7 +12,7 @@ from argosy.problems import InputError
 from argosy.runs.digest import TableDigest, file_sha256, run_digest
 from argosy.runs.directory import open_run, scenario_digest, scenario_sha256
 from argosy.scenario_files import load_scenario
-from chain.evm.open import open_engine
+from chain.evm import open_engine
 from sim.records import SCHEMAS, TABLES, TransactionRow
 
 if TYPE_CHECKING:

@@ -1,1 +1,59 @@
-"""The compiled contracts, and how to speak to them."""
+"""The compiled contracts, and how to speak to them. Names load when they are first asked for.
+
+`chain.contracts.escrow` encodes calls for the hot path; `chain.contracts.compile` is a command, too.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from sim.core.lazy import lazy_face
+
+if TYPE_CHECKING:
+    from chain.contracts.artifact import Artifact, load, names
+    from chain.contracts.compile import CompileError, compile_contracts, find_compiler
+    from chain.contracts.decode import (
+        Decoded,
+        decode_error,
+        decode_log,
+        describe_revert,
+        pack_logs,
+        unpack_logs,
+    )
+    from chain.contracts.own_contract import OwnContractError, creation_code
+
+__all__ = [
+    "Artifact",
+    "CompileError",
+    "Decoded",
+    "OwnContractError",
+    "compile_contracts",
+    "creation_code",
+    "decode_error",
+    "decode_log",
+    "describe_revert",
+    "find_compiler",
+    "load",
+    "names",
+    "pack_logs",
+    "unpack_logs",
+]
+
+_HOMES: Final = {
+    "Artifact": "chain.contracts.artifact",
+    "CompileError": "chain.contracts.compile",
+    "Decoded": "chain.contracts.decode",
+    "OwnContractError": "chain.contracts.own_contract",
+    "compile_contracts": "chain.contracts.compile",
+    "creation_code": "chain.contracts.own_contract",
+    "decode_error": "chain.contracts.decode",
+    "decode_log": "chain.contracts.decode",
+    "describe_revert": "chain.contracts.decode",
+    "find_compiler": "chain.contracts.compile",
+    "load": "chain.contracts.artifact",
+    "names": "chain.contracts.artifact",
+    "pack_logs": "chain.contracts.decode",
+    "unpack_logs": "chain.contracts.decode",
+}
+
+__getattr__ = lazy_face(__name__, _HOMES)

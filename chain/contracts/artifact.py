@@ -42,13 +42,21 @@ class Artifact:
         return self.bytecode + encode(argument_types(entry), arguments)
 
     def function(self, name: str) -> dict[str, Any]:
-        """The entry of a function in the ABI."""
-        return next(e for e in self.abi if e["type"] == "function" and e["name"] == name)
+        """The entry of a function in the ABI; of the first, if several have that name.
+
+        Raises:
+            KeyError: if there is none.
+        """
+        for entry in self.abi:
+            if entry["type"] == "function" and entry["name"] == name:
+                return entry
+        raise KeyError(f"{self.name} has no function {name!r}")
 
     def calldata(self, name: str, *arguments: Any) -> bytes:
         """A call of a function; a struct is a tuple. The simulation's hot path has `chain.contracts.escrow`.
 
         Raises:
+            KeyError: if there is no such function.
             eth_abi.exceptions.EncodingError: if the arguments are not those of the function.
         """
         types = argument_types(self.function(name))

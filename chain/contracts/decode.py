@@ -12,7 +12,7 @@ from eth_abi.exceptions import DecodingError
 from eth_hash.auto import keccak
 
 from chain.contracts import artifact
-from chain.evm.engine import Address, Log
+from chain.evm import Address, Log
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

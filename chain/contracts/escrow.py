@@ -16,7 +16,7 @@ from eth_hash.auto import keccak
 from chain.contracts import artifact
 
 if TYPE_CHECKING:
-    from chain.evm.engine import Address
+    from chain.evm import Address
 
 
 class State(IntEnum):
@@ -66,7 +66,11 @@ def selector(signature: str) -> bytes:
 
 
 def word(value: int) -> bytes:
-    """One ABI word."""
+    """A number from 0 to 2^256 - 1 as an ABI word, 32 bytes, big end first.
+
+    Raises:
+        OverflowError: for any other number.
+    """
     return value.to_bytes(32, "big")
 
 
@@ -115,16 +119,35 @@ UNLIMITED: Final = 2**256 - 1
 
 def fund(terms: Terms) -> bytes:
     """`fund(terms)`: the sender pays price, freight and tax in."""
-    return b"".join([_FUND, *map(address_word, terms[:6]), *map(word, terms[6:])])
+    return fund_alike(terms[:6], terms[6:10], b"".join(map(word, terms[10:])))
+
+
+def fund_alike(parties: tuple[Address, ...], amounts: tuple[int, ...], alike: bytes) -> bytes:
+    """`fund(terms)` where many terms end alike, from `ship_hours` on, and those words are encoded once.
+
+    Args:
+        parties: from `buyer` to `token`.
+        amounts: from `price` to `fee_bps`.
+        alike: the other words.
+    """
+    return b"".join([_FUND, *map(address_word, parties), *map(word, amounts), alike])
 
 
 def step(name: str, escrow_id: int) -> bytes:
-    """A step that needs nothing but the order's number, such as `ship`."""
+    """A step that needs nothing but the order's number, such as `ship`.
+
+    Raises:
+        KeyError: if there is no such step.
+    """
     return _STEPS[name] + escrow_id.to_bytes(32, "big")
 
 
 def share_step(name: str, escrow_id: int, buyer_bps: int) -> bytes:
-    """`rule(id, buyerBps)`, `offer(id, buyerBps)` or `accept(id, buyerBps)`."""
+    """`rule(id, buyerBps)`, `offer(id, buyerBps)` or `accept(id, buyerBps)`; shares in basis points.
+
+    Raises:
+        KeyError: for any other step.
+    """
     return SHARE_STEPS[name] + word(escrow_id) + word(buyer_bps)
 
 
@@ -134,12 +157,12 @@ def withdraw(token: Address) -> bytes:
 
 
 def mint(to: Address, amount: int) -> bytes:
-    """`mint(to, amount)` of a StableToken."""
+    """`mint(to, amount)` of a StableToken, in units of a millionth."""
     return _MINT + address_word(to) + word(amount)
 
 
 def approve(spender: Address, amount: int) -> bytes:
-    """`approve(spender, amount)` of an ERC-20."""
+    """`approve(spender, amount)` of an ERC-20, in its smallest units."""
     return _APPROVE + address_word(spender) + word(amount)
 
 

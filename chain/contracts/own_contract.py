@@ -15,7 +15,7 @@ from chain.contracts.compile import CompileError
 from chain.contracts.own_file import compile_file
 
 if TYPE_CHECKING:
-    from chain.evm.engine import Address
+    from chain.evm import Address
 
 FUNCTIONS: Final = (
     "fund", "ship", "deliver", "confirm", "release", "cancel", "refund", "expire", "dispute", "rule", "lapse",

@@ -6,8 +6,7 @@ pyrevm nor py-evm.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from chain.evm.engine import (
     Address,
@@ -20,6 +19,7 @@ from chain.evm.engine import (
     Transaction,
 )
 from chain.evm.open import ENGINES, RPC, installed_engines, open_engine
+from sim.core.lazy import lazy_face
 
 if TYPE_CHECKING:
     from chain.evm.accounts import Accounts
@@ -50,18 +50,13 @@ __all__ = [
     "open_engine",
 ]
 
-_LATER: Final = {
-    "Accounts": "accounts",
-    "EngineFailure": "machine",
-    "PyEvmEngine": "pyevm",
-    "RecordingEngine": "recording",
-    "RevmEngine": "revm",
-    "RpcEngine": "rpc",
+_HOMES: Final = {
+    "Accounts": "chain.evm.accounts",
+    "EngineFailure": "chain.evm.machine",
+    "PyEvmEngine": "chain.evm.pyevm",
+    "RecordingEngine": "chain.evm.recording",
+    "RevmEngine": "chain.evm.revm",
+    "RpcEngine": "chain.evm.rpc",
 }
-"""Where the names are that bring a library with them."""
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _LATER:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
+__getattr__ = lazy_face(__name__, _HOMES)

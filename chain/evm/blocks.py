@@ -16,7 +16,16 @@ MAX_CHANGE_DENOMINATOR = 8
 
 
 class Block(NamedTuple):
-    """A closed block."""
+    """A closed block.
+
+    Attributes:
+        number: 0 for the genesis.
+        timestamp: seconds since the Unix epoch.
+        base_fee: wei per gas that was burnt.
+        gas_used: of its transactions.
+        transactions: how many.
+        hash: 32 bytes, a digest of the block's content and its parent's hash (BLAKE2b); no header's hash.
+    """
 
     number: int
     timestamp: int
@@ -28,7 +37,10 @@ class Block(NamedTuple):
 
 @dataclass(slots=True)
 class OpenBlock:
-    """The block that is being filled; `content` stands for its transactions in its hash."""
+    """The block that is being filled; fields as in `Block`.
+
+    `content` is a running digest of its transactions, which enters its hash.
+    """
 
     number: int
     timestamp: int
@@ -76,11 +88,19 @@ class Chain:
         return self._open.base_fee
 
     def block_hash(self, number: int) -> bytes:
-        """Hash of a closed block."""
+        """Hash of a closed block.
+
+        Raises:
+            IndexError: if there is none of that number yet.
+        """
         return self.blocks[number].hash
 
     def advance(self, timestamp: int) -> None:
-        """Close the open block if it holds transactions, and open one at `timestamp`."""
+        """Close the open block if it holds transactions, and open one at `timestamp`.
+
+        Raises:
+            ValueError: if `timestamp` is not later than the last closed block's.
+        """
         closing = self._open.transactions > 0
         last = self._open.timestamp if closing else self.blocks[-1].timestamp
         if timestamp <= last:
@@ -121,7 +141,10 @@ def after(parent: Block, gas_limit: int) -> OpenBlock:
 
 
 def next_base_fee(base_fee: int, gas_used: int, gas_limit: int) -> int:
-    """EIP-1559: the fee rises when a block is more than half full and falls when it is less."""
+    """Wei per gas of the next block: up to an eighth more or less, as the block was more or less than half full.
+
+    Source: EIP-1559, section Specification.
+    """
     target = gas_limit // ELASTICITY
     change = base_fee * abs(gas_used - target) // target // MAX_CHANGE_DENOMINATOR
     if gas_used > target:
@@ -130,12 +153,12 @@ def next_base_fee(base_fee: int, gas_used: int, gas_limit: int) -> int:
 
 
 def fee_before(base_fee: int) -> int:
-    """The base fee of an empty block that is followed by `base_fee`."""
+    """The base fee of an empty block that is followed by `base_fee`: the inverse of `next_base_fee` without gas."""
     return base_fee + base_fee // (MAX_CHANGE_DENOMINATOR - 1)
 
 
 def randomness(seed: bytes, number: int) -> bytes:
-    """The `mix_hash` of a block, which contracts read as PREVRANDAO."""
+    """The `mix_hash` of a block, 32 bytes, which contracts read as PREVRANDAO (EIP-4399)."""
     return _digest(seed + number.to_bytes(32, "big"))
 
 

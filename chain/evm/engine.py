@@ -18,7 +18,16 @@ Address = str
 
 
 class Transaction(NamedTuple):
-    """A call or, where `to` is None, a creation. Amounts in wei; the sender's nonce is the engine's to keep."""
+    """A call or, where `to` is None, a creation; the sender's nonce is the engine's to keep.
+
+    Attributes:
+        sender: who pays; the genesis must have its key.
+        to: the account called.
+        data: calldata, or creation code.
+        value: wei sent along.
+        gas: limit, in gas.
+        gas_price: wei per gas, at least the block's base fee.
+    """
 
     sender: Address
     to: Address | None
@@ -37,7 +46,15 @@ class Log(NamedTuple):
 
 
 class Receipt(NamedTuple):
-    """What a transaction did. `output` holds return data, revert data where `status` is False."""
+    """What a transaction did.
+
+    Attributes:
+        status: False if it reverted or ran out of gas.
+        gas_used: in gas, refunds taken off.
+        output: return data, or revert data where `status` is False.
+        logs: in the order in which they were emitted; none where `status` is False.
+        contract: the address created; None for a call and where `status` is False.
+    """
 
     status: bool
     gas_used: int
@@ -106,7 +123,12 @@ class Engine(Protocol):
         ...
 
     def call(self, tx: Transaction) -> Receipt:
-        """Execute `tx` on the present state and throw the changes away. No fee is charged."""
+        """Execute `tx` on the present state and throw the changes away. No fee is charged.
+
+        Raises:
+            InvalidTransaction: if no call can be made so, by a contract as sender, with too little intrinsic gas,
+                or with more than a block holds.
+        """
         ...
 
     def snapshot(self) -> int:
@@ -114,7 +136,11 @@ class Engine(Protocol):
         ...
 
     def revert(self, snapshot: int) -> None:
-        """Return to `snapshot`, and forget it and every later one."""
+        """Return to `snapshot`, and forget it and every later one.
+
+        Raises:
+            ValueError: if there is no such snapshot.
+        """
         ...
 
     def balance(self, address: Address) -> int:

@@ -6,23 +6,13 @@ of a simulation. Both ways of looking see each other's transactions at once. See
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
 from eth.vm.forks.cancun import CancunVM
-from eth_abi.abi import decode
-from eth_abi.exceptions import DecodingError
 from eth_keys.datatypes import PrivateKey
 from eth_tester import EthereumTester, PyEVMBackend
-from eth_tester.backends.pyevm.main import (
-    EIP838_SIG,
-    GENESIS_GAS_LIMIT,
-    generate_genesis_state_for_keys,
-    get_account_keys_from_mnemonic,
-    get_default_account_keys,
-    get_default_genesis_params,
-)
+from eth_tester.backends.pyevm.main import generate_genesis_state_for_keys
 from eth_tester.exceptions import (
     BlockNotFound,
     SnapshotNotFound,
@@ -30,39 +20,23 @@ from eth_tester.exceptions import (
     TransactionNotFound,
     ValidationError,
 )
-from eth_utils.exceptions import ValidationError as EthValidationError
 
-from chain.evm.engine import Genesis, InvalidTransaction, Transaction
+from chain.evm import Genesis, RecordingEngine, Transaction
 from chain.evm.envelope import BUILDER
 from chain.evm.gas import least_gas
-from chain.evm.recording import RecordingEngine
-from chain.evm.state import AccountState, StateStore
+from chain.node.genesis import account_keys, genesis_with, hex_of, store_of
+from chain.node.refusals import reason_of, refusing
 from chain.node.views import show_block, show_receipt, show_transaction
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from web3 import Web3
 
-    from chain.evm.engine import Receipt
+    from chain.evm import Receipt, RevmEngine
     from chain.evm.recording import Entry
-    from chain.evm.revm import RevmEngine
-
-CHAIN_ID: Final = 131277322940537
-"""What eth-tester's chains are called, and web3 takes for granted with them."""
-
-START: Final = 1_767_225_600
-"""Time of block 0 unless another is given, 1 January 2026: nothing here asks the clock."""
-
-FIRST_BASE_FEE: Final = 875_000_000
-"""Base fee of block 1: one gwei in block 0, which is empty."""
 
 _LATEST: Final = ("latest", "safe", "finalized")
-_OWN_PARAMETERS: Final = frozenset({"coinbase", "gas_limit", "timestamp"})
-
-
-class Refused(ValidationError, EthValidationError):  # type: ignore[misc]
-    """A transaction that no block may hold: a `ValidationError` of eth-tester's and of py-evm's."""
 
 
 class _Chain:
@@ -78,7 +52,7 @@ class _Chain:
         return BUILDER
 
     def apply_transaction(self, signed: Any) -> None:
-        with _refusing():
+        with refusing():
             self._engine.execute_signed(signed)
 
 
@@ -106,16 +80,11 @@ class RevmBackend(PyEVMBackend):  # type: ignore[misc]
     ) -> None:
         if vm_configuration and vm_configuration[-1][1].fork != CancunVM.fork:
             raise ValidationError("RevmBackend runs Cancun; PyEVMBackend has other forks")
-        number = len(genesis_state) if genesis_state else None
-        keys = (
-            get_account_keys_from_mnemonic(mnemonic, quantity=number, hd_path=hd_path)
-            if mnemonic
-            else get_default_account_keys(quantity=number)
-        )
+        keys = account_keys(len(genesis_state) if genesis_state else None, mnemonic, hd_path)
         state = dict(genesis_state or generate_genesis_state_for_keys(keys))
-        genesis = _genesis(genesis_parameters or {}, keys)
+        genesis = genesis_with(genesis_parameters or {}, keys)
         self._fresh: tuple[Genesis, Mapping[bytes, Any]] | None = (genesis, state)
-        self._attach(RecordingEngine(genesis, _store(state)), state_roots)
+        self._attach(RecordingEngine(genesis, store_of(state)), state_roots)
 
     @classmethod
     def from_engine(cls, engine: RecordingEngine, *, state_roots: bool = False) -> RevmBackend:
@@ -152,7 +121,7 @@ class RevmBackend(PyEVMBackend):  # type: ignore[misc]
         if self._fresh is None:
             raise ValidationError("this chain belongs to a simulation; begin another one instead")
         genesis, state = self._fresh
-        self._attach(RecordingEngine(genesis, _store(state)), self.state_roots)
+        self._attach(RecordingEngine(genesis, store_of(state)), self.state_roots)
 
     # accounts
 
@@ -285,19 +254,19 @@ class RevmBackend(PyEVMBackend):  # type: ignore[misc]
 
     def get_nonce(self, account: bytes, block_number: Any = "latest") -> int:
         """Transactions sent by `account`."""
-        return self._at(block_number).nonce(_hex(account))
+        return self._at(block_number).nonce(hex_of(account))
 
     def get_balance(self, account: bytes, block_number: Any = "latest") -> int:
         """Wei held by `account`."""
-        return self._at(block_number).balance(_hex(account))
+        return self._at(block_number).balance(hex_of(account))
 
     def get_code(self, account: bytes, block_number: Any = "latest") -> bytes:
         """Runtime code of `account`."""
-        return self._at(block_number).code(_hex(account))
+        return self._at(block_number).code(hex_of(account))
 
     def get_storage(self, account: bytes, slot: int, block_number: Any = "latest") -> int:
         """A storage word of `account`."""
-        return self._at(block_number).storage(_hex(account), slot)
+        return self._at(block_number).storage(hex_of(account), slot)
 
     def get_base_fee(self, block_number: Any = "latest") -> int:
         """Base fee of a block."""
@@ -310,10 +279,10 @@ class RevmBackend(PyEVMBackend):  # type: ignore[misc]
     def call(self, transaction: Mapping[str, Any], block_number: Any = "latest") -> bytes:
         """What a call returns; it is free of charge."""
         limit = transaction.get("gas", self.engine.genesis.gas_limit)
-        with _refusing():
+        with refusing():
             receipt = self._try(transaction, block_number, limit)
         if not receipt.status:
-            raise TransactionFailed(_reason(receipt.output))
+            raise TransactionFailed(reason_of(receipt.output))
         return receipt.output
 
     def estimate_gas(self, transaction: Mapping[str, Any], block_number: Any = "latest") -> int:
@@ -321,63 +290,20 @@ class RevmBackend(PyEVMBackend):  # type: ignore[misc]
         if block_number == "pending":
             raise NotImplementedError('"pending" block identifier is unsupported in eth-tester')
         limit = self.engine.genesis.gas_limit
-        with _refusing():
+        with refusing():
             found = least_gas(lambda gas: self._try(transaction, block_number, gas), limit)
         if not found.status:
-            raise TransactionFailed(_reason(found.output))
+            raise TransactionFailed(reason_of(found.output))
         return found.gas_used
 
     def _try(self, transaction: Mapping[str, Any], block_number: Any, gas: int) -> Receipt:
         to = transaction.get("to", b"")
         tx = Transaction(
-            sender=_hex(transaction["from"]),
-            to=_hex(to) if to else None,
+            sender=hex_of(transaction["from"]),
+            to=hex_of(to) if to else None,
             data=transaction.get("data", b""),
             value=transaction.get("value", 0),
             gas=gas,
         )
-        accesses = [(_hex(address), list(slots)) for address, slots in transaction.get("access_list", ())]
+        accesses = [(hex_of(address), list(slots)) for address, slots in transaction.get("access_list", ())]
         return self.engine.call_at(tx, self._number(block_number), accesses)
-
-
-@contextmanager
-def _refusing() -> Iterator[None]:
-    try:
-        yield
-    except InvalidTransaction as error:
-        raise Refused(str(error)) from error
-
-
-def _hex(address: bytes) -> str:
-    return "0x" + address.hex()
-
-
-def _genesis(parameters: Mapping[str, Any], keys: tuple[PrivateKey, ...]) -> Genesis:
-    for name, default in get_default_genesis_params().items():
-        if name not in _OWN_PARAMETERS and parameters.get(name, default) != default:
-            raise ValidationError(f"RevmBackend cannot choose the genesis' {name}; PyEVMBackend can")
-    return Genesis(
-        chain_id=CHAIN_ID,
-        timestamp=parameters.get("timestamp", START),
-        keys={_hex(key.public_key.to_canonical_address()): key.to_bytes() for key in keys},
-        base_fee=FIRST_BASE_FEE,
-        gas_limit=parameters.get("gas_limit", GENESIS_GAS_LIMIT),
-        coinbase=_hex(parameters.get("coinbase", bytes(20))),
-    )
-
-
-def _store(state: Mapping[bytes, Any]) -> StateStore:
-    store = StateStore()
-    for address, account in state.items():
-        store.plant(_hex(address), AccountState(**account))
-    return store
-
-
-def _reason(output: bytes) -> str:
-    """Why a call failed: the text of a revert, or its data as py-evm writes it."""
-    if output[:4] == EIP838_SIG:
-        try:
-            return str(decode(["string"], output[4:])[0])
-        except DecodingError:
-            pass
-    return str(output) if output else "execution failed without a reason"

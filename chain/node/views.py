@@ -20,7 +20,8 @@ from chain.evm import blocks
 from chain.evm.envelope import receipt_of
 
 if TYPE_CHECKING:
-    from chain.evm.recording import Entry, RecordingEngine
+    from chain.evm import RecordingEngine
+    from chain.evm.recording import Entry
 
 _NO_ROOT: Final = bytes(32)
 

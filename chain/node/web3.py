@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from web3 import Web3
 
-    from chain.evm.pyevm import PyEvmEngine
-    from chain.evm.recording import RecordingEngine
+    from chain.evm import PyEvmEngine, RecordingEngine
 
 
 def open_chain(engine: PyEvmEngine | RecordingEngine) -> Web3:
@@ -17,7 +16,7 @@ def open_chain(engine: PyEvmEngine | RecordingEngine) -> Web3:
     Raises:
         TypeError: if the engine keeps no record, as a plain `RevmEngine`.
     """
-    from chain.evm.pyevm import PyEvmEngine
+    from chain.evm import PyEvmEngine
 
     if isinstance(engine, PyEvmEngine):
         from chain.node.provider import open_web3

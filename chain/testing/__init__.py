@@ -3,6 +3,7 @@
 docs/guides/testing-contracts.md shows how. Nothing here needs pytest; every test framework will do.
 """
 
+from chain.contracts.escrow import State
 from chain.contracts.own_file import compile_file
 from chain.testing.abi import call
 from chain.testing.arena import Adversary, Arena
@@ -66,6 +67,7 @@ __all__ = [
     "PanelSettings",
     "ProtocolChain",
     "Reverted",
+    "State",
     "Step",
     "Terms",
     "Walk",

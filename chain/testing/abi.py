@@ -10,13 +10,12 @@ from eth_abi.exceptions import DecodingError
 from eth_hash.auto import keccak
 from eth_utils.abi import collapse_if_tuple
 
-from chain.contracts import artifact
-from chain.contracts.decode import Decoded
+from chain.contracts import Decoded, artifact
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from chain.evm.engine import Log
+    from chain.evm import Log
 
 Entry = dict[str, Any]
 """One entry of an ABI."""

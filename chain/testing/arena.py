@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from chain.contracts.decode import Decoded, decode_error, decode_log
+from chain.contracts import Decoded, decode_error, decode_log
 from chain.testing.escrow import CODELESS, TERMS
 from chain.testing.ledger import EventLedger
 from chain.testing.lifecycle import NATIVE, Terms
@@ -13,7 +13,7 @@ from chain.testing.parties import ISSUER, PLATFORM, STRANGER
 from chain.testing.steps import fund, take, withdraw
 
 if TYPE_CHECKING:
-    from chain.evm.engine import Address
+    from chain.evm import Address
     from chain.testing.escrow import EscrowChain
 
 REENTERED: Final = Decoded("ReentrancyGuardReentrantCall", {})
@@ -55,7 +55,7 @@ class Adversary:
 
 
 class Arena:
-    """An escrow under attack. Tokens in `unbacked` broke their own promises, so that solvency is not theirs.
+    """An escrow under attack. Tokens in `unbacked` do not keep to ERC-20, so that solvency is not theirs.
 
     Example:
         >>> with chain.trial():

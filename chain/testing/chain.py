@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from chain.contracts import artifact
-from chain.evm.engine import Transaction
+from chain.evm import Transaction
 from chain.testing.abi import decode_output, encode_call
 from chain.testing.contract import Contract
 from chain.testing.outcome import Outcome, Reverted, error_of, outcome_of
@@ -14,9 +14,8 @@ from chain.testing.side_by_side import SideBySide
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from chain.contracts.artifact import Artifact
-    from chain.evm.accounts import Accounts
-    from chain.evm.engine import Address, Engine, Genesis, Receipt
+    from chain.contracts import Artifact
+    from chain.evm import Accounts, Address, Engine, Genesis, Receipt
     from chain.testing.abi import Entry
 
 NOBODY: Final = "0x" + "0" * 40

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from chain.contracts.artifact import Artifact
-    from chain.evm.engine import Address
+    from chain.contracts import Artifact
+    from chain.evm import Address
     from chain.testing.outcome import Outcome
 
 

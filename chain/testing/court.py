@@ -26,7 +26,7 @@ from chain.testing.side_by_side import START
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from chain.evm.engine import Address, Engine, Genesis
+    from chain.evm import Address, Engine, Genesis
     from chain.testing.contract import Contract
 
 PATIENCE, RULING_HOURS = 2_600, 2

@@ -28,8 +28,8 @@ from chain.testing.side_by_side import START
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from chain.contracts.artifact import Artifact
-    from chain.evm.engine import Address, Engine, Genesis
+    from chain.contracts import Artifact
+    from chain.evm import Address, Engine, Genesis
     from chain.testing.permits import Signed
 
 RICHES: Final = 2**120

@@ -16,7 +16,7 @@ from chain.testing.steps import fund_call, step_call
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from chain.evm.engine import Address
+    from chain.evm import Address
     from chain.testing.escrow import EscrowChain
     from chain.testing.permits import Signed
 

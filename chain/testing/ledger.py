@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from chain.contracts.escrow import State
 
 if TYPE_CHECKING:
-    from chain.contracts.decode import Decoded
-    from chain.evm.engine import Address
+    from chain.contracts import Decoded
+    from chain.evm import Address
 
 ROLES = ("buyer", "seller", "carrier", "taxPayee")
 

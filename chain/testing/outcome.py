@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from chain.contracts import decode
-from chain.contracts.decode import Decoded
+from chain.contracts import Decoded, decode
 from chain.testing.abi import error_in, event_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from chain.evm.engine import Address, Log, Receipt
+    from chain.evm import Address, Log, Receipt
     from chain.testing.abi import Abi
 
 NO_REASON: Final = Decoded("", {})

@@ -8,7 +8,7 @@ from eth_abi.abi import encode
 from eth_hash.auto import keccak
 
 if TYPE_CHECKING:
-    from chain.evm.engine import Address
+    from chain.evm import Address
 
 SALT: Final = b"salt".ljust(32)
 CHOICES: Final = 11 * 10**14
@@ -51,7 +51,7 @@ def award(buyer: int, seller: int, carrier: int = 0) -> int:
     Source: contracts/modules/Award.sol.
 
     Example:
-        >>> port.rule(order, award(buyer=0, seller=10_000))  # the seller bears it all, so the buyer is paid back
+        >>> protocol.rule(order, award(buyer=0, seller=10_000))  # the seller bears it all
     """
     return 10**15 + buyer * 10**10 + seller * 10**5 + carrier
 

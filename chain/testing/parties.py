@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from chain.evm.accounts import Accounts
+from chain.evm import Accounts
 from chain.testing.side_by_side import genesis_of
 
 ACCOUNTS: Final = Accounts(77)

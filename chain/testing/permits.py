@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from eth_account import Account
 
 if TYPE_CHECKING:
-    from chain.evm.engine import Address
+    from chain.evm import Address
 
 TYPES = {
     "Permit": [

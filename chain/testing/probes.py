@@ -11,7 +11,7 @@ from chain.testing.outcome import outcome_of
 from chain.testing.steps import step_call
 
 if TYPE_CHECKING:
-    from chain.evm.engine import Address
+    from chain.evm import Address
     from chain.testing.escrow import EscrowChain
 
 

@@ -1,4 +1,4 @@
-"""The whole protocol: a court, and all that promises are made with: tokens, carriage, bonds, insurance, rates."""
+"""The whole protocol: tribunal, arbitrators, carriage, bonds, insurance, rates, and the tokens they take."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sim.core.units import DAY
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from chain.evm.engine import Address, Engine, Genesis
+    from chain.evm import Address, Engine, Genesis
     from chain.testing.contract import Contract
 
 CHECKPOINT, UNDERWRITER, REPORTER, ATTESTER, BROKER, HAULIER = JURORS[:6]
@@ -53,10 +53,10 @@ class ProtocolChain(CourtChain):
         desk: pays orders in other tokens at the oracle's rates.
 
     Example:
-        >>> port = ProtocolChain()
-        >>> order = port.carried()
-        >>> port.attest(order, EXPORT, IMPORT, AT_DOOR)
-        >>> port.escrow.by(BUYER).confirm(order)
+        >>> protocol = ProtocolChain()
+        >>> order = protocol.carried()
+        >>> protocol.attest(order, EXPORT, IMPORT, AT_DOOR)
+        >>> protocol.escrow.by(BUYER).confirm(order)
     """
 
     def __init__(self, *makers: Callable[[Genesis], Engine], vetted: bool = False) -> None:
@@ -174,15 +174,15 @@ class ProtocolChain(CourtChain):
         return int(self.view(self.token, "balanceOf", owner))
 
 
-def obligations(port: ProtocolChain, orders: list[int]) -> int:
+def obligations(protocol: ProtocolChain, orders: list[int]) -> int:
     """Credits, free bonds, and what open carriages hold of freight and bond."""
     owed = sum(
-        port.view(port.carriage, view, owner, port.token)
+        protocol.view(protocol.carriage, view, owner, protocol.token)
         for owner in TRADERS
         for view in ("creditOf", "freeBond")
     )
     for order in orders:
-        stage, _, _, _, paid, held = port.view(port.carriage, "progressOf", order)
-        freight = port.view(port.carriage, "bookingOf", order)[1]
+        stage, _, _, _, paid, held = protocol.view(protocol.carriage, "progressOf", order)
+        freight = protocol.view(protocol.carriage, "bookingOf", order)[1]
         owed += held + (freight - paid if stage in (BOOKED, CARRIED, ARRIVED) else 0)
     return int(owed)

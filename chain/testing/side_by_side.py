@@ -5,15 +5,12 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
-from chain.evm import blocks
-from chain.evm.accounts import Accounts
-from chain.evm.engine import Genesis, Transaction
-from chain.evm.open import installed_engines, open_engine
+from chain.evm import Accounts, Genesis, Transaction, blocks, installed_engines, open_engine
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from chain.evm.engine import Address, Engine, Log, Receipt
+    from chain.evm import Address, Engine, Log, Receipt
 
 START: Final = 1_900_000_000
 """When the clock starts, in seconds since the Unix epoch."""

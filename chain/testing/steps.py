@@ -12,7 +12,7 @@ from chain.testing.outcome import Outcome, outcome_of
 from chain.testing.parties import STRANGER
 
 if TYPE_CHECKING:
-    from chain.evm.engine import Address, Receipt
+    from chain.evm import Address, Receipt
     from chain.testing.escrow import EscrowChain
     from chain.testing.permits import Signed
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     import numpy as np
 
-    from chain.evm.engine import Address
+    from chain.evm import Address
     from chain.testing.escrow import EscrowChain
     from chain.testing.outcome import Outcome
     from chain.testing.permits import Signed

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from chain.contracts.escrow import State
-    from chain.evm.engine import Address
+    from chain.evm import Address
     from chain.testing.lifecycle import Terms
     from chain.testing.outcome import Outcome
     from chain.testing.permits import Signed

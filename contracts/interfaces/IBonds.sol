@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {ITill} from "./ITill.sol";
+import {ITokenCredits} from "./ITokenCredits.sol";
 
 /// @title Standing bonds
-/// @notice What a party leaves here in advance, so that promises can be backed without another payment.
-interface IBonds is ITill {
+/// @notice What a party leaves here in advance, so that obligations can be backed without another payment.
+interface IBonds is ITokenCredits {
     /// @notice `owner` has `amount` of free bond more.
     event BondAdded(address indexed owner, address indexed token, uint256 amount);
 
@@ -28,7 +28,7 @@ interface IBonds is ITill {
     /// @dev Reverts if less is free (InsufficientBond).
     function retire(address token, uint256 amount) external;
 
-    /// @notice The part of `owner`'s bond that backs no promise.
+    /// @notice The part of `owner`'s bond that backs no obligation.
     /// @dev Never reverts.
     function freeBond(address owner, address token) external view returns (uint256);
 }

@@ -2,13 +2,13 @@
 pragma solidity 0.8.37;
 
 import {IArbitrator} from "./IArbitrator.sol";
-import {IPurse} from "./IPurse.sol";
+import {ICoinCredits} from "./ICoinCredits.sol";
 
 /// @title The docket of an arbitrator
 /// @notice What arbitrators have in common: a list of disputes, and rulings that reach who asked for them, or wait.
 /// @dev The last word of `extraData`, where there is one, is the claimant: who gets back what is given back.
 /// Without it, it is the caller. Checks come in one order: existence, state, role, time, arguments, value.
-interface IDocket is IArbitrator, IPurse {
+interface IDocket is IArbitrator, ICoinCredits {
     /// @notice Open: no final ruling. Ruled: the arbitrable has not accepted the ruling. Delivered: it has.
     enum Standing { None, Open, Ruled, Delivered }
 

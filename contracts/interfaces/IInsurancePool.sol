@@ -4,13 +4,13 @@ pragma solidity 0.8.37;
 import {IAttestations} from "./IAttestations.sol";
 import {ICarriage} from "./ICarriage.sol";
 import {IEscrow} from "./IEscrow.sol";
-import {ITill} from "./ITill.sol";
+import {ITokenCredits} from "./ITokenCredits.sol";
 
 /// @title Insurance of parcels against loss
 /// @notice Underwriters put up capital in one token; sellers of orders in that token are covered against it.
 /// docs/modules.md is the specification.
 /// @dev Checks come in one order: existence, state, role, time, arguments.
-interface IInsurancePool is ITill {
+interface IInsurancePool is ITokenCredits {
     /// @notice Where an order's policy is. Active waits; the others but None are final.
     enum Status { None, Active, Paid, Expired }
 

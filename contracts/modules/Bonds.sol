@@ -2,11 +2,11 @@
 pragma solidity 0.8.37;
 
 import {IBonds} from "../interfaces/IBonds.sol";
-import {Till} from "./Till.sol";
+import {TokenCredits} from "./TokenCredits.sol";
 
 /// @title Bonds
-/// @notice Standing bonds: parts of them are locked for promises, and freed or paid out when these are judged.
-abstract contract Bonds is IBonds, Till {
+/// @notice Standing bonds: parts of them are locked for single orders, and freed or paid out when these end.
+abstract contract Bonds is IBonds, TokenCredits {
     /// @inheritdoc IBonds
     mapping(address owner => mapping(address token => uint256)) public freeBond;
 

@@ -3,13 +3,13 @@ pragma solidity 0.8.37;
 
 import {IArbitrable} from "../interfaces/IArbitrable.sol";
 import {IDocket} from "../interfaces/IDocket.sol";
-import {Purse} from "./Purse.sol";
+import {CoinCredits} from "./CoinCredits.sol";
 
 /// @title Docket
 /// @notice The list of an arbitrator's disputes, and the delivery of its rulings.
 /// @dev An arbitrable may revert, burn gas, answer at length, call again or not be there at all: a case ends all
 /// the same, and whoever cares delivers the ruling later. So a case ends with `_close`, and with nothing after it.
-abstract contract Docket is IDocket, Purse {
+abstract contract Docket is IDocket, CoinCredits {
     /// @dev Gas that a ruling gets when a case ends. Whoever needs more calls `deliver`.
     uint256 internal constant RULE_GAS = 500_000;
 

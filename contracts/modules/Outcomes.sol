@@ -5,7 +5,7 @@ import {IEscrow} from "../interfaces/IEscrow.sol";
 import {ITribunal} from "../interfaces/ITribunal.sol";
 
 /// @title Outcomes
-/// @notice What an order's end means for those who made promises about it, and how much they owe.
+/// @notice What an order's end means for those who are liable for it, and how much they owe.
 /// @dev sim/modules/ has the same formulas.
 library Outcomes {
     /// @dev All of a share, in basis points.

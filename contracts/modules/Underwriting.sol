@@ -2,13 +2,13 @@
 pragma solidity 0.8.37;
 
 import {IInsurancePool} from "../interfaces/IInsurancePool.sol";
-import {Till} from "./Till.sol";
+import {TokenCredits} from "./TokenCredits.sol";
 
 /// @title Underwriting
 /// @notice The capital of a pool and its shares. Capital that backs active cover cannot leave but for a claim.
 /// @dev Capital is what was paid in, not the balance: gifts change nothing. A million shares that nobody owns hold
 /// one unit, so that whoever comes first cannot make a share too dear for those who follow.
-abstract contract Underwriting is IInsurancePool, Till {
+abstract contract Underwriting is IInsurancePool, TokenCredits {
     uint256 private constant VIRTUAL_SHARES = 1e6;
     uint256 private constant VIRTUAL_ASSETS = 1;
 

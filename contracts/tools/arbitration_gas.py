@@ -9,7 +9,7 @@ from __future__ import annotations
 from eth_abi.abi import encode
 from eth_hash.auto import keccak
 
-from chain.evm.engine import Transaction
+from chain.evm import Transaction
 from contracts.tools.module_bench import ModuleBench, print_table, terms
 
 WINDOW, FEE, STAKE = 1_000, 10_000, 1_000_000

@@ -8,7 +8,8 @@ import subprocess
 from pathlib import Path
 from typing import Any, Self
 
-from chain.contracts.compile import CONTRACTS, SETTINGS, CompileError
+from chain.contracts import CompileError
+from chain.contracts.compile import CONTRACTS, SETTINGS
 
 WORKER = Path(__file__).with_name("compile_worker.js")
 

@@ -19,7 +19,7 @@ from eth_tester import EthereumTester, PyEVMBackend
 from eth_tester.backends.pyevm.main import get_default_genesis_params
 from web3 import EthereumTesterProvider, Web3
 
-from chain.contracts.artifact import load
+from chain.contracts import load
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -8,7 +8,8 @@ import shutil
 import subprocess
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from chain.contracts.compile import CONTRACTS, CompileError
+from chain.contracts import CompileError
+from chain.contracts.compile import CONTRACTS
 from contracts.tools.compiler import Compiler
 
 if TYPE_CHECKING:

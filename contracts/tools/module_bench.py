@@ -6,14 +6,12 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from chain.contracts import artifact
-from chain.evm.accounts import Accounts
-from chain.evm.engine import Genesis, Transaction
-from chain.evm.pyevm import PyEvmEngine
+from chain.evm import Accounts, Genesis, PyEvmEngine, Transaction
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from chain.evm.engine import Address
+    from chain.evm import Address
 
 NOBODY = "0x" + "0" * 40
 

@@ -1,4 +1,4 @@
-"""Gas of every step of the promises around an order, on py-evm: `uv run python -m contracts.tools.modules_gas`.
+"""Gas of every step of the modules around an order, on py-evm: `uv run python -m contracts.tools.modules_gas`.
 
 Parties and credits are new unless said; the token is a StableToken with unlimited allowances. Prints the table of
 docs/modules.md.

@@ -16,7 +16,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chain.contracts.compile import CONTRACTS, ROOT, CompileError
+from chain.contracts import CompileError
+from chain.contracts.compile import CONTRACTS, ROOT
 from contracts.tools.mutation_bench import Bench, Result, Workshop, run_all
 from contracts.tools.mutation_host import HostError
 from contracts.tools.survivors import EXPLAINED, SurvivorError, Survivors
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from contracts.tools.mutants import Mutant
 
 _CORE = ("Escrow", "OrderBook", "Ledger")
-_COURT = ("Award", "Claimant", "Docket", "JurorPanel", "Purse", "Seats", "SoleArbitrator", "Tribunal")
+_COURT = ("Award", "Claimant", "Docket", "JurorPanel", "CoinCredits", "Seats", "SoleArbitrator", "Tribunal")
 GUARDS = {
     **{
         f"{name}.sol": ("core/test_escrow_*.py", "core/test_permit.py", "attacks/test_attack_*.py")

@@ -7,7 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
-from chain.contracts.compile import CONTRACTS, CompileError
+from chain.contracts import CompileError
+from chain.contracts.compile import CONTRACTS
 from contracts.tools.compiler import Compiler
 from contracts.tools.mutants import Mutant, mutants, walk
 from contracts.tools.mutation_host import Artifacts, Host, HostError

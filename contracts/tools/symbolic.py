@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from chain.contracts.compile import CompileError
+from chain.contracts import CompileError
 from contracts.tools.halmos import PROVED, REFUTED, Verdict, build, prove, prove_lemma
 from contracts.tools.mutation_bench import OPTIMISED, Workshop
 

@@ -1,4 +1,4 @@
-"""Quantile functions: a uniform in, a value out, so that one uniform always means one event."""
+"""Quantile functions: a uniform `u` in (0, 1) in, a value out, so that one uniform always means one event."""
 
 from __future__ import annotations
 
@@ -15,32 +15,41 @@ _normal_quantile = NormalDist().inv_cdf
 
 
 def exponential(u: float, mean: float) -> float:
-    """Quantile of the exponential distribution with `mean`."""
+    """Exponential with `mean`, in its unit: the quantile at 1 - u, so that a small `u` is a long wait."""
     return -mean * log(u)
 
 
 def lognormal(u: float, median: float, sigma: float) -> float:
-    """Quantile of the lognormal distribution with `median` and log-standard-deviation `sigma`."""
+    """Quantile at `u` of the lognormal with `median`, in its unit; `sigma` is the logarithm's deviation."""
     return median * exp(sigma * _normal_quantile(u))
 
 
 def normal(u: float) -> float:
-    """Quantile of the standard normal distribution."""
+    """Quantile at `u` of the standard normal.
+
+    Raises:
+        statistics.StatisticsError: if `u` is not between 0 and 1.
+    """
     return _normal_quantile(u)
 
 
 def cumulative(weights: Sequence[float]) -> list[float]:
-    """Running totals of `weights`, for `pick`."""
+    """Running totals of `weights`, none of which is negative, for `pick`."""
     return list(accumulate(weights))
 
 
 def pick(u: float, totals: Sequence[float]) -> int:
-    """The index that `u` falls on when every index is as wide as its weight (`totals` from `cumulative`)."""
+    """The index that `u` falls on when every index is as wide as its weight.
+
+    Args:
+        u: from 0 to 1; 0 is the first index, whatever its weight.
+        totals: of `cumulative`, at least one, the last above 0.
+    """
     return bisect_left(totals, u * totals[-1])
 
 
 def empirical(u: float, quantiles: Sequence[float]) -> float:
-    """Linear interpolation in equally spaced `quantiles` (the first for 0, the last for 1)."""
+    """Linear interpolation in equally spaced `quantiles`: at least two, the first for 0, the last for 1."""
     position = u * (len(quantiles) - 1)
     low = min(int(position), len(quantiles) - 2)
     return quantiles[low] + (quantiles[low + 1] - quantiles[low]) * (position - low)

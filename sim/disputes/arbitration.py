@@ -1,60 +1,83 @@
-"""A disagreement before a tribunal: a bonded arbitrator or drawn jurors, then a fallback, then the default."""
+"""One arbitration: the order, the tribunal, the deadline, and the default that applies when time is up."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from sim.core.accounts import ARBITER, FALLBACK, KEEPER
-from sim.core.distributions import lognormal
-from sim.core.units import HOUR
-from sim.disputes.jurors import vote
-from sim.orders import Outcome
+from sim.core.accounts import KEEPER
+from sim.core.units import BPS, HOUR
+from sim.orders import Condition, Outcome
 from sim.records import Decider, Event
+from sim.settlement import Award
 
 if TYPE_CHECKING:
-    from sim.disputes.hearing import Hearing, Steps, Verdict
+    from collections.abc import Callable, Generator
+
+    import simpy
+
+    from sim.market import Market
+    from sim.orders import Order
+    from sim.settlement import Court
+
+    Steps = Generator[simpy.Event, object, bool]
+    Verdict = Generator[simpy.Event, object, tuple[Outcome, Decider]]
 
 
-def hear(hearing: Hearing) -> Verdict:
-    """Let the tribunal decide before the deadline, when the default division becomes possible."""
-    order, market, court = hearing.order, hearing.market, hearing.court
-    yield from hearing.until_evidence_is_in()
-    if not hearing.in_time():
-        return (yield from hearing.lapse())
-    buyer = order.buyer.account
-    yield from hearing.step(Event.CASE_OPENED, buyer, court.open(order, hearing.deadline))
-    if court.has_jurors:
-        decided = yield from vote(hearing)
-    else:
-        decided = yield from _rule(hearing, order.luck.dispute.silence, fallback=False)
-    if decided:
-        return Outcome.RULED, Decider.JURORS if court.has_jurors else Decider.ARBITER
-    if not hearing.in_time():
-        return (yield from hearing.lapse())
-    yield from hearing.step(Event.ESCALATED, buyer, court.escalate(order))
-    share = market.scenario.after_sales.silent_arbiter_share
-    again = min(order.luck.dispute.silence / share, 1.0) if share else 1.0
-    if (yield from _rule(hearing, again, fallback=True)):
-        return Outcome.RULED, Decider.FALLBACK
-    return (yield from hearing.lapse())
+class Arbitration(NamedTuple):
+    """What every step of an arbitration needs.
 
+    Attributes:
+        order: disputed.
+        market: where it happens.
+        court: on the settlement layer.
+        ruling: the buyer's basis points, given an error in reading the evidence.
+        deadline: second from which the escrow lapses.
+    """
 
-def _rule(hearing: Hearing, luck: float, *, fallback: bool) -> Steps:
-    """One arbitrator rules, or lets its time pass and pays for it. True if the order is settled by a ruling."""
-    order, market, court = hearing.order, hearing.market, hearing.court
-    after = market.scenario.after_sales
-    until = market.now + court.patience
-    last = min(until, hearing.deadline)
-    hours = lognormal(order.luck.dispute.ruling, after.ruling_hours, after.ruling_sigma)
-    ready = market.now + int(hours * HOUR)
-    speaks = luck >= after.silent_arbiter_share and ready + market.settlement.latency < last
-    if speaks:
-        yield market.until(ready)
-    if speaks and market.in_time(last):
-        award = hearing.award(hearing.ruling(0.0))
-        done = court.give_ruling(order, award, fallback=fallback)
-        yield from hearing.step(Event.RULED, FALLBACK if fallback else ARBITER, done)
-        return True
-    yield from hearing.until(until)
-    yield from hearing.step(Event.FORFEITED, KEEPER, court.forfeit(order, fallback=fallback))
-    return False
+    order: Order
+    market: Market
+    court: Court
+    ruling: Callable[[float], int]
+    deadline: int
+
+    def step(self, event: Event, actor: str, done: simpy.Event) -> Generator[simpy.Event, object, None]:
+        """Wait until a step is final, and note it."""
+        yield from self.market.step(self.order, event, actor, done)
+
+    def in_time(self) -> bool:
+        """Whether a step submitted now is final before the escrow lapses."""
+        return self.market.in_time(self.deadline)
+
+    def until(self, time: int) -> Generator[simpy.Event, object, None]:
+        """Wait; if the deadline comes meanwhile, the order lapses, whatever else is still to be done about it."""
+        if self.deadline <= time:
+            yield from self.lapse()
+        yield self.market.until(time)
+
+    def lapse(self) -> Verdict:
+        """The default division, once."""
+        market, order = self.market, self.order
+        if order.closed_at < 0:
+            yield market.until(self.deadline)
+            yield from self.step(Event.LAPSED, KEEPER, market.settlement.lapse(order))
+            order.closed_at = market.now
+        return Outcome.LAPSED, Decider.SILENCE
+
+    def until_evidence_is_in(self) -> Generator[simpy.Event, object, None]:
+        """Wait for both sides' evidence."""
+        hours = self.market.scenario.after_sales.evidence_hours
+        yield from self.until(self.market.now + int(hours * HOUR))
+
+    def award(self, buyer_bps: int) -> Award:
+        """What a ruling of `buyer_bps` for the buyer means for all four.
+
+        The seller bears what the buyer does not, except that carrier and insurer answer for goods that were damaged
+        on their way: the carrier up to its bond, the insurer for the rest.
+        """
+        scenario = self.market.scenario
+        chosen = scenario.settlement.modules
+        carrier = insurer = 0
+        if self.order.condition is Condition.DAMAGED and "carriage" in chosen:
+            carrier = min(buyer_bps, scenario.modules.carriage.bond_bps)
+            insurer = buyer_bps - carrier if "insurance" in chosen else 0
+        return Award(BPS - buyer_bps, buyer_bps - carrier - insurer, carrier, insurer)

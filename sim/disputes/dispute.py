@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from sim.core.accounts import ARBITER, KEEPER
 from sim.core.distributions import lognormal
 from sim.core.units import BPS, HOUR
-from sim.disputes.arbitration import hear
+from sim.disputes.arbitration import Arbitration
 from sim.disputes.case import Case, close_case, open_case, ruling
-from sim.disputes.hearing import Hearing
+from sim.disputes.tribunal import decide
 from sim.orders import Outcome
 from sim.records import CaseKind, Decider, Event
 from sim.world.people import Conduct
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def object_to(order: Order, market: Market) -> Generator[simpy.Event, object, Outcome]:
-    """The buyer disputes; the parties settle, or the arbiter hears both sides."""
+    """The buyer disputes; the parties settle, or somebody rules."""
     case = open_case(order, market, CaseKind.DISPUTE)
     yield from market.step(order, Event.DISPUTED, order.buyer.account, market.settlement.dispute(order))
     if "offers" in market.scenario.settlement.modules and (yield from _settles(order, market, case)):
@@ -55,8 +55,8 @@ def arbitrate(
     after, luck, settlement = market.scenario.after_sales, order.luck.dispute, market.settlement
     if settlement.court is not None:
         verdict = partial(ruling, order, market, case)
-        hearing = Hearing(order, market, settlement.court, verdict, deadline)
-        outcome, decided_by = yield from hear(hearing)
+        arbitration = Arbitration(order, market, settlement.court, verdict, deadline)
+        outcome, decided_by = yield from decide(arbitration)
         close_case(order, market, case, decided_by)
         return outcome
     hours = after.evidence_hours + lognormal(luck.ruling, after.ruling_hours, after.ruling_sigma)

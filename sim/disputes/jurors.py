@@ -12,7 +12,7 @@ from sim.records import Event
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sim.disputes.hearing import Hearing, Steps
+    from sim.disputes.arbitration import Arbitration, Steps
     from sim.settlement import Award
 
 _MENU: Final = 2_500
@@ -22,83 +22,87 @@ _RETRY: Final = HOUR // 4
 """Seconds between looks for free jurors."""
 
 
-def vote(hearing: Hearing) -> Steps:
+def vote(arbitration: Arbitration) -> Steps:
     """Jurors vote, perhaps twice. True if the order is settled by their ruling."""
-    order, market, court = hearing.order, hearing.market, hearing.court
+    order, market, court = arbitration.order, arbitration.market, arbitration.court
     rounds = (court.panel, 2 * court.panel + 1)
-    luck = _luck(hearing, sum(rounds))
-    if not (yield from _round(hearing, 1, luck[: rounds[0]])):
+    luck = _luck(arbitration, sum(rounds))
+    if not (yield from _round(arbitration, 1, luck[: rounds[0]])):
         return False
     majority = court.majority(order)
-    if order.luck.dispute.appeals < market.scenario.modules.jurors.appeal_share and _time_for_appeal(hearing):
+    if order.luck.dispute.appeals < market.scenario.modules.jurors.appeal_share and _time_for_appeal(
+        arbitration
+    ):
         lost = majority is None or majority.refund_bps < BPS // 2
         loser = order.buyer.account if lost else order.seller.account
-        yield from hearing.step(Event.APPEALED, loser, court.appeal(order, loser))
-        yield from _round(hearing, 2, luck[rounds[0] :])
+        yield from arbitration.step(Event.APPEALED, loser, court.appeal(order, loser))
+        yield from _round(arbitration, 2, luck[rounds[0] :])
         majority = court.majority(order)
     else:
-        yield from hearing.until(market.now + court.vote_window)
-    in_time = hearing.in_time()
+        yield from arbitration.until(market.now + court.vote_window)
+    in_time = arbitration.in_time()
     if majority is not None and not in_time:
-        yield from hearing.lapse()
+        yield from arbitration.lapse()
     decided = majority is not None and in_time
-    yield from hearing.step(Event.RULED if decided else Event.EXECUTED, KEEPER, court.execute(order))
+    yield from arbitration.step(Event.RULED if decided else Event.EXECUTED, KEEPER, court.execute(order))
     return decided
 
 
-def _luck(hearing: Hearing, jurors: int) -> list[tuple[float, float]]:
+def _luck(arbitration: Arbitration, jurors: int) -> list[tuple[float, float]]:
     """How each juror reads the evidence, and whether it turns out: a pair of uniforms each."""
-    streams, visit = hearing.market.streams, hearing.order.visit
+    streams, visit = arbitration.market.streams, arbitration.order.visit
     noise, turnout = (
         streams.array(purpose, visit, jurors).tolist() for purpose in ("juror noise", "juror turnout")
     )
     return list(zip(noise, turnout, strict=True))
 
 
-def _round(hearing: Hearing, round_: int, luck: Sequence[tuple[float, float]]) -> Steps:
+def _round(arbitration: Arbitration, round_: int, luck: Sequence[tuple[float, float]]) -> Steps:
     """Draw, commit, reveal, tally. False if there were too few jurors."""
-    order, market, court = hearing.order, hearing.market, hearing.court
-    if not (yield from _draw(hearing, round_)):
+    order, market, court = arbitration.order, arbitration.market, arbitration.court
+    if not (yield from _draw(arbitration, round_)):
         return False
     committing, revealing = market.now + court.vote_window, market.now + 2 * court.vote_window
-    present = _present(hearing, round_, luck)
-    yield from hearing.until(committing - court.vote_window // 2)
+    present = _present(arbitration, round_, luck)
+    yield from arbitration.until(committing - court.vote_window // 2)
     committed = []
     for juror, award in present:
         if market.in_time(committing):
             court.commit(order, round_, juror, award)
             committed.append((juror, award))
-    yield from hearing.until(revealing - court.vote_window // 2)
+    yield from arbitration.until(revealing - court.vote_window // 2)
     for juror, award in committed:
         if market.in_time(revealing):
             court.reveal(order, round_, juror, award)
-    yield from hearing.until(revealing)
-    yield from hearing.step(Event.TALLIED, KEEPER, court.tally(order, round_))
+    yield from arbitration.until(revealing)
+    yield from arbitration.step(Event.TALLIED, KEEPER, court.tally(order, round_))
     return True
 
 
-def _present(hearing: Hearing, round_: int, luck: Sequence[tuple[float, float]]) -> list[tuple[str, Award]]:
+def _present(
+    arbitration: Arbitration, round_: int, luck: Sequence[tuple[float, float]]
+) -> list[tuple[str, Award]]:
     """The jurors who vote, and how each of them reads the evidence."""
-    terms = hearing.market.scenario.modules.jurors
+    terms = arbitration.market.scenario.modules.jurors
     present = []
-    for juror, (noise, turnout) in zip(hearing.court.drawn(hearing.order, round_), luck, strict=True):
+    for juror, (noise, turnout) in zip(arbitration.court.drawn(arbitration.order, round_), luck, strict=True):
         if turnout >= terms.absent_share:
             error = terms.error * normal(noise)
-            present.append((juror, hearing.award(_on_the_menu(hearing.ruling(error)))))
+            present.append((juror, arbitration.award(_on_the_menu(arbitration.ruling(error)))))
     return present
 
 
-def _draw(hearing: Hearing, round_: int) -> Steps:
+def _draw(arbitration: Arbitration, round_: int) -> Steps:
     """The keeper draws as soon as enough jurors are free. False if they are not in time."""
-    order, market, court = hearing.order, hearing.market, hearing.court
+    order, market, court = arbitration.order, arbitration.market, arbitration.court
     until = market.now + court.vote_window
     while market.in_time(until):
         if court.can_draw(round_):
-            yield from hearing.step(Event.JURORS_DRAWN, KEEPER, court.draw(order, round_))
+            yield from arbitration.step(Event.JURORS_DRAWN, KEEPER, court.draw(order, round_))
             return True
-        yield from hearing.until(min(until, market.now + _RETRY))
-    yield from hearing.until(until)
-    yield from hearing.step(Event.ABANDONED, KEEPER, court.abandon(order, round_))
+        yield from arbitration.until(min(until, market.now + _RETRY))
+    yield from arbitration.until(until)
+    yield from arbitration.step(Event.ABANDONED, KEEPER, court.abandon(order, round_))
     return False
 
 
@@ -106,7 +110,7 @@ def _on_the_menu(buyer_bps: int) -> int:
     return round(buyer_bps / _MENU) * _MENU
 
 
-def _time_for_appeal(hearing: Hearing) -> bool:
+def _time_for_appeal(arbitration: Arbitration) -> bool:
     """Whether an appeal is possible now, and a second vote would still count."""
-    market, window = hearing.market, hearing.court.vote_window
-    return market.now + 4 * window < hearing.deadline and market.settlement.latency < window
+    market, window = arbitration.market, arbitration.court.vote_window
+    return market.now + 4 * window < arbitration.deadline and market.settlement.latency < window

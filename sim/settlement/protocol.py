@@ -172,11 +172,11 @@ class Settlement(Protocol):
         ...
 
     def close_modules(self, order: Order) -> simpy.Event:
-        """The order's escrow is settled: whoever promised something about it pays, or is free."""
+        """The order's escrow is settled: modules pay what bonds and cover owe for it, and free the rest."""
         ...
 
     def unwind(self) -> simpy.Event:
-        """The market is over: who left money behind promises takes it back."""
+        """The market is over: bonds, stakes and underwriters' capital that are free go back to their owners."""
         ...
 
     def side_payments(self) -> Iterator[SidePayment]:

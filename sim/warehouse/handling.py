@@ -1,4 +1,4 @@
-"""Getting a paid order from the seller's desk to the dock."""
+"""Getting a paid order from the seller to the dock."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
+from statistics import variance
+
 import numpy as np
+import pytest
 
 from analytics.statistics import differences, interval, summarise
 
@@ -62,3 +65,19 @@ def test_one_replication_gives_a_difference_without_interval() -> None:
 
 def test_a_metric_of_one_strategy_only_is_not_compared() -> None:
     assert differences({"a": [{"x": 3.0}], "b": [{"y": 1.0}]}) == []
+
+
+def test_pairing_multiplies_the_variance_by_one_less_the_correlation() -> None:
+    """Of two strategies that vary alike; against twice the variance, which they would have apart."""
+    a = [float(x) for x in (1, 2, 3, 4, 5, 6)]
+    b = [float(x) for x in (2, 1, 4, 3, 6, 5)]
+    [found] = differences({"a": [{"x": x} for x in a], "b": [{"x": x} for x in b]})
+    assert found.correlation is not None
+    apart = variance(a) + variance(b)
+    together = variance([x - y for x, y in zip(a, b, strict=True)])
+    assert together == pytest.approx(apart * (1 - found.correlation))
+
+
+def test_a_strategy_without_replications_is_refused() -> None:
+    with pytest.raises(IndexError):
+        differences({"a": [{"x": 1.0}], "b": []})

@@ -19,7 +19,7 @@ HEAVY = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("arguments", [[], ["run"], ["verify"], ["explain"], ["bench"], ["kpis"]])
+@pytest.mark.parametrize("arguments", [[], *([command] for command in COMMANDS)])
 def test_help_is_light(arguments: list[str]) -> None:
     code = (
         "import sys, resource\n"

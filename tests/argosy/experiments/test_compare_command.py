@@ -3,6 +3,7 @@ import json
 import pytest
 from typer.testing import CliRunner
 
+from analytics.kpis import KPIS
 from argosy.cli import app
 
 runner = CliRunner()
@@ -32,6 +33,25 @@ def test_table_for_people() -> None:
     assert done.exit_code == 0, done.output
     assert "settlement=chain less settlement=instant" in done.stdout
     assert "±" in done.stdout
+
+
+def test_figures_are_named_in_words() -> None:
+    arguments = ["compare", "tiny", "--vary", "modules=none,all", "--replications", "4", *SHORT]
+    means, differences = runner.invoke(app, arguments).stdout.split("modules=none less modules=all")
+    for table in (means, differences):
+        assert "\n  gas per settled order  " in table
+        assert not any(f" {name} " in table for name in KPIS if "_" in name)
+    assert "\n  goods sold, EUR  " in means
+
+
+def test_figures_of_modules_show_only_where_there_are_any() -> None:
+    short = ["--orders", "40", "--replications", "2", "--jobs", "1"]
+    without = runner.invoke(app, ["compare", "tiny", "--vary", "modules=none", *short]).stdout
+    assert "insurance premiums, EUR" not in without
+    assert (
+        "insurance premiums, EUR"
+        in runner.invoke(app, ["compare", "tiny", "--vary", "modules=none,all", *short]).stdout
+    )
 
 
 def test_strategies_that_do_the_same_are_said_to() -> None:

@@ -110,6 +110,17 @@ def test_an_amount_that_fits_no_word_is_refused() -> None:
         escrow.word(-1)
 
 
+def test_what_the_contract_has_not_is_refused() -> None:
+    for unknown in (
+        lambda: escrow.step("nothing", 1),
+        lambda: escrow.share_step("ship", 1, 0),
+        lambda: artifact.load("Escrow").calldata("nothing"),
+        lambda: artifact.load("Nothing"),
+    ):
+        with pytest.raises(KeyError, match=r"nothing|ship|Nothing"):
+            unknown()
+
+
 @pytest.mark.parametrize(
     ("code", "contract", "arguments"),
     [

@@ -1,4 +1,4 @@
-"""chain/panel.py foretells the real `JurorPanel`: who is drawn, how votes count, who is paid, who stays."""
+"""`chain.settlement.modules.panel` foretells the real `JurorPanel`: who is drawn and paid, how votes count."""
 
 from __future__ import annotations
 

@@ -82,36 +82,36 @@ class TestCourt:
 
 class TestProtocol:
     def test_an_order_from_door_to_door(self) -> None:
-        port = ProtocolChain()
-        order = port.carried()
-        assert port.stage(order) == CARRIED
-        port.attest(order, EXPORT, IMPORT, AT_DOOR)
-        assert port.stage(order) == ARRIVED_FREE
-        port.escrow.by(BUYER).confirm(order)
-        assert port.order(order)["state"] == State.RELEASED
-        assert port.held(port.carriage) == obligations(port, [order])
+        protocol = ProtocolChain()
+        order = protocol.carried()
+        assert protocol.stage(order) == CARRIED
+        protocol.attest(order, EXPORT, IMPORT, AT_DOOR)
+        assert protocol.stage(order) == ARRIVED_FREE
+        protocol.escrow.by(BUYER).confirm(order)
+        assert protocol.order(order)["state"] == State.RELEASED
+        assert protocol.held(protocol.carriage) == obligations(protocol, [order])
 
     def test_an_order_that_is_lost(self) -> None:
-        port = ProtocolChain()
-        order = port.carried()
-        port.lose(order)
-        assert port.order(order)["state"] == LOST
-        port.carriage.by(STRANGER).declareLost(order)
-        assert port.view(port.carriage, "recovered", order) == BOND
+        protocol = ProtocolChain()
+        order = protocol.carried()
+        protocol.lose(order)
+        assert protocol.order(order)["state"] == LOST
+        protocol.carriage.by(STRANGER).declareLost(order)
+        assert protocol.view(protocol.carriage, "recovered", order) == BOND
 
     def test_an_order_in_dispute(self) -> None:
-        port = ProtocolChain()
-        order = port.funded()
-        port.escrow.by(SELLER).ship(order)
-        port.escrow.by(BUYER).dispute(order)
-        port.rule(order, award(10_000, 0))
-        assert port.order(order)["state"] == State.RULED
-        assert port.escrow.view("creditOf", SELLER, port.token) == PRICE * 9_700 // 10_000
+        protocol = ProtocolChain()
+        order = protocol.funded()
+        protocol.escrow.by(SELLER).ship(order)
+        protocol.escrow.by(BUYER).dispute(order)
+        protocol.rule(order, award(10_000, 0))
+        assert protocol.order(order)["state"] == State.RULED
+        assert protocol.escrow.view("creditOf", SELLER, protocol.token) == PRICE * 9_700 // 10_000
 
     def test_a_pool_that_asks_for_papers(self) -> None:
         for vetted in (True, False):
-            port = ProtocolChain(vetted=vetted)
-            assert port.pool.view("settings")[3] == (port.attestations if vetted else NOBODY)
+            protocol = ProtocolChain(vetted=vetted)
+            assert protocol.pool.view("settings")[3] == (protocol.attestations if vetted else NOBODY)
 
 
 class TestArena:

@@ -8,6 +8,7 @@ from chain.evm.revm import RevmEngine
 from chain.testing.court import DISPUTED, FEE, PATIENCE, RULED, CourtChain
 from chain.testing.panel import PanelSettings, award
 from chain.testing.parties import JURORS, OTHER, PERSON, STRANGER
+from tests.contracts.arbitration.strings import on_strings
 
 S = PanelSettings()
 REFUSES, REPEATS_NUMBERS, RULES_AT_ONCE = 1, 2, 3
@@ -96,12 +97,7 @@ class TestHostileArbitrable:
 @pytest.fixture
 def strings() -> CourtChain:
     """A tribunal between two arbitrators on strings."""
-    made = CourtChain(RevmEngine)
-    made.panel = made.deploy("HostileArbitrator")
-    made.sole = made.deploy("HostileArbitrator")
-    made.tribunal = made.deploy_tribunal(made.panel, made.sole)
-    made.wait()
-    return made
+    return on_strings()
 
 
 class TestHostileArbitrator:

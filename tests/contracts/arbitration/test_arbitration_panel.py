@@ -32,6 +32,18 @@ def ask(court: CourtChain, choices: int = 5, payer: str = OTHER) -> int:
     return number
 
 
+def one_votes(slash_bps: int) -> tuple[CourtChain, list[str]]:
+    """A panel whose first juror votes alone, executed; and its jurors."""
+    court = CourtChain(RevmEngine, panel=S._replace(slash_bps=slash_bps))
+    court.seat()
+    ask(court)
+    jurors = court.drawn(1)
+    court.vote(1, {jurors[0]: 1})
+    court.wait(S.appeal)
+    court.sure(STRANGER, court.panel, "execute", 1)
+    return court, jurors
+
+
 def phase(court: CourtChain, dispute: int = 1) -> int:
     found: int = court.view(court.panel, "trial", dispute)[2]
     return found
@@ -296,24 +308,12 @@ class TestAppealAndAccount:
         assert credits == [share, share, S.stake - S.slash]
 
     def test_without_a_slash_every_seat_returns(self) -> None:
-        court = CourtChain(RevmEngine, panel=S._replace(slash_bps=0))
-        court.seat()
-        ask(court)
-        jurors = court.drawn(1)
-        court.vote(1, {jurors[0]: 1})
-        court.wait(S.appeal)
-        court.sure(STRANGER, court.panel, "execute", 1)
+        court, jurors = one_votes(slash_bps=0)
         assert court.view(court.panel, "freeSeats") == 14
         assert court.view(court.panel, "creditOf", jurors[0]) == S.cost(1)
 
     def test_a_whole_stake_can_be_lost(self) -> None:
-        court = CourtChain(RevmEngine, panel=S._replace(slash_bps=10_000))
-        court.seat()
-        ask(court)
-        jurors = court.drawn(1)
-        court.vote(1, {jurors[0]: 1})
-        court.wait(S.appeal)
-        court.sure(STRANGER, court.panel, "execute", 1)
+        court, jurors = one_votes(slash_bps=10_000)
         assert court.view(court.panel, "creditOf", jurors[0]) == S.cost(1) + 2 * S.stake
         assert court.view(court.panel, "creditOf", jurors[1]) == 0
         assert court.view(court.panel, "freeSeats") == 12

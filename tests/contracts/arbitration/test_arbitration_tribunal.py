@@ -13,6 +13,7 @@ from chain.testing.court import DISPUTED, FEE, PATIENCE, REFUNDED, RULED, CourtC
 from chain.testing.outcome import event, named
 from chain.testing.panel import CHOICES, award
 from chain.testing.parties import BUYER, CARRIER, OTHER, PAYEE, PERSON, SELLER, STRANGER
+from tests.contracts.arbitration.strings import on_strings
 
 NONE, PRIMARY, PASSED, FALLBACK, CLOSED = range(5)
 
@@ -21,15 +22,6 @@ NONE, PRIMARY, PASSED, FALLBACK, CLOSED = range(5)
 def court() -> CourtChain:
     """A tribunal between two arbitrators on strings, free of charge."""
     return on_strings()
-
-
-def on_strings() -> CourtChain:
-    made = CourtChain(RevmEngine)
-    made.panel = made.deploy("HostileArbitrator")
-    made.sole = made.deploy("HostileArbitrator")
-    made.tribunal = made.deploy_tribunal(made.panel, made.sole)
-    made.wait()
-    return made
 
 
 def opened(court: CourtChain) -> int:

@@ -35,7 +35,7 @@ MOST_BOND, MOST_HOURS = BOUNDS[1], BOUNDS[3]
 
 
 class Shop(ProtocolChain):
-    """A harbour where everything is ready to check out."""
+    """The protocol with everything ready to check out."""
 
     def __init__(self, **off: str) -> None:
         super().__init__()

@@ -12,11 +12,6 @@ from chain.testing.protocol import AT_DOOR, BOND, EXPORT, IMPORT, ProtocolChain
 from sim.core.units import DAY
 
 
-@pytest.fixture
-def port() -> ProtocolChain:
-    return ProtocolChain()
-
-
 def test_bond_that_is_taken_and_bond_that_is_left_are_told_apart() -> None:
     court = CourtChain(RevmEngine)
     court.sure(PERSON, court.sole, "addBond", value=1_000)
@@ -24,35 +19,37 @@ def test_bond_that_is_taken_and_bond_that_is_left_are_told_apart() -> None:
     assert event("BondTaken", amount=300, freeBond=700) in done.events
 
 
-def test_deposits_add_up(port: ProtocolChain) -> None:
+def test_deposits_add_up(protocol: ProtocolChain) -> None:
     for amount in (100, 23):
-        port.sure(CARRIER, port.carriage, "deposit", port.token, amount)
-    assert port.free_bond(CARRIER) == 123
+        protocol.sure(CARRIER, protocol.carriage, "deposit", protocol.token, amount)
+    assert protocol.free_bond(CARRIER) == 123
 
 
 @pytest.mark.parametrize(("late", "days"), [(0, 0), (1, 1), (DAY, 1), (DAY + 1, 2), (2 * DAY, 2)])
-def test_a_day_is_a_day(port: ProtocolChain, late: int, days: int) -> None:
-    order = port.carried(latePenaltyBpsPerDay=1_000)
-    promised = port.view(port.carriage, "bookingOf", order)[5]
-    port.attest(order, EXPORT, IMPORT)
-    port.reach(promised + late)
-    port.attest(order, AT_DOOR)
-    assert port.credit(port.order(order)["buyer"]) == BOND * 1_000 * days // 10_000
+def test_a_day_is_a_day(protocol: ProtocolChain, late: int, days: int) -> None:
+    order = protocol.carried(latePenaltyBpsPerDay=1_000)
+    promised = protocol.view(protocol.carriage, "bookingOf", order)[5]
+    protocol.attest(order, EXPORT, IMPORT)
+    protocol.reach(promised + late)
+    protocol.attest(order, AT_DOOR)
+    assert protocol.credit(protocol.order(order)["buyer"]) == BOND * 1_000 * days // 10_000
 
 
-def test_only_arrived_goods_are_taken_back_and_only_by_their_carrier(port: ProtocolChain) -> None:
-    order = port.carried()
-    assert "WrongStage" in port.fails(CARRIER, port.carriage, "takeBack", order)
-    port.attest(order, EXPORT, IMPORT, AT_DOOR)
-    error = port.fails(STRANGER, port.carriage, "takeBack", order)
+def test_only_arrived_goods_are_taken_back_and_only_by_their_carrier(protocol: ProtocolChain) -> None:
+    order = protocol.carried()
+    assert "WrongStage" in protocol.fails(CARRIER, protocol.carriage, "takeBack", order)
+    protocol.attest(order, EXPORT, IMPORT, AT_DOOR)
+    error = protocol.fails(STRANGER, protocol.carriage, "takeBack", order)
     assert error == f"Unauthorised(id={order}, caller={STRANGER})"
-    assert "WrongState" in port.fails(CARRIER, port.carriage, "takeBack", order)  # nothing was sent back
+    assert "WrongState" in protocol.fails(
+        CARRIER, protocol.carriage, "takeBack", order
+    )  # nothing was sent back
 
 
-def test_a_seller_that_agreed_to_give_back_half_recovers_half(port: ProtocolChain) -> None:
-    order = port.carried()
-    port.sure(SELLER, port.escrow, "offer", order, 5_000)
-    port.sure(port.order(order)["buyer"], port.escrow, "accept", order, 5_000)
-    port.reach(port.view(port.carriage, "bookingOf", order)[6])
-    port.sure(STRANGER, port.carriage, "declareLost", order)
-    assert port.view(port.carriage, "recovered", order) == port.order(order)["price"] // 2
+def test_a_seller_that_agreed_to_give_back_half_recovers_half(protocol: ProtocolChain) -> None:
+    order = protocol.carried()
+    protocol.sure(SELLER, protocol.escrow, "offer", order, 5_000)
+    protocol.sure(protocol.order(order)["buyer"], protocol.escrow, "accept", order, 5_000)
+    protocol.reach(protocol.view(protocol.carriage, "bookingOf", order)[6])
+    protocol.sure(STRANGER, protocol.carriage, "declareLost", order)
+    assert protocol.view(protocol.carriage, "recovered", order) == protocol.order(order)["price"] // 2

@@ -25,7 +25,7 @@ NONE, LOCKED, SETTLED = range(3)
 
 
 @pytest.fixture
-def port() -> ProtocolChain:
+def protocol() -> ProtocolChain:
     return with_bond()
 
 
@@ -35,131 +35,134 @@ def with_bond() -> ProtocolChain:
     return made
 
 
-def locked(port: ProtocolChain) -> int:
-    order = port.funded(carrier=CARRIER)
-    port.sure(SELLER, port.bonds, "lock", order)
+def locked(protocol: ProtocolChain) -> int:
+    order = protocol.funded(carrier=CARRIER)
+    protocol.sure(SELLER, protocol.bonds, "lock", order)
     return order
 
 
 class TestLock:
-    def test_order_of_checks(self, port: ProtocolChain) -> None:
-        assert port.fails(SELLER, port.bonds, "lock", 1) == "UnknownOrder(id=1)"
-        order = port.funded()
-        error = port.fails(STRANGER, port.bonds, "lock", order)
+    def test_order_of_checks(self, protocol: ProtocolChain) -> None:
+        assert protocol.fails(SELLER, protocol.bonds, "lock", 1) == "UnknownOrder(id=1)"
+        order = protocol.funded()
+        error = protocol.fails(STRANGER, protocol.bonds, "lock", order)
         assert error == f"Unauthorised(id={order}, caller={STRANGER})"
-        port.sure(SELLER, port.bonds, "lock", order)
-        error = port.fails(STRANGER, port.bonds, "lock", order)
+        protocol.sure(SELLER, protocol.bonds, "lock", order)
+        error = protocol.fails(STRANGER, protocol.bonds, "lock", order)
         assert error == f"WrongBacking(orderId={order}, actual={LOCKED})"
-        shipped = port.funded()
-        port.sure(SELLER, port.escrow, "ship", shipped)
-        error = port.fails(STRANGER, port.bonds, "lock", shipped)
+        shipped = protocol.funded()
+        protocol.sure(SELLER, protocol.escrow, "ship", shipped)
+        error = protocol.fails(STRANGER, protocol.bonds, "lock", shipped)
         assert error == f"WrongOrderState(orderId={shipped}, actual={SHIPPED})"
 
-    def test_a_part_of_the_price(self, port: ProtocolChain) -> None:
-        order = port.funded(price=99_999)
-        done = port.sure(SELLER, port.bonds, "lock", order)
+    def test_a_part_of_the_price(self, protocol: ProtocolChain) -> None:
+        order = protocol.funded(price=99_999)
+        done = protocol.sure(SELLER, protocol.bonds, "lock", order)
         amount = modules.seller_bond(99_999, FIXED_BPS)
         assert amount == 24_999
         assert done.events == (event("Locked", orderId=order, seller=SELLER, amount=amount),)
-        assert port.view(port.bonds, "backingOf", order) == (LOCKED, amount)
-        assert port.free_bond(SELLER, port.bonds) == STANDING - amount
+        assert protocol.view(protocol.bonds, "backingOf", order) == (LOCKED, amount)
+        assert protocol.free_bond(SELLER, protocol.bonds) == STANDING - amount
 
-    def test_no_more_than_is_free(self, port: ProtocolChain) -> None:
-        order = port.funded(price=4 * STANDING + 4)
-        error = port.fails(SELLER, port.bonds, "lock", order)
-        reason = f"InsufficientBond(owner={SELLER}, token={port.token}, available=200000, wanted=200001)"
+    def test_no_more_than_is_free(self, protocol: ProtocolChain) -> None:
+        order = protocol.funded(price=4 * STANDING + 4)
+        error = protocol.fails(SELLER, protocol.bonds, "lock", order)
+        reason = f"InsufficientBond(owner={SELLER}, token={protocol.token}, available=200000, wanted=200001)"
         assert error == reason
-        port.sure(SELLER, port.bonds, "lock", port.funded(price=4 * STANDING + 3))
-        assert port.free_bond(SELLER, port.bonds) == 0
+        protocol.sure(SELLER, protocol.bonds, "lock", protocol.funded(price=4 * STANDING + 3))
+        assert protocol.free_bond(SELLER, protocol.bonds) == 0
 
-    def test_standing_consent(self, port: ProtocolChain) -> None:
-        done = port.sure(SELLER, port.bonds, "consent", True)
+    def test_standing_consent(self, protocol: ProtocolChain) -> None:
+        done = protocol.sure(SELLER, protocol.bonds, "consent", True)
         assert done.events == (event("Consented", seller=SELLER, standing=True),)
-        port.sure(STRANGER, port.bonds, "lock", port.funded())
-        port.sure(SELLER, port.bonds, "consent", False)
-        order = port.funded()
-        error = port.fails(STRANGER, port.bonds, "lock", order)
+        protocol.sure(STRANGER, protocol.bonds, "lock", protocol.funded())
+        protocol.sure(SELLER, protocol.bonds, "consent", False)
+        order = protocol.funded()
+        error = protocol.fails(STRANGER, protocol.bonds, "lock", order)
         assert error == f"Unauthorised(id={order}, caller={STRANGER})"
 
-    def test_bps_by_reputation(self, port: ProtocolChain) -> None:
-        bonds = port.deploy_bonds(port.reputation, 0)
-        assert port.view(bonds, "bondBps", SELLER) == 3_000
-        assert port.view(port.bonds, "bondBps", SELLER) == FIXED_BPS
+    def test_bps_by_reputation(self, protocol: ProtocolChain) -> None:
+        bonds = protocol.deploy_bonds(protocol.reputation, 0)
+        assert protocol.view(bonds, "bondBps", SELLER) == 3_000
+        assert protocol.view(protocol.bonds, "bondBps", SELLER) == FIXED_BPS
 
-    def test_a_share_above_the_whole_is_refused(self, port: ProtocolChain) -> None:
-        receipt = port.deploying("SellerBond", port.escrow, NOBODY, 10_001)
+    def test_a_share_above_the_whole_is_refused(self, protocol: ProtocolChain) -> None:
+        receipt = protocol.deploying("SellerBond", protocol.escrow, NOBODY, 10_001)
         assert decode_error(receipt.output) == event("BpsOutOfRange", bps=10_001)
 
 
 class TestSettle:
-    def test_order_of_checks(self, port: ProtocolChain) -> None:
-        assert port.fails(OTHER, port.bonds, "settle", 1) == "UnknownOrder(id=1)"
-        order = port.funded()
-        error = port.fails(OTHER, port.bonds, "settle", order)
+    def test_order_of_checks(self, protocol: ProtocolChain) -> None:
+        assert protocol.fails(OTHER, protocol.bonds, "settle", 1) == "UnknownOrder(id=1)"
+        order = protocol.funded()
+        error = protocol.fails(OTHER, protocol.bonds, "settle", order)
         assert error == f"WrongBacking(orderId={order}, actual={NONE})"
-        port.sure(SELLER, port.bonds, "lock", order)
-        error = port.fails(OTHER, port.bonds, "settle", order)
+        protocol.sure(SELLER, protocol.bonds, "lock", order)
+        error = protocol.fails(OTHER, protocol.bonds, "settle", order)
         assert error == f"WrongOrderState(orderId={order}, actual={FUNDED})"
-        port.sure(SELLER, port.escrow, "cancel", order)
-        port.sure(OTHER, port.bonds, "settle", order)
-        error = port.fails(OTHER, port.bonds, "settle", order)
+        protocol.sure(SELLER, protocol.escrow, "cancel", order)
+        protocol.sure(OTHER, protocol.bonds, "settle", order)
+        error = protocol.fails(OTHER, protocol.bonds, "settle", order)
         assert error == f"WrongBacking(orderId={order}, actual={SETTLED})"
 
     @pytest.mark.parametrize("late", [False, True])
-    def test_unshipped_is_the_buyers(self, port: ProtocolChain, late: bool) -> None:
-        order = locked(port)
+    def test_unshipped_is_the_buyers(self, protocol: ProtocolChain, late: bool) -> None:
+        order = locked(protocol)
         if late:
-            port.at(port.order(order)["deadline"])
-        port.sure(OTHER if late else SELLER, port.escrow, "expire" if late else "cancel", order)
-        done = port.sure(OTHER, port.bonds, "settle", order)
+            protocol.at(protocol.order(order)["deadline"])
+        protocol.sure(OTHER if late else SELLER, protocol.escrow, "expire" if late else "cancel", order)
+        done = protocol.sure(OTHER, protocol.bonds, "settle", order)
         assert done.events[0] == event("BondSettled", orderId=order, toBuyer=25_000, toSeller=0)
-        assert port.credit(BUYER, port.bonds) == 25_000
+        assert protocol.credit(BUYER, protocol.bonds) == 25_000
 
     @pytest.mark.parametrize("end", ["cancel", "confirm", "refund", "expire"])
-    def test_other_ends_are_the_sellers(self, port: ProtocolChain, end: str) -> None:
-        order = locked(port)
+    def test_other_ends_are_the_sellers(self, protocol: ProtocolChain, end: str) -> None:
+        order = locked(protocol)
         if end != "cancel":
-            port.sure(SELLER, port.escrow, "ship", order)
+            protocol.sure(SELLER, protocol.escrow, "ship", order)
         if end == "expire":
-            port.at(port.order(order)["deadline"])
-        port.sure(SELLER if end == "refund" else BUYER, port.escrow, end, order)
-        port.sure(OTHER, port.bonds, "settle", order)
-        assert port.credit(BUYER, port.bonds) == 0
-        assert port.free_bond(SELLER, port.bonds) == STANDING
+            protocol.at(protocol.order(order)["deadline"])
+        protocol.sure(SELLER if end == "refund" else BUYER, protocol.escrow, end, order)
+        protocol.sure(OTHER, protocol.bonds, "settle", order)
+        assert protocol.credit(BUYER, protocol.bonds) == 0
+        assert protocol.free_bond(SELLER, protocol.bonds) == STANDING
 
     @settings(max_examples=FEW)
     @given(price=st.integers(1, 800_000), bps=st.integers(0, 10_000), agreed=st.booleans())
     def test_divided_as_the_order(self, price: int, bps: int, agreed: bool) -> None:
-        port = with_bond()
-        order = port.funded(price=price, defaultBuyerBps=bps)
-        port.sure(SELLER, port.bonds, "lock", order)
+        protocol = with_bond()
+        order = protocol.funded(price=price, defaultBuyerBps=bps)
+        protocol.sure(SELLER, protocol.bonds, "lock", order)
         if agreed:
-            port.sure(BUYER, port.escrow, "offer", order, bps)
-            port.sure(SELLER, port.escrow, "accept", order, bps)
+            protocol.sure(BUYER, protocol.escrow, "offer", order, bps)
+            protocol.sure(SELLER, protocol.escrow, "accept", order, bps)
         else:
-            port.sure(SELLER, port.escrow, "ship", order)
-            port.sure(BUYER, port.escrow, "dispute", order)
-            port.at(port.order(order)["deadline"])
-            port.sure(OTHER, port.escrow, "lapse", order)
-        port.sure(OTHER, port.bonds, "settle", order)
+            protocol.sure(SELLER, protocol.escrow, "ship", order)
+            protocol.sure(BUYER, protocol.escrow, "dispute", order)
+            protocol.at(protocol.order(order)["deadline"])
+            protocol.sure(OTHER, protocol.escrow, "lapse", order)
+        protocol.sure(OTHER, protocol.bonds, "settle", order)
         to_buyer = modules.bond_share(modules.seller_bond(price, FIXED_BPS), bps)
-        assert port.credit(BUYER, port.bonds) == to_buyer
-        assert port.free_bond(SELLER, port.bonds) == STANDING - to_buyer
-        assert port.held(port.bonds) == STANDING
+        assert protocol.credit(BUYER, protocol.bonds) == to_buyer
+        assert protocol.free_bond(SELLER, protocol.bonds) == STANDING - to_buyer
+        assert protocol.held(protocol.bonds) == STANDING
 
-    def test_an_award_says_what_was_the_sellers_fault(self, port: ProtocolChain) -> None:
-        order = locked(port)
-        port.sure(SELLER, port.escrow, "ship", order)
-        port.sure(BUYER, port.escrow, "dispute", order)
-        port.rule(order, award(0, 2_000, 8_000))
-        assert port.order(order)["buyerBps"] == 10_000
-        port.sure(OTHER, port.bonds, "settle", order)
-        assert port.credit(BUYER, port.bonds) == modules.bond_share(25_000, 2_000) == 5_000
+    def test_an_award_says_what_was_the_sellers_fault(self, protocol: ProtocolChain) -> None:
+        order = locked(protocol)
+        protocol.sure(SELLER, protocol.escrow, "ship", order)
+        protocol.sure(BUYER, protocol.escrow, "dispute", order)
+        protocol.rule(order, award(0, 2_000, 8_000))
+        assert protocol.order(order)["buyerBps"] == 10_000
+        protocol.sure(OTHER, protocol.bonds, "settle", order)
+        assert protocol.credit(BUYER, protocol.bonds) == modules.bond_share(25_000, 2_000) == 5_000
 
 
-def owed(port: ProtocolChain, orders: list[int]) -> int:
-    people = sum(port.credit(owner, port.bonds) + port.free_bond(owner, port.bonds) for owner in TRADERS)
-    pledges = [port.view(port.bonds, "backingOf", order) for order in orders]
+def owed(protocol: ProtocolChain, orders: list[int]) -> int:
+    people = sum(
+        protocol.credit(owner, protocol.bonds) + protocol.free_bond(owner, protocol.bonds)
+        for owner in TRADERS
+    )
+    pledges = [protocol.view(protocol.bonds, "backingOf", order) for order in orders]
     return people + sum(amount for backing, amount in pledges if backing == LOCKED)
 
 
@@ -172,19 +175,23 @@ CALLS: tuple[tuple[Address, str], ...] = (
 @settings(max_examples=FEW)
 @given(data=st.data())
 def test_balance_is_obligations_after_any_sequence(data: st.DataObject) -> None:
-    port = with_bond()
-    orders = [port.funded(price=PRICE + number) for number in range(3)]
+    protocol = with_bond()
+    orders = [protocol.funded(price=PRICE + number) for number in range(3)]
     for _ in range(data.draw(st.integers(3, 20))):
         order = data.draw(st.sampled_from(orders))
         kind = data.draw(st.sampled_from(["lock", "settle", "retire", "withdraw", "escrow"]))
         if kind == "escrow":
             by, name = data.draw(st.sampled_from(CALLS))
-            port.send(by, port.escrow, name, order)
+            protocol.send(by, protocol.escrow, name, order)
         elif kind == "retire":
-            port.send(SELLER, port.bonds, "retire", port.token, data.draw(st.integers(0, STANDING)))
+            protocol.send(
+                SELLER, protocol.bonds, "retire", protocol.token, data.draw(st.integers(0, STANDING))
+            )
         elif kind == "withdraw":
-            port.send(data.draw(st.sampled_from([BUYER, SELLER])), port.bonds, "withdraw", port.token)
+            protocol.send(
+                data.draw(st.sampled_from([BUYER, SELLER])), protocol.bonds, "withdraw", protocol.token
+            )
         else:
-            port.send(SELLER, port.bonds, kind, order)
-        port.at(port.now + data.draw(st.sampled_from([1, 100_000])))
-        assert port.held(port.bonds) == owed(port, orders)
+            protocol.send(SELLER, protocol.bonds, kind, order)
+        protocol.at(protocol.now + data.draw(st.sampled_from([1, 100_000])))
+        assert protocol.held(protocol.bonds) == owed(protocol, orders)

@@ -1,4 +1,4 @@
-"""A harbour whose pool has capital, and orders that are insured there."""
+"""A protocol whose pool has capital, and orders that are insured there."""
 
 from __future__ import annotations
 
@@ -18,28 +18,34 @@ def with_capital(**how: Any) -> ProtocolChain:
 
 
 def insured(
-    port: ProtocolChain, cover: int = PRICE, terms: dict[str, Any] | None = None, **booking: Any
+    protocol: ProtocolChain, cover: int = PRICE, terms: dict[str, Any] | None = None, **booking: Any
 ) -> int:
     """A funded order that is booked and insured, and the carrier's bond is there."""
-    order = port.booked(port.funded(**(terms or {})), **booking)
-    port.sure(BROKER, port.pool, "insure", order, cover)
-    port.sure(CARRIER, port.carriage, "deposit", port.token, port.view(port.carriage, "bookingOf", order)[3])
+    order = protocol.booked(protocol.funded(**(terms or {})), **booking)
+    protocol.sure(BROKER, protocol.pool, "insure", order, cover)
+    protocol.sure(
+        CARRIER,
+        protocol.carriage,
+        "deposit",
+        protocol.token,
+        protocol.view(protocol.carriage, "bookingOf", order)[3],
+    )
     return order
 
 
-def lost(port: ProtocolChain, cover: int = PRICE, **booking: Any) -> int:
+def lost(protocol: ProtocolChain, cover: int = PRICE, **booking: Any) -> int:
     """Insured, picked up, shipped, never delivered."""
-    order = insured(port, cover, **booking)
-    port.sure(CARRIER, port.carriage, "pickUp", order)
-    port.sure(SELLER, port.escrow, "ship", order)
-    port.lose(order)
+    order = insured(protocol, cover, **booking)
+    protocol.sure(CARRIER, protocol.carriage, "pickUp", order)
+    protocol.sure(SELLER, protocol.escrow, "ship", order)
+    protocol.lose(order)
     return order
 
 
-def owed(port: ProtocolChain) -> int:
-    people = sum(port.credit(owner, port.pool) for owner in TRADERS)
-    return people + int(port.view(port.pool, "capital"))
+def owed(protocol: ProtocolChain) -> int:
+    people = sum(protocol.credit(owner, protocol.pool) for owner in TRADERS)
+    return people + int(protocol.view(protocol.pool, "capital"))
 
 
-def capital(port: ProtocolChain) -> tuple[int, int]:
-    return port.view(port.pool, "capital"), port.view(port.pool, "activeCover")
+def capital(protocol: ProtocolChain) -> tuple[int, int]:
+    return protocol.view(protocol.pool, "capital"), protocol.view(protocol.pool, "activeCover")

@@ -25,6 +25,11 @@ def test_exponential_has_its_mean_and_tail() -> None:
     assert (values > 6).mean() == pytest.approx(exp(-2), abs=1e-4)
 
 
+def test_a_small_uniform_is_a_long_wait() -> None:
+    assert exponential(0.01, 3.0) == pytest.approx(-3.0 * log(0.01))
+    assert exponential(0.01, 3.0) > exponential(0.5, 3.0) > exponential(0.99, 3.0)
+
+
 def test_lognormal_has_its_median_and_spread() -> None:
     values = np.array([lognormal(u, 10.0, 0.5) for u in GRID])
     assert np.median(values) == pytest.approx(10.0, rel=1e-4)

@@ -135,14 +135,14 @@ class TestChoice:
     def logit(self, market: Market, person: Buyer, slate: Any, quantity: int) -> dict[int, float]:
         """Worked out again from the scenario's documentation."""
         demand = market.scenario.demand
-        desk = Quoter(market.world.tariff, person.country, 0)
+        quoter = Quoter(market.world.tariff, person.country, 0)
         weights = {-1: exp(demand.outside_utility)}
         for listing in (market.world.listings[number] for number in slate):
             way = market.router.route(listing.origin, person.country.hub, listing.weight_g * quantity, 0)
             assert way is not None
             promise = market.router.promise(way, listing.seller.country, person.country)
-            total = desk.quote(listing, listing.price, quantity, way, promise).total
-            usual = desk.exchange(listing.product.price_pence * quantity, "GBP")
+            total = quoter.quote(listing, listing.price, quantity, way, promise).total
+            usual = quoter.exchange(listing.product.price_pence * quantity, "GBP")
             weights[listing.index] = exp(
                 demand.price_elasticity * log(total / usual)
                 + demand.promise_per_day * promise / DAY

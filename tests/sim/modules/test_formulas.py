@@ -1,4 +1,4 @@
-"""The formulas of broken promises: bounds, monotony and the examples of docs/modules.md, for all numbers."""
+"""The formulas of what modules owe: bounds, monotony and the examples of docs/modules.md, for all numbers."""
 
 from __future__ import annotations
 

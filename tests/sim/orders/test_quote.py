@@ -76,9 +76,9 @@ def test_a_desk_exchanges_as_the_rates_do(amount: int, currency: str, destinatio
 def test_goods_are_never_worth_nothing() -> None:
     """A won is less than half a cent; the contract takes no price of zero."""
     listing = market().world.listings[0]
-    desk = Quoter(market().world.tariff, BRITAIN, 0)
-    assert desk.exchange(1, "KRW") == 0
-    quote = desk.quote(listing, 0, 1, route(listing.origin, BRITAIN.hub), 0)
+    quoter = Quoter(market().world.tariff, BRITAIN, 0)
+    assert quoter.exchange(1, "KRW") == 0
+    quote = quoter.quote(listing, 0, 1, route(listing.origin, BRITAIN.hub), 0)
     assert quote.goods == 1
 
 

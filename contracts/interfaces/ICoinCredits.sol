@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 /// @title Credits in the native coin
 /// @notice What a contract owes to whom. Nobody is paid but by asking for it.
-interface IPurse {
+interface ICoinCredits {
     /// @notice `owner` can withdraw `amount` wei more.
     event Credited(address indexed owner, uint256 amount);
 

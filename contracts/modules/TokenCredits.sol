@@ -4,20 +4,20 @@ pragma solidity 0.8.37;
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
-import {ITill} from "../interfaces/ITill.sol";
+import {ITokenCredits} from "../interfaces/ITokenCredits.sol";
 import {Exact} from "./Exact.sol";
 
-/// @title Till
+/// @title Credits in ERC-20 tokens
 /// @notice Takes ERC-20 deposits, keeps credits and pays them out on demand.
 /// @dev Users write what a deposit brings before they take it: it fails as a whole, and while the token is
 /// called no other deposit and no withdrawal is possible.
-abstract contract Till is ITill, ReentrancyGuardTransient {
+abstract contract TokenCredits is ITokenCredits, ReentrancyGuardTransient {
     using SafeERC20 for IERC20;
 
-    /// @inheritdoc ITill
+    /// @inheritdoc ITokenCredits
     mapping(address owner => mapping(address token => uint256)) public creditOf;
 
-    /// @inheritdoc ITill
+    /// @inheritdoc ITokenCredits
     function withdraw(address token) external nonReentrant returns (uint256 amount) {
         amount = creditOf[msg.sender][token];
         if (amount == 0) revert NothingToWithdraw(msg.sender, token);

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.core.units import BPS, DAY, HOUR
-from sim.disputes.hearing import Hearing
+from sim.disputes.arbitration import Arbitration
 from sim.fulfilment import place
 from sim.orders.order import Condition
 from sim.settlement import Award, Receipt, cancel_bps_of, windows_of
@@ -27,15 +27,15 @@ if TYPE_CHECKING:
     from sim.orders.order import Order
     from sim.scenario import Scenario
 
-HEARD = changed(
+DISPUTED = changed(
     tiny()[0],
     settlement__mode="instant",
     demand__opportunist_share=0.5,
     after_sales__not_as_described_rate=0.5,
     after_sales__evidence_hours=12.0,
 )
-SOLE = changed(HEARD, settlement__modules=("tribunal",))
-PANEL = changed(HEARD, settlement__modules=("jurors",), modules__jurors__vote_hours=36)
+SOLE = changed(DISPUTED, settlement__modules=("tribunal",))
+PANEL = changed(DISPUTED, settlement__modules=("jurors",), modules__jurors__vote_hours=36)
 
 
 class Slow(InstantSettlement):
@@ -245,7 +245,7 @@ class Scripted:
         return self.step(order, "execute", effect)
 
 
-class Heard(NamedTuple):
+class Arbitrated(NamedTuple):
     run: Run
     court: Scripted
     settlement: Slow
@@ -270,7 +270,9 @@ class Heard(NamedTuple):
         assert sum(d["decided_by"] == "silence" for d in heard) == ended_with["lapsed"]
 
 
-def hear(scenario: Scenario, latency: int = 12, free: Callable[[int], bool] = lambda _: True) -> Heard:
+def arbitrated(
+    scenario: Scenario, latency: int = 12, free: Callable[[int], bool] = lambda _: True
+) -> Arbitrated:
     made: list[Any] = []
 
     def prepare(market: Market) -> None:
@@ -280,36 +282,36 @@ def hear(scenario: Scenario, latency: int = 12, free: Callable[[int], bool] = la
         market.settlement = slow
         made.extend((court, slow))
 
-    found = Heard(run(scenario, prepare=prepare), *made)
+    found = Arbitrated(run(scenario, prepare=prepare), *made)
     found.audit()
     return found
 
 
 class TestSoleArbitrator:
     def test_who_speaks_decides(self) -> None:
-        found = hear(changed(SOLE, after_sales__silent_arbiter_share=0.0))
+        found = arbitrated(changed(SOLE, after_sales__silent_arbiter_share=0.0))
         assert found.decided.keys() == {"arbiter"}
         assert found.court.calls["forfeit"] == 0
 
     def test_who_is_silent_pays_and_the_fallback_decides(self) -> None:
-        found = hear(changed(SOLE, after_sales__silent_arbiter_share=0.5))
+        found = arbitrated(changed(SOLE, after_sales__silent_arbiter_share=0.5))
         assert {"arbiter", "fallback", "silence"} <= found.decided.keys()
         forfeited = found.court.calls["escalate"] + found.decided["silence"]
         assert found.court.calls["forfeit"] == forfeited
 
     def test_if_all_are_silent_the_default_applies(self) -> None:
-        found = hear(changed(SOLE, after_sales__silent_arbiter_share=1.0))
+        found = arbitrated(changed(SOLE, after_sales__silent_arbiter_share=1.0))
         assert found.decided.keys() == {"silence"}
         assert found.court.calls["forfeit"] == 2 * found.court.calls["open"]
 
     def test_no_time_to_open_a_case(self) -> None:
-        found = hear(changed(SOLE, settlement__ruling_window_days=1, after_sales__evidence_hours=24.0))
+        found = arbitrated(changed(SOLE, settlement__ruling_window_days=1, after_sales__evidence_hours=24.0))
         assert found.decided.keys() == {"silence"}
         assert not found.court.calls
 
     def test_patience_beyond_the_deadline_holds_nobody_up(self) -> None:
         """The order lapses when it may; the arbitrator's bond is claimed later."""
-        found = hear(
+        found = arbitrated(
             changed(SOLE, after_sales__silent_arbiter_share=1.0, modules__tribunal__patience_hours=2_000)
         )
         assert found.decided.keys() == {"silence"}
@@ -320,13 +322,15 @@ class TestSoleArbitrator:
             assert 0 <= order["closed_at"] - due <= 24
 
     def test_rulings_that_take_too_long(self) -> None:
-        found = hear(changed(SOLE, after_sales__ruling_hours=5_000.0, after_sales__silent_arbiter_share=0.0))
+        found = arbitrated(
+            changed(SOLE, after_sales__ruling_hours=5_000.0, after_sales__silent_arbiter_share=0.0)
+        )
         assert found.decided.keys() == {"silence"}
 
 
 class TestJurors:
     def test_a_panel_decides(self) -> None:
-        found = hear(changed(PANEL, modules__jurors__error=0.0, modules__jurors__absent_share=0.0))
+        found = arbitrated(changed(PANEL, modules__jurors__error=0.0, modules__jurors__absent_share=0.0))
         assert found.decided["jurors"] > 0
         assert found.decided.keys() <= {"jurors", "fallback", "silence"}
 
@@ -336,36 +340,38 @@ class TestJurors:
             "modules__jurors__absent_share": 0.0,
             "modules__jurors__appeal_share": 0.0,
         }
-        by_panel = hear(changed(PANEL, **quiet))
+        by_panel = arbitrated(changed(PANEL, **quiet))
         assert by_panel.decided.keys() == {"jurors"}
         assert all(len(set(votes)) == 1 for votes in by_panel.court.votes.values())
 
     def test_nobody_votes_and_the_fallback_decides(self) -> None:
-        found = hear(changed(PANEL, modules__jurors__absent_share=1.0, after_sales__silent_arbiter_share=0.0))
+        found = arbitrated(
+            changed(PANEL, modules__jurors__absent_share=1.0, after_sales__silent_arbiter_share=0.0)
+        )
         assert found.decided.keys() == {"fallback"}
         assert found.court.calls["commit"] == 0
         assert found.court.calls["execute"] == found.court.calls["escalate"] > 0
 
     def test_every_ruling_is_appealed(self) -> None:
-        found = hear(changed(PANEL, modules__jurors__appeal_share=1.0))
+        found = arbitrated(changed(PANEL, modules__jurors__appeal_share=1.0))
         assert found.court.calls["appeal"] == found.court.calls["open"]
         assert found.court.calls["tally"] == 2 * found.court.calls["appeal"]
 
     def test_no_appeal_without_time_for_it(self) -> None:
         """Evidence, then three windows: a second vote would come too late."""
-        found = hear(changed(PANEL, modules__jurors__appeal_share=1.0, modules__jurors__vote_hours=150))
+        found = arbitrated(changed(PANEL, modules__jurors__appeal_share=1.0, modules__jurors__vote_hours=150))
         assert found.court.calls["appeal"] == 0
         assert found.decided["jurors"] > 0
 
     def test_without_jurors_the_draw_is_given_up_and_the_fallback_decides(self) -> None:
-        found = hear(changed(PANEL, after_sales__silent_arbiter_share=0.0), free=lambda _: False)
+        found = arbitrated(changed(PANEL, after_sales__silent_arbiter_share=0.0), free=lambda _: False)
         assert found.decided.keys() == {"fallback"}
         assert found.court.calls["abandon"] == found.court.calls["open"] > 0
         assert found.court.calls["draw"] == 0
 
     def test_an_appeal_without_jurors_leaves_the_first_ruling(self) -> None:
         scenario = changed(PANEL, modules__jurors__appeal_share=1.0, modules__jurors__absent_share=0.0)
-        found = hear(scenario, free=lambda round_: round_ == 1)
+        found = arbitrated(scenario, free=lambda round_: round_ == 1)
         assert found.court.calls["abandon"] == found.court.calls["appeal"] > 0
         assert {round_ for _, round_ in found.court.votes} == {1}
         assert found.decided["jurors"] > 0
@@ -377,13 +383,13 @@ class TestJurors:
             asked["times"] += 1
             return asked["times"] % 5 == 0
 
-        found = hear(PANEL, free=free)
+        found = arbitrated(PANEL, free=free)
         assert found.court.calls["draw"] > 0
         assert found.court.calls["abandon"] == 0
 
     @pytest.mark.parametrize("latency", [1, 3_600, 18 * HOUR, 36 * HOUR, 3 * DAY])
     def test_however_slow_the_chain(self, latency: int) -> None:
-        found = hear(PANEL, latency=latency)
+        found = arbitrated(PANEL, latency=latency)
         assert found.decided
         if latency >= 36 * HOUR:
             assert found.court.calls["draw"] == 0
@@ -417,9 +423,9 @@ def test_no_step_out_of_turn_and_no_exit_missed(
         looks["all"] += 1
         return looks["all"] % busy == 0
 
-    hear(
+    arbitrated(
         changed(
-            HEARD,
+            DISPUTED,
             days=3,
             settlement__modules=(module,),
             settlement__ruling_window_days=ruling_days,
@@ -441,13 +447,13 @@ class TestAwards:
 
     def award(self, condition: Condition, modules: tuple[str, ...], buyer_bps: int) -> Award:
         found: list[Award] = []
-        scenario = changed(HEARD, settlement__modules=modules, modules__carriage__bond_bps=3_000)
+        scenario = changed(DISPUTED, settlement__modules=modules, modules__carriage__bond_bps=3_000)
 
         def spy(market: Market, *arguments: Any) -> None:
             place(market, *arguments)
             order = market.orders.open[market.orders.placed]
             before, order.condition = order.condition, condition
-            found.append(Hearing(order, market, Any, Any, 0).award(buyer_bps))  # type: ignore[arg-type]
+            found.append(Arbitration(order, market, Any, Any, 0).award(buyer_bps))  # type: ignore[arg-type]
             order.condition = before
 
         run(scenario, orders=1, place=spy)

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IPurse} from "../interfaces/IPurse.sol";
+import {ICoinCredits} from "../interfaces/ICoinCredits.sol";
 
-/// @title Purse
+/// @title Credits in the native coin
 /// @notice Keeps credits in the native coin and pays them out on demand.
-abstract contract Purse is IPurse {
-    /// @inheritdoc IPurse
+abstract contract CoinCredits is ICoinCredits {
+    /// @inheritdoc ICoinCredits
     mapping(address owner => uint256) public creditOf;
 
-    /// @inheritdoc IPurse
+    /// @inheritdoc ICoinCredits
     function withdraw() external returns (uint256 amount) {
         amount = creditOf[msg.sender];
         if (amount == 0) revert NothingToWithdraw(msg.sender);

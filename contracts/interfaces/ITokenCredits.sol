@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 /// @title Credits in ERC-20 tokens
 /// @notice What a contract owes to whom. Nobody is paid but by asking for it.
-interface ITill {
+interface ITokenCredits {
     /// @notice `owner` can withdraw `amount` of `token` more.
     event Credited(address indexed owner, address indexed token, uint256 amount);
 
