@@ -82,7 +82,16 @@ def test_a_letter_too_many(place: Place, key: str) -> None:
 
 
 REQUIRED = [(place, key) for place, key in KEYS if place[0][:1] != ("data",)]
-OPTIONAL = {"data", "description", "weight", "learn_every_days", "modules", "contract", "returns"}
+OPTIONAL = {
+    "data",
+    "description",
+    "weight",
+    "learn_every_days",
+    "modules",
+    "contract",
+    "returns",
+    "luck_seed",
+}
 
 
 @pytest.mark.parametrize(("place", "key"), REQUIRED, ids=[joined(where, key) for (_, where), key in REQUIRED])
