@@ -64,13 +64,22 @@ def build_market(
     Raises:
         InputError: if a policy or the engine is wrong.
     """
-    streams = Streams(scenario.seed, replication)
     policies = build_policies(scenario.policies)
-    world = build_world(scenario, tables, streams)
+    world = build_world(scenario, tables, market_streams(scenario, replication))
     env = simpy.Environment()
     recorder = Recorder(sink)
     settlement = _settlement(env, scenario, world, recorder, pipelined=pipelined)
-    return Market(env, scenario, world, policies, settlement, streams, recorder)
+    return Market(env, scenario, world, policies, settlement, luck_streams(scenario, replication), recorder)
+
+
+def market_streams(scenario: Scenario, replication: int) -> Streams:
+    """What the market of a replication is made from; the same for all of them if only luck is replicated."""
+    return Streams(scenario.seed, replication if scenario.replicate == "market" else 0)
+
+
+def luck_streams(scenario: Scenario, replication: int) -> Streams:
+    """What happens in a replication."""
+    return Streams(scenario.seed if scenario.luck_seed is None else scenario.luck_seed, replication)
 
 
 def _settlement(

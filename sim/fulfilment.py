@@ -8,7 +8,7 @@ from sim.core.accounts import KEEPER
 from sim.core.units import HOUR, MINUTE
 from sim.customs import clear
 from sim.disputes import Reaction, charge_back, inspect, object_to, send_back
-from sim.freight import carry
+from sim.freight import carry, dispatch
 from sim.inventory import allocate, put_back
 from sim.orders import Order, Outcome
 from sim.policies import Delivered, Placed
@@ -63,10 +63,10 @@ def live(order: Order, market: Market) -> Generator[simpy.Event, object, None]:
         yield from pick_and_pack(order, market)
     if not allocated or not market.in_time(ship_by):
         return (yield from _end(order, market, _never_shipped(order, market, ship_by, allocated=allocated)))
-    order.ship(market.now, market.router)
+    shipment = order.shipment = dispatch(order, market)
     yield from market.step(order, Event.SHIPPED, seller, settlement.ship(order))
     deliver_by = market.now + settlement.windows.deliver
-    arrived = yield from carry(order, market, deliver_by, clear)
+    arrived = yield from carry(shipment, order, market, deliver_by, clear)
     if not arrived or not market.in_time(deliver_by):
         return (yield from _end(order, market, _never_delivered(order, market, deliver_by)))
     yield from market.step(order, Event.DELIVERED, order.carrier, settlement.deliver(order))
@@ -145,14 +145,14 @@ def _never_delivered(order: Order, market: Market, deadline: int) -> Generator[s
 
 
 def _tell_placed(order: Order, market: Market) -> None:
-    now, listing = market.now, order.listing
+    now = market.now
     placed = Placed(
         known_at=now,
         order=order.id,
         buyer=order.buyer.index,
         seller=order.seller.index,
-        listing=listing.index,
-        product=listing.product.index,
+        listings=tuple(line.listing.index for line in order.lines),
+        products=tuple(line.listing.product.index for line in order.lines),
         quantity=order.quantity,
         amount_cents=order.total_cents,
     )

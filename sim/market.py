@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import TYPE_CHECKING
 
-from sim.core.distributions import lognormal
 from sim.core.units import DAY, whole_minor_units
-from sim.orders import OrderRegister, Outcome, Router, order_row
-from sim.policies import Archive, Rated, StockView
+from sim.orders import OrderRegister, Outcome, Router, order_rows
+from sim.policies import Archive, Rated
 from sim.records import Event, EventRow, SidePaymentRow
-from sim.resources import Stock, Timetable, stations
+from sim.resources import Replenisher, Timetables, stations, stock_shelves
 from sim.settlement import NATIVE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Generator
 
     import simpy
 
@@ -21,12 +21,9 @@ if TYPE_CHECKING:
     from sim.orders import Order
     from sim.policies import PolicySet
     from sim.records import Recorder
-    from sim.resources.stock import Replenishment
     from sim.scenario import Scenario
     from sim.settlement import Receipt, Settlement
     from sim.world.build import World
-    from sim.world.network import Link
-    from sim.world.people import Listing
 
 
 class Market:
@@ -42,9 +39,10 @@ class Market:
         units_sold: by listing.
         ratings: of sellers, by number.
         router: ways and promises.
-        stocks: by listing.
+        stocks: by shelf.
+        shipments: numbers of those to come.
         stations: by warehouse.
-        timetables: by link.
+        timetables: of the links.
     """
 
     def __init__(
@@ -73,8 +71,12 @@ class Market:
         self.ratings = {seller.index: seller.rating for seller in world.sellers}
         self.router = Router(scenario, world.network, policies.routing, self.settings["routing"])
         self.stations = [stations(env, w.pick_stations, w.pack_stations) for w in scenario.warehouses]
-        self.timetables = _timetables(world, streams)
-        self.stocks = _stocks(self)
+        self.timetables = Timetables(streams)
+        replenisher = Replenisher(
+            env, scenario.selling, policies.replenishment, self.settings["replenishment"], streams
+        )
+        self.stocks = stock_shelves(world.shelves, replenisher, recorder)
+        self.shipments = count(1)
 
     @property
     def now(self) -> int:
@@ -137,41 +139,6 @@ class Market:
             served = order.buyer.served_by
             served[order.seller.index] = served.get(order.seller.index, 0) + 1
         self.orders.leave(order, outcome)
-        self.recorder.add(order_row(order, self.euro_cents(order.loss, order.quote.currency)))
+        for row in order_rows(order, self.euro_cents(order.loss, order.quote.currency)):
+            self.recorder.add(row)
         self.recorder.drain()
-
-
-def _timetables(world: World, streams: Streams) -> dict[Link, Timetable]:
-    phases = streams.generator("timetables").random(len(world.network.links)).tolist()
-    return {link: Timetable(link.mode, u) for link, u in zip(world.network.links, phases, strict=True)}
-
-
-def _stocks(market: Market) -> list[Stock]:
-    """Every listing's stock, each with a stream of lead times of its own."""
-    selling, setting = market.scenario.selling, market.settings["replenishment"]
-    cover = selling.stock_cover_units
-
-    def lead_time(listing: int) -> Callable[[], int]:
-        luck = market.streams.rows("restock", 1, listing, block=4)
-        return lambda: int(lognormal(next(luck)[0], selling.restock_days * DAY, selling.restock_sigma))
-
-    def replenishment(listing: Listing) -> Replenishment:
-        number, warehouse = listing.index, listing.seller.warehouse
-
-        def asked(on_hand: int, on_order: int, backorders: int) -> int:
-            view = StockView(market.now, number, warehouse, on_hand, on_order, backorders, cover)
-            return market.policies.replenishment(view, setting)
-
-        return asked
-
-    return [
-        Stock(
-            market.env,
-            listing.index,
-            cover,
-            replenishment(listing),
-            lead_time(listing.index),
-            market.recorder,
-        )
-        for listing in market.world.listings
-    ]

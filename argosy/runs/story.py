@@ -54,6 +54,7 @@ class Story:
         number: the order.
         order: its row, None if the run was killed before the order was recorded.
         steps: in order of time.
+        lines: what was ordered.
         legs: of its parcel.
         disputes: returns and chargebacks included.
         gas: of all its transactions.
@@ -66,6 +67,7 @@ class Story:
     number: int
     order: TableRow | None
     steps: tuple[Step, ...]
+    lines: tuple[TableRow, ...]
     legs: tuple[TableRow, ...]
     disputes: tuple[TableRow, ...]
     side_payments: tuple[TableRow, ...]
@@ -109,7 +111,7 @@ def _story(run: RunDirectory, number: int) -> Story:
     if not events and not orders:
         raise InputError(f"{run.path} has no order {number}", _range(run))
     transactions = {row["tx"]: row for row in _rows(run, "transactions", number)}
-    legs = _rows(run, "legs", number)
+    legs = _legs(run, number)
     steps = [_event_step(row, transactions) for row in events]
     told = {row["tx"] for row in events}
     steps += [_transaction_step(row) for tx, row in transactions.items() if tx not in told]
@@ -121,6 +123,7 @@ def _story(run: RunDirectory, number: int) -> Story:
         number=number,
         order=orders[0] if orders else None,
         steps=tuple(steps),
+        lines=tuple(_rows(run, "order_lines", number)),
         legs=tuple(legs),
         disputes=tuple(_rows(run, "disputes", number)),
         side_payments=tuple(_rows(run, "side_payments", number)),
@@ -132,6 +135,12 @@ def _story(run: RunDirectory, number: int) -> Story:
 
 def _rows(run: RunDirectory, table: str, number: int) -> list[TableRow]:
     return run.collect(run.table(table).filter(pl.col("order") == number)).to_dicts()
+
+
+def _legs(run: RunDirectory, number: int) -> list[TableRow]:
+    """The legs of the order's shipments, which a run that was cut short may not have recorded."""
+    shipments = run.table("shipments").filter(pl.col("order") == number).select("shipment")
+    return run.collect(run.table("legs").join(shipments, on="shipment", how="semi")).to_dicts()
 
 
 def _range(run: RunDirectory) -> str:

@@ -40,6 +40,7 @@ def as_json(story: Story) -> str:
         "outcome": order["outcome"] if order else "unrecorded",
         "details": order,
         "steps": [_step_object(story, step) for step in story.steps],
+        "lines": story.lines,
         "legs": story.legs,
         "disputes": story.disputes,
         "side_payments": story.side_payments,
@@ -63,7 +64,7 @@ def _opening(story: Story) -> list[str]:
     )
     return [
         f"{title}: {order['outcome']}",
-        f"{order['quantity']} x {order['sku']} ({order['category']}), {order['weight_g']:,} g, "
+        f"{_goods(story)}, {order['weight_g']:,} g, "
         f"from seller:{order['seller']} in {order['seller_country']} to buyer:{order['buyer']} in "
         f"{order['buyer_country']}, paid by {order['payment']}",
         f"{parts}; total {format_money(order['total'], currency)}",
@@ -71,6 +72,10 @@ def _opening(story: Story) -> list[str]:
         + (f", delivered {story.moment(order['delivered_at'])}" if order["delivered_at"] >= 0 else "")
         + f"; goods {order['condition'].replace('_', ' ')}",
     ]
+
+
+def _goods(story: Story) -> str:
+    return ", ".join(f"{line['quantity']} x {line['sku']} ({line['category']})" for line in story.lines)
 
 
 def _steps(story: Story) -> list[str]:

@@ -64,13 +64,30 @@ class DisputeLuck(NamedTuple):
     silence: float
     way_back: float
     accepts: float
+    appeals: float
+
+
+class LastMileLuck(NamedTuple):
+    """What happens between the hub and the door. On the legs before, luck belongs to the departure."""
+
+    delay: float
+    loss: float
+    damage: float
+
+
+class TransitLuck(NamedTuple):
+    """What happens to one departure of one link, and so to all that travels on it."""
+
+    delay: float
+    loss: float
+    damage: float
 
 
 class Luck(NamedTuple):
     """All that decides one order's fate, fixed by the number of the visit that placed it."""
 
     handling: HandlingLuck
-    transit: list[float]
     customs: CustomsLuck
+    last_mile: LastMileLuck
     conduct: ConductLuck
     dispute: DisputeLuck

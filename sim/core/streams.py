@@ -2,18 +2,22 @@
 
 A stream is fixed by (seed, replication, purpose, entity) alone. The policies under test are not part of that
 key, so two strategies meet the same buyers, storms and thieves (common random numbers), and any single
-replication reproduces alone.
+replication reproduces alone. One stream serves one draw: a new random factor is a new purpose, which leaves all the
+others as they were.
 """
 
 from __future__ import annotations
 
 from hashlib import blake2b
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from numpy.typing import NDArray
 
 _BLOCK: Final = 512
 _SMALLEST: Final = 2.0**-54
@@ -27,17 +31,31 @@ class Streams:
         self.seed = seed
         self.replication = replication
 
-    def generator(self, purpose: str, entity: int = 0) -> np.random.Generator:
-        """A generator of its own for `purpose` and `entity`."""
-        digest = int.from_bytes(blake2b(purpose.encode(), digest_size=4).digest(), "big")
-        sequence = np.random.SeedSequence(self.seed, spawn_key=(self.replication, digest, entity))
-        return np.random.Generator(np.random.PCG64(sequence))
+    def generator(self, purpose: str, entity: int | str = 0) -> np.random.Generator:
+        """A generator of its own for `purpose` and `entity`, a number or a name."""
+        key = (
+            self.replication,
+            _number(purpose, 4),
+            entity if isinstance(entity, int) else _number(entity, 8),
+        )
+        return np.random.Generator(np.random.PCG64(np.random.SeedSequence(self.seed, spawn_key=key)))
 
-    def rows(self, purpose: str, width: int, entity: int = 0, block: int = _BLOCK) -> Iterator[list[float]]:
-        """Endless rows of `width` uniforms in (0, 1); the n-th row is the same however the others are used.
+    def array(self, purpose: str, entity: int | str, count: int) -> NDArray[np.float64]:
+        """The first `count` uniforms in (0, 1) of a stream, shape (count,); a longer array begins with them."""
+        return np.maximum(self.generator(purpose, entity).random(count), _SMALLEST)
 
-        Rows are drawn `block` at a time, which changes nothing but speed and memory.
+    def uniforms(self, purpose: str, entity: int | str = 0, block: int = _BLOCK) -> Iterator[float]:
+        """Endless uniforms in (0, 1); the n-th is the same however other streams are used.
+
+        They are drawn `block` at a time, which changes nothing but speed and memory.
         """
-        generator = self.generator(purpose, entity)
-        while True:
-            yield from np.maximum(generator.random((block, width)), _SMALLEST).tolist()
+        return chain.from_iterable(_blocks(self.generator(purpose, entity), block))
+
+
+def _blocks(generator: np.random.Generator, block: int) -> Iterator[list[float]]:
+    while True:
+        yield np.maximum(generator.random(block), _SMALLEST).tolist()
+
+
+def _number(name: str, size: int) -> int:
+    return int.from_bytes(blake2b(name.encode(), digest_size=size).digest(), "big")

@@ -35,10 +35,10 @@ class Arrivals:
             self._rates.append(scenario.demand.visits_per_day * 7 * fsum(local) / HOUR)
             self._countries.append(cumulative(local))
 
-    def times(self, rows: Iterator[list[float]]) -> Iterator[int]:
+    def times(self, uniforms: Iterator[float]) -> Iterator[int]:
         """Times of visits in seconds, ascending, for a century: a unit-rate process, its clock bent by the rate."""
         time = 0.0
-        for [u] in rows:
+        for u in uniforms:
             due = exponential(u, 1.0)
             while time < _CENTURY:
                 hour = int(time // HOUR)

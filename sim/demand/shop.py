@@ -2,35 +2,27 @@
 
 from __future__ import annotations
 
-from math import exp, log
+from math import exp
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from sim.core.distributions import cumulative, empirical, pick
-from sim.core.units import DAY
-from sim.orders import Purchase, Quoter
-from sim.policies import Candidate, PriceView, ShelfView, reads_truth
+from sim.demand.offers import Offers
+from sim.orders import Line, Purchase
+from sim.policies import Candidate, ShelfView, reads_truth
 from sim.world.people import Conduct
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from sim.core.luck import PaymentLuck, VisitLuck
+    from sim.demand.offers import Offer
     from sim.market import Market
-    from sim.orders import Quote
-    from sim.scenario import Country, PaymentMethod
+    from sim.scenario import PaymentMethod
     from sim.world.people import Buyer, Listing, Product
 
 _CANDIDATES: Final = 24
 """Listings that are retrieved for a recommender to choose from, of the wanted product and of its category."""
-
-
-class Offer(NamedTuple):
-    """A listing on a slate, with what it would cost this buyer."""
-
-    listing: Listing
-    quote: Quote
-    utility: float
 
 
 class Shop:
@@ -40,6 +32,7 @@ class Shop:
         self._market = market
         self._demand = market.scenario.demand
         world = market.world
+        self._offers = Offers(market)
         self._products = world.products
         self._interest = cumulative([float(p.popularity) for p in world.products])
         self._by_product: dict[int, list[Candidate]] = {p.index: [] for p in world.products}
@@ -49,9 +42,8 @@ class Shop:
             self._by_category[candidate.category].append(candidate)
         self._units_sold = MappingProxyType(market.units_sold)
         self._ratings = MappingProxyType(market.ratings)
-        self._today = -1
-        self._quoters: dict[str, Quoter] = {}
-        self._pricing_setting = market.settings["pricing"]
+        self._recommendation = market.policies.recommendation
+        self._setting = market.settings["recommendation"]
         self._payments = cumulative([method.share for method in market.scenario.payments])
 
     def visit(self, buyer: Buyer, luck: VisitLuck, payment: PaymentLuck) -> Purchase | None:
@@ -62,17 +54,17 @@ class Shop:
         if thief:
             quantity = max(1, round(quantity * self._demand.thief_quantity_factor))
         shelf = self._shelf(buyer, product, luck.shelf)
-        market = self._market
-        if reads_truth(market.policies.recommendation):
+        if reads_truth(self._recommendation):
             shelf = shelf._replace(truth=self._utilities(buyer, shelf, quantity))
-        slate = market.policies.recommendation(shelf, market.settings["recommendation"])
-        offers = self._offers(buyer, slate, quantity)
+        offers = self._offers.of(buyer, self._recommendation(shelf, self._setting), quantity)
         chosen = self._choose(offers, luck.choice)
         if chosen is None:
             return None
+        quote = chosen.quote()
+        line = Line(chosen.listing, quantity, chosen.unit_price, quote.goods)
         method = self._payment(payment.method, thief=thief)
         mismatch = payment.mismatch < (self._demand.mismatch_thief if thief else self._demand.mismatch_honest)
-        return Purchase(chosen.listing, chosen.quote, quantity, method, mismatch)
+        return Purchase((line,), quote, method, mismatch)
 
     def _shelf(self, buyer: Buyer, product: Product, u: float) -> ShelfView:
         return ShelfView(
@@ -87,48 +79,10 @@ class Shop:
             seller_ratings=self._ratings,
         )
 
-    def _utilities(self, buyer: Buyer, shelf: ShelfView, quantity: int) -> Mapping[int, float]:
+    def _utilities(self, buyer: Buyer, shelf: ShelfView, quantity: int) -> MappingProxyType[int, float]:
         candidates = {x.listing: None for x in (*shelf.same_product, *shelf.same_category)}
-        offers = self._offers(buyer, list(candidates), quantity)
+        offers = self._offers.of(buyer, list(candidates), quantity)
         return MappingProxyType({offer.listing.index: offer.utility for offer in offers})
-
-    def _offers(self, buyer: Buyer, slate: Sequence[int], quantity: int) -> list[Offer]:
-        quoter, listings, now = self._quoter(buyer.country), self._market.world.listings, self._market.now
-        offers = [self._offer(buyer, quoter, listings[number], quantity, now) for number in slate]
-        return [offer for offer in offers if offer is not None]
-
-    def _quoter(self, country: Country) -> Quoter:
-        """Today's quoter for `country`."""
-        day = self._market.now // DAY
-        if day != self._today:
-            self._today = day
-            self._quoters.clear()
-        quoter = self._quoters.get(country.code)
-        if quoter is None:
-            quoter = self._quoters[country.code] = Quoter(self._market.world.tariff, country, day)
-        return quoter
-
-    def _offer(self, buyer: Buyer, quoter: Quoter, listing: Listing, quantity: int, now: int) -> Offer | None:
-        market, demand, seller = self._market, self._demand, listing.seller
-        route = market.router.route(listing.origin, buyer.country.hub, listing.weight_g * quantity, now)
-        if route is None:
-            return None
-        stock = market.stocks[listing.index]
-        view = PriceView(
-            now, listing.index, listing.price, listing.currency, stock.on_hand, stock.on_order, stock.sold
-        )
-        price = market.policies.pricing(view, self._pricing_setting)
-        promise = market.router.promise(route, seller.country, buyer.country)
-        quote = quoter.quote(listing, price, quantity, route, promise)
-        usual = quoter.exchange(listing.product.price_pence * quantity, "GBP") or 1
-        utility = (
-            demand.price_elasticity * log(quote.total / usual)
-            + demand.promise_per_day * promise / DAY
-            + demand.reputation_per_star * seller.rating
-        )
-        if seller.index in buyer.served_by:
-            utility += demand.familiarity
-        return Offer(listing, quote, utility)
 
     def _choose(self, offers: Sequence[Offer], u: float) -> Offer | None:
         if not offers:

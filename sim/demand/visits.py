@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from itertools import starmap
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
-from sim.core.luck import ConductLuck, CustomsLuck, DisputeLuck, HandlingLuck, Luck, PaymentLuck, VisitLuck
+from sim.core.luck import (
+    ConductLuck,
+    CustomsLuck,
+    DisputeLuck,
+    HandlingLuck,
+    LastMileLuck,
+    Luck,
+    PaymentLuck,
+    VisitLuck,
+)
 from sim.demand.arrivals import Arrivals
 from sim.demand.shop import Shop
-from sim.orders.router import TRANSIT_UNIFORMS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
@@ -21,6 +28,8 @@ if TYPE_CHECKING:
     from sim.world.people import Buyer
 
     Place = Callable[[Market, int, Buyer, Purchase, Luck], None]
+
+_Luck = TypeVar("_Luck")
 
 _PATIENCE: Final = 100_000
 """Visits without an order after which waiting for a number of orders is given up."""
@@ -45,7 +54,7 @@ def visits(
         NobodyBuysError: if there is no horizon, and 100,000 visits on end or a century bring too few orders.
     """
     arrivals = Arrivals(market.scenario, market.world)
-    times = arrivals.times(market.streams.rows("arrival", 1))
+    times = arrivals.times(market.streams.uniforms("arrival"))
     shop, latest = Shop(market), 0
     for number, (time, (visit, payment, luck)) in enumerate(zip(times, _luck(market.streams), strict=False)):
         if horizon is not None and time >= horizon:
@@ -66,18 +75,19 @@ def visits(
 
 
 def _luck(streams: Streams) -> Iterator[tuple[VisitLuck, PaymentLuck, Luck]]:
-    """The luck of every visit, whether it brings an order or not."""
+    """The luck of every visit, whether it brings an order or not; each uniform from a stream of its own."""
+
+    def drawn(kind: Callable[..., _Luck], purpose: str, names: tuple[str, ...]) -> Iterator[_Luck]:
+        return map(kind, *(streams.uniforms(f"{purpose} {name}") for name in names))
+
     fates = map(
         Luck,
-        starmap(HandlingLuck, streams.rows("handling", len(HandlingLuck._fields))),
-        streams.rows("transit", TRANSIT_UNIFORMS),
-        starmap(CustomsLuck, streams.rows("customs", len(CustomsLuck._fields))),
-        starmap(ConductLuck, streams.rows("conduct", len(ConductLuck._fields))),
-        starmap(DisputeLuck, streams.rows("dispute", len(DisputeLuck._fields))),
+        drawn(HandlingLuck, "handling", HandlingLuck._fields),
+        drawn(CustomsLuck, "customs", CustomsLuck._fields),
+        drawn(LastMileLuck, "last mile", LastMileLuck._fields),
+        drawn(ConductLuck, "conduct", ConductLuck._fields),
+        drawn(DisputeLuck, "dispute", DisputeLuck._fields),
     )
-    return zip(
-        starmap(VisitLuck, streams.rows("visit", len(VisitLuck._fields))),
-        starmap(PaymentLuck, streams.rows("payment", len(PaymentLuck._fields))),
-        fates,
-        strict=True,
-    )
+    visits = drawn(VisitLuck, "visit", VisitLuck._fields)
+    payments = drawn(PaymentLuck, "payment", PaymentLuck._fields)
+    return zip(visits, payments, fates, strict=True)

@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 _MENU: Final = 2_500
 """Jurors choose between quarters, so that their votes can meet."""
 
-_SMALLEST: Final = 2.0**-54
-"""Keeps uniforms off zero, where the quantile function has a pole."""
-
 _RETRY: Final = HOUR // 4
 """Seconds between looks for free jurors."""
 
@@ -29,15 +26,17 @@ def vote(arbitration: Arbitration) -> Steps:
     """Jurors vote, perhaps twice. True if the order is settled by their ruling."""
     order, market, court = arbitration.order, arbitration.market, arbitration.court
     rounds = (court.panel, 2 * court.panel + 1)
-    luck = market.streams.generator("jurors", order.visit).random((sum(rounds) + 1, 2)).tolist()
+    luck = _luck(arbitration, sum(rounds))
     if not (yield from _round(arbitration, 1, luck[: rounds[0]])):
         return False
     majority = court.majority(order)
-    if luck[-1][0] < market.scenario.modules.jurors.appeal_share and _time_for_appeal(arbitration):
+    if order.luck.dispute.appeals < market.scenario.modules.jurors.appeal_share and _time_for_appeal(
+        arbitration
+    ):
         lost = majority is None or majority.refund_bps < BPS // 2
         loser = order.buyer.account if lost else order.seller.account
         yield from arbitration.step(Event.APPEALED, loser, court.appeal(order, loser))
-        yield from _round(arbitration, 2, luck[rounds[0] : -1])
+        yield from _round(arbitration, 2, luck[rounds[0] :])
         majority = court.majority(order)
     else:
         yield from arbitration.until(market.now + court.vote_window)
@@ -49,7 +48,16 @@ def vote(arbitration: Arbitration) -> Steps:
     return decided
 
 
-def _round(arbitration: Arbitration, round_: int, luck: Sequence[Sequence[float]]) -> Steps:
+def _luck(arbitration: Arbitration, jurors: int) -> list[tuple[float, float]]:
+    """How each juror reads the evidence, and whether it turns out: a pair of uniforms each."""
+    streams, visit = arbitration.market.streams, arbitration.order.visit
+    noise, turnout = (
+        streams.array(purpose, visit, jurors).tolist() for purpose in ("juror noise", "juror turnout")
+    )
+    return list(zip(noise, turnout, strict=True))
+
+
+def _round(arbitration: Arbitration, round_: int, luck: Sequence[tuple[float, float]]) -> Steps:
     """Draw, commit, reveal, tally. False if there were too few jurors."""
     order, market, court = arbitration.order, arbitration.market, arbitration.court
     if not (yield from _draw(arbitration, round_)):
@@ -72,14 +80,14 @@ def _round(arbitration: Arbitration, round_: int, luck: Sequence[Sequence[float]
 
 
 def _present(
-    arbitration: Arbitration, round_: int, luck: Sequence[Sequence[float]]
+    arbitration: Arbitration, round_: int, luck: Sequence[tuple[float, float]]
 ) -> list[tuple[str, Award]]:
     """The jurors who vote, and how each of them reads the evidence."""
     terms = arbitration.market.scenario.modules.jurors
     present = []
     for juror, (noise, turnout) in zip(arbitration.court.drawn(arbitration.order, round_), luck, strict=True):
         if turnout >= terms.absent_share:
-            error = terms.error * normal(max(noise, _SMALLEST))
+            error = terms.error * normal(noise)
             present.append((juror, arbitration.award(_on_the_menu(arbitration.ruling(error)))))
     return present
 

@@ -77,4 +77,5 @@ def _travel_back(
 
 
 def _put_back(order: Order, market: Market) -> None:
-    market.stocks[order.listing.index].put_back(order.id, order.quantity, Movement.RETURNED)
+    for line in order.lines:
+        market.stocks[line.listing.shelf].put_back(order.id, line.quantity, Movement.RETURNED)

@@ -1,5 +1,5 @@
 """Moving parcels."""
 
-from sim.freight.transport import carry
+from sim.freight.transport import carry, dispatch
 
-__all__ = ["carry"]
+__all__ = ["carry", "dispatch"]

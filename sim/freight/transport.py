@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.core.distributions import lognormal
 from sim.core.units import DAY, HOUR
-from sim.orders import Condition
+from sim.orders import Condition, Shipment
 from sim.records import Event, Fate, LegRow
 from sim.settlement import Milestone
 
@@ -15,26 +15,45 @@ if TYPE_CHECKING:
 
     import simpy
 
+    from sim.core.luck import LastMileLuck, TransitLuck
     from sim.market import Market
     from sim.orders import Order
 
     Clear = Callable[[Order, Market, str, int], Generator[simpy.Event, object, bool]]
 
 
-def carry(order: Order, market: Market, deadline: int, clear: Clear) -> Generator[simpy.Event, object, bool]:
-    """Carry the parcel to the buyer's door. False once it is lost, or cannot be there before `deadline`.
+def dispatch(order: Order, market: Market) -> Shipment:
+    """The carrier takes the order's parcel, and promises when it will be there."""
+    seconds = market.router.carriers_promise(order.quote.route, order.seller.country, order.buyer.country)
+    return Shipment(
+        id=next(market.shipments),
+        order=order.id,
+        carrier=order.carrier,
+        origin=order.origin,
+        destination=order.buyer.country.hub,
+        weight_g=order.weight_g,
+        shipped_at=market.now,
+        promised_at=market.now + seconds,
+    )
+
+
+def carry(
+    shipment: Shipment, order: Order, market: Market, deadline: int, clear: Clear
+) -> Generator[simpy.Event, object, bool]:
+    """Carry a shipment to the buyer's door. False once it is lost, or cannot be there before `deadline`.
 
     Args:
-        order: whose parcel.
+        shipment: which.
+        order: whose parcel it holds.
         market: where.
         deadline: second from which the buyer has the money back.
-        clear: clears it through customs at a place, by a deadline; False if that fails.
+        clear: clears an order through customs at a place, by a deadline; False if that fails.
     """
     area = order.buyer.country.customs_area
     cleared = not order.crosses_border
     _reach(order, market, Milestone.EXPORT_CLEARED)
     for number, link in enumerate(order.quote.route.legs):
-        if not (yield from _leg(order, market, number, deadline)):
+        if not (yield from _leg(shipment, order, market, number, deadline)):
             return False
         if not cleared and market.router.customs_area(link.destination) == area:
             cleared = yield from clear(order, market, link.destination, deadline)
@@ -43,7 +62,7 @@ def carry(order: Order, market: Market, deadline: int, clear: Clear) -> Generato
     if not cleared and not (yield from clear(order, market, order.buyer.country.hub, deadline)):
         return False
     _reach(order, market, Milestone.IMPORT_CLEARED)
-    return (yield from _last_mile(order, market, deadline))
+    return (yield from _last_mile(shipment, order, market, deadline))
 
 
 def _reach(order: Order, market: Market, milestone: Milestone) -> None:
@@ -52,55 +71,65 @@ def _reach(order: Order, market: Market, milestone: Milestone) -> None:
         market.settlement.milestone(order, milestone)
 
 
-def _leg(order: Order, market: Market, number: int, deadline: int) -> Generator[simpy.Event, object, bool]:
+def _leg(
+    shipment: Shipment, order: Order, market: Market, number: int, deadline: int
+) -> Generator[simpy.Event, object, bool]:
     link = order.quote.route.legs[number]
-    mode = link.mode
-    delay, lost, damaged = order.luck.transit[3 * number : 3 * number + 3]
+    mode, timetable = link.mode, market.timetables.of(link)
     ready = market.now + int(mode.dwell_hours * HOUR)
-    departure = market.timetables[link].book(ready, order.weight_g)
-    arrival = departure + max(1, int(lognormal(delay, link.transit_seconds, mode.delay_sigma)))
-    fate = Fate.LOST if lost < mode.loss_rate else Fate.DAMAGED if damaged < mode.damage_rate else Fate.INTACT
-    co2_g = round(link.km * order.weight_g * mode.co2_kg_per_tonne_km / 1000)
-    order.co2_g += co2_g
-    if fate is Fate.DAMAGED:
-        order.condition = Condition.DAMAGED
+    departure = timetable.book(ready, shipment.weight_g)
+    luck = timetable.luck(departure)
+    arrival = departure.time + max(1, int(lognormal(luck.delay, link.transit_seconds, mode.delay_sigma)))
+    fate = _fate(luck, mode.loss_rate, mode.damage_rate)
+    co2_g = round(link.km * shipment.weight_g * mode.co2_kg_per_tonne_km / 1000)
+    shipment.co2_g += co2_g
     on_time = yield from market.travel(order, arrival - market.now, deadline)
     market.recorder.add(
         LegRow(
-            order=order.id,
+            shipment=shipment.id,
             leg=number,
             mode=mode.name,
             origin=link.origin,
             destination=link.destination,
+            departure=departure.number,
             ready_at=ready,
-            departed_at=departure,
+            departed_at=departure.time,
             arrived_at=arrival,
             km=link.km,
-            weight_g=order.weight_g,
+            weight_g=shipment.weight_g,
             co2_g=co2_g,
             fate=fate,
         )
     )
-    if fate is Fate.LOST:
-        _lose(order, market)
-    return on_time and fate is not Fate.LOST
+    return _survives(shipment, order, market, fate) and on_time
 
 
-def _last_mile(order: Order, market: Market, deadline: int) -> Generator[simpy.Event, object, bool]:
-    mile = market.scenario.last_mile
-    delay, lost, damaged = order.luck.transit[-3:]
-    seconds = int(lognormal(delay, mile.median_days * DAY, mile.sigma))
-    order.co2_g += round(mile.co2_kg_per_parcel * 1000)
+def _last_mile(
+    shipment: Shipment, order: Order, market: Market, deadline: int
+) -> Generator[simpy.Event, object, bool]:
+    mile, luck = market.scenario.last_mile, order.luck.last_mile
+    seconds = int(lognormal(luck.delay, mile.median_days * DAY, mile.sigma))
+    shipment.co2_g += round(mile.co2_kg_per_parcel * 1000)
     if not (yield from market.travel(order, seconds, deadline)):
         return False
-    if damaged < mile.damage_rate:
-        order.condition = Condition.DAMAGED
-    if lost < mile.loss_rate:
-        _lose(order, market)
+    if not _survives(shipment, order, market, _fate(luck, mile.loss_rate, mile.damage_rate)):
         return False
+    shipment.arrived_at = market.now
     return True
 
 
-def _lose(order: Order, market: Market) -> None:
-    order.condition = Condition.LOST
-    market.note(order, Event.LOST, order.carrier, "")
+def _fate(luck: TransitLuck | LastMileLuck, loss_rate: float, damage_rate: float) -> Fate:
+    if luck.loss < loss_rate:
+        return Fate.LOST
+    return Fate.DAMAGED if luck.damage < damage_rate else Fate.INTACT
+
+
+def _survives(shipment: Shipment, order: Order, market: Market, fate: Fate) -> bool:
+    """Whether there is still something to deliver."""
+    shipment.suffer(fate)
+    if fate is Fate.INTACT:
+        return True
+    order.condition = Condition.LOST if fate is Fate.LOST else Condition.DAMAGED
+    if fate is Fate.LOST:
+        market.note(order, Event.LOST, order.carrier, "")
+    return fate is not Fate.LOST

@@ -1,14 +1,17 @@
 """An order: what was quoted, agreed and done."""
 
-from sim.orders.order import Condition, Deposit, Order, Outcome, Payouts, Purchase, order_row
+from sim.orders.order import Condition, Deposit, Line, Order, Outcome, Payouts, Purchase
 from sim.orders.quote import Quote, Quoter
+from sim.orders.record import order_rows
 from sim.orders.register import OrderRegister
 from sim.orders.router import MAX_LEGS, Router
+from sim.orders.shipment import Shipment
 
 __all__ = [
     "MAX_LEGS",
     "Condition",
     "Deposit",
+    "Line",
     "Order",
     "OrderRegister",
     "Outcome",
@@ -17,5 +20,6 @@ __all__ = [
     "Quote",
     "Quoter",
     "Router",
-    "order_row",
+    "Shipment",
+    "order_rows",
 ]

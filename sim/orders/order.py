@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sim.core.accounts import carrier, tax_office
 from sim.core.units import share, token_units, whole_minor_units
-from sim.records import OrderRow
 from sim.world.people import Conduct
 
 if TYPE_CHECKING:
     from sim.core.luck import Luck
     from sim.orders.quote import Quote
-    from sim.orders.router import Router
+    from sim.orders.shipment import Shipment
     from sim.scenario import PaymentMethod
     from sim.world.people import Buyer, Listing
 
@@ -68,20 +67,34 @@ class Payouts(NamedTuple):
     platform: int
 
 
+class Line(NamedTuple):
+    """One article of an order.
+
+    Attributes:
+        listing: whose offer.
+        quantity: units.
+        unit_price: minor units of the seller's currency.
+        goods: what the line costs, in minor units of the buyer's currency.
+    """
+
+    listing: Listing
+    quantity: int
+    unit_price: int
+    goods: int
+
+
 class Purchase(NamedTuple):
     """What a buyer decided on.
 
     Attributes:
-        listing: the offer.
+        lines: what is bought, all from one seller.
         quote: its landed cost.
-        quantity: units.
         payment: how it will be paid.
         country_mismatch: payment means and delivery address are in different countries.
     """
 
-    listing: Listing
+    lines: tuple[Line, ...]
     quote: Quote
-    quantity: int
     payment: PaymentMethod
     country_mismatch: bool
 
@@ -90,33 +103,33 @@ class Order:
     """The mutable record of one order's life. Times are seconds of the simulation, -1 where not reached."""
 
     __slots__ = (
-        "buyer", "buyer_bps", "buyer_disputes", "buyer_orders", "carrier", "carriers_promise", "chargeback",
-        "closed_at", "co2_g", "condition", "country_mismatch", "delivered_at", "deposit", "escrow_id", "fee",
-        "funded_at", "id", "listing", "luck", "outcome", "payment", "payment_fee_cents", "payouts", "placed_at",
-        "promised_at", "quantity", "quote", "seller", "shipped_at", "tax_payee", "total_cents", "visit", "weight_g",
+        "buyer", "buyer_bps", "buyer_disputes", "buyer_orders", "carrier", "chargeback", "closed_at", "condition",
+        "country_mismatch", "delivered_at", "deposit", "escrow_id", "fee", "funded_at", "id", "lines", "luck",
+        "outcome", "payment", "payment_fee_cents", "payouts", "placed_at", "promised_at", "quantity", "quote",
+        "seller", "shipment", "tax_payee", "total_cents", "visit", "weight_g",
     )  # fmt: skip
 
     def __init__(
         self, *, id: int, visit: int, placed_at: int, buyer: Buyer, purchase: Purchase, luck: Luck
     ) -> None:
-        listing, quote, quantity, payment, country_mismatch = purchase
+        lines, quote, payment, country_mismatch = purchase
         self.id = id
         self.visit = visit
         self.placed_at = placed_at
         self.buyer = buyer
-        self.seller = listing.seller
-        self.listing = listing
-        self.quantity = quantity
+        self.seller = lines[0].listing.seller
+        self.lines = lines
+        self.quantity = sum(line.quantity for line in lines)
+        self.weight_g = sum(line.listing.weight_g * line.quantity for line in lines)
         self.quote = quote
         self.payment = payment
         self.country_mismatch = country_mismatch
         self.luck = luck
-        self.weight_g = listing.weight_g * quantity
         self.carrier = carrier(quote.route.carrier)
         self.tax_payee = tax_office(buyer.country.code)
         self.promised_at = placed_at + quote.promise
-        self.funded_at = self.shipped_at = self.delivered_at = self.closed_at = -1
-        self.carriers_promise = -1
+        self.funded_at = self.delivered_at = self.closed_at = -1
+        self.shipment: Shipment | None = None
         self.escrow_id = 0
         self.condition = Condition.UNKNOWN
         self.outcome = Outcome.OPEN
@@ -125,7 +138,6 @@ class Order:
         self.buyer_orders = buyer.orders
         self.buyer_disputes = buyer.disputes
         self.chargeback = 0
-        self.co2_g = 0
 
     def charge(self, fee_bps: int, total_cents: int) -> None:
         """Fix what is charged for the order: the platform's fee, the processor's, and the deposit that holds both.
@@ -143,11 +155,20 @@ class Order:
         self.total_cents = total_cents
         self.payment_fee_cents = share(total_cents, payment.fee_bps) + payment.fixed_fee_cents
 
-    def ship(self, now: int, router: Router) -> None:
-        """The carrier has the parcel, and promises when it will be there."""
-        self.shipped_at = now
-        seconds = router.carriers_promise(self.quote.route, self.seller.country, self.buyer.country)
-        self.carriers_promise = now + seconds
+    @property
+    def origin(self) -> str:
+        """Place that the parcel leaves."""
+        return self.lines[0].listing.origin
+
+    @property
+    def shipped_at(self) -> int:
+        """When the carrier took the parcel, -1 before."""
+        return self.shipment.shipped_at if self.shipment is not None else -1
+
+    @property
+    def carriers_promise(self) -> int:
+        """When the carrier promised to be there, -1 before it has the parcel."""
+        return self.shipment.promised_at if self.shipment is not None else -1
 
     @property
     def crosses_border(self) -> bool:
@@ -163,57 +184,3 @@ class Order:
         paid = self.funded_at >= 0 and self.outcome is not Outcome.OPEN
         lost = self.deposit.total - self.payouts.buyer
         return whole_minor_units(lost, self.quote.currency) if bad and paid else 0
-
-
-def order_row(order: Order, loss_cents: int) -> OrderRow:
-    """The order as it is recorded; `loss_cents` is `Order.loss` in euro cents."""
-    quote, listing, payouts = order.quote, order.listing, order.payouts
-    return OrderRow(
-        order=order.id,
-        visit=order.visit,
-        placed_at=order.placed_at,
-        buyer=order.buyer.index,
-        buyer_country=order.buyer.country.code,
-        seller=order.seller.index,
-        seller_country=order.seller.country.code,
-        listing=listing.index,
-        sku=listing.product.sku,
-        category=listing.product.category,
-        quantity=order.quantity,
-        weight_g=order.weight_g,
-        currency=quote.currency,
-        unit_price=quote.unit_price,
-        seller_currency=listing.currency,
-        goods=quote.goods,
-        freight=quote.freight,
-        duty=quote.duty,
-        vat=quote.vat,
-        total=quote.total,
-        fee=order.fee,
-        total_cents=order.total_cents,
-        payment=order.payment.name,
-        country_mismatch=order.country_mismatch,
-        buyer_orders=order.buyer_orders,
-        buyer_disputes=order.buyer_disputes,
-        payment_fee_cents=order.payment_fee_cents,
-        route=quote.route.label,
-        promised_at=order.promised_at,
-        funded_at=order.funded_at,
-        shipped_at=order.shipped_at,
-        delivered_at=order.delivered_at,
-        closed_at=order.closed_at,
-        outcome=order.outcome,
-        condition=order.condition,
-        buyer_bps=order.buyer_bps,
-        to_buyer=payouts.buyer,
-        to_seller=payouts.seller,
-        to_carrier=payouts.carrier,
-        to_tax=payouts.tax,
-        to_platform=payouts.platform,
-        chargeback=order.chargeback,
-        buyer_loss_cents=loss_cents,
-        co2_g=order.co2_g,
-        escrow_id=order.escrow_id,
-        buyer_conduct=order.buyer.conduct,
-        seller_conduct=order.seller.conduct,
-    )

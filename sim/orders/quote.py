@@ -14,13 +14,9 @@ if TYPE_CHECKING:
 
 
 class Quote(NamedTuple):
-    """Landed cost of one order in minor units of the buyer's currency.
-
-    `unit_price` alone is in the seller's currency. `promise` is in seconds from order to door.
-    """
+    """Landed cost of one order in minor units of the buyer's currency; `promise` is seconds from order to door."""
 
     currency: str
-    unit_price: int
     goods: int
     freight: int
     duty: int
@@ -69,6 +65,20 @@ class Quoter:
             ratio = self._ratios[currency] = (2 * numerator * self._markup, denominator * BPS)
         return (amount * ratio[0] // ratio[1] + 1) // 2
 
+    def freight(self, route: Route, weight_g: int, origin_area: str) -> int:
+        """What carrying `weight_g` along `route` costs, with the fee of clearance where there is a border."""
+        cents = route.freight_cents(weight_g)
+        if origin_area != self._destination.customs_area:
+            cents += self._clearance_fee_cents
+        return self.exchange(cents, "EUR")
+
+    def costs(self, listing: Listing, price: int, freight: int) -> tuple[int, int, int]:
+        """Goods, duty and VAT of what costs `price` in the seller's currency; goods are at least 1."""
+        goods = self.exchange(price, listing.currency) or 1
+        area = listing.seller.country.customs_area
+        duty, vat = self._rules.levy(goods, freight, listing.product.hs_chapter, area)
+        return goods, duty, vat
+
     def quote(self, listing: Listing, unit_price: int, quantity: int, route: Route, promise: int) -> Quote:
         """What a buyer pays for `quantity` units of `listing`.
 
@@ -79,11 +89,6 @@ class Quoter:
             route: how the parcel travels.
             promise: promised seconds from order to door.
         """
-        goods = self.exchange(unit_price * quantity, listing.currency) or 1
-        cents = route.freight_cents(listing.weight_g * quantity)
-        origin_area = listing.seller.country.customs_area
-        if origin_area != self._destination.customs_area:
-            cents += self._clearance_fee_cents
-        freight = self.exchange(cents, "EUR")
-        duty, vat = self._rules.levy(goods, freight, listing.product.hs_chapter, origin_area)
-        return Quote(self._destination.currency, unit_price, goods, freight, duty, vat, route, promise)
+        freight = self.freight(route, listing.weight_g * quantity, listing.seller.country.customs_area)
+        goods, duty, vat = self.costs(listing, unit_price * quantity, freight)
+        return Quote(self._destination.currency, goods, freight, duty, vat, route, promise)

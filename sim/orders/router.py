@@ -16,9 +16,6 @@ if TYPE_CHECKING:
 MAX_LEGS: Final = 16
 """Longest itinerary that can be simulated."""
 
-TRANSIT_UNIFORMS: Final = 3 * (MAX_LEGS + 1)
-"""Three for each leg, and as many for the last mile."""
-
 
 class Router:
     """Asks the routing policy for ways, and says how long they are promised to take."""

@@ -18,8 +18,8 @@ class Placed(NamedTuple):
     order: int
     buyer: int
     seller: int
-    listing: int
-    product: int
+    listings: tuple[int, ...]
+    products: tuple[int, ...]
     quantity: int
     amount_cents: int
 

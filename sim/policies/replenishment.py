@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
 
 class StockView(NamedTuple):
-    """What a replenishment policy sees of a listing, in units.
+    """What a replenishment policy sees of an article in a warehouse, in units.
 
     Attributes:
         time: seconds since the scenario's start.
-        listing: number.
+        product: number of the article.
         warehouse: number of the warehouse, as the scenario lists them.
         on_hand: on the shelf.
         on_order: on their way from the supplier.
@@ -25,7 +25,7 @@ class StockView(NamedTuple):
     """
 
     time: int
-    listing: int
+    product: int
     warehouse: int
     on_hand: int
     on_order: int
@@ -52,7 +52,7 @@ FAMILY: Final = Family(null="none", default="order-up-to", oracle="", fault=_fau
 class OrderUpTo:
     """Continuous-review (s, S): once the inventory position falls to `reorder_share` of S, order up to S.
 
-    The inventory position is on hand plus on order minus backorders; S is the listing's cover.
+    The inventory position is on hand plus on order minus backorders; S is the article's cover.
 
     Args:
         reorder_share: s as a share of S.

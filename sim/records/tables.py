@@ -56,7 +56,8 @@ class OrderRow(NamedTuple):
     """One row per order.
 
     Money in minor units of `currency`, but `to_*` in token units (millionths of it), and columns ending in `_cents`
-    in euro cents; times in seconds from the scenario's start, -1 where never reached. `buyer_orders` and
+    in euro cents; times in seconds from the scenario's start, -1 where never reached. `lines` counts its rows in
+    `order_lines`, `quantity` the units of all of them. `buyer_orders` and
     `buyer_disputes` count what the buyer had done before, as the fraud screen saw it.
     """
 
@@ -67,14 +68,10 @@ class OrderRow(NamedTuple):
     buyer_country: str
     seller: int
     seller_country: str
-    listing: int
-    sku: str
-    category: str
+    lines: int
     quantity: int
     weight_g: int
     currency: str
-    unit_price: int
-    seller_currency: str
     goods: int
     freight: int
     duty: int
@@ -109,6 +106,25 @@ class OrderRow(NamedTuple):
     seller_conduct: str
 
 
+@table("order_lines")
+class LineRow(NamedTuple):
+    """One row per article of an order.
+
+    `unit_price` is in minor units of the seller's `currency`, `goods` its cost in minor units of the order's.
+    """
+
+    order: int
+    line: int
+    listing: int
+    sku: str
+    category: str
+    quantity: int
+    weight_g: int
+    unit_price: int
+    currency: str
+    goods: int
+
+
 @table("order_events")
 class EventRow(NamedTuple):
     """One row per step of an order; `tx` is the transaction's number, -1 where none belongs to the step."""
@@ -122,15 +138,39 @@ class EventRow(NamedTuple):
     tx: int
 
 
+@table("shipments")
+class ShipmentRow(NamedTuple):
+    """One row per consignment, which holds one order's parcel.
+
+    Times in seconds, -1 where never reached; `promised_at` is the carrier's promise, `co2_g` grams on all its way.
+    """
+
+    shipment: int
+    order: int
+    carrier: str
+    origin: str
+    destination: str
+    weight_g: int
+    shipped_at: int
+    promised_at: int
+    arrived_at: int
+    co2_g: int
+    fate: Fate
+
+
 @table("legs")
 class LegRow(NamedTuple):
-    """One row per leg of a parcel's way. Times in seconds, `km` of the link, weight and CO2 of the parcel."""
+    """One row per leg of a shipment's way. Times in seconds, `km` of the link, weight and CO2 of the shipment.
 
-    order: int
+    `departure` is the number of the departure on its link; all that travel on it share its delay and its fate.
+    """
+
+    shipment: int
     leg: int
     mode: str
     origin: str
     destination: str
+    departure: int
     ready_at: int
     departed_at: int
     arrived_at: int
@@ -174,10 +214,11 @@ class SidePaymentRow(NamedTuple):
 
 @table("stock")
 class StockRow(NamedTuple):
-    """One row per movement of stock, in units; `order` is -1 where none belongs to it."""
+    """One row per movement of an article's units in a warehouse; `order` is -1 where none belongs to it."""
 
     time: int
-    listing: int
+    sku: str
+    warehouse: str
     movement: Movement
     quantity: int
     on_hand: int

@@ -1,7 +1,17 @@
 """What orders wait for: stock, stations and departures."""
 
+from sim.resources.shelves import Replenisher, stock_shelves
 from sim.resources.stations import Stations, stations
 from sim.resources.stock import Stock
-from sim.resources.timetable import Timetable
+from sim.resources.timetable import Departure, Timetable, Timetables
 
-__all__ = ["Stations", "Stock", "Timetable", "stations"]
+__all__ = [
+    "Departure",
+    "Replenisher",
+    "Stations",
+    "Stock",
+    "Timetable",
+    "Timetables",
+    "stations",
+    "stock_shelves",
+]

@@ -13,16 +13,17 @@ if TYPE_CHECKING:
     import simpy
 
     from sim.records import Recorder
+    from sim.world.people import Shelf
 
     Replenishment = Callable[[int, int, int], int]
 
 
 class Stock:
-    """One listing's units: on hand, on order from the supplier, and sold beyond what is on hand.
+    """An article's units in a warehouse: on hand, on order from the supplier, and sold beyond what is on hand.
 
     Args:
         env: the clock.
-        listing: number of the listing.
+        shelf: where it lies.
         cover: units to begin with.
         replenishment: asked whenever stock leaves what to order from the supplier: on hand, on order, backorders.
         lead_time: seconds until the next order to the supplier arrives.
@@ -30,13 +31,13 @@ class Stock:
     """
 
     __slots__ = (
-        "_env", "_lead_time", "_recorder", "_replenishment", "_waiting", "listing", "on_hand", "on_order", "sold",
+        "_env", "_lead_time", "_recorder", "_replenishment", "_waiting", "on_hand", "on_order", "shelf",
     )  # fmt: skip
 
     def __init__(
         self,
         env: simpy.Environment,
-        listing: int,
+        shelf: Shelf,
         cover: int,
         replenishment: Replenishment,
         lead_time: Callable[[], int],
@@ -47,14 +48,12 @@ class Stock:
         self._lead_time = lead_time
         self._recorder = recorder
         self._waiting: deque[tuple[simpy.Event, int, int]] = deque()
-        self.listing = listing
+        self.shelf = shelf
         self.on_hand = cover
         self.on_order = 0
-        self.sold = 0
 
     def take(self, order: int, quantity: int) -> simpy.Event | None:
         """Allocate units to an order now (None), or return the event that triggers once they are."""
-        self.sold += quantity
         waiting = None
         if self._waiting or self.on_hand < quantity:
             waiting = self._env.event()
@@ -96,4 +95,7 @@ class Stock:
     def _move(self, movement: Movement, quantity: int, order: int) -> None:
         self.on_hand += quantity
         now = int(self._env.now)
-        self._recorder.add(StockRow(now, self.listing, movement, quantity, self.on_hand, order))
+        shelf = self.shelf
+        self._recorder.add(
+            StockRow(now, shelf.product.sku, shelf.name, movement, quantity, self.on_hand, order)
+        )

@@ -20,7 +20,8 @@ def passes_screen(order: Order, market: Market) -> bool:
     market.archive.tell(Screened(now, view, accepted), now)
     order.buyer.orders += 1
     if accepted:
-        market.units_sold[order.listing.index] += order.quantity
+        for line in order.lines:
+            market.units_sold[line.listing.index] += line.quantity
     return accepted
 
 
@@ -32,7 +33,7 @@ def _view(order: Order, now: int) -> RiskView:
         seller=order.seller.index,
         buyer_country=order.buyer.country.code,
         seller_country=order.seller.country.code,
-        category=order.listing.product.category,
+        category=max(order.lines, key=lambda line: line.goods).listing.product.category,
         quantity=order.quantity,
         amount_cents=order.total_cents,
         payment=order.payment.name,

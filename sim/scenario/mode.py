@@ -16,12 +16,12 @@ class Mode:
         dwell_hours: at the terminal before departure.
         headway_hours: between departures on one link.
         capacity_kg: per departure of one link.
-        delay_sigma: log-standard-deviation of the transit time.
+        delay_sigma: log-standard-deviation of a departure's transit time.
         fixed_cents: tariff in euro cents per parcel and leg.
         per_kg_cents: tariff in euro cents per kilogram and leg.
         per_kg_km_cents: tariff in euro cents per kilogram and kilometre.
-        loss_rate: parcels lost per leg.
-        damage_rate: parcels damaged per leg.
+        loss_rate: departures that are lost, with all they carry.
+        damage_rate: departures on which all that they carry is damaged.
         co2_kg_per_tonne_km: well-to-wheel emission factor.
     """
 

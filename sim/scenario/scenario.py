@@ -6,7 +6,7 @@ entry in `scenarios/data/assumptions.toml`. No field that shapes a result has a 
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from sim.core.limits import Bps, Limits
 from sim.modules import Modules
@@ -24,6 +24,8 @@ from sim.scenario.selling import Selling
 from sim.scenario.settlement import Settlement
 from sim.scenario.warehouse import Warehouse
 
+Seed = Annotated[int, Limits(0, 2**63 - 1)]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Scenario:
@@ -34,7 +36,10 @@ class Scenario:
         title: one line for people.
         start: the day on which the clock is 0, UTC midnight.
         days: horizon for new visits; orders placed before it are finished.
-        seed: root of every random stream.
+        seed: root of the market's random streams: who lives in it, what they sell, when departures leave.
+        luck_seed: root of all other random streams; the market's where absent.
+        replicate: what differs from one replication to the next: `market`, and with it all luck, or only the `luck`
+            that one market meets.
         fx_markup_bps: margin of the exchange on every conversion.
     """
 
@@ -42,7 +47,9 @@ class Scenario:
     title: str
     start: date
     days: Annotated[int, Limits(1, 36_500)]
-    seed: Annotated[int, Limits(0, 2**63 - 1)]
+    seed: Seed
+    luck_seed: Seed | None = None
+    replicate: Literal["market", "luck"]
     fx_markup_bps: Bps
     demand: Demand
     countries: tuple[Country, ...]

@@ -43,4 +43,4 @@ def pick_and_pack(order: Order, market: Market) -> Generator[simpy.Event, object
         yield request
         yield market.env.timeout(int(lognormal(u, minutes * MINUTE, handling.sigma)))
         resource.release(request)
-    market.note(order, Event.PACKED, order.seller.account, order.listing.origin)
+    market.note(order, Event.PACKED, order.seller.account, order.origin)

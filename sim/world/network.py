@@ -28,12 +28,26 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Link:
-    """A directed connection by one mode. Two links are the same only if they are the same object."""
+    """A directed connection by one mode. Two links are the same only if they are the same object.
+
+    Attributes:
+        origin: place that it leaves.
+        destination: place that it reaches.
+        mode: how.
+        km: its length.
+        phase: of its timetable, as a share of the headway.
+    """
 
     origin: str
     destination: str
     mode: Mode
     km: float
+    phase: float = 0.0
+
+    @property
+    def name(self) -> str:
+        """Names its random streams: places and mode."""
+        return f"{self.origin}>{self.mode.name}>{self.destination}"
 
     @property
     def transit_seconds(self) -> float:
@@ -65,16 +79,12 @@ class Network:
     Attributes:
         places: by code.
         links: every directed link.
-        outgoing: links by the place that they leave.
         lanes: the links as routing policies see them, in the same order.
     """
 
     def __init__(self, places: Iterable[Place], links: Iterable[Link]) -> None:
         self.places = {place.code: place for place in places}
         self.links = tuple(links)
-        self.outgoing: dict[str, list[Link]] = {code: [] for code in self.places}
-        for link in self.links:
-            self.outgoing[link.origin].append(link)
         self.lanes = lanes_of(tuple(link.lane() for link in self.links))
 
     def country(self, code: str) -> str:

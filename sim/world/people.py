@@ -6,7 +6,7 @@ Conduct is the simulator's hidden truth. Policies see views that leave it out; o
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sim.core import accounts
 from sim.records import Conduct
@@ -63,7 +63,10 @@ class Seller:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Listing:
-    """One seller's offer of one product; `price` in minor units of the seller's currency."""
+    """One seller's offer of one product.
+
+    `price` is in minor units of the seller's currency; `shelf` is the number of the shelf that holds the stock.
+    """
 
     index: int
     product: Product
@@ -72,6 +75,23 @@ class Listing:
     currency: str
     weight_g: int
     origin: str
+    shelf: int
+
+
+class Shelf(NamedTuple):
+    """Where one article lies in one warehouse, for all its sellers there.
+
+    Attributes:
+        product: the article.
+        warehouse: number of the warehouse.
+        name: of the warehouse.
+        listings: offers that are served from it.
+    """
+
+    product: Product
+    warehouse: int
+    name: str
+    listings: int
 
 
 class Buyer:

@@ -56,6 +56,7 @@ def audit(found: Run) -> None:
             deposited[order["currency"]] += token_units(order["total"], order["currency"])
     assert {c: amount for c, amount in books.deposited.items() if amount} == deposited
     audit_legs(found, orders)
+    audit_lines(found, orders)
     audit_stock(found)
 
 
@@ -85,11 +86,17 @@ def audit_order(order: Record, events: list[Record]) -> None:
 
 def audit_legs(found: Run, orders: dict[int, Record]) -> None:
     """Parcels travel link by link along their route, and never before they are ready."""
-    by_order: dict[int, list[Record]] = {}
+    shipments = {shipment["shipment"]: shipment for shipment in found.records("shipments")}
+    by_shipment: dict[int, list[Record]] = {}
+    shared: dict[tuple[str, str, str, int], tuple[int, int, str]] = {}
     for leg in found.records("legs"):
         assert leg["ready_at"] <= leg["departed_at"] < leg["arrived_at"]
-        by_order.setdefault(leg["order"], []).append(leg)
-    for number, legs in by_order.items():
+        by_shipment.setdefault(leg["shipment"], []).append(leg)
+        departure = (leg["origin"], leg["mode"], leg["destination"], leg["departure"])
+        luck = (leg["departed_at"], leg["arrived_at"], leg["fate"])
+        assert shared.setdefault(departure, luck) == luck, "whoever travels together fares alike"
+    for shipment, legs in by_shipment.items():
+        number = shipments[shipment]["order"]
         assert [leg["leg"] for leg in legs] == list(range(len(legs)))
         for before, after in pairwise(legs):
             assert before["destination"] == after["origin"]
@@ -97,14 +104,46 @@ def audit_legs(found: Run, orders: dict[int, Record]) -> None:
             assert before["fate"] != "lost"
         route = "".join(f"{leg['origin']}>{leg['mode']}>" for leg in legs) + legs[-1]["destination"]
         assert orders[number]["route"].startswith(route)
+        assert legs[0]["origin"] == shipments[shipment]["origin"]
+    audit_shipments(orders, list(shipments.values()))
+
+
+def audit_shipments(orders: dict[int, Record], shipments: list[Record]) -> None:
+    """One for each order that the carrier took, with its weight, its times and its fate."""
+    assert [s["shipment"] for s in sorted(shipments, key=lambda s: s["shipped_at"])] == sorted(
+        s["shipment"] for s in shipments
+    )
+    assert {s["order"] for s in shipments} == {n for n, o in orders.items() if o["shipped_at"] >= 0}
+    for shipment in shipments:
+        order = orders[shipment["order"]]
+        for column in ("weight_g", "shipped_at", "co2_g"):
+            assert shipment[column] == order[column]
+        assert (shipment["fate"] == "lost") == (order["condition"] == "lost")
+        assert (shipment["fate"] == "damaged") == (order["condition"] == "damaged")
+        if order["delivered_at"] >= 0:
+            assert shipment["shipped_at"] < shipment["arrived_at"] <= order["delivered_at"]
+
+
+def audit_lines(found: Run, orders: dict[int, Record]) -> None:
+    """The lines of an order add up to it."""
+    assert found.lines().keys() == orders.keys()
+    for number, lines in found.lines().items():
+        order = orders[number]
+        assert [line["line"] for line in lines] == list(range(order["lines"]))
+        for column in ("quantity", "weight_g", "goods"):
+            assert sum(line[column] for line in lines) == order[column]
 
 
 def audit_stock(found: Run) -> None:
-    """Each listing's movements add up, and no shelf holds less than nothing."""
-    on_hand = dict.fromkeys(range(len(found.market.stocks)), found.market.scenario.selling.stock_cover_units)
+    """Each shelf's movements add up, and none holds less than nothing."""
+    cover = found.market.scenario.selling.stock_cover_units
+    shelves = found.market.world.shelves
+    assert sum(shelf.listings for shelf in shelves) == len(found.market.world.listings)
+    on_hand = {(shelf.product.sku, shelf.name): cover * shelf.listings for shelf in shelves}
     for row in found.records("stock"):
-        on_hand[row["listing"]] += row["quantity"]
-        assert row["on_hand"] == on_hand[row["listing"]] >= 0
+        place = row["sku"], row["warehouse"]
+        on_hand[place] += row["quantity"]
+        assert row["on_hand"] == on_hand[place] >= 0
     assert [stock.on_hand for stock in found.market.stocks] == list(on_hand.values())
 
 
@@ -204,7 +243,7 @@ class TestReproduction:
 
 
 PLACED = (
-    "visit", "placed_at", "buyer", "listing", "quantity", "goods", "freight", "duty", "vat", "payment", "route",
+    "visit", "placed_at", "buyer", "quantity", "goods", "freight", "duty", "vat", "payment", "route",
 )  # fmt: skip
 
 
@@ -261,9 +300,13 @@ class TestCommonRandomNumbers:
         for visit in common:
             assert one.luck[visit] == other.luck[visit]
         by_visit = [{o["visit"]: o for o in found.orders().values()} for found in (first, second)]
+        bought = [
+            {o["visit"]: found.lines()[n][0]["listing"] for n, o in found.orders().items()}
+            for found in (first, second)
+        ]
         for visit in common:
             for column in ("placed_at", "buyer", "buyer_country", "quantity", "payment", "buyer_conduct"):
-                if column != "quantity" or by_visit[0][visit]["listing"] == by_visit[1][visit]["listing"]:
+                if column != "quantity" or bought[0][visit] == bought[1][visit]:
                     assert by_visit[0][visit][column] == by_visit[1][visit][column]
 
     def test_routing_changes_something_all_the_same(self) -> None:

@@ -59,6 +59,13 @@ class Run(NamedTuple):
         """Orders by id."""
         return {record["order"]: record for record in self.records("orders")}
 
+    def lines(self) -> dict[int, list[Record]]:
+        """What was ordered, by order."""
+        found: dict[int, list[Record]] = {}
+        for record in self.records("order_lines"):
+            found.setdefault(record["order"], []).append(record)
+        return found
+
     def events(self) -> dict[int, list[Record]]:
         """Events by order, as they were recorded."""
         found: dict[int, list[Record]] = {}

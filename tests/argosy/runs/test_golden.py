@@ -10,9 +10,9 @@ import pytest
 from argosy.runs import RunRequest, run
 
 GOLDEN = {
-    "tiny": "ab2a64f834782379ee9991611fc9fb2c5ecec366121747e01a79f9b683b5ca6e",
-    "domestic": "9987d94d045e560a2e16fc68cd046b156deb92ec0a34c3409838226c263bea31",
-    "eurasia": "cd4f428c0d3348c5d5efb0c789768b39b025d6e247beaa26444458d7ed0ebf6a",
+    "tiny": "0b60ef80f29efdabb7bc703d43b7ec0a85362f8b01654adfae91d0798c69e89e",
+    "domestic": "df58b3653c11372c723e66dc8796fefa752cd15745d991e1e7ae6d5249e67068",
+    "eurasia": "4b86460c061765e721ec5ab2e734909d17735862a4a110a742b2370453ab2ccc",
 }
 
 

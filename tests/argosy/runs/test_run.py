@@ -151,14 +151,15 @@ def test_money_that_is_missing_is_an_answer_of_no(here: Path, monkeypatch: pytes
 def test_an_order_that_does_not_add_up_is_an_answer_of_no(
     here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from sim import market
-    from sim.orders import Order, order_row
+    from sim.orders import Order, record
+
+    honest = record.order_row
 
     def cooked(order: Order, loss_cents: int) -> OrderRow:
-        row = order_row(order, loss_cents)
+        row = honest(order, loss_cents)
         return row._replace(to_seller=row.to_seller + (order.id == 9))
 
-    monkeypatch.setattr(market, "order_row", cooked)
+    monkeypatch.setattr(record, "order_row", cooked)
     result = invoke("run", "tiny", "--settlement", "instant", "--out", here / "x")
     assert result.exit_code == 1
     assert "do not add up to the deposit in 1 orders: 9" in result.stderr

@@ -419,8 +419,8 @@ ALIKE = of_policies(
     fraud="none",
 )
 AGREED = (
-    "order", "visit", "placed_at", "buyer", "buyer_country", "seller", "seller_country", "listing", "sku",
-    "category", "quantity", "weight_g", "currency", "unit_price", "seller_currency", "goods", "freight", "duty",
+    "order", "visit", "placed_at", "buyer", "buyer_country", "seller", "seller_country", "lines",
+    "quantity", "weight_g", "currency", "goods", "freight", "duty",
     "vat", "total", "fee", "total_cents", "payment", "payment_fee_cents", "route", "promised_at",
     "buyer_conduct", "seller_conduct",
 )  # fmt: skip

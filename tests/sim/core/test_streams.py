@@ -17,38 +17,40 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 
-def first(rows: Iterator[list[float]], count: int) -> list[list[float]]:
-    return list(islice(rows, count))
+def first(uniforms: Iterator[float], count: int) -> list[float]:
+    return list(islice(uniforms, count))
 
 
 def test_the_order_in_which_streams_are_opened_is_no_matter() -> None:
     one, other = Streams(7), Streams(7)
-    a, b = one.rows("a", 3), one.rows("b", 2, 5)
-    b2, a2 = other.rows("b", 2, 5), other.rows("a", 3)
+    a, b = one.uniforms("a"), one.uniforms("b", 5)
+    b2, a2 = other.uniforms("b", 5), other.uniforms("a")
     interleaved = [(next(a), next(b)) for _ in range(1_500)]
-    assert [row for row, _ in interleaved] == first(a2, 1_500)
-    assert [row for _, row in interleaved] == first(b2, 1_500)
+    assert [u for u, _ in interleaved] == first(a2, 1_500)
+    assert [u for _, u in interleaved] == first(b2, 1_500)
 
 
-def test_rows_are_fixed_by_their_number() -> None:
-    """Drawn in blocks or singly, beyond the first block too."""
-    generator = Streams(7).generator("a")
-    expected = np.concatenate([generator.random((512, 3)) for _ in range(3)])
-    assert np.array_equal(np.array(first(Streams(7).rows("a", 3), 1_536)), expected)
+@pytest.mark.parametrize("block", [1, 7, 512, 2_000])
+def test_uniforms_are_fixed_by_their_number(block: int) -> None:
+    """Drawn in blocks or singly, beyond the first block too, and as an array of any length."""
+    expected = Streams(7).generator("a").random(1_536)
+    assert np.array_equal(first(Streams(7).uniforms("a", block=block), 1_536), expected)
+    assert np.array_equal(Streams(7).array("a", 0, 900), expected[:900])
 
 
 @pytest.mark.parametrize(
     "other",
     [
-        Streams(8).rows("a", 2),
-        Streams(7, 1).rows("a", 2),
-        Streams(7).rows("b", 2),
-        Streams(7).rows("a", 2, entity=1),
+        Streams(8).uniforms("a"),
+        Streams(7, 1).uniforms("a"),
+        Streams(7).uniforms("b"),
+        Streams(7).uniforms("a", 1),
+        Streams(7).uniforms("a", "0"),
     ],
-    ids=["seed", "replication", "purpose", "entity"],
+    ids=["seed", "replication", "purpose", "entity", "entity by name"],
 )
-def test_another_name_is_another_stream(other: Iterator[list[float]]) -> None:
-    assert first(Streams(7).rows("a", 2), 5) != first(other, 5)
+def test_another_name_is_another_stream(other: Iterator[float]) -> None:
+    assert not set(first(Streams(7).uniforms("a"), 50)) & set(first(other, 50))
 
 
 def test_the_same_name_is_the_same_stream_on_every_machine() -> None:
@@ -60,7 +62,7 @@ PINNED = [859852609, 582725064, 841118019]
 
 
 def test_uniforms_lie_strictly_between_0_and_1() -> None:
-    values = np.array(first(Streams(3).rows("x", 50), 4_000))
+    values = Streams(3).array("x", 0, 200_000)
     assert 0 < values.min() < 1e-4
     assert 1 - 1e-4 < values.max() < 1
 
@@ -68,10 +70,10 @@ def test_uniforms_lie_strictly_between_0_and_1() -> None:
 def test_streams_are_uniform_and_uncorrelated() -> None:
     size = 20_000
     named = [
-        Streams(5).rows("visit", 1), Streams(5).rows("payment", 1), Streams(5, 1).rows("visit", 1),
-        Streams(6).rows("visit", 1), Streams(5).rows("visit", 1, 1),
+        Streams(5).uniforms("visit"), Streams(5).uniforms("payment"), Streams(5, 1).uniforms("visit"),
+        Streams(6).uniforms("visit"), Streams(5).uniforms("visit", 1), Streams(5).uniforms("visit", "one"),
     ]  # fmt: skip
-    samples = [np.array(first(rows, size)).ravel() for rows in named]
+    samples = [np.array(first(uniforms, size)) for uniforms in named]
     limit = NormalDist().inv_cdf(1 - 1e-6) / size**0.5
     for a, b in combinations(samples, 2):
         assert abs(np.corrcoef(a, b)[0, 1]) < limit

@@ -35,7 +35,7 @@ def market_of(scenario: Scenario) -> Market:
 
 def arrivals(scenario: Scenario, weeks: int) -> tuple[Arrivals, np.ndarray[Any, Any]]:
     timing = Arrivals(scenario, market_of(scenario).world)
-    rows = Streams(scenario.seed).rows("arrival", 1)
+    rows = Streams(scenario.seed).uniforms("arrival")
     return timing, np.array(list(takewhile(lambda t: t < weeks * 7 * DAY, timing.times(rows))))
 
 
@@ -84,7 +84,7 @@ class TestTiming:
         market = market_of(scenario)
         object.__setattr__(market.world, "hour_shares", (1 / 168,) * 168)
         timing = Arrivals(scenario, market.world)
-        rows = Streams(4).rows("arrival", 1)
+        rows = Streams(4).uniforms("arrival")
         times = np.array([time for time, _ in zip(timing.times(rows), range(20_000), strict=False)])
         gaps = np.diff(times)
         mean = DAY / 500
@@ -127,9 +127,9 @@ class TestChoice:
         quantity = 0
         for n in range(self.GRID):
             bought = shop.visit(person, VisitLuck(*row, (n + 0.5) / self.GRID), PaymentLuck(0.5, 0.5))
-            key = bought.listing.index if bought else -1
+            key = bought.lines[0].listing.index if bought else -1
             counts[key] = counts.get(key, 0) + 1 / self.GRID
-            quantity = bought.quantity if bought else quantity
+            quantity = bought.lines[0].quantity if bought else quantity
         return counts, self.logit(market, person, watcher.slate, quantity or 1)
 
     def logit(self, market: Market, person: Buyer, slate: Any, quantity: int) -> dict[int, float]:
@@ -187,7 +187,7 @@ class TestThieves:
         thief = shop.visit(person, row, PaymentLuck(0.99, 0.3))
         assert honest
         assert thief
-        assert thief.quantity == 3 * honest.quantity
+        assert thief.lines[0].quantity == 3 * honest.lines[0].quantity
         assert thief.payment.chargeback
         assert not honest.payment.chargeback
         assert (honest.country_mismatch, thief.country_mismatch) == (False, True)

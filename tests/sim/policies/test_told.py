@@ -69,13 +69,17 @@ def test_everything_is_told_in_order_of_time(kind: type[Any]) -> None:
     assert times == sorted(times)
 
 
+def listings_of(order: int) -> tuple[int, ...]:
+    return tuple(line["listing"] for line in quarrels().lines()[order])
+
+
 def test_every_order_is_told_when_it_is_placed() -> None:
     expected = [
-        (o["placed_at"], o["order"], o["buyer"], o["seller"], o["listing"], o["quantity"], o["total_cents"])
-        for o in orders().values()
+        (o["placed_at"], n, o["buyer"], o["seller"], listings_of(n), o["quantity"], o["total_cents"])
+        for n, o in orders().items()
     ]
     found = [
-        (x.known_at, x.order, x.buyer, x.seller, x.listing, x.quantity, x.amount_cents) for x in told(Placed)
+        (x.known_at, x.order, x.buyer, x.seller, x.listings, x.quantity, x.amount_cents) for x in told(Placed)
     ]
     assert sorted(found) == sorted(expected)
 
@@ -89,11 +93,13 @@ def test_what_the_screen_saw() -> None:
         assert view.truth is None
         assert seen.known_at == view.time == order["placed_at"]
         for name in (
-            "buyer", "seller", "buyer_country", "seller_country", "category", "quantity", "payment",
+            "buyer", "seller", "buyer_country", "seller_country", "quantity", "payment",
             "country_mismatch", "buyer_orders", "buyer_disputes",
         ):  # fmt: skip
             assert getattr(view, name) == order[name], name
         assert view.amount_cents == order["total_cents"]
+        [line] = quarrels().lines()[view.order]
+        assert view.category == line["category"]
 
 
 def test_deliveries() -> None:
@@ -142,5 +148,6 @@ def test_units_sold_are_those_of_accepted_orders() -> None:
     sold: dict[int, int] = dict.fromkeys(quarrels().market.units_sold, 0)
     for order in orders().values():
         if order["outcome"] != "declined":
-            sold[order["listing"]] += order["quantity"]
+            for line in quarrels().lines()[order["order"]]:
+                sold[line["listing"]] += line["quantity"]
     assert quarrels().market.units_sold == sold

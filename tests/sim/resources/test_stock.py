@@ -25,8 +25,10 @@ from sim.policies import StockView
 from sim.policies.replenishment import NoReplenishment, OrderUpTo
 from sim.records import MemorySink, Movement, Recorder, StockRow
 from sim.resources import Stock
+from sim.world.people import Product, Shelf
 
 COVER = 20
+SHELF = Shelf(Product(0, "A1", "a thing", "toys", "95", 100, 500, 1), 0, "HERE", 1)
 
 
 class Shelf:
@@ -36,15 +38,15 @@ class Shelf:
         self.env = simpy.Environment()
         self.recorder = Recorder(MemorySink())
         self.moves = self.recorder.pending(StockRow)
-        luck = Streams(1).rows("restock", 1)
+        luck = Streams(1).uniforms("restock")
 
         def lead_time() -> int:
-            return int(lognormal(next(luck)[0], 3.0 * DAY, 0.8))
+            return int(lognormal(next(luck), 3.0 * DAY, 0.8))
 
         def replenishment(on_hand: int, on_order: int, backorders: int) -> Any:
             return policy(StockView(self.now, 0, 0, on_hand, on_order, backorders, COVER), None)
 
-        self.stock = Stock(self.env, 0, COVER, replenishment, lead_time, self.recorder)
+        self.stock = Stock(self.env, SHELF, COVER, replenishment, lead_time, self.recorder)
 
     @property
     def now(self) -> int:
@@ -54,7 +56,7 @@ class Shelf:
         return SimpleNamespace(id=number, quantity=quantity)
 
     def moved(self, movement: str) -> int:
-        return sum(row[3] for row in self.moves if row[2] == movement)
+        return sum(row.quantity for row in self.moves if row.movement == movement)
 
 
 class StockMachine(RuleBasedStateMachine):
@@ -112,7 +114,7 @@ class StockMachine(RuleBasedStateMachine):
         assert sold - shelf.moved("returned") == sum(order.quantity for order in self.served)
         assert stock.on_order >= 0
         if shelf.moves:
-            assert shelf.moves[-1][4] == stock.on_hand
+            assert shelf.moves[-1].on_hand == stock.on_hand
 
     @invariant()
     def nobody_waits_for_what_lies_on_the_shelf(self) -> None:

@@ -63,7 +63,7 @@ def mean_wait(stations: int, service: Callable[[float], float], mean_service: fl
             took.append(int(service(u)))
             order = SimpleNamespace(
                 id=number, seller=seller, luck=SimpleNamespace(handling=HandlingLuck(0.5, 0.5, u, 0.5)),
-                listing=SimpleNamespace(index=0, origin="HERE"),
+                origin="HERE",
             )  # fmt: skip
             hall.env.process(warehouse.pick_and_pack(order, hall))  # type: ignore[arg-type]
 

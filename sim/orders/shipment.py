@@ -1,0 +1,60 @@
+"""A consignment on its way: what the carrier has, and what becomes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sim.records import Fate, ShipmentRow
+
+
+@dataclass(slots=True)
+class Shipment:
+    """The parcel of one order, from the dock to the door. Times in seconds, -1 where not reached.
+
+    Attributes:
+        id: its number.
+        order: whose parcel it holds.
+        carrier: account of the company that has it.
+        origin: place that it leaves.
+        destination: hub from which the last mile starts.
+        weight_g: of all that travels.
+        shipped_at: when the carrier took it.
+        promised_at: when the carrier promised to be there.
+        arrived_at: when it was.
+        co2_g: emitted so far.
+        fate: what became of the goods.
+    """
+
+    id: int
+    order: int
+    carrier: str
+    origin: str
+    destination: str
+    weight_g: int
+    shipped_at: int
+    promised_at: int
+    arrived_at: int = -1
+    co2_g: int = 0
+    fate: Fate = Fate.INTACT
+
+    def suffer(self, fate: Fate) -> None:
+        """Something happens to it; what is lost stays lost."""
+        if fate is not Fate.INTACT and self.fate is not Fate.LOST:
+            self.fate = fate
+
+
+def shipment_row(shipment: Shipment) -> ShipmentRow:
+    """The shipment as it is recorded."""
+    return ShipmentRow(
+        shipment=shipment.id,
+        order=shipment.order,
+        carrier=shipment.carrier,
+        origin=shipment.origin,
+        destination=shipment.destination,
+        weight_g=shipment.weight_g,
+        shipped_at=shipment.shipped_at,
+        promised_at=shipment.promised_at,
+        arrived_at=shipment.arrived_at,
+        co2_g=shipment.co2_g,
+        fate=shipment.fate,
+    )

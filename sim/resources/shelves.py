@@ -1,0 +1,68 @@
+"""The stock of every shelf of a market, replenished as a policy says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.core.distributions import lognormal
+from sim.core.units import DAY
+from sim.policies import StockView
+from sim.resources.stock import Stock
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import simpy
+
+    from sim.core.streams import Streams
+    from sim.policies import ReplenishmentPolicy, Setting
+    from sim.records import Recorder
+    from sim.scenario import Selling
+    from sim.world.people import Shelf
+
+
+class Replenisher:
+    """Asks the replenishment policy, and draws how long its orders take.
+
+    Args:
+        env: the clock.
+        selling: cover and lead times.
+        policy: asked.
+        setting: what it is given.
+        streams: one of lead times for each shelf.
+    """
+
+    def __init__(
+        self,
+        env: simpy.Environment,
+        selling: Selling,
+        policy: ReplenishmentPolicy,
+        setting: Setting,
+        streams: Streams,
+    ) -> None:
+        self.env = env
+        self._selling = selling
+        self._policy = policy
+        self._setting = setting
+        self._streams = streams
+
+    def stock(self, shelf: Shelf, recorder: Recorder) -> Stock:
+        """The stock of a shelf, at its cover: so many units for each listing that is served from it."""
+        selling = self._selling
+        cover = selling.stock_cover_units * shelf.listings
+        luck = self._streams.uniforms("restock", f"{shelf.product.sku}@{shelf.name}", block=4)
+
+        def wanted(on_hand: int, on_order: int, backorders: int) -> int:
+            now, product = int(self.env.now), shelf.product.index
+            view = StockView(now, product, shelf.warehouse, on_hand, on_order, backorders, cover)
+            return self._policy(view, self._setting)
+
+        def lead_time() -> int:
+            return int(lognormal(next(luck), selling.restock_days * DAY, selling.restock_sigma))
+
+        return Stock(self.env, shelf, cover, wanted, lead_time, recorder)
+
+
+def stock_shelves(shelves: Sequence[Shelf], replenisher: Replenisher, recorder: Recorder) -> list[Stock]:
+    """The stock of every shelf, in their order."""
+    return [replenisher.stock(shelf, recorder) for shelf in shelves]

@@ -1,0 +1,70 @@
+"""Everyone who may visit."""
+
+from __future__ import annotations
+
+from array import array
+from math import fsum
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.core.distributions import cumulative, pick
+from sim.scenario import country_weights
+from sim.world.people import Buyer, Conduct
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from sim.core.streams import Streams
+    from sim.scenario import DataTables, Scenario, TableRow
+
+
+class BuyerPool:
+    """Buyers by country. A buyer comes into being at the first visit, always the same one.
+
+    What a buyer is like belongs to its place among its country's buyers, so that one more leaves the others as they
+    were.
+    """
+
+    def __init__(self, scenario: Scenario, tables: DataTables, streams: Streams) -> None:
+        demand = scenario.demand
+        self.country_weights = country_weights(scenario, tables)
+        self._countries = scenario.countries
+        self._thief_below = demand.thief_share
+        self._opportunist_below = demand.thief_share + demand.opportunist_share
+        self._buyers: dict[int, Buyer] = {}
+        total = fsum(self.country_weights)
+        counts = [max(1, round(demand.buyers * w / total)) if w else 0 for w in self.country_weights]
+        self._first = [sum(counts[:n]) for n in range(len(counts))]
+        self.size = sum(counts)
+        codes = [country.code for country in scenario.countries]
+        sizes = list(zip(codes, counts, strict=True))
+        self._conduct = [streams.array("buyer conduct", code, count) for code, count in sizes]
+        self._activity = [
+            _running(tables.repeat, streams.array("buyer activity", code, count)) for code, count in sizes
+        ]
+
+    def draw(self, country: int, u: float) -> Buyer:
+        """The buyer on whom `u` falls in the country number `country`; busy customers come more often."""
+        place = pick(u, self._activity[country])
+        index = self._first[country] + place
+        buyer = self._buyers.get(index)
+        if buyer is None:
+            conduct = self._conduct_of(float(self._conduct[country][place]))
+            buyer = self._buyers[index] = Buyer(index, self._countries[country], conduct)
+        return buyer
+
+    def _conduct_of(self, u: float) -> Conduct:
+        if u < self._thief_below:
+            return Conduct.THIEF
+        return Conduct.OPPORTUNIST if u < self._opportunist_below else Conduct.HONEST
+
+
+def _running(repeat: Sequence[TableRow], luck: NDArray[np.float64]) -> array[float]:
+    """Running totals of how often each buyer comes, relative to the others: the data's purchases per customer."""
+    totals = np.array(cumulative([float(row["customers"]) for row in repeat]))
+    purchases = np.array([float(row["purchases"]) for row in repeat])
+    activity = purchases[np.searchsorted(totals, luck * totals[-1])]
+    return array("d", np.cumsum(activity).tobytes())

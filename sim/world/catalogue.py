@@ -1,0 +1,29 @@
+"""The articles on sale."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.world.people import Product
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sim.scenario import TableRow
+
+
+def catalogue(rows: Sequence[TableRow]) -> tuple[Product, ...]:
+    """The articles of the table `catalogue`."""
+    return tuple(
+        Product(
+            index=index,
+            sku=row["sku"],
+            title=row["title"],
+            category=row["category"],
+            hs_chapter=row["hs_chapter"],
+            weight_g=int(row["weight_g"]),
+            price_pence=int(row["base_price_gbp_pence"]),
+            popularity=int(row["popularity"]),
+        )
+        for index, row in enumerate(rows)
+    )

@@ -1,0 +1,115 @@
+"""Who sells, and what: sellers at their warehouses, and the articles that each of them lists.
+
+A seller's draws belong to its place among the sellers of its warehouse, an article's to the article, so that one
+more of either leaves all the others as they were.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import chain
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.core.distributions import lognormal
+from sim.world.people import Conduct, Listing, Seller, Shelf
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from sim.core.streams import Streams
+    from sim.scenario import DataTables, Scenario, Selling
+    from sim.world.fx import ExchangeRates
+    from sim.world.people import Product
+
+
+def build_sellers(scenario: Scenario, tables: DataTables, streams: Streams) -> tuple[Seller, ...]:
+    """Every warehouse's sellers, in the order of the warehouses."""
+    country_of = {row["code"]: row["country"] for row in tables.places}
+    countries = {country.code: country for country in scenario.countries}
+    sellers: list[Seller] = []
+    for number, (name, warehouse) in enumerate(zip(_names(scenario), scenario.warehouses, strict=True)):
+        country = countries[country_of[warehouse.place]]
+        for u in streams.array("seller conduct", name, warehouse.sellers).tolist():
+            conduct = _conduct(scenario.selling, u)
+            sellers.append(Seller(len(sellers), number, country, warehouse.currency, conduct))
+    return tuple(sellers)
+
+
+def build_listings(
+    scenario: Scenario,
+    products: Sequence[Product],
+    sellers: Sequence[Seller],
+    rates: ExchangeRates,
+    streams: Streams,
+) -> tuple[tuple[Listing, ...], tuple[Shelf, ...]]:
+    """Every seller lists different products, popular ones more often, at a price of its own.
+
+    Also the shelves that hold them: one for each product in each warehouse where somebody lists it.
+    """
+    listings: list[Listing] = []
+    shelves: list[Shelf] = []
+    first = 0
+    for number, (name, warehouse) in enumerate(zip(_names(scenario), scenario.warehouses, strict=True)):
+        here = sellers[first : first + warehouse.sellers]
+        first += warehouse.sellers
+        bases = [rates.convert(p.price_pence, "GBP", warehouse.currency, 0) for p in products]
+        prices = _uniforms("price", name, products, len(here), streams)
+        assortments = _assortments(scenario, name, products, len(here), streams)
+        counts = Counter(chain.from_iterable(assortments))
+        shelf = {index: len(shelves) + place for place, index in enumerate(sorted(counts))}
+        shelves += [Shelf(products[index], number, name, counts[index]) for index in shelf]
+        for place, chosen in enumerate(assortments):
+            for index in chosen:
+                luck = float(prices[place, index])
+                factor = lognormal(luck, warehouse.price_factor, scenario.selling.price_sigma)
+                listing = Listing(
+                    index=len(listings),
+                    product=products[index],
+                    seller=here[place],
+                    price=max(1, round(bases[index] * factor)),
+                    currency=warehouse.currency,
+                    weight_g=products[index].weight_g,
+                    origin=warehouse.place,
+                    shelf=shelf[index],
+                )
+                listings.append(listing)
+    return tuple(listings), tuple(shelves)
+
+
+def _assortments(
+    scenario: Scenario, warehouse: str, products: Sequence[Product], sellers: int, streams: Streams
+) -> list[list[int]]:
+    """The products of each seller of a warehouse: a weighted sample without replacement.
+
+    Efraimidis and Spirakis (2006): the largest of u^(1/w); here of log(u)/w, w the square root of the popularity.
+    """
+    luck = _uniforms("assortment", warehouse, products, sellers, streams)
+    weights = np.sqrt([product.popularity for product in products])
+    count = min(scenario.selling.listings_per_seller, len(products))
+    ranked: list[list[int]] = np.argsort(-np.log(luck) / weights, axis=1, kind="stable")[:, :count].tolist()
+    return ranked
+
+
+def _uniforms(
+    purpose: str, warehouse: str, products: Sequence[Product], sellers: int, streams: Streams
+) -> NDArray[np.float64]:
+    """A uniform for each seller and product, shape (sellers, products)."""
+    columns = [streams.array(f"{purpose} {warehouse}", product.sku, sellers) for product in products]
+    return np.stack(columns, axis=1)
+
+
+def _names(scenario: Scenario) -> list[str]:
+    """The warehouses' names for their streams: the place, and a number from its second warehouse on."""
+    places = [warehouse.place for warehouse in scenario.warehouses]
+    counts = [places[:n].count(place) for n, place in enumerate(places)]
+    return [f"{place} {count}" if count else place for place, count in zip(places, counts, strict=True)]
+
+
+def _conduct(selling: Selling, u: float) -> Conduct:
+    if u < selling.fraudulent_share:
+        return Conduct.FRAUDULENT
+    return Conduct.SLOW if u < selling.fraudulent_share + selling.slow_share else Conduct.HONEST
