@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from sim.scenario import DataTables, Scenario
     from sim.settlement import Settlement
 
+    OpenExecutor = Callable[[str, Genesis, int, int], Executor]
+    """Opens what executes blocks: by an engine's name, the genesis, the accounts' seed, the epoch."""
+
 
 def choose_engine(name: str, *, to_verify: bool = False) -> str:
     """The engine called `name`; `auto` is the fastest that is installed.
@@ -50,7 +53,11 @@ def choose_engine(name: str, *, to_verify: bool = False) -> str:
 
 
 def build_market(
-    scenario: Scenario, tables: DataTables, sink: Sink, replication: int = 0, *, pipelined: bool = False
+    scenario: Scenario,
+    tables: DataTables,
+    sink: Sink,
+    replication: int = 0,
+    apart: OpenExecutor | None = None,
 ) -> Market:
     """A market at second 0, settlement and policies in place.
 
@@ -59,7 +66,8 @@ def build_market(
         tables: its data.
         sink: receives the rows.
         replication: number of the replication; each has its own random streams.
-        pipelined: run the EVM in a second process. The results are the same.
+        apart: opens an executor elsewhere (`argosy.runs.apart`), which then keeps the rows of `transactions`
+            itself; the results are the same. A contract of the user's own is always executed in this process.
 
     Raises:
         InputError: if a policy or the engine is wrong.
@@ -68,7 +76,7 @@ def build_market(
     world = build_world(scenario, tables, market_streams(scenario, replication))
     env = simpy.Environment()
     recorder = Recorder(sink)
-    settlement = _settlement(env, scenario, world, recorder, pipelined=pipelined)
+    settlement = _settlement(env, scenario, world, recorder, apart)
     return Market(env, scenario, world, policies, settlement, luck_streams(scenario, replication), recorder)
 
 
@@ -83,38 +91,29 @@ def luck_streams(scenario: Scenario, replication: int) -> Streams:
 
 
 def _settlement(
-    env: simpy.Environment, scenario: Scenario, world: World, recorder: Recorder, *, pipelined: bool
+    env: simpy.Environment, scenario: Scenario, world: World, recorder: Recorder, apart: OpenExecutor | None
 ) -> Settlement:
     terms = scenario.settlement
     if terms.mode == "instant":
         return InstantSettlement(env, windows_of(scenario), terms.default_buyer_bps, cancel_bps_of(scenario))
     from chain.evm.accounts import Accounts
     from chain.settlement.client import OnChainSettlement
-    from chain.settlement.genesis import endowed_accounts, genesis
+    from chain.settlement.genesis import endowed_accounts, epoch_of, genesis
 
     accounts = Accounts(scenario.seed)
     start = genesis(scenario, accounts, endowed_accounts(scenario, len(world.sellers)))
-    record = recorder.pending(TransactionRow).append
-    executor = _executor(scenario, start, record, pipelined=pipelined and not terms.contract)
+    opened = _here(recorder.pending(TransactionRow).append) if terms.contract or apart is None else apart
+    executor = opened(choose_engine(terms.engine), start, scenario.seed, epoch_of(scenario))
     if not terms.contract:
         return OnChainSettlement(env, scenario, accounts, executor)
     return _own_contract(env, scenario, accounts, executor)
 
 
-def _executor(
-    scenario: Scenario, start: Genesis, record: Callable[[Row], None], *, pipelined: bool
-) -> Executor:
-    from chain.settlement.genesis import epoch_of
-
-    engine, epoch = choose_engine(scenario.settlement.engine), epoch_of(scenario)
-    if pipelined:
-        from chain.settlement.pipeline import PipelinedExecutor
-
-        return PipelinedExecutor(engine, scenario.seed, start, epoch, record)
+def _here(record: Callable[[Row], None]) -> OpenExecutor:
     from chain.evm.open import open_engine
     from chain.settlement.executor import LocalExecutor
 
-    return LocalExecutor(open_engine(engine, start), epoch, record)
+    return lambda engine, start, _, epoch: LocalExecutor(open_engine(engine, start), epoch, record)
 
 
 def _own_contract(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os.path
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -39,7 +40,7 @@ class RunDirectory:
         Raises:
             RunError: if there is no such directory, or no manifest that can be read and is one.
         """
-        if not path.is_dir():
+        if not os.path.isdir(path):  # which no name is too long for, unlike `Path.is_dir`
             raise RunError(f"no run directory at {path}")
         return cls(path, read_manifest(path))
 

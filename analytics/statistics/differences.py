@@ -66,6 +66,6 @@ def differences(results: Mapping[str, Replications]) -> list[Difference]:
 
 
 def _correlation(x: NDArray[np.float64], y: NDArray[np.float64]) -> float | None:
-    if len(x) < 2 or x.std() == 0 or y.std() == 0:
+    if len(x) < 2 or np.ptp(x) == 0 or np.ptp(y) == 0:  # a spread that no rounding hides
         return None
     return float(np.corrcoef(x, y)[0, 1])

@@ -50,6 +50,8 @@ def interval(values: Sequence[float], confidence: float = CONFIDENCE) -> Interva
     mean = float(sample.mean())
     if len(sample) < 2:
         return Interval(mean, None, None)
+    if np.ptp(sample) == 0:  # where rounding in the mean would make up a spread
+        return Interval(float(sample[0]), float(sample[0]), float(sample[0]))
     error = float(sample.std(ddof=1)) / len(sample) ** 0.5
     half = float(stats.t.ppf((1 + confidence) / 2, len(sample) - 1)) * error
     return Interval(mean, mean - half, mean + half)

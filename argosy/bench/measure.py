@@ -52,13 +52,15 @@ def loop(
     """
     from argosy.collector import rare_collections
     from argosy.compose import build_market
+    from argosy.runs.apart import ChainApart
     from argosy.runs.store import ParquetSink
     from argosy.scenario_files import load_scenario
     from sim.run import run
 
     scenario, tables = load_scenario(SCENARIO, overrides, scale=scale)
     sink = ParquetSink()
-    market = build_market(scenario, tables, sink, pipelined=scenario.settlement.mode == "chain")
+    apart = ChainApart(sink) if scenario.settlement.mode == "chain" else None
+    market = build_market(scenario, tables, sink, apart=apart)
     with TemporaryDirectory() as scratch, rare_collections():
         directory = Path(keep) if keep and not Path(keep).exists() else Path(scratch)
         directory.mkdir(exist_ok=True)

@@ -38,6 +38,11 @@ def build_policy(family: str, choice: PolicyChoice) -> Any:
         built = policy(**choice.options)
     except (TypeError, ValueError) as error:
         raise InputError(f"{where}: '{choice.name}' refuses its options: {error}") from error
+    except Exception as error:
+        if is_own(target_of(family, choice.name)):
+            raise
+        what = f"'{choice.name}' cannot be built: {type(error).__name__}: {error}"
+        raise InputError(f"{where}: {what}", "mend the policy") from error
     check_signatures(f"{where}: '{choice.name}'", built)
     if choice.learn_every_days is not None and not hasattr(built, "learn"):
         raise InputError(

@@ -65,10 +65,9 @@ def _check(where: str, kind: Any, value: Any) -> None:
         choices = [str(choice) for choice in _choices(kind)]
         hint = did_you_mean(str(value), choices) if choices else ""
         raise InputError(f"{where}: should be {_described(kind)}, not {value!r}", hint)
-    for limits in _limits(kind):
-        complaint = limits.complaint(value)
-        if complaint is not None:
-            raise InputError(f"{where}: {complaint.what}", complaint.hint)
+    complaint = _complaint(kind, value)
+    if complaint is not None:
+        raise InputError(f"{where}: {complaint.what}", complaint.hint)
 
 
 def _signature(policy: Callable[..., Any]) -> inspect.Signature:
@@ -77,6 +76,8 @@ def _signature(policy: Callable[..., Any]) -> inspect.Signature:
         return inspect.signature(policy, eval_str=True)
     except (NameError, AttributeError, SyntaxError, TypeError):
         return inspect.signature(policy)
+    except ValueError:  # written in C, and says nothing of itself
+        return inspect.Signature([Parameter("options", Parameter.VAR_KEYWORD)])
 
 
 def _kind(annotation: Any) -> Any:
@@ -124,10 +125,16 @@ def _choices(kind: Any) -> Iterator[Any]:
             yield from _choices(part)
 
 
-def _limits(kind: Any) -> Iterator[Any]:
-    """What `Annotated` says about numbers: objects with `complaint(value)`, as `sim.core.limits.Limits`."""
-    if get_origin(kind) is Annotated:
-        yield from (note for note in kind.__metadata__ if hasattr(note, "complaint"))
-    for part in get_args(kind):
-        if get_origin(part) is Annotated:
-            yield from _limits(part)
+def _complaint(kind: Any, value: Any) -> Any:
+    """What the limits in `Annotated` say of a value that fits, objects like `sim.core.limits.Limits`; else None.
+
+    Of a union only the parts that the value fits are asked, and it is enough if one of them is content.
+    """
+    origin = get_origin(kind)
+    if origin is Annotated:
+        notes = (note.complaint(value) for note in kind.__metadata__ if hasattr(note, "complaint"))
+        return next(filter(None, notes), None) or _complaint(get_args(kind)[0], value)
+    if origin in (Union, UnionType):
+        said = [_complaint(part, value) for part in get_args(kind) if _fits(part, value)]
+        return None if None in said else said[0]
+    return _complaint(kind.__supertype__, value) if hasattr(kind, "__supertype__") else None

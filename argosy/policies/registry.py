@@ -47,7 +47,7 @@ def _points() -> Mapping[str, Mapping[str, str]]:
     # a name of Argosy's own is nobody else's to take
     for point in sorted(entry_points(group=ENTRY_POINT_GROUP), key=lambda point: is_own(point.value)):
         family, _, name = point.name.partition(".")
-        if family in found:
+        if family in found and name:
             found[family][name] = point.value
     return found
 
@@ -85,9 +85,14 @@ def find(family: str, name: str) -> Callable[..., Any]:
     target = target_of(family, name)
     module, _, attribute = target.partition(":")
     try:
-        policy = getattr(import_module(module), attribute)
+        found = import_module(module)
     except ImportError as error:
         raise InputError(f"policies.{family}: cannot import {module}: {error}", "is it installed?") from error
+    except Exception as error:  # whatever a module does while it is imported
+        what = f"cannot import '{module}': {type(error).__name__}: {error}"
+        raise InputError(f"policies.{family}: {what}", "mend the module, or its name") from error
+    try:
+        policy = getattr(found, attribute)
     except AttributeError as error:
         raise InputError(f"policies.{family}: {module} has no '{attribute}'") from error
     if not callable(policy):

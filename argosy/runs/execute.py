@@ -12,6 +12,7 @@ from analytics.runs import RunDirectory, unbalanced_orders
 from argosy.collector import rare_collections
 from argosy.compose import build_market, choose_engine
 from argosy.problems import ContractError, InputError
+from argosy.runs.apart import ChainApart
 from argosy.runs.directory import COMPLETE, INTERRUPTED, create, write_kpis, write_manifest, write_scenario
 from argosy.runs.manifest import closing, digest_by, opening
 from argosy.runs.result import RunResult
@@ -49,18 +50,19 @@ def run(request: RunRequest, look: Callable[[Market], None] | None = None) -> Ru
     scenario, tables = load_scenario(request.scenario, request.all_overrides(), scale=request.scale)
     sink = ParquetSink()
     started = time.perf_counter()
-    market = build_market(scenario, tables, sink, request.replication, pipelined=_two_processes(scenario))
+    apart = ChainApart(sink) if _two_processes(scenario) else None
+    market = build_market(scenario, tables, sink, request.replication, apart)
     try:
         directory = create(request.out, scenario.name, scenario.seed)
         sink.open(directory)
         write_scenario(directory, scenario)
         manifest = opening(request, scenario)
         write_manifest(directory, manifest)
-        status = _let_run(market, request, scenario, look)
+        status = _let_run(market, sink, request, scenario, look)
         conservation = market.settlement.conservation()
+        manifest["tables"] = sink.finish()
     finally:
         market.settlement.close()
-    manifest["tables"] = sink.finish()
     manifest |= closing(market, conservation, status, time.perf_counter() - started)
     manifest["digest"] = digest_by(manifest, scenario)
     result = _evaluated(directory, scenario, manifest)
@@ -74,11 +76,19 @@ def _two_processes(scenario: Scenario) -> bool:
 
 
 def _let_run(
-    market: Market, request: RunRequest, scenario: Scenario, look: Callable[[Market], None] | None
+    market: Market,
+    sink: ParquetSink,
+    request: RunRequest,
+    scenario: Scenario,
+    look: Callable[[Market], None] | None,
 ) -> str:
+    def save() -> None:
+        market.recorder.drain(everything=True)
+        sink.save()
+
     days = scenario.days if request.orders is None else None
     try:
-        with watched(market, look):
+        with watched(market, look, save):
             run_market(market, orders=request.orders, days=days)
     except Interrupted:
         abandon(market)
@@ -86,7 +96,8 @@ def _let_run(
     except Exception as error:
         # whatever broke, the rows until then are what it can be found with
         with suppress(Exception):
-            market.recorder.drain(everything=True)
+            save()
+            market.settlement.finish()
         if _is_of_own_contract(error, scenario):
             raise ContractError(scenario.settlement.contract, str(error)) from error
         if isinstance(error, NobodyBuysError):

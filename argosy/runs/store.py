@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import numpy as np
 import polars as pl
@@ -13,12 +13,83 @@ from argosy.runs.digest import TableDigest, file_sha256
 from sim.records import SCHEMAS, TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from sim.records import ColumnType, Row
 
+    Entry = dict[str, Any]
+    """What a manifest says of a table: rows, digest, file hash."""
+
 _NUMPY: Final[dict[ColumnType, Any]] = {"int": np.int64, "float": np.float64, "bool": np.bool_}
+
+
+class TableFile:
+    """One table of a run: parts while it goes on, one file in the end. Call `open` before the first write."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._schema = SCHEMAS[name]
+        self._types = schema_of(name)
+        self._digest = TableDigest(self._schema)
+        self._parts = 0
+
+    def open(self, directory: Path) -> None:
+        """Let the table go to `directory`, which exists."""
+        self._file = directory / f"{self._name}.parquet"
+        self._directory = directory / PARTS / self._name
+        self._directory.mkdir(parents=True)
+
+    def write(self, rows: Sequence[Row]) -> None:
+        """Store `rows` as the next part; a part is there whole or not at all.
+
+        Raises:
+            OSError: if it cannot be written.
+        """
+        columns = [
+            _packed(kind, values)
+            for (_, kind), values in zip(self._schema, zip(*rows, strict=True), strict=True)
+        ]
+        frame = pl.DataFrame(
+            [
+                pl.Series(name, column, self._types[name])
+                for (name, _), column in zip(self._schema, columns, strict=True)
+            ]
+        )
+        self._parts += 1
+        part = self._directory / f"{self._parts:06d}.parquet"
+        _write_whole(part, lambda file: frame.write_parquet(file, compression="zstd", compression_level=1))
+        self._digest.update(columns)
+
+    def finish(self) -> Entry:
+        """Merge the parts, which stay. Rows, digest and file hash.
+
+        Raises:
+            OSError: if the file cannot be written.
+        """
+        parts = sorted(self._directory.glob("*.parquet"))
+        frame = pl.scan_parquet(parts) if parts else pl.LazyFrame(schema=self._types)
+        _write_whole(
+            self._file, lambda file: frame.sink_parquet(file, compression="zstd", maintain_order=True)
+        )
+        digest = self._digest
+        return {"rows": digest.rows, "digest": digest.hexdigest(), "sha256": file_sha256(self._file)}
+
+
+class TableElsewhere(Protocol):
+    """A table that another process writes."""
+
+    def open(self, directory: Path) -> None:
+        """Let the table go to `directory`, which exists."""
+        ...
+
+    def save(self) -> None:
+        """Have all rows written until now, soon."""
+        ...
+
+    def finish(self) -> Callable[[], Entry]:
+        """Have the table finished; what is returned waits for that."""
+        ...
 
 
 class ParquetSink:
@@ -28,48 +99,48 @@ class ParquetSink:
     """
 
     def __init__(self) -> None:
-        self._digests = {name: TableDigest(schema) for name, schema in SCHEMAS.items()}
-        self._parts = dict.fromkeys(TABLES, 0)
+        self._here = {name: TableFile(name) for name in TABLES}
+        self._elsewhere: dict[str, TableElsewhere] = {}
+
+    def hand_over(self, table: str, to: TableElsewhere) -> None:
+        """Leave a table to another process; none of its rows may be written here. To be called before `open`."""
+        del self._here[table]
+        self._elsewhere[table] = to
 
     def open(self, directory: Path) -> None:
         """Let the tables go to `directory`, which exists."""
         self._directory = directory
-        for name in TABLES:
-            (directory / PARTS / name).mkdir(parents=True)
+        for table in self._here.values():
+            table.open(directory)
+        for other in self._elsewhere.values():
+            other.open(directory)
 
     def write(self, table: str, rows: Sequence[Row]) -> None:
         """Store `rows` as the next part of `table`; a part is there whole or not at all."""
-        schema = SCHEMAS[table]
-        columns = [
-            _packed(kind, values) for (_, kind), values in zip(schema, zip(*rows, strict=True), strict=True)
-        ]
-        names = [name for name, _ in schema]
-        types = schema_of(table)
-        frame = pl.DataFrame(
-            [pl.Series(name, column, types[name]) for name, column in zip(names, columns, strict=True)]
-        )
-        self._parts[table] += 1
-        part = self._directory / PARTS / table / f"{self._parts[table]:06d}.parquet"
-        unfinished = part.with_suffix(".unfinished")
-        frame.write_parquet(unfinished, compression="zstd", compression_level=1)
-        unfinished.rename(part)
-        self._digests[table].update(columns)
+        self._here[table].write(rows)
 
-    def finish(self) -> dict[str, dict[str, Any]]:
+    def save(self) -> None:
+        """Have other processes write what they hold; here nothing is held."""
+        for table in self._elsewhere.values():
+            table.save()
+
+    def finish(self) -> dict[str, Entry]:
         """Merge the parts of every table and remove them. Rows, digest and file hash by table."""
-        entries = {name: self._merge(name) for name in TABLES}
+        awaited = {name: table.finish() for name, table in self._elsewhere.items()}
+        entries = {name: table.finish() for name, table in self._here.items()}
+        entries |= {name: entry() for name, entry in awaited.items()}
         shutil.rmtree(self._directory / PARTS)
-        return entries
+        return {name: entries[name] for name in TABLES}
 
-    def _merge(self, table: str) -> dict[str, Any]:
-        parts = sorted((self._directory / PARTS / table).glob("*.parquet"))
-        target = self._directory / f"{table}.parquet"
-        unfinished = target.with_suffix(".unfinished")
-        frame = pl.scan_parquet(parts) if parts else pl.LazyFrame(schema=schema_of(table))
-        frame.sink_parquet(unfinished, compression="zstd", maintain_order=True)
-        unfinished.rename(target)
-        digest = self._digests[table]
-        return {"rows": digest.rows, "digest": digest.hexdigest(), "sha256": file_sha256(target)}
+
+def _write_whole(path: Path, write: Callable[[Path], object]) -> None:
+    """Let `write` make a file that appears under its name only once it is complete."""
+    unfinished = path.with_suffix(".unfinished")
+    try:
+        write(unfinished)
+    except pl.exceptions.ComputeError as error:  # what polars makes of a full disk
+        raise OSError(f"{path}: {error}") from error
+    unfinished.rename(path)
 
 
 def _packed(kind: ColumnType, values: tuple[Any, ...]) -> Sequence[Any]:

@@ -47,14 +47,16 @@ class Interventions:
 
 
 @contextmanager
-def watched(market: Market, look: Callable[[Market], None] | None) -> Iterator[None]:
-    """While the block runs, save the market's rows every few seconds and show it to `look` more often.
+def watched(
+    market: Market, look: Callable[[Market], None] | None, save: Callable[[], None]
+) -> Iterator[None]:
+    """While the block runs, call `save` every few seconds between two events, and `look` more often.
 
     A first Ctrl-C raises `Interrupted` from the market's clock between two events, a second one at once.
     """
     over = threading.Event()
     interventions = Interventions(market)
-    thread = threading.Thread(target=_watch, args=(market, interventions, look, over), daemon=True)
+    thread = threading.Thread(target=_watch, args=(market, interventions, look, save, over), daemon=True)
     with _interruptible(interventions):
         thread.start()
         try:
@@ -68,6 +70,7 @@ def _watch(
     market: Market,
     interventions: Interventions,
     look: Callable[[Market], None] | None,
+    save: Callable[[], None],
     over: threading.Event,
 ) -> None:
     saved = time.monotonic()
@@ -76,7 +79,7 @@ def _watch(
             look(market)
         if time.monotonic() - saved >= _SAVE_SECONDS:
             saved = time.monotonic()
-            interventions.add(lambda: market.recorder.drain(everything=True))
+            interventions.add(save)
 
 
 @contextmanager

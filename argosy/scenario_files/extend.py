@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
+import os.path
 from typing import TYPE_CHECKING, Any
 
 from argosy.problems import InputError
 from argosy.scenario_files.find import SHIPPED, shipped_scenarios
+from argosy.scenario_files.toml_text import TomlError, read_toml
 from sim.scenario import did_you_mean
 
 if TYPE_CHECKING:
@@ -36,18 +37,18 @@ def read_extended(path: Path, seen: tuple[Path, ...] = ()) -> Document:
 
 def _read(path: Path) -> Document:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return read_toml(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise InputError(f"cannot read {path}: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise InputError(f"{path} is not UTF-8 text", "scenario files are TOML") from error
-    except tomllib.TOMLDecodeError as error:
+    except TomlError as error:
         raise InputError(f"{path} is not valid TOML: {error}", "mend the line that it names") from error
 
 
 def _base(path: Path, base: str) -> Path:
     candidates = [path.parent / base, SHIPPED / base, SHIPPED / f"{base}.toml"]
-    found = next((p.resolve() for p in candidates if p.is_file()), None)
+    found = next((p.resolve() for p in candidates if os.path.isfile(p)), None)
     if found is None:
         raise InputError(
             f"{path.name} extends '{base}', which does not exist",

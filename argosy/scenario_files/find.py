@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os.path
 from pathlib import Path
 from typing import Final
 
@@ -30,7 +31,7 @@ def find_scenario(name_or_path: str) -> Path:
     if name_or_path in shipped_scenarios():
         return shipped
     path = Path(name_or_path)
-    if path.is_file():
+    if os.path.isfile(path):  # which no name is too long for, unlike `Path.is_file`
         return path.resolve()
     if path.suffix == ".toml" or "/" in name_or_path:
         raise InputError(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from typing import TYPE_CHECKING, Any, Final
 
 from argosy.problems import InputError
 from argosy.scenario_files.shape import inside, keys, names
+from argosy.scenario_files.toml_text import TomlError, TooLarge, read_toml
 from sim.scenario import Scenario, did_you_mean
 
 if TYPE_CHECKING:
@@ -25,10 +25,13 @@ def override(document: Document, setting: str) -> None:
     Raises:
         InputError: if the setting is malformed or leads nowhere.
     """
+    if any(map(_is_surrogate, setting)):
+        raise InputError(f"--set {setting!a}: not UTF-8 text")
     key, separator, text = setting.partition("=")
     key = key.strip()
     if not separator or not key:
         raise InputError(f"--set {setting}: not of the form key=value", "for example --set demand.slate=8")
+    value = _value(key, text)
     kind: Any = Scenario
     node: Any = document
     *parents, last = key.split(".")
@@ -39,18 +42,27 @@ def override(document: Document, setting: str) -> None:
             kind = inside(kind, part)
             node = _table(key, kind, node, part)
     if isinstance(node, list):
-        node[_index(key, kind, node, last)] = _value(text)
+        node[_index(key, kind, node, last)] = value
     elif isinstance(node, dict):
-        node[last] = _value(text)
+        node[last] = value
     else:
         raise InputError(f"--set {key}: '{parents[-1]}' is a value, not a table")
 
 
-def _value(text: str) -> Any:
+def _value(key: str, text: str) -> Any:
     try:
-        return tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
+        document = read_toml(f"value = {text}")
+    except TooLarge as error:
+        raise InputError(f"--set {key}: {error}") from error
+    except TomlError:
         return text.strip()
+    # lines after the first would be settings of their own, and nobody would ever see them
+    return document["value"] if len(document) == 1 else text.strip()
+
+
+def _is_surrogate(letter: str) -> bool:
+    """Whether it stands for a byte that was no text where it came from."""
+    return "\ud800" <= letter <= "\udfff"
 
 
 def _table(key: str, kind: Any, node: Any, part: str) -> Any:

@@ -37,22 +37,28 @@ def parse(document: Mapping[str, Any], name: str) -> Scenario:
 
     problems: list[Problem] = []
     values = resolved(document, problems)
+    told = _below(problems)
     policies = values.get("policies")
     if isinstance(policies, dict):
         values["policies"] = {k: {"name": v} if isinstance(v, str) else v for k, v in policies.items()}
         problems += _families(policies)
     problems += renamed(values)
-    odd = list(mistyped(Scenario, values))
+    odd = [problem for problem in mistyped(Scenario, values) if not f"{problem.where}.".startswith(told)]
     problems += odd
     try:
         scenario = _adapter().validate_python(values)
     except ValidationError as error:
-        told = tuple(f"{problem.where}." for problem in odd)
+        told += _below(odd)
         found = [_problem(details, values) for details in error.errors()]
         problems += [problem for problem in found if not f"{problem.where}.".startswith(told)]
     if problems:
         raise ScenarioError(name, problems)
     return scenario
+
+
+def _below(problems: Iterable[Problem]) -> tuple[str, ...]:
+    """What the paths begin with of which nothing more has to be said."""
+    return tuple(f"{problem.where}." for problem in problems)
 
 
 def _families(policies: Collection[str]) -> Iterator[Problem]:

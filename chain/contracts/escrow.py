@@ -119,7 +119,18 @@ UNLIMITED: Final = 2**256 - 1
 
 def fund(terms: Terms) -> bytes:
     """`fund(terms)`: the sender pays price, freight and tax in."""
-    return b"".join([_FUND, *map(address_word, terms[:6]), *map(word, terms[6:])])
+    return fund_alike(terms[:6], terms[6:10], b"".join(map(word, terms[10:])))
+
+
+def fund_alike(parties: tuple[Address, ...], amounts: tuple[int, ...], alike: bytes) -> bytes:
+    """`fund(terms)` where many terms end alike, from `ship_hours` on, and those words are encoded once.
+
+    Args:
+        parties: from `buyer` to `token`.
+        amounts: from `price` to `fee_bps`.
+        alike: the other words.
+    """
+    return b"".join([_FUND, *map(address_word, parties), *map(word, amounts), alike])
 
 
 def step(name: str, escrow_id: int) -> bytes:

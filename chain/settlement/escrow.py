@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from chain.contracts import escrow
-from chain.contracts.escrow import State, Terms, word
+from chain.contracts.escrow import State, word
 from chain.settlement.holder import Holder, foreseen_payment
 from chain.settlement.wallets import Consequence
 from sim.core.accounts import ARBITER, PLATFORM, processor
@@ -103,9 +103,10 @@ class Escrow:
         self.windows = windows_of(scenario)
         self._wallets = wallets
         self._scenario = scenario
-        self._terms = scenario.settlement
         self._contract = contract
         self._around = around
+        self._arbiter = around.arbiter or wallets.address(ARBITER)
+        self._alike = self._terms_of_all()
         self._funded = 0
         self._ended: dict[int, State] = {}
 
@@ -139,9 +140,7 @@ class Escrow:
             self.holder.books.deposit(currency, deposit.total)
             return word(order.escrow_id)
 
-        return self.holder.submit(
-            order, "fund", payer, escrow.fund(self._agreed(order, deposit)), Consequence(effect)
-        )
+        return self.holder.submit(order, "fund", payer, self._agreed(order, deposit), Consequence(effect))
 
     def step(self, order: Order, action: str, sender: str) -> simpy.Event:
         """A step that moves no money, such as `ship`."""
@@ -190,24 +189,30 @@ class Escrow:
         self.holder.books.settle(order, ending.payouts)
         return b"".join(map(word, (order.escrow_id, ending.state, ending.buyer_bps, *ending.payouts)))
 
-    def _agreed(self, order: Order, deposit: Deposit) -> Terms:
-        address, windows, around = self._wallets.address, self.windows, self._around
-        return Terms(
-            address(order.buyer.account),
-            address(order.seller.account),
-            around.carrier or address(order.carrier),
-            address(order.tax_payee),
-            around.arbiter or address(ARBITER),
-            self._wallets.tokens[order.quote.currency],
-            deposit.price,
-            deposit.freight,
-            deposit.tax,
-            deposit.fee_bps,
+    def _agreed(self, order: Order, deposit: Deposit) -> bytes:
+        address, around = self._wallets.address, self._around
+        return escrow.fund_alike(
+            (
+                address(order.buyer.account),
+                address(order.seller.account),
+                around.carrier or address(order.carrier),
+                address(order.tax_payee),
+                self._arbiter,
+                self._wallets.tokens[order.quote.currency],
+            ),
+            deposit,
+            self._alike,
+        )
+
+    def _terms_of_all(self) -> bytes:
+        windows, terms = self.windows, self._scenario.settlement
+        alike = (
             windows.ship // HOUR,
             windows.deliver // HOUR,
             windows.inspect // HOUR,
             windows.ruling // HOUR,
-            self._terms.default_buyer_bps,
+            terms.default_buyer_bps,
             self.cancel_bps,
-            "returns" in self._terms.modules,
+            "returns" in terms.modules,
         )
+        return b"".join(map(word, alike))

@@ -16,14 +16,19 @@ if TYPE_CHECKING:
 
 
 class Submission(NamedTuple):
-    """A transaction with what the simulation knows about it.
+    """A transaction with what the simulation knows about it; made as a plain tuple in the same order.
 
     Attributes:
         number: place in the order of execution, from 0.
         order: the order it belongs to, -1 for none.
         action: what it does, such as `fund`.
-        sender: the account's name.
-        tx: what is executed.
+        name: the sender's.
+        sender: its address.
+        to: who is called; None creates a contract.
+        data: calldata, or creation code.
+        value: in wei.
+        gas: limit.
+        gas_price: in wei.
         expected: how topic 1 and data of one of its logs must begin, or the address of the contract that it must
             create; empty where nothing is checked but success.
     """
@@ -31,9 +36,18 @@ class Submission(NamedTuple):
     number: int
     order: int
     action: str
-    sender: str
-    tx: Transaction
+    name: str
+    sender: Address
+    to: Address | None
+    data: bytes
+    value: int
+    gas: int
+    gas_price: int
     expected: bytes
+
+
+Submitted = tuple[int, int, str, str, Address, Address | None, bytes, int, int, int, bytes]
+"""A `Submission`, or a plain tuple of the same: millions are made and sent to another process."""
 
 
 class SettlementError(RuntimeError):
@@ -43,7 +57,7 @@ class SettlementError(RuntimeError):
 class Executor(Protocol):
     """Executes blocks in the order given."""
 
-    def mine(self, time: int, block: Sequence[Submission]) -> Sequence[Receipt]:
+    def mine(self, time: int, block: Sequence[Submitted]) -> Sequence[Receipt]:
         """Execute `block` at second `time` of the simulation. Receipts only where they are there at once."""
         ...
 
@@ -78,16 +92,15 @@ class LocalExecutor:
         self._epoch = epoch
         self._record = record
 
-    def mine(self, time: int, block: Sequence[Submission]) -> Sequence[Receipt]:
+    def mine(self, time: int, block: Sequence[Submitted]) -> Sequence[Receipt]:
         """Execute `block` at second `time` of the simulation."""
         receipts = []
         engine, record = self.engine, self._record
         engine.advance(self._epoch + time)
         height = engine.block_number
         for submission in block:
-            number, order, action, name, tx, _ = submission
-            receipt = engine.execute(tx)
-            sender, to, data, value, gas, gas_price = tx
+            number, order, action, name, sender, to, data, value, gas, gas_price, expected = submission
+            receipt = engine.execute(Transaction(sender, to, data, value, gas, gas_price))
             status, gas_used, output, logs, _ = receipt
             record(
                 (
@@ -95,7 +108,8 @@ class LocalExecutor:
                     status, gas_used, output, pack_logs(logs),
                 )
             )  # fmt: skip
-            _check(submission, receipt)
+            if not status or (expected and not _shows(receipt, expected)):
+                raise _fault(Submission(*submission), receipt)
             receipts.append(receipt)
         return receipts
 
@@ -121,20 +135,12 @@ def escrow_address_reader() -> Address:
     return "0x" + "0" * 39 + "1"
 
 
-def _check(submission: Submission, receipt: Receipt) -> None:
+def _fault(submission: Submission, receipt: Receipt) -> SettlementError:
+    what = f"transaction {submission.number} ({submission.action}, order {submission.order})"
     if not receipt.status:
-        raise SettlementError(
-            f"transaction {submission.number} ({submission.action}, order {submission.order}) reverted: "
-            f"{describe_revert(receipt.output)}"
-        )
-    expected = submission.expected
-    if not expected or _shows(receipt, expected):
-        return
+        return SettlementError(f"{what} reverted: {describe_revert(receipt.output)}")
     shown = ", ".join(str(decode_log(log)) for log in receipt.logs) or str(receipt.contract)
-    raise SettlementError(
-        f"transaction {submission.number} ({submission.action}, order {submission.order}) ended in "
-        f"{shown}, which is not what the simulation's books say"
-    )
+    return SettlementError(f"{what} ended in {shown}, which is not what the simulation's books say")
 
 
 def _shows(receipt: Receipt, expected: bytes) -> bool:

@@ -8,17 +8,14 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from chain.evm.engine import Transaction
-from chain.settlement.executor import Submission
 from sim.settlement import Receipt
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     import simpy
 
     from chain.evm import engine
-    from chain.evm.accounts import Accounts
     from chain.evm.engine import Address
     from chain.settlement.executor import Executor
     from sim.scenario import Settlement
@@ -42,24 +39,28 @@ LARGEST_STEP: Final = GAS["sponsor"] + GAS["fund"]
 """Gas limit of the largest step after set-up, with the sponsored transfer that may come before it."""
 
 
+Content = tuple[int, str, str, "Address", "Address | None", bytes, int, int, int]
+"""What is known of a transaction when it is sent: a `chain.settlement.executor.Submission` from `order` to
+`gas_price`."""
+
+_GAS: Final = 7
+"""Where a content has its gas limit."""
+
+
 class Sent(NamedTuple):
     """A transaction on its way.
 
     Attributes:
-        order: the order it belongs to, -1 for none.
-        action: what it does, such as `fund`.
-        sender: the account's name.
-        tx: what is executed.
+        content: what is executed, and for whom.
+        gas: its limit.
         effect: called when the block is made; does the books and returns what the executor must find
             (`chain.settlement.executor.Submission.expected`).
         done: triggers with the `Receipt` when the block is mined.
         observe: called with the EVM's receipt, where what comes of it cannot be known before.
     """
 
-    order: int
-    action: str
-    sender: str
-    tx: Transaction
+    content: Content
+    gas: int
     effect: Callable[[], bytes]
     done: simpy.Event
     observe: Callable[[engine.Receipt], None] | None
@@ -70,32 +71,25 @@ class Mempool:
 
     Args:
         env: the clock; integer seconds.
-        terms: block interval, block gas limit, gas price.
-        accounts: of the run.
+        terms: block interval, block gas limit.
         executor: of the blocks.
-        module_gas: gas limits of modules' actions, none of which takes more at once than the largest of them.
+        largest_action: gas limit of the largest action of a module, none of which takes more at once; 0 without.
     """
 
     def __init__(
-        self,
-        env: simpy.Environment,
-        terms: Settlement,
-        accounts: Accounts,
-        executor: Executor,
-        module_gas: Mapping[str, int],
+        self, env: simpy.Environment, terms: Settlement, executor: Executor, largest_action: int
     ) -> None:
         self._env = env
-        self._terms = terms
-        self._accounts = accounts
+        self._interval = terms.block_interval
+        self._block_gas = terms.block_gas_limit
         self._executor = executor
         self._queue: deque[Sent] = deque()
         self._queued_gas = 0
         self._block_due = True
         self._executed = 0
-        self._gas = {**module_gas, **GAS}
         # All that a handover takes at once, with a carriage, is less than the largest action of a module.
-        largest_action = GAS["sponsor"] + max(module_gas.values(), default=0)
-        self._largest = max(LARGEST_STEP, largest_action) if terms.modules else LARGEST_STEP
+        largest = max(LARGEST_STEP, GAS["sponsor"] + largest_action)
+        self._largest = largest if terms.modules else LARGEST_STEP
         self.blocks = 0
 
     @property
@@ -105,25 +99,19 @@ class Mempool:
         The queue is served in order, so nothing that comes later can delay it. A block is left with less than the
         largest transaction's gas to spare.
         """
-        full_blocks = (self._queued_gas + self._largest) // (self._terms.block_gas_limit - self._largest)
-        return self._terms.block_interval * (1 + full_blocks)
+        full_blocks = (self._queued_gas + self._largest) // (self._block_gas - self._largest)
+        return self._interval * (1 + full_blocks)
 
     def submit(
         self,
-        order: int,
-        action: str,
-        sender: str,
-        to: Address | None,
-        data: bytes,
-        effect: Callable[[], bytes] = bytes,
-        value: int = 0,
-        observe: Callable[[engine.Receipt], None] | None = None,
+        content: Content,
+        effect: Callable[[], bytes],
+        observe: Callable[[engine.Receipt], None] | None,
     ) -> simpy.Event:
-        """Queue a transaction; the event carries its `Receipt`."""
-        gas = self._gas.get(action, STEP_GAS)
-        tx = Transaction(self._accounts.address(sender), to, data, value, gas, self._terms.gas_price_wei)
+        """Queue a transaction, with what comes of it (`Sent`); the event carries its `Receipt`."""
+        gas = content[_GAS]
         done = self._env.event()
-        self._queue.append(Sent(order, action, sender, tx, effect, done, observe))
+        self._queue.append(Sent(content, gas, effect, done, observe))
         self._queued_gas += gas
         if not self._block_due:
             self._schedule_block()
@@ -135,44 +123,48 @@ class Mempool:
         while self._queue:
             blocks.append(self._next_block())
         for number, block in enumerate(blocks):
-            self._execute((number - len(blocks)) * self._terms.block_interval, block)
+            self._execute((number - len(blocks)) * self._interval, block)
         self._block_due = False
 
     def _schedule_block(self) -> None:
-        interval = self._terms.block_interval
+        interval = self._interval
         now = int(self._env.now)
         self._block_due = True
         tick = self._env.timeout(interval - now % interval)
         tick.callbacks.append(self._mine)
 
     def _mine(self, _: simpy.Event) -> None:
-        now = int(self._env.now)
+        now, number = int(self._env.now), self._executed
         block = self._next_block()
         self._execute(now, block)
-        first = self._executed - len(block)
-        for number, sent in enumerate(block, first):
+        for sent in block:
             sent.done.succeed(Receipt(now, number))
+            number += 1
         self._block_due = False
         if self._queue:
             self._schedule_block()
 
     def _next_block(self) -> list[Sent]:
+        if self._queued_gas <= self._block_gas:
+            block = list(self._queue)
+            self._queue.clear()
+            self._queued_gas = 0
+            return block
         block, gas = [], 0
-        while self._queue and gas + self._queue[0].tx.gas <= self._terms.block_gas_limit:
+        while self._queue and gas + self._queue[0].gas <= self._block_gas:
             sent = self._queue.popleft()
-            gas += sent.tx.gas
+            gas += sent.gas
             block.append(sent)
         self._queued_gas -= gas
         return block
 
     def _execute(self, time: int, block: Sequence[Sent]) -> None:
         self.blocks += 1
-        submissions = [
-            Submission(number, sent.order, sent.action, sent.sender, sent.tx, sent.effect())
-            for number, sent in enumerate(block, self._executed)
-        ]
-        self._executed += len(submissions)
-        receipts = self._executor.mine(time, submissions)
+        first = self._executed
+        self._executed += len(block)
+        receipts = self._executor.mine(
+            time, [(number, *sent.content, sent.effect()) for number, sent in enumerate(block, first)]
+        )
         for sent, receipt in zip(block, receipts, strict=False):
             if sent.observe is not None:
                 sent.observe(receipt)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from chain.contracts import escrow
-from chain.settlement.mempool import GAS, Mempool
+from chain.settlement.mempool import GAS, STEP_GAS, Mempool
 from chain.settlement.origin import epoch_of, genesis_seed, token_addresses
 from sim.core.accounts import ISSUER, SPONSOR, is_buyer
 
@@ -78,9 +79,10 @@ class Wallets:
         self.epoch = epoch_of(scenario)
         self.tokens = token_addresses(scenario, accounts)
         self.genesis_seed = genesis_seed(scenario.seed)
-        self._accounts = accounts
+        self._address = cache(accounts.address)  # asked ten times an order, by two dozen names
         self._gas_price = scenario.settlement.gas_price_wei
-        self._mempool = Mempool(env, scenario.settlement, accounts, executor, module_gas)
+        self._mempool = Mempool(env, scenario.settlement, executor, max(module_gas.values(), default=0))
+        self._gas = {**module_gas, **GAS}
         self._sponsored: dict[str, int] = {}
         self._approved: set[tuple[str, str, Address]] = set()
 
@@ -101,7 +103,7 @@ class Wallets:
 
     def address(self, name: str) -> Address:
         """Of an account, by name."""
-        return self._accounts.address(name)
+        return self._address(name)
 
     def submit(
         self,
@@ -114,8 +116,13 @@ class Wallets:
         """Queue a transaction; the event carries its `sim.settlement.Receipt` once it is mined."""
         number = -1 if order is None else order.id
         to, data, value = message
+        gas = self._gas.get(action, STEP_GAS)
         effect, observe = consequence
-        return self._mempool.submit(number, action, sender, to, data, effect, value, observe)
+        return self._mempool.submit(
+            (number, action, sender, self._address(sender), to, data, value, gas, self._gas_price),
+            effect,
+            observe,
+        )
 
     def set_up(self) -> None:
         """Execute all that waits in blocks before second 0; from then on blocks follow the clock."""

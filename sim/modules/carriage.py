@@ -6,9 +6,8 @@ compare them with the contract.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Annotated
 
-from sim.core.limits import Bps, Limits
+from sim.core.limits import Bps
 from sim.core.problems import Problem
 from sim.core.units import BPS, DAY, share
 from sim.modules.loss import sellers_loss
@@ -28,7 +27,7 @@ class Carriage(Parameters):
     """
 
     bond_bps: Bps
-    late_bps_per_day: Annotated[int, Limits(0)]
+    late_bps_per_day: Bps
     pick_up_bps: Bps
     export_bps: Bps
     import_bps: Bps

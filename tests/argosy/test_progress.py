@@ -75,7 +75,7 @@ def ticking() -> tuple[Any, list[float]]:
             yield env.timeout(1)
 
     env.process(tick())
-    return SimpleNamespace(env=env, recorder=SimpleNamespace(drain=lambda everything: None)), ticks
+    return SimpleNamespace(env=env, recorder=SimpleNamespace(drain=lambda: None)), ticks
 
 
 def test_an_intervention_happens_once_and_between_events() -> None:
@@ -90,7 +90,7 @@ def test_an_intervention_happens_once_and_between_events() -> None:
 
 
 def _run_with_signals(market: Any, count: int) -> None:
-    with watched(market, None):
+    with watched(market, None, market.recorder.drain):
         for _ in range(count):
             signal.raise_signal(signal.SIGINT)
         market.env.run()
@@ -115,7 +115,7 @@ def test_watching_works_in_a_thread_too() -> None:
     market, ticks = ticking()
 
     def work() -> None:
-        with watched(market, None):
+        with watched(market, None, market.recorder.drain):
             market.env.run()
 
     thread = threading.Thread(target=work)

@@ -15,7 +15,7 @@ import pytest
 
 from argosy.runs.directory import open_run
 from sim.records import TABLES
-from tests.support.calling import invoke
+from tests.support.calling import in_process, invoke
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -121,6 +121,21 @@ def test_a_run_that_breaks_keeps_its_rows(here: Path, monkeypatch: pytest.Monkey
     assert result.exit_code == 3
     assert "the books are torn" in result.stderr
     assert invoke("explain", here / "run", "order", 1).exit_code == 0
+
+
+def test_a_disk_that_fills_up_under_the_chain(tmp_path: Path) -> None:
+    """Its table is the largest: the others are written, and what could not be is told, not the end of a process."""
+    import resource
+
+    def little_room() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (150_000, 150_000))
+
+    done = in_process("run", "eurasia", "--days", 20, "--out", tmp_path / "run", preexec_fn=little_room)
+    assert done.returncode == 3
+    assert "transactions" in done.stderr
+    assert "File too large" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert open_run(tmp_path / "run").table("orders").collect().height > 0
 
 
 def test_a_run_killed_before_it_saved_anything(copied: Path) -> None:

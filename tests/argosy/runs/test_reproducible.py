@@ -113,7 +113,7 @@ def test_watching_does_not_change_the_market() -> None:
 
             interventions.add(save)
             interventions.add(save)
-            with watched(market, lambda _: interventions.add(save)):
+            with watched(market, lambda _: interventions.add(save), save):
                 run_market(market, orders=None, days=7)
         else:
             run_market(market, orders=None, days=7)

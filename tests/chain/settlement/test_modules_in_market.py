@@ -10,7 +10,6 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from argosy.compose import build_market
 from chain.contracts.decode import decode_log, unpack_logs
 from chain.settlement.client import OnChainSettlement
 from chain.settlement.genesis import epoch_of
@@ -24,14 +23,15 @@ from sim.modules import (
     seller_bond,
 )
 from sim.orders.order import Deposit
-from sim.records import MemorySink
 from sim.run import run as run_market
 from sim.scenario import check_scenario
 from sim.settlement import NATIVE, divide, divide_called_off
 from tests.support.small_market import Record, Run, changed, of_policies, run, tiny
+from tests.support.two_processes import apart, stored
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from sim.scenario import Scenario
 
@@ -42,12 +42,13 @@ BASE = changed(tiny()[0], settlement__engine="revm")
 HARD = of_policies(
     changed(
         BASE,
-        demand__visits_per_day=20.0,
+        luck_seed=3,
+        demand__visits_per_day=32.0,
         demand__reputation_per_star=0.0,
         demand__familiarity=0.0,
         selling__stock_cover_units=100_000,
         selling__promise_factor=0.6,
-        modes__loss_rate=0.05,
+        modes__loss_rate=0.15,
         modes__damage_rate=0.15,
         after_sales__return_rate=0.3,
         after_sales__remorse_rate=0.1,
@@ -402,17 +403,14 @@ class TestSameEverywhere:
         assert run(with_modules(modules)).sink.tables == market(modules).sink.tables
 
     @pytest.mark.parametrize("modules", COURTS, ids=name)
-    def test_with_the_engine_in_another_process(self, modules: tuple[str, ...]) -> None:
-        sink = MemorySink()
-        piped = build_market(with_modules(modules), tiny()[1], sink, pipelined=True)
-        try:
-            run_market(piped, orders=None, days=HARD.days)
-            piped.recorder.drain(everything=True)
-            local = market(modules)
-            assert piped.settlement.conservation() == local.market.settlement.conservation()
-        finally:
-            piped.settlement.close()
-        assert sink.tables == local.sink.tables
+    def test_with_the_engine_in_another_process(self, modules: tuple[str, ...], tmp_path: Path) -> None:
+        local = market(modules)
+        with apart(with_modules(modules), tiny()[1], tmp_path) as piped:
+            run_market(piped.market, orders=None, days=HARD.days)
+            piped.market.recorder.drain(everything=True)
+            assert piped.market.settlement.conservation() == local.market.settlement.conservation()
+            piped.sink.finish()
+        assert stored(tmp_path) == local.sink.tables
 
     @pytest.mark.parametrize("modules", COURTS, ids=name)
     def test_on_the_other_engine(self, modules: tuple[str, ...]) -> None:

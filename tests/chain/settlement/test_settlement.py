@@ -12,7 +12,7 @@ from chain.contracts.decode import decode_log, unpack_logs
 from chain.evm.accounts import Accounts
 from chain.settlement import escrow as chain_settlement
 from chain.settlement.client import OnChainSettlement
-from chain.settlement.executor import LocalExecutor, SettlementError, Submission
+from chain.settlement.executor import LocalExecutor, SettlementError, Submission, Submitted
 from chain.settlement.genesis import contract_address, endowed_accounts, epoch_of, genesis
 from chain.settlement.mempool import GAS
 from chain.settlement.modules import registry
@@ -174,8 +174,8 @@ class Notebook:
     def __init__(self) -> None:
         self.blocks: list[tuple[int, list[Submission]]] = []
 
-    def mine(self, time: int, block: Sequence[Submission]) -> Sequence[Receipt]:
-        self.blocks.append((time, list(block)))
+    def mine(self, time: int, block: Sequence[Submitted]) -> Sequence[Receipt]:
+        self.blocks.append((time, [Submission(*s) for s in block]))
         return ()
 
     def held(self, escrow_address: str, tokens: Mapping[str, str]) -> dict[str, int]:
@@ -224,14 +224,14 @@ class TestQueue:
         assert [(time, len(block)) for time, block in mined] == [
             (12, per_block), (24, per_block), (36, 100 - 2 * per_block),
         ]  # fmt: skip
-        assert [s.sender for _, block in mined for s in block] == [f"seller:{n}" for n in range(100)]
+        assert [s.name for _, block in mined for s in block] == [f"seller:{n}" for n in range(100)]
 
     def test_set_up_keeps_to_the_limit_too_and_ends_before_second_0(self) -> None:
         notes = Notebook()
         settle_by(notes, changed(CHAIN, settlement__block_gas_limit=5_000_000))
         times = [time for time, _ in notes.blocks]
         assert times == [-12 * n for n in range(len(times), 0, -1)]
-        assert all(sum(s.tx.gas for s in block) <= 5_000_000 for _, block in notes.blocks)
+        assert all(sum(s.gas for s in block) <= 5_000_000 for _, block in notes.blocks)
         assert [s.number for _, block in notes.blocks for s in block] == list(
             range(sum(len(block) for _, block in notes.blocks))
         )
@@ -321,11 +321,11 @@ class TestFaults:
     @pytest.mark.parametrize("spoilt", ["fund", "withdraw", "deploy"])
     def test_any_other_expectation(self, spoilt: str) -> None:
         class Spoiler(LocalExecutor):
-            def mine(self, time: int, block: Sequence[Submission]) -> Sequence[Receipt]:
+            def mine(self, time: int, block: Sequence[Submitted]) -> Sequence[Receipt]:
                 return super().mine(time, [
                     s._replace(expected=s.expected[:-1] + bytes([s.expected[-1] ^ 1]))
                     if s.action == spoilt else s
-                    for s in block
+                    for s in map(Submission._make, block)
                 ])  # fmt: skip
 
         with pytest.raises(SettlementError, match=rf"\({spoilt}, order -?\d+\) ended in"):
@@ -335,9 +335,9 @@ class TestFaults:
         keeper = Accounts(CHAIN.seed).address("keeper")
 
         class Impostor(LocalExecutor):
-            def mine(self, time: int, block: Sequence[Submission]) -> Sequence[Receipt]:
+            def mine(self, time: int, block: Sequence[Submitted]) -> Sequence[Receipt]:
                 return super().mine(time, [
-                    s._replace(tx=s.tx._replace(sender=keeper)) if s.action == "ship" else s for s in block
+                    s._replace(sender=keeper) if s.action == "ship" else s for s in map(Submission._make, block)
                 ])  # fmt: skip
 
         with pytest.raises(
@@ -347,9 +347,9 @@ class TestFaults:
 
     def test_out_of_gas(self) -> None:
         class Miser(LocalExecutor):
-            def mine(self, time: int, block: Sequence[Submission]) -> Sequence[Receipt]:
+            def mine(self, time: int, block: Sequence[Submitted]) -> Sequence[Receipt]:
                 return super().mine(time, [
-                    s._replace(tx=s.tx._replace(gas=60_000)) if s.action == "fund" else s for s in block
+                    s._replace(gas=60_000) if s.action == "fund" else s for s in map(Submission._make, block)
                 ])  # fmt: skip
 
         with pytest.raises(
@@ -408,7 +408,7 @@ ALIKE = of_policies(
         CHAIN,
         demand__reputation_per_star=0.0,
         demand__familiarity=0.0,
-        demand__visits_per_day=25.0,
+        demand__visits_per_day=45.0,
         selling__stock_cover_units=100_000,
         selling__fraudulent_share=0.4,
         settlement__ship_window_days=60,

@@ -128,7 +128,7 @@ EXPECTED: dict[str, dict[str, tuple[Any, ...]]] = {
     "Offers": {"accept_share": (0, 1)},
     "Carriage": {
         "bond_bps": (0, 10_000),
-        "late_bps_per_day": (0, inf),
+        "late_bps_per_day": (0, 10_000),
         "pick_up_bps": (0, 10_000),
         "export_bps": (0, 10_000),
         "import_bps": (0, 10_000),

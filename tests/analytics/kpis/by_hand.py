@@ -1,0 +1,135 @@
+"""Every KPI once more, from rows, in plain Python: a second opinion that shares nothing with polars."""
+
+from __future__ import annotations
+
+from statistics import mean, median
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+Rows = list[dict[str, Any]]
+DAY = 86_400
+PARTIES = ("buyer", "seller", "carrier", "tax", "platform")
+
+
+def over(part: float | None, whole: float | None) -> float | None:
+    return None if part is None or not whole else part / whole
+
+
+def average(values: Iterable[float]) -> float | None:
+    found = list(values)
+    return mean(found) if found else None
+
+
+def percentile(values: Iterable[float], share: float) -> float | None:
+    """With linear interpolation between the two nearest."""
+    found = sorted(values)
+    if not found:
+        return None
+    place = share * (len(found) - 1)
+    below = int(place)
+    above = min(below + 1, len(found) - 1)
+    return found[below] + (place - below) * (found[above] - found[below])
+
+
+class Run:
+    """The rows of a run, and what all figures have in common."""
+
+    def __init__(self, tables: Mapping[str, Rows], visits: int | None, coin_price: float) -> None:
+        self.orders = tables["orders"]
+        self.disputes = tables["disputes"]
+        self.transactions = tables["transactions"]
+        self.paid = tables["side_payments"]
+        self.visits = visits
+        self.coin_price = coin_price
+        self.funded = [o for o in self.orders if o["funded_at"] >= 0]
+        self.ended = [o for o in self.orders if o["outcome"] not in ("declined", "open")]
+        self.delivered = [o for o in self.orders if o["delivered_at"] >= 0]
+        self.gmv = sum(o["total_cents"] for o in self.funded)
+
+    def cases(self, kind: str) -> Rows:
+        return [d for d in self.disputes if d["kind"] == kind]
+
+    def paid_as(self, *kinds: str) -> int:
+        return sum(p["cents"] for p in self.paid if p["kind"] in kinds)
+
+    def landed(self, part: str) -> float | None:
+        return over(sum(o[part] / o["total"] * o["total_cents"] for o in self.funded), self.gmv)
+
+    def decided(self, by: str) -> float | None:
+        disputes = self.cases("dispute")
+        return over(sum(d["decided_by"] == by for d in disputes), len(disputes))
+
+    def take(self) -> int:
+        return round(sum(o["to_platform"] / paid_out(o) * o["total_cents"] for o in self.ended))
+
+    def lead(self) -> list[float]:
+        return [(o["delivered_at"] - o["placed_at"]) / DAY for o in self.delivered]
+
+
+def paid_out(order: dict[str, Any]) -> int:
+    return sum(order[f"to_{party}"] for party in PARTIES)
+
+
+def held_days(order: dict[str, Any]) -> float:
+    """In escrow; 0 where there is none."""
+    return (order["closed_at"] - order["funded_at"]) / DAY if order["escrow_id"] > 0 else 0.0
+
+
+def lost_by_seller(order: dict[str, Any]) -> float:
+    """What an honest seller was not paid for goods that are gone, in euro cents."""
+    gone = order["shipped_at"] >= 0 and order["outcome"] not in ("returned", "confirmed", "released")
+    if not gone or order["seller_conduct"] == "fraudulent" or order["condition"] == "not_as_described":
+        return 0.0
+    goods = order["total"] - order["freight"] - order["duty"] - order["vat"]
+    kept = (order["to_seller"] + order["to_platform"]) / paid_out(order)
+    return float((goods / order["total"] - kept) * order["total_cents"])
+
+
+def in_time_and_good(order: dict[str, Any]) -> bool:
+    return 0 <= order["delivered_at"] <= order["promised_at"] and order["condition"] == "good"
+
+
+BY_HAND: dict[str, Callable[[Run], float | None]] = {
+    "orders": lambda r: len(r.orders),
+    "settled": lambda r: len(r.ended),
+    "conversion": lambda r: over(len(r.orders), r.visits),
+    "decline_rate": lambda r: over(sum(o["outcome"] == "declined" for o in r.orders), len(r.orders)),
+    "gmv_cents": lambda r: r.gmv,
+    "take_cents": Run.take,
+    "take_rate": lambda r: over(r.take(), r.gmv),
+    "payment_fee_cents": lambda r: sum(o["payment_fee_cents"] for o in r.funded),
+    "freight_share": lambda r: r.landed("freight"),
+    "duty_share": lambda r: r.landed("duty"),
+    "vat_share": lambda r: r.landed("vat"),
+    "on_time_share": lambda r: over(sum(map(in_time_and_good, r.ended)), len(r.ended)),
+    "lead_days_median": lambda r: median(r.lead()) if r.lead() else None,
+    "lead_days_p95": lambda r: percentile(r.lead(), 0.95),
+    "dispute_rate": lambda r: over(len(r.cases("dispute")), len(r.funded)),
+    "return_rate": lambda r: over(len(r.cases("return")), len(r.funded)),
+    "ruled_for_buyer_share": lambda r: average(d["buyer_bps"] / 10_000 for d in r.cases("dispute")),
+    "agreed_share": lambda r: r.decided("agreement"),
+    "default_ruling_share": lambda r: r.decided("silence"),
+    "buyer_loss_cents": lambda r: sum(o["buyer_loss_cents"] for o in r.orders),
+    "seller_loss_cents": lambda r: (
+        round(sum(map(lost_by_seller, r.ended))) - r.paid_as("carrier's bond", "insurance")
+    ),
+    "late_penalty_cents": lambda r: r.paid_as("lateness"),
+    "carrier_bond_cents": lambda r: r.paid_as("carrier's bond"),
+    "seller_bond_cents": lambda r: r.paid_as("seller's bond"),
+    "premium_cents": lambda r: r.paid_as("premium"),
+    "insurance_cents": lambda r: r.paid_as("insurance"),
+    "arbitration_fee_cents": lambda r: r.paid_as("arbitration fee") - r.paid_as("arbitration fee back"),
+    "chargeback_cents": lambda r: round(sum(o["chargeback"] / o["total"] * o["total_cents"] for o in r.funded)),
+    "gas_total": lambda r: sum(t["gas_used"] for t in r.transactions),
+    "gas_per_order": lambda r: over(sum(t["gas_used"] for t in r.transactions), len(r.ended)),
+    "gas_fee_cents_per_order": lambda r: over(
+        sum(t["gas_used"] * t["gas_price"] for t in r.transactions) / 10**18 * r.coin_price * 100, len(r.ended)
+    ),
+    "capital_locked_cent_days_per_order": lambda r: over(
+        sum(o["total_cents"] * held_days(o) for o in r.ended), len(r.ended)
+    ),
+    "time_to_money_days": lambda r: average(held_days(o) for o in r.ended if o["to_seller"] > 0),
+    "co2_kg_per_order": lambda r: over(sum(o["co2_g"] for o in r.orders) / 1000, len(r.funded)),
+}  # fmt: skip
