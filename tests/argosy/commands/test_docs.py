@@ -141,7 +141,7 @@ def test_what_the_readme_shows_is_what_it_prints(tmp_path: Path, monkeypatch: py
     shown = re.findall(r"^```\n\$ (argosy .+)\n([^`]+)^```$", README, flags=re.MULTILINE)
     assert [command for command, _ in shown] == [
         "argosy run eurasia",
-        "argosy explain runs/eurasia-s1 order 202",
+        "argosy explain runs/eurasia-s1 order 908",
     ]
     for command, output in shown:
         printed = invoke(*shlex.split(command)[1:]).stdout
