@@ -67,7 +67,7 @@ def test_the_figures_of_a_run_that_only_began_are_those_of_nothing(run: Path) ->
     assert unbalanced_orders(RunDirectory.open(run)) == []
 
 
-@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("table", [name for name in TABLES if "order" in schema_of(name)])
 def test_every_whole_part_is_read_in_order(table: str, run: Path) -> None:
     for number, orders in ((3, (5, 6)), (1, (1, 2)), (2, (3, 4))):
         part(run, table, number, *orders)
@@ -76,21 +76,21 @@ def test_every_whole_part_is_read_in_order(table: str, run: Path) -> None:
 
 @pytest.mark.parametrize("name", ["000002.unfinished", "000002.parquet.tmp", "notes.txt", "000002"])
 def test_what_is_no_part_is_passed_over(name: str, run: Path) -> None:
-    part(run, "legs", 1, 1)
-    (run / ".parts" / "legs" / name).write_bytes(b"half of it")
-    assert orders_in(run, "legs") == [1]
+    part(run, "shipments", 1, 1)
+    (run / ".parts" / "shipments" / name).write_bytes(b"half of it")
+    assert orders_in(run, "shipments") == [1]
 
 
 def test_a_table_half_merged_is_read_from_its_parts(run: Path) -> None:
-    part(run, "legs", 1, 1, 2)
-    (run / "legs.unfinished").write_bytes(b"PAR1")
-    assert orders_in(run, "legs") == [1, 2]
+    part(run, "shipments", 1, 1, 2)
+    (run / "shipments.unfinished").write_bytes(b"PAR1")
+    assert orders_in(run, "shipments") == [1, 2]
 
 
 def test_a_merged_table_whose_parts_are_still_there_is_not_read_twice(run: Path) -> None:
-    part(run, "legs", 1, 1, 2)
-    numbered("legs", 1, 2).write_parquet(run / "legs.parquet")
-    assert orders_in(run, "legs") == [1, 2]
+    part(run, "shipments", 1, 1, 2)
+    numbered("shipments", 1, 2).write_parquet(run / "shipments.parquet")
+    assert orders_in(run, "shipments") == [1, 2]
 
 
 @pytest.mark.parametrize(
@@ -108,21 +108,21 @@ def test_a_merged_table_whose_parts_are_still_there_is_not_read_twice(run: Path)
 def test_a_damaged_file_is_never_taken_for_an_empty_one(
     damage: Callable[[Path], Any], place: str, run: Path
 ) -> None:
-    files = [part(run, "legs", 1, 1), part(run, "legs", 2, 2)]
+    files = [part(run, "shipments", 1, 1), part(run, "shipments", 2, 2)]
     if place == "merged":
-        files.insert(0, run / "legs.parquet")
-        numbered("legs", 1, 2).write_parquet(files[0])
+        files.insert(0, run / "shipments.parquet")
+        numbered("shipments", 1, 2).write_parquet(files[0])
     damage(files[1] if place == "second part" else files[0])
     opened = RunDirectory.open(run)
     with pytest.raises(DamagedTable, match=r"cannot be read|other columns"):
-        opened.collect(opened.table("legs"))
+        opened.collect(opened.table("shipments"))
 
 
 @pytest.mark.parametrize("rows", [1, 3, 7, 10, 11, 50_000])
 def test_pieces_are_the_table(rows: int, run: Path) -> None:
     for number in range(5):
-        part(run, "legs", number, 2 * number, 2 * number + 1)
-    pieces = list(RunDirectory.open(run).batches("legs", rows))
+        part(run, "shipments", number, 2 * number, 2 * number + 1)
+    pieces = list(RunDirectory.open(run).batches("shipments", rows))
     assert all(0 < piece.height <= rows for piece in pieces)
     assert pl.concat(pieces)["order"].to_list() == list(range(10))
 

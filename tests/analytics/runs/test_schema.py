@@ -13,7 +13,7 @@ def test_every_table_has_its_columns_in_order(table: str) -> None:
 def test_types() -> None:
     assert schema_of("legs")["km"] == pl.Float64
     assert schema_of("legs")["fate"] == pl.String
-    assert schema_of("legs")["order"] == pl.Int64
+    assert schema_of("legs")["shipment"] == pl.Int64
     assert schema_of("transactions")["data"] == pl.Binary
     assert schema_of("transactions")["status"] == pl.Boolean
 

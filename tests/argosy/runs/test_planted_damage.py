@@ -117,8 +117,8 @@ DAMAGES: dict[str, tuple[Callable[[Path, str], None], str]] = {
     "a column more": (rows(lambda frame: frame.with_columns(x=1)), "has other columns than expected: x"),
     "a column renamed": (rows(lambda frame: frame.rename({frame.columns[1]: "x"})), "has other columns"),
     "a column of another type": (
-        rows(lambda frame: frame.with_columns(pl.col("order").cast(pl.Int32))),
-        "has other columns than expected: order",
+        rows(lambda frame: frame.with_columns(pl.col(frame.columns[0]).cast(pl.Int32))),
+        "has other columns than expected: ",
     ),
     "written anew": (anew, "its file was written anew; the content is the same"),
     "cut off": (content(lambda data: data[:-1]), "cannot be read"),

@@ -13,13 +13,14 @@ from hypothesis import strategies as st
 
 from analytics.runs import RunDirectory, schema_of
 from argosy.runs.digest import TableDigest, file_sha256
-from argosy.runs.store import ParquetSink
+from argosy.runs.store import ParquetSink, TableFile
 from sim.records import SCHEMAS, TABLES
 from tests.support.any_rows import cut, rows_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from argosy.runs.store import Entry
     from sim.records import Row
 
 PLACES = st.lists(st.integers(0, 20), max_size=4)
@@ -110,17 +111,17 @@ def test_of_a_process_killed_while_it_merges_the_parts_are_read(
         for number in (1, 2):
             sink.write(table, [one(table, number)])
     done = 0
-    whole = ParquetSink._merge
+    whole = TableFile.finish
 
-    def killed(self: ParquetSink, table: str) -> dict[str, Any]:
+    def killed(self: TableFile) -> Entry:
         nonlocal done
         done += 1
         if done > 3:
-            (tmp_path / f"{table}.unfinished").write_bytes(b"PAR1")
+            (tmp_path / f"{self._name}.unfinished").write_bytes(b"PAR1")
             raise KeyboardInterrupt
-        return whole(self, table)
+        return whole(self)
 
-    monkeypatch.setattr(ParquetSink, "_merge", killed)
+    monkeypatch.setattr(TableFile, "finish", killed)
     with pytest.raises(KeyboardInterrupt):
         sink.finish()
     assert len(list(tmp_path.glob("*.parquet"))) == 3
