@@ -149,8 +149,8 @@ def test_the_function_gives_name_and_meaning(plant: Callable[..., Kpi]) -> None:
 @pytest.mark.parametrize(
     ("needs", "message"),
     [
-        ({"leg": ("km",)}, "'longest' needs table 'leg'; there are orders, order_events, legs"),
-        ({"legs": ("km", "miles")}, "'longest' needs miles of 'legs'; there are order, leg, mode"),
+        ({"leg": ("km",)}, "'longest' needs table 'leg'; there are orders, order_lines, order_events"),
+        ({"legs": ("km", "miles")}, "'longest' needs miles of 'legs'; there are shipment, leg, mode"),
         ({"legs": ()}, "'longest' needs no column of 'legs'"),
     ],
 )
