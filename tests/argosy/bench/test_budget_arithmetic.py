@@ -36,7 +36,7 @@ def budgets(samples: Samples) -> dict[str, Budget]:
     return {name: row.budget(best) for name, row in ROWS.items()}
 
 
-@settings(max_examples=50)
+@settings(max_examples=25)
 @given(ALL, st.sampled_from([0.5, 2.0, 8.0]))
 def test_on_a_slower_machine_ratios_stay_and_times_grow(samples: Samples, slower: float) -> None:
     other = {
@@ -51,7 +51,7 @@ def test_on_a_slower_machine_ratios_stay_and_times_grow(samples: Samples, slower
     assert after["memory"] == before["memory"]
 
 
-@settings(max_examples=50)
+@settings(max_examples=25)
 @given(ALL, st.randoms(use_true_random=False))
 def test_in_whatever_order_takes_come_the_best_counts(samples: Samples, luck: object) -> None:
     other = {name: list(takes) for name, takes in samples.items()}
@@ -61,7 +61,7 @@ def test_in_whatever_order_takes_come_the_best_counts(samples: Samples, luck: ob
         assert budgets(other)[name].value == pytest.approx(budget.value)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(st.lists(SAMPLE, min_size=1, max_size=5))
 def test_the_best_is_one_of_the_takes_and_none_is_better(takes: list[Sample]) -> None:
     best = best_of({"x": takes})["x"]
@@ -71,7 +71,7 @@ def test_the_best_is_one_of_the_takes_and_none_is_better(takes: list[Sample]) ->
     assert best.cpu.cpu == min(take.cpu for take in takes)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(SAMPLE)
 def test_rate_and_cost_are_each_others_inverse(sample: Sample) -> None:
     assert sample.rate * sample.cost == pytest.approx(1)
@@ -79,7 +79,7 @@ def test_rate_and_cost_are_each_others_inverse(sample: Sample) -> None:
     assert sample.cpu_cost * sample.count == pytest.approx(sample.cpu)
 
 
-@settings(max_examples=50)
+@settings(max_examples=25)
 @given(ALL)
 def test_a_budget_is_met_on_its_own_side_of_the_limit(samples: Samples) -> None:
     for budget in budgets(samples).values():
@@ -94,14 +94,14 @@ def test_a_budget_is_met_on_its_own_side_of_the_limit(samples: Samples) -> None:
         assert not replace(budget, value=budget.limit * (0.5 if budget.at_least else 2)).met
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(st.integers(1, 10**6), SECONDS)
 def test_a_million_is_so_many_times_one(count: int, seconds: float) -> None:
     best = best_of({"large": [Sample(count, seconds)]})
     assert ROWS["million"].budget(best).value == pytest.approx(seconds / count * 10**6 / 60)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(st.integers(1, 3 * 10**6), SECONDS)
 def test_a_run_of_a_million_and_more_is_as_long_as_it_was(count: int, seconds: float) -> None:
     found = MILLION_ROW.budget(best_of({"million": [Sample(count, seconds)]})).value
@@ -109,7 +109,7 @@ def test_a_run_of_a_million_and_more_is_as_long_as_it_was(count: int, seconds: f
     assert found >= seconds / 60 * (1 - 1e-12)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(st.integers(1, 10**5), st.integers(1, 10**5), st.integers(1, 10**6))
 def test_memory_per_order_is_the_slope(small: int, more: int, each: int) -> None:
     base = 10**8
@@ -128,7 +128,7 @@ NODE = st.recursive(
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(NODE)
 def test_what_names_no_scratch_directory_is_left_as_it_is(node: object) -> None:
     def plain(part: object) -> object:

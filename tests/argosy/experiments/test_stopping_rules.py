@@ -41,7 +41,7 @@ COLUMNS = st.integers(2, 12).flatmap(
 )
 
 
-@settings(max_examples=80)
+@settings(max_examples=40)
 @given(COLUMNS, st.sampled_from([0.01, 0.1, 0.3, 0.9]))
 def test_precision_is_reached_when_every_strategy_has_it(
     columns: list[list[float]], precision: float
@@ -53,7 +53,7 @@ def test_precision_is_reached_when_every_strategy_has_it(
     assert rule.wanted(done, found) == (done if expected else done + 5)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(COLUMNS, st.floats(0.01, 0.9), st.floats(0.01, 0.9))
 def test_who_asks_for_less_has_it_no_later(columns: list[list[float]], one: float, other: float) -> None:
     strict, loose = sorted((one, other))
@@ -61,7 +61,7 @@ def test_who_asks_for_less_has_it_no_later(columns: list[list[float]], one: floa
         assert RelativePrecision("x", loose).reached(results(*columns))
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(COLUMNS, st.integers(1, 200), st.integers(0, 200))
 def test_replications_only_grow_and_never_beyond_the_most(
     columns: list[list[float]], most: int, done: int
@@ -73,7 +73,7 @@ def test_replications_only_grow_and_never_beyond_the_most(
         assert wanted - done <= 5
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(st.integers(1, 60), st.sampled_from([0.05, 0.2]), st.lists(VALUE, min_size=60, max_size=60))
 def test_a_whole_experiment_ends(most: int, precision: float, luck: list[float]) -> None:
     """As `compare` goes about it: batch after batch until no more are wanted."""
@@ -101,7 +101,7 @@ def test_a_mean_of_nothing_is_precise_only_if_nothing_varies() -> None:
     assert not rule.reached(results([-1.0, 1.0, 0.0]))
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(st.integers(1, 500), st.integers(0, 500))
 def test_a_count_is_a_count(count: int, done: int) -> None:
     rule = FixedCount(count)

@@ -105,7 +105,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("json")
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(content=st.dictionaries(st.text(max_size=4), PLAIN, max_size=4))
 def test_what_is_written_is_read(folder: Path, content: dict[str, Any]) -> None:
     write_manifest(folder, content)

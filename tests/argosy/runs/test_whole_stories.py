@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 TROUBLE = {"demand.visits_per_day": 20, "last_mile.damage_rate": 0.3, "last_mile.loss_rate": 0.15,
            "after_sales.remorse_rate": 0.1, "selling.promise_factor": 0.6}  # fmt: skip
 RUNS = {
-    "plain": {},
     "instant": {"settlement.mode": "instant", **TROUBLE},
     "tribunal": {
         "settlement.modules": '["cancelling","offers","carriage","bond","insurance","tribunal"]', **TROUBLE,

@@ -66,7 +66,7 @@ def changed(draw: st.DrawFn) -> Scenario:
     return parse(document, name)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(changed())
 def test_as_a_document(scenario: Scenario) -> None:
     assert parse(as_document(scenario), "again") == scenario
@@ -77,7 +77,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("written")
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(scenario=changed())
 def test_as_a_file(folder: Path, scenario: Scenario) -> None:
     """Floats to the last bit, and texts with whatever is in them."""

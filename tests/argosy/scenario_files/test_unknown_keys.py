@@ -113,7 +113,7 @@ def test_a_key_that_is_missing(place: Place, key: str) -> None:
     assert problem.where == (f"{steps[0]}[{steps[1]}].{key}" if nameless else joined(where, key))
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(st.sets(st.integers(0, len(SECTIONS) - 1), min_size=1))
 def test_all_of_them_are_told_at_once(chosen: set[int]) -> None:
     document = plain(as_document(tiny()[0]))
@@ -126,7 +126,7 @@ def test_all_of_them_are_told_at_once(chosen: set[int]) -> None:
     assert {problem.what for problem in found} == {"unknown key"}
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(st.data())
 def test_mistakes_of_every_kind_stand_beside_each_other(data: st.DataObject) -> None:
     """A key too many, one too few, text for a number and a reference to nothing, in four sections."""
