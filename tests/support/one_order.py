@@ -7,7 +7,9 @@ from functools import cache
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
-from argosy.compose import build_market
+import simpy
+
+from argosy.policies import build_policies
 from sim.core.luck import (
     ConductLuck,
     CustomsLuck,
@@ -18,9 +20,11 @@ from sim.core.luck import (
     TransitLuck,
 )
 from sim.core.streams import Streams
+from sim.market import Market
 from sim.orders import Line, Order, Purchase, Quote
-from sim.records import SCHEMAS, TABLES, MemorySink
+from sim.records import SCHEMAS, TABLES, MemorySink, Recorder
 from sim.resources import Timetable
+from sim.settlement import InstantSettlement, cancel_bps_of, windows_of
 from sim.world.build import build_world
 from sim.world.network import Link, Route
 from sim.world.people import Buyer, Conduct, Seller
@@ -29,9 +33,6 @@ from tests.support.small_market import changed, tiny
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
 
-    import simpy
-
-    from sim.market import Market
     from sim.resources import Departure
     from sim.scenario import Scenario
     from sim.world.build import World
@@ -53,6 +54,13 @@ STILL: Final = changed(
     after_sales__ruling_sigma=0.0,
 )
 """The tiny market without a chain, where everything takes exactly its median."""
+
+
+@cache
+def still_world() -> World:
+    """Its world, once: every order here has people of its own."""
+    return build_world(STILL, tiny()[1], Streams(STILL.seed))
+
 
 _NO: Final = 0.999
 """A uniform that is above every rate: the thing does not happen."""
@@ -105,11 +113,17 @@ class Wish(NamedTuple):
 
 
 class Desk:
-    """A market that waits for the test to act; `record` reads what was written down."""
+    """A market without a chain that waits for the test to act; `records` are what was written down."""
 
     def __init__(self, scenario: Scenario = STILL) -> None:
         self.sink = MemorySink()
-        self.market: Market = build_market(scenario, tiny()[1], self.sink)
+        env, terms = simpy.Environment(), scenario.settlement
+        settlement = InstantSettlement(
+            env, windows_of(scenario), terms.default_buyer_bps, cancel_bps_of(scenario)
+        )
+        policies, streams = build_policies(scenario.policies), Streams(scenario.seed)
+        recorder = Recorder(self.sink)
+        self.market = Market(env, scenario, still_world(), policies, settlement, streams, recorder)
         self._buyers = count(1_000)
 
     def order(self, wish: Wish = Wish()) -> Order:  # noqa: B008 - a tuple
@@ -190,9 +204,3 @@ class Fates:
 
     def of(self, link: Link) -> Timetable:
         return self._timetables.setdefault(link, Fated(link, self._fates.get(link, {})))
-
-
-@cache
-def world() -> World:
-    """The tiny world."""
-    return build_world(*tiny(), Streams(tiny()[0].seed))
