@@ -24,7 +24,7 @@ from sim.market import Market
 from sim.orders import Line, Order, Purchase, Quote
 from sim.records import SCHEMAS, TABLES, MemorySink, Recorder
 from sim.resources import Timetable
-from sim.settlement import InstantSettlement, cancel_bps_of, windows_of
+from sim.settlement import InstantSettlement, Receipt, cancel_bps_of, windows_of
 from sim.world.build import build_world
 from sim.world.network import Link, Route
 from sim.world.people import Buyer, Conduct, Seller
@@ -112,15 +112,30 @@ class Wish(NamedTuple):
     payment: str = "ewallet"
 
 
+class Later(InstantSettlement):
+    """Settlement without a chain whose steps take `latency` seconds, every one of them."""
+
+    def __init__(self, env: simpy.Environment, scenario: Scenario, latency: int) -> None:
+        super().__init__(
+            env, windows_of(scenario), scenario.settlement.default_buyer_bps, cancel_bps_of(scenario)
+        )
+        self._latency = latency
+
+    @property
+    def latency(self) -> int:
+        return self._latency
+
+    def _done(self) -> simpy.Event:
+        return self._env.timeout(self._latency, Receipt(int(self._env.now) + self._latency, -1))
+
+
 class Desk:
     """A market without a chain that waits for the test to act; `records` are what was written down."""
 
-    def __init__(self, scenario: Scenario = STILL) -> None:
+    def __init__(self, scenario: Scenario = STILL, latency: int = 0) -> None:
         self.sink = MemorySink()
-        env, terms = simpy.Environment(), scenario.settlement
-        settlement = InstantSettlement(
-            env, windows_of(scenario), terms.default_buyer_bps, cancel_bps_of(scenario)
-        )
+        env = simpy.Environment()
+        settlement = Later(env, scenario, latency)
         policies, streams = build_policies(scenario.policies), Streams(scenario.seed)
         recorder = Recorder(self.sink)
         self.market = Market(env, scenario, still_world(), policies, settlement, streams, recorder)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -19,6 +18,8 @@ from tests.support.one_order import CALM, STILL, Desk, Fates, Wish, luck
 from tests.support.small_market import changed
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
+
     from sim.market import Market
     from sim.orders import Order, Shipment
     from tests.support.small_market import Record
@@ -236,7 +237,7 @@ class TestTheDeadline:
             # one second is not enough for anything that comes next
             assert trip.events()[-1] == (deadline, "too_late")
             assert trip.market.now == deadline
-            # a leg that was begun is recorded with the arrival that nobody waited for; after the second is the border
+            # a leg that was begun is recorded with the arrival that nobody waited for; the second's is the border
             begun = leg + 2 if in_time and leg == 0 else leg + 1
             assert len(trip.records("legs")) == begun
             assert shipment.arrived_at == -1
