@@ -12,7 +12,7 @@ from argosy.compose import build_market
 from sim.core.units import DAY
 from sim.demand.visits import NobodyBuysError, visits
 from sim.fulfilment import place
-from sim.policies import Delivered, Placed, Ruled
+from sim.policies import ChargedBack, Delivered, Placed, Ruled
 from sim.records import EventRow, MemorySink
 from sim.run import abandon
 from sim.run import run as run_market
@@ -122,14 +122,18 @@ class Pupil:
         return int(view.list_price)
 
     def learn(self, history: Any, now: int) -> None:
-        kinds = (Placed, Delivered, Ruled)
+        kinds = (Placed, Delivered, Ruled, ChargedBack)
         self.lessons.append((now, {kind.__name__: list(history.known(kind, now)) for kind in kinds}))
 
 
-def taught(every: int | None, days: int = 6) -> tuple[Market, Pupil]:
+def school(every: int | None, scenario: Scenario = INSTANT) -> Market:
     choice = PolicyChoice(name=f"{__name__}:Pupil", learn_every_days=every)
-    scenario: Scenario = replace(INSTANT, policies={**INSTANT.policies, "pricing": choice})
-    market = build_market(scenario, tiny()[1], MemorySink())
+    scenario = replace(scenario, policies={**scenario.policies, "pricing": choice})
+    return build_market(scenario, tiny()[1], MemorySink())
+
+
+def taught(every: int | None, days: int = 6) -> tuple[Market, Pupil]:
+    market = school(every)
     run_market(market, orders=None, days=days)
     return market, Pupil.latest
 
@@ -152,6 +156,15 @@ class TestLearning:
             assert len(everything) > 3
             for at, known in pupil.lessons:
                 assert known[kind.__name__] == [seen for seen in everything if seen.known_at <= at]
+
+    def test_what_became_known_in_silence_is_taught_too(self) -> None:
+        """Nobody buys, so that nothing but the lesson itself makes the archive look at the clock."""
+        market = school(1, changed(INSTANT, demand__outside_utility=500.0))
+        to_come = ChargedBack(DAY + 5, 1, 1, 1, 100)
+        market.archive.tell(to_come, 0)
+        run_market(market, orders=None, days=3)
+        lessons = [(now, known["ChargedBack"]) for now, known in Pupil.latest.lessons]
+        assert lessons[:3] == [(DAY, []), (2 * DAY, [to_come]), (3 * DAY, [to_come])]
 
     def test_who_is_not_told_to_learn_does_not(self) -> None:
         assert taught(None)[1].lessons == []
