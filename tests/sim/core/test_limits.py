@@ -170,6 +170,7 @@ EXPECTED: dict[str, dict[str, tuple[Any, ...]]] = {
     "Scenario": {
         "days": (1, 36_500),
         "seed": (0, 2**63 - 1),
+        "luck_seed": (0, 2**63 - 1),
         "fx_markup_bps": (0, 10_000),
     },
 }
