@@ -62,11 +62,8 @@ def test_streams_make_samples_of_the_law(draw: Callable[[float], float], law: An
 @given(uniforms, st.lists(st.integers(0, 50), min_size=1, max_size=40).filter(any))
 def test_pick_is_the_first_whose_running_total_reaches_u(u: float, weights: list[int]) -> None:
     """Whole weights are exact in floats, so that the oracle can be exact as well."""
-    target, total = u * float(sum(weights)), Fraction(0)
-    for index, weight in enumerate(weights):
-        total += weight
-        if total >= Fraction(target):
-            break
+    target = Fraction(u * float(sum(weights)))
+    index = next(n for n in range(len(weights)) if sum(weights[: n + 1]) >= target)
     assert pick(u, cumulative([float(w) for w in weights])) == index
 
 
