@@ -93,7 +93,7 @@ def test_everybody_comes_who_comes_before_the_horizon(horizon: int) -> None:
     expected = [time for time in times(SURE, 400) if time < horizon]
     assert market.visits == len(expected)
     assert [time for time, *_ in found] == [expected[number] for _, number, *_ in found]
-    assert len(found) > 0.9 * len(expected), "some find nothing of what they look for"
+    assert len(found) >= 0.9 * len(expected), "some find nothing of what they look for"
 
 
 def test_a_visit_at_the_horizon_does_not_happen() -> None:
