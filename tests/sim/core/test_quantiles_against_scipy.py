@@ -67,6 +67,13 @@ def test_pick_is_the_first_whose_running_total_reaches_u(u: float, weights: list
     assert pick(u, cumulative([float(w) for w in weights])) == index
 
 
+@pytest.mark.parametrize("total", [8, 64, 1_024])
+def test_a_share_ends_with_its_last_point(total: int) -> None:
+    """Where u times the total is exact, u = 1/n still is the first of n."""
+    totals = cumulative([1.0] * total)
+    assert [pick(n / total, totals) for n in range(1, total + 1)] == list(range(total))
+
+
 @given(st.lists(st.integers(1, 9), min_size=1, max_size=8), st.integers(1, 10**4))
 def test_pick_does_not_hang_on_the_scale_of_weights(weights: list[int], scale: int) -> None:
     small = cumulative([float(w) for w in weights])

@@ -181,6 +181,19 @@ def test_what_was_priced_before_changes_no_price(visits: list[tuple[Buyer, int, 
         assert facts(shop.of(buyer, slate, 1)) == facts(Offers(shop_at(now)).of(buyer, slate, 1))
 
 
+@pytest.mark.parametrize("days", [(0, 60), (60, 0), (0, 60, 0), (60, 65, 60)])
+def test_every_day_has_its_own_rates(days: tuple[int, ...]) -> None:
+    """In whichever direction time is asked about: a Briton in Asia, where rates change daily."""
+    market, britain = shop_at(0), [country.code for country in EURASIA.countries].index("GB")
+    abroad = [x.index for x in market.world.listings if x.currency == "CNY"][:3]
+    shop, found = Offers(market), []
+    for day in days:
+        market.now = day * DAY
+        found.append(facts(shop.of(_buyer(britain, set()), abroad, 30)))
+        assert found[-1] == facts(Offers(shop_at(day * DAY)).of(_buyer(britain, set()), abroad, 30)) != []
+    assert found[0] != found[1]
+
+
 def test_ways_are_asked_for_once_for_each_place_and_weight() -> None:
     market = shop_at(0)
     asked: list[tuple[str, int]] = []
