@@ -27,13 +27,13 @@ class InputError(ArgosyError):
     exit_code = USER_ERROR
 
     def __init__(self, message: str, hint: str = "") -> None:
+        self.message = message
         self.hint = hint
-        super().__init__(message, hint)  # both, for SimPy copies what ends a process from its arguments
+        super().__init__(message, hint)  # both, for SimPy and joblib make copies from the arguments
 
     def __str__(self) -> str:
         """Message and hint, each on its line."""
-        message = str(self.args[0])
-        return f"{message}\n  {self.hint}" if self.hint else message
+        return f"{self.message}\n  {self.hint}" if self.hint else self.message
 
 
 class ContractError(ArgosyError):
@@ -42,7 +42,13 @@ class ContractError(ArgosyError):
     exit_code = ANSWER_IS_NO
 
     def __init__(self, contract: str, what: str) -> None:
-        super().__init__(f"{contract} failed in this market\n  {what}")
+        self.contract = contract
+        self.what = what
+        super().__init__(contract, what)
+
+    def __str__(self) -> str:
+        """What failed, and how."""
+        return f"{self.contract} failed in this market\n  {self.what}"
 
 
 class ScenarioError(InputError):
@@ -54,3 +60,4 @@ class ScenarioError(InputError):
         count = len(self.problems)
         noun = "problem" if count == 1 else "problems"
         super().__init__("\n".join([f"scenario '{scenario}' has {count} {noun}:", *lines]))
+        self.args = (scenario, self.problems)

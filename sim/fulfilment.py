@@ -43,7 +43,8 @@ def place(market: Market, visit: int, buyer: Buyer, purchase: Purchase, luck: Lu
     order.charge(fee_bps, market.euro_cents(quote.total, quote.currency))
     market.orders.enter(order)
     market.note(order, Event.PLACED, buyer.account, buyer.country.hub, quote.total)
-    _tell_placed(order, market)
+    if market.archive.listens:
+        _tell_placed(order, market)
     market.env.process(live(order, market))
 
 
@@ -71,7 +72,8 @@ def live(order: Order, market: Market) -> Generator[simpy.Event, object, None]:
         return (yield from _end(order, market, _never_delivered(order, market, deliver_by)))
     yield from market.step(order, Event.DELIVERED, order.carrier, settlement.deliver(order))
     order.delivered_at = market.now
-    _tell_delivered(order, market)
+    if market.archive.listens:
+        _tell_delivered(order, market)
     reaction = yield from inspect(order, market)
     if reaction is Reaction.DISPUTES:
         outcome = yield from object_to(order, market)

@@ -129,7 +129,8 @@ class Market:
         seller, now = order.seller, self.now
         seller.review(stars)
         self.ratings[seller.index] = seller.rating
-        self.archive.tell(Rated(now, order.id, order.buyer.index, seller.index, stars), now)
+        if self.archive.listens:
+            self.archive.tell(Rated(now, order.id, order.buyer.index, seller.index, stars), now)
 
     def close(self, order: Order, outcome: Outcome) -> None:
         """The order has ended: record it."""

@@ -78,7 +78,8 @@ def stopping_rule(request: CompareRequest) -> StoppingRule:
     from sim.scenario import did_you_mean
 
     if request.metric not in KPIS:
-        raise InputError(f"--metric: no figure '{request.metric}'", did_you_mean(request.metric, KPIS))
+        hint = did_you_mean(request.metric, KPIS) or "`argosy kpis` lists them"
+        raise InputError(f"--metric: no figure '{request.metric}'", hint)
     if request.precision is not None:
         return RelativePrecision(request.metric, request.precision)
     return FixedCount(request.replications or _USUAL)

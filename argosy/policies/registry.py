@@ -72,7 +72,11 @@ def target_of(family: str, name: str) -> str:
     target = known.get(name, name)
     if ":" in target:
         return target
-    hint = did_you_mean(name, known) if known else "none is registered: install Argosy with pip or uv"
+    hint = (
+        did_you_mean(name, known)
+        if known
+        else "none is registered: see the entry points in pyproject.toml, then uv sync"
+    )
     raise InputError(f"policies.{family}: unknown policy '{name}'", hint or "or give package.module:Class")
 
 

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from argosy.runs.store import ParquetSink
-    from chain.evm.engine import Genesis
+    from chain.evm import Genesis
     from chain.settlement.pipeline import PipelinedExecutor
 
 _WORKER: Final = "argosy.runs.chain_worker"

@@ -82,7 +82,10 @@ def load(name: str) -> Artifact:
         KeyError: if no such contract is shipped.
     """
     if name not in names():
-        raise KeyError(f"no artifact {name!r}; there are {', '.join(names())}")
+        known = ", ".join(names())
+        raise KeyError(
+            f"no artifact {name!r}; python -m chain.contracts.compile makes them; there are {known}"
+        )
     text = (
         resources.files("chain.contracts").joinpath("artifacts", f"{name}.json").read_text(encoding="utf-8")
     )

@@ -10,10 +10,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from eth_abi.abi import encode
-
 from chain.contracts import artifact
-from chain.contracts.compile import CONTRACTS, SETTINGS, CompileError, find_compiler
+from chain.contracts.compile import CompileError
+from chain.contracts.own_file import compile_file
 
 if TYPE_CHECKING:
     from chain.evm import Address
@@ -54,68 +53,24 @@ def creation_code(reference: str, platform: Address, modules: tuple[str, ...] = 
             f"settlement.contract: {', '.join(foreign)} go with the shipped escrow only\n"
             f"  a contract of your own takes {', '.join(OWN_MODULES)}"
         )
-    contract = _compiled(file, name)
-    missing = _missing(contract["abi"], modules)
+    try:
+        contract = compile_file(file, name)
+    except CompileError as error:
+        raise OwnContractError(f"settlement.contract: {error}") from error
+    missing = _missing(contract.abi, modules)
     if missing:
         raise OwnContractError(
             f"settlement.contract: {name} lacks {', '.join(missing)}\n"
             "  a run needs them as in contracts/interfaces/IEscrow.sol"
         )
-    code = contract["evm"]["bytecode"]["object"]
-    if not code:
+    if not contract.bytecode:
         raise OwnContractError(f"settlement.contract: {name} is abstract\n  implement all of its functions")
-    inputs: list[dict[str, Any]] = next(
-        (e["inputs"] for e in contract["abi"] if e["type"] == "constructor"), []
-    )
+    inputs: list[dict[str, Any]] = next((e["inputs"] for e in contract.abi if e["type"] == "constructor"), [])
     if [entry["type"] for entry in inputs] != ["address"]:
         raise OwnContractError(
             f"settlement.contract: the constructor of {name} must take one address, the platform's"
         )
-    return bytes.fromhex(code) + encode(["address"], [platform])
-
-
-def _compiled(file: Path, name: str) -> dict[str, Any]:
-    import solcx  # pulls in requests: only when compiling
-
-    try:
-        compiler = find_compiler()
-    except CompileError as error:
-        raise OwnContractError(f"settlement.contract: {error}") from error
-    for via_ir in (False, True):
-        try:
-            output = solcx.compile_standard(
-                _standard_input(file, via_ir=via_ir),
-                solc_binary=compiler,
-                base_path=file.parent,
-                allow_paths=f"{file.parent},{CONTRACTS}",
-            )
-            break
-        except solcx.exceptions.SolcError as error:
-            what = (error.stderr_data or "").strip() or error.message.strip()
-            if via_ir or "Stack too deep" not in what:
-                raise OwnContractError(f"settlement.contract: {file} does not compile\n{what}") from error
-    found = output["contracts"].get(file.name, {})
-    if name not in found:
-        raise OwnContractError(
-            f"settlement.contract: no contract {name} in {file}\n  it has {', '.join(found) or 'none'}"
-        )
-    contract: dict[str, Any] = found[name]
-    return contract
-
-
-def _standard_input(file: Path, *, via_ir: bool) -> dict[str, Any]:
-    """Without the slow way through the Yul optimiser, which only large functions need."""
-    libraries = CONTRACTS / "node_modules" / "@openzeppelin"
-    return {
-        "language": "Solidity",
-        "sources": {file.name: {"content": file.read_text(encoding="utf-8")}},
-        "settings": SETTINGS
-        | {
-            "viaIR": via_ir,
-            "remappings": [f"@argosy/={CONTRACTS}/", f"@openzeppelin/={libraries}/"],
-            "outputSelection": {"*": {"*": ["abi", "evm.bytecode.object"]}},
-        },
-    }
+    return contract.creation_code(platform)
 
 
 def _missing(abi: list[dict[str, Any]], modules: tuple[str, ...]) -> list[str]:

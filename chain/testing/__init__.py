@@ -3,6 +3,8 @@
 docs/guides/testing-contracts.md shows how. Nothing here needs pytest; every test framework will do.
 """
 
+from chain.contracts.escrow import State
+from chain.contracts.own_file import compile_file
 from chain.testing.abi import call
 from chain.testing.arena import Adversary, Arena
 from chain.testing.chain import NOBODY, Chain
@@ -65,6 +67,7 @@ __all__ = [
     "PanelSettings",
     "ProtocolChain",
     "Reverted",
+    "State",
     "Step",
     "Terms",
     "Walk",
@@ -73,6 +76,7 @@ __all__ = [
     "ballot",
     "bring_to",
     "call",
+    "compile_file",
     "credit_can_be_taken",
     "deadline",
     "ends_in_time",

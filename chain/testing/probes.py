@@ -37,11 +37,11 @@ def ends_at(chain: EscrowChain, number: int, state: State, deadline: int, honest
     with chain.trial():
         chain.reach(deadline - 1)
         if chain.now < deadline:
-            early = outcome_of(chain.execute(honest, chain.escrow, data)).error
+            early = outcome_of(chain.execute(honest, chain.escrow, data), chain.escrow.artifact.abi).error
             assert early is not None, f"order {number} ends before its deadline"
             assert early.name == "TooEarly", early
             chain.at(deadline)
-        found = outcome_of(chain.execute(honest, chain.escrow, data))
+        found = outcome_of(chain.execute(honest, chain.escrow, data), chain.escrow.artifact.abi)
         assert found.error is None, found.error
         [settled] = found.events
         assert settled.arguments["outcome"] in FINAL

@@ -12,7 +12,7 @@ from chain.testing.outcome import Outcome, outcome_of
 from chain.testing.parties import STRANGER
 
 if TYPE_CHECKING:
-    from chain.evm import Address
+    from chain.evm import Address, Receipt
     from chain.testing.escrow import EscrowChain
     from chain.testing.permits import Signed
 
@@ -64,19 +64,19 @@ def fund(chain: EscrowChain, terms: Terms = TERMS, value: int = 0, sender: Addre
         >>> fund(chain, TERMS._replace(price=0)) == error("ZeroPrice")
         True
     """
-    return outcome_of(chain.execute(sender, chain.escrow, fund_call(terms), value))
+    return _seen(chain, chain.execute(sender, chain.escrow, fund_call(terms), value))
 
 
 def take(
     chain: EscrowChain, name: str, sender: Address, number: int = 1, value: int = 0, bps: int = BPS
 ) -> Outcome:
     """Take a step of an order."""
-    return outcome_of(chain.execute(sender, chain.escrow, step_call(name, number, bps), value))
+    return _seen(chain, chain.execute(sender, chain.escrow, step_call(name, number, bps), value))
 
 
 def withdraw(chain: EscrowChain, sender: Address, token: Address) -> Outcome:
     """Take out a credit."""
-    return outcome_of(chain.execute(sender, chain.escrow, call("withdraw", token)))
+    return _seen(chain, chain.execute(sender, chain.escrow, call("withdraw", token)))
 
 
 def lead(chain: EscrowChain, way: tuple[str, ...], terms: Terms = TERMS, number: int = 1) -> None:
@@ -114,3 +114,8 @@ def bring_to(chain: EscrowChain, state: State, terms: Terms = TERMS, value: int 
 def deadline(chain: EscrowChain, number: int = 1) -> int:
     """Until when the present state of an order lasts, in seconds since the Unix epoch."""
     return int(chain.view(chain.escrow, "order", number)[3])
+
+
+def _seen(chain: EscrowChain, receipt: Receipt) -> Outcome:
+    """A receipt in the escrow's own words."""
+    return outcome_of(receipt, chain.escrow.artifact.abi)

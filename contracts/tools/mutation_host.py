@@ -86,7 +86,18 @@ def _serve(end: Connection, tests: Sequence[str], deselect: str) -> None:
         os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = folder
         os.dup2(log.fileno(), sys.stdout.fileno())
         os.dup2(log.fileno(), sys.stderr.fileno())
-        options = ["-x", "-q", "--tb=line", "-p", "no:cacheprovider", "--hypothesis-seed=0", "-k", deselect]
+        options = [
+            "-x",
+            "-q",
+            "-n",
+            "0",
+            "--tb=line",
+            "-p",
+            "no:cacheprovider",
+            "--hypothesis-seed=0",
+            "-k",
+            deselect,
+        ]
         pytest.main([*options, *tests], plugins=[_Plugin(end)])
         log.seek(0)
         end.send(log.read()[-4_000:])

@@ -31,18 +31,26 @@ class Way(NamedTuple):
 
 
 class Offer(NamedTuple):
-    """A listing on a slate, with what it would cost this buyer in minor units of its currency."""
+    """What a listing on a slate would cost this buyer, in minor units of its currency, and how much it likes that.
 
+    A plain tuple in the same order will do where there are many.
+    """
+
+    utility: float
     listing: Listing
     unit_price: int
-    utility: float
     way: Way
-    costs: tuple[str, int, int, int]
+    goods: int
+    duty: int
+    vat: int
 
-    def quote(self) -> Quote:
+    def quote(self, currency: str) -> Quote:
         """The offer's landed cost."""
-        currency, goods, duty, vat = self.costs
-        return Quote(currency, goods, self.way.freight, duty, vat, self.way.route, self.way.promise)
+        way = self.way
+        return Quote(currency, self.goods, way.freight, self.duty, self.vat, way.route, way.promise)
+
+
+OfferTuple = tuple[float, "Listing", int, Way, int, int, int]
 
 
 class Offers:
@@ -57,7 +65,7 @@ class Offers:
         self._today = -1
         self._quoters: dict[str, Quoter] = {}
 
-    def of(self, buyer: Buyer, slate: Iterable[int], quantity: int) -> list[Offer]:
+    def of(self, buyer: Buyer, slate: Iterable[int], quantity: int) -> list[OfferTuple]:
         """Offers of `quantity` units of each listing of a slate that can be sent to the buyer."""
         market, demand, country = self._market, self._demand, buyer.country
         now, stocks, units_sold, pricing = market.now, market.stocks, market.units_sold, self._pricing
@@ -95,7 +103,7 @@ class Offers:
             )
             if seller.index in buyer.served_by:
                 utility += demand.familiarity
-            offers.append(Offer(listing, price, utility, way, (country.currency, goods, duty, vat)))
+            offers.append((utility, listing, price, way, goods, duty, vat))
         return offers
 
     def _way(

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from sim.core.distributions import cumulative, empirical, pick
-from sim.demand.offers import Offers
+from sim.demand.offers import Offer, Offers
 from sim.orders import Line, Purchase
 from sim.policies import Candidate, ShelfView, reads_truth
 from sim.world.people import Conduct
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sim.core.luck import PaymentLuck, VisitLuck
-    from sim.demand.offers import Offer
+    from sim.demand.offers import OfferTuple
     from sim.market import Market
     from sim.scenario import PaymentMethod
     from sim.world.people import Buyer, Listing, Product
@@ -60,7 +60,7 @@ class Shop:
         chosen = self._choose(offers, luck.choice)
         if chosen is None:
             return None
-        quote = chosen.quote()
+        quote = chosen.quote(buyer.country.currency)
         line = Line(chosen.listing, quantity, chosen.unit_price, quote.goods)
         method = self._payment(payment.method, thief=thief)
         mismatch = payment.mismatch < (self._demand.mismatch_thief if thief else self._demand.mismatch_honest)
@@ -82,16 +82,16 @@ class Shop:
     def _utilities(self, buyer: Buyer, shelf: ShelfView, quantity: int) -> MappingProxyType[int, float]:
         candidates = {x.listing: None for x in (*shelf.same_product, *shelf.same_category)}
         offers = self._offers.of(buyer, list(candidates), quantity)
-        return MappingProxyType({offer.listing.index: offer.utility for offer in offers})
+        return MappingProxyType({listing.index: utility for utility, listing, *_ in offers})
 
-    def _choose(self, offers: Sequence[Offer], u: float) -> Offer | None:
+    def _choose(self, offers: Sequence[OfferTuple], u: float) -> Offer | None:
         if not offers:
             return None
-        outside = self._demand.outside_utility
-        largest = max(outside, max(offer.utility for offer in offers))
-        totals = cumulative([exp(o.utility - largest) for o in offers] + [exp(outside - largest)])
-        index = pick(u, totals)
-        return offers[index] if index < len(offers) else None
+        utilities = [offer[0] for offer in offers]
+        utilities.append(self._demand.outside_utility)
+        largest = max(utilities)
+        index = pick(u, cumulative([exp(utility - largest) for utility in utilities]))
+        return Offer._make(offers[index]) if index < len(offers) else None
 
     def _payment(self, u: float, *, thief: bool) -> PaymentMethod:
         methods = self._market.scenario.payments

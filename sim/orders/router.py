@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sim.core.units import HOUR, MINUTE
-from sim.policies import RoutingView
+from sim.policies import RoutingView, is_steady
 from sim.world.network import Route
 
 if TYPE_CHECKING:
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 MAX_LEGS: Final = 16
 """Longest itinerary that can be simulated."""
+
+_MOST_KNOWN: Final = 100_000
+"""Answers of a steady policy that are remembered."""
 
 
 class Router:
@@ -29,6 +32,9 @@ class Router:
         self._clearance_seconds = scenario.customs.clearance_hours * HOUR
         self._areas = {c.code: c.customs_area for c in scenario.countries}
         self._routes: dict[Itinerary, Route] = {}
+        self._steady = is_steady(policy)
+        self._state = ""
+        self._known: dict[tuple[str, str, int], Route | None] = {}
         handling = scenario.handling
         minutes = handling.wave_minutes / 2 + handling.pick_minutes + handling.pack_minutes
         self._handling_seconds = minutes * MINUTE + scenario.selling.handling_hours * HOUR
@@ -39,6 +45,18 @@ class Router:
         Raises:
             ValueError: if the policy's itinerary is longer than `MAX_LEGS`.
         """
+        if not self._steady:
+            return self._ask(origin, hub, weight_g, now)
+        state = self._network.lanes.state
+        if state != self._state or len(self._known) > _MOST_KNOWN:
+            self._state = state
+            self._known.clear()
+        key = (origin, hub, weight_g)
+        if key not in self._known:
+            self._known[key] = self._ask(origin, hub, weight_g, now)
+        return self._known[key]
+
+    def _ask(self, origin: str, hub: str, weight_g: int, now: int) -> Route | None:
         view = RoutingView(origin, hub, weight_g, now, self._network.lanes)
         itinerary = self._policy(view, self._setting)
         if itinerary is None:

@@ -19,7 +19,7 @@ from sim.policies.observations import (
     Ruled,
     Screened,
 )
-from sim.policies.policy_set import FAMILIES, PolicySet, memory_days, reads_truth
+from sim.policies.policy_set import FAMILIES, PolicySet, is_steady, memory_days, reads_truth
 from sim.policies.pricing import PriceView, PricingPolicy
 from sim.policies.recommendation import Candidate, RecommendationPolicy, ShelfView
 from sim.policies.replenishment import ReplenishmentPolicy, StockView
@@ -60,6 +60,7 @@ __all__ = [
     "Setting",
     "ShelfView",
     "StockView",
+    "is_steady",
     "lanes_of",
     "memory_days",
     "reads_truth",

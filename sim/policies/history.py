@@ -133,7 +133,7 @@ class Archive:
         keep_days: how long something is remembered; what is older is forgotten in blocks. With 0 nothing is kept.
 
     Attributes:
-        keep_days: as given. Where it is 0, the market may spare itself the telling.
+        keep_days: as given.
     """
 
     def __init__(self, keep_days: int) -> None:
@@ -142,6 +142,11 @@ class Archive:
         self._latest = {"at": 0}
         self._to_come: list[tuple[int, int, Observation]] = []
         self._told = 0
+
+    @property
+    def listens(self) -> bool:
+        """Whether anything that it is told is kept."""
+        return self.keep_days > 0
 
     def reader(self, days: int) -> History:
         """A history that reaches back `days`, which must not be more than `keep_days`."""

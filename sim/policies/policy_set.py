@@ -60,6 +60,14 @@ def reads_truth(policy: object) -> bool:
     return getattr(policy, "oracle", False) is True
 
 
+def is_steady(policy: object) -> bool:
+    """Whether the policy declares `steady = True`: its answers follow from its view without the time alone.
+
+    The market may then remember them instead of asking again, until the network changes.
+    """
+    return getattr(policy, "steady", False) is True
+
+
 def memory_days(policy: object) -> int:
     """How many days of history the policy declares to read, with `memory_days`; 0 where it says nothing."""
     days: int = getattr(policy, "memory_days", 0)

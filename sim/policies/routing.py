@@ -118,6 +118,8 @@ FAMILY: Final = Family(null="none", default="balanced", oracle="", fault=_fault)
 class FewestLegs:
     """Null routing: the way with the fewest lanes, whatever it costs and however long it takes."""
 
+    steady = True
+
     def __init__(self) -> None:
         self._state = ""
         self._ways: dict[str, dict[str, Itinerary]] = {}

@@ -16,6 +16,7 @@ from sim.core.units import token_units
 from sim.fulfilment import place
 from sim.orders.order import Outcome
 from sim.run import abandon
+from tests.support.depth import deep
 from tests.support.small_market import Record, Run, changed, of_policies, run, tiny
 
 if TYPE_CHECKING:
@@ -203,7 +204,9 @@ def scenarios(draw: st.DrawFn) -> Scenario:
 
 
 @pytest.mark.slow
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(
+    max_examples=deep(60, 600), suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 @given(scenarios())
 def test_any_market_accounts_for_everything(scenario: Scenario) -> None:
     found = run(scenario)

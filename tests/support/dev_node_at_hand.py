@@ -8,11 +8,10 @@ import pytest
 
 from chain.evm.dev_node import BINARY_VARIABLE, find_anvil
 from tests.support.places import ROOT
+from tests.support.wanting import ANVIL
 
 TOOLS = ROOT / "tests" / "tools"
 for binary in sorted(TOOLS.glob("node_modules/@foundry-rs/anvil-*/bin/anvil*")):
     os.environ.setdefault(BINARY_VARIABLE, str(binary))
 
-needs_anvil = pytest.mark.skipif(
-    find_anvil() is None, reason="needs anvil: npm ci --prefix tests/tools, or ARGOSY_ANVIL=/path/to/anvil"
-)
+needs_anvil = pytest.mark.skipif(find_anvil() is None, reason=ANVIL.reason)

@@ -33,6 +33,7 @@ class ShortestPath:
     the first of those that are equal.
     """
 
+    steady = True
     weight_matters = True
 
     def __init__(self) -> None:

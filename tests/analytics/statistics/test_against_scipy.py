@@ -35,6 +35,7 @@ def near(one: float | None, other: float, scale: float) -> bool:
     return isclose(one, other, rel_tol=1e-9, abs_tol=1e-9 * scale)
 
 
+@settings(max_examples=40)
 @given(SAMPLE, CONFIDENCES)
 def test_an_interval_is_that_of_a_t_test(sample: list[float], confidence: float) -> None:
     found = interval(varied(sample), confidence)
@@ -45,6 +46,7 @@ def test_an_interval_is_that_of_a_t_test(sample: list[float], confidence: float)
     assert near(found.ci_high, expected.high, scale)
 
 
+@settings(max_examples=40)
 @given(st.lists(st.tuples(VALUE, VALUE), min_size=2, max_size=30))
 def test_a_difference_is_that_of_a_paired_t_test(pairs: list[tuple[float, float]]) -> None:
     one, other = ([pair[side] for pair in pairs] for side in (0, 1))
@@ -65,6 +67,7 @@ def rows(values: list[float], name: str = "x") -> Replications:
     return [{name: value} for value in values]
 
 
+@settings(max_examples=40)
 @given(st.integers(2, 40), st.floats(-1e6, 1e6), st.floats(-1e6, 1e6))
 def test_what_never_varies_has_no_spread_whatever_it_rounds_to(count: int, one: float, other: float) -> None:
     """The mean of three times 0.1 is not 0.1 in floating point."""
@@ -76,6 +79,7 @@ def test_what_never_varies_has_no_spread_whatever_it_rounds_to(count: int, one: 
     assert found[3:] == (one - other, one - other, one - other, None)
 
 
+@settings(max_examples=40)
 @given(SAMPLE, st.integers(-1000, 1000), st.sampled_from([-4.0, -1.0, 0.5, 2.0]))
 def test_an_interval_moves_and_stretches_with_its_sample(
     sample: list[float], shift: int, factor: float
@@ -91,6 +95,7 @@ def test_an_interval_moves_and_stretches_with_its_sample(
     assert near(after.ci_high, ends[1], scale)
 
 
+@settings(max_examples=40)
 @given(SAMPLE)
 def test_the_order_of_replications_does_not_matter_to_a_mean(sample: list[float]) -> None:
     other = sorted(sample)
@@ -100,6 +105,7 @@ def test_the_order_of_replications_does_not_matter_to_a_mean(sample: list[float]
     assert near(one.half_width, two.half_width or 0, scale)
 
 
+@settings(max_examples=40)
 @given(SAMPLE)
 def test_an_interval_lies_about_its_mean(sample: list[float]) -> None:
     found = interval(sample)
@@ -155,6 +161,7 @@ def by_pair(found: list[Difference]) -> dict[tuple[str, str, str], Difference]:
     return {(d.metric, d.a, d.b): d for d in found}
 
 
+@settings(max_examples=40)
 @given(STRATEGIES)
 def test_the_order_of_strategies_turns_the_sign_and_nothing_else(
     values: dict[str, list[tuple[float, float]]],
@@ -169,6 +176,7 @@ def test_the_order_of_strategies_turns_the_sign_and_nothing_else(
         assert one.correlation == (None if other.correlation is None else pytest.approx(other.correlation))
 
 
+@settings(max_examples=40)
 @given(STRATEGIES, st.permutations("pqrs"))
 def test_names_do_not_matter(values: dict[str, list[tuple[float, float]]], names: list[str]) -> None:
     renamed = dict(zip("abcd", names, strict=True))
@@ -177,6 +185,7 @@ def test_names_do_not_matter(values: dict[str, list[tuple[float, float]]], names
     assert [d._replace(a=renamed[d.a], b=renamed[d.b]) for d in before] == after
 
 
+@settings(max_examples=40)
 @given(STRATEGIES)
 def test_differences_add_up_round_a_triangle(values: dict[str, list[tuple[float, float]]]) -> None:
     means = {(d.metric, d.a, d.b): d.mean for d in differences(strategies(values))}
@@ -185,6 +194,7 @@ def test_differences_add_up_round_a_triangle(values: dict[str, list[tuple[float,
         assert means["x", a, b] + means["x", b, c] == pytest.approx(means["x", a, c], abs=1e-6)
 
 
+@settings(max_examples=40)
 @given(STRATEGIES)
 def test_every_pair_and_every_metric_once(values: dict[str, list[tuple[float, float]]]) -> None:
     found = differences(strategies(values))
@@ -199,6 +209,7 @@ def test_every_pair_and_every_metric_once(values: dict[str, list[tuple[float, fl
 METRICS = st.dictionaries(st.sampled_from("uvwxyz"), st.none() | st.integers(0, 9), min_size=6, max_size=6)
 
 
+@settings(max_examples=40)
 @given(st.lists(METRICS, min_size=1, max_size=4))
 def test_a_metric_counts_where_every_replication_has_it(replications: list[dict[str, float | None]]) -> None:
     found = complete_metrics(replications)

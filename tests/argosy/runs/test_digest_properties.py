@@ -56,6 +56,7 @@ def by_the_book(kind: ColumnType, values: list[Any]) -> str:
 
 
 @pytest.mark.parametrize("kind", CELLS)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_a_column_is_digested_by_the_book(kind: ColumnType, data: st.DataObject) -> None:
     values = data.draw(st.lists(CELLS[kind], max_size=10))
@@ -106,6 +107,7 @@ def test_a_row_more_or_less_makes_another_digest(table: str, data: st.DataObject
     assert len(found) == 3
 
 
+@settings(max_examples=40)
 @given(st.floats(allow_nan=False), st.integers(0, 63))
 def test_a_single_bit_of_a_float_is_seen(value: float, bit: int) -> None:
     [bits] = struct.unpack("<Q", struct.pack("<d", value))
@@ -113,6 +115,7 @@ def test_a_single_bit_of_a_float_is_seen(value: float, bit: int) -> None:
     assert column("float", [value]) != column("float", [flipped])
 
 
+@settings(max_examples=40)
 @given(st.binary(min_size=1, max_size=20), st.data())
 def test_a_single_bit_of_bytes_is_seen(content: bytes, data: st.DataObject) -> None:
     place, bit = data.draw(st.integers(0, len(content) - 1)), data.draw(st.integers(0, 7))
@@ -127,17 +130,20 @@ def column(kind: ColumnType, values: Any) -> str:
     return running.hexdigest()
 
 
+@settings(max_examples=40)
 @given(st.lists(st.binary(max_size=4), max_size=5), st.lists(st.binary(max_size=4), max_size=5))
 def test_where_one_value_ends_is_seen(one: list[bytes], other: list[bytes]) -> None:
     assert (column("bytes", one) == column("bytes", other)) == (one == other)
 
 
+@settings(max_examples=40)
 @given(st.lists(CELLS["int"], max_size=6))
 def test_arrays_and_lists_are_the_same(values: list[int]) -> None:
     assert column("int", values) == column("int", np.array(values, dtype=np.int64))
     assert column("int", values) == column("int", tuple(values))
 
 
+@settings(max_examples=40)
 @given(st.lists(st.booleans(), max_size=6))
 def test_truth_values_are_the_same_from_numpy(values: list[bool]) -> None:
     assert column("bool", values) == column("bool", np.array(values, dtype=bool))
@@ -169,12 +175,14 @@ def mixed(node: Any) -> Any:
     return [mixed(value) for value in node] if isinstance(node, list) else node
 
 
+@settings(max_examples=40)
 @given(JSON)
 def test_plain_values_do_not_depend_on_the_order_of_keys(value: Any) -> None:
     assert digest_of(mixed(value)) == digest_of(value)
     assert sha256_of(mixed(value)) == sha256_of(value)
 
 
+@settings(max_examples=40)
 @given(JSON, JSON)
 def test_different_plain_values_have_different_digests(one: Any, other: Any) -> None:
     assert (digest_of(one) == digest_of(other)) == same(one, other)
@@ -193,6 +201,7 @@ def test_dates_are_digested_as_they_are_written() -> None:
     assert digest_of({"start": date(2025, 1, 6)}) == digest_of({"start": "2025-01-06"})
 
 
+@settings(max_examples=40)
 @given(st.binary(max_size=100))
 def test_a_files_hash_is_that_of_its_bytes(content: bytes) -> None:
     import tempfile

@@ -32,6 +32,7 @@ def leaves(node: Any, path: str = "") -> dict[str, Any]:
     }
 
 
+@settings(max_examples=40)
 @given(TABLE, TABLE)
 def test_merged_the_upper_one_has_its_say_and_the_lower_fills_the_gaps(
     base: dict[str, Any], top: dict[str, Any]
@@ -46,11 +47,13 @@ def test_merged_the_upper_one_has_its_say_and_the_lower_fills_the_gaps(
             assert leaves(base)[path] == value, "nothing comes from nowhere"
 
 
+@settings(max_examples=40)
 @given(TABLE)
 def test_merging_with_nothing_or_with_itself_changes_nothing(table: dict[str, Any]) -> None:
     assert _merged(table, {}) == _merged({}, table) == _merged(table, table) == table
 
 
+@settings(max_examples=40)
 @given(TABLE, TABLE)
 def test_merging_leaves_both_as_they_were(base: dict[str, Any], top: dict[str, Any]) -> None:
     before = repr((base, top))

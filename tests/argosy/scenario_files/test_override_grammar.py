@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import tomli_w
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from argosy.problems import InputError
@@ -41,6 +41,7 @@ def written(value: Any) -> str:
     return tomli_w.dumps({"x": value}).removeprefix("x = ").rstrip("\n")
 
 
+@settings(max_examples=40)
 @given(st.lists(KEY, min_size=1, max_size=4), VALUE)
 def test_any_value_arrives_where_its_path_leads(path: list[str], value: Any) -> None:
     document: dict[str, Any] = {}
@@ -53,6 +54,7 @@ def test_any_value_arrives_where_its_path_leads(path: list[str], value: Any) -> 
     assert type(found) is type(value)
 
 
+@settings(max_examples=40)
 @given(KEY, st.sampled_from(["", " ", "\t"]), PLAIN)
 def test_blanks_around_key_and_value_are_nothing(key: str, blank: str, value: Any) -> None:
     document: dict[str, Any] = {}
@@ -63,6 +65,7 @@ def test_blanks_around_key_and_value_are_nothing(key: str, blank: str, value: An
 WORDS = st.from_regex(r"[A-Z][a-z]{2,8}( [A-Za-z][a-z=.]{0,8}){0,3}", fullmatch=True)
 
 
+@settings(max_examples=40)
 @given(KEY, WORDS)
 def test_what_is_no_toml_is_text_equals_signs_included(key: str, words: str) -> None:
     document: dict[str, Any] = {}
@@ -70,6 +73,7 @@ def test_what_is_no_toml_is_text_equals_signs_included(key: str, words: str) -> 
     assert document == {key: words}
 
 
+@settings(max_examples=40)
 @given(TEXT)
 def test_whatever_is_set_the_other_keys_keep_their_values(text: str) -> None:
     document = {"a": 1, "b": {"c": 2}}
@@ -78,6 +82,7 @@ def test_whatever_is_set_the_other_keys_keep_their_values(text: str) -> None:
     assert {key: value for key, value in document["b"].items() if key != "d"} == {"c": 2}  # type: ignore[attr-defined]
 
 
+@settings(max_examples=40)
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 9)), max_size=8))
 def test_the_last_setting_of_a_key_counts(settings: list[tuple[str, int]]) -> None:
     document: dict[str, Any] = {}
@@ -101,6 +106,7 @@ def test_odd_dots_are_unknown_keys_at_worst(key: str) -> None:
 
 
 @pytest.mark.parametrize("part", ["countries", "warehouses", "modes", "payments"])
+@settings(max_examples=40)
 @given(data=st.data())
 def test_name_and_index_are_the_same_element(part: str, data: st.DataObject) -> None:
     items = as_document(tiny()[0])[part]
@@ -183,11 +189,13 @@ def test_what_is_wrong_with_toml_is_one_kind_of_error(text: str) -> None:
     assert "\n" not in str(error.value)
 
 
+@settings(max_examples=40)
 @given(st.dictionaries(KEY, VALUE, max_size=4))
 def test_toml_is_read_as_it_was_written(document: dict[str, Any]) -> None:
     assert read_toml(tomli_w.dumps(document)) == document
 
 
+@settings(max_examples=40)
 @given(st.integers(2**64) | st.integers(max_value=-(2**64)))
 def test_too_large_a_number_is_told_from_other_faults(number: int) -> None:
     with pytest.raises(TooLarge, match="64 bits"):

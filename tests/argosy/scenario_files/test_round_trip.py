@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 NAMES = shipped_scenarios()
 
 
+WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30).filter(lambda text: text[:1] != "@")
+"""Any text but a reference."""
+
+
 @cache
 def shipped(name: str) -> Scenario:
     return load_scenario(name)[0]
@@ -49,8 +53,7 @@ def changed(draw: st.DrawFn) -> Scenario:
         document[key] = [dict(item) for item in document[key]]
     for field in draw(st.lists(st.sampled_from(numbers(name)), max_size=6)):
         override(document, f"{field.path}={draw(value_of(field))!r}")
-    document["title"] = draw(st.text(st.characters(exclude_categories=["Cs"]), max_size=30))
-    document["description"] = draw(st.text(st.characters(exclude_categories=["Cs"]), max_size=30))
+    document["title"], document["description"] = draw(WORDS), draw(WORDS)
     document["policies"]["fraud"]["options"] = draw(
         st.dictionaries(
             st.from_regex(r"[a-z]{1,6}", fullmatch=True),
@@ -63,7 +66,7 @@ def changed(draw: st.DrawFn) -> Scenario:
     return parse(document, name)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(changed())
 def test_as_a_document(scenario: Scenario) -> None:
     assert parse(as_document(scenario), "again") == scenario
@@ -74,7 +77,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("written")
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(scenario=changed())
 def test_as_a_file(folder: Path, scenario: Scenario) -> None:
     """Floats to the last bit, and texts with whatever is in them."""

@@ -36,6 +36,7 @@ def unscaled(scenario: Scenario) -> Scenario:
     )  # fmt: skip
 
 
+@settings(max_examples=40)
 @given(SCALES)
 def test_counts_are_multiplied_and_rounded_and_nothing_else_changes(scale: float) -> None:
     scenario = tiny()[0]
@@ -48,12 +49,14 @@ def test_counts_are_multiplied_and_rounded_and_nothing_else_changes(scale: float
     assert unscaled(found) == unscaled(scenario)
 
 
+@settings(max_examples=40)
 @given(SCALES, SCALES)
 def test_more_is_never_less(one: float, other: float) -> None:
     small, large = (counts(scaled(tiny()[0], scale)) for scale in sorted((one, other)))
     assert all(small[name] <= large[name] for name in small)
 
 
+@settings(max_examples=40)
 @given(st.floats(0.1, 50), st.floats(0.1, 50))
 def test_scaling_twice_is_scaling_by_the_product_up_to_rounding(one: float, other: float) -> None:
     twice, at_once = scaled(scaled(tiny()[0], one), other), scaled(tiny()[0], one * other)
@@ -71,6 +74,7 @@ def test_one_keeps_everything(name: str) -> None:
     assert scaled(scenario, 1.0) is scenario
 
 
+@settings(max_examples=40)
 @given(st.integers(2, 100))
 def test_whole_numbers_scale_exactly_and_back(times: int) -> None:
     scenario = tiny()[0]

@@ -61,6 +61,12 @@ def test_fund(agreed: Terms) -> None:
 
 
 @given(terms)
+def test_fund_of_terms_that_end_alike(agreed: Terms) -> None:
+    alike = b"".join(map(escrow.word, agreed[10:]))
+    assert same(escrow.fund_alike(agreed[:6], agreed[6:10], alike), "Escrow", "fund", tuple(agreed))
+
+
+@given(terms)
 def test_fund_as_web3_does(agreed: Terms) -> None:
     checksummed = [Web3.to_checksum_address(address) for address in agreed[:6]]
     assert escrow.fund(agreed) == by_web3("Escrow", "fund", [(*checksummed, *agreed[6:])])

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from chain.contracts.artifact import load, names
 from chain.evm.engine import Transaction
+from tests.support.depth import deep
 from tests.support.side_by_side import COINBASE, GENESIS, GWEI, PEOPLE, STRANGER, Pair, calldata, created_by
 
 RICH, POOR = PEOPLE[0], PEOPLE[4]
@@ -99,7 +100,7 @@ PROGRAMS = st.lists(
 )
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=deep(120, 2_000), deadline=None, suppress_health_check=list(HealthCheck))
 @given(PROGRAMS)
 def test_random_programs_do_the_same(program: list[Step]) -> None:
     pair = Pair(GENESIS)

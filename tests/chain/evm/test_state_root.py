@@ -17,6 +17,7 @@ from chain.evm.state_root import state_root
 from chain.replay import genesis_of, replay
 from chain.settlement.genesis import epoch_of
 from sim.records import TransactionRow
+from tests.support.depth import deep
 from tests.support.side_by_side import GENESIS
 from tests.support.small_market import changed, run, tiny
 
@@ -53,7 +54,7 @@ def test_of_nothing() -> None:
     assert state_root({}) == BLANK_ROOT_HASH
 
 
-@settings(max_examples=150)
+@settings(max_examples=deep(150, 2_000))
 @given(st.dictionaries(ADDRESSES, ACCOUNT, max_size=12))
 def test_of_any_state(state: dict[Address, AccountState]) -> None:
     assert state_root(state) == by_py_evm(state)

@@ -26,6 +26,7 @@ from sim.orders.order import Deposit
 from sim.run import run as run_market
 from sim.scenario import check_scenario
 from sim.settlement import NATIVE, divide, divide_called_off
+from tests.support.depth import deep
 from tests.support.small_market import Record, Run, changed, of_policies, run, tiny
 from tests.support.two_processes import apart, stored
 
@@ -548,7 +549,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
     return changed(BASE, settlement__modules=tuple(sorted(chosen)), **changes)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=deep(40, 400), deadline=None)
 @given(scenarios())
 def test_any_modules_at_any_rates(scenario: Scenario) -> None:
     """No transaction fails, nothing is lost, and what is paid follows the formulas."""

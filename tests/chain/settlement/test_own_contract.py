@@ -10,8 +10,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from argosy.cli import app
-from chain.contracts import compile
 from tests.support.places import ROOT
+from tests.support.wanting import need_compiler
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,10 +25,7 @@ Altered = Callable[[str, str], str]
 
 @pytest.fixture(autouse=True)
 def compiler() -> None:
-    try:
-        compile.find_compiler()
-    except compile.CompileError as error:
-        pytest.skip(f"no Solidity compiler here: {error}")
+    need_compiler()
 
 
 @pytest.fixture

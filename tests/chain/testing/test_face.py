@@ -12,7 +12,7 @@ import chain.testing
 from tests.support.places import ROOT
 
 GUIDE = (ROOT / "docs" / "guides" / "testing-contracts.md").read_text(encoding="utf-8")
-PLAIN = ("Outcome", "Reverted", "Step", "Witness", "take", "withdraw", "lead", "deadline", "ballot")
+PLAIN = ("Outcome", "Reverted", "State", "Step", "Witness", "take", "withdraw", "lead", "deadline", "ballot")
 """What its signature and its one line say all about."""
 
 FILES = sorted((ROOT / "chain" / "testing").glob("*.py"))

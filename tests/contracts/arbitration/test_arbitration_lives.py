@@ -13,6 +13,7 @@ from chain.evm.revm import RevmEngine
 from chain.testing.court import CourtChain
 from chain.testing.parties import JURORS, PERSON
 from tests.contracts.arbitration.court_machine import FALLBACK, RULINGS, SILENT, CourtMachine
+from tests.support.depth import deep
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +29,7 @@ def test_any_sequence_of_calls(court: CourtChain) -> None:
     CourtMachine.court = court
     run_state_machine_as_test(
         CourtMachine,
-        settings=settings(max_examples=60, stateful_step_count=50, deadline=None,
+        settings=settings(max_examples=deep(60, 1_000), stateful_step_count=50, deadline=None,
                           suppress_health_check=list(HealthCheck)),
     )  # fmt: skip
 

@@ -21,9 +21,10 @@ from tests.contracts.long_run import long_run, walk_of
 from tests.contracts.reach import everything_that_can_happen
 from tests.contracts.watch import Watch, audit
 from tests.support import compared
+from tests.support.depth import deep
 from tests.support.escrow_model import EscrowModel, split
 
-BATCHES, CALLS = 6, 120
+BATCHES, CALLS = deep(6, 60), 120
 SEED = 7
 LARGEST = 2**96 - 1
 PLAIN = Terms(
@@ -49,7 +50,7 @@ class TestReferenceModel:
 
         The matrix has each refusal for certain; here one or two that come too late may not come up.
         """
-        done, seen = long_run(6_000, seed=SEED)
+        done, seen = long_run(deep(6_000, 60_000), seed=SEED)
         assert done >= 6_000
         missing = everything_that_can_happen() - seen.keys()
         assert {error for _, error in missing} <= {"TooLate"}
@@ -183,7 +184,7 @@ def test_any_sequence_of_calls() -> None:
     EscrowMachine.chain = EscrowChain(RevmEngine)
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
         EscrowMachine,
-        settings=settings(max_examples=60, stateful_step_count=40, deadline=None,
+        settings=settings(max_examples=deep(60, 1_000), stateful_step_count=40, deadline=None,
                           suppress_health_check=list(HealthCheck)),
     )  # fmt: skip
 

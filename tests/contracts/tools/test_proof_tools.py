@@ -13,6 +13,7 @@ from contracts.tools.mutation_bench import Workshop
 from contracts.tools.mutation_host import Host
 from contracts.tools.slither import Explanation, Finding, SlitherError, judge, read_explanations
 from contracts.tools.survivors import EXPLAINED, SurvivorError, Survivors
+from tests.support.wanting import COMPILER, skip
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,8 +48,8 @@ FOUND = Finding("reentrancy", "High", "Escrow.f", "Escrow.sol:1")
 def workshop() -> Iterator[Workshop]:
     try:
         made = Workshop({FILE: TINY})
-    except CompileError as error:
-        pytest.skip(f"no Solidity compiler here: {error}")
+    except CompileError:
+        skip(COMPILER)
     with made:
         yield made
 

@@ -15,6 +15,7 @@ from sim.fulfilment import place
 from sim.orders.order import Condition
 from sim.settlement import Award, Receipt, cancel_bps_of, windows_of
 from sim.settlement.instant import InstantSettlement
+from tests.support.depth import deep
 from tests.support.small_market import Run, changed, run, tiny
 
 if TYPE_CHECKING:
@@ -394,7 +395,7 @@ class TestJurors:
             assert found.court.calls["draw"] == 0
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=deep(30, 300), deadline=None)
 @given(
     module=st.sampled_from(["tribunal", "jurors"]),
     latency=st.sampled_from([0, 12, 3_600, DAY]),
