@@ -13,7 +13,6 @@ class Event(StrEnum):
     BACKORDERED = "backordered"
     PACKED = "packed"
     SHIPPED = "shipped"
-    DEPARTED = "departed"
     INSPECTED_BY_CUSTOMS = "inspected_by_customs"
     CLEARED = "cleared"
     TOO_LATE = "too_late"

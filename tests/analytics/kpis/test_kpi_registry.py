@@ -52,7 +52,7 @@ def test_identifiers_stay_as_they_were_in_their_order() -> None:
     assert list(evaluate(facts(order()))) == NAMES
 
 
-@pytest.mark.parametrize("figure", KPIS.values(), ids=str)
+@pytest.mark.parametrize("figure", KPIS.values(), ids=list(KPIS))
 def test_every_kpi_says_what_it_is(figure: Kpi) -> None:
     assert KPIS[figure.name] is figure
     assert figure.unit in get_args(Unit)

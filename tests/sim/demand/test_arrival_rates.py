@@ -1,0 +1,140 @@
+"""Visits by hour and country against the rates that the scenario and its tables give."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from datetime import timedelta
+from functools import cache
+from itertools import islice, takewhile
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+from argosy.scenario_files import load_scenario
+from sim.core.streams import Streams
+from sim.core.units import DAY, HOUR
+from sim.demand.arrivals import Arrivals
+from sim.scenario import Scenario, country_weights
+from sim.world.build import World, build_world
+from tests.support.small_market import changed
+
+EURASIA, TABLES = load_scenario("eurasia")
+BUSY = changed(EURASIA, demand__visits_per_day=12_000.0)
+WEEK = 7 * DAY
+
+
+@cache
+def world() -> World:
+    return build_world(BUSY, TABLES, Streams(1))
+
+
+def expected_rates(scenario: Scenario) -> np.ndarray:
+    """Visits by hour of the simulation's week and country, from the rows of the tables."""
+    shares = [float(row["share_smoothed"] or row["share"]) for row in TABLES.hour_of_week]
+    weights = country_weights(scenario, TABLES)
+    rates = np.zeros((168, len(weights)))
+    for number, (weight, country) in enumerate(zip(weights, scenario.countries, strict=True)):
+        for hour in range(168):
+            local = scenario.start.weekday() * 24 + hour + country.utc_offset_hours
+            rates[hour, number] = weight / sum(weights) * shares[local % 168]
+    return rates * scenario.demand.visits_per_day * 7
+
+
+def counted(scenario: Scenario, seed: int, weeks: int) -> np.ndarray:
+    """Visits as they came, by hour of the week and country."""
+    arrivals, streams = Arrivals(scenario, world()), Streams(seed)
+    times = takewhile(lambda time: time < weeks * WEEK, arrivals.times(streams.uniforms("arrival")))
+    found = Counter(
+        (time // HOUR % 168, arrivals.country(time, u))
+        for time, u in zip(times, streams.uniforms("visit country"), strict=False)
+    )
+    counts = np.zeros((168, len(scenario.countries)))
+    for place, count in found.items():
+        counts[place] = count
+    return counts
+
+
+@pytest.mark.parametrize(("seed", "shift"), [(1, 0), (2, 3), (3, 6)])
+def test_every_hour_and_country_has_its_rate(seed: int, shift: int) -> None:
+    """Chi-squared of counts that are independent Poisson variables, rare cells together."""
+    scenario = replace(BUSY, start=BUSY.start + timedelta(days=shift))
+    expected, found = expected_rates(scenario), counted(scenario, seed, 1)
+    assert expected.sum() == pytest.approx(12_000 * 7, rel=1e-6)
+    often = expected >= 10
+    terms = [(found[often] - expected[often]) ** 2 / expected[often]]
+    rest, rare = found[~often].sum(), expected[~often].sum()
+    statistic = np.concatenate([*terms, [(rest - rare) ** 2 / rare]]).sum()
+    assert often.sum() > 600
+    assert 1e-4 < stats.chi2.sf(statistic, often.sum() + 1) < 1 - 1e-4
+
+
+def test_a_country_without_weight_sends_nobody() -> None:
+    weights = country_weights(BUSY, TABLES)
+    silent = [number for number, weight in enumerate(weights) if not weight]
+    assert silent
+    assert counted(BUSY, 4, 1)[:, silent].sum() == 0
+
+
+def test_moments_inside_an_hour_are_uniform() -> None:
+    arrivals = Arrivals(BUSY, world())
+    times = np.array(list(islice(arrivals.times(Streams(5).uniforms("arrival")), 30_000)))
+    # whole seconds: their middle is what a uniform would be compared with
+    assert stats.kstest((times % HOUR + 0.5) / HOUR, "uniform").pvalue > 1e-4
+
+
+def test_unit_rate_gaps_return_when_the_clock_is_bent_back() -> None:
+    """Gaps of the cumulative rate at the visits are exponential and independent of each other."""
+    arrivals = Arrivals(BUSY, world())
+    times = np.array(list(islice(arrivals.times(Streams(6).uniforms("arrival")), 30_000)))
+    hourly = expected_rates(BUSY).sum(axis=1)
+    totals = np.concatenate([[0], np.cumsum(np.tile(hourly, 4))])
+    bent = np.interp((times + 0.5) / HOUR, np.arange(len(totals)), totals)
+    gaps = np.diff(bent)
+    assert gaps.mean() == pytest.approx(1, abs=0.03)
+    assert np.var(gaps) == pytest.approx(1, abs=0.06)
+    assert abs(np.corrcoef(gaps[1:], gaps[:-1])[0, 1]) < 4 / len(gaps) ** 0.5
+
+
+def test_twice_the_rate_is_the_same_visits_in_half_the_time() -> None:
+    """At a constant rate: a policy that is tried under more traffic meets the same sequence."""
+    flat = replace(world(), hour_shares=(1 / 168,) * 168)
+    slow, fast = (
+        list(islice(Arrivals(changed(BUSY, demand__visits_per_day=rate), flat).times(u), 500))
+        for rate, u in ((500.0, Streams(1).uniforms("arrival")), (1_000.0, Streams(1).uniforms("arrival")))
+    )
+    assert all(abs(a - 2 * b) <= 2 for a, b in zip(slow, fast, strict=True))
+
+
+@given(st.integers(0, 10**8), st.floats(2.0**-54, 1 - 2.0**-53))
+def test_who_comes_repeats_every_week(time: int, u: float) -> None:
+    arrivals = Arrivals(BUSY, world())
+    assert arrivals.country(time, u) == arrivals.country(time + WEEK, u)
+    assert arrivals.country(time // HOUR * HOUR, u) == arrivals.country(time, u)
+
+
+def test_hours_of_silence_are_passed_over() -> None:
+    """Everybody comes in one hour of the week; between them are 167 hours without anybody."""
+    shares = tuple(float(hour == 100) for hour in range(168))
+    scenario = changed(BUSY, countries__utc_offset_hours=0, demand__visits_per_day=5.0)
+    times = list(
+        islice(
+            Arrivals(scenario, replace(world(), hour_shares=shares)).times(Streams(1).uniforms("arrival")),
+            600,
+        )
+    )
+    first = scenario.start.weekday() * 24
+    assert {(time // HOUR + first) % 168 for time in times} == {100}
+    weeks = times[-1] / WEEK
+    assert 600 / weeks == pytest.approx(35, rel=0.2)
+
+
+def test_a_rate_of_almost_nothing_ends_with_the_century() -> None:
+    rare = changed(BUSY, demand__visits_per_day=0.001)
+    times = list(Arrivals(rare, world()).times(Streams(1).uniforms("arrival")))
+    assert times == sorted(times)
+    assert times[-1] < 36_525 * DAY
+    assert len(times) == pytest.approx(36.5, abs=25)

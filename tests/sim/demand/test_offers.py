@@ -1,0 +1,219 @@
+"""Offers of a slate share ways, freight and usual prices; each costs what it would alone."""
+
+from __future__ import annotations
+
+from functools import cache
+from math import log
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from argosy.compose import build_market
+from argosy.scenario_files import load_scenario
+from sim.core.units import DAY
+from sim.demand.offers import Offers
+from sim.orders import Quoter, Router
+from sim.policies.pricing import ScarcityPrice
+from sim.records import MemorySink
+from sim.world.people import Buyer, Conduct
+from tests.support.small_market import changed
+
+if TYPE_CHECKING:
+    from sim.demand.offers import Offer
+    from sim.market import Market
+    from sim.policies import PriceView, RoutingView
+
+SHIPPED, TABLES = load_scenario("eurasia")
+EURASIA = changed(SHIPPED, settlement__mode="instant", customs__fee_cents=300)
+CUT_OFF = EURASIA.warehouses[1].place
+HEAVY = 9_000
+
+
+class Refusing:
+    """The market's ways, but none from one place and none for what is heavy: some listings cannot be sent."""
+
+    def __init__(self, inner: Any) -> None:
+        self.inner = inner
+
+    def __call__(self, view: RoutingView, setting: Any) -> Any:
+        return None if view.origin == CUT_OFF or view.weight_g > HEAVY else self.inner(view, setting)
+
+
+class Noting:
+    """Scarcity prices, and what was seen of each listing."""
+
+    def __init__(self) -> None:
+        self.inner = ScarcityPrice(swing_bps=2_500)
+        self.seen: list[tuple[PriceView, Any]] = []
+
+    def __call__(self, view: PriceView, setting: Any) -> int:
+        self.seen.append((view, setting))
+        return self.inner(view, setting)
+
+
+@cache
+def built() -> Market:
+    market = build_market(EURASIA, TABLES, MemorySink())
+    for number, stock in enumerate(market.stocks):
+        stock.on_hand, stock.on_order = number % 7, number % 5
+    for number in market.units_sold:
+        market.units_sold[number] = number * 31 % 11
+    for seller in market.world.sellers:
+        for _ in range(seller.index % 4):
+            seller.review(1 + seller.index % 5)
+    return market
+
+
+def shop_at(now: int) -> Any:
+    """What offers need of a market, at second `now`."""
+    market = built()
+    policy = Refusing(market.policies.routing)
+    return SimpleNamespace(
+        scenario=EURASIA,
+        world=market.world,
+        policies=market.policies._replace(pricing=Noting()),
+        settings=market.settings,
+        stocks=market.stocks,
+        units_sold=market.units_sold,
+        router=Router(EURASIA, market.world.network, policy, market.settings["routing"]),
+        now=now,
+    )
+
+
+def number_of_listings() -> int:
+    return len(built().world.listings)
+
+
+numbers = st.integers(0, 10**6).map(lambda n: n % number_of_listings())
+near = st.tuples(numbers, st.lists(st.integers(0, 60), max_size=25)).map(
+    lambda pair: [(pair[0] + step) % number_of_listings() for step in pair[1]]
+)
+"""Listings that stand close together: of one warehouse, and some of them twice."""
+
+slates = st.one_of(st.lists(numbers, max_size=15), near)
+buyers = st.builds(
+    lambda country, sellers: _buyer(country, sellers),
+    st.integers(0, len(EURASIA.countries) - 1),
+    st.sets(st.integers(0, 40)),
+)
+
+
+def _buyer(country: int, sellers: set[int]) -> Buyer:
+    buyer = Buyer(5, EURASIA.countries[country], Conduct.HONEST)
+    buyer.served_by = dict.fromkeys(sellers, 1)
+    return buyer
+
+
+def facts(offers: list[Offer]) -> list[tuple[Any, ...]]:
+    """What can be seen of offers: routes are known by their labels."""
+    return [
+        (o.listing.index, o.unit_price, o.utility, o.quote()._replace(route=None), o.way.route.label)
+        for o in offers
+    ]
+
+
+@given(slates, buyers, st.integers(1, 40), st.integers(0, 90 * DAY))
+def test_a_slate_is_priced_as_each_of_its_listings_alone(
+    slate: list[int], buyer: Buyer, quantity: int, now: int
+) -> None:
+    together = Offers(shop_at(now)).of(buyer, slate, quantity)
+    alone = [offer for number in slate for offer in Offers(shop_at(now)).of(buyer, [number], quantity)]
+    assert facts(together) == facts(alone)
+
+
+@given(slates, buyers, st.integers(1, 40), st.integers(0, 90 * DAY))
+def test_offers_are_what_quotes_and_the_logit_say(
+    slate: list[int], buyer: Buyer, quantity: int, now: int
+) -> None:
+    """Each worked out with tools of its own; what cannot be sent is not offered."""
+    market, demand = shop_at(now), EURASIA.demand
+    found = Offers(market).of(buyer, slate, quantity)
+    sendable = [
+        number
+        for number in slate
+        if (listing := market.world.listings[number]).origin != CUT_OFF
+        and listing.weight_g * quantity <= HEAVY
+    ]
+    assert [offer.listing.index for offer in found] == sendable
+    desk = Quoter(market.world.tariff, buyer.country, now // DAY)
+    for offer in found:
+        listing = offer.listing
+        way = market.router.route(listing.origin, buyer.country.hub, listing.weight_g * quantity, now)
+        promise = market.router.promise(way, listing.seller.country, buyer.country)
+        quote = desk.quote(listing, offer.unit_price, quantity, way, promise)
+        assert offer.quote() == quote
+        usual = desk.exchange(listing.product.price_pence * quantity, "GBP") or 1
+        expected = (
+            demand.price_elasticity * log(quote.total / usual)
+            + demand.promise_per_day * promise / DAY
+            + demand.reputation_per_star * listing.seller.rating
+            + demand.familiarity * (listing.seller.index in buyer.served_by)
+        )
+        assert offer.utility == pytest.approx(expected)
+
+
+@given(slates, buyers, st.integers(0, 90 * DAY))
+def test_the_pricing_policy_sees_each_listing_as_it_is(slate: list[int], buyer: Buyer, now: int) -> None:
+    market = shop_at(now)
+    found = Offers(market).of(buyer, slate, 1)
+    pricing = market.policies.pricing
+    assert [view.listing for view, _ in pricing.seen] == [offer.listing.index for offer in found]
+    for (view, setting), offer in zip(pricing.seen, found, strict=True):
+        stock = market.stocks[offer.listing.shelf]
+        assert setting is market.settings["pricing"]
+        assert view == (
+            now, offer.listing.index, offer.listing.price, offer.listing.currency, stock.on_hand,
+            stock.on_order, market.units_sold[offer.listing.index],
+        )  # fmt: skip
+        assert offer.unit_price == pricing.inner(view, setting)
+
+
+@given(st.lists(st.tuples(buyers, st.integers(0, 5 * DAY), near), min_size=1, max_size=6))
+def test_what_was_priced_before_changes_no_price(visits: list[tuple[Buyer, int, list[int]]]) -> None:
+    """One shop through days and countries, time going either way, against a new shop for each visit."""
+    market = shop_at(0)
+    shop = Offers(market)
+    for buyer, now, slate in visits:
+        market.now = now
+        assert facts(shop.of(buyer, slate, 1)) == facts(Offers(shop_at(now)).of(buyer, slate, 1))
+
+
+@pytest.mark.parametrize("days", [(0, 60), (60, 0), (0, 60, 0), (60, 65, 60)])
+def test_every_day_has_its_own_rates(days: tuple[int, ...]) -> None:
+    """In whichever direction time is asked about: a Briton in Asia, where rates change daily."""
+    market, britain = shop_at(0), [country.code for country in EURASIA.countries].index("GB")
+    abroad = [x.index for x in market.world.listings if x.currency == "CNY"][:3]
+    shop, found = Offers(market), []
+    for day in days:
+        market.now = day * DAY
+        found.append(facts(shop.of(_buyer(britain, set()), abroad, 30)))
+        assert found[-1] == facts(Offers(shop_at(day * DAY)).of(_buyer(britain, set()), abroad, 30)) != []
+    assert found[0] != found[1]
+
+
+def test_ways_are_asked_for_once_for_each_place_and_weight() -> None:
+    market = shop_at(0)
+    asked: list[tuple[str, int]] = []
+    inner = market.router.route
+
+    def route(origin: str, hub: str, weight_g: int, now: int) -> Any:
+        asked.append((origin, weight_g))
+        return inner(origin, hub, weight_g, now)
+
+    market.router.route = route
+    slate = [*range(40), *range(20)]
+    Offers(market).of(_buyer(1, set()), slate, 2)
+    listings = [market.world.listings[number] for number in slate]
+    assert len(asked) == len(set(asked))
+    assert set(asked) == {(listing.origin, 2 * listing.weight_g) for listing in listings}
+
+
+def test_nothing_is_offered_where_nothing_can_be_sent() -> None:
+    market = shop_at(0)
+    cut_off = [x.index for x in market.world.listings if x.origin == CUT_OFF]
+    assert cut_off
+    assert Offers(market).of(_buyer(0, set()), cut_off, 1) == []
+    assert Offers(market).of(_buyer(0, set()), [], 1) == []

@@ -1,0 +1,242 @@
+"""What a visitor is shown and how it pays: candidates, quantities, the wanted product, payment, mismatch."""
+
+from __future__ import annotations
+
+from collections import Counter
+from copy import copy
+from functools import cache
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from argosy.compose import build_market
+from argosy.scenario_files import load_scenario
+from sim.core.luck import PaymentLuck, VisitLuck
+from sim.demand.shop import _CANDIDATES, Shop, _window
+from sim.records import MemorySink
+from sim.world.people import Buyer, Conduct
+from tests.support.small_market import changed, of_policies
+
+if TYPE_CHECKING:
+    from sim.market import Market
+    from sim.policies import ShelfView
+    from sim.scenario import Scenario
+
+SHIPPED, TABLES = load_scenario("eurasia")
+EURASIA = changed(SHIPPED, settlement__mode="instant")
+SURE = changed(EURASIA, demand__outside_utility=-1_000.0)
+"""Everybody who is offered something buys."""
+
+MIDDLE = VisitLuck(0.5, 0.5, 0.5, 0.5, 0.5, 0.5)
+GRID = 2_000
+
+
+class Seen:
+    """Shows everything of the category, and remembers what it was told."""
+
+    def __init__(self, oracle: bool = False) -> None:
+        self.oracle = oracle
+        self.views: list[ShelfView] = []
+
+    def __call__(self, view: ShelfView, setting: Any) -> list[int]:
+        self.views.append(view)
+        return [candidate.listing for candidate in view.same_category]
+
+
+@cache
+def market_of() -> Market:
+    return build_market(SURE, TABLES, MemorySink())
+
+
+def shop_with(policy: Any, scenario: Scenario = SURE) -> Shop:
+    """A shop with another recommender, and a scenario with another demand or other payments."""
+    market = copy(market_of())
+    market.scenario = scenario
+    market.policies = market.policies._replace(recommendation=policy)
+    return Shop(market)
+
+
+def buyer(conduct: Conduct = Conduct.HONEST, country: int = 1) -> Buyer:
+    return Buyer(9, EURASIA.countries[country], conduct)
+
+
+def view_of(luck: VisitLuck, conduct: Conduct = Conduct.HONEST) -> ShelfView:
+    shown = Seen()
+    shop_with(shown).visit(buyer(conduct), luck, PaymentLuck(0.5, 0.5))
+    return shown.views[0]
+
+
+class TestWindow:
+    @given(st.integers(0, 100), st.floats(2.0**-54, 1 - 2.0**-53))
+    def test_neighbours_round_the_list_none_of_them_twice(self, size: int, u: float) -> None:
+        window: tuple[Any, ...] = _window(list(range(size)), u)
+        assert len(window) == len(set(window)) == min(size, _CANDIDATES)
+        if size > _CANDIDATES:
+            assert window[0] == int(u * size)
+            assert all(b == (a + 1) % size for a, b in pairwise(window))
+        else:
+            assert window == tuple(range(size))
+
+    @pytest.mark.parametrize("size", [25, 40, 97])
+    def test_everyone_is_in_it_equally_often(self, size: int) -> None:
+        counts = Counter(n for place in range(size) for n in _window(list(range(size)), (place + 0.5) / size))
+        assert set(counts.values()) == {_CANDIDATES}
+        assert len(counts) == size
+
+
+class TestShelf:
+    def test_what_the_recommender_is_told(self) -> None:
+        view = view_of(MIDDLE)
+        assert (view.time, view.buyer, view.buyer_country) == (0, 9, EURASIA.countries[1].code)
+        assert view.size == EURASIA.demand.slate
+        assert view.truth is None
+
+    @pytest.mark.parametrize("interest", [0.01, 0.2, 0.5, 0.8, 0.99])
+    @pytest.mark.parametrize("shelf", [0.01, 0.5, 0.99])
+    def test_candidates_are_listings_of_the_product_and_of_its_category(
+        self, interest: float, shelf: float
+    ) -> None:
+        view = view_of(MIDDLE._replace(interest=interest, shelf=shelf))
+        product = market_of().world.products[view.interest]
+        listings = market_of().world.listings
+        assert {c.product for c in view.same_product} <= {product.index}
+        assert {c.category for c in view.same_category} <= {product.category}
+        offered = sum(x.product.index == product.index for x in listings)
+        kin = sum(x.product.category == product.category for x in listings)
+        assert len(view.same_product) == min(offered, _CANDIDATES)
+        assert len(view.same_category) == min(kin, _CANDIDATES)
+        for candidate in (*view.same_product, *view.same_category):
+            listing = listings[candidate.listing]
+            assert candidate[1:] == (
+                listing.product.index, listing.product.sku, listing.product.category, listing.seller.index,
+                listing.origin, listing.price, listing.currency, listing.weight_g,
+            )  # fmt: skip
+
+    def test_sales_and_ratings_are_the_markets_and_cannot_be_written(self) -> None:
+        view = view_of(MIDDLE)
+        assert view.units_sold.keys() == {x.index for x in market_of().world.listings}
+        assert view.seller_ratings == {x.index: x.rating for x in market_of().world.sellers}
+        for mapping in (view.units_sold, view.seller_ratings):
+            with pytest.raises(TypeError):
+                mapping[0] = 1
+
+    def test_an_oracle_is_told_the_truth_about_every_candidate(self) -> None:
+        shown = Seen(oracle=True)
+        shop = shop_with(shown)
+        shop.visit(buyer(), MIDDLE, PaymentLuck(0.5, 0.5))
+        view = shown.views[0]
+        assert view.truth is not None
+        numbers = {x.listing for x in (*view.same_product, *view.same_category)}
+        assert view.truth.keys() == numbers
+        for offer in shop._offers.of(buyer(), sorted(numbers), 1):
+            assert offer.listing.index in view.truth
+
+    def test_the_truth_decides(self) -> None:
+        """With nothing left to luck: almost surely what an oracle ranks first has the largest utility."""
+        oracle = build_market(of_policies(SURE, recommendation="oracle"), TABLES, MemorySink())
+        watched: list[ShelfView] = []
+        inner = oracle.policies.recommendation
+
+        class Watching:
+            oracle = True
+
+            def __call__(self, view: ShelfView, setting: Any) -> Any:
+                watched.append(view)
+                return inner(view, setting)
+
+        oracle.policies = oracle.policies._replace(recommendation=Watching())
+        bought = Shop(oracle).visit(buyer(), MIDDLE, PaymentLuck(0.5, 0.5))
+        assert bought
+        truth = watched[0].truth or {}
+        best = sorted(truth.values(), reverse=True)[: SURE.demand.slate]
+        assert truth[bought.lines[0].listing.index] in best
+
+
+class TestInterestAndQuantity:
+    def test_popular_products_are_wanted_in_proportion(self) -> None:
+        products = market_of().world.products
+        shown = Seen()
+        shop = shop_with(shown)
+        for n in range(GRID):
+            luck = MIDDLE._replace(interest=(n + 0.5) / GRID)
+            shop.visit(buyer(), luck, PaymentLuck(0.5, 0.5))
+        wanted = Counter(view.interest for view in shown.views)
+        total = sum(product.popularity for product in products)
+        for product in products:
+            assert wanted[product.index] == pytest.approx(GRID * product.popularity / total, abs=1.01)
+
+    @pytest.mark.parametrize("factor", [0.01, 1.0, 2.5])
+    def test_quantities_are_the_datas_times_a_thiefs_factor(self, factor: float) -> None:
+        scenario = changed(SURE, demand__thief_quantity_factor=factor)
+        shop = shop_with(Seen(), scenario)
+        percent = [float(row["units_per_line"]) for row in TABLES.basket]
+        for place in range(0, len(percent), 7):
+            luck = MIDDLE._replace(quantity=place / (len(percent) - 1) or 1e-9)
+            honest, thief = (
+                shop.visit(buyer(conduct), luck, PaymentLuck(0.5, 0.5))
+                for conduct in (Conduct.HONEST, Conduct.THIEF)
+            )
+            assert honest
+            assert thief
+            units = max(1, round(percent[place]))
+            assert honest.lines[0].quantity == units
+            assert thief.lines[0].quantity == max(1, round(units * factor))
+
+
+class TestPayment:
+    def bought(self, shop: Shop, conduct: Conduct, method: float, mismatch: float = 0.5) -> Any:
+        found = shop.visit(buyer(conduct), MIDDLE, PaymentLuck(method, mismatch))
+        assert found
+        return found
+
+    def test_methods_come_in_their_shares_whatever_their_order(self) -> None:
+        for payments in (SURE.payments, SURE.payments[::-1]):
+            shop = shop_with(Seen(), changed(SURE, payments=payments))
+            counts = Counter(shop._payment((n + 0.5) / GRID, thief=False).name for n in range(GRID))
+            total = sum(method.share for method in payments)
+            for method in payments:
+                assert counts[method.name] == pytest.approx(GRID * method.share / total, abs=1.01)
+
+    @pytest.mark.parametrize("u", [0.01, 0.5, 0.99])
+    def test_thieves_pay_by_what_can_be_charged_back_if_anybody_does(self, u: float) -> None:
+        assert self.bought(shop_with(Seen()), Conduct.THIEF, u).payment.chargeback
+        none = changed(SURE, payments__chargeback=False)
+        shop = shop_with(Seen(), none)
+        assert self.bought(shop, Conduct.THIEF, u).payment == self.bought(shop, Conduct.HONEST, u).payment
+
+    def test_a_method_that_nobody_uses_is_not_used_by_thieves(self) -> None:
+        methods = tuple(
+            changed(method, share=0.0) if method.chargeback else method for method in SURE.payments
+        )
+        shop = shop_with(Seen(), changed(SURE, payments=methods))
+        assert not self.bought(shop, Conduct.THIEF, 0.5).payment.chargeback
+
+    @pytest.mark.parametrize("conduct", [Conduct.HONEST, Conduct.OPPORTUNIST, Conduct.THIEF])
+    def test_payment_means_from_another_country(self, conduct: Conduct) -> None:
+        scenario = changed(SURE, demand__mismatch_thief=0.4, demand__mismatch_honest=0.1)
+        shop = shop_with(Seen(), scenario)
+        share = 0.4 if conduct is Conduct.THIEF else 0.1
+        for u in (0.0001, share - 1e-9, share, share + 1e-9, 0.9999):
+            assert self.bought(shop, conduct, 0.5, u).country_mismatch is (u < share)
+
+
+@given(st.floats(2.0**-54, 1 - 2.0**-53), st.floats(2.0**-54, 1 - 2.0**-53))
+def test_how_somebody_pays_does_not_change_what_is_bought(method: float, mismatch: float) -> None:
+    shop = Shop(market_of())
+    usual = shop.visit(buyer(), MIDDLE, PaymentLuck(0.5, 0.5))
+    found = shop.visit(buyer(), MIDDLE, PaymentLuck(method, mismatch))
+    assert usual
+    assert found
+    assert (found.lines, found.quote) == (usual.lines, usual.quote)
+
+
+def test_a_purchase_is_one_line_at_the_price_of_its_quote() -> None:
+    found = Shop(market_of()).visit(buyer(), MIDDLE, PaymentLuck(0.5, 0.5))
+    assert found
+    (line,) = found.lines
+    assert line.goods == found.quote.goods
+    assert line.unit_price == line.listing.price
+    assert found.quote.currency == buyer().country.currency

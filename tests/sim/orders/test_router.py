@@ -1,0 +1,145 @@
+"""The router asks its policy with what it may know, remembers ways, and refuses what cannot be simulated."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from argosy.scenario_files import load_scenario
+from sim.orders import MAX_LEGS, Router
+from sim.policies import Archive, RoutingView, Setting
+from sim.world.build import freight_network
+from tests.support.small_market import changed
+
+if TYPE_CHECKING:
+    from sim.scenario import Country, Scenario
+
+EURASIA, TABLES = load_scenario("eurasia")
+NETWORK = freight_network(EURASIA, TABLES)
+SETTING = Setting(np.random.default_rng(0), Archive(0).reader(0))
+
+
+class Told:
+    """A policy that answers what it is told, and remembers what it was asked."""
+
+    def __init__(self, *answers: Any) -> None:
+        self.answers = list(answers)
+        self.asked: list[tuple[RoutingView, Any]] = []
+
+    def __call__(self, view: RoutingView, setting: Any) -> Any:
+        self.asked.append((view, setting))
+        return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+
+
+def router(policy: Any, scenario: Scenario = EURASIA) -> Router:
+    return Router(scenario, NETWORK, policy, SETTING)
+
+
+def ring(legs: int) -> tuple[int, ...]:
+    """There and back along the first row of the table of links."""
+    return tuple(n % 2 for n in range(legs))
+
+
+def test_the_policy_is_asked_every_time_with_all_that_it_may_know() -> None:
+    policy = Told((0,))
+    found = router(policy)
+    for weight, now in ((500, 7), (900, 7), (500, 7), (500, 86_400)):
+        found.route("AMS", "BKK", weight, now)
+    views = [view for view, _ in policy.asked]
+    assert views == [
+        RoutingView("AMS", "BKK", weight, now, NETWORK.lanes)
+        for weight, now in ((500, 7), (900, 7), (500, 7), (500, 86_400))
+    ]
+    assert all(setting is SETTING for _, setting in policy.asked)
+    assert all(view.lanes is NETWORK.lanes for view in views)
+
+
+def test_the_same_itinerary_is_the_same_way() -> None:
+    found = router(Told((0,), (0, 1), (0,), (0, 1, 0), (0, 1)))
+    ways = [found.route("AMS", "BKK", 100, 0) for _ in range(5)]
+    assert ways[0] is ways[2]
+    assert ways[1] is ways[4]
+    assert len({id(way) for way in ways}) == 3
+
+
+def test_a_way_has_the_links_of_the_itinerary() -> None:
+    way = router(Told((0, 1, 0))).route("AMS", "BKK", 100, 0)
+    assert way
+    assert way.legs == (NETWORK.links[0], NETWORK.links[1], NETWORK.links[0])
+
+
+def test_no_way_is_no_way_today_and_may_be_one_tomorrow() -> None:
+    found = router(Told(None, (0,)))
+    assert found.route("AMS", "BKK", 100, 0) is None
+    assert found.route("AMS", "BKK", 100, 86_400) is not None
+
+
+def test_nothing_to_travel_is_the_last_mile_alone() -> None:
+    way = router(Told(())).route("AMS", "AMS", 100, 0)
+    assert way
+    assert (way.legs, way.label) == ((), "local")
+
+
+@pytest.mark.parametrize("legs", [1, MAX_LEGS - 1, MAX_LEGS])
+def test_long_itineraries_are_taken(legs: int) -> None:
+    way = router(Told(ring(legs))).route("AMS", "BKK", 100, 0)
+    assert way
+    assert len(way.legs) == legs
+
+
+@pytest.mark.parametrize("legs", [MAX_LEGS + 1, 200])
+def test_longer_ones_are_refused_each_time(legs: int) -> None:
+    found = router(Told(ring(legs)))
+    for _ in range(2):
+        with pytest.raises(ValueError, match=f"an itinerary of {legs} legs; at most 16 can be simulated"):
+            found.route("AMS", "BKK", 100, 0)
+
+
+countries = st.sampled_from(EURASIA.countries)
+
+
+@given(countries, countries, st.integers(0, 4), st.floats(0.5, 3), st.floats(0, 200))
+def test_a_promise_is_handling_and_way_and_border_times_a_factor(
+    origin: Country, destination: Country, legs: int, factor: float, clearance: float
+) -> None:
+    scenario = changed(EURASIA, selling__promise_factor=factor, customs__clearance_hours=clearance)
+    found = router(Told(ring(legs)), scenario)
+    way = found.route("AMS", "BKK", 100, 0)
+    assert way
+    handling = scenario.handling
+    hours = scenario.selling.handling_hours
+    hours += (handling.wave_minutes / 2 + handling.pick_minutes + handling.pack_minutes) / 60
+    travel = way.expected_seconds / 3_600
+    if origin.customs_area != destination.customs_area:
+        travel += clearance
+    promise = found.promise(way, origin, destination)
+    carriers = found.carriers_promise(way, origin, destination)
+    assert promise == pytest.approx((hours + travel) * factor * 3_600, abs=1)
+    assert carriers == pytest.approx(travel * factor * 3_600, abs=1)
+    assert 0 <= carriers <= promise
+    assert isinstance(promise, int)
+
+
+def test_the_customs_area_of_a_place_is_its_countrys() -> None:
+    found = router(Told(()))
+    areas = {country.code: country.customs_area for country in EURASIA.countries}
+    for row in TABLES.places:
+        assert found.customs_area(row["code"]) == areas[row["country"]]
+
+
+def test_countries_of_one_union_are_one_area() -> None:
+    found = router(Told(()))
+    hubs = {c.code: found.customs_area(c.hub) for c in EURASIA.countries}
+    assert hubs["DE"] == hubs["ES"] == "EU" != hubs["CN"]
+
+
+def test_an_outsider_is_an_area_of_its_own() -> None:
+    few = tuple(country for country in EURASIA.countries if country.code == "DE")
+    found = router(Told(()), replace(EURASIA, countries=few))
+    assert found.customs_area("DE-LEIPZIG") == "EU"
+    assert found.customs_area("CN-SHANGHAI") == "CN"

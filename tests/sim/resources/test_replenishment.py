@@ -1,0 +1,179 @@
+"""Shelves are refilled as the policy says, against a plain model; one shelf's orders are no luck of another's."""
+
+from __future__ import annotations
+
+from heapq import heappop, heappush
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import simpy
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sim.core.distributions import lognormal
+from sim.core.streams import Streams
+from sim.core.units import DAY
+from sim.policies import StockView
+from sim.policies.replenishment import NoReplenishment, OrderUpTo
+from sim.records import MemorySink, Movement, Recorder, StockRow
+from sim.resources import Replenisher, Stations, Stock, stations, stock_shelves
+from sim.world.people import Product, Shelf
+from tests.support.small_market import changed, tiny
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SELLING = changed(tiny()[0].selling, stock_cover_units=10, restock_days=2.0, restock_sigma=0.8)  # type: ignore[arg-type]
+
+
+def shelf(number: int, listings: int = 1) -> Shelf:
+    product = Product(number, f"A{number}", "a thing", "toys", "95", 100, 500, 1)
+    return Shelf(product, 1, "HERE", listings)
+
+
+class Hall:
+    """Shelves with a replenisher and nothing else."""
+
+    def __init__(self, policy: Any, shelves: list[Shelf]) -> None:
+        self.env = simpy.Environment()
+        self.recorder = Recorder(MemorySink())
+        self.asked: list[StockView] = []
+
+        def asked(view: StockView, setting: Any) -> int:
+            self.asked.append(view)
+            return int(policy(view, setting))
+
+        replenisher = Replenisher(self.env, SELLING, asked, None, Streams(5))  # type: ignore[arg-type]
+        self.stocks = stock_shelves(shelves, replenisher, self.recorder)
+
+    def moves(self, sku: str) -> list[tuple[int, str, int, int]]:
+        rows = self.recorder.pending(StockRow)
+        return [(row[0], str(row[3]), row[4], row[5]) for row in rows if row[1] == sku]
+
+    def demand(self, stock: Stock, orders: list[tuple[int, int]]) -> None:
+        """Orders come after so many seconds each, and stay in the queue until they are served."""
+
+        def come() -> Iterator[Any]:
+            for number, (gap, quantity) in enumerate(orders):
+                yield self.env.timeout(gap)
+                stock.take(number, quantity)
+
+        self.env.process(come())  # type: ignore[arg-type]
+
+
+def lead_times(name: str) -> Iterator[int]:
+    for u in Streams(5).uniforms("restock", name):
+        yield int(lognormal(u, 2.0 * DAY, 0.8))
+
+
+def model(orders: list[tuple[int, int]], cover: int, reorder: float) -> list[tuple[int, str, int, int]]:
+    """(s, S) by hand: on each demand, once the position is at or below s, order up to S."""
+    on_hand, on_order, waiting = cover, 0, list[int]()
+    coming: list[tuple[int, int, int]] = []
+    lead, moves, now = lead_times("A0@HERE"), [], 0
+
+    def serve() -> None:
+        nonlocal on_hand
+        while waiting and waiting[0] <= on_hand:
+            quantity = waiting.pop(0)
+            on_hand -= quantity
+            moves.append((now, "sold", -quantity, on_hand))
+
+    def receive(until: float) -> None:
+        nonlocal on_hand, on_order, now
+        while coming and coming[0][0] <= until:  # a delivery was due before the demand of that second was
+            now, _, quantity = heappop(coming)
+            on_hand += quantity
+            on_order -= quantity
+            moves.append((now, "restocked", quantity, on_hand))
+            serve()
+
+    due = 0
+    for number, (gap, quantity) in enumerate(orders):
+        due += gap
+        receive(due)
+        now = due
+        waiting.append(quantity)
+        serve()
+        position = on_hand + on_order - sum(waiting)
+        if position <= cover * reorder:
+            heappush(coming, (now + next(lead), number, cover - position))
+            on_order += cover - position
+    receive(float("inf"))
+    return moves
+
+
+demands = st.lists(st.tuples(st.integers(1, 3 * DAY), st.integers(1, 14)), max_size=25)
+
+
+@settings(max_examples=60)
+@given(demands, st.sampled_from([0.0, 0.3, 0.5, 1.0]), st.integers(1, 3))
+def test_order_up_to_is_what_the_books_call_s_S(
+    orders: list[tuple[int, int]], reorder: float, listings: int
+) -> None:
+    hall = Hall(OrderUpTo(reorder_share=reorder), [shelf(0, listings)])
+    hall.demand(hall.stocks[0], orders)
+    hall.env.run()
+    assert hall.moves("A0") == model(orders, 10 * listings, reorder)
+
+
+@settings(max_examples=60)
+@given(demands)
+def test_without_replenishment_exactly_what_was_oversold_is_procured(orders: list[tuple[int, int]]) -> None:
+    hall = Hall(NoReplenishment(), [shelf(0)])
+    hall.demand(hall.stocks[0], orders)
+    hall.env.run()
+    moves = hall.moves("A0")
+    sold = -sum(quantity for _, kind, quantity, _ in moves if kind == "sold")
+    assert sold == sum(quantity for _, quantity in orders), "everybody is served in the end"
+    procured = sum(quantity for _, kind, quantity, _ in moves if kind == "restocked")
+    assert hall.stocks[0].on_hand == 10 + procured - sold >= 0
+    assert hall.stocks[0].on_order == 0
+
+
+def test_what_the_policy_sees() -> None:
+    hall = Hall(OrderUpTo(reorder_share=0.5), [shelf(0), shelf(7, listings=3)])
+    hall.demand(hall.stocks[1], [(100, 12), (50, 25)])
+    hall.env.run(until=160)
+    assert hall.asked == [
+        StockView(time=100, product=7, warehouse=1, on_hand=18, on_order=0, backorders=0, cover_units=30),
+        StockView(time=150, product=7, warehouse=1, on_hand=18, on_order=0, backorders=25, cover_units=30),
+    ]
+    assert hall.stocks[1].on_order == 30 - (18 - 25)
+
+
+@pytest.mark.parametrize("busy", [0, 1, 9])
+def test_orders_of_one_shelf_shift_no_lead_time_of_another(busy: int) -> None:
+    hall = Hall(OrderUpTo(reorder_share=1.0), [shelf(0), shelf(1)])
+    hall.demand(hall.stocks[0], [(DAY, 1)] * busy)
+    hall.demand(hall.stocks[1], [(DAY, 2)] * 6)
+    hall.env.run()
+    arrived = [time for time, kind, _, _ in hall.moves("A1") if kind == "restocked"]
+    lead = lead_times("A1@HERE")
+    assert arrived == sorted(DAY * (number + 1) + next(lead) for number in range(6))
+
+
+def test_only_leaving_stock_asks_the_policy() -> None:
+    hall = Hall(OrderUpTo(reorder_share=1.0), [shelf(0)])
+    stock = hall.stocks[0]
+    assert hall.asked == [], "a full shelf needs nothing"
+    stock.take(1, 4)
+    stock.put_back(1, 4, Movement.RETURNED)
+    stock.give_up(1)
+    hall.env.run()
+    assert len(hall.asked) == 1
+    assert stock.on_hand == 14, "what was under way comes all the same"
+
+
+def test_stations_are_as_many_as_wanted_and_warehouses_do_not_share_them() -> None:
+    env = simpy.Environment()
+    found = stations(env, 3, 2)
+    assert isinstance(found, Stations)
+    assert (found.pick.capacity, found.pack.capacity) == (3, 2)
+    requests = [found.pick.request() for _ in range(4)]
+    assert [request.triggered for request in requests] == [True, True, True, False]
+    assert found.pack.count == 0
+    assert stations(env, 3, 2).pick.request().triggered
+    found.pick.release(requests[0])
+    env.run()
+    assert requests[3].triggered

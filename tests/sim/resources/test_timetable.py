@@ -1,0 +1,150 @@
+"""Departures leave when they should, carry no more than they can, and fare alike for all on board."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from math import ceil
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.core.luck import TransitLuck
+from sim.core.streams import Streams
+from sim.core.units import HOUR
+from sim.resources import Departure, Timetable, Timetables
+from sim.resources import timetable as module
+from sim.world.network import Link
+from tests.support.small_market import tiny
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+SEA = next(mode for mode in tiny()[0].modes if mode.name == "sea")
+
+
+def link(headway: float, capacity_kg: int, phase: float = 0.0, name: str = "A") -> Link:
+    mode = replace(SEA, headway_hours=headway, capacity_kg=capacity_kg)
+    return Link(name, "B", mode, 100.0, phase)
+
+
+class Plain:
+    """What a timetable should do, with nothing forgotten and every departure looked at."""
+
+    def __init__(self, headway: int, first: int, capacity_g: int) -> None:
+        self._headway, self._first, self._capacity_g = headway, first, capacity_g
+        self.load: dict[int, int] = {}
+
+    def book(self, ready: int, weight_g: int) -> Departure:
+        number = max(0, ceil((ready - self._first) / self._headway))
+        while self.load.get(number) and self.load[number] + weight_g > self._capacity_g:
+            number += 1
+        self.load[number] = self.load.get(number, 0) + weight_g
+        return Departure(number, self._first + number * self._headway)
+
+
+bookings = st.lists(st.tuples(st.integers(0, 5_000), st.integers(1, 1_500)), max_size=60)
+
+
+@given(st.sampled_from([0.02, 0.5, 1.0, 24.0]), st.integers(1, 3), st.floats(0, 0.999), bookings)
+def test_the_first_departure_with_room(
+    headway: float, capacity_kg: int, phase: float, wanted: list[tuple[int, int]]
+) -> None:
+    seconds = round(headway * HOUR)
+    timetable = Timetable(link(headway, capacity_kg, phase), Streams(1))
+    plain = Plain(seconds, int(phase * seconds), capacity_kg * 1_000)
+    now = 0
+    for gap, weight_g in wanted:
+        now += gap
+        found = timetable.book(now, weight_g)
+        assert found == plain.book(now, weight_g)
+        assert found.time >= now
+    for number, load in plain.load.items():
+        assert number >= 0
+        assert load <= capacity_kg * 1_000 or load in {weight_g for _, weight_g in wanted}
+
+
+@given(st.integers(0, 10**6), st.floats(0, 0.999))
+def test_an_empty_link_is_waited_for_less_than_a_headway(ready: int, phase: float) -> None:
+    departure = Timetable(link(6.0, 1, phase), Streams(1)).book(ready, 1)
+    assert 0 <= departure.time - ready < 6 * HOUR or departure.number == 0
+    assert departure.time == int(phase * 6 * HOUR) + departure.number * 6 * HOUR
+
+
+def test_who_is_ready_at_the_second_of_a_departure_travels_on_it() -> None:
+    timetable = Timetable(link(1.0, 1, 0.5), Streams(1))
+    assert timetable.book(1_800, 1) == Departure(0, 1_800)
+    assert timetable.book(1_801, 1) == Departure(1, 5_400)
+
+
+def test_a_departure_is_full_to_the_gram_and_what_is_too_heavy_travels_alone() -> None:
+    timetable = Timetable(link(1.0, 1), Streams(1))
+    numbers = [timetable.book(0, weight_g).number for weight_g in (600, 400, 1, 999, 5_000, 1, 1)]
+    assert numbers == [0, 0, 1, 1, 2, 3, 3]
+
+
+def test_what_is_forgotten_is_in_the_past() -> None:
+    """Of thousands of departures in use, the loads of those still to come are kept."""
+    timetable, plain = Timetable(link(0.02, 1), Streams(1)), Plain(72, 0, 1_000)
+    for number in range(9_000):
+        ready, weight_g = number * 70, 300 + number * 7 % 900
+        assert timetable.book(ready, weight_g) == plain.book(ready, weight_g)
+    assert len(plain.load) > 8_000
+    assert len(timetable._load) <= 4_096 + 1
+
+
+class TestLuck:
+    def drawn(self, numbers: Iterable[int], seed: int = 1, name: str = "A") -> dict[int, TransitLuck]:
+        timetable = Timetable(link(1.0, 1, name=name), Streams(seed))
+        return {number: timetable.luck(Departure(number, 0)) for number in numbers}
+
+    @given(st.lists(st.integers(0, 100), min_size=1, max_size=20))
+    def test_it_is_the_departures_whoever_asks_and_in_whatever_order(self, numbers: list[int]) -> None:
+        everything = every_luck()
+        assert self.drawn(numbers) == {number: everything[number] for number in numbers}
+
+    @given(st.integers(1, 40))
+    def test_it_does_not_depend_on_how_many_are_drawn_at_a_time(self, block: int) -> None:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(module, "_BLOCK", block)
+            assert self.drawn(range(50)) == {number: every_luck()[number] for number in range(50)}
+
+    def test_each_of_its_factors_is_a_stream_of_its_own_named_by_the_link(self) -> None:
+        streams = Streams(1)
+        columns = [
+            streams.array(f"departure {factor}", "A>sea>B", 5).tolist() for factor in TransitLuck._fields
+        ]
+        assert list(self.drawn(range(5)).values()) == [
+            TransitLuck(*row) for row in zip(*columns, strict=True)
+        ]
+
+    def test_another_link_or_seed_has_another(self) -> None:
+        first = self.drawn(range(5))
+        assert self.drawn(range(5), name="C") != first
+        assert self.drawn(range(5), seed=2) != first
+
+
+@cache
+def every_luck() -> dict[int, TransitLuck]:
+    return TestLuck().drawn(range(101))
+
+
+class TestTimetables:
+    def test_a_link_has_one_and_twins_have_their_own(self) -> None:
+        timetables, one, twin = Timetables(Streams(1)), link(1.0, 1), link(1.0, 1)
+        assert timetables.of(one) is timetables.of(one)
+        assert timetables.of(one) is not timetables.of(twin)
+        timetables.of(one).book(0, 1_000)
+        assert timetables.of(twin).book(0, 1_000).number == 0
+
+    def test_the_order_in_which_links_are_used_is_no_luck(self) -> None:
+        links = [link(1.0, 1, name=name) for name in "ABC"]
+        found = []
+        for order in (links, links[::-1]):
+            timetables = Timetables(Streams(1))
+            lucks = {one.name: timetables.of(one).luck(Departure(3, 0)) for one in order}
+            found.append(lucks)
+        assert found[0] == found[1]
+        assert len(set(found[0].values())) == 3

@@ -1,0 +1,142 @@
+"""The network as it is built from its tables, and as routing policies see it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from functools import cache
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+from argosy.scenario_files import load_scenario
+from sim.core.streams import Streams
+from sim.policies.routing import lanes_of
+from sim.world.build import freight_network, timetabled
+from sim.world.catalogue import catalogue
+from sim.world.network import Link, Route
+
+if TYPE_CHECKING:
+    from sim.world.network import Network
+
+EURASIA, TABLES = load_scenario("eurasia")
+
+
+@cache
+def network() -> Network:
+    return freight_network(EURASIA, TABLES)
+
+
+def test_every_row_is_two_links_one_for_each_direction() -> None:
+    found = Counter((link.origin, link.destination, link.mode.name, link.km) for link in network().links)
+    expected: Counter[tuple[str, str, str, float]] = Counter()
+    for row in TABLES.links:
+        expected[row["origin"], row["destination"], row["mode"], float(row["km"])] += 1
+        expected[row["destination"], row["origin"], row["mode"], float(row["km"])] += 1
+    assert found == expected
+
+
+@pytest.mark.parametrize("missing", ["sea", "air", "road", "rail"])
+def test_without_a_mode_its_links_are_gone_and_the_places_stay(missing: str) -> None:
+    modes = tuple(mode for mode in EURASIA.modes if mode.name != missing)
+    found = freight_network(replace(EURASIA, modes=modes), TABLES)
+    assert {link.mode.name for link in found.links} == {mode.name for mode in modes}
+    kept = sum(link.mode.name != missing for link in network().links)
+    assert len(found.links) == kept < len(network().links)
+    assert found.places == network().places
+
+
+def test_places_are_those_of_the_table() -> None:
+    assert len(network().places) == len(TABLES.places)
+    for row in TABLES.places:
+        place = network().places[row["code"]]
+        assert place.country == network().country(row["code"]) == row["country"]
+        assert (place.latitude, place.longitude) == (float(row["lat"]), float(row["lon"]))
+        assert place.kind == row["kind"]
+
+
+def test_lanes_are_links_in_the_same_order() -> None:
+    assert len(network().lanes.all) == len(network().links)
+    for lane, link in zip(network().lanes.all, network().links, strict=True):
+        mode = link.mode
+        assert (lane.origin, lane.destination, lane.mode, lane.km) == (
+            link.origin, link.destination, mode.name, link.km,
+        )  # fmt: skip
+        hours = mode.dwell_hours + mode.headway_hours / 2 + link.km / mode.speed_kmh
+        assert lane.expected_seconds == pytest.approx(hours * 3_600)
+        grams = 2_500
+        tariff = mode.fixed_cents + (mode.per_kg_cents + mode.per_kg_km_cents * link.km) * grams / 1_000
+        assert lane.cost_cents(grams) == pytest.approx(tariff)
+        assert lane.co2_g(grams) == pytest.approx(link.km * mode.co2_kg_per_tonne_km * grams / 1_000)
+        assert (lane.loss_rate, lane.damage_rate) == (mode.loss_rate, mode.damage_rate)
+
+
+def test_the_state_tells_networks_apart_and_equal_ones_not() -> None:
+    lanes = network().lanes
+    assert lanes_of(lanes.all).state == lanes.state
+    assert freight_network(EURASIA, TABLES).lanes == lanes
+    others = [lanes.all[1:], lanes.all[::-1], (lanes.all[0]._replace(km=1.0), *lanes.all[1:])]
+    for name in lanes.all[0]._fields:
+        value = getattr(lanes.all[0], name)
+        change = {name: value + 1 if isinstance(value, float) else value + "x"}
+        others.append((lanes.all[0]._replace(**change), *lanes.all[1:]))
+    states = {lanes_of(other).state for other in others}
+    assert lanes.state not in states
+    assert len(states) == len(others)
+
+
+def test_a_timetable_begins_at_a_moment_of_its_own_and_changes_nothing_else() -> None:
+    found = timetabled(network(), Streams(1))
+    assert [replace(link, phase=0.0).name for link in found.links] == [link.name for link in network().links]
+    assert found.lanes == network().lanes
+    phases = [link.phase for link in found.links]
+    assert len(set(phases)) == len({link.name for link in found.links})
+    assert stats.kstest(phases, "uniform").pvalue > 1e-4
+
+
+def test_the_phase_of_a_link_hangs_on_its_name_alone() -> None:
+    tables = TABLES._replace(links=TABLES.links[40:] + TABLES.links[:7])
+    whole = {link.name: link.phase for link in timetabled(network(), Streams(1)).links}
+    part = {link.name: link.phase for link in timetabled(freight_network(EURASIA, tables), Streams(1)).links}
+    assert part.items() < whole.items()
+    other = {link.name: link.phase for link in timetabled(network(), Streams(2)).links}
+    assert not set(other.values()) & set(whole.values())
+
+
+def test_two_links_are_the_same_only_if_they_are_the_same_object() -> None:
+    mode = EURASIA.modes[0]
+    assert Link("A", "B", mode, 1.0) != Link("A", "B", mode, 1.0)
+
+
+@given(
+    st.lists(st.integers(0, 10**6), min_size=2, max_size=5), st.integers(0, 60_000), st.integers(0, 60_000)
+)
+def test_freight_rises_with_weight_and_by_no_more_than_the_tariff(numbers: list[int], a: int, b: int) -> None:
+    legs = tuple(network().links[n % len(network().links)] for n in numbers)
+    route = Route(legs, EURASIA.last_mile)
+    low, high = sorted((a, b))
+    per_kg = sum(leg.cents_per_kg for leg in legs) + EURASIA.last_mile.per_kg_cents
+    rise = route.freight_cents(high) - route.freight_cents(low)
+    assert rise >= 0
+    assert abs(rise - per_kg * (high - low) / 1_000) <= 1 + 1e-6
+
+
+def test_the_carrier_of_equal_legs_is_the_first() -> None:
+    sea, air = EURASIA.modes[:2]
+    legs = (Link("A", "B", sea, 5.0), Link("B", "C", air, 5.0))
+    assert Route(legs, EURASIA.last_mile).carrier == sea.name
+    assert Route(legs[::-1], EURASIA.last_mile).carrier == air.name
+
+
+def test_articles_are_the_rows_of_the_catalogue() -> None:
+    products = catalogue(TABLES.catalogue)
+    assert len({product.sku for product in products}) == len(products)
+    for index, (product, row) in enumerate(zip(products, TABLES.catalogue, strict=True)):
+        assert product.index == index
+        assert (product.sku, product.title, product.category) == (row["sku"], row["title"], row["category"])
+        assert product.hs_chapter == row["hs_chapter"]
+        numbers = product.weight_g, product.price_pence, product.popularity
+        assert numbers == (int(row["weight_g"]), int(row["base_price_gbp_pence"]), int(row["popularity"]))
