@@ -60,7 +60,7 @@ class Shop:
         chosen = self._choose(offers, luck.choice)
         if chosen is None:
             return None
-        quote = chosen.quote(buyer.country.currency)
+        quote = chosen.quote()
         line = Line(chosen.listing, quantity, chosen.unit_price, quote.goods)
         method = self._payment(payment.method, thief=thief)
         mismatch = payment.mismatch < (self._demand.mismatch_thief if thief else self._demand.mismatch_honest)

@@ -127,7 +127,7 @@ class TestRegistered:
 
     def test_where_argosy_is_not_installed_that_is_said(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(registry, "_points", lambda: {"fraud": {}})
-        with pytest.raises(InputError, match="none is registered: install Argosy"):
+        with pytest.raises(InputError, match="none is registered: see the entry points"):
             build_policy("fraud", PolicyChoice(name="rules"))
 
 

@@ -88,6 +88,7 @@ def test_a_killed_run_can_be_read(tmp_path: Path) -> None:
     _wait_for_rows(run)
     _wait_for_rows(run, "disputes")
     _wait_for_rows(run, "side_payments")
+    _wait_for_rows(run, "transactions")
     process.kill()
     process.communicate(timeout=60)
     found = open_run(run)

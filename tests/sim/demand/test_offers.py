@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from argosy.compose import build_market
 from argosy.scenario_files import load_scenario
 from sim.core.units import DAY
-from sim.demand.offers import Offers
+from sim.demand.offers import Offer, Offers
 from sim.orders import Quoter, Router
 from sim.policies.pricing import ScarcityPrice
 from sim.records import MemorySink
@@ -22,7 +22,6 @@ from sim.world.people import Buyer, Conduct
 from tests.support.small_market import changed
 
 if TYPE_CHECKING:
-    from sim.demand.offers import Offer
     from sim.market import Market
     from sim.policies import PriceView, RoutingView
 
@@ -107,6 +106,10 @@ def _buyer(country: int, sellers: set[int]) -> Buyer:
     return buyer
 
 
+def of(offers: Offers, buyer: Buyer, slate: list[int], quantity: int) -> list[Offer]:
+    return [Offer._make(offer) for offer in offers.of(buyer, slate, quantity)]
+
+
 def facts(offers: list[Offer]) -> list[tuple[Any, ...]]:
     """What can be seen of offers: routes are known by their labels."""
     return [
@@ -119,8 +122,8 @@ def facts(offers: list[Offer]) -> list[tuple[Any, ...]]:
 def test_a_slate_is_priced_as_each_of_its_listings_alone(
     slate: list[int], buyer: Buyer, quantity: int, now: int
 ) -> None:
-    together = Offers(shop_at(now)).of(buyer, slate, quantity)
-    alone = [offer for number in slate for offer in Offers(shop_at(now)).of(buyer, [number], quantity)]
+    together = of(Offers(shop_at(now)), buyer, slate, quantity)
+    alone = [offer for number in slate for offer in of(Offers(shop_at(now)), buyer, [number], quantity)]
     assert facts(together) == facts(alone)
 
 
@@ -130,7 +133,7 @@ def test_offers_are_what_quotes_and_the_logit_say(
 ) -> None:
     """Each worked out with tools of its own; what cannot be sent is not offered."""
     market, demand = shop_at(now), EURASIA.demand
-    found = Offers(market).of(buyer, slate, quantity)
+    found = of(Offers(market), buyer, slate, quantity)
     sendable = [
         number
         for number in slate
@@ -158,7 +161,7 @@ def test_offers_are_what_quotes_and_the_logit_say(
 @given(slates, buyers, st.integers(0, 90 * DAY))
 def test_the_pricing_policy_sees_each_listing_as_it_is(slate: list[int], buyer: Buyer, now: int) -> None:
     market = shop_at(now)
-    found = Offers(market).of(buyer, slate, 1)
+    found = of(Offers(market), buyer, slate, 1)
     pricing = market.policies.pricing
     assert [view.listing for view, _ in pricing.seen] == [offer.listing.index for offer in found]
     for (view, setting), offer in zip(pricing.seen, found, strict=True):
@@ -178,7 +181,7 @@ def test_what_was_priced_before_changes_no_price(visits: list[tuple[Buyer, int, 
     shop = Offers(market)
     for buyer, now, slate in visits:
         market.now = now
-        assert facts(shop.of(buyer, slate, 1)) == facts(Offers(shop_at(now)).of(buyer, slate, 1))
+        assert facts(of(shop, buyer, slate, 1)) == facts(of(Offers(shop_at(now)), buyer, slate, 1))
 
 
 @pytest.mark.parametrize("days", [(0, 60), (60, 0), (0, 60, 0), (60, 65, 60)])
@@ -189,8 +192,8 @@ def test_every_day_has_its_own_rates(days: tuple[int, ...]) -> None:
     shop, found = Offers(market), []
     for day in days:
         market.now = day * DAY
-        found.append(facts(shop.of(_buyer(britain, set()), abroad, 30)))
-        assert found[-1] == facts(Offers(shop_at(day * DAY)).of(_buyer(britain, set()), abroad, 30)) != []
+        found.append(facts(of(shop, _buyer(britain, set()), abroad, 30)))
+        assert found[-1] == facts(of(Offers(shop_at(day * DAY)), _buyer(britain, set()), abroad, 30)) != []
     assert found[0] != found[1]
 
 
@@ -205,7 +208,7 @@ def test_ways_are_asked_for_once_for_each_place_and_weight() -> None:
 
     market.router.route = route
     slate = [*range(40), *range(20)]
-    Offers(market).of(_buyer(1, set()), slate, 2)
+    of(Offers(market), _buyer(1, set()), slate, 2)
     listings = [market.world.listings[number] for number in slate]
     assert len(asked) == len(set(asked))
     assert set(asked) == {(listing.origin, 2 * listing.weight_g) for listing in listings}
@@ -215,5 +218,5 @@ def test_nothing_is_offered_where_nothing_can_be_sent() -> None:
     market = shop_at(0)
     cut_off = [x.index for x in market.world.listings if x.origin == CUT_OFF]
     assert cut_off
-    assert Offers(market).of(_buyer(0, set()), cut_off, 1) == []
-    assert Offers(market).of(_buyer(0, set()), [], 1) == []
+    assert of(Offers(market), _buyer(0, set()), cut_off, 1) == []
+    assert of(Offers(market), _buyer(0, set()), [], 1) == []

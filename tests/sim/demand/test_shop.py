@@ -18,6 +18,7 @@ from sim.core.luck import PaymentLuck, VisitLuck
 from sim.demand.shop import _CANDIDATES, Shop, _window
 from sim.records import MemorySink
 from sim.world.people import Buyer, Conduct
+from tests.sim.demand.test_offers import of
 from tests.support.small_market import changed, of_policies
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ class TestShelf:
         assert view.truth is not None
         numbers = {x.listing for x in (*view.same_product, *view.same_category)}
         assert view.truth.keys() == numbers
-        for offer in shop._offers.of(buyer(), sorted(numbers), 1):
+        for offer in of(shop._offers, buyer(), sorted(numbers), 1):
             assert offer.listing.index in view.truth
 
     def test_the_truth_decides(self) -> None:

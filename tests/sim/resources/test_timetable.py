@@ -70,7 +70,7 @@ def test_the_first_departure_with_room(
 def test_an_empty_link_is_waited_for_less_than_a_headway(ready: int, phase: float) -> None:
     departure = Timetable(link(6.0, 1, phase), Streams(1)).book(ready, 1)
     assert 0 <= departure.time - ready < 6 * HOUR or departure.number == 0
-    assert departure.time == int(phase * 6 * HOUR) + departure.number * 6 * HOUR
+    assert departure.time == int(phase * (6 * HOUR)) + departure.number * 6 * HOUR
 
 
 def test_who_is_ready_at_the_second_of_a_departure_travels_on_it() -> None:
