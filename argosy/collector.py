@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_THRESHOLDS: Final = (50_000, 20, 100)
+_THRESHOLDS: Final = (500_000, 20, 100)
 
 
 @contextmanager
