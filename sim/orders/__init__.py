@@ -4,11 +4,10 @@ from sim.orders.order import Condition, Deposit, Line, Order, Outcome, Payouts, 
 from sim.orders.quote import Quote, Quoter
 from sim.orders.record import order_rows
 from sim.orders.register import OrderRegister
-from sim.orders.router import MAX_LEGS, Router
+from sim.orders.router import Router
 from sim.orders.shipment import Shipment
 
 __all__ = [
-    "MAX_LEGS",
     "Condition",
     "Deposit",
     "Line",
