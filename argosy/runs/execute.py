@@ -18,7 +18,7 @@ from argosy.runs.manifest import closing, digest_by, opening
 from argosy.runs.result import RunResult
 from argosy.runs.store import ParquetSink
 from argosy.runs.watch import Interrupted, watched
-from argosy.scenario_files import load_scenario
+from argosy.scenario_files import keep_data, load_scenario
 from sim.demand import NobodyBuysError
 from sim.run import abandon
 from sim.run import run as run_market
@@ -56,6 +56,7 @@ def run(request: RunRequest, look: Callable[[Market], None] | None = None) -> Ru
         directory = create(request.out, scenario.name, scenario.seed)
         sink.open(directory)
         write_scenario(directory, scenario)
+        keep_data(directory, scenario.data, tables)
         manifest = opening(request, scenario)
         write_manifest(directory, manifest)
         status = _let_run(market, sink, request, scenario, look)

@@ -1,6 +1,7 @@
 """From TOML files to checked scenarios: found, extended, overridden, validated, scaled, all errors at once."""
 
 from argosy.scenario_files.assumptions import assumptions, assumptions_used
+from argosy.scenario_files.data_files import keep_data
 from argosy.scenario_files.find import DATA, find_scenario, shipped_scenarios
 from argosy.scenario_files.load import load_scenario
 from argosy.scenario_files.scale import scaled
@@ -12,6 +13,7 @@ __all__ = [
     "assumptions",
     "assumptions_used",
     "find_scenario",
+    "keep_data",
     "load_scenario",
     "parse",
     "scaled",

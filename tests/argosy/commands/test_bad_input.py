@@ -267,8 +267,8 @@ MISTAKEN_CELLS = [
     ("low_value", "from_date", "soon", "a date as YYYY-MM-DD"),
     ("fx", "GBP", "0", "a rate of 0.000001 or more"),
     ("fx", "JPY", "N/A", "a rate of 0.000001 or more"),
-    ("links", "km", "nan", "a number above 0"),
-    ("places", "lat", "1000", "degrees from -180 to 180"),
+    ("links", "km", "nan", "kilometres above 0"),
+    ("places", "lat", "91", "degrees from -90 to 90"),
     ("basket", "units_per_line", "", "a number above 0"),
     ("repeat", "customers", "-4", "a whole number of 0 or more"),
 ]
