@@ -12,10 +12,14 @@ import typer
 from typer.core import TyperGroup
 
 from argosy.commands import bench, compare, explain, listing, run, verify
+from argosy.printable import printable
 from argosy.problems import OK, OUR_FAULT, ArgosyError
 
 INTERRUPTED_EXIT = 130
 """What a shell expects of a program that was stopped by Ctrl-C."""
+
+_LONGEST = 1_000
+"""Characters of a line of a complaint; what it quotes may have millions."""
 
 
 class _Group(TyperGroup):
@@ -33,13 +37,15 @@ class _Group(TyperGroup):
             raise typer.Exit(INTERRUPTED_EXIT) from None
         except Exception as error:
             if isinstance(error, BrokenPipeError) or type(error).__module__.startswith("typer"):
+                if hasattr(error, "message"):
+                    error.message = printable(str(error.message), _LONGEST)
                 raise
             raise _our_fault(error) from error
 
 
 def _our_fault(error: Exception) -> typer.Exit:
     if _debugging():
-        traceback.print_exception(error)
+        typer.echo(printable("".join(traceback.format_exception(error))), err=True)
     _complain(
         f"internal error: {type(error).__name__}: {error}\n"
         "  this is a fault of Argosy or of the machine, not of your input; --debug shows where it happened"
@@ -49,7 +55,7 @@ def _our_fault(error: Exception) -> typer.Exit:
 
 def _complain(message: str) -> None:
     sys.stdout.flush()
-    typer.echo(f"argosy: {message}", err=True)
+    typer.echo(f"argosy: {printable(message, _LONGEST)}", err=True)
 
 
 def _debugging() -> bool:

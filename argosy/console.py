@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
+from argosy.printable import one_line, printable
 from sim.core.units import TOKEN_DECIMALS, minor_unit_digits
 
 if TYPE_CHECKING:
@@ -53,14 +54,14 @@ def number(name: str, value: float | None) -> str:
 
 def aligned(block: Block, indent: str = "  ", left: int = 1) -> list[str]:
     """The lines of a block, without its title; the first `left` columns read left."""
-    table = [list(block.head), *map(list, block.rows)]
+    table = [[one_line(cell) for cell in row] for row in (block.head, *block.rows)]
     widths = [max(len(row[column]) for row in table) for column in range(len(block.head))]
     return [indent + _line(row, widths, left) for row in table]
 
 
 def print_blocks(title: str, subtitle: str, blocks: Sequence[Block], closing: Sequence[str]) -> None:
     """Print a report: title, blocks one under the other, closing lines."""
-    lines = [title, subtitle] if subtitle else [title]
+    lines = [one_line(title), subtitle] if subtitle else [one_line(title)]
     for block in blocks:
         if block.rows:
             lines += ["", block.title, *aligned(block)]
@@ -69,7 +70,7 @@ def print_blocks(title: str, subtitle: str, blocks: Sequence[Block], closing: Se
 
 def write(lines: Sequence[str]) -> None:
     """Print lines on stdout."""
-    sys.stdout.write("\n".join(lines) + "\n")
+    sys.stdout.write(printable("\n".join(lines)) + "\n")
     sys.stdout.flush()
 
 
