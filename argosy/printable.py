@@ -19,13 +19,15 @@ def printable(text: str, most: int | None = None) -> str:
 
 
 def one_line(text: str, most: int | None = _LONGEST) -> str:
-    r"""`text` on one line, of `most` characters and a word on how many more; an escape is shown as `\x1b`."""
-    kept = (
-        text
-        if most is None or len(text) <= most
-        else f"{text[:most]}... ({len(text) - most:,} more characters)"
-    )
+    r"""`text` on one line, with `most` characters and a word on how many more; an escape is shown as `\x1b`."""
+    kept = text if most is None or len(text) <= most else _cut(text, most)
     return kept if kept.isascii() and kept.isprintable() else "".join(map(_shown, kept))
+
+
+def _cut(text: str, most: int) -> str:
+    """Beginning and end, which say what the middle is about."""
+    end = most // 4
+    return f"{text[: most - end]}... ({len(text) - most:,} more characters) ...{text[-end:]}"
 
 
 def _shown(letter: str) -> str:

@@ -36,6 +36,7 @@ def check_scenario(scenario: Scenario, tables: DataTables) -> list[Problem]:
         problems = [
             *check_references(scenario, tables),
             *check_shares(scenario, tables),
+            *_clocks(scenario),
             *_dates(scenario, tables),
             *_modules(scenario),
         ]
@@ -98,6 +99,13 @@ def _modules(scenario: Scenario) -> Iterator[Problem]:
         evidence_hours=scenario.after_sales.evidence_hours,
         ruling_hours=24 * scenario.settlement.ruling_window_days,
     )
+
+
+def _clocks(scenario: Scenario) -> Iterator[Problem]:
+    for where, country in elements("countries", scenario.countries):
+        if country.utc_offset_hours * 4 % 1:
+            what = f"{country.utc_offset_hours} is no whole number of quarters of an hour"
+            yield Problem(f"{where}.utc_offset_hours", what, "as in 5.5 for India and 5.75 for Nepal")
 
 
 def _dates(scenario: Scenario, tables: DataTables) -> Iterator[Problem]:

@@ -55,7 +55,7 @@ def test_what_was_there_is_shown() -> None:
 
 
 def test_long_texts_end() -> None:
-    assert one_line("x" * 1_000) == "x" * 200 + "... (800 more characters)"
+    assert one_line("x" * 1_000) == "x" * 150 + "... (800 more characters) ..." + "x" * 50
     assert printable("x" * 1_000) == "x" * 1_000
 
 
