@@ -46,6 +46,11 @@ class _Group(TyperGroup):
 def _our_fault(error: Exception) -> typer.Exit:
     if _debugging():
         typer.echo(printable("".join(traceback.format_exception(error))), err=True)
+    if isinstance(error, MemoryError):
+        _complain(
+            "this machine has too little memory for that\n  a smaller --scale, or fewer buyers, need less"
+        )
+        return typer.Exit(OUR_FAULT)
     _complain(
         f"internal error: {type(error).__name__}: {error}\n"
         "  this is a fault of Argosy or of the machine, not of your input; --debug shows where it happened"

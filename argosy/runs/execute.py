@@ -18,7 +18,7 @@ from argosy.runs.manifest import closing, digest_by, opening
 from argosy.runs.result import RunResult
 from argosy.runs.store import ParquetSink
 from argosy.runs.watch import Interrupted, watched
-from argosy.scenario_files import keep_data, load_scenario
+from argosy.scenario_files import keep_data, load_scenario, refuse_too_large
 from sim.demand import NobodyBuysError
 from sim.run import abandon
 from sim.run import run as run_market
@@ -48,6 +48,7 @@ def run(request: RunRequest, look: Callable[[Market], None] | None = None) -> Ru
     if request.engine is not None:
         choose_engine(request.engine)
     scenario, tables = load_scenario(request.scenario, request.all_overrides(), scale=request.scale)
+    refuse_too_large(scenario, tables, request.orders)
     sink = ParquetSink()
     started = time.perf_counter()
     apart = ChainApart(sink) if _two_processes(scenario) else None

@@ -5,6 +5,7 @@ from argosy.scenario_files.data_files import keep_data
 from argosy.scenario_files.find import DATA, find_scenario, shipped_scenarios
 from argosy.scenario_files.load import load_scenario
 from argosy.scenario_files.scale import scaled
+from argosy.scenario_files.size import refuse_too_large
 from argosy.scenario_files.validate import as_document, parse
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "keep_data",
     "load_scenario",
     "parse",
+    "refuse_too_large",
     "scaled",
     "shipped_scenarios",
 ]

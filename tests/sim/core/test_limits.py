@@ -171,6 +171,7 @@ EXPECTED: dict[str, dict[str, tuple[Any, ...]]] = {
         "days": (1, 36_500),
         "seed": (0, 2**63 - 1),
         "luck_seed": (0, 2**63 - 1),
+        "memory_gb": (0.1, 10**6),
         "fx_markup_bps": (0, 10_000),
     },
 }
