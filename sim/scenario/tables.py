@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from io import StringIO
 from itertools import islice, pairwise
+from math import fsum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sim.core.files import FileError, read_text
@@ -48,6 +49,7 @@ _HOURS_OF_A_WEEK: Final = 168
 _MOST_BYTES: Final = 16_000_000
 _MOST_ROWS: Final = 100_000
 _MOST_COLUMNS: Final = 1_000
+_ROUNDING: Final = 0.001
 _OTHER_SEPARATORS: Final = {";": "semicolons", "\t": "tabs"}
 
 
@@ -134,8 +136,10 @@ def _check_whole(name: str, where: str, rows: Sequence[TableRow]) -> None:
     if name == "hour_of_week":
         if [int(row["hour"]) for row in rows] != list(range(_HOURS_OF_A_WEEK)):
             raise TableError(f"{where} does not hold the hours 0 to {_HOURS_OF_A_WEEK - 1}, a row each")
-        if not sum(float(row.get("share_smoothed") or row["share"]) for row in rows):
-            raise TableError(f"{where}, column share: every share is 0")
+        total = fsum(float(row.get("share_smoothed") or row["share"]) for row in rows)
+        if abs(total - 1) > _ROUNDING:
+            hint = "divide each by their sum; demand.visits_per_day says how many come"
+            raise TableError(f"{where}, column share: the shares add up to {total:g}, not to 1", hint)
     elif name == "repeat" and not sum(int(row["customers"]) for row in rows):
         raise TableError(f"{where}, column customers: every number is 0")
     elif name == "links":

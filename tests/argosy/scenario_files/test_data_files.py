@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import shutil
 from typing import TYPE_CHECKING
 
@@ -141,6 +142,18 @@ class TestWhatIsNoTable:
         with pytest.raises(InputError) as error:
             load_scenario(str(scenario_with(here, "catalogue", content.encode())))
         assert told in str(error.value)
+
+    @pytest.mark.parametrize(
+        ("share", "total"), [("0", "0"), ("1", "168"), ("1e9", "1.68e+11"), ("0.006", "1.008")]
+    )
+    def test_shares_of_the_week_add_up_to_one(self, share: str, total: str, here: Path) -> None:
+        content = "hour,share\n" + "".join(f"{hour},{share}\n" for hour in range(168))
+        with pytest.raises(InputError, match=f"the shares add up to {re.escape(total)}, not to 1"):
+            load_scenario(str(scenario_with(here, "hour_of_week", content.encode())))
+
+    def test_shares_that_were_rounded_will_do(self, here: Path) -> None:
+        content = "hour,share\n" + "".join(f"{hour},0.005952\n" for hour in range(168))
+        load_scenario(str(scenario_with(here, "hour_of_week", content.encode())))
 
     @pytest.mark.parametrize(
         ("row", "told"),
