@@ -16,6 +16,9 @@ ANSWER_IS_NO: Final = 1
 USER_ERROR: Final = 2
 OUR_FAULT: Final = 3
 
+TOO_MUCH: Final = "lower prices, quantities, tariffs or rates; docs/cli.md says what an order may come to"
+"""What to do about an order that is beyond measure."""
+
 _SHOWN: Final = 40
 """Problems of a scenario that are told in words; nobody reads thousands."""
 

@@ -11,7 +11,7 @@ from analytics.kpis import evaluate, facts_of, gas_by_step
 from analytics.runs import RunDirectory, unbalanced_orders
 from argosy.collector import rare_collections
 from argosy.compose import build_market, choose_engine
-from argosy.problems import ContractError, InputError
+from argosy.problems import TOO_MUCH, ContractError, InputError
 from argosy.runs.apart import ChainApart
 from argosy.runs.directory import COMPLETE, INTERRUPTED, create, write_kpis, write_manifest, write_scenario
 from argosy.runs.manifest import closing, digest_by, opening
@@ -20,6 +20,7 @@ from argosy.runs.store import ParquetSink
 from argosy.runs.watch import Interrupted, watched
 from argosy.scenario_files import keep_data, load_scenario, refuse_too_large
 from sim.demand import NobodyBuysError
+from sim.orders import BeyondMeasureError
 from sim.run import abandon
 from sim.run import run as run_market
 
@@ -102,6 +103,8 @@ def _let_run(
             market.settlement.finish()
         if _is_of_own_contract(error, scenario):
             raise ContractError(scenario.settlement.contract, str(error)) from error
+        if isinstance(error, BeyondMeasureError):
+            raise InputError(f"{error} is more than can be accounted for", TOO_MUCH) from error
         if isinstance(error, NobodyBuysError):
             reason = f"--orders {request.orders} is out of reach: {error}"
             raise InputError(reason, "lower demand.outside_utility, or give --days") from error

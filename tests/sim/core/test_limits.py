@@ -80,7 +80,7 @@ EXPECTED: dict[str, dict[str, tuple[Any, ...]]] = {
         "per_kg_km_cents": (0, 10**9),
         "loss_rate": (0, 1),
         "damage_rate": (0, 1),
-        "co2_kg_per_tonne_km": (0, 10**6),
+        "co2_kg_per_tonne_km": (0, 1_000),
     },
     "LastMile": {
         "median_days": (0, 3_650, OPEN),
