@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from argosy.problems import InputError
 from argosy.runs.request import check_ending, check_positive
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+_MOST_REPLICATIONS: Final = 100_000
+_MOST_JOBS: Final = 1_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +63,12 @@ class CompareRequest:
             )
         if self.jobs < 1 and self.jobs != -1:
             raise InputError(f"--jobs {self.jobs} is not a number of processes", "give 1 or more, or -1")
+        for name, value, most in (
+            ("replications", self.replications or 0, _MOST_REPLICATIONS),
+            ("jobs", self.jobs, _MOST_JOBS),
+        ):
+            if value > most:
+                raise InputError(f"--{name} {value} is above {most:,}", f"give at most {most:,}")
 
     def all_overrides(self) -> list[str]:
         """The overrides, the seed last."""

@@ -446,6 +446,16 @@ def test_a_fault_of_ours_has_a_code_of_its_own(here: Path, monkeypatch: pytest.M
     assert "Traceback" in invoke("run", "tiny").stderr
 
 
+def test_want_of_memory_is_told_as_such(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaks(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("argosy.runs.request.RunRequest.check", breaks)
+    result = invoke("run", "tiny")
+    assert result.exit_code == 3
+    assert "argosy: this machine has too little memory for that" in result.stderr
+
+
 def test_a_full_disk_is_told_without_a_traceback(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
