@@ -52,7 +52,7 @@ def shares_of(protocol: ProtocolChain, who: str) -> int:
 def worth(protocol: ProtocolChain, who: str) -> int:
     """What the shares of `who` would bring."""
     virtual = protocol.view(protocol.pool, "totalShares") + 10**6
-    return shares_of(protocol, who) * (capital(protocol)[0] + 1) // virtual
+    return int(shares_of(protocol, who) * (capital(protocol)[0] + 1) // virtual)
 
 
 class TestA42WithAnHonestCarrier:
