@@ -59,7 +59,7 @@ interface IInsurancePool is ITokenCredits {
     /// @notice The cover is free again.
     event Expired(uint256 indexed orderId);
 
-    /// @notice A setting is missing, or a share is above 10,000 basis points.
+    /// @notice A setting is missing, a share is above 10,000 basis points, or the term above a century.
     error BadSettings();
 
     /// @notice So little buys no share.

@@ -11,6 +11,9 @@ import {Underwriting} from "./Underwriting.sol";
 /// @title InsurancePool
 /// @notice Policies on parcels, backed by underwriters.
 contract InsurancePool is Underwriting {
+    /// @dev A century: longer notices would keep capital for good.
+    uint40 private constant MOST_TERM = 36_500 days;
+
     IEscrow private immutable _escrow;
     ICarriage private immutable _carriage;
     address private immutable _tribunal;
@@ -22,12 +25,14 @@ contract InsurancePool is Underwriting {
     mapping(uint256 orderId => Policy) private _policies;
 
     /// @param s what was chosen
-    /// @dev Reverts if escrow, carriage, token or term is missing, or a share exceeds 10,000 (BadSettings).
+    /// @dev Reverts if escrow, carriage, token or term is missing, a share exceeds 10,000, or the term a century
+    /// (BadSettings).
     constructor(Settings memory s) Underwriting(s.token, s.term) {
         bool there = address(s.escrow) != address(0) && address(s.carriage) != address(0);
         bool shares = s.rateBps <= Outcomes.WHOLE && s.deductibleBps <= Outcomes.WHOLE;
-        bool rest = s.token != address(0) && s.term != 0 && s.minBondBps <= Outcomes.WHOLE;
-        if (!there || !shares || !rest) revert BadSettings();
+        bool rest = s.token != address(0) && s.minBondBps <= Outcomes.WHOLE;
+        bool timed = s.term != 0 && s.term <= MOST_TERM;
+        if (!there || !shares || !rest || !timed) revert BadSettings();
         (_escrow, _carriage, _tribunal) = (s.escrow, s.carriage, s.tribunal);
         (_vetting, _corridor) = (s.vetting, s.corridor);
         (_rateBps, _deductibleBps, _minBondBps) = (s.rateBps, s.deductibleBps, s.minBondBps);

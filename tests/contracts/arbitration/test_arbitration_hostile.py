@@ -137,6 +137,7 @@ class TestHostileArbitrator:
         opens = strings.data(strings.tribunal, "open", order)
         strings.sure(OTHER, puppet, "act", strings.tribunal, opens)
         assert strings.view(strings.panel, "calledBack") is False
+        assert strings.view(strings.panel, "lastExtraData")[-20:].hex() == puppet[2:], "the claimant"
         assert strings.case(order)[::3] == (1, 1)
 
     def test_opening_another_order_meanwhile_does_not_mix_them_up(self, strings: CourtChain) -> None:

@@ -115,6 +115,8 @@ class TestA65ClaimantsWhoAreNoParty:
     def test_a65_nor_can_a_stranger_cut_the_primary_short(self, court: CourtChain) -> None:
         order = court.disputed()
         court.sure(BUYER, court.tribunal, "open", order, value=FEE)
+        error = court.fails(STRANGER, court.tribunal, "open", order, value=FEE)
+        assert error == f"WrongStage(orderId={order}, actual=1)"
         court.wait(PATIENCE)
         error = court.fails(STRANGER, court.tribunal, "escalate", order, value=S.cost(1))
         assert error == f"Unauthorised(id={order}, caller={STRANGER})"

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chain.testing.outcome import event
 from chain.testing.panel import award
 from chain.testing.parties import BUYER, CARRIER, OTHER, SELLER, STRANGER
 from chain.testing.protocol import (
@@ -152,6 +153,29 @@ class TestA57CapitalForOneTransaction:
             protocol.at(began + TERM * part // 4)
             assert capital(protocol)[0] == CAPITAL + 5_000 * part // 4
 
+    def test_a57_whatever_is_paid_out_in_between(self, protocol: ProtocolChain) -> None:
+        order = insured(protocol)
+        hand_over(protocol, order)
+        protocol.lose(order)
+        protocol.sure(OTHER, protocol.carriage, "declareLost", order)
+        began = protocol.view(protocol.pool, "policyOf", order)[2] - TERM
+        protocol.at(began + TERM // 2)
+        protocol.sure(OTHER, protocol.pool, "claim", order)
+        rest = CAPITAL - modules.claim_payment(PRICE, PRICE, BOND, 1_000)
+        for part in (2, 3, 4):
+            protocol.reach(began + TERM * part // 4)
+            assert capital(protocol)[0] == rest + 5_000 * part // 4
+
+    def test_a57_two_premiums_take_as_long_as_they_would_on_average(self, protocol: ProtocolChain) -> None:
+        insured(protocol)
+        protocol.at(protocol.now + TERM // 2)
+        insured(protocol)
+        both = (2_500 * TERM // 2 + 5_000 * TERM) // 7_500
+        began = protocol.now
+        for seconds, earned in ((both // 2, 2_500 + 3_750), (both - 2, 9_999), (both + 1, 10_000)):
+            protocol.at(began + seconds)
+            assert capital(protocol)[0] == CAPITAL + earned
+
 
 class TestA58SteppingAside:
     def test_a58_from_a_claim_that_is_foreseen(self, protocol: ProtocolChain) -> None:
@@ -160,8 +184,9 @@ class TestA58SteppingAside:
         order = insured(protocol)
         hand_over(protocol, order)
         shares = shares_of(protocol, OTHER)
-        protocol.sure(OTHER, protocol.pool, "giveNotice", shares)
+        done = protocol.sure(OTHER, protocol.pool, "giveNotice", shares)
         ripe = protocol.now + TERM
+        assert done.events == (event("NoticeGiven", underwriter=OTHER, shares=shares, until=ripe),)
         assert protocol.view(protocol.pool, "noticeOf", OTHER) == (shares, ripe)
         until = protocol.view(protocol.pool, "policyOf", order)[2]
         assert until <= ripe
@@ -193,11 +218,19 @@ class TestA58SteppingAside:
         protocol.sure(UNDERWRITER, protocol.pool, "giveNotice", 2 * 10**9)
         protocol.wait(1)
         assert protocol.fails(UNDERWRITER, protocol.pool, "redeem", 1).startswith("NoticeRuns(")
+        error = protocol.fails(UNDERWRITER, protocol.pool, "redeem", 2 * 10**9 + 1)
+        assert error == f"NoNotice(underwriter={UNDERWRITER}, announced={2 * 10**9}, wanted={2 * 10**9 + 1})"
         assert protocol.view(protocol.pool, "leavingShares") == 2 * 10**9
         protocol.sure(UNDERWRITER, protocol.pool, "giveNotice", 0)
         protocol.at(protocol.now + TERM)
         error = protocol.fails(UNDERWRITER, protocol.pool, "redeem", 1)
         assert error == f"NoNotice(underwriter={UNDERWRITER}, announced=0, wanted=1)"
+
+    def test_a58_nobody_gives_notice_for_another(self, protocol: ProtocolChain) -> None:
+        puppet = protocol.deploy("Puppet")
+        data = protocol.data(protocol.pool, "giveNotice", 1)
+        error = protocol.fails(UNDERWRITER, puppet, "act", protocol.pool, data)
+        assert error == f"NotEnoughShares(underwriter={puppet}, owned=0, wanted=1)"
 
 
 class TestA61SmallPolicies:

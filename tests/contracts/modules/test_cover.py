@@ -61,11 +61,12 @@ class TestSettings:
     def test_what_is_missing_or_too_much(self, protocol: ProtocolChain) -> None:
         for wrong in (
             {"escrow": NOBODY}, {"carriage": NOBODY}, {"token": NOBODY}, {"term": 0},
-            {"rate": 10_001}, {"deductible": 10_001}, {"min_bond": 10_001},
+            {"rate": 10_001}, {"deductible": 10_001}, {"min_bond": 10_001}, {"term": 36_500 * DAY + 1},
         ):  # fmt: skip
             receipt = protocol.deploying("InsurancePool", protocol.pool_settings(**wrong))
             assert decode_error(receipt.output) == event("BadSettings")
         assert protocol.view(protocol.pool, "settings") == protocol.pool_settings()
+        protocol.deploy_pool(term=36_500 * DAY)
 
 
 class TestCapital:

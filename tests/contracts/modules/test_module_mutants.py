@@ -6,7 +6,7 @@ import pytest
 
 from chain.evm.revm import RevmEngine
 from chain.testing.court import CourtChain
-from chain.testing.outcome import event
+from chain.testing.outcome import event, named
 from chain.testing.parties import CARRIER, PERSON, STRANGER
 from chain.testing.protocol import AT_DOOR, BOND, EXPORT, IMPORT, PRICE, ProtocolChain
 from sim.core.units import DAY
@@ -49,6 +49,8 @@ def test_only_arrived_goods_are_taken_back_and_only_by_their_carrier(protocol: P
 def test_a_seller_recovers_a_lost_price_and_no_more(protocol: ProtocolChain) -> None:
     order = protocol.carried(bond=PRICE + 5)
     protocol.lose(order)
-    protocol.sure(STRANGER, protocol.carriage, "declareLost", order)
+    done = protocol.sure(STRANGER, protocol.carriage, "declareLost", order)
+    closed = named(done, "Closed")[0]
+    assert (closed["toSeller"], closed["toCarrier"]) == (PRICE, 5)
     assert protocol.view(protocol.carriage, "recovered", order) == PRICE
     assert protocol.free_bond(CARRIER) == 5
