@@ -139,7 +139,11 @@ class TestA68BetweenTwoSignatures:
     """One of the two says "handed over" first: nobody may step back in between with the other's goods or bond."""
 
     def test_a68_a_buyer_cannot_call_off_what_the_carrier_has(self, protocol: ProtocolChain) -> None:
-        order = protocol.carried()
+        order = protocol.booked()
+        protocol.sure(CARRIER, protocol.carriage, "deposit", protocol.token, BOND)
+        assert protocol.fails(CARRIER, protocol.carriage, "pickUp", order).startswith("WrongOrderState(")
+        protocol.sure(SELLER, protocol.escrow, "ship", order)
+        protocol.sure(CARRIER, protocol.carriage, "pickUp", order)
         for by in (BUYER, SELLER):
             error = protocol.fails(by, protocol.escrow, "cancel", order)
             assert error == f"WrongState(id={order}, actual={SHIPPED})"
