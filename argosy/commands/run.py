@@ -34,6 +34,9 @@ def run(
     days: Annotated[int | None, typer.Option(help="Let buyers come for N days.", metavar="N")] = None,
     scale: Annotated[float, typer.Option(help="Multiply buyers, sellers and capacity.", metavar="X")] = 1.0,
     seed: Annotated[int | None, typer.Option(help="Root of all randomness.", metavar="S")] = None,
+    replication: Annotated[
+        int, typer.Option(help="Which replication; `argosy compare` counts them from 0.", metavar="N")
+    ] = 0,
     engine: Annotated[str | None, typer.Option(help="auto, revm or py-evm.", metavar="E")] = None,
     settlement: Annotated[str | None, typer.Option(help="chain or instant.", metavar="MODE")] = None,
     overrides: Annotated[
@@ -53,7 +56,7 @@ def run(
 
     request = RunRequest(
         scenario=scenario, orders=orders, days=days, scale=scale, seed=seed, engine=engine,
-        settlement=settlement, overrides=tuple(overrides or ()), out=out,
+        settlement=settlement, overrides=tuple(overrides or ()), out=out, replication=replication,
     )  # fmt: skip
     with progress(orders, enabled=not quiet) as look:
         result = execute(request, look)

@@ -11,7 +11,7 @@ from sim.scenario import did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from argosy.experiments.task import Kpis, Task
+    from argosy.experiments.task import Replicated, Task
 
 EXECUTORS: Final = ("local", "dask", "ray")
 
@@ -44,8 +44,8 @@ class Workers:
         """Idle processes stay for the next comparison, and end by themselves after a while."""
         self._wait()
 
-    def run(self, tasks: Sequence[Task]) -> Iterator[Kpis]:
-        """The key figures of every task, in the order of `tasks`, as they come.
+    def run(self, tasks: Sequence[Task]) -> Iterator[Replicated]:
+        """What every task came to, in the order of `tasks`, as they come.
 
         Raises:
             InputError: if `orders` of a task never come.
