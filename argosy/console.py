@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import shutil
-import sys
 import textwrap
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from argosy.terminal import write
 from sim.core.units import TOKEN_DECIMALS, minor_unit_digits
 
 if TYPE_CHECKING:
@@ -93,13 +93,7 @@ def print_blocks(title: str, subtitle: str, blocks: Sequence[Block], closing: Se
         if block.rows:
             for part in narrowed(block, width):
                 lines += ["", part.title, *aligned(part)]
-    write([*lines, "", *closing])
-
-
-def write(lines: Sequence[str]) -> None:
-    """Print lines on stdout."""
-    sys.stdout.write("\n".join(lines) + "\n")
-    sys.stdout.flush()
+    write("\n".join([*lines, "", *closing]))
 
 
 def _line(cells: Sequence[str], widths: Sequence[int], left: int) -> str:

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from argosy.problems import ANSWER_IS_NO
+from argosy.terminal import write
 
 _EXAMPLES = """
 Examples:
@@ -69,7 +70,7 @@ def compare(
     )  # fmt: skip
     found = execute(request, _tell if sys.stderr.isatty() else None)
     if json:
-        typer.echo(as_json(found))
+        write(as_json(found))
     else:
         show(found, all_pairs=all_pairs)
     for warning in found.warnings:

@@ -6,6 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
+from argosy.terminal import write
+
 _SCENARIO_EXAMPLES = """
 Examples:
 
@@ -45,7 +47,7 @@ def scenarios(json: Annotated[bool, typer.Option("--json", help="Print one JSON 
     head = ["name", "days", "countries", "warehouses", "sellers", "buyers", "visits/day"]
     keys = ["name", "days", "countries", "warehouses", "sellers", "buyers", "visits_per_day"]
     _print_table(head, [[_cell(item[key]) for key in keys] for item in found])
-    typer.echo("\n" + "\n".join(f"{item['name']}: {item['description']}" for item in found))
+    write("\n" + "\n".join(f"{item['name']}: {item['description']}" for item in found))
 
 
 def policies(json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False) -> None:
@@ -55,11 +57,11 @@ def policies(json: Annotated[bool, typer.Option("--json", help="Print one JSON o
         _print_json({"policies": found})
         return
     for family in dict.fromkeys(item["family"] for item in found):
-        typer.echo(family)
+        write(family)
         for item in found:
             if item["family"] == family:
                 options = ", ".join(_option(name, value) for name, value in item["options"].items())
-                typer.echo(f"  {item['name']:13} {item['summary']}" + (f"  ({options})" if options else ""))
+                write(f"  {item['name']:13} {item['summary']}" + (f"  ({options})" if options else ""))
 
 
 def kpis(json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False) -> None:
@@ -128,10 +130,10 @@ def _cell(value: Any) -> str:
 def _print_json(answer: Any) -> None:
     from json import dumps
 
-    typer.echo(dumps(answer))
+    write(dumps(answer))
 
 
 def _print_table(head: list[str], rows: list[list[str]], left: int = 1) -> None:
-    from argosy.console import Block, aligned, write
+    from argosy.console import Block, aligned
 
-    write(aligned(Block("", head, rows), indent="", left=left))
+    write("\n".join(aligned(Block("", head, rows), indent="", left=left)))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from argosy.problems import ANSWER_IS_NO
+from argosy.terminal import write
 
 if TYPE_CHECKING:
     from argosy.runs import RunResult
@@ -67,9 +68,9 @@ def _answer(result: RunResult, *, json: bool, quiet: bool) -> None:
     from argosy.runs.report import as_json, complaints, show
 
     if json:
-        typer.echo(as_json(result))
+        write(as_json(result))
     elif quiet:
-        typer.echo(result.directory)
+        write(str(result.directory))
     else:
         show(result)
     for complaint in complaints(result):

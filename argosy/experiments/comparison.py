@@ -12,19 +12,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from argosy.compose import choose_engine
-from argosy.experiments.executors import Workers
+from argosy.experiments.executors import WorkerLostError, Workers
 from argosy.experiments.plan import load_plan
 from argosy.experiments.stopping import stopping_rule
-from argosy.experiments.store import ExperimentStore, read_experiment
+from argosy.problems import LostProcessError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     import polars as pl
 
     from analytics.statistics import Difference, Interval
     from argosy.experiments.request import CompareRequest
-    from argosy.experiments.task import Kpis
+    from argosy.experiments.task import Kpis, Replicated, Task
 
 
 @dataclass(frozen=True)
@@ -104,6 +104,7 @@ def compare(request: CompareRequest, look: Callable[[str, int], None] | None = N
     Raises:
         InputError: if anything in the request is wrong.
         ScenarioError: if the scenario is, or what a strategy makes of it.
+        LostProcessError: if a process was killed.
     """
     request.check()
     if request.engine is not None:
@@ -114,12 +115,13 @@ def compare(request: CompareRequest, look: Callable[[str, int], None] | None = N
     done = 0
     with Workers(request.jobs, request.executor) as workers:
         rule = stopping_rule(request)
+        from argosy.experiments.store import ExperimentStore
+
         plan.check_policies()
         store = ExperimentStore(request, plan)
         while (wanted := rule.wanted(done, values)) > done:
             tasks = plan.tasks(range(done, wanted))
-            results = workers.run([task for _, task in tasks])
-            for (label, task), came in zip(tasks, results, strict=True):
+            for label, task, came in _came(workers, tasks, store.directory):
                 store.append(label, task.replication, came)
                 values[label].append(came.figures)
                 warnings |= dict.fromkeys(came.warnings)
@@ -131,12 +133,25 @@ def compare(request: CompareRequest, look: Callable[[str, int], None] | None = N
     return Comparison(request.scenario, values, reached, list(warnings), store.directory)
 
 
+def _came(
+    workers: Workers, tasks: Sequence[tuple[str, Task]], directory: Path
+) -> Iterator[tuple[str, Task, Replicated]]:
+    results = workers.run([task for _, task in tasks])
+    try:
+        for (label, task), came in zip(tasks, results, strict=True):
+            yield label, task, came
+    except WorkerLostError as error:
+        raise LostProcessError("a process that replicates", directory) from error
+
+
 def open_experiment(path: str | Path) -> Comparison:
     """The comparison stored in `path`, finished or not.
 
     Raises:
         InputError: if there is none that can be read.
     """
+    from argosy.experiments.store import read_experiment
+
     said, values, warnings = read_experiment(path)
     return Comparison(
         str(said["scenario"]), values, bool(said.get("precision_reached")), warnings, Path(path)

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 EXECUTORS: Final = ("local", "dask", "ray")
 
 
+class WorkerLostError(Exception):
+    """A process that replicates was ended from outside."""
+
+
 class Workers:
     """Processes that replicate. They get ready while this one does something else.
 
@@ -49,11 +53,16 @@ class Workers:
 
         Raises:
             InputError: if `orders` of a task never come.
+            WorkerLostError: if a process was killed.
         """
         from joblib import delayed
+        from joblib.externals.loky.process_executor import TerminatedWorkerError
 
         self._wait()
-        yield from self._parallel(delayed(replicate)(task) for task in tasks)
+        try:
+            yield from self._parallel(delayed(replicate)(task) for task in tasks)
+        except TerminatedWorkerError as error:
+            raise WorkerLostError from error
 
     def _wait(self) -> None:
         """Until everybody is ready, used or not: loky cannot be stopped halfway without complaints."""
