@@ -6,6 +6,8 @@ Lines are appended as replications end, so that whatever stops an experiment lea
 from __future__ import annotations
 
 import json
+import re
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -29,6 +31,9 @@ STRATEGIES: Final = "strategies"
 
 _LARGEST: Final = 1 << 30
 """Bytes of a file that is still read."""
+
+_DEEPEST: Final = 50
+_BRACKET: Final = re.compile(r"[\[\]{}]")
 
 
 class ExperimentStore:
@@ -126,13 +131,21 @@ def _lines(path: Path) -> list[dict[str, Any]]:
 
 
 def _parsed(text: str, path: Path) -> dict[str, Any]:
+    if _depth(text) > _DEEPEST:
+        raise _damaged(path, f"nested more than {_DEEPEST} deep")
     try:
         content = json.loads(text)
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise _damaged(path, str(error)) from error
     if not isinstance(content, dict):
         raise _damaged(path, "not a JSON object")
     return content
+
+
+def _depth(text: str) -> int:
+    """How deep brackets nest, those in strings too. Python's own reader overflows its stack where it is raised."""
+    steps = (1 if found.group() in "[{" else -1 for found in _BRACKET.finditer(text))
+    return max(accumulate(steps), default=0)
 
 
 def _text(path: Path) -> str:
