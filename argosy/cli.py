@@ -27,8 +27,7 @@ class _Group(TyperGroup):
         try:
             return super().invoke(ctx)
         except ArgosyError as error:
-            if str(error):
-                _complain(str(error))
+            _complain(str(error))
             raise typer.Exit(error.exit_code) from error
         except KeyboardInterrupt:
             _complain("stopped")

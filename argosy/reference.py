@@ -72,7 +72,7 @@ def kpis_page() -> str:
     lines = [
         "# Key figures",
         "",
-        "What `kpis.json` and `argosy compare` hold; `argosy kpis` prints the same. Made by",
+        "What `kpis.json` and `argosy compare` hold; `argosy kpis` lists them too. Made by",
         "`python -m argosy.reference docs/reference`.",
         "",
         "| name | in tables | unit in JSON | better | meaning | read from |",

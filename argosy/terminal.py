@@ -8,23 +8,18 @@ import sys
 from io import TextIOWrapper
 from typing import Final
 
+import typer
+
 from argosy.problems import ArgosyError
+
+READER_LEFT: Final = 141
+"""What a shell tells of a program that SIGPIPE ended."""
 
 _PLAIN: Final = {"±": "+-", "–": "-", "—": "-", "…": "...", "“": '"', "”": '"', "‘": "'", "’": "'", "×": "x"}
 
 
 class OutputError(ArgosyError):
     """The answer could not be printed; what was computed is stored all the same."""
-
-
-class ReaderLeftError(ArgosyError):
-    """Whoever read the answer, such as `head`, has read enough."""
-
-    exit_code = 141
-    """What a shell tells of a program that SIGPIPE ended."""
-
-    def __init__(self) -> None:
-        super().__init__("")
 
 
 def prepare_streams() -> None:
@@ -41,7 +36,7 @@ def write(text: str) -> None:
     """Print a line, or several, on standard output.
 
     Raises:
-        ReaderLeftError: if nobody reads any more.
+        typer.Exit: if nobody reads any more, as after `head`.
         OutputError: if the output takes no more for another reason.
     """
     try:
@@ -49,7 +44,7 @@ def write(text: str) -> None:
         sys.stdout.flush()
     except BrokenPipeError as error:
         _drop_the_rest()
-        raise ReaderLeftError from error
+        raise typer.Exit(READER_LEFT) from error
     except OSError as error:
         _drop_the_rest()
         raise OutputError(f"cannot print the answer: {error.strerror}") from error

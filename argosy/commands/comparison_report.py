@@ -44,9 +44,12 @@ def show(found: Comparison, *, all_pairs: bool = False) -> None:
     groups = _groups(found)
     firsts = [group[0] for group in groups]
     pairs = list(combinations(firsts, 2))
-    chosen = pairs if all_pairs else pairs[: max(len(firsts) - 1, 0)]
-    blocks = [_means(found, firsts), *(_differences(b, a, found.differences) for a, b in chosen)]
-    print_blocks(title, "", blocks, list(_closing(found, groups, chosen)))
+    chosen = pairs if all_pairs else pairs[: len(firsts) - 1]
+    differing = {(a, b): _differences(b, a, found.differences) for a, b in chosen}
+    alike = [pair for pair, block in differing.items() if not block.rows]
+    print_blocks(
+        title, "", [_means(found, firsts), *differing.values()], list(_closing(found, groups, alike))
+    )
 
 
 def _groups(found: Comparison) -> list[list[str]]:
@@ -64,7 +67,7 @@ def _means(found: Comparison, strategies: Sequence[str]) -> Block:
     rows = [
         [KPIS[metric].label, *(_mean(metric, figures.get(metric)) for figures in summary.values())]
         for metric in _metrics(found)
-        if any(figures[metric].mean for figures in summary.values() if metric in figures)
+        if not _is_zero(found, metric)
     ]
     return Block("means, with half of the 95 % interval", ["figure", *summary], rows)
 
@@ -86,15 +89,17 @@ def _differences(a: str, b: str, found: Sequence[Difference]) -> Block:
         [
             KPIS[d.metric].label,
             number(d.metric, -d.mean),
-            ""
-            if d.ci_high is None
-            else f"{number(d.metric, -d.ci_high)} to {number(d.metric, -(d.ci_low or 0))}",
+            "" if d.ci_low is None or d.ci_high is None else _range(d.metric, -d.ci_high, -d.ci_low),
         ]
         for d in found
         if (d.a, d.b) == (b, a) and _differs(d)
     ]
     head = ["figure", "difference", "95 % interval"]
     return Block(f"{a} less {b}, where the interval leaves out 0", head, rows)
+
+
+def _range(metric: str, low: float, high: float) -> str:
+    return f"{number(metric, low)} to {number(metric, high)}"
 
 
 def _differs(difference: Difference) -> bool:
@@ -104,14 +109,13 @@ def _differs(difference: Difference) -> bool:
 
 
 def _closing(
-    found: Comparison, groups: Sequence[Sequence[str]], pairs: Sequence[tuple[str, str]]
+    found: Comparison, groups: Sequence[Sequence[str]], alike: Sequence[tuple[str, str]]
 ) -> Iterator[str]:
     for group in groups:
         if len(group) > 1:
             yield f"{', '.join(group)}: the same in every figure of every replication"
-    for a, b in pairs:
-        if not _differences(b, a, found.differences).rows:
-            yield f"{b} and {a}: no figure differs by more than chance in {found.replications} replications"
+    for a, b in alike:
+        yield f"{a} and {b}: no figure differs by more than chance in {found.replications} replications"
     zero = [KPIS[m].label for m in _metrics(found) if not KPIS[m].spared and _is_zero(found, m)]
     if zero:
         yield f"0 everywhere: {', '.join(zero)}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from textwrap import fill
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -149,16 +151,11 @@ def _print_table(head: list[str], rows: list[list[str]]) -> None:
 
 def _print_terms(terms: Iterable[tuple[str, str]], indent: str = "", column: int = 0) -> None:
     """Terms and what they mean, as wide as the terminal; meanings begin at `column`, or on the next line."""
-    import shutil
-    import textwrap
-
     width = shutil.get_terminal_size().columns
     for term, meaning in terms:
         if column:
             first, rest = f"{indent}{term:{column}} ", indent + " " * (column + 1)
-            write(textwrap.fill(meaning, width, initial_indent=first, subsequent_indent=rest))
+            write(fill(meaning, width, initial_indent=first, subsequent_indent=rest))
         else:
-            body = textwrap.fill(
-                meaning, width, initial_indent=indent + "  ", subsequent_indent=indent + "  "
-            )
-            write(f"{indent}{term}\n{body}")
+            rest = indent + "  "
+            write(f"{indent}{term}\n" + fill(meaning, width, initial_indent=rest, subsequent_indent=rest))

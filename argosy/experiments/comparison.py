@@ -153,9 +153,7 @@ def open_experiment(path: str | Path) -> Comparison:
     from argosy.experiments.store import read_experiment
 
     said, values, warnings = read_experiment(path)
-    return Comparison(
-        str(said["scenario"]), values, bool(said.get("precision_reached")), warnings, Path(path)
-    )
+    return Comparison(said["scenario"], values, bool(said.get("precision_reached")), warnings, Path(path))
 
 
 def _frame(rows: Sequence[tuple[Any, ...]], texts: Sequence[str], numbers: Sequence[str]) -> pl.DataFrame:

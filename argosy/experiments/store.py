@@ -33,6 +33,8 @@ _LARGEST: Final = 1 << 30
 """Bytes of a file that is still read."""
 
 _DEEPEST: Final = 50
+"""Brackets within each other that are still read."""
+
 _BRACKET: Final = re.compile(r"[\[\]{}]")
 
 
@@ -90,17 +92,27 @@ def read_experiment(path: str | Path) -> tuple[dict[str, Any], dict[str, list[Kp
     said = _parsed(_text(directory / EXPERIMENT), directory / EXPERIMENT)
     lines = _lines(directory / REPLICATIONS)
     try:
-        labels = [strategy["label"] for strategy in said["strategies"]]
-        found: dict[str, dict[int, Kpis]] = {label: {} for label in labels}
-        for line in lines:
-            found[line["strategy"]][line["replication"]] = line["figures"]
-        warnings = dict.fromkeys(warning for line in lines for warning in line["warnings"])
+        labels = [str(strategy["label"]) for strategy in said["strategies"]]
+        said["scenario"] = str(said["scenario"])
     except (KeyError, TypeError) as error:
+        raise _damaged(directory / EXPERIMENT, f"{type(error).__name__}: {error}") from error
+    found: dict[str, dict[int, Kpis]] = {label: {} for label in labels}
+    try:
+        for line in lines:
+            found[line["strategy"]][int(line["replication"])] = _figures(line["figures"])
+        warnings = dict.fromkeys(str(warning) for line in lines for warning in line["warnings"])
+    except (KeyError, TypeError, ValueError) as error:
         raise _damaged(directory / REPLICATIONS, f"{type(error).__name__}: {error}") from error
     common = sorted(set.intersection(*(set(figures) for figures in found.values()))) if found else []
     if not common:
         raise InputError(f"{directory} holds no replication that every strategy has", "run it again")
     return said, {label: [figures[n] for n in common] for label, figures in found.items()}, list(warnings)
+
+
+def _figures(stored: Any) -> Kpis:
+    if not isinstance(stored, dict) or not all(isinstance(x, int | float | None) for x in stored.values()):
+        raise TypeError("figures that are no numbers")
+    return stored
 
 
 def _content(request: CompareRequest, plan: Plan, seed: int) -> dict[str, Any]:
@@ -127,7 +139,7 @@ def _content(request: CompareRequest, plan: Plan, seed: int) -> dict[str, Any]:
 def _lines(path: Path) -> list[dict[str, Any]]:
     text = _text(path)
     whole, _, _ = text.rpartition("\n")
-    return [_parsed(line, path) for line in whole.splitlines() if line]
+    return [_parsed(line, path) for line in whole.split("\n") if line]
 
 
 def _parsed(text: str, path: Path) -> dict[str, Any]:
@@ -143,7 +155,10 @@ def _parsed(text: str, path: Path) -> dict[str, Any]:
 
 
 def _depth(text: str) -> int:
-    """How deep brackets nest, those in strings too. Python's own reader overflows its stack where it is raised."""
+    """How deep brackets nest, those in strings too.
+
+    Under a raised recursion limit Python's own reader would overflow its stack, and end the process.
+    """
     steps = (1 if found.group() in "[{" else -1 for found in _BRACKET.finditer(text))
     return max(accumulate(steps), default=0)
 

@@ -134,9 +134,10 @@ class PipelinedExecutor:
 
     def _wait(self, wanted: int) -> None:
         while self._answered < wanted:
-            kind, content = read_frame(self._from) or ("ended", "the chain's process ended unexpectedly")
-            if kind == "ended":
-                raise ChainLostError(content)
+            frame = read_frame(self._from)
+            if frame is None:
+                raise ChainLostError("the chain's process ended unexpectedly")
+            kind, content = frame
             if kind == "unwritten":
                 raise OSError(content)
             if kind != "done":

@@ -17,6 +17,7 @@ import argosy
 from argosy import CompareRequest, Comparison, InputError
 from argosy.experiments.store import EXPERIMENT, REPLICATIONS
 from tests.support.calling import in_process, invoke
+from tests.support.children import children, finds_children
 
 ASKED: dict[str, Any] = {"scenario": "tiny", "vary": ["fraud=none,rules"], "days": 3, "seed": 7}
 
@@ -88,6 +89,9 @@ def test_a_line_that_was_cut_off_is_left_out_with_its_partners(
         (EXPERIMENT, b"", "cannot be read"),
         (EXPERIMENT, b"[1]", "not a JSON object"),
         (EXPERIMENT, b"{}", "KeyError"),
+        (EXPERIMENT, b'{"strategies": [{"label": "fraud=none"}]}', "KeyError: 'scenario'"),
+        (EXPERIMENT, b'{"strategies": 3, "scenario": "tiny"}', "TypeError"),
+        (EXPERIMENT, b'{"strategies": [], "scenario": "tiny"}', "KeyError: 'fraud=none'"),
         (EXPERIMENT, b"[" * 100_000, "nested more than 50 deep"),
         (EXPERIMENT, b'{"a":' * 100_000, "nested more than 50 deep"),
         (EXPERIMENT, b"\xff\xfe", "cannot be read"),
@@ -97,6 +101,21 @@ def test_a_line_that_was_cut_off_is_left_out_with_its_partners(
             REPLICATIONS,
             b'{"strategy": "else", "replication": 0, "figures": {}, "warnings": []}\n',
             "KeyError",
+        ),
+        (
+            REPLICATIONS,
+            b'{"strategy": "fraud=none", "replication": "x", "figures": {}, "warnings": []}\n',
+            "ValueError",
+        ),
+        (
+            REPLICATIONS,
+            b'{"strategy": "fraud=none", "replication": 0, "figures": 5, "warnings": []}\n',
+            "figures that are no numbers",
+        ),
+        (
+            REPLICATIONS,
+            b'{"strategy": "fraud=none", "replication": 0, "figures": {"a": "x"}, "warnings": []}\n',
+            "figures that are no numbers",
         ),
         (REPLICATIONS, b'{"strategy": [], "replication": 0, "figures": {}, "warnings": []}\n', "TypeError"),
     ],
@@ -138,7 +157,7 @@ def _lines(out: Path) -> int:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="finds its children in /proc, as on Linux")
+@finds_children
 def test_a_killed_worker_is_told_in_words(tmp_path: Path) -> None:
     out = tmp_path / "killed"
     command = [sys.executable, "-c", "from argosy.cli import main; main()", "compare", "tiny", "--days", "3"]
@@ -147,7 +166,7 @@ def test_a_killed_worker_is_told_in_words(tmp_path: Path) -> None:
         while not _lines(out) >= 4:
             assert process.poll() is None
             time.sleep(0.05)
-        for worker in _workers(process.pid):
+        for worker in children(process.pid, "loky.backend.popen"):
             os.kill(worker, signal.SIGKILL)
         told = process.communicate(timeout=60)[1]
     assert process.returncode == 3
@@ -155,15 +174,6 @@ def test_a_killed_worker_is_told_in_words(tmp_path: Path) -> None:
     assert f"what was done until then is in {out}" in told
     assert "Traceback" not in told
     assert argosy.open_experiment(out).replications >= 2
-
-
-def _workers(parent: int) -> list[int]:
-    children = Path(f"/proc/{parent}/task/{parent}/children").read_text(encoding="utf-8").split()
-    return [
-        int(child)
-        for child in children
-        if b"loky.backend.popen" in Path(f"/proc/{child}/cmdline").read_bytes()
-    ]
 
 
 def test_settlement_is_chosen_once() -> None:
