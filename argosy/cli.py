@@ -14,6 +14,7 @@ from typer.core import TyperGroup
 from argosy.commands import bench, compare, explain, listing, run, verify
 from argosy.printable import printable
 from argosy.problems import OK, OUR_FAULT, ArgosyError
+from argosy.terminal import prepare_streams, write
 
 INTERRUPTED_EXIT = 130
 """What a shell expects of a program that was stopped by Ctrl-C."""
@@ -36,7 +37,7 @@ class _Group(TyperGroup):
             _complain("stopped")
             raise typer.Exit(INTERRUPTED_EXIT) from None
         except Exception as error:
-            if isinstance(error, BrokenPipeError) or type(error).__module__.startswith("typer"):
+            if type(error).__module__.startswith("typer"):
                 if hasattr(error, "message"):
                     error.message = printable(str(error.message), _LONGEST)
                 raise
@@ -59,7 +60,6 @@ def _our_fault(error: Exception) -> typer.Exit:
 
 
 def _complain(message: str) -> None:
-    sys.stdout.flush()
     typer.echo(f"argosy: {printable(message, _LONGEST)}", err=True)
 
 
@@ -71,7 +71,7 @@ def _version(wanted: bool) -> None:
     if wanted:
         from argosy.runs.provenance import argosy_version
 
-        typer.echo(f"argosy {argosy_version()}")
+        write(f"argosy {argosy_version()}")
         raise typer.Exit(OK)
 
 
@@ -111,5 +111,6 @@ bench.register(app)
 
 def main() -> None:
     """Run the command line. Policies may come from modules in the working directory."""
+    prepare_streams()
     sys.path.append(str(Path.cwd()))
     app()

@@ -18,6 +18,6 @@ def test_asking_takes_no_lock_and_writes_no_index(tmp_path: Path) -> None:
         subprocess.run(["git", *command], cwd=tmp_path, check=True)
     index = tmp_path / ".git" / "index"
     before = index.read_bytes()
-    os.utime(tmp_path / "file", (1, 1))  # what the index knows of it is out of date, which git would like to mend
+    os.utime(tmp_path / "file", (1, 1))  # the index is out of date, which git would like to mend
     assert _ask_git(tmp_path, "status", "--porcelain", "--untracked-files=no") == "A  file"
     assert index.read_bytes() == before
