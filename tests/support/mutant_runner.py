@@ -54,7 +54,7 @@ def _one(seed: int, folder: Path) -> dict[str, Any]:
     shutil.rmtree(folder)
     return {
         "code": code,
-        "stderr": said[-2_000:],
+        "stderr": said[:30_000],
         "length": len(said),
         "done": made.done,
         "seconds": round(time.process_time() - began, 2),
