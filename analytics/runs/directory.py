@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import os.path
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
+from analytics.runs import tables
 from analytics.runs.errors import DamagedTable, RunError
 from analytics.runs.manifest import read_manifest
 from analytics.runs.schema import schema_of
+from analytics.runs.vetting import vet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from analytics.runs.vetting import Trust, Vetted
+
 KPIS: Final = "kpis.json"
-PARTS: Final = ".parts"
-"""Folder of the batches that a running, or killed, run has written."""
 
 
 @dataclass(frozen=True)
@@ -28,13 +31,15 @@ class RunDirectory:
     Attributes:
         path: the directory.
         manifest: content of `manifest.json`.
+        trust: which tables are read without being looked at first.
     """
 
     path: Path
     manifest: dict[str, Any]
+    trust: Trust = "digests"
 
     @classmethod
-    def open(cls, path: Path) -> RunDirectory:
+    def open(cls, path: Path, trust: Trust = "digests") -> RunDirectory:
         """Open the run in `path`.
 
         Raises:
@@ -42,32 +47,39 @@ class RunDirectory:
         """
         if not os.path.isdir(path):  # which no name is too long for, unlike `Path.is_dir`
             raise RunError(f"no run directory at {path}")
-        return cls(path, read_manifest(path))
+        return cls(path, read_manifest(path), trust)
 
     @property
     def complete(self) -> bool:
         """Whether the run came to its end."""
         return bool(self.manifest.get("status") == "complete")
 
-    def file(self, table: str) -> Path:
-        """The Parquet file of a table of a finished run."""
-        return self.path / f"{table}.parquet"
+    @cached_property
+    def vetted(self) -> dict[str, Vetted]:
+        """Every table as it was found when the first was asked for."""
+        return vet(self.path, self.manifest["tables"], self.trust)
 
     def table(self, name: str) -> pl.LazyFrame:
         """A table, to be collected when needed; of a killed run, whatever reached the disk.
 
         Raises:
-            DamagedTable: if the file is missing or is no Parquet file with the table's columns.
+            DamagedTable: if it is missing, cannot be read, or is not what the manifest says it is.
         """
-        file = self.file(name)
-        if file.is_file():
-            return _scan([file], name)
-        parts = sorted((self.path / PARTS / name).glob("*.parquet"))
-        if parts:
-            return _scan(parts, name)
+        found = self.vetted[name]
+        if found.problem:
+            raise DamagedTable(found.problem)
+        if found.files:
+            if self.trust == "digests" and not found.known:
+                self._check_content(name, found)
+            return tables.scan(found.files, name, statistics=found.known or self.trust == "all")
         if self.complete:
-            raise DamagedTable(f"{file.name} is missing")
+            raise DamagedTable(f"{name}.parquet is missing")
         return pl.LazyFrame(schema=schema_of(name))
+
+    def _check_content(self, name: str, found: Vetted) -> None:
+        signed = self.manifest["tables"].get(name)
+        if signed is not None and found.digest != signed["digest"]:
+            raise DamagedTable(f"{found.files[0].name} was altered: it does not hold what the run wrote")
 
     def collect(self, frame: pl.LazyFrame) -> pl.DataFrame:
         """The content of what was built from `table`.
@@ -75,31 +87,12 @@ class RunDirectory:
         Raises:
             DamagedTable: if a file turns out to be damaged inside.
         """
-        try:
-            return frame.collect()
-        except (pl.exceptions.PolarsError, OSError) as error:
-            raise DamagedTable(f"a table cannot be read: {_first_line(error)}") from error
+        return tables.collect(frame)
 
-    def batches(self, name: str, rows: int = 50_000) -> Iterator[pl.DataFrame]:
-        """A table in pieces, for tables that do not fit in memory."""
-        frame, start = self.table(name), 0
-        while (batch := self.collect(frame.slice(start, rows))).height:
-            yield batch
-            start += rows
+    def batches(self, name: str, rows: int = tables.BATCH) -> Iterator[pl.DataFrame]:
+        """A table in pieces, for tables that do not fit in memory.
 
-
-def _scan(files: list[Path], table: str) -> pl.LazyFrame:
-    expected = schema_of(table)
-    try:
-        frame = pl.scan_parquet(files)
-        found = dict(frame.collect_schema())
-    except (pl.exceptions.PolarsError, OSError) as error:
-        raise DamagedTable(f"{files[0].name} cannot be read: {_first_line(error)}") from error
-    if found != expected:
-        odd = sorted({str(name) for name, _ in expected.items() ^ found.items()})
-        raise DamagedTable(f"{files[0].name} has other columns than expected: {', '.join(odd)}")
-    return frame
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).strip().partition("\n")[0]
+        Raises:
+            DamagedTable: as `table` and `collect` do.
+        """
+        return tables.batches(self.table(name), rows)

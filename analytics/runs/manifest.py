@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import json
+from os.path import lexists
 from typing import TYPE_CHECKING, Any, Final
 
 from analytics.runs.errors import RunError
+from sim.core.files import FileError, check_own
+from sim.core.json_text import read_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -13,6 +15,9 @@ if TYPE_CHECKING:
 
 MANIFEST: Final = "manifest.json"
 SCENARIO: Final = "scenario.toml"
+
+_LARGEST: Final = 1 << 26
+"""Bytes of a JSON file that is still read."""
 
 _OF_EVERY_RUN: Final[Mapping[str, type]] = {
     "scenario.name": str,
@@ -34,18 +39,26 @@ def read_manifest(path: Path) -> dict[str, Any]:
         RunError: if there is none that can be read and is one of a run.
     """
     file = path / MANIFEST
-    try:
-        manifest = json.loads(file.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise RunError(f"{path} holds no {MANIFEST}, so it is no run directory") from None
-    except (OSError, ValueError) as error:
-        raise RunError(f"{file} cannot be read: {error}") from error
-    if not isinstance(manifest, dict):
-        raise RunError(f"{file} is not the manifest of a run: it is no object")
+    if not lexists(file):
+        raise RunError(f"{path} holds no {MANIFEST}, so it is no run directory")
+    manifest = read_document(file)
     wrong = next(_wrong_in(manifest, (path / SCENARIO).is_file()), None)
     if wrong:
         raise RunError(f"{file} is not the manifest of a run: {wrong}")
     return manifest
+
+
+def read_document(file: Path) -> dict[str, Any]:
+    """The JSON object in a file of a run.
+
+    Raises:
+        RunError: if it is something else.
+    """
+    try:
+        check_own(file, _LARGEST)
+        return read_json(file, _LARGEST)
+    except FileError as error:
+        raise RunError(f"{file} {error.what}") from error
 
 
 def _wrong_in(manifest: dict[str, Any], with_scenario: bool) -> Iterator[str]:

@@ -92,7 +92,7 @@ def engine(*, name: str, run: str, scale: float, limit: int | None = None) -> Sa
     from sim.records import TransactionRow
 
     scenario, _ = load_scenario(SCENARIO, scale=scale)
-    frame = pl.scan_parquet(Path(run) / "transactions.parquet")
+    frame = pl.scan_parquet(Path(run) / "transactions.parquet", glob=False)
     recorded = (frame if limit is None else frame.head(limit)).collect()
     rows = [TransactionRow._make(row) for row in recorded.iter_rows()]
     evm = open_engine(name, genesis_of(scenario, sorted({row.sender for row in rows})))

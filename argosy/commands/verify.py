@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from argosy.printable import one_line
 from argosy.problems import ANSWER_IS_NO
 from argosy.terminal import write
 
@@ -18,7 +19,9 @@ Examples:
 
   argosy verify runs/tiny-s1
 
-  argosy verify runs/tiny-s1 --engine py-evm --json
+  argosy verify runs/tiny-s1 --replay-only --json
+
+  argosy verify runs/tiny-s1 --engine py-evm
 
   argosy verify runs/tiny-s1 --engine rpc
 """
@@ -37,18 +40,27 @@ def verify(
         str | None,
         typer.Option(help="A dev node on this machine, for rpc; else anvil is started.", metavar="URL"),
     ] = None,
+    replay_only: Annotated[
+        bool, typer.Option("--replay-only", help="Do not simulate the market again; quicker, and says less.")
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Check a run's files and money, and execute all its transactions again.
+    """Check a run: its files, figures and money, its transactions, and its market, by simulating it again.
 
-    Status, gas, return data and logs of every transaction must be what the run recorded. Exit code 1 if anything
-    is not.
+    Everything must come out as the run recorded it; what was checked, and what was not, is told. Exit code 1 if
+    anything differs.
     """
-    from argosy.progress import replay_progress
+    from argosy.progress import progress, replay_progress
     from argosy.runs import verify as check
 
-    with replay_progress() as look:
-        found = check(run, engine, look, rpc_url)
+    found = check(
+        run,
+        engine,
+        rpc_url,
+        replay_only=replay_only,
+        watch_replay=replay_progress,
+        watch_market=lambda: progress(None),
+    )
     _show_json(found) if json else _show(found)
     if not found.match:
         raise typer.Exit(ANSWER_IS_NO)
@@ -61,6 +73,7 @@ def _show_json(found: Verification) -> None:
     answer = {
         "run": str(found.run),
         "match": found.match,
+        "simulated": found.simulated,
         "status": found.status,
         "engine": found.engine,
         "transactions": replay.transactions if replay else 0,
@@ -69,6 +82,8 @@ def _show_json(found: Verification) -> None:
         "first_mismatches": [m._asdict() for m in replay.first] if replay else [],
         "tables": found.tables,
         "problems": found.problems,
+        "checked": found.checked,
+        "not_checked": [entry._asdict() for entry in found.not_checked],
     }
     write(dumps(answer))
 
@@ -77,26 +92,35 @@ def _show(found: Verification) -> None:
     from argosy.console import Block, print_blocks
 
     tables = [[name, f"{entry['rows']:,}", entry["state"]] for name, entry in found.tables.items()]
-    lines = [*_replay_lines(found), *found.problems]
-    if found.status != "complete":
-        lines.append("the run was interrupted; this is about what it left")
-    verdict = "everything matches" if found.match else "does not match"
-    print_blocks(f"{found.run}: {verdict}", "", [Block("tables", ["table", "rows", "state"], tables)], lines)
+    lines = [*_differing(found), *_list("checked", found.checked)]
+    lines += _list("not checked", [f"{', '.join(places)}: {why}" for places, why in found.not_checked])
+    blocks = [Block("tables", ["table", "rows", "state"], tables)]
+    print_blocks(f"{found.run}: {_verdict(found)}", "", blocks, lines)
 
 
-def _replay_lines(found: Verification) -> list[str]:
+def _verdict(found: Verification) -> str:
+    if not found.match:
+        return "does not match"
+    return "everything matches" if found.simulated else "what was checked matches"
+
+
+def _list(title: str, sentences: list[str]) -> list[str]:
+    return [title, *(f"  - {one_line(sentence, None)}" for sentence in sentences), ""]
+
+
+def _differing(found: Verification) -> list[str]:
     replay = found.replay
-    if replay is None:
-        return ["no transactions were executed again"]
-    lines = [
-        f"{replay.transactions:,} transactions executed again on {found.engine}, {replay.gas:,} gas: "
-        + (f"{replay.mismatches:,} differ" if replay.mismatches else "all the same")
-    ]
-    return lines + [
-        f"  transaction {m.tx} ({m.action}, order {m.order}): {m.what} was {_short(m.recorded)}, "
+    if not replay or not replay.mismatches:
+        return _list("wrong", found.problems) if found.problems else []
+    differ = (
+        f"{replay.mismatches:,} of {replay.transactions:,} transactions differ when they are executed again"
+    )
+    first = [
+        f"transaction {m.tx} ({m.action}, order {m.order}): {m.what} was {_short(m.recorded)}, "
         f"now {_short(m.replayed)}"
         for m in replay.first[:_SHOWN]
     ]
+    return _list("wrong", [differ, *first, *found.problems])
 
 
 def _short(value: object) -> str:

@@ -6,8 +6,7 @@ Lines are appended as replications end, so that whatever stops an experiment lea
 from __future__ import annotations
 
 import json
-import re
-from itertools import accumulate
+import os.path
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,6 +15,8 @@ import tomli_w
 from argosy.problems import InputError
 from argosy.runs.directory import COMPLETE, INTERRUPTED, create, plain_scenario, write_json
 from argosy.runs.provenance import provenance
+from sim.core.files import FileError, check_own, read_text
+from sim.core.json_text import parse_object
 
 if TYPE_CHECKING:
     from argosy.experiments.plan import Plan
@@ -31,11 +32,6 @@ STRATEGIES: Final = "strategies"
 
 _LARGEST: Final = 1 << 30
 """Bytes of a file that is still read."""
-
-_DEEPEST: Final = 50
-"""Brackets within each other that are still read."""
-
-_BRACKET: Final = re.compile(r"[\[\]{}]")
 
 
 class ExperimentStore:
@@ -95,14 +91,16 @@ def read_experiment(path: str | Path) -> tuple[dict[str, Any], dict[str, list[Kp
         labels = [str(strategy["label"]) for strategy in said["strategies"]]
         said["scenario"] = str(said["scenario"])
     except (KeyError, TypeError) as error:
-        raise _damaged(directory / EXPERIMENT, f"{type(error).__name__}: {error}") from error
+        raise _damaged(directory / EXPERIMENT, f"cannot be read: {type(error).__name__}: {error}") from error
     found: dict[str, dict[int, Kpis]] = {label: {} for label in labels}
     try:
         for line in lines:
             found[line["strategy"]][int(line["replication"])] = _figures(line["figures"])
         warnings = dict.fromkeys(str(warning) for line in lines for warning in line["warnings"])
     except (KeyError, TypeError, ValueError) as error:
-        raise _damaged(directory / REPLICATIONS, f"{type(error).__name__}: {error}") from error
+        raise _damaged(
+            directory / REPLICATIONS, f"cannot be read: {type(error).__name__}: {error}"
+        ) from error
     common = sorted(set.intersection(*(set(figures) for figures in found.values()))) if found else []
     if not common:
         raise InputError(f"{directory} holds no replication that every strategy has", "run it again")
@@ -143,38 +141,23 @@ def _lines(path: Path) -> list[dict[str, Any]]:
 
 
 def _parsed(text: str, path: Path) -> dict[str, Any]:
-    if _depth(text) > _DEEPEST:
-        raise _damaged(path, f"nested more than {_DEEPEST} deep")
     try:
-        content = json.loads(text)
-    except ValueError as error:
-        raise _damaged(path, str(error)) from error
-    if not isinstance(content, dict):
-        raise _damaged(path, "not a JSON object")
-    return content
-
-
-def _depth(text: str) -> int:
-    """How deep brackets nest, those in strings too.
-
-    Under a raised recursion limit Python's own reader would overflow its stack, and end the process.
-    """
-    steps = (1 if found.group() in "[{" else -1 for found in _BRACKET.finditer(text))
-    return max(accumulate(steps), default=0)
+        return parse_object(text)
+    except FileError as error:
+        raise _damaged(path, error.what) from error
 
 
 def _text(path: Path) -> str:
-    if not path.is_file():
+    if not os.path.lexists(path):
         raise InputError(
             f"no experiment: {path} is not there", "give the directory that `argosy compare` printed"
         )
-    if path.stat().st_size > _LARGEST:
-        raise _damaged(path, f"larger than {_LARGEST:,} bytes")
     try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise _damaged(path, str(error)) from error
+        check_own(path, _LARGEST)
+        return read_text(path, _LARGEST)
+    except FileError as error:
+        raise _damaged(path, error.what) from error
 
 
 def _damaged(path: Path, how: str) -> InputError:
-    return InputError(f"{path} cannot be read: {how}", "compare again; nothing else is lost")
+    return InputError(f"{path} {how}", "compare again; nothing else is lost")

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import json
+import os
+import stat
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import tomli_w
 
-from analytics.runs import KPIS, MANIFEST, SCENARIO, RunDirectory, RunError
+from analytics.runs import KPIS, MANIFEST, SCENARIO, RunDirectory, RunError, digest_of, sha256_of
 from argosy.problems import InputError
-from argosy.runs.digest import digest_of, sha256_of
-from argosy.scenario_files import as_document
+from argosy.scenario_files import KEPT, as_document, load_scenario
+from sim.core.files import FileError, check_own
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sim.scenario import Scenario
+    from analytics.runs import Trust
+    from sim.scenario import DataTables, Scenario
 
 RUNS: Final = "runs"
 """Where run directories go unless told otherwise, below the working directory."""
+
+_LARGEST: Final = 1 << 26
+"""Bytes of a file that is read beside the tables."""
 
 INTERRUPTED: Final = "interrupted"
 COMPLETE: Final = "complete"
@@ -41,16 +47,33 @@ def create(out: Path | None, name: str, seed: int, *, below: str = RUNS) -> Path
         ) from error
 
 
-def open_run(path: str | Path) -> RunDirectory:
-    """The run in `path`.
+def open_run(path: str | Path, trust: Trust = "digests") -> RunDirectory:
+    """The run in `path`; `trust` says which tables are read without being looked at first.
 
     Raises:
         InputError: if there is none that can be read.
     """
     try:
-        return RunDirectory.open(Path(path))
+        return RunDirectory.open(Path(path), trust)
     except RunError as error:
         raise InputError(str(error), "give the directory that `argosy run` printed") from error
+
+
+def scenario_of(run: RunDirectory) -> tuple[Scenario, DataTables]:
+    """The scenario of a run, and its data.
+
+    Raises:
+        InputError: if it, or a table beside it, is no file, or holds no scenario.
+    """
+    file, folder = run.path / SCENARIO, run.path / KEPT
+    if os.path.lexists(folder) and not stat.S_ISDIR(os.lstat(folder).st_mode):
+        raise InputError(f"{folder} is no directory")
+    for path in (file, *(sorted(folder.iterdir()) if os.path.lexists(folder) else ())):
+        try:
+            check_own(path, _LARGEST)
+        except FileError as error:
+            raise InputError(f"{path} {error.what}", error.hint) from error
+    return load_scenario(str(file.absolute()))
 
 
 def write_scenario(directory: Path, scenario: Scenario) -> None:

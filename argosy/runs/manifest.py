@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from analytics.runs import run_digest
 from argosy.caveats import caveats
 from argosy.compose import choose_engine
-from argosy.runs.digest import run_digest
 from argosy.runs.directory import INTERRUPTED, scenario_digest, scenario_sha256
 from argosy.runs.provenance import provenance
 from argosy.scenario_files import assumptions, assumptions_used, find_scenario
@@ -16,6 +16,13 @@ if TYPE_CHECKING:
     from sim.market import Market
     from sim.scenario import Scenario
     from sim.settlement import Conservation
+
+KEYS: Final = (
+    "status", "scenario", "seed", "replication", "settlement", "engine", "arguments", "assumptions", "argosy",
+    "python", "platform", "dependencies", "git", "tables", "orders", "settled", "outcomes", "visits", "warnings",
+    "simulated_seconds", "conservation", "wall_s", "orders_per_s", "digest",
+)  # fmt: skip
+"""Everything that a manifest may say."""
 
 _NO_FINAL_OUTCOME: Final = ("declined", "open")
 
@@ -36,7 +43,7 @@ def opening(request: RunRequest, scenario: Scenario) -> dict[str, Any]:
         "settlement": terms.mode,
         "engine": choose_engine(terms.engine) if terms.mode == "chain" else "none",
         "arguments": _arguments(request),
-        "assumptions": _assumptions(request.scenario),
+        "assumptions": assumptions_of(request.scenario),
         **provenance(),
         "tables": {},
     }
@@ -54,9 +61,7 @@ def closing(market: Market, conservation: Conservation, status: str, seconds: fl
     outcomes = {outcome.value: count for outcome, count in sorted(market.orders.outcomes.items())}
     return {
         "status": status,
-        "orders": market.orders.placed,
-        "settled": sum(count for name, count in outcomes.items() if name not in _NO_FINAL_OUTCOME),
-        "outcomes": outcomes,
+        **counts(outcomes),
         "visits": market.visits,
         "warnings": caveats(market),
         "simulated_seconds": market.now,
@@ -64,6 +69,23 @@ def closing(market: Market, conservation: Conservation, status: str, seconds: fl
         "wall_s": round(seconds, 3),
         "orders_per_s": round(market.orders.placed / seconds, 1),
     }
+
+
+def counts(outcomes: dict[str, int]) -> dict[str, Any]:
+    """Orders, those with a final outcome, and the numbers of each outcome."""
+    settled = sum(count for name, count in outcomes.items() if name not in _NO_FINAL_OUTCOME)
+    return {"orders": sum(outcomes.values()), "settled": settled, "outcomes": outcomes}
+
+
+def assumptions_of(scenario: str) -> dict[str, Any]:
+    """Value and source of every assumption that a scenario refers to; by name, or by the path of its file."""
+    known = all_assumptions()
+    return {name: known[name] for name in assumptions_used(find_scenario(scenario))}
+
+
+def all_assumptions() -> dict[str, Any]:
+    """Value and source of every assumption that there is."""
+    return {name: {"value": x["value"], "source": x["source"]} for name, x in assumptions().items()}
 
 
 def digest_by(manifest: dict[str, Any], scenario: Scenario) -> str:
@@ -80,9 +102,3 @@ def _arguments(request: RunRequest) -> dict[str, Any]:
         "scale": request.scale,
         "overrides": list(request.overrides),
     }
-
-
-def _assumptions(scenario: str) -> dict[str, Any]:
-    known = assumptions()
-    used = assumptions_used(find_scenario(scenario))
-    return {name: {"value": known[name]["value"], "source": known[name]["source"]} for name in used}

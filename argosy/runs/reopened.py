@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from analytics.runs import SCENARIO
 from argosy.compose import choose_engine
 from argosy.problems import InputError
-from argosy.runs.directory import open_run
-from argosy.runs.verification import recorded
-from argosy.scenario_files import load_scenario
+from argosy.runs.directory import open_run, scenario_of
+from argosy.runs.verification.transactions import recorded
 from chain.evm import Accounts
 from chain.replay import genesis_of, replay
 from chain.settlement.genesis import contract_addresses, epoch_of, token_addresses
@@ -47,7 +45,7 @@ def reopen(path: str | Path, engine: str = "auto") -> Reopened:
         InputError: if there is no run, no such engine, or the run has no chain.
     """
     run = open_run(path)
-    scenario, _ = load_scenario(str(run.path / SCENARIO))
+    scenario, _ = scenario_of(run)
     if scenario.settlement.mode == "instant":
         raise InputError(f"{path} was settled without a chain", "run the scenario with --settlement chain")
     transactions = run.table("transactions")

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 import numpy as np
 import polars as pl
 
-from analytics.runs import PARTS, schema_of
-from argosy.runs.digest import TableDigest, file_sha256
+from analytics.runs import PARTS, TableDigest, file_sha256, schema_of
 from sim.records import SCHEMAS, TABLES
 
 if TYPE_CHECKING:
@@ -36,8 +35,9 @@ class TableFile:
 
     def open(self, directory: Path) -> None:
         """Let the table go to `directory`, which exists."""
-        self._file = directory / f"{self._name}.parquet"
-        self._directory = directory / PARTS / self._name
+        place = directory.absolute()  # polars takes a tilde for somebody's home
+        self._file = place / f"{self._name}.parquet"
+        self._directory = place / PARTS / self._name
         self._directory.mkdir(parents=True)
 
     def write(self, rows: Sequence[Row]) -> None:
@@ -68,7 +68,11 @@ class TableFile:
             OSError: if the file cannot be written.
         """
         parts = sorted(self._directory.glob("*.parquet"))
-        frame = pl.scan_parquet(parts) if parts else pl.LazyFrame(schema=self._types)
+        frame = (
+            pl.scan_parquet(parts, glob=False, hive_partitioning=False)
+            if parts
+            else pl.LazyFrame(schema=self._types)
+        )
         _write_whole(
             self._file, lambda file: frame.sink_parquet(file, compression="zstd", maintain_order=True)
         )

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
 
-from analytics.runs import PARTIES, SCENARIO, DamagedTable, RunDirectory
+from analytics.runs import PARTIES, DamagedTable, RunDirectory
 from argosy.problems import InputError
-from argosy.scenario_files import load_scenario
+from argosy.runs.directory import scenario_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -105,7 +105,7 @@ def story_of(run: RunDirectory, number: int) -> Story:
 
 
 def _story(run: RunDirectory, number: int) -> Story:
-    scenario, _ = load_scenario(str(run.path / SCENARIO))
+    scenario, _ = scenario_of(run)
     events = _rows(run, "order_events", number)
     orders = _rows(run, "orders", number)
     if not events and not orders:

@@ -1,7 +1,7 @@
 """From TOML files to checked scenarios: found, extended, overridden, validated, scaled, all errors at once."""
 
 from argosy.scenario_files.assumptions import assumptions, assumptions_used
-from argosy.scenario_files.data_files import keep_data
+from argosy.scenario_files.data_files import KEPT, keep_data
 from argosy.scenario_files.find import DATA, find_scenario, shipped_scenarios
 from argosy.scenario_files.load import load_scenario
 from argosy.scenario_files.scale import scaled
@@ -10,6 +10,7 @@ from argosy.scenario_files.validate import as_document, parse
 
 __all__ = [
     "DATA",
+    "KEPT",
     "as_document",
     "assumptions",
     "assumptions_used",

@@ -3,4 +3,15 @@
 Its modules are its face: `from sim.core.units import DAY`. They know nothing of each other but units and limits.
 """
 
-__all__ = ["accounts", "distributions", "files", "lazy", "limits", "luck", "problems", "streams", "units"]
+__all__ = [
+    "accounts",
+    "distributions",
+    "files",
+    "json_text",
+    "lazy",
+    "limits",
+    "luck",
+    "problems",
+    "streams",
+    "units",
+]

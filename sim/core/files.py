@@ -16,6 +16,7 @@ _KINDS: Final = (
     (stat.S_ISCHR, "a device"),
     (stat.S_ISBLK, "a device"),
     (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISLNK, "a link"),
 )
 _SHOWN: Final = 12
 """Characters of a line that are shown before the place where it stops being text."""
@@ -71,6 +72,21 @@ def read_bytes(path: Path, most: int) -> bytes:
     if len(content) > most:
         raise FileError(f"is larger than {most / 1e6:,.0f} MB", "give a smaller file")
     return content
+
+
+def check_own(path: Path, most: int) -> None:
+    """Refuse what is no regular file of at most `most` bytes in its own place, links to other places included.
+
+    Raises:
+        FileError: if it is something else.
+    """
+    try:
+        found = os.lstat(path)
+    except OSError as error:
+        raise FileError(f"cannot be read: {error.strerror}") from error
+    _check_regular(found.st_mode)
+    if found.st_size > most:
+        raise FileError(f"is larger than {most / 1e6:,.0f} MB", "give a smaller file")
 
 
 def _check_regular(mode: int) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -69,14 +70,43 @@ def test_what_is_wrong_with_it_is_named(change: dict[str, Any], message: str, tm
 
 @pytest.mark.parametrize("manifest", [[1], "run", None, 3])
 def test_it_must_be_an_object(manifest: object, tmp_path: Path) -> None:
-    with pytest.raises(RunError, match="it is no object"):
+    with pytest.raises(RunError, match="is not a JSON object"):
         opened(tmp_path, manifest)
 
 
-@pytest.mark.parametrize("content", [b"{", b"\xff\xfe\x00"])
+@pytest.mark.parametrize("content", [b"{", b"\xff\x00"])
 def test_it_must_be_readable(content: bytes, tmp_path: Path) -> None:
     (tmp_path / MANIFEST).write_bytes(content)
-    with pytest.raises(RunError, match="cannot be read"):
+    with pytest.raises(RunError, match=r"cannot be read|is not UTF-8"):
+        RunDirectory.open(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ('{"a":' * 100_000, "nested more than 50 deep"),
+        ('{"status": ' + "[" * 100_000, "nested more than 50 deep"),
+        ('{"seed": 1, "seed": 2}', "a key stands twice"),
+        ('{"wall_s": NaN}', "NaN is no JSON"),
+        ('{"wall_s": 1e999}', "beyond all numbers"),
+        ('{"seed": ' + "9" * 5_000 + "}", "cannot be read"),
+    ],
+    ids=["deep objects", "deep lists", "twice", "no number", "too large", "too long"],
+)
+def test_what_readers_would_take_differently_is_refused(content: str, told: str, tmp_path: Path) -> None:
+    (tmp_path / MANIFEST).write_text(content)
+    with pytest.raises(RunError, match=told):
+        RunDirectory.open(tmp_path)
+
+
+def test_a_link_or_a_pipe_is_none(tmp_path: Path) -> None:
+    (tmp_path / "other").write_text(json.dumps(COMPLETE))
+    (tmp_path / MANIFEST).symlink_to(tmp_path / "other")
+    with pytest.raises(RunError, match="manifest.json is a link, not a file"):
+        RunDirectory.open(tmp_path)
+    (tmp_path / MANIFEST).unlink()
+    os.mkfifo(tmp_path / MANIFEST)
+    with pytest.raises(RunError, match="manifest.json is a named pipe, not a file"):
         RunDirectory.open(tmp_path)
 
 

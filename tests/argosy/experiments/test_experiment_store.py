@@ -94,7 +94,7 @@ def test_a_line_that_was_cut_off_is_left_out_with_its_partners(
         (EXPERIMENT, b'{"strategies": [], "scenario": "tiny"}', "KeyError: 'fraud=none'"),
         (EXPERIMENT, b"[" * 100_000, "nested more than 50 deep"),
         (EXPERIMENT, b'{"a":' * 100_000, "nested more than 50 deep"),
-        (EXPERIMENT, b"\xff\xfe", "cannot be read"),
+        (EXPERIMENT, b"\xff\xfe", "UTF-16"),
         (REPLICATIONS, b"", "no replication that every strategy has"),
         (REPLICATIONS, b"3\n", "not a JSON object"),
         (

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from argosy.runs.digest import TableDigest, digest_of
+from analytics.runs.digest import TableDigest, digest_of
 from argosy.runs.store import ParquetSink
 from sim.records import MemorySink
 from sim.run import run as run_market

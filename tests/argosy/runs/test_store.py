@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.runs import RunDirectory, schema_of
-from argosy.runs.digest import TableDigest, file_sha256
+from analytics.runs.digest import TableDigest, file_sha256
 from argosy.runs.store import ParquetSink, TableFile
 from sim.records import SCHEMAS, TABLES
 from tests.support.any_rows import cut, rows_of

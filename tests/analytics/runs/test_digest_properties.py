@@ -12,7 +12,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from argosy.runs.digest import (
+from analytics.runs.digest import (
     ColumnDigest,
     TableDigest,
     digest_of,

@@ -1,0 +1,60 @@
+"""Checking figures: those of `kpis.json` and the counts of `manifest.json`, computed again from the tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from analytics.kpis import evaluate, facts_of
+from analytics.runs import KPIS, RunError, read_document, unbalanced_orders
+from argosy.runs.manifest import counts
+from argosy.runs.verification.leaves import differences
+from sim.records import TABLES
+
+if TYPE_CHECKING:
+    from analytics.runs import RunDirectory
+    from argosy.runs.verification.outcome import Verification
+    from sim.scenario import Scenario
+
+
+def check_figures(run: RunDirectory, scenario: Scenario, found: Verification) -> None:
+    """Compute key figures and counts again."""
+    if found.damaged(*TABLES):
+        found.skip("a table that they come from cannot be read", KPIS, "outcomes", "orders", "settled")
+        return
+    if "outcomes" in run.manifest or run.complete:
+        said = {key: run.manifest[key] for key in ("outcomes", "orders", "settled") if key in run.manifest}
+        found.blame(
+            f"manifest.json: {what}, by the table orders" for what in differences(said, _counted(run))
+        )
+        found.checked.append("outcomes and numbers of orders, counted in the tables")
+    if (run.path / KPIS).exists() or run.complete:
+        found.blame(f"{KPIS}: {what}, by the tables" for what in _other_figures(run, scenario))
+        found.checked.append(f"{KPIS}: every figure, computed again from the tables")
+
+
+def _counted(run: RunDirectory) -> dict[str, Any]:
+    table = run.collect(run.table("orders").group_by("outcome").agg(pl.len().alias("orders")))
+    return counts(dict(sorted(table.iter_rows())))
+
+
+def _other_figures(run: RunDirectory, scenario: Scenario) -> list[str]:
+    try:
+        said = read_document(run.path / KPIS)
+    except RunError as error:
+        return [str(error).removeprefix(f"{run.path / KPIS} ")]
+    return list(differences(said, evaluate(facts_of(run, scenario.settlement.native_coin_price_eur))))
+
+
+def check_money(run: RunDirectory, found: Verification) -> None:
+    """Add up payouts order by order, and the totals that the manifest gives."""
+    if not found.damaged("orders"):
+        wrong = unbalanced_orders(run)
+        if wrong:
+            shown = ", ".join(map(str, wrong[:5]))
+            found.problems.append(f"payouts do not add up to the deposit in {len(wrong)} orders: {shown}")
+        found.checked.append("money: payouts against the deposit, order by order")
+    for currency, difference in run.manifest.get("conservation", {}).get("difference", {}).items():
+        if difference:
+            found.problems.append(f"{difference} millionths of {currency} are unaccounted for")
