@@ -43,6 +43,9 @@ def verify(
     replay_only: Annotated[
         bool, typer.Option("--replay-only", help="Do not simulate the market again; quicker, and says less.")
     ] = False,
+    allow_code: Annotated[
+        bool, typer.Option("--allow-code", help="Simulate with policies that are code which the run names.")
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Check a run: its files, figures and money, its transactions, and its market, by simulating it again.
@@ -51,15 +54,16 @@ def verify(
     anything differs.
     """
     from argosy.progress import progress, replay_progress
-    from argosy.runs import verify as check
+    from argosy.runs.verification import Watch
+    from argosy.runs.verification import verify as check
 
     found = check(
         run,
         engine,
         rpc_url,
         replay_only=replay_only,
-        watch_replay=replay_progress,
-        watch_market=lambda: progress(None),
+        allow_code=allow_code,
+        watch=Watch(replay_progress, lambda: progress(None)),
     )
     _show_json(found) if json else _show(found)
     if not found.match:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from argosy.compose import choose_engine
 from argosy.problems import InputError
@@ -11,24 +10,19 @@ from argosy.runs.directory import open_run
 from argosy.runs.verification.claims import check_claims, note_not_simulated, other_versions
 from argosy.runs.verification.figures import check_figures, check_money
 from argosy.runs.verification.files import check_digest, check_directory, check_scenario, check_tables
-from argosy.runs.verification.market import check_market
-from argosy.runs.verification.outcome import Verification
+from argosy.runs.verification.market import check_market, refuse_code
+from argosy.runs.verification.outcome import Verification, Watch
 from argosy.runs.verification.transactions import check_transactions
 from chain.evm import RPC
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from contextlib import AbstractContextManager
     from pathlib import Path
-    from typing import TypeAlias, TypeVar
 
     from analytics.runs import RunDirectory
-    from chain.replay import Replay
     from sim.market import Market
 
-    _T = TypeVar("_T")
-    Watch: TypeAlias = Callable[[], AbstractContextManager[Callable[[_T], None] | None]]
-    """Opens a display for as long as something goes on."""
+_IN_SILENCE: Final = Watch()
 
 
 def verify(
@@ -37,8 +31,8 @@ def verify(
     rpc_url: str | None = None,
     *,
     replay_only: bool = False,
-    watch_replay: Watch[Replay] = nullcontext,
-    watch_market: Watch[Market] = nullcontext,
+    allow_code: bool = False,
+    watch: Watch = _IN_SILENCE,
 ) -> Verification:
     """Check the run in `path`, of which nothing is believed.
 
@@ -47,11 +41,11 @@ def verify(
         engine: to execute transactions on; those of the market that is simulated again, too, unless it is `rpc`.
         rpc_url: the node for the engine `rpc`; without one, anvil is started.
         replay_only: do not simulate the market again; nothing then speaks for what it decided.
-        watch_replay: gives what is shown the replay after every block.
-        watch_market: gives what is shown the market that is simulated again, from another thread.
+        allow_code: let policies that the scenario names be code of somebody's own, as `argosy run` does.
+        watch: is shown how far things are.
 
     Raises:
-        InputError: if there is no run, no such engine, or no node.
+        InputError: if there is no run, no such engine, no node, or code that was not allowed.
     """
     run = open_run(path, trust="nothing")
     name = choose_engine(engine, to_verify=True)
@@ -60,22 +54,30 @@ def verify(
     found = Verification(run.path, str(run.manifest["status"]))
     check_tables(run, found)
     scenario = check_scenario(run, found)
+    not_simulated = _why_not(run, replay_only)
     if scenario is not None:
+        if not (allow_code or not_simulated):
+            refuse_code(scenario)
         check_claims(run, scenario, found)
         check_digest(run, scenario, found)
-        with watch_replay() as look:
+        with watch.replay() as look:
             check_transactions(run, scenario, (name, rpc_url), found, look)
         check_figures(run, scenario, found)
     check_money(run, found)
     check_directory(run, scenario, found)
-    if replay_only:
-        note_not_simulated(found, "that was not asked for")
-    elif not run.complete:
-        note_not_simulated(found, "the run was interrupted, and nobody knows where")
+    if not_simulated:
+        note_not_simulated(found, not_simulated)
     elif scenario is not None:
-        with watch_market() as look_at_market:
+        with watch.market() as look_at_market:
             _simulate(run, "auto" if name == RPC else name, found, look_at_market)
     return found
+
+
+def _why_not(run: RunDirectory, replay_only: bool) -> str:
+    """Why the market is not simulated again, if it is not."""
+    if replay_only:
+        return "that was not asked for"
+    return "" if run.complete else "the run was interrupted, and nobody knows where"
 
 
 def _simulate(

@@ -22,8 +22,23 @@ if TYPE_CHECKING:
 
     from argosy.runs.verification.outcome import Verification
     from sim.market import Market
+    from sim.scenario import Scenario
 
 _REPLAY_ONLY: Final = "--replay-only checks the rest"
+
+
+def refuse_code(scenario: Scenario) -> None:
+    """Refuse a market that would run code which its scenario names: a run directory comes from anywhere.
+
+    Raises:
+        InputError: for a policy that is no registered one.
+    """
+    for family, choice in scenario.policies.items():
+        if ":" in choice.name:
+            raise InputError(
+                f"policies.{family} is {choice.name}, code that the run names, and it can do whatever you can",
+                f"if you trust it, add --allow-code; {_REPLAY_ONLY}",
+            )
 
 
 def check_market(

@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from chain.replay import Replay
+    from sim.market import Market
 
 _MOST: Final = 20
 """Problems of one kind that are told one by one."""
+
+
+class Watch(NamedTuple):
+    """Opens a display for as long as something goes on; what it gives is shown how far that is.
+
+    Attributes:
+        replay: of the transactions, shown after every block.
+        market: that is simulated again, shown from another thread.
+    """
+
+    replay: Callable[[], AbstractContextManager[Callable[[Replay], None] | None]] = nullcontext
+    market: Callable[[], AbstractContextManager[Callable[[Market], None] | None]] = nullcontext
 
 
 class NotChecked(NamedTuple):
