@@ -38,7 +38,7 @@ def verify(
 
     Args:
         path: its directory.
-        engine: to execute transactions on; those of the market that is simulated again, too, unless it is `rpc`.
+        engine: to execute the recorded transactions on; the market is simulated on the fastest.
         rpc_url: the node for the engine `rpc`; without one, anvil is started.
         replay_only: do not simulate the market again; nothing then speaks for what it decided.
         allow_code: let policies that the scenario names be code of somebody's own, as `argosy run` does.
@@ -69,7 +69,7 @@ def verify(
         note_not_simulated(found, not_simulated)
     elif scenario is not None:
         with watch.market() as look_at_market:
-            _simulate(run, "auto" if name == RPC else name, found, look_at_market)
+            _simulate(run, found, look_at_market)
     return found
 
 
@@ -80,11 +80,9 @@ def _why_not(run: RunDirectory, replay_only: bool) -> str:
     return "" if run.complete else "the run was interrupted, and nobody knows where"
 
 
-def _simulate(
-    run: RunDirectory, engine: str, found: Verification, look: Callable[[Market], None] | None
-) -> None:
+def _simulate(run: RunDirectory, found: Verification, look: Callable[[Market], None] | None) -> None:
     before = len(found.problems)
-    check_market(run, engine, found, look)
+    check_market(run, found, look)
     others = other_versions(run)
     if len(found.problems) > before and others:
         found.problems.append(

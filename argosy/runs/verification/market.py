@@ -41,13 +41,11 @@ def refuse_code(scenario: Scenario) -> None:
             )
 
 
-def check_market(
-    run: RunDirectory, engine: str, found: Verification, look: Callable[[Market], None] | None
-) -> None:
+def check_market(run: RunDirectory, found: Verification, look: Callable[[Market], None] | None) -> None:
     """Run the scenario again in a directory that is thrown away, and compare manifest and tables."""
     with TemporaryDirectory(prefix="argosy-verify-") as place:
         try:
-            request = _request(run, engine, Path(place) / "run")
+            request = _request(run, Path(place) / "run")
             result = simulate(request, look)
         except (InputError, ContractError) as error:
             found.problems.append(f"the market cannot be simulated again ({_REPLAY_ONLY}): {error}")
@@ -64,7 +62,7 @@ def check_market(
     )
 
 
-def _request(run: RunDirectory, engine: str, out: Path) -> RunRequest:
+def _request(run: RunDirectory, out: Path) -> RunRequest:
     arguments = run.manifest.get("arguments")
     orders = arguments.get("orders") if isinstance(arguments, dict) else None
     if not isinstance(orders, int | None):
@@ -72,7 +70,7 @@ def _request(run: RunDirectory, engine: str, out: Path) -> RunRequest:
     return RunRequest(
         scenario=str((run.path / SCENARIO).absolute()),
         orders=orders,
-        engine=engine,
+        engine="auto",
         replication=run.manifest["replication"],
         out=out,
     )
