@@ -55,6 +55,12 @@ library Outcomes {
         return divided ? share(order.price, order.buyerBps) : 0;
     }
 
+    /// @dev Whether a final order was its seller's affair: it said so, or did what nobody could do for it. Only an
+    /// order that nobody shipped ends against a seller that never did anything.
+    function standsFor(IEscrow.State state, bool acknowledged) internal pure returns (bool) {
+        return acknowledged || state != IEscrow.State.Unshipped;
+    }
+
     /// @dev How far a final order failed by its seller's fault, in basis points: as awarded, else as divided.
     function sellersFault(IEscrow.Order memory order, uint256 id) internal view returns (uint256) {
         if (order.state == IEscrow.State.Unshipped) return WHOLE;

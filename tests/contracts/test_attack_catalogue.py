@@ -1,4 +1,4 @@
-"""Every attack A1 to A46 of the catalogue has a test of its own, named for it, somewhere under tests/contracts."""
+"""Every attack A1 to A56 of the catalogue has a test of its own, named for it, somewhere under tests/contracts."""
 
 from __future__ import annotations
 
@@ -19,6 +19,10 @@ TITLES = {
     37: "grinding the draw", 38: "endless bargaining", 39: "evidence spam", 40: "flood of tiny orders",
     41: "clones and initialisers", 42: "insurance pool drained", 43: "oracle gone wrong",
     44: "tax payee that reverts", 45: "delivered without pickup", 46: "pause as ransom",
+    47: "bond locked by a stranger", 48: "declined order that costs the bond", 49: "terms beyond a consent",
+    50: "all of a bond awaiting an answer", 51: "a seller's record for gas", 52: "a carrier's record for gas",
+    53: "records by sham sales", 54: "stale consent", 55: "acting between two steps of a pledge",
+    56: "checking out in another's name",
 }  # fmt: skip
 MOOT = {
     33: "the escrow checks no signature: asserted on bytecode and on the token's permit",
@@ -37,7 +41,7 @@ def numbers_tested() -> set[int]:
 def test_every_attack_of_the_catalogue_is_tried() -> None:
     missing = {f"A{number} {TITLES[number]}" for number in TITLES.keys() - numbers_tested()}
     assert not missing
-    assert TITLES.keys() == set(range(1, 47))
+    assert TITLES.keys() == set(range(1, 57))
 
 
 def test_no_test_names_an_attack_that_is_not_in_it() -> None:

@@ -1,0 +1,144 @@
+"""Attacks on records: bad ones for others, good ones for oneself (docs/modules.md, Reputation)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from chain.testing.parties import BUYER, CARRIER, OTHER, SELLER, STRANGER
+from chain.testing.protocol import (
+    AT_DOOR,
+    BROKER,
+    EXPORT,
+    IMPORT,
+    LEAST_STAKE,
+    LOST,
+    MIN_FEE_BPS,
+    PRICE,
+    UNSHIPPED,
+    ProtocolChain,
+)
+
+STANDING = 200_000
+DUST = {"price": 1, "tax": 0, "shipHours": 1, "deliverHours": 1}
+
+
+def records(protocol: ProtocolChain) -> tuple[Any, Any]:
+    seller = protocol.view(protocol.reputation, "sellerRecord", SELLER)
+    return seller, protocol.view(protocol.reputation, "carrierRecord", CARRIER)
+
+
+def funded_by_stranger(protocol: ProtocolChain, **terms: Any) -> int:
+    wanted = {"buyer": STRANGER, "carrier": CARRIER} | terms
+    protocol.sure(STRANGER, protocol.escrow, "fund", protocol.terms(**wanted))
+    number: int = protocol.view(protocol.escrow, "orderCount")
+    return number
+
+
+def expired(protocol: ProtocolChain, order: int) -> None:
+    protocol.reach(protocol.order(order)["deadline"])
+    protocol.sure(STRANGER, protocol.escrow, "expire", order)
+    protocol.sure(STRANGER, protocol.reputation, "record", order)
+
+
+@pytest.mark.parametrize("terms", [DUST, {}], ids=["dust", "real"])
+def test_a51_orders_that_the_seller_never_asked_for(protocol: ProtocolChain, terms: dict[str, Any]) -> None:
+    """Whatever a stranger funds and lets expire says nothing of a seller that did nothing."""
+    for _ in range(5):
+        order = funded_by_stranger(protocol, **terms)
+        expired(protocol, order)
+        assert protocol.order(order)["state"] == UNSHIPPED
+    assert records(protocol) == ((0, 0), (0, 0))
+
+
+@pytest.mark.parametrize("acknowledged", [False, True])
+def test_a51_orders_for_which_another_locked_its_bond(protocol: ProtocolChain, acknowledged: bool) -> None:
+    protocol.sure(SELLER, protocol.bonds, "deposit", protocol.token, STANDING)
+    protocol.consent(BROKER)
+    order = funded_by_stranger(protocol)
+    protocol.sure(BROKER, protocol.bonds, "lock", order)
+    if acknowledged:
+        protocol.sure(SELLER, protocol.bonds, "acknowledge", order)
+    expired(protocol, order)
+    assert records(protocol)[0] == (0, int(acknowledged))
+
+
+@pytest.mark.parametrize("end", ["expire", "rule"])
+def test_a51_a_seller_that_shipped_without_a_bond(protocol: ProtocolChain, end: str) -> None:
+    """The arbiter is whoever the stranger likes; nothing was at stake."""
+    order = funded_by_stranger(protocol, arbiter=OTHER)
+    protocol.sure(SELLER, protocol.escrow, "ship", order)
+    if end == "expire":
+        expired(protocol, order)
+    else:
+        protocol.sure(STRANGER, protocol.escrow, "dispute", order)
+        protocol.sure(OTHER, protocol.escrow, "rule", order, 10_000)
+        protocol.sure(STRANGER, protocol.reputation, "record", order)
+    assert records(protocol) == ((0, 0), (0, 0))
+
+
+@pytest.mark.parametrize("terms", [DUST, {}], ids=["dust", "real"])
+def test_a52_a_carrier_that_an_order_merely_names(protocol: ProtocolChain, terms: dict[str, Any]) -> None:
+    for _ in range(3):
+        order = funded_by_stranger(protocol, seller=OTHER, arbiter=protocol.tribunal, **terms)
+        protocol.sure(OTHER, protocol.escrow, "ship", order)
+        expired(protocol, order)
+        assert protocol.order(order)["state"] == LOST
+    assert records(protocol)[1] == (0, 0)
+
+
+def test_a52_a_carrier_that_was_booked_but_never_accepted(protocol: ProtocolChain) -> None:
+    order = protocol.booked()
+    protocol.sure(SELLER, protocol.escrow, "ship", order)
+    expired(protocol, order)
+    assert records(protocol)[1] == (0, 0)
+
+
+def test_a52_but_one_that_accepted_with_a_bond_answers_for_a_loss(protocol: ProtocolChain) -> None:
+    order = protocol.carried()
+    protocol.lose(order)
+    protocol.sure(OTHER, protocol.carriage, "declareLost", order)
+    protocol.sure(OTHER, protocol.reputation, "record", order)
+    assert records(protocol)[1] == (0, 1)
+
+
+class TestShamSales:
+    """SELLER and BUYER are one person, and so is the carrier."""
+
+    @pytest.fixture
+    def sham(self, protocol: ProtocolChain) -> ProtocolChain:
+        for token in (protocol.token, protocol.hostile):
+            protocol.sure(SELLER, protocol.bonds, "deposit", token, STANDING)
+            protocol.sure(CARRIER, protocol.carriage, "deposit", token, STANDING)
+        return protocol
+
+    def sell(self, protocol: ProtocolChain, bond: int = LEAST_STAKE, **terms: Any) -> tuple[Any, Any]:
+        order = protocol.booked(protocol.funded(**terms), bond=bond, freight=0)
+        protocol.sure(SELLER, protocol.bonds, "lock", order)
+        protocol.sure(CARRIER, protocol.carriage, "pickUp", order)
+        protocol.sure(SELLER, protocol.escrow, "ship", order)
+        protocol.attest(order, EXPORT, IMPORT, AT_DOOR)
+        protocol.sure(BUYER, protocol.escrow, "confirm", order)
+        protocol.sure(STRANGER, protocol.reputation, "record", order)
+        return records(protocol)
+
+    def test_a53_in_a_token_of_ones_own(self, sham: ProtocolChain) -> None:
+        """It costs nothing to have any amount of it at stake."""
+        assert self.sell(sham, token=sham.hostile) == ((0, 0), (0, 0))
+
+    def test_a53_with_one_unit_at_stake(self, sham: ProtocolChain) -> None:
+        assert self.sell(sham, bond=1, price=4, tax=0) == ((0, 0), (0, 0))
+
+    def test_a53_without_the_platforms_fee(self, sham: ProtocolChain) -> None:
+        """Whoever funds writes the terms."""
+        assert self.sell(sham, feeBps=MIN_FEE_BPS - 1) == ((0, 0), (0, 0))
+        assert self.sell(sham, feeBps=MIN_FEE_BPS) == ((1, 0), (1, 0))
+
+    def test_a53_so_each_costs_a_fee_on_a_price_that_the_stake_is_part_of(self, sham: ProtocolChain) -> None:
+        least = LEAST_STAKE * 10_000 // 2_500
+        assert self.sell(sham, price=least - 4, tax=0)[0] == (0, 0)
+        assert self.sell(sham, price=least, tax=0)[0] == (1, 0)
+        fee = sham.credit(sham.view(sham.escrow, "platform"), sham.escrow)
+        assert fee >= least * MIN_FEE_BPS // 10_000
+        assert least < PRICE
