@@ -116,8 +116,8 @@ class TestShamSales:
     def sell(self, protocol: ProtocolChain, bond: int = LEAST_STAKE, **terms: Any) -> tuple[Any, Any]:
         order = protocol.booked(protocol.funded(**terms), bond=bond, freight=0)
         protocol.sure(SELLER, protocol.bonds, "lock", order)
-        protocol.sure(CARRIER, protocol.carriage, "pickUp", order)
         protocol.sure(SELLER, protocol.escrow, "ship", order)
+        protocol.sure(CARRIER, protocol.carriage, "pickUp", order)
         protocol.attest(order, EXPORT, IMPORT, AT_DOOR)
         protocol.sure(BUYER, protocol.escrow, "confirm", order)
         protocol.sure(STRANGER, protocol.reputation, "record", order)
