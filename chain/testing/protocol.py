@@ -29,7 +29,7 @@ CORRIDOR = b"DE-US".ljust(32, b"\0")
 FIXED_BPS = 2_500
 MAX_JUMP_BPS = 1_000
 MIN_FEE_BPS, LEAST_STAKE = 300, 10_000
-NO_CONSENT = (NOBODY, 0, 0, 0, 0, 0, 0)
+NO_CONSENT = (NOBODY, 0, 0, 0, 0, 0, 0, 0)
 
 FUNDED, SHIPPED, DELIVERED, DISPUTED, RELEASED, REFUNDED, RULED = list(State)[1:8]
 RETURNING, RETURNED, AGREED, CANCELLED, UNSHIPPED, LOST = list(State)[8:]
@@ -107,7 +107,7 @@ class ProtocolChain(CourtChain):
         """The seller lets `booker` lock its bond for orders in the token; the terms of that."""
         wanted = {
             "arbiter": self.tribunal, "maxPrice": 10 * PRICE, "limit": PRICE, "until": self.now + 365 * DAY,
-            "minShipHours": 24, "minRulingHours": 48, "maxDefaultBuyerBps": 5_000,
+            "minShipHours": 24, "minDeliverHours": 72, "minRulingHours": 48, "maxDefaultBuyerBps": 5_000,
         } | changes  # fmt: skip
         terms = tuple(wanted.values())
         self.sure(SELLER, bonds or self.bonds, "consent", booker, self.token, terms)

@@ -7,7 +7,8 @@ import {ISellerBond} from "./ISellerBond.sol";
 
 /// @title Reputation
 /// @notice Counts how orders ended and says what follows from it for the next ones. An order counts for or against
-/// a party that accepted it and had a stake in it, in a token that is known here, if the platform earned its fee.
+/// a party that accepted it and had a stake in it, in a token that is known here; for one, only if it was paid and the
+/// platform earned its fee.
 interface IReputation {
     /// @notice What follows from a record: at most for strangers, at least in the limit of a long good record.
     struct Bounds {
@@ -61,7 +62,8 @@ interface IReputation {
 
     /// @notice Counts a final order, once. Anyone may call. It says nothing of a seller that did not back it with the
     /// least stake, or never stood for it (ISellerBond.settle), and nothing of a carrier that did not accept it with
-    /// a bond of the least stake; nothing of either if its token is not known, or its fee too small.
+    /// a bond of the least stake, or whose parcel was worth less; nothing of either if its token is not known, or its
+    /// fee too small; and nothing good if less than half of the price was paid.
     /// @param orderId the order
     /// @dev Reverts if:
     /// - the order does not exist (IEscrow.UnknownOrder)

@@ -20,6 +20,7 @@ interface ISellerBond is IBonds {
         uint96 limit; // of pledges that the seller has not answered, together
         uint40 until; // not including; zero is no consent
         uint16 minShipHours; // left when the bond is locked
+        uint16 minDeliverHours; // in which a seller sees whether its parcel was fetched
         uint16 minRulingHours;
         uint16 maxDefaultBuyerBps; // the buyer's share if the arbiter stays silent
     }
@@ -60,6 +61,9 @@ interface ISellerBond is IBonds {
     /// @notice The seller would have less time to ship than it consented to.
     error TooShortToShip(uint256 orderId, uint40 deadline, uint256 least);
 
+    /// @notice The carrier would have less time to deliver than the seller consented to.
+    error TooShortToDeliver(uint256 orderId, uint16 deliverHours, uint16 least);
+
     /// @notice The arbiter would have less time to rule than the seller consented to.
     error RulingTooShort(uint256 orderId, uint16 rulingHours, uint16 least);
 
@@ -88,7 +92,7 @@ interface ISellerBond is IBonds {
     /// - it has a bond (WrongBacking), or is not Funded (WrongOrderState)
     /// - the caller is neither the seller nor has its consent for the token (Unauthorised)
     /// - that consent has ended (ConsentEnded), or the order keeps not within it (OtherArbiter, PriceAboveConsent,
-    ///   TooShortToShip, RulingTooShort, DefaultAboveConsent, AboveLimit)
+    ///   TooShortToShip, TooShortToDeliver, RulingTooShort, DefaultAboveConsent, AboveLimit)
     /// - the seller's free bond is too small (InsufficientBond)
     function lock(uint256 orderId) external returns (uint256 amount);
 
@@ -103,8 +107,8 @@ interface ISellerBond is IBonds {
     function acknowledge(uint256 orderId) external;
 
     /// @notice Divides the bond of an order that is over. Anyone may call. Locked -> Settled. Of an order that ended
-    /// Unshipped without being acknowledged, all is the seller's. Any other end by its fault took an act of its own:
-    /// it shipped, or agreed.
+    /// Unshipped or Agreed without being acknowledged, all is the seller's. Any other end by its fault took an act of
+    /// its own: it shipped.
     /// @param orderId the order
     /// @dev Reverts if:
     /// - the order does not exist (IEscrow.UnknownOrder)

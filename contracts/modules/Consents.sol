@@ -33,6 +33,8 @@ abstract contract Consents is ISellerBond {
         if (order.price > terms.maxPrice) revert PriceAboveConsent(orderId, order.price, terms.maxPrice);
         uint256 least = block.timestamp + uint256(terms.minShipHours) * 1 hours;
         if (order.deadline < least) revert TooShortToShip(orderId, order.deadline, least);
+        bool enough = order.deliverHours >= terms.minDeliverHours;
+        if (!enough) revert TooShortToDeliver(orderId, order.deliverHours, terms.minDeliverHours);
         bool heard = order.rulingHours >= terms.minRulingHours;
         if (!heard) revert RulingTooShort(orderId, order.rulingHours, terms.minRulingHours);
         bool fair = order.buyerBps <= terms.maxDefaultBuyerBps;

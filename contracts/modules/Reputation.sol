@@ -15,7 +15,7 @@ contract Reputation is IReputation {
         address carrier;
         bool accepted; // the parcel
         bool lost; // it
-        uint256 stake; // the bond that it put up for it
+        uint256 stake; // what it could have lost with it: of its bond, the price at most
     }
 
     /// @dev Good orders that bring half of the way, and how many good ones a bad one outweighs.
@@ -105,7 +105,7 @@ contract Reputation is IReputation {
         return _between(_minInspectHours, _maxInspectHours, seller);
     }
 
-    /// @dev Whether enough was at stake, in a token that is known, and the platform earned its fee.
+    /// @dev Whether enough was at stake, in a token that is known, with a fee for the platform.
     function _counts(IEscrow.Order memory order, uint256 stake) private view returns (bool) {
         uint96 least = leastStake[order.token];
         return least != 0 && stake >= least && order.feeBps >= minFeeBps;
@@ -131,7 +131,7 @@ contract Reputation is IReputation {
         if (by.accepted && stage < ICarriage.Stage.Delivered) revert CarriageOpen(orderId);
         ICarriage.Booking memory booking = carriage.bookingOf(orderId);
         by.carrier = booking.carrier;
-        by.stake = by.accepted ? booking.bond : 0;
+        by.stake = by.accepted ? Outcomes.min(booking.bond, order.price) : 0;
         by.lost = stage == ICarriage.Stage.Lost && order.state == IEscrow.State.Lost;
     }
 
@@ -142,15 +142,13 @@ contract Reputation is IReputation {
         Carried memory by
     ) private view returns (Verdict) {
         if (order.state == IEscrow.State.Lost) return by.accepted ? Verdict.Nothing : Verdict.Bad;
-        bool silent = order.state == IEscrow.State.Refunded || order.state == IEscrow.State.Cancelled;
-        if (silent) return Verdict.Nothing;
-        uint256 fault = Outcomes.sellersFault(order, orderId);
-        return fault * 2 > Outcomes.WHOLE ? Verdict.Bad : Verdict.Good;
+        if (Outcomes.sellersFault(order, orderId) * 2 > Outcomes.WHOLE) return Verdict.Bad;
+        return Outcomes.isPaid(order) ? Verdict.Good : Verdict.Nothing;
     }
 
     function _ofCarrier(IEscrow.Order memory order, Carried memory by) private pure returns (Verdict) {
         if (by.lost) return Verdict.Bad;
-        return order.delivered ? Verdict.Good : Verdict.Nothing;
+        return order.delivered && Outcomes.isPaid(order) ? Verdict.Good : Verdict.Nothing;
     }
 
     function _count(Record storage counts, Verdict verdict) private {

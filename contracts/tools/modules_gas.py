@@ -85,7 +85,7 @@ def prepare(bench: Bench) -> None:
         until = START + 10**8
         bench.send("attester", bench.people, "attest", who[party], CORRIDOR, until, row="Attestations.attest")
     bench.send("buyer", bench.carriage, "appoint", bench.checkout, True, row="Carriage.appoint")
-    consent = (who["platform"], PRICE, 10 * PRICE, START + 10**8, 240, 240, 5_000)
+    consent = (who["platform"], PRICE, 10 * PRICE, START + 10**8, 240, 240, 240, 5_000)
     bench.send("seller", bench.bonds, "consent", bench.checkout, token, consent, row="SellerBond.consent")
     bench.send("seller", bench.bonds, "deposit", token, 10 * PRICE, row="SellerBond.deposit, first")
     bench.send("carrier", bench.carriage, "deposit", token, 10 * PRICE, row="Carriage.deposit, first")

@@ -63,16 +63,23 @@ class Reputations(Module):
         return by_record(self._least, self._greatest, good, bad)
 
     def conclude(self, ended: Ended) -> list[simpy.Event]:
-        """An order that its seller backed counts for or against it; lost, refunded, called-off ones do neither."""
+        """An order that its seller backed counts against it by its fault, or for it if it was paid."""
         order = ended.order
-        silent = ended.state in (State.LOST, State.REFUNDED, State.CANCELLED)
         bad = 2 * sellers_fault(ended) > BPS
+        counts = bad or _is_paid(ended)
 
         def effect() -> bytes:
-            if silent or ended.pledged < _LEAST_STAKE:
+            if not counts or ended.pledged < _LEAST_STAKE:
                 return word(order.escrow_id) + word(_NOTHING)
             self._records.setdefault(order.seller.account, [0, 0])[bad] += 1
             return word(order.escrow_id) + word(_BAD if bad else _GOOD)
 
         message = Message(self.address, call("record(uint256)", order.escrow_id))
         return [self._wallets.submit(order, "record", KEEPER, message, Consequence(effect))]
+
+
+def _is_paid(ended: Ended) -> bool:
+    """Whether at least half of the price was paid, and the platform's fee of that."""
+    if ended.state is State.RELEASED:
+        return True
+    return ended.state in (State.RULED, State.AGREED) and 2 * ended.order.buyer_bps <= BPS

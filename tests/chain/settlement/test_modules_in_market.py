@@ -313,17 +313,17 @@ def test_sellers_back_their_orders_themselves() -> None:
 
 @pytest.mark.parametrize("chosen", [("bond", "reputation"), (*ALL, "reputation", "tribunal")], ids=name)
 def test_records_count_what_sellers_backed(chosen: tuple[str, ...]) -> None:
-    """The verdict on every order, once more from the tables."""
+    """The verdict on every order, once more from the tables and from what the escrow says that it paid."""
     found = market(chosen)
     told, awards, pledged = logged(found, "Recorded"), logged(found, "Awarded"), logged(found, "Locked")
+    settled = logged(found, "Settled")
     verdicts: Counter[int] = Counter()
     for number, order in found.orders().items():
         if order["outcome"] == "declined":
             continue
-        lost = order["outcome"] == "expired" and order["shipped_at"] >= 0
-        silent = lost or order["outcome"] in ("returned", "called_off")
         bad = 2 * sellers_fault(order, awards.get(number)) > BPS
-        due = 0 if silent or not pledged[number]["amount"] else 1 + bad
+        paid = 2 * settled[number]["buyerBps"] <= BPS and order["outcome"] != "called_off"
+        due = 1 + bad if (bad or paid) and pledged[number]["amount"] else 0
         assert told[number]["ofSeller"] == due, order["outcome"]
         verdicts[due] += 1
     assert min(verdicts[due] for due in range(3)) > 0

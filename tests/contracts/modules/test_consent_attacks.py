@@ -104,6 +104,29 @@ class TestStrangers:
         assert protocol.credit(STRANGER, protocol.bonds) == PLEDGE
         assert protocol.free_bond(SELLER, protocol.bonds) == STANDING - PLEDGE
 
+    @pytest.mark.parametrize("first", [SELLER, STRANGER])
+    def test_a48_an_order_that_it_declines_by_agreeing(self, protocol: ProtocolChain, first: str) -> None:
+        """Whoever names the division first: an order that it neither acknowledged nor shipped is no affair of its."""
+        protocol.consent(BROKER)
+        order = locked_by_broker(protocol)
+        protocol.sure(first, protocol.escrow, "offer", order, 10_000)
+        second = STRANGER if first == SELLER else SELLER
+        protocol.sure(second, protocol.escrow, "accept", order, 10_000)
+        protocol.sure(STRANGER, protocol.bonds, "settle", order)
+        protocol.sure(STRANGER, protocol.reputation, "record", order)
+        assert protocol.credit(STRANGER, protocol.bonds) == 0
+        assert protocol.free_bond(SELLER, protocol.bonds) == STANDING
+        assert protocol.view(protocol.reputation, "sellerRecord", SELLER) == (0, 0)
+
+    def test_a48_what_it_acknowledged_it_may_agree_about(self, protocol: ProtocolChain) -> None:
+        protocol.consent(BROKER)
+        order = locked_by_broker(protocol)
+        protocol.sure(SELLER, protocol.bonds, "acknowledge", order)
+        protocol.sure(SELLER, protocol.escrow, "offer", order, 4_000)
+        protocol.sure(STRANGER, protocol.escrow, "accept", order, 4_000)
+        protocol.sure(STRANGER, protocol.bonds, "settle", order)
+        assert protocol.credit(STRANGER, protocol.bonds) == PLEDGE * 4 // 10
+
     def test_a48_one_that_it_ships_is_its_own_too(self, protocol: ProtocolChain) -> None:
         protocol.consent(BROKER)
         order = locked_by_broker(protocol)
@@ -122,10 +145,11 @@ class TestBounds:
             ({"arbiter": OTHER}, "OtherArbiter(orderId=1, arbiter={other}, agreed={tribunal})"),
             ({"price": 10 * PRICE + 1}, "PriceAboveConsent(orderId=1, price=1000001, most=1000000)"),
             ({"shipHours": 1}, "TooShortToShip(orderId=1, deadline={deadline}, least={least})"),
+            ({"deliverHours": 71}, "TooShortToDeliver(orderId=1, deliverHours=71, least=72)"),
             ({"rulingHours": 47}, "RulingTooShort(orderId=1, rulingHours=47, least=48)"),
             ({"defaultBuyerBps": 5_001}, "DefaultAboveConsent(orderId=1, buyerBps=5001, most=5000)"),
         ],
-        ids=["arbiter", "price", "ship", "ruling", "default"],
+        ids=["arbiter", "price", "ship", "deliver", "ruling", "default"],
     )
     def test_a49_terms_by_which_a_stranger_would_win(
         self, protocol: ProtocolChain, terms: dict[str, Any], error: str
@@ -141,7 +165,8 @@ class TestBounds:
     def test_a49_at_the_bounds(self, protocol: ProtocolChain) -> None:
         protocol.sure(SELLER, protocol.bonds, "deposit", protocol.token, STANDING)
         protocol.consent(BROKER, limit=10 * PLEDGE)
-        locked_by_broker(protocol, price=10 * PRICE, shipHours=24, rulingHours=48, defaultBuyerBps=5_000)
+        bounds = {"shipHours": 24, "deliverHours": 72, "rulingHours": 48, "defaultBuyerBps": 5_000}
+        locked_by_broker(protocol, price=10 * PRICE, **bounds)
         assert unanswered(protocol) == 10 * PLEDGE
 
     def test_a49_time_to_ship_counts_from_the_lock(self, protocol: ProtocolChain) -> None:

@@ -78,6 +78,26 @@ def test_a51_a_seller_that_shipped_without_a_bond(protocol: ProtocolChain, end: 
     assert records(protocol) == ((0, 0), (0, 0))
 
 
+@pytest.mark.parametrize("fetched", [False, True])
+def test_a51_a_carrier_of_the_strangers_that_never_comes(protocol: ProtocolChain, fetched: bool) -> None:
+    """The seller signs first. Who sees that nobody signs after it gives the money back, and keeps the goods."""
+    protocol.sure(SELLER, protocol.bonds, "deposit", protocol.token, STANDING)
+    order = protocol.booked(carrier=STRANGER, bond=0)
+    protocol.sure(SELLER, protocol.bonds, "lock", order)
+    protocol.sure(SELLER, protocol.escrow, "ship", order)
+    if fetched:
+        protocol.sure(STRANGER, protocol.carriage, "pickUp", order)
+        protocol.lose(order)
+        protocol.sure(OTHER, protocol.carriage, "declareLost", order)
+    else:
+        protocol.reach(protocol.view(protocol.carriage, "bookingOf", order)[8])
+        protocol.sure(SELLER, protocol.escrow, "refund", order)
+    protocol.sure(OTHER, protocol.reputation, "record", order)
+    protocol.sure(OTHER, protocol.bonds, "settle", order)
+    assert records(protocol)[0] == (0, 0)
+    assert protocol.free_bond(SELLER, protocol.bonds) == STANDING
+
+
 @pytest.mark.parametrize("terms", [DUST, {}], ids=["dust", "real"])
 def test_a52_a_carrier_that_an_order_merely_names(protocol: ProtocolChain, terms: dict[str, Any]) -> None:
     for _ in range(3):
@@ -92,6 +112,15 @@ def test_a52_a_carrier_that_was_booked_but_never_accepted(protocol: ProtocolChai
     order = protocol.booked()
     protocol.sure(SELLER, protocol.escrow, "ship", order)
     expired(protocol, order)
+    assert records(protocol)[1] == (0, 0)
+
+
+def test_a52_a_bond_that_nothing_could_cost(protocol: ProtocolChain) -> None:
+    """A parcel of one unit is worth no bad record, however large the bond that its carrier locked for it."""
+    order = protocol.carried(protocol.funded(price=1, tax=0))
+    protocol.lose(order)
+    protocol.sure(OTHER, protocol.carriage, "declareLost", order)
+    protocol.sure(OTHER, protocol.reputation, "record", order)
     assert records(protocol)[1] == (0, 0)
 
 
@@ -113,12 +142,16 @@ class TestShamSales:
             protocol.sure(CARRIER, protocol.carriage, "deposit", token, STANDING)
         return protocol
 
-    def sell(self, protocol: ProtocolChain, bond: int = LEAST_STAKE, **terms: Any) -> tuple[Any, Any]:
+    def sent(self, protocol: ProtocolChain, bond: int = LEAST_STAKE, **terms: Any) -> int:
         order = protocol.booked(protocol.funded(**terms), bond=bond, freight=0)
         protocol.sure(SELLER, protocol.bonds, "lock", order)
         protocol.sure(SELLER, protocol.escrow, "ship", order)
         protocol.sure(CARRIER, protocol.carriage, "pickUp", order)
         protocol.attest(order, EXPORT, IMPORT, AT_DOOR)
+        return order
+
+    def sell(self, protocol: ProtocolChain, bond: int = LEAST_STAKE, **terms: Any) -> tuple[Any, Any]:
+        order = self.sent(protocol, bond, **terms)
         protocol.sure(BUYER, protocol.escrow, "confirm", order)
         protocol.sure(STRANGER, protocol.reputation, "record", order)
         return records(protocol)
@@ -129,6 +162,37 @@ class TestShamSales:
 
     def test_a53_with_one_unit_at_stake(self, sham: ProtocolChain) -> None:
         assert self.sell(sham, bond=1, price=4, tax=0) == ((0, 0), (0, 0))
+
+    def test_a53_with_a_bond_that_a_price_of_one_unit_cannot_cost(self, sham: ProtocolChain) -> None:
+        """A carrier stands for the price at most, and a fee on one unit is none."""
+        assert self.sell(sham, price=1, tax=0) == ((0, 0), (0, 0))
+        assert self.sell(sham, price=LEAST_STAKE - 1, tax=0)[1] == (0, 0)
+        assert self.sell(sham, price=LEAST_STAKE, tax=0)[1] == (1, 0)
+
+    @pytest.mark.parametrize("how", ["refund", "agree", "rule"])
+    def test_a53_and_the_price_given_back(self, sham: ProtocolChain, how: str) -> None:
+        """Then the platform has no fee of it. The arbiter is theirs, and says that nobody failed."""
+        arbiter = sham.deploy("FalseTribunal")
+        order = self.sent(sham, arbiter=arbiter)
+        if how == "refund":
+            sham.sure(SELLER, sham.escrow, "refund", order)
+        elif how == "agree":
+            sham.sure(SELLER, sham.escrow, "offer", order, 5_001)
+            sham.sure(BUYER, sham.escrow, "accept", order, 5_001)
+        else:
+            sham.sure(BUYER, sham.escrow, "dispute", order)
+            sham.sure(OTHER, arbiter, "ruleAt", sham.escrow, order, 10_000)
+            sham.sure(OTHER, arbiter, "answer", b"".join(n.to_bytes(32) for n in (1, 10_000, 0, 0, 0)))
+        sham.sure(STRANGER, sham.reputation, "record", order)
+        seller, carrier = records(sham)
+        assert (seller[0], carrier) == (0, (0, 0))
+
+    def test_a53_but_half_of_the_price_is_a_sale(self, sham: ProtocolChain) -> None:
+        order = self.sent(sham)
+        sham.sure(SELLER, sham.escrow, "offer", order, 5_000)
+        sham.sure(BUYER, sham.escrow, "accept", order, 5_000)
+        sham.sure(STRANGER, sham.reputation, "record", order)
+        assert records(sham) == ((1, 0), (1, 0))
 
     def test_a53_without_the_platforms_fee(self, sham: ProtocolChain) -> None:
         """Whoever funds writes the terms."""

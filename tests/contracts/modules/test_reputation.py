@@ -135,6 +135,13 @@ class TestRecord:
         protocol.sure(SELLER, protocol.escrow, "ship", order)
         protocol.sure(BUYER, protocol.escrow, "dispute", order)
         protocol.rule(order, award(0, 1_000, 9_000))
+        assert record(protocol, order)["ofSeller"] == NOTHING
+
+    def test_an_award_that_leaves_the_buyer_its_loss_is_a_sale(self, protocol: ProtocolChain) -> None:
+        order = back(protocol, protocol.funded(carrier=CARRIER))
+        protocol.sure(SELLER, protocol.escrow, "ship", order)
+        protocol.sure(BUYER, protocol.escrow, "dispute", order)
+        protocol.rule(order, award(5_000, 5_000, 0))
         assert record(protocol, order)["ofSeller"] == GOOD
 
     def test_a_carrier_is_judged_by_what_it_accepted_with_a_bond(self, protocol: ProtocolChain) -> None:

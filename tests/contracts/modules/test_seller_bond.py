@@ -94,7 +94,7 @@ class TestLock:
         assert protocol.view(protocol.bonds, "unanswered", SELLER, BROKER, protocol.token) == 25_000
 
     def test_a_consent_is_told(self, protocol: ProtocolChain) -> None:
-        terms = (OTHER, 1, 2, 3, 4, 5, 6)
+        terms = (OTHER, 1, 2, 3, 4, 5, 6, 7)
         done = protocol.sure(SELLER, protocol.bonds, "consent", BROKER, protocol.token, terms)
         told = event("Consented", seller=SELLER, booker=BROKER, token=protocol.token, terms=terms)
         assert done.events == (told,)
