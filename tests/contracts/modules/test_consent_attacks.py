@@ -106,7 +106,7 @@ class TestStrangers:
 
     @pytest.mark.parametrize("first", [SELLER, STRANGER])
     def test_a48_an_order_that_it_declines_by_agreeing(self, protocol: ProtocolChain, first: str) -> None:
-        """Whoever names the division first: an order that it neither acknowledged nor shipped is no affair of its."""
+        """Whoever names the division first: it neither acknowledged the order nor shipped it."""
         protocol.consent(BROKER)
         order = locked_by_broker(protocol)
         protocol.sure(first, protocol.escrow, "offer", order, 10_000)
