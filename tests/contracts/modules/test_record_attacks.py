@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from chain.testing.panel import award
 from chain.testing.parties import BUYER, CARRIER, OTHER, SELLER, STRANGER
 from chain.testing.protocol import (
     AT_DOOR,
@@ -206,3 +207,22 @@ class TestShamSales:
         fee = sham.credit(sham.view(sham.escrow, "platform"), sham.escrow)
         assert fee >= least * MIN_FEE_BPS // 10_000
         assert least < PRICE
+
+
+@pytest.mark.parametrize("name", ["settle", "record"])
+def test_a69_scarce_gas_hides_no_award_from_a_sellers_bond_or_record(
+    protocol: ProtocolChain, name: str
+) -> None:
+    """The buyer has its money back by the carrier's fault; unheard, the award leaves the blame with the seller."""
+    protocol.sure(SELLER, protocol.bonds, "deposit", protocol.token, STANDING)
+    order = protocol.funded(carrier=CARRIER)
+    protocol.sure(SELLER, protocol.bonds, "lock", order)
+    protocol.sure(SELLER, protocol.escrow, "ship", order)
+    protocol.sure(BUYER, protocol.escrow, "dispute", order)
+    protocol.rule(order, award(0, 0, 10_000))
+    where = protocol.bonds if name == "settle" else protocol.reputation
+    limits = iter(range(22_000, 200_000, 250))
+    assert any(protocol.receipt(STRANGER, where, name, order, gas=gas).status for gas in limits)
+    assert next(limits) > 40_000
+    assert protocol.credit(BUYER, protocol.bonds) == 0
+    assert records(protocol)[0] == (0, 0)
