@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -87,9 +88,12 @@ class Story:
         return {party: order.get(f"to_{party}", 0) for party in PARTIES}
 
     def moment(self, seconds: int) -> str:
-        """Simulated date and time, UTC."""
+        """Simulated date and time, UTC; of what no calendar has, the second."""
         start = datetime.combine(self.scenario.start, time(), tzinfo=UTC)
-        return f"{start + timedelta(seconds=seconds):%Y-%m-%d %H:%M:%S}"
+        try:
+            return f"{start + timedelta(seconds=seconds):%Y-%m-%d %H:%M:%S}"
+        except OverflowError:
+            return f"second {seconds:,}"
 
 
 def story_of(run: RunDirectory, number: int) -> Story:
@@ -181,7 +185,10 @@ def _events(transaction: TableRow | None) -> tuple[Decoded, ...]:
         return ()
     from chain.contracts import decode_log, unpack_logs
 
-    decoded = map(decode_log, unpack_logs(transaction["logs"]))
+    try:
+        decoded = [decode_log(log) for log in unpack_logs(transaction["logs"])]
+    except (IndexError, ValueError, struct.error) as error:
+        raise DamagedTable(f"transaction {transaction['tx']} has logs that no chain wrote") from error
     return tuple(event for event in decoded if event is not None)
 
 

@@ -361,7 +361,7 @@ def test_a_place_that_cannot_be_written_to(here: Path) -> None:
         (None, "no run directory at"),
         ({}, "holds no manifest.json"),
         ({"manifest.json": "{"}, "cannot be read"),
-        ({"manifest.json": "[1]"}, "is not the manifest of a run"),
+        ({"manifest.json": "[1]"}, "is not a JSON object"),
         ({"manifest.json": '{"status": "paused", "tables": {}}'}, "status is 'paused', neither"),
         ({"manifest.json": '{"status": "interrupted", "tables": []}'}, "tables is not an object"),
         ({"manifest.json": '{"status": "complete", "tables": {}}'}, "scenario.name is missing"),
