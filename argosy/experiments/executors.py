@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Final, Self
 
 from argosy.experiments.task import get_ready, replicate
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from argosy.experiments.task import Replicated, Task
 
 EXECUTORS: Final = ("local", "dask", "ray")
+_SAFE_PATH: Final = "PYTHONSAFEPATH"
 
 
 class WorkerLostError(Exception):
@@ -34,6 +37,8 @@ class Workers:
     def __init__(self, jobs: int, executor: str) -> None:
         from joblib import Parallel, delayed, effective_n_jobs, parallel_config
 
+        self._ends = ExitStack()
+        self._ends.enter_context(_without_working_directory())
         with parallel_config(backend=_backend(executor), n_jobs=jobs):
             self._parallel = Parallel(return_as="generator")
             count = effective_n_jobs() if executor == "local" else 1
@@ -46,7 +51,8 @@ class Workers:
 
     def __exit__(self, *_: object) -> None:
         """Idle processes stay for the next comparison, and end by themselves after a while."""
-        self._wait()
+        with self._ends:
+            self._wait()
 
     def run(self, tasks: Sequence[Task]) -> Iterator[Replicated]:
         """What every task came to, in the order of `tasks`, as they come.
@@ -68,6 +74,23 @@ class Workers:
         """Until everybody is ready, used or not: loky cannot be stopped halfway without complaints."""
         for _ in self._getting_ready:
             pass
+
+
+@contextmanager
+def _without_working_directory() -> Iterator[None]:
+    """Let every Python that starts meanwhile, whoever starts it, find no modules in the working directory.
+
+    `python -m` and `python -c`, as which workers and their trackers start, would look there before anywhere else.
+    """
+    before = os.environ.get(_SAFE_PATH)
+    os.environ[_SAFE_PATH] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[_SAFE_PATH]
+        else:
+            os.environ[_SAFE_PATH] = before
 
 
 def _backend(executor: str) -> str:
