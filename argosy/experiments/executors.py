@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import ExitStack, contextmanager
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final, Self
 
 from argosy.experiments.task import get_ready, replicate
@@ -40,7 +41,8 @@ class Workers:
         self._ends = ExitStack()
         self._ends.enter_context(_without_working_directory())
         with parallel_config(backend=_backend(executor), n_jobs=jobs):
-            self._parallel = Parallel(return_as="generator")
+            # Ray's backend gives everything at once, when all is done
+            self._parallel = Parallel(return_as="list" if executor == "ray" else "generator")
             count = effective_n_jobs() if executor == "local" else 1
         early = count if count > 1 else 0
         self._getting_ready = self._parallel(delayed(get_ready)() for _ in range(early))
@@ -118,6 +120,12 @@ def _connect_dask() -> None:
 
 
 def _register_ray() -> None:
+    import ray
     from ray.util.joblib import register_ray
 
+    if not ray.is_initialized():
+        with (
+            TemporaryDirectory() as empty
+        ):  # else Ray has its workers search the working directory first of all
+            ray.init(runtime_env={"working_dir": empty})
     register_ray()

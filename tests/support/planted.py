@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,11 +46,12 @@ def plant(directory: Path) -> Path:
     return marker
 
 
-def argosy(directory: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
+def argosy(directory: Path, *arguments: object, **options: Any) -> subprocess.CompletedProcess[str]:
     """A real `argosy` process that stands in `directory`."""
     return subprocess.run(
         [ARGOSY, *map(str, arguments)],
         cwd=directory, capture_output=True, text=True, check=False, timeout=300, stdin=subprocess.DEVNULL,
+        **options,
     )  # fmt: skip
 
 
