@@ -116,7 +116,7 @@ def _connect_dask() -> None:
     try:
         default_client()
     except ValueError:
-        Client()
+        Client(dashboard_address=None)  # its page would be open to the network
 
 
 def _register_ray() -> None:

@@ -57,6 +57,8 @@ def _expected(kind: Any, node: Any) -> str:
         return "" if right else "a number"
     if kind is bool:
         return "" if isinstance(node, bool) else "true or false"
+    if get_origin(kind) is dict:
+        return "a table"
     if kind is date:
         return "" if isinstance(node, date) else "a date, as in 2025-01-06"
     return ""

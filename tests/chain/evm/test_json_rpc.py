@@ -95,6 +95,7 @@ ODD = {
     "deep and closed": (http(b"[" * 10_000 + b"]" * 10_000), "is nested more than 2,100 deep"),
     "deep objects": (http(b'{"a":' * 10_000 + b"1" + b"}" * 10_000), "is nested more than 2,100 deep"),
     "rather deep": (http(b"[" * 2_000 + b"]" * 2_000), "not JSON that can be read|does not answer a batch"),
+    "less deep": (http(b"[" * 700 + b"]" * 700), "does not answer a batch"),
     "a huge number": (http(b"[" + b"1" * 10_000 + b"]"), "is not JSON that can be read"),
     "a number": (http(b"5"), "does not answer a batch of requests: 5"),
     "null": (http(b"null"), "does not answer a batch of requests: None"),
@@ -137,6 +138,7 @@ def test_a_refusal_is_told_however_it_is_worded(error: Any, told: str) -> None:
 
 
 ODD_RESULTS = (
+    json.loads("[" * 300 + "]" * 300),
     None,
     5,
     -1,
