@@ -124,8 +124,8 @@ def _register_ray() -> None:
     from ray.util.joblib import register_ray
 
     if not ray.is_initialized():
-        with (
-            TemporaryDirectory() as empty
-        ):  # else Ray has its workers search the working directory first of all
-            ray.init(runtime_env={"working_dir": empty})
+        os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # else it tells its makers
+        # else Ray has its workers search the working directory first of all
+        with TemporaryDirectory() as empty:
+            ray.init(runtime_env={"working_dir": empty}, include_dashboard=False)
     register_ray()

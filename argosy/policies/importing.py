@@ -7,6 +7,7 @@ import inspect
 import sys
 from contextlib import contextmanager
 from importlib.machinery import PathFinder
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final
 
 from argosy.problems import InputError
@@ -44,8 +45,12 @@ def place_of(module: str, folder: Path) -> str | None:
     It is looked for in `folder`, after all that is installed, and not imported; None if there is none.
     """
     top = module.partition(".")[0]
+    if top in sys.modules:
+        return getattr(sys.modules[top], "__file__", None) or f"this process, {top}"
+    if not top.isidentifier():
+        return None
     importlib.invalidate_caches()
-    found = PathFinder.find_spec(top, [*sys.path, str(folder)]) if top.isidentifier() else None
+    found = find_spec(top) or PathFinder.find_spec(top, [str(folder)])
     if found is None:
         return None
     return found.origin or next(iter(found.submodule_search_locations or ()), top)
@@ -62,7 +67,7 @@ def import_class(where: str, target: str) -> type[Any]:
         found = importlib.import_module(module)
     except ImportError as error:
         raise InputError(f"{where}: cannot import {module}: {error}", "is it installed?") from error
-    except Exception as error:  # whatever a module does while it is imported
+    except (Exception, SystemExit) as error:  # whatever a module does while it is imported
         what = f"cannot import '{module}': {type(error).__name__}: {error}"
         raise InputError(f"{where}: {what}", "mend the module, or its name") from error
     try:

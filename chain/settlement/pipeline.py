@@ -50,9 +50,12 @@ class ChainLostError(SettlementError):
 
 def _path() -> list[str]:
     """Where this process finds modules, but for the working directory: the worker wants nothing from there."""
-    home = Path(__file__).resolve().parents[2]
-    here = {"", str(Path.cwd())} - {str(home)}
-    return [place for place in map(str, sys.path) if place not in here]
+    try:
+        here = {"", os.path.realpath(os.getcwd())}
+    except FileNotFoundError:  # somebody removed it
+        here = {""}
+    here.discard(str(Path(__file__).resolve().parents[2]))  # unless Argosy itself is there
+    return [place for place in map(str, sys.path) if place and os.path.realpath(place) not in here]
 
 
 class PipelinedExecutor:

@@ -6,11 +6,12 @@ import os
 import pty
 import subprocess
 import sys
+from importlib.util import spec_from_file_location
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from argosy.policies import build_policy
+from argosy.policies import CodeNotAllowedError, build_policy
 from argosy.problems import InputError
 from sim.scenario import PolicyChoice
 from tests.support.calling import invoke
@@ -57,8 +58,10 @@ cautious = Cautious()
 
 
 @pytest.fixture
-def mine(here: Path) -> Path:
-    """The working directory, in which a module of somebody's own lies."""
+def mine(here: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The working directory, in which a module of somebody's own lies that was not imported yet."""
+    for name in ("mine", "helper"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
     (here / "mine.py").write_text(CAUTIOUS)
     (here / "helper.py").write_text("")
     text = 'extends = "tiny.toml"\n[policies.fraud]\nname = "mine:Cautious"\noptions = {limit_cents = 9000}\n'
@@ -102,10 +105,7 @@ def test_a_part_of_python_is_no_policy(name: str, allowed: tuple[str, ...], here
         ),
     ],
 )
-def test_what_is_no_policy_of_the_family_is_told_before_it_is_built(
-    name: str, told: str, mine: Path, forget: Callable[..., None]
-) -> None:
-    forget("mine", "helper")
+def test_what_is_no_policy_of_the_family_is_told_before_it_is_built(name: str, told: str, mine: Path) -> None:
     done = invoke("run", "tiny", "--allow-code", "--set", f"policies.fraud={name}")
     assert done.exit_code == 2, done.output
     assert told in done.stderr
@@ -115,26 +115,12 @@ def test_what_is_no_policy_of_the_family_is_told_before_it_is_built(
 @pytest.mark.parametrize(
     "options", ['{limit = "5"}', "{limit = 0.5}", "{limit = [5]}", "{limits = 5}", '"5"', "5", "[]"]
 )
-def test_options_are_checked_before_it_is_built(
-    options: str, mine: Path, forget: Callable[..., None]
-) -> None:
-    forget("mine", "helper")
+def test_options_are_checked_before_it_is_built(options: str, mine: Path) -> None:
     choice = f'{{name = "mine:Takes", options = {options}}}'
     done = invoke("run", "tiny", "--allow-code", "--set", f"policies.fraud={choice}")
     assert done.exit_code == 2, done.output
     assert "policies.fraud.options" in done.stderr
     assert not (mine / "was_built").exists()
-
-
-@pytest.fixture
-def forget(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Lets modules be imported anew."""
-
-    def out(*names: str) -> None:
-        for name in names:
-            monkeypatch.delitem(sys.modules, name, raising=False)
-
-    return out
 
 
 WAYS: tuple[tuple[Any, ...], ...] = (
@@ -197,14 +183,49 @@ def test_all_code_is_told_at_once(mine: Path) -> None:
     assert "pack" not in sys.modules
 
 
-def test_the_path_is_as_it_was(mine: Path, forget: Callable[..., None]) -> None:
-    forget("mine", "helper")
+class Here:
+    def __call__(self, view: Any, setting: Any) -> bool:
+        return True
+
+
+def test_a_class_of_the_program_itself(mine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """That of a script or a notebook, which has no place of its own; and of a package without one."""
+    monkeypatch.setattr(sys.modules["__main__"], "Here", Here, raising=False)
+    choice = PolicyChoice(name="__main__:Here")
+    with pytest.raises(CodeNotAllowedError, match="'__main__:Here' is code of "):
+        build_policy("fraud", choice)
+    assert build_policy("fraud", choice, mine)(None, None) is True
+
+
+def test_code_that_an_installed_finder_finds(mine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As editable installs have them: on no path."""
+
+    class Finder:
+        @staticmethod
+        def find_spec(name: str, path: Any, target: Any = None) -> Any:
+            if name == "edited":
+                return spec_from_file_location(name, mine / "elsewhere" / "edited.py")
+            return None
+
+    (mine / "elsewhere").mkdir()
+    (mine / "elsewhere" / "edited.py").write_text(
+        "class Here:\n    def __call__(self, view, setting): return True"
+    )
+    monkeypatch.setattr(sys, "meta_path", [*sys.meta_path, Finder])
+    choice = PolicyChoice(name="edited:Here")
+    with pytest.raises(CodeNotAllowedError, match=r"code of .*elsewhere/edited\.py"):
+        build_policy("fraud", choice)
+    assert build_policy("fraud", choice, mine)(None, None) is True
+    del sys.modules["edited"]
+
+
+def test_the_path_is_as_it_was(mine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = list(sys.path)
     choice = PolicyChoice(name="mine:Cautious")
     assert build_policy("fraud", choice, mine)(type("View", (), {"amount_cents": 5}), None) is True
     assert sys.path == before
     (mine / "mine.py").write_text("1 / 0")
-    forget("mine")
+    monkeypatch.delitem(sys.modules, "mine")
     with pytest.raises(InputError, match="ZeroDivisionError"):
         build_policy("fraud", choice, mine)
     assert sys.path == before

@@ -42,6 +42,7 @@ BROKEN = {
     "division": ("1 / 0\n", "cannot import '{}': ZeroDivisionError: division by zero"),
     "name": ("undefined\n", "cannot import '{}': NameError"),
     "import": ("import no_such_package\n", "cannot import {}: No module named 'no_such_package'"),
+    "exit": ("raise SystemExit(0)\n", "cannot import '{}': SystemExit: 0"),
     "nothing in it": ("", "{} has no 'Mine'"),
     "no class": ("Mine = 5\n", "'{}:Mine' is not a class but an object of the class int"),
     "constructor raises": (
