@@ -53,7 +53,11 @@ class Guarded:
         return answer
 
     def _raised(self, verb: str, error: Exception) -> InputError:
-        return InputError(f"{self._where} {verb} {type(error).__name__}: {error}", "mend the policy")
+        late = isinstance(error, ModuleNotFoundError)
+        hint = (
+            "import it at the top: this directory is searched only while the policy is loaded" if late else ""
+        )
+        return InputError(f"{self._where} {verb} {type(error).__name__}: {error}", hint or "mend the policy")
 
 
 class GuardedLearner(Guarded):

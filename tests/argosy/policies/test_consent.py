@@ -231,6 +231,17 @@ def test_the_path_is_as_it_was(mine: Path, monkeypatch: pytest.MonkeyPatch) -> N
     assert sys.path == before
 
 
+def test_what_a_policy_imports_later_is_not_sought_here(mine: Path) -> None:
+    (mine / "later.py").write_text(
+        "class Late:\n    def __call__(self, view, setting):\n        import beside\n        return True\n"
+    )
+    (mine / "beside.py").write_text("")
+    done = argosy(mine, "run", "tiny", "--days", 1, "--allow-code", "--set", "policies.fraud=later:Late")
+    assert done.returncode == 2
+    assert "'later:Late' raised ModuleNotFoundError: No module named 'beside'" in done.stderr
+    assert "import it at the top: this directory is searched only while the policy is loaded" in done.stderr
+
+
 def test_what_is_installed_is_not_replaced_by_a_file_of_its_name(mine: Path) -> None:
     for name in ("analytics", "sim", "polars"):
         (mine / f"{name}.py").write_text("open('shadow', 'w')")
