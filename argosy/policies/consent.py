@@ -73,4 +73,7 @@ def _told(family: str, target: str, code_from: Path | None) -> str:
             f"{where}: cannot import {module}: there is none in {folder}, nor is it installed",
             "go to the directory that holds it, or install its package",
         )
-    return f"{where}: '{target}' is code of {place}"
+    told = f"{where}: {target!r} is code of {place}"
+    return "".join(
+        letter if letter.isprintable() else "?" for letter in told
+    )  # a prompt must not be painted over

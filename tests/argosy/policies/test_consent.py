@@ -170,6 +170,13 @@ def test_on_a_terminal_the_user_is_asked(typed: str, code: int, mine: Path) -> N
     assert (mine / "was_run").exists() == (code == 0)
 
 
+def test_a_name_does_not_paint_over_the_prompt(mine: Path) -> None:
+    choice = PolicyChoice(name="mine:Cautious\x1b[2K\rpolicies.fraud: 'rules'\n")
+    with pytest.raises(CodeNotAllowedError) as error:
+        build_policy("fraud", choice)
+    assert all(sentence.isprintable() for sentence in error.value.told)
+
+
 def test_all_code_is_told_at_once(mine: Path) -> None:
     (mine / "pack").mkdir()
     (mine / "pack" / "__init__.py").write_text("")
