@@ -17,6 +17,7 @@ from sim.world.build import World, build_world
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from chain.evm.accounts import Accounts
     from chain.evm.engine import Genesis
@@ -58,6 +59,7 @@ def build_market(
     sink: Sink,
     replication: int = 0,
     apart: OpenExecutor | None = None,
+    code_from: Path | None = None,
 ) -> Market:
     """A market at second 0, settlement and policies in place.
 
@@ -68,11 +70,12 @@ def build_market(
         replication: number of the replication; each has its own random streams.
         apart: opens an executor elsewhere (`argosy.runs.apart`), which then keeps the rows of `transactions`
             itself; the results are the same. A contract of the user's own is always executed in this process.
+        code_from: directory that policies may come from which no installed package registers; None allows none.
 
     Raises:
-        InputError: if a policy or the engine is wrong.
+        InputError: if a policy or the engine is wrong, or a policy is code that is not allowed.
     """
-    policies = build_policies(scenario.policies)
+    policies = build_policies(scenario.policies, code_from)
     world = build_world(scenario, tables, market_streams(scenario, replication))
     env = simpy.Environment()
     recorder = Recorder(sink)
