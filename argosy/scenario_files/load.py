@@ -10,7 +10,7 @@ from argosy.scenario_files.find import DATA, find_scenario
 from argosy.scenario_files.override import override
 from argosy.scenario_files.scale import scaled
 from argosy.scenario_files.validate import parse
-from sim.scenario import DataTables, Scenario, TableError, check_scenario, read_tables
+from sim.scenario import DataTables, Scenario, TableError, check_scenario, in_canonical_order, read_tables
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,4 +37,4 @@ def load_scenario(
     problems = check_scenario(scenario, tables)
     if problems:
         raise ScenarioError(path.stem, problems)
-    return scenario, tables
+    return in_canonical_order(scenario), tables

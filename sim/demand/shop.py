@@ -37,14 +37,16 @@ class Shop:
         self._interest = cumulative([float(p.popularity) for p in world.products])
         self._by_product: dict[int, list[Candidate]] = {p.index: [] for p in world.products}
         self._by_category: dict[str, list[Candidate]] = {p.category: [] for p in world.products}
-        for candidate in map(_candidate, world.listings):
+        for candidate in map(_candidate, sorted(world.listings, key=lambda listing: listing.rank)):
             self._by_product[candidate.product].append(candidate)
             self._by_category[candidate.category].append(candidate)
         self._units_sold = MappingProxyType(market.units_sold)
         self._ratings = MappingProxyType(market.ratings)
         self._recommendation = market.policies.recommendation
         self._setting = market.settings["recommendation"]
-        self._payments = cumulative([method.share for method in market.scenario.payments])
+        methods = market.scenario.payments
+        self._payments = cumulative([method.share for method in methods])
+        self._reversible = cumulative([method.share * method.chargeback for method in methods])
 
     def visit(self, buyer: Buyer, luck: VisitLuck, payment: PaymentLuck) -> Purchase | None:
         """One visit; None where the buyer leaves without an order."""
@@ -94,12 +96,10 @@ class Shop:
         return Offer._make(offers[index]) if index < len(offers) else None
 
     def _payment(self, u: float, *, thief: bool) -> PaymentMethod:
-        methods = self._market.scenario.payments
-        if thief:
-            reversible = [method for method in methods if method.chargeback and method.share]
-            if reversible:
-                return reversible[0]
-        return methods[pick(u, self._payments)]
+        """A thief pays with somebody else's means, among those of which a payment can be charged back."""
+        if thief and self._reversible[-1]:
+            return self._market.scenario.payments[pick(u, self._reversible)]
+        return self._market.scenario.payments[pick(u, self._payments)]
 
 
 def _candidate(listing: Listing) -> Candidate:
@@ -118,9 +118,7 @@ def _candidate(listing: Listing) -> Candidate:
 
 
 def _window(candidates: list[Candidate], u: float) -> tuple[Candidate, ...]:
-    """At most `_CANDIDATES` from a place in the list that `u` decides, wrapping around."""
-    if len(candidates) <= _CANDIDATES:
-        return tuple(candidates)
+    """At most `_CANDIDATES`, from a place that `u` decides and around: each comes first equally often."""
     first = int(u * len(candidates))
     window = candidates[first : first + _CANDIDATES]
-    return tuple(window + candidates[: _CANDIDATES - len(window)])
+    return tuple(window + candidates[: min(first, _CANDIDATES - len(window))])
