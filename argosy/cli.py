@@ -13,6 +13,7 @@ from typer.core import TyperGroup
 
 from argosy.commands import bench, compare, explain, listing, run, verify
 from argosy.problems import OK, OUR_FAULT, ArgosyError
+from argosy.terminal import prepare_streams, write
 
 INTERRUPTED_EXIT = 130
 """What a shell expects of a program that was stopped by Ctrl-C."""
@@ -32,7 +33,7 @@ class _Group(TyperGroup):
             _complain("stopped")
             raise typer.Exit(INTERRUPTED_EXIT) from None
         except Exception as error:
-            if isinstance(error, BrokenPipeError) or type(error).__module__.startswith("typer"):
+            if type(error).__module__.startswith("typer"):
                 raise
             raise _our_fault(error) from error
 
@@ -48,7 +49,6 @@ def _our_fault(error: Exception) -> typer.Exit:
 
 
 def _complain(message: str) -> None:
-    sys.stdout.flush()
     typer.echo(f"argosy: {message}", err=True)
 
 
@@ -60,7 +60,7 @@ def _version(wanted: bool) -> None:
     if wanted:
         from argosy.runs.provenance import argosy_version
 
-        typer.echo(f"argosy {argosy_version()}")
+        write(f"argosy {argosy_version()}")
         raise typer.Exit(OK)
 
 
@@ -100,5 +100,6 @@ bench.register(app)
 
 def main() -> None:
     """Run the command line. Policies may come from modules in the working directory."""
+    prepare_streams()
     sys.path.append(str(Path.cwd()))
     app()

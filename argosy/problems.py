@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from sim.scenario import Problem
 
@@ -49,6 +50,22 @@ class ContractError(ArgosyError):
     def __str__(self) -> str:
         """What failed, and how."""
         return f"{self.contract} failed in this market\n  {self.what}"
+
+
+class LostProcessError(ArgosyError):
+    """A process of ours was ended by somebody else: the system for want of memory, or a person."""
+
+    def __init__(self, process: str, kept: Path) -> None:
+        self.process = process
+        self.kept = kept
+        super().__init__(process, kept)
+
+    def __str__(self) -> str:
+        """Which, what may be done, and where to find what was done until then."""
+        return (
+            f"{self.process} was ended from outside; a system short of memory does that\n"
+            f"  a smaller --scale or fewer --jobs need less; what was done until then is in {self.kept}"
+        )
 
 
 class ScenarioError(InputError):

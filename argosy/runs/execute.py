@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from analytics.kpis import evaluate, facts_of, gas_by_step
 from analytics.runs import RunDirectory, unbalanced_orders
 from argosy.collector import rare_collections
 from argosy.compose import build_market, choose_engine
-from argosy.problems import ContractError, InputError
+from argosy.problems import ContractError, InputError, LostProcessError
 from argosy.runs.apart import ChainApart
 from argosy.runs.directory import COMPLETE, INTERRUPTED, create, write_kpis, write_manifest, write_scenario
 from argosy.runs.manifest import closing, digest_by, opening
@@ -24,7 +24,7 @@ from sim.run import abandon
 from sim.run import run as run_market
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from argosy.runs.request import RunRequest
@@ -58,9 +58,10 @@ def run(request: RunRequest, look: Callable[[Market], None] | None = None) -> Ru
         write_scenario(directory, scenario)
         manifest = opening(request, scenario)
         write_manifest(directory, manifest)
-        status = _let_run(market, sink, request, scenario, look)
-        conservation = market.settlement.conservation()
-        manifest["tables"] = sink.finish()
+        with _chain_may_be_lost(apart, directory):
+            status = _let_run(market, sink, request, scenario, look)
+            conservation = market.settlement.conservation()
+            manifest["tables"] = sink.finish()
     finally:
         market.settlement.close()
     manifest |= closing(market, conservation, status, time.perf_counter() - started)
@@ -69,6 +70,20 @@ def run(request: RunRequest, look: Callable[[Market], None] | None = None) -> Ru
     write_kpis(directory, result.kpis)
     write_manifest(directory, manifest)
     return result
+
+
+@contextmanager
+def _chain_may_be_lost(apart: ChainApart | None, directory: Path) -> Iterator[None]:
+    """Tell that the chain's process was killed, if there is one."""
+    if apart is None:
+        yield
+        return
+    from chain.settlement.pipeline import ChainLostError  # the chain is loaded by runs that have one
+
+    try:
+        yield
+    except ChainLostError as error:
+        raise LostProcessError("the process of the chain", directory) from error
 
 
 def _two_processes(scenario: Scenario) -> bool:

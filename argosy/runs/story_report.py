@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from argosy.console import Block, aligned, money, write
+from argosy.console import Block, aligned, money
+from argosy.terminal import write
 from sim.core.units import format_money
 from sim.settlement import NATIVE
 
@@ -25,7 +26,7 @@ _UNLIMITED: Final = 2**128
 
 def show(story: Story) -> None:
     """Print the story."""
-    write([*_opening(story), "", *_steps(story), "", *_disputes(story), *_closing(story)])
+    write("\n".join([*_opening(story), "", *_steps(story), "", *_disputes(story), *_closing(story)]))
 
 
 def as_json(story: Story) -> str:

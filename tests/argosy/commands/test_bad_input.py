@@ -351,7 +351,7 @@ def test_a_place_that_cannot_be_written_to(here: Path) -> None:
     (here / "file").write_text("")
     result = invoke("run", "tiny", "--out", here / "file" / "run")
     assert result.exit_code == 2
-    assert "cannot make a run directory" in result.stderr
+    assert "cannot make a directory" in result.stderr
 
 
 @pytest.mark.parametrize("command", [["verify"], ["explain"]])

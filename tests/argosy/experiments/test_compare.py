@@ -14,9 +14,10 @@ from argosy.experiments.stopping import FixedCount, RelativePrecision, stopping_
 
 
 @pytest.fixture(scope="module")
-def found() -> Comparison:
+def found(tmp_path_factory: pytest.TempPathFactory) -> Comparison:
+    out = tmp_path_factory.mktemp("experiment")
     request = CompareRequest(
-        scenario="tiny", vary=["settlement=chain,instant"], replications=3, days=3, jobs=1
+        scenario="tiny", vary=["settlement=chain,instant"], replications=3, days=3, jobs=1, out=out
     )
     return argosy.compare(request)
 
