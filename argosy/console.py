@@ -6,6 +6,7 @@ import shutil
 import textwrap
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from argosy.printable import one_line
 from argosy.terminal import write
 from sim.core.units import TOKEN_DECIMALS, minor_unit_digits
 
@@ -59,7 +60,7 @@ def number(name: str, value: float | None) -> str:
 
 def aligned(block: Block, indent: str = "  ", left: int = 1) -> list[str]:
     """The lines of a block, without its title; the first `left` columns read left."""
-    table = [list(block.head), *map(list, block.rows)]
+    table = [[one_line(cell) for cell in row] for row in (block.head, *block.rows)]
     widths = [max(len(row[column]) for row in table) for column in range(len(block.head))]
     return [indent + _line(row, widths, left) for row in table]
 
@@ -87,7 +88,7 @@ def narrowed(block: Block, width: int) -> list[Block]:
 
 def print_blocks(title: str, subtitle: str, blocks: Sequence[Block], closing: Sequence[str]) -> None:
     """Print a report: title, blocks one under the other, as wide as the terminal, closing lines."""
-    lines = [title, subtitle] if subtitle else [title]
+    lines = [one_line(title), subtitle] if subtitle else [one_line(title)]
     width = shutil.get_terminal_size().columns
     for block in blocks:
         if block.rows:

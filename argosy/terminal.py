@@ -10,6 +10,7 @@ from typing import Final
 
 import typer
 
+from argosy.printable import printable
 from argosy.problems import ArgosyError
 
 READER_LEFT: Final = 141
@@ -40,7 +41,7 @@ def write(text: str) -> None:
         OutputError: if the output takes no more for another reason.
     """
     try:
-        sys.stdout.write(text + "\n")
+        sys.stdout.write(printable(text) + "\n")
         sys.stdout.flush()
     except BrokenPipeError as error:
         _drop_the_rest()

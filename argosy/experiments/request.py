@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from argosy.problems import InputError
 from argosy.runs.request import as_overrides, check_ending, check_not_negative, check_positive
@@ -11,6 +11,9 @@ from argosy.runs.request import as_overrides, check_ending, check_not_negative, 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+_MOST_REPLICATIONS: Final = 100_000
+_MOST_JOBS: Final = 1_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +73,12 @@ class CompareRequest:
             )
         if self.jobs < 1 and self.jobs != -1:
             raise InputError(f"--jobs {self.jobs} is not a number of processes", "give 1 or more, or -1")
+        for name, value, most in (
+            ("replications", self.replications or 0, _MOST_REPLICATIONS),
+            ("jobs", self.jobs, _MOST_JOBS),
+        ):
+            if value > most:
+                raise InputError(f"--{name} {value} is above {most:,}", f"give at most {most:,}")
 
     def all_overrides(self) -> list[str]:
         """The overrides, those that have a field of their own last."""

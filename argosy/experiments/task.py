@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from argosy.caveats import caveats
 from argosy.collector import rare_collections
-from argosy.problems import InputError
+from argosy.problems import TOO_MUCH, InputError
 from sim.demand import NobodyBuysError
+from sim.orders import BeyondMeasureError
 from sim.run import run as run_market
 
 if TYPE_CHECKING:
@@ -79,6 +80,8 @@ def replicate(task: Task) -> Replicated:
         unbalanced = {c: x for c, x in market.settlement.conservation().difference.items() if x}
     except NobodyBuysError as error:
         raise InputError(f"--orders {task.orders} is out of reach: {error}", "or give --days") from error
+    except BeyondMeasureError as error:
+        raise InputError(f"{error} is more than can be accounted for", TOO_MUCH) from error
     finally:
         market.settlement.close()
     if unbalanced:

@@ -75,9 +75,10 @@ def scenario_sha256(scenario: Scenario) -> str:
 
 
 def scenario_digest(scenario: Scenario) -> str:
-    """Digest of what the scenario says about the market; which engine runs the chain does not change it."""
+    """Digest of what the scenario says about the market; neither engine nor memory change it."""
     document = plain_scenario(scenario)
     del document["settlement"]["engine"]
+    document.pop("memory_gb", None)
     return digest_of(document)
 
 
