@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from chain.contracts.escrow import State
+from chain.settlement.origin import contract_address
 from chain.testing.abi import function
 from chain.testing.chain import NOBODY
 from chain.testing.court import FEE, CourtChain
@@ -27,6 +28,8 @@ BOUNDS = (500, 3_000, 24, 240)
 CORRIDOR = b"DE-US".ljust(32, b"\0")
 FIXED_BPS = 2_500
 MAX_JUMP_BPS = 1_000
+MIN_FEE_BPS, LEAST_STAKE = 300, 10_000
+NO_CONSENT = (NOBODY, 0, 0, 0, 0, 0, 0, 0)
 
 FUNDED, SHIPPED, DELIVERED, DISPUTED, RELEASED, REFUNDED, RULED = list(State)[1:8]
 RETURNING, RETURNED, AGREED, CANCELLED, UNSHIPPED, LOST = list(State)[8:]
@@ -45,8 +48,8 @@ class ProtocolChain(CourtChain):
         token: a stablecoin.
         hostile: a token that misbehaves on command.
         carriage: carrier of record of the orders, which pays subcontractors by milestone.
-        reputation: what buyers, sellers and carriers are known for.
-        bonds: sellers' bonds.
+        reputation: what sellers and carriers are known for; counts what is backed at `bonds` or the carriage.
+        bonds: sellers' bonds, of a fixed part of the price.
         attestations: who was vetted for which corridor.
         pool: insurance.
         oracle: exchange rates.
@@ -67,8 +70,8 @@ class ProtocolChain(CourtChain):
         self.token = self.deploy("StableToken", "Euro", "tEUR", PLATFORM)
         self.hostile = self.deploy("HostileToken")
         self.carriage = self.deploy("Carriage", self.escrow)
-        self.reputation = self.deploy("Reputation", self.escrow, self.carriage, BOUNDS)
         self.bonds = self.deploy_bonds(NOBODY, FIXED_BPS)
+        self.reputation = self.deploy_reputation(self.bonds)
         self.attestations = self.deploy("Attestations", ATTESTER)
         self.pool = self.deploy_pool(vetting=self.attestations if vetted else NOBODY)
         self.oracle = self.deploy("RateOracle", REPORTER, MAX_JUMP_BPS)
@@ -82,6 +85,33 @@ class ProtocolChain(CourtChain):
     def deploy_bonds(self, reputation: Address, bps: int) -> Contract:
         """Sellers' bonds that ask for a fixed share in basis points, or for what a reputation says."""
         return self.deploy("SellerBond", self.escrow, reputation, bps)
+
+    def deploy_reputation(self, bonds: Address, **changes: Any) -> Contract:
+        """Records of orders in the token that are backed at `bonds`, with other arguments where named."""
+        wanted = {
+            "carriage": self.carriage, "bonds": bonds, "bounds": BOUNDS, "min_fee": MIN_FEE_BPS,
+            "stakes": [(self.token, LEAST_STAKE)],
+        } | changes  # fmt: skip
+        return self.deploy("Reputation", self.escrow, *wanted.values())
+
+    def deploy_rated_bonds(self) -> tuple[Contract, Contract]:
+        """Records, and bonds as large as they ask for: each knows the other."""
+        creator = next(iter(self.genesis.balances))
+        to_come = contract_address(creator, self.engines[0].nonce(creator) + 1)
+        reputation = self.deploy_reputation(to_come)
+        bonds = self.deploy_bonds(reputation, 0)
+        assert bonds == to_come == self.view(reputation, "sellerBond")
+        return reputation, bonds
+
+    def consent(self, booker: Address, bonds: Address | None = None, **changes: Any) -> tuple[Any, ...]:
+        """The seller lets `booker` lock its bond for orders in the token; the terms of that."""
+        wanted = {
+            "arbiter": self.tribunal, "maxPrice": 10 * PRICE, "limit": PRICE, "until": self.now + 365 * DAY,
+            "minShipHours": 24, "minDeliverHours": 72, "minRulingHours": 48, "maxDefaultBuyerBps": 5_000,
+        } | changes  # fmt: skip
+        terms = tuple(wanted.values())
+        self.sure(SELLER, bonds or self.bonds, "consent", booker, self.token, terms)
+        return terms
 
     def deploy_pool(self, **changes: Any) -> Contract:
         """An insurance pool with other settings."""

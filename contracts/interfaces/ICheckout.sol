@@ -53,7 +53,9 @@ interface ICheckout {
     /// @param cover what to insure; zero for nothing
     /// @param corridor for which buyer and seller are attested
     /// @return id number of the order
-    /// @dev The buyer appointed the checkout at the carriage, the seller gave standing consent to its bond.
+    /// @dev The buyer appointed the checkout at the carriage, and the seller consented to bounds within which it may
+    /// lock its bond. Anybody may call, and every word of the terms is the caller's: what it opens costs nothing to
+    /// a seller that does not acknowledge it (ISellerBond.acknowledge), nor to a buyer that did not pay for it.
     /// Reverts if:
     /// - buyer or seller is not attested (NotAttestedFor)
     /// - the inspection is too short (InspectionTooShort)

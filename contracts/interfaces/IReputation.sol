@@ -3,9 +3,12 @@ pragma solidity 0.8.37;
 
 import {ICarriage} from "./ICarriage.sol";
 import {IEscrow} from "./IEscrow.sol";
+import {ISellerBond} from "./ISellerBond.sol";
 
 /// @title Reputation
-/// @notice Counts how orders ended and says what follows from it for the next ones.
+/// @notice Counts how orders ended and says what follows from it for the next ones. An order counts for or against
+/// a party that accepted it and had a stake in it, in a token that is known here; for one, only if it was paid and the
+/// platform earned its fee.
 interface IReputation {
     /// @notice What follows from a record: at most for strangers, at least in the limit of a long good record.
     struct Bounds {
@@ -13,6 +16,12 @@ interface IReputation {
         uint16 maxBondBps;
         uint16 minInspectHours;
         uint16 maxInspectHours;
+    }
+
+    /// @notice What a party must have had at stake in orders that are paid in `token`.
+    struct Stake {
+        address token;
+        uint96 least;
     }
 
     /// @notice How many orders went well and badly by somebody's doing.
@@ -36,6 +45,12 @@ interface IReputation {
     /// @notice A least value exceeds its greatest, or a share the whole.
     error BadBounds(uint16 minBondBps, uint16 maxBondBps, uint16 minInspectHours, uint16 maxInspectHours);
 
+    /// @notice The least fee exceeds the whole.
+    error BpsOutOfRange(uint16 bps);
+
+    /// @notice Nothing would have to be at stake.
+    error NoStake(address token);
+
     /// @notice The order was counted before.
     error AlreadyRecorded(uint256 orderId);
 
@@ -45,7 +60,10 @@ interface IReputation {
     /// @notice The order's carriage is not closed.
     error CarriageOpen(uint256 orderId);
 
-    /// @notice Counts a final order, once. Anyone may call.
+    /// @notice Counts a final order, once. Anyone may call. It says nothing of a seller that did not back it with the
+    /// least stake, or never stood for it (ISellerBond.settle), and nothing of a carrier that did not accept it with
+    /// a bond of the least stake, or whose parcel was worth less; nothing of either if its token is not known, or its
+    /// fee too small; and nothing good if less than half of the price was paid.
     /// @param orderId the order
     /// @dev Reverts if:
     /// - the order does not exist (IEscrow.UnknownOrder)
@@ -80,4 +98,16 @@ interface IReputation {
     /// @notice Where the carriers behind orders are found; zero if nowhere.
     /// @dev Never reverts.
     function carriage() external view returns (ICarriage);
+
+    /// @notice Where sellers back their orders; zero if nowhere, and then sellers have no records.
+    /// @dev Never reverts.
+    function sellerBond() external view returns (ISellerBond);
+
+    /// @notice What must be at stake in an order in `token`; zero if such orders do not count.
+    /// @dev Never reverts.
+    function leastStake(address token) external view returns (uint96);
+
+    /// @notice The platform's part of the price in orders that count, at least, in basis points.
+    /// @dev Never reverts.
+    function minFeeBps() external view returns (uint16);
 }

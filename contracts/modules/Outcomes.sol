@@ -47,6 +47,19 @@ library Outcomes {
         return min(bond, share(bond, bpsPerDay * daysLate));
     }
 
+    /// @dev Whether a final order was its seller's affair: it said so, or shipped. An Unshipped order was not shipped,
+    /// an Agreed one perhaps not; every other end that is a seller's fault comes after shipping.
+    function standsFor(IEscrow.State state, bool acknowledged) internal pure returns (bool) {
+        return acknowledged || (state != IEscrow.State.Unshipped && state != IEscrow.State.Agreed);
+    }
+
+    /// @dev Whether at least half of the price was paid, and the platform's fee of that.
+    function isPaid(IEscrow.Order memory order) internal pure returns (bool) {
+        if (order.state == IEscrow.State.Released) return true;
+        bool divided = order.state == IEscrow.State.Ruled || order.state == IEscrow.State.Agreed;
+        return divided && uint256(order.buyerBps) * 2 <= WHOLE;
+    }
+
     /// @dev How far a final order failed by its seller's fault, in basis points: as awarded, else as divided.
     function sellersFault(IEscrow.Order memory order, uint256 id) internal view returns (uint256) {
         if (order.state == IEscrow.State.Unshipped) return WHOLE;

@@ -5,14 +5,16 @@ import {IEscrow} from "../interfaces/IEscrow.sol";
 import {IReputation} from "../interfaces/IReputation.sol";
 import {ISellerBond} from "../interfaces/ISellerBond.sol";
 import {Bonds} from "./Bonds.sol";
+import {Consents} from "./Consents.sol";
 import {Outcomes} from "./Outcomes.sol";
 
 /// @title SellerBond
 /// @notice Standing bonds of sellers, locked order by order and divided as the orders end.
-contract SellerBond is ISellerBond, Bonds {
+contract SellerBond is Consents, Bonds {
     /// @dev What backs an order.
     struct Pledge {
         Backing backing;
+        bool acknowledged;
         uint96 amount;
     }
 
@@ -20,8 +22,6 @@ contract SellerBond is ISellerBond, Bonds {
     IEscrow public immutable escrow;
     /// @inheritdoc ISellerBond
     IReputation public immutable reputation;
-    /// @inheritdoc ISellerBond
-    mapping(address seller => bool) public consents;
     uint16 private immutable _fixedBps;
     mapping(uint256 orderId => Pledge) private _pledges;
 
@@ -37,22 +37,30 @@ contract SellerBond is ISellerBond, Bonds {
     }
 
     /// @inheritdoc ISellerBond
-    function consent(bool standing) external {
-        consents[msg.sender] = standing;
-        emit Consented(msg.sender, standing);
-    }
-
-    /// @inheritdoc ISellerBond
     function lock(uint256 orderId) external returns (uint256 amount) {
         IEscrow.Order memory order = escrow.order(orderId);
         _requireBacking(orderId, Backing.None);
         if (order.state != IEscrow.State.Funded) revert WrongOrderState(orderId, order.state);
-        bool may = msg.sender == order.seller || consents[order.seller];
-        if (!may) revert Unauthorised(orderId, msg.sender);
+        bool own = msg.sender == order.seller;
+        if (!own) _requireConsent(orderId, order);
         amount = Outcomes.share(order.price, bondBps(order.seller));
-        _pledges[orderId] = Pledge(Backing.Locked, uint96(amount));
+        if (!own) _await(orderId, order, amount);
+        _pledges[orderId] = Pledge(Backing.Locked, own, uint96(amount));
         _lock(order.seller, order.token, amount);
-        emit Locked(orderId, order.seller, amount);
+        emit Locked(orderId, order.seller, amount, msg.sender);
+    }
+
+    /// @inheritdoc ISellerBond
+    function acknowledge(uint256 orderId) external {
+        IEscrow.Order memory order = escrow.order(orderId);
+        _requireBacking(orderId, Backing.Locked);
+        if (Outcomes.isFinal(order.state)) revert WrongOrderState(orderId, order.state);
+        if (msg.sender != order.seller) revert Unauthorised(orderId, msg.sender);
+        Pledge storage pledge = _pledges[orderId];
+        if (pledge.acknowledged) revert AlreadyAcknowledged(orderId);
+        pledge.acknowledged = true;
+        _answered(orderId, order, pledge.amount);
+        emit Acknowledged(orderId);
     }
 
     /// @inheritdoc ISellerBond
@@ -62,7 +70,10 @@ contract SellerBond is ISellerBond, Bonds {
         if (!Outcomes.isFinal(order.state)) revert WrongOrderState(orderId, order.state);
         Pledge storage pledge = _pledges[orderId];
         pledge.backing = Backing.Settled;
-        uint256 toBuyer = Outcomes.share(pledge.amount, Outcomes.sellersFault(order, orderId));
+        if (!pledge.acknowledged) _answered(orderId, order, pledge.amount);
+        bool stands = Outcomes.standsFor(order.state, pledge.acknowledged);
+        uint256 fault = stands ? Outcomes.sellersFault(order, orderId) : 0;
+        uint256 toBuyer = Outcomes.share(pledge.amount, fault);
         uint256 toSeller = pledge.amount - toBuyer;
         emit BondSettled(orderId, toBuyer, toSeller);
         _credit(order.buyer, order.token, toBuyer);
@@ -70,8 +81,11 @@ contract SellerBond is ISellerBond, Bonds {
     }
 
     /// @inheritdoc ISellerBond
-    function backingOf(uint256 orderId) external view returns (Backing backing, uint256 amount) {
-        return (_pledges[orderId].backing, _pledges[orderId].amount);
+    function backingOf(
+        uint256 orderId
+    ) external view returns (Backing backing, uint256 amount, bool acknowledged) {
+        Pledge memory pledge = _pledges[orderId];
+        return (pledge.backing, pledge.amount, pledge.acknowledged);
     }
 
     /// @inheritdoc ISellerBond

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from chain.contracts import artifact
 from chain.evm import Accounts, Genesis, PyEvmEngine, Transaction
+from chain.settlement.origin import contract_address
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,6 +39,10 @@ class ModuleBench:
         if row:
             self.gas[f"deploy {name}"] = receipt.gas_used
         return receipt.contract
+
+    def ahead(self, contracts: int) -> Address:
+        """Where the contract will stand that is deployed after so many others."""
+        return contract_address(self._deployer, self.engine.nonce(self._deployer) + contracts)
 
     def send(self, role: str, to: Address, name: str, *values: Any, value: int = 0, row: str = "") -> None:
         """One successful transaction, remembered in `row`."""

@@ -37,8 +37,9 @@ class Bench(ModuleBench):
         self.token = self.deploy("StableToken", "Euro", "tEUR", platform, row=False)
         self.pay = self.deploy("StableToken", "Dollar", "tUSD", platform, row=False)
         self.carriage = self.deploy("Carriage", self.escrow)
-        bounds = (500, 3_000, 24, 240)
-        self.reputation = self.deploy("Reputation", self.escrow, self.carriage, bounds)
+        stakes = [(self.token, 10**6), (self.pay, 10**6)]
+        records = (self.escrow, self.carriage, self.ahead(1), (500, 3_000, 24, 240), 300, stakes)
+        self.reputation = self.deploy("Reputation", *records)
         self.bonds = self.deploy("SellerBond", self.escrow, self.reputation, 0)
         self.people = self.deploy("Attestations", who["attester"])
         made = (
@@ -84,7 +85,8 @@ def prepare(bench: Bench) -> None:
         until = START + 10**8
         bench.send("attester", bench.people, "attest", who[party], CORRIDOR, until, row="Attestations.attest")
     bench.send("buyer", bench.carriage, "appoint", bench.checkout, True, row="Carriage.appoint")
-    bench.send("seller", bench.bonds, "consent", True, row="SellerBond.consent")
+    consent = (who["platform"], PRICE, 10 * PRICE, START + 10**8, 240, 240, 240, 5_000)
+    bench.send("seller", bench.bonds, "consent", bench.checkout, token, consent, row="SellerBond.consent")
     bench.send("seller", bench.bonds, "deposit", token, 10 * PRICE, row="SellerBond.deposit, first")
     bench.send("carrier", bench.carriage, "deposit", token, 10 * PRICE, row="Carriage.deposit, first")
     bench.send("underwriter", bench.pool, "provide", 10 * PRICE, row="InsurancePool.provide, first")
@@ -111,6 +113,7 @@ def lives(bench: Bench) -> None:
     bench.send("broker", bench.reputation, "record", 2, row="Reputation.record, first")
     arguments = (bench.terms(NOBODY), bench.booking(), PRICE, CORRIDOR)
     bench.send("broker", bench.checkout, "open", *arguments, row="Checkout.open, everything")
+    bench.send("seller", bench.bonds, "acknowledge", 3, row="SellerBond.acknowledge")
     bench.send("seller", bench.escrow, "ship", 3)
     bench.send("carrier", bench.carriage, "pickUp", 3)
     bench.wait(30 * DAY)

@@ -39,7 +39,6 @@ class SellerBonds(Module):
         self._bps = site.scenario.modules.bond.bond_bps
         self._reputation = next((one for one in earlier if isinstance(one, Reputations)), None)
         self._pledged: dict[int, int] = {}
-        self._consenting: set[str] = set()
         asked = site.at.get("reputation", NO_CONTRACT)
         code = artifact.load("SellerBond").creation_code(site.at["escrow"], asked, self._bps)
         site.wallets.create(PLATFORM, code, self._holder.address)
@@ -55,13 +54,10 @@ class SellerBonds(Module):
         return (self._holder,)
 
     def funded(self, order: Order) -> None:
-        """A part of the seller's standing bond backs the order."""
+        """The seller backs the order with a part of its standing bond, and so acknowledges it."""
         holder, seller = self._holder, order.seller.account
         most = seller_bond(order.deposit.price, self._bps)
         holder.back(order, seller, most)
-        if seller not in self._consenting:
-            self._consenting.add(seller)
-            holder.submit(order, "consent", seller, call("consent(bool)", 1))
 
         def effect() -> bytes:
             bps = self._bps if self._reputation is None else self._reputation.bond_bps(seller)
@@ -70,7 +66,7 @@ class SellerBonds(Module):
             return word(order.escrow_id) + word(amount)
 
         data = call("lock(uint256)", order.escrow_id)
-        holder.submit(order, "lock", KEEPER, data, Consequence(effect))
+        holder.submit(order, "lock", seller, data, Consequence(effect))
 
     def conclude(self, ended: Ended) -> list[simpy.Event]:
         """The buyer gets the part of the bond that failed by the seller's fault."""
@@ -78,7 +74,7 @@ class SellerBonds(Module):
         holder, seller = self._holder, order.seller.account
 
         def effect() -> bytes:
-            pledged = self._pledged.pop(order.id)
+            pledged = ended.pledged = self._pledged.pop(order.id)
             to_buyer = bond_share(pledged, fault)
             holder.pay_from_bond(order, PaymentKind.SELLERS_BOND, seller, order.buyer.account, to_buyer)
             holder.give_back(order, seller, pledged - to_buyer)

@@ -78,6 +78,7 @@ class Ended:
         state: the escrow's.
         award: what a court ruled, if that was carried out.
         recovered: token units that the seller had from the carrier's bond; known when its transaction is mined.
+        pledged: token units with which the seller backed it; known when its bond is settled.
     """
 
     def __init__(self, order: Order, state: State, award: Award | None) -> None:
@@ -85,6 +86,7 @@ class Ended:
         self.state = state
         self.award = award
         self.recovered = 0
+        self.pledged = 0
 
 
 class Module:

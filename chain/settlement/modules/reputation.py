@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from chain.contracts import artifact
 from chain.contracts.escrow import State, call, word
@@ -22,6 +22,14 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 
+_LEAST_STAKE: Final = 1
+"""Token units that a seller must have pledged for an order that counts: the market's sellers make no sham sales."""
+
+
+_NOTHING, _GOOD, _BAD = range(3)
+"""Verdicts (contracts/interfaces/IReputation.sol)."""
+
+
 class Reputations(Module):
     """The records of all sellers."""
 
@@ -34,9 +42,13 @@ class Reputations(Module):
         self._least, self._greatest = terms.reputation.least_bond_bps, terms.bond.bond_bps
         self._records: dict[str, list[int]] = {}
         self.address = site.at["reputation"]
-        bounds = (self._least, self._greatest, 0, 0)
         code = artifact.load("Reputation").creation_code(
-            site.at["escrow"], site.at.get("carriage", NO_CONTRACT), bounds
+            site.at["escrow"],
+            site.at.get("carriage", NO_CONTRACT),
+            site.at["bond"],
+            (self._least, self._greatest, 0, 0),
+            site.scenario.settlement.platform_fee_bps,
+            [(token, _LEAST_STAKE) for token in site.wallets.tokens.values()],
         )
         site.wallets.create(PLATFORM, code, self.address)
 
@@ -51,15 +63,23 @@ class Reputations(Module):
         return by_record(self._least, self._greatest, good, bad)
 
     def conclude(self, ended: Ended) -> list[simpy.Event]:
-        """The order counts for or against its seller; lost, refunded and called-off ones do neither."""
+        """An order that its seller backed counts against it by its fault, or for it if it was paid."""
         order = ended.order
-        counts = ended.state not in (State.LOST, State.REFUNDED, State.CANCELLED)
         bad = 2 * sellers_fault(ended) > BPS
+        counts = bad or _is_paid(ended)
 
         def effect() -> bytes:
-            if counts:
-                self._records.setdefault(order.seller.account, [0, 0])[bad] += 1
-            return word(order.escrow_id)
+            if not counts or ended.pledged < _LEAST_STAKE:
+                return word(order.escrow_id) + word(_NOTHING)
+            self._records.setdefault(order.seller.account, [0, 0])[bad] += 1
+            return word(order.escrow_id) + word(_BAD if bad else _GOOD)
 
         message = Message(self.address, call("record(uint256)", order.escrow_id))
         return [self._wallets.submit(order, "record", KEEPER, message, Consequence(effect))]
+
+
+def _is_paid(ended: Ended) -> bool:
+    """Whether at least half of the price was paid, and the platform's fee of that."""
+    if ended.state is State.RELEASED:
+        return True
+    return ended.state in (State.RULED, State.AGREED) and 2 * ended.order.buyer_bps <= BPS

@@ -302,6 +302,33 @@ class TestEachAndAll:
         assert sum(amount for (_, kind), amount in paid.items() if kind == "arbitration fee") > 0
 
 
+def test_sellers_back_their_orders_themselves() -> None:
+    """By which they acknowledge them: what another locks protects no buyer before."""
+    found = market(("bond",))
+    sent = {r["order"]: r["sender"] for r in found.records("transactions") if r["action"] == "lock"}
+    sold = {n: order for n, order in found.orders().items() if order["outcome"] != "declined"}
+    assert {n: f"seller:{order['seller']}" for n, order in sold.items()} == sent
+    assert all(lock["by"] == lock["seller"] for lock in logged(found, "Locked").values())
+
+
+@pytest.mark.parametrize("chosen", [("bond", "reputation"), (*ALL, "reputation", "tribunal")], ids=name)
+def test_records_count_what_sellers_backed(chosen: tuple[str, ...]) -> None:
+    """The verdict on every order, once more from the tables and from what the escrow says that it paid."""
+    found = market(chosen)
+    told, awards, pledged = logged(found, "Recorded"), logged(found, "Awarded"), logged(found, "Locked")
+    settled = logged(found, "Settled")
+    verdicts: Counter[int] = Counter()
+    for number, order in found.orders().items():
+        if order["outcome"] == "declined":
+            continue
+        bad = 2 * sellers_fault(order, awards.get(number)) > BPS
+        paid = 2 * settled[number]["buyerBps"] <= BPS and order["outcome"] != "called_off"
+        due = 1 + bad if (bad or paid) and pledged[number]["amount"] else 0
+        assert told[number]["ofSeller"] == due, order["outcome"]
+        verdicts[due] += 1
+    assert min(verdicts[due] for due in range(3)) > 0
+
+
 class TestEdges:
     def test_an_insurer_without_capital_insures_nobody(self) -> None:
         found = run(with_modules(("carriage", "insurance"), modules__insurance__capital=1))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from chain.contracts.decode import decode_error
@@ -21,47 +19,14 @@ from chain.testing.protocol import (
     EXPORT,
     FREIGHT,
     IMPORT,
+    NO_CONSENT,
     PRICE,
     TAX,
-    TRADERS,
-    UNDERWRITER,
-    ProtocolChain,
 )
 from sim import modules
-from sim.core.units import DAY
+from tests.contracts.modules.shop import COVER, STANDING, Shop
 
-COVER = 80_000
 MOST_BOND, MOST_HOURS = BOUNDS[1], BOUNDS[3]
-
-
-class Shop(ProtocolChain):
-    """The protocol with everything ready to check out."""
-
-    def __init__(self, **off: str) -> None:
-        super().__init__()
-        self.bonds = self.deploy_bonds(self.reputation, 0)
-        modules = {
-            "escrow": self.escrow, "carriage": self.carriage, "sellerBond": self.bonds, "pool": self.pool,
-            "attestations": self.attestations, "reputation": self.reputation,
-        } | off  # fmt: skip
-        self.modules = tuple(modules.values())
-        self.checkout = self.deploy("Checkout", self.modules)
-        for trader in TRADERS:
-            self.sure(trader, self.token, "approve", self.checkout, 2**255)
-        self.sure(SELLER, self.token, "approve", self.bonds, 2**255)
-        self.sure(SELLER, self.bonds, "deposit", self.token, 100_000)
-        self.sure(SELLER, self.bonds, "consent", True)
-        self.sure(BUYER, self.carriage, "appoint", self.checkout, True)
-        self.sure(UNDERWRITER, self.pool, "provide", 10**6)
-        for party in (BUYER, SELLER):
-            self.sure(ATTESTER, self.attestations, "attest", party, CORRIDOR, self.now + 100 * DAY)
-
-    def arguments(self, cover: int = COVER, booking: Any = None, **terms: Any) -> tuple[Any, ...]:
-        made = self.terms(**({"carrier": STRANGER} | terms))
-        return made, booking or self.booking(), cover, CORRIDOR
-
-    def refuses(self, *arguments: Any) -> str:
-        return self.fails(BROKER, self.checkout, "open", *arguments)
 
 
 @pytest.fixture
@@ -81,7 +46,7 @@ class TestOpen:
         order = shop.order(1)
         assert (order["buyer"], order["carrier"], order["freight"]) == (BUYER, shop.carriage, 0)
         assert shop.stage(1) == BOOKED
-        assert shop.view(shop.bonds, "backingOf", 1) == (1, bond)
+        assert shop.view(shop.bonds, "backingOf", 1) == (1, bond, False)
         assert shop.view(shop.pool, "policyOf", 1)[:2] == (1, COVER)
         assert shop.held(shop.checkout) == 0
         for spender in (shop.escrow, shop.carriage, shop.pool):
@@ -108,7 +73,7 @@ class TestOpen:
         assert shop.view(shop.escrow, "orderCount") == 0
 
     def test_the_seller_must_have_consented(self, shop: Shop) -> None:
-        shop.sure(SELLER, shop.bonds, "consent", False)
+        shop.sure(SELLER, shop.bonds, "consent", shop.checkout, shop.token, NO_CONSENT)
         assert shop.refuses(*shop.arguments()) == f"Unauthorised(id=1, caller={shop.checkout})"
 
     def test_any_part_that_fails_undoes_all(self, shop: Shop) -> None:
@@ -139,7 +104,7 @@ class TestOpen:
         for where, name in ((shop.bonds, "settle"), (shop.pool, "expire"), (shop.reputation, "record")):
             shop.sure(OTHER, where, name, 1)
         assert shop.credit(payee, shop.escrow) == TAX
-        assert shop.free_bond(SELLER, shop.bonds) == 100_000
+        assert shop.free_bond(SELLER, shop.bonds) == STANDING
         assert shop.view(shop.reputation, "sellerRecord", SELLER) == (1, 0)
 
 

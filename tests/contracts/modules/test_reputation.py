@@ -21,7 +21,10 @@ from chain.testing.protocol import (
     EXPORT,
     FUNDED,
     IMPORT,
+    LEAST_STAKE,
     LOST,
+    MIN_FEE_BPS,
+    PRICE,
     ProtocolChain,
 )
 from sim import modules
@@ -41,8 +44,9 @@ def record(protocol: ProtocolChain, order: int) -> dict[str, Any]:
 
 
 def ended(protocol: ProtocolChain, how: str, **terms: Any) -> int:
-    """A final order of a carrier without carriage."""
+    """A final order that the seller backed, of a carrier without carriage."""
     order = protocol.funded(carrier=CARRIER, **terms)
+    back(protocol, order)
     if how in ("unshipped", "cancelled"):
         protocol.sure(SELLER if how == "unshipped" else BUYER, protocol.escrow, "cancel", order)
         return order
@@ -64,6 +68,12 @@ def ended(protocol: ProtocolChain, how: str, **terms: Any) -> int:
     return order
 
 
+def back(protocol: ProtocolChain, order: int) -> int:
+    protocol.sure(SELLER, protocol.bonds, "deposit", protocol.token, PRICE)
+    protocol.sure(SELLER, protocol.bonds, "lock", order)
+    return order
+
+
 class TestRecord:
     def test_order_of_checks(self, protocol: ProtocolChain) -> None:
         assert protocol.fails(OTHER, protocol.reputation, "record", 1) == "UnknownOrder(id=1)"
@@ -77,23 +87,23 @@ class TestRecord:
         assert error == f"AlreadyRecorded(orderId={order})"
 
     @pytest.mark.parametrize(
-        ("how", "terms", "seller", "carrier"),
+        ("how", "terms", "seller"),
         [
-            ("released", {}, GOOD, GOOD), ("unshipped", {}, BAD, NOTHING), ("cancelled", {}, NOTHING, NOTHING),
-            ("lost", {}, NOTHING, BAD), ("refunded", {}, NOTHING, NOTHING),
-            ("ruled", {"defaultBuyerBps": 5_000}, GOOD, GOOD), ("ruled", {"defaultBuyerBps": 5_001}, BAD, GOOD),
+            ("released", {}, GOOD), ("unshipped", {}, BAD), ("cancelled", {}, NOTHING),
+            ("lost", {}, NOTHING), ("refunded", {}, NOTHING),
+            ("ruled", {"defaultBuyerBps": 5_000}, GOOD), ("ruled", {"defaultBuyerBps": 5_001}, BAD),
         ],
     )  # fmt: skip
-    def test_who_is_judged_how(
-        self, protocol: ProtocolChain, how: str, terms: dict[str, int], seller: int, carrier: int
+    def test_a_seller_is_judged_and_no_carrier_that_was_merely_named(
+        self, protocol: ProtocolChain, how: str, terms: dict[str, int], seller: int
     ) -> None:
         order = ended(protocol, how, **terms)
         assert record(protocol, order) == {
-            "orderId": order, "seller": SELLER, "carrier": CARRIER, "ofSeller": seller, "ofCarrier": carrier,
+            "orderId": order, "seller": SELLER, "carrier": CARRIER, "ofSeller": seller, "ofCarrier": NOTHING,
         }  # fmt: skip
         counts = ((0, 0), (1, 0), (0, 1))
         assert protocol.view(protocol.reputation, "sellerRecord", SELLER) == counts[seller]
-        assert protocol.view(protocol.reputation, "carrierRecord", CARRIER) == counts[carrier]
+        assert protocol.view(protocol.reputation, "carrierRecord", CARRIER) == (0, 0)
 
     def test_the_carrier_behind_the_carriage(self, protocol: ProtocolChain) -> None:
         order = protocol.carried()
@@ -112,7 +122,7 @@ class TestRecord:
     def test_shipping_what_no_carrier_accepted_is_the_sellers_fault(
         self, protocol: ProtocolChain, booked: bool
     ) -> None:
-        order = protocol.booked() if booked else protocol.funded()
+        order = back(protocol, protocol.booked() if booked else protocol.funded())
         protocol.sure(SELLER, protocol.escrow, "ship", order)
         protocol.lose(order) if booked else protocol.at(protocol.order(order)["deadline"])
         protocol.send(OTHER, protocol.escrow, "expire", order)
@@ -121,20 +131,54 @@ class TestRecord:
         assert (told["ofSeller"], told["ofCarrier"]) == (BAD, NOTHING)
 
     def test_an_award_against_the_carrier_is_not_the_sellers_fault(self, protocol: ProtocolChain) -> None:
-        order = protocol.funded(carrier=CARRIER)
+        order = back(protocol, protocol.funded(carrier=CARRIER))
         protocol.sure(SELLER, protocol.escrow, "ship", order)
         protocol.sure(BUYER, protocol.escrow, "dispute", order)
         protocol.rule(order, award(0, 1_000, 9_000))
+        assert record(protocol, order)["ofSeller"] == NOTHING
+
+    def test_an_award_that_leaves_the_buyer_its_loss_is_a_sale(self, protocol: ProtocolChain) -> None:
+        order = back(protocol, protocol.funded(carrier=CARRIER))
+        protocol.sure(SELLER, protocol.escrow, "ship", order)
+        protocol.sure(BUYER, protocol.escrow, "dispute", order)
+        protocol.rule(order, award(5_000, 5_000, 0))
         assert record(protocol, order)["ofSeller"] == GOOD
+
+    def test_a_carrier_is_judged_by_what_it_accepted_with_a_bond(self, protocol: ProtocolChain) -> None:
+        for bond, verdict in ((LEAST_STAKE - 1, NOTHING), (LEAST_STAKE, GOOD)):
+            order = protocol.carried(bond=bond)
+            protocol.attest(order, EXPORT, IMPORT, AT_DOOR)
+            protocol.sure(BUYER, protocol.escrow, "confirm", order)
+            assert record(protocol, order)["ofCarrier"] == verdict
+
+    def test_without_bonds_of_sellers_nobody_has_a_record_as_one(self, protocol: ProtocolChain) -> None:
+        order, alone = ended(protocol, "unshipped"), protocol.deploy_reputation(NOBODY)
+        protocol.sure(STRANGER, alone, "record", order)
+        assert protocol.view(alone, "sellerRecord", SELLER) == (0, 0)
+        assert record(protocol, order)["ofSeller"] == BAD
+
+    def test_what_it_was_made_with(self, protocol: ProtocolChain) -> None:
+        found = protocol.reputation
+        assert protocol.view(found, "sellerBond") == protocol.bonds
+        assert protocol.view(found, "minFeeBps") == MIN_FEE_BPS
+        assert protocol.view(found, "leastStake", protocol.token) == LEAST_STAKE
+        assert protocol.view(found, "leastStake", protocol.hostile) == 0
+
+
+def refused(protocol: ProtocolChain, bounds: Any = BOUNDS, fee: int = 0, stake: int = 1) -> Any:
+    stakes = [(protocol.token, stake)]
+    receipt = protocol.deploying("Reputation", protocol.escrow, NOBODY, NOBODY, bounds, fee, stakes)
+    return decode_error(receipt.output)
 
 
 class TestConsequences:
     def test_bounds(self, protocol: ProtocolChain) -> None:
         names = ("minBondBps", "maxBondBps", "minInspectHours", "maxInspectHours")
         for bounds in ((2, 1, 0, 0), (0, 10_001, 0, 0), (0, 0, 2, 1)):
-            receipt = protocol.deploying("Reputation", protocol.escrow, NOBODY, bounds)
             expected = event("BadBounds", **dict(zip(names, bounds, strict=True)))
-            assert decode_error(receipt.output) == expected
+            assert refused(protocol, bounds=bounds) == expected
+        assert refused(protocol, fee=10_001) == event("BpsOutOfRange", bps=10_001)
+        assert refused(protocol, stake=0) == event("NoStake", token=protocol.token)
 
     def test_strangers_stand_for_the_most(self, protocol: ProtocolChain) -> None:
         assert protocol.view(protocol.reputation, "bondBps", STRANGER) == MOST_BOND

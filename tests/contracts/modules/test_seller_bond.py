@@ -13,7 +13,17 @@ from chain.testing.chain import NOBODY
 from chain.testing.outcome import event
 from chain.testing.panel import award
 from chain.testing.parties import BUYER, CARRIER, OTHER, SELLER, STRANGER
-from chain.testing.protocol import FIXED_BPS, FUNDED, PRICE, SHIPPED, TRADERS, ProtocolChain
+from chain.testing.protocol import (
+    BROKER,
+    FIXED_BPS,
+    FUNDED,
+    PRICE,
+    RELEASED,
+    SHIPPED,
+    TRADERS,
+    UNSHIPPED,
+    ProtocolChain,
+)
 from sim import modules
 from tests.contracts.modules.examples import FEW
 
@@ -60,8 +70,9 @@ class TestLock:
         done = protocol.sure(SELLER, protocol.bonds, "lock", order)
         amount = modules.seller_bond(99_999, FIXED_BPS)
         assert amount == 24_999
-        assert done.events == (event("Locked", orderId=order, seller=SELLER, amount=amount),)
-        assert protocol.view(protocol.bonds, "backingOf", order) == (LOCKED, amount)
+        locked = event("Locked", orderId=order, seller=SELLER, amount=amount, by=SELLER)
+        assert done.events == (locked,)
+        assert protocol.view(protocol.bonds, "backingOf", order) == (LOCKED, amount, True)
         assert protocol.free_bond(SELLER, protocol.bonds) == STANDING - amount
 
     def test_no_more_than_is_free(self, protocol: ProtocolChain) -> None:
@@ -72,23 +83,64 @@ class TestLock:
         protocol.sure(SELLER, protocol.bonds, "lock", protocol.funded(price=4 * STANDING + 3))
         assert protocol.free_bond(SELLER, protocol.bonds) == 0
 
-    def test_standing_consent(self, protocol: ProtocolChain) -> None:
-        done = protocol.sure(SELLER, protocol.bonds, "consent", True)
-        assert done.events == (event("Consented", seller=SELLER, standing=True),)
-        protocol.sure(STRANGER, protocol.bonds, "lock", protocol.funded())
-        protocol.sure(SELLER, protocol.bonds, "consent", False)
-        order = protocol.funded()
-        error = protocol.fails(STRANGER, protocol.bonds, "lock", order)
-        assert error == f"Unauthorised(id={order}, caller={STRANGER})"
+    def test_within_a_consent(self, protocol: ProtocolChain) -> None:
+        order, refused = protocol.funded(), f"caller={BROKER})"
+        assert refused in protocol.fails(BROKER, protocol.bonds, "lock", order)
+        terms = protocol.consent(BROKER)
+        assert protocol.view(protocol.bonds, "consentOf", SELLER, BROKER, protocol.token) == terms
+        done = protocol.sure(BROKER, protocol.bonds, "lock", order)
+        assert done.events == (event("Locked", orderId=order, seller=SELLER, amount=25_000, by=BROKER),)
+        assert protocol.view(protocol.bonds, "backingOf", order) == (LOCKED, 25_000, False)
+        assert protocol.view(protocol.bonds, "unanswered", SELLER, BROKER, protocol.token) == 25_000
+
+    def test_a_consent_is_told(self, protocol: ProtocolChain) -> None:
+        terms = (OTHER, 1, 2, 3, 4, 5, 6, 7)
+        done = protocol.sure(SELLER, protocol.bonds, "consent", BROKER, protocol.token, terms)
+        told = event("Consented", seller=SELLER, booker=BROKER, token=protocol.token, terms=terms)
+        assert done.events == (told,)
 
     def test_bps_by_reputation(self, protocol: ProtocolChain) -> None:
-        bonds = protocol.deploy_bonds(protocol.reputation, 0)
+        _, bonds = protocol.deploy_rated_bonds()
         assert protocol.view(bonds, "bondBps", SELLER) == 3_000
         assert protocol.view(protocol.bonds, "bondBps", SELLER) == FIXED_BPS
 
     def test_a_share_above_the_whole_is_refused(self, protocol: ProtocolChain) -> None:
         receipt = protocol.deploying("SellerBond", protocol.escrow, NOBODY, 10_001)
         assert decode_error(receipt.output) == event("BpsOutOfRange", bps=10_001)
+
+
+class TestAcknowledge:
+    def test_order_of_checks(self, protocol: ProtocolChain) -> None:
+        protocol.consent(BROKER)
+        assert protocol.fails(SELLER, protocol.bonds, "acknowledge", 1) == "UnknownOrder(id=1)"
+        order = protocol.funded()
+        error = protocol.fails(STRANGER, protocol.bonds, "acknowledge", order)
+        assert error == f"WrongBacking(orderId={order}, actual={NONE})"
+        protocol.sure(BROKER, protocol.bonds, "lock", order)
+        error = protocol.fails(STRANGER, protocol.bonds, "acknowledge", order)
+        assert error == f"Unauthorised(id={order}, caller={STRANGER})"
+        done = protocol.sure(SELLER, protocol.bonds, "acknowledge", order)
+        assert done.events == (event("Acknowledged", orderId=order),)
+        assert protocol.view(protocol.bonds, "backingOf", order) == (LOCKED, 25_000, True)
+        error = protocol.fails(SELLER, protocol.bonds, "acknowledge", order)
+        assert error == f"AlreadyAcknowledged(orderId={order})"
+
+    def test_who_locks_acknowledges(self, protocol: ProtocolChain) -> None:
+        order = locked(protocol)
+        error = protocol.fails(SELLER, protocol.bonds, "acknowledge", order)
+        assert error == f"AlreadyAcknowledged(orderId={order})"
+
+    def test_under_way_but_not_afterwards(self, protocol: ProtocolChain) -> None:
+        protocol.consent(BROKER)
+        order, over = protocol.funded(), protocol.funded()
+        for number in (order, over):
+            protocol.sure(BROKER, protocol.bonds, "lock", number)
+            protocol.sure(SELLER, protocol.escrow, "ship", number)
+        protocol.sure(SELLER, protocol.bonds, "acknowledge", order)
+        assert protocol.view(protocol.bonds, "unanswered", SELLER, BROKER, protocol.token) == 25_000
+        protocol.sure(BUYER, protocol.escrow, "confirm", over)
+        error = protocol.fails(SELLER, protocol.bonds, "acknowledge", over)
+        assert error == f"WrongOrderState(orderId={over}, actual={RELEASED})"
 
 
 class TestSettle:
@@ -163,7 +215,12 @@ def owed(protocol: ProtocolChain, orders: list[int]) -> int:
         for owner in TRADERS
     )
     pledges = [protocol.view(protocol.bonds, "backingOf", order) for order in orders]
-    return people + sum(amount for backing, amount in pledges if backing == LOCKED)
+    return people + sum(amount for backing, amount, _ in pledges if backing == LOCKED)
+
+
+def awaited(protocol: ProtocolChain, orders: list[int]) -> int:
+    pledges = [protocol.view(protocol.bonds, "backingOf", order) for order in orders]
+    return sum(amount for backing, amount, known in pledges if backing == LOCKED and not known)
 
 
 CALLS: tuple[tuple[Address, str], ...] = (
@@ -174,12 +231,17 @@ CALLS: tuple[tuple[Address, str], ...] = (
 
 @settings(max_examples=FEW)
 @given(data=st.data())
-def test_balance_is_obligations_after_any_sequence(data: st.DataObject) -> None:
+def test_obligations_after_any_sequence(data: st.DataObject) -> None:
+    """The balance covers them, the limit what awaits an answer, and nobody pays for what it never stood for."""
     protocol = with_bond()
+    protocol.consent(BROKER, limit=60_000)
     orders = [protocol.funded(price=PRICE + number) for number in range(3)]
     for _ in range(data.draw(st.integers(3, 20))):
         order = data.draw(st.sampled_from(orders))
-        kind = data.draw(st.sampled_from(["lock", "settle", "retire", "withdraw", "escrow"]))
+        kind = data.draw(
+            st.sampled_from(["lock", "lock for", "acknowledge", "settle", "retire", "withdraw", "escrow"])
+        )
+        paid = protocol.credit(BUYER, protocol.bonds)
         if kind == "escrow":
             by, name = data.draw(st.sampled_from(CALLS))
             protocol.send(by, protocol.escrow, name, order)
@@ -191,7 +253,14 @@ def test_balance_is_obligations_after_any_sequence(data: st.DataObject) -> None:
             protocol.send(
                 data.draw(st.sampled_from([BUYER, SELLER])), protocol.bonds, "withdraw", protocol.token
             )
+        elif kind == "lock for":
+            protocol.send(BROKER, protocol.bonds, "lock", order)
         else:
             protocol.send(SELLER, protocol.bonds, kind, order)
+        if kind == "settle" and protocol.credit(BUYER, protocol.bonds) > paid:
+            known = protocol.view(protocol.bonds, "backingOf", order)[2]
+            assert known or protocol.order(order)["state"] != UNSHIPPED
         protocol.at(protocol.now + data.draw(st.sampled_from([1, 100_000])))
         assert protocol.held(protocol.bonds) == owed(protocol, orders)
+        waiting = protocol.view(protocol.bonds, "unanswered", SELLER, BROKER, protocol.token)
+        assert waiting == awaited(protocol, orders) <= 60_000
