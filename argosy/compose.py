@@ -11,7 +11,7 @@ from argosy.problems import ContractError, InputError
 from sim.core.streams import Streams
 from sim.market import Market
 from sim.records import Recorder, TransactionRow
-from sim.scenario import did_you_mean
+from sim.scenario import did_you_mean, in_canonical_order
 from sim.settlement import InstantSettlement, cancel_bps_of, windows_of
 from sim.world.build import World, build_world
 
@@ -75,6 +75,7 @@ def build_market(
     Raises:
         InputError: if a policy or the engine is wrong, or a policy is code that is not allowed.
     """
+    scenario = in_canonical_order(scenario)
     policies = build_policies(scenario.policies, code_from)
     world = build_world(scenario, tables, market_streams(scenario, replication))
     env = simpy.Environment()
