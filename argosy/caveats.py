@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from argosy.policies import not_used
 from sim.core.units import DAY
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sim.market import Market
 
 _CARRIED_FORWARD: Final = 7
@@ -15,9 +18,17 @@ _CARRIED_FORWARD: Final = 7
 
 
 def caveats(market: Market) -> list[str]:
-    """Sentences about where the data of a market that has stopped ended before it did."""
+    """Sentences about data that ended before a market did, and about packages that wanted a say in its policies."""
+    return [*_ended(market), *_not_used(market)]
+
+
+def _ended(market: Market) -> Iterator[str]:
     last = market.world.tariff.rates.last_day
-    if market.now // DAY <= last + _CARRIED_FORWARD:
-        return []
-    ended = market.scenario.start + timedelta(days=last)
-    return [f"exchange rates end on {ended}: every later day has that day's rates"]
+    if market.now // DAY > last + _CARRIED_FORWARD:
+        ended = market.scenario.start + timedelta(days=last)
+        yield f"exchange rates end on {ended}: every later day has that day's rates"
+
+
+def _not_used(market: Market) -> Iterator[str]:
+    for family, choice in market.scenario.policies.items():
+        yield from not_used(family, choice.name)

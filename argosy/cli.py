@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import sys
 import traceback
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -110,7 +108,6 @@ bench.register(app)
 
 
 def main() -> None:
-    """Run the command line. Policies may come from modules in the working directory."""
+    """Run the command line."""
     prepare_streams()
-    sys.path.append(str(Path.cwd()))
     app()

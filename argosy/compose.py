@@ -11,12 +11,13 @@ from argosy.problems import ContractError, InputError
 from sim.core.streams import Streams
 from sim.market import Market
 from sim.records import Recorder, TransactionRow
-from sim.scenario import did_you_mean
+from sim.scenario import did_you_mean, in_canonical_order
 from sim.settlement import InstantSettlement, cancel_bps_of, windows_of
 from sim.world.build import World, build_world
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from chain.evm.accounts import Accounts
     from chain.evm.engine import Genesis
@@ -58,6 +59,7 @@ def build_market(
     sink: Sink,
     replication: int = 0,
     apart: OpenExecutor | None = None,
+    code_from: Path | None = None,
 ) -> Market:
     """A market at second 0, settlement and policies in place.
 
@@ -68,11 +70,13 @@ def build_market(
         replication: number of the replication; each has its own random streams.
         apart: opens an executor elsewhere (`argosy.runs.apart`), which then keeps the rows of `transactions`
             itself; the results are the same. A contract of the user's own is always executed in this process.
+        code_from: directory that policies may come from which no installed package registers; None allows none.
 
     Raises:
-        InputError: if a policy or the engine is wrong.
+        InputError: if a policy or the engine is wrong, or a policy is code that is not allowed.
     """
-    policies = build_policies(scenario.policies)
+    scenario = in_canonical_order(scenario)
+    policies = build_policies(scenario.policies, code_from)
     world = build_world(scenario, tables, market_streams(scenario, replication))
     env = simpy.Environment()
     recorder = Recorder(sink)

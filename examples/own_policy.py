@@ -1,8 +1,8 @@
 """A routing policy of one's own: as cheap as possible, but never by air.
 
 cd examples
-argosy run tiny --set policies.routing=own_policy:OnTheGround
-argosy compare eurasia --vary routing=own_policy:OnTheGround,cheapest --replications 5
+argosy run tiny --set policies.routing=own_policy:OnTheGround --allow-code
+argosy compare eurasia --vary routing=own_policy:OnTheGround,cheapest --replications 5 --allow-code
 """
 
 from math import inf

@@ -9,10 +9,11 @@ from sim.core.units import HOUR, MINUTE
 from sim.customs import clear
 from sim.disputes import Reaction, charge_back, inspect, object_to, send_back
 from sim.freight import carry, dispatch
-from sim.inventory import allocate, put_back
+from sim.inventory import allocate
 from sim.orders import Order, Outcome, check_measure
 from sim.policies import Delivered, Placed
 from sim.records import Event, Movement
+from sim.resources import put_back
 from sim.risk import passes_screen
 from sim.warehouse import hand_to_pickers, pick_and_pack
 from sim.world.people import Conduct
@@ -65,9 +66,8 @@ def live(order: Order, market: Market) -> Generator[simpy.Event, object, None]:
         return (yield from _end(order, market, _call_off(order, market)))
     handed = yield from hand_to_pickers(order, market, ship_by)
     allocated = handed and (yield from allocate(order, market, ship_by))
-    if allocated:
-        yield from pick_and_pack(order, market)
-    if not allocated or not market.in_time(ship_by):
+    packed = allocated and (yield from pick_and_pack(order, market, ship_by))
+    if not packed or not market.in_time(ship_by):
         return (yield from _end(order, market, _never_shipped(order, market, ship_by, allocated=allocated)))
     shipment = order.shipment = dispatch(order, market)
     yield from market.step(order, Event.SHIPPED, seller, settlement.ship(order))
@@ -133,7 +133,7 @@ def _never_shipped(
 ) -> Generator[simpy.Event, object, Outcome]:
     """An honest seller that cannot ship cancels; from another the buyer gets the money when time is up."""
     if allocated:
-        put_back(order, market, Movement.UNPACKED)
+        put_back(order.id, order.lines, market.stocks, Movement.UNPACKED)
     if order.seller.conduct is not Conduct.FRAUDULENT and market.in_time(deadline):
         done = market.settlement.cancel(order)
         yield from market.step(order, Event.CANCELLED, order.seller.account, done)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path  # noqa: TC003 - typer looks at the types of the arguments
 from typing import Annotated
 
 import typer
 
+from argosy.commands.consent import ALLOW_CODE, with_consent
 from argosy.problems import ANSWER_IS_NO
 from argosy.terminal import write
 
@@ -52,6 +54,7 @@ def compare(
         bool, typer.Option("--all-pairs", help="Show how every two differ, not each from the first.")
     ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    allow_code: Annotated[bool, ALLOW_CODE] = False,
 ) -> None:
     """Run strategies on the same buyers, storms and thieves, and tell how they differ.
 
@@ -68,7 +71,10 @@ def compare(
         orders=orders, days=days, scale=scale, seed=seed, engine=engine, settlement=settlement,
         overrides=tuple(overrides or ()), jobs=jobs, executor=executor, out=out,
     )  # fmt: skip
-    found = execute(request, _tell if sys.stderr.isatty() else None)
+    look = _tell if sys.stderr.isatty() else None
+    found = with_consent(
+        lambda allowed: execute(replace(request, allow_code=allowed), look), allowed=allow_code
+    )
     if json:
         write(as_json(found))
     else:

@@ -58,7 +58,11 @@ def scenarios(json: Annotated[bool, typer.Option("--json", help="Print one JSON 
 
 def policies(json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False) -> None:
     """List the policies of every family, with their options."""
+    from argosy.policies import clashes
+
     found = _policies()
+    for sentence in clashes():
+        typer.echo(f"argosy: {sentence}", err=True)
     if json:
         _print_json({"policies": found})
         return
@@ -140,7 +144,7 @@ def _cell(value: Any) -> str:
 def _print_json(answer: Any) -> None:
     from json import dumps
 
-    write(dumps(answer))
+    write(dumps(answer, default=str))  # a default of somebody's option may be anything
 
 
 def _print_table(head: list[str], rows: list[list[str]]) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path  # noqa: TC003 - typer looks at the types of the arguments
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from argosy.commands.consent import ALLOW_CODE, with_consent
 from argosy.problems import ANSWER_IS_NO
 from argosy.terminal import write
 
@@ -21,6 +23,8 @@ Examples:
   argosy run eurasia --orders 2000 --seed 7
 
   argosy run eurasia --set policies.routing=greenest --out runs/green
+
+  argosy run tiny --set policies.fraud=mine:Cautious --allow-code
 """
 
 
@@ -46,6 +50,7 @@ def run(
     out: Annotated[Path | None, typer.Option(help="New directory to write to.", metavar="DIR")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the directory only.")] = False,
+    allow_code: Annotated[bool, ALLOW_CODE] = False,
 ) -> None:
     """Run a scenario and store what happened in a directory.
 
@@ -59,9 +64,12 @@ def run(
         scenario=scenario, orders=orders, days=days, scale=scale, seed=seed, engine=engine,
         settlement=settlement, overrides=tuple(overrides or ()), out=out, replication=replication,
     )  # fmt: skip
-    with progress(orders, enabled=not quiet) as look:
-        result = execute(request, look)
-    _answer(result, json=json, quiet=quiet)
+
+    def attempt(allowed: bool) -> RunResult:
+        with progress(orders, enabled=not quiet) as look:
+            return execute(replace(request, allow_code=allowed), look)
+
+    _answer(with_consent(attempt, allowed=allow_code), json=json, quiet=quiet)
 
 
 def _answer(result: RunResult, *, json: bool, quiet: bool) -> None:

@@ -110,6 +110,7 @@ def compare(request: CompareRequest, look: Callable[[str, int], None] | None = N
     if request.engine is not None:
         choose_engine(request.engine)
     plan = load_plan(request)
+    plan.check_consent()
     values: dict[str, list[Kpis]] = {label: [] for label in plan.strategies}
     warnings: dict[str, None] = {}
     done = 0

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import ExitStack, contextmanager
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final, Self
 
 from argosy.experiments.task import get_ready, replicate
@@ -14,6 +17,7 @@ if TYPE_CHECKING:
     from argosy.experiments.task import Replicated, Task
 
 EXECUTORS: Final = ("local", "dask", "ray")
+_SAFE_PATH: Final = "PYTHONSAFEPATH"
 
 
 class WorkerLostError(Exception):
@@ -34,8 +38,11 @@ class Workers:
     def __init__(self, jobs: int, executor: str) -> None:
         from joblib import Parallel, delayed, effective_n_jobs, parallel_config
 
+        self._ends = ExitStack()
+        self._ends.enter_context(_without_working_directory())
         with parallel_config(backend=_backend(executor), n_jobs=jobs):
-            self._parallel = Parallel(return_as="generator")
+            # Ray's backend gives everything at once, when all is done
+            self._parallel = Parallel(return_as="list" if executor == "ray" else "generator")
             count = effective_n_jobs() if executor == "local" else 1
         early = count if count > 1 else 0
         self._getting_ready = self._parallel(delayed(get_ready)() for _ in range(early))
@@ -46,7 +53,8 @@ class Workers:
 
     def __exit__(self, *_: object) -> None:
         """Idle processes stay for the next comparison, and end by themselves after a while."""
-        self._wait()
+        with self._ends:
+            self._wait()
 
     def run(self, tasks: Sequence[Task]) -> Iterator[Replicated]:
         """What every task came to, in the order of `tasks`, as they come.
@@ -70,6 +78,23 @@ class Workers:
             pass
 
 
+@contextmanager
+def _without_working_directory() -> Iterator[None]:
+    """Let every Python that starts meanwhile, whoever starts it, find no modules in the working directory.
+
+    `python -m` and `python -c`, as which workers and their trackers start, would look there before anywhere else.
+    """
+    before = os.environ.get(_SAFE_PATH)
+    os.environ[_SAFE_PATH] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[_SAFE_PATH]
+        else:
+            os.environ[_SAFE_PATH] = before
+
+
 def _backend(executor: str) -> str:
     """The joblib backend; dask and ray are extras, and start on this machine unless one is connected."""
     if executor == "local":
@@ -91,10 +116,16 @@ def _connect_dask() -> None:
     try:
         default_client()
     except ValueError:
-        Client()
+        Client(dashboard_address=None)  # its page would be open to the network
 
 
 def _register_ray() -> None:
+    import ray
     from ray.util.joblib import register_ray
 
+    if not ray.is_initialized():
+        os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # else it tells its makers
+        # else Ray has its workers search the working directory first of all
+        with TemporaryDirectory() as empty:
+            ray.init(runtime_env={"working_dir": empty}, include_dashboard=False)
     register_ray()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, get_args
 
 from argosy.experiments.task import Task
 from argosy.problems import InputError, ScenarioError
+from argosy.runs.request import code_from
 from argosy.scenario_files import load_scenario, refuse_too_large
 from sim.modules import ModuleName
 from sim.policies import FAMILIES
@@ -15,6 +16,7 @@ from sim.scenario import PolicyChoice, check_scenario, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
     from argosy.experiments.request import CompareRequest
     from sim.scenario import DataTables, Scenario
@@ -29,17 +31,19 @@ class Plan:
         tables: the data that they share.
         orders: per replication, or None.
         days: per replication, or None.
+        code_from: directory that policies may come from which no installed package registers; None allows none.
     """
 
     strategies: dict[str, Scenario]
     tables: DataTables
     orders: int | None
     days: int | None
+    code_from: Path | None = None
 
     def tasks(self, replications: Iterable[int]) -> list[tuple[str, Task]]:
         """Label and task of every strategy in every one of `replications`, those of one number together."""
         return [
-            (label, Task(scenario, self.tables, number, self.orders, self.days))
+            (label, Task(scenario, self.tables, number, self.orders, self.days, self.code_from))
             for number in replications
             for label, scenario in self.strategies.items()
         ]
@@ -53,7 +57,24 @@ class Plan:
         from argosy.policies import build_policies
 
         for scenario in self.strategies.values():
-            build_policies(scenario.policies)
+            build_policies(scenario.policies, self.code_from)
+
+    def check_consent(self) -> None:
+        """See that every strategy's code may run, before anything is begun.
+
+        Raises:
+            CodeNotAllowedError: for code that may not run; all of it at once.
+        """
+        from argosy.policies import check_consent
+
+        named = {
+            (family, choice.name): choice
+            for scenario in self.strategies.values()
+            for family, choice in scenario.policies.items()
+            if ":" in choice.name
+        }
+        if named:
+            check_consent(((family, choice) for (family, _), choice in named.items()), self.code_from)
 
 
 def load_plan(request: CompareRequest) -> Plan:
@@ -71,7 +92,7 @@ def load_plan(request: CompareRequest) -> Plan:
             raise ScenarioError(f"{scenario.name} with {label}", problems)
         refuse_too_large(strategy, tables, request.orders)
     days = None if request.orders is not None else request.days or scenario.days
-    return Plan(chosen, tables, request.orders, days)
+    return Plan(chosen, tables, request.orders, days, code_from(allow_code=request.allow_code))
 
 
 def strategies(scenario: Scenario, varied: Sequence[str]) -> dict[str, Scenario]:

@@ -36,6 +36,7 @@ class CompareRequest:
         jobs: processes; -1 is one per core.
         executor: local, dask or ray.
         out: new directory to write to; None makes one below `experiments/`.
+        allow_code: policies may be code from the working directory, or of packages that do not register them.
     """
 
     scenario: str
@@ -53,6 +54,7 @@ class CompareRequest:
     jobs: int = -1
     executor: str = "local"
     out: Path | None = None
+    allow_code: bool = False
 
     def check(self) -> None:
         """Refuse numbers that mean nothing, and ends that exclude each other.

@@ -15,6 +15,8 @@ from sim.orders import BeyondMeasureError
 from sim.run import run as run_market
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sim.scenario import DataTables, Scenario
 
 Kpis = dict[str, float | None]
@@ -53,6 +55,7 @@ class Task:
         replication: its number; the same number is the same luck for every strategy.
         orders: to place, or None.
         days: that buyers come for, or None.
+        code_from: directory that policies may come from which no installed package registers; None allows none.
     """
 
     scenario: Scenario
@@ -60,6 +63,7 @@ class Task:
     replication: int
     orders: int | None = None
     days: int | None = None
+    code_from: Path | None = None
 
 
 @rare_collections()
@@ -73,7 +77,7 @@ def replicate(task: Task) -> Replicated:
     from argosy.compose import build_market
 
     sink = FactsSink()
-    market = build_market(task.scenario, task.tables, sink, task.replication)
+    market = build_market(task.scenario, task.tables, sink, task.replication, code_from=task.code_from)
     try:
         run_market(market, orders=task.orders, days=task.days)
         market.recorder.drain(everything=True)

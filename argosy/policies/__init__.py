@@ -1,13 +1,18 @@
 """Policies by name: registered under an entry point, or `package.module:Class`."""
 
+from argosy.policies.consent import CodeNotAllowedError, check_consent
 from argosy.policies.loader import build_policies, build_policy
-from argosy.policies.registry import ENTRY_POINT_GROUP, Description, describe, registered
+from argosy.policies.registry import ENTRY_POINT_GROUP, Description, clashes, describe, not_used, registered
 
 __all__ = [
     "ENTRY_POINT_GROUP",
+    "CodeNotAllowedError",
     "Description",
     "build_policies",
     "build_policy",
+    "check_consent",
+    "clashes",
     "describe",
+    "not_used",
     "registered",
 ]

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import inspect
+import sys
 from inspect import Parameter
-from types import NoneType, UnionType
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, NamedTuple, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from argosy.policies.kinds import can_be_given, choices, complaint, converted, described, fits, shown
 from argosy.problems import InputError
 from sim.scenario import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
-_WORDS: Final[Mapping[Any, str]] = {
-    bool: "true or false", int: "a whole number", float: "a number", str: "text",
-}  # fmt: skip
-_BY_NAME: Final[Mapping[str, type]] = {kind.__name__: kind for kind in (bool, int, float, str)}
+_BY_NAME: Final[Mapping[str, type]] = {
+    kind.__name__: kind for kind in (bool, int, float, str, list, tuple, dict)
+}
+_GIVABLE: Final = (
+    "a scenario gives text, numbers, true or false, lists and tables; annotate it as one of them"
+)
 
 
 class Option(NamedTuple):
@@ -34,107 +37,77 @@ class Option(NamedTuple):
 def options_of(policy: Callable[..., Any]) -> Mapping[str, Option]:
     """The keywords that a policy's constructor takes, by name."""
     return {
-        name: Option(_kind(parameter.annotation), parameter.default)
+        name: Option(_kind(policy, parameter.annotation), parameter.default)
         for name, parameter in _signature(policy).parameters.items()
         if parameter.kind in (Parameter.KEYWORD_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
     }
 
 
-def check_options(where: str, name: str, policy: Callable[..., Any], given: Mapping[str, Any]) -> None:
-    """See that the policy called `name` takes the options that are given, and gets those that it needs.
+def checked_options(
+    where: str, name: str, policy: Callable[..., Any], given: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The options that are given, as the constructor of the policy called `name` takes them.
 
     Raises:
         InputError: for an option that it does not take, needs, or that is of another kind or out of its limits.
     """
     accepted = options_of(policy)
-    takes_any = any(p.kind is Parameter.VAR_KEYWORD for p in _signature(policy).parameters.values())
-    for option, value in given.items():
-        if option in accepted:
-            _check(f"{where}.options.{option}", accepted[option].kind, value)
-        elif not takes_any:
+    parameters = _signature(policy).parameters.values()
+    takes_any = any(p.kind is Parameter.VAR_KEYWORD for p in parameters)
+    unnamed = [p.name for p in parameters if p.kind is Parameter.POSITIONAL_ONLY and p.default is p.empty]
+    if unnamed:
+        what = f"'{name}' takes {', '.join(unnamed)} by position, and a scenario names its options"
+        raise InputError(f"{where}: {what}", "leave out the '/' in its __init__")
+    for option in given:
+        if option not in accepted and not takes_any:
             hint = did_you_mean(option, accepted) if accepted else "it takes no options"
             raise InputError(f"{where}.options: '{name}' has no option '{option}'", hint)
     missing = [option for option, about in accepted.items() if about.required and option not in given]
+    fitted = {
+        option: _fitted(f"{where}.options.{option}", accepted[option].kind, value)
+        if option in accepted
+        else value
+        for option, value in given.items()
+    }
     if missing:
         hint = f"for example --set {where}.name={name} --set {where}.options.{missing[0]}=…"
         raise InputError(f"{where}: '{name}' needs the option {', '.join(missing)}", hint)
+    return fitted
 
 
-def _check(where: str, kind: Any, value: Any) -> None:
-    if not _fits(kind, value):
-        choices = [str(choice) for choice in _choices(kind)]
-        hint = did_you_mean(str(value), choices) if choices else ""
-        raise InputError(f"{where}: should be {_described(kind)}, not {value!r}", hint)
-    complaint = _complaint(kind, value)
-    if complaint is not None:
-        raise InputError(f"{where}: {complaint.what}", complaint.hint)
+def _fitted(where: str, kind: Any, value: Any) -> Any:
+    if not fits(kind, value):
+        named = [str(choice) for choice in choices(kind)]
+        hint = did_you_mean(str(value), named) if named else "" if can_be_given(kind) else _GIVABLE
+        raise InputError(f"{where}: should be {described(kind)}, not {shown(value)}", hint)
+    found = complaint(kind, value)
+    if found is not None:
+        raise InputError(f"{where}: {found.what}", found.hint)
+    return converted(kind, value)
 
 
 def _signature(policy: Callable[..., Any]) -> inspect.Signature:
-    """With annotations as objects, or as they are written where a name in them is known to type checkers only."""
     try:
-        return inspect.signature(policy, eval_str=True)
-    except (NameError, AttributeError, SyntaxError, TypeError):
         return inspect.signature(policy)
-    except ValueError:  # written in C, and says nothing of itself
+    except (TypeError, ValueError):  # written in C, and says nothing of itself
         return inspect.Signature([Parameter("options", Parameter.VAR_KEYWORD)])
 
 
-def _kind(annotation: Any) -> Any:
+def _kind(policy: Callable[..., Any], annotation: Any) -> Any:
+    """An annotation as an object; `Any` where a name in it is known to type checkers only."""
     if annotation is Parameter.empty:
         return Any
-    return _BY_NAME.get(annotation, Any) if isinstance(annotation, str) else annotation
+    if not isinstance(annotation, str):
+        return annotation
+    for names in _namespaces(policy):
+        try:
+            return eval(annotation, names)
+        except Exception:  # whatever an annotation does that is no type
+            continue
+    return _BY_NAME.get(annotation, Any)
 
 
-def _fits(kind: Any, value: Any) -> bool:
-    """Whether `value` may stand where `kind` is expected; what is not known here is left to the constructor."""
-    origin = get_origin(kind)
-    if origin is Annotated:
-        return _fits(get_args(kind)[0], value)
-    if origin is Literal:
-        return any(value == choice and type(value) is type(choice) for choice in get_args(kind))
-    if origin in (Union, UnionType):
-        return any(_fits(part, value) for part in get_args(kind))
-    if hasattr(kind, "__supertype__"):
-        return _fits(kind.__supertype__, value)
-    if kind is bool or isinstance(value, bool):
-        return isinstance(value, bool) and kind not in (int, float, str, NoneType)
-    if kind is float:
-        return isinstance(value, int | float)
-    return isinstance(value, kind) if kind in (int, str, NoneType) else True
-
-
-def _described(kind: Any) -> str:
-    origin = get_origin(kind)
-    if origin is Annotated:
-        return _described(get_args(kind)[0])
-    if origin is Literal:
-        return " or ".join(repr(choice) for choice in get_args(kind))
-    if origin in (Union, UnionType):
-        return " or ".join(_described(part) for part in get_args(kind) if part is not NoneType)
-    if hasattr(kind, "__supertype__"):
-        return _described(kind.__supertype__)
-    return _WORDS.get(kind, str(kind))
-
-
-def _choices(kind: Any) -> Iterator[Any]:
-    if get_origin(kind) is Literal:
-        yield from get_args(kind)
-    else:
-        for part in get_args(kind):
-            yield from _choices(part)
-
-
-def _complaint(kind: Any, value: Any) -> Any:
-    """What the limits in `Annotated` say of a value that fits, objects like `sim.core.limits.Limits`; else None.
-
-    Of a union only the parts that the value fits are asked, and it is enough if one of them is content.
-    """
-    origin = get_origin(kind)
-    if origin is Annotated:
-        notes = (note.complaint(value) for note in kind.__metadata__ if hasattr(note, "complaint"))
-        return next(filter(None, notes), None) or _complaint(get_args(kind)[0], value)
-    if origin in (Union, UnionType):
-        said = [_complaint(part, value) for part in get_args(kind) if _fits(part, value)]
-        return None if None in said else said[0]
-    return _complaint(kind.__supertype__, value) if hasattr(kind, "__supertype__") else None
+def _namespaces(policy: Callable[..., Any]) -> list[dict[str, Any]]:
+    """Where the names in annotations are defined: the modules of the class and of those it is derived from."""
+    modules = [sys.modules.get(kind.__module__) for kind in getattr(policy, "__mro__", (policy,))]
+    return [dict(vars(module)) for module in modules if module is not None]

@@ -15,6 +15,7 @@ from argosy.problems import TOO_MUCH, ContractError, InputError, LostProcessErro
 from argosy.runs.apart import ChainApart
 from argosy.runs.directory import COMPLETE, INTERRUPTED, create, write_kpis, write_manifest, write_scenario
 from argosy.runs.manifest import closing, digest_by, opening
+from argosy.runs.request import code_from
 from argosy.runs.result import RunResult
 from argosy.runs.store import ParquetSink
 from argosy.runs.watch import Interrupted, watched
@@ -53,7 +54,8 @@ def run(request: RunRequest, look: Callable[[Market], None] | None = None) -> Ru
     sink = ParquetSink()
     started = time.perf_counter()
     apart = ChainApart(sink) if _two_processes(scenario) else None
-    market = build_market(scenario, tables, sink, request.replication, apart)
+    folder = code_from(allow_code=request.allow_code)
+    market = build_market(scenario, tables, sink, request.replication, apart, folder)
     try:
         directory = create(request.out, scenario.name, scenario.seed)
         sink.open(directory)

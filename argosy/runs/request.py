@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from argosy.problems import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +27,7 @@ class RunRequest:
         overrides: `key=value` each, as after `--set`.
         out: new directory to write to; None makes one below `runs/`.
         replication: its number; each has random streams of its own.
+        allow_code: policies may be code from the working directory, or of packages that do not register them.
     """
 
     scenario: str
@@ -39,6 +40,7 @@ class RunRequest:
     overrides: Sequence[str] = ()
     out: Path | None = None
     replication: int = 0
+    allow_code: bool = False
 
     def check(self) -> None:
         """Refuse numbers that mean nothing.
@@ -59,6 +61,11 @@ class RunRequest:
             "settlement.mode": self.settlement,
         }
         return [*self.overrides, *as_overrides(flags)]
+
+
+def code_from(*, allow_code: bool) -> Path | None:
+    """The directory that code may come from besides installed packages: the working directory, or none."""
+    return Path.cwd() if allow_code else None
 
 
 def as_overrides(flags: Mapping[str, object]) -> list[str]:

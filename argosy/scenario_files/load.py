@@ -13,7 +13,7 @@ from argosy.scenario_files.find import DATA, find_scenario
 from argosy.scenario_files.override import override
 from argosy.scenario_files.scale import scaled
 from argosy.scenario_files.validate import parse
-from sim.scenario import DataTables, Scenario, TableError, check_scenario, read_tables
+from sim.scenario import DataTables, Scenario, TableError, check_scenario, in_canonical_order, read_tables
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,4 +41,5 @@ def load_scenario(
     problems = check_scenario(scenario, tables)
     if problems:
         raise ScenarioError(path.stem, problems)
-    return replace(scenario, data=as_kept(scenario.data, tables)), tables
+    scenario = replace(scenario, data=as_kept(scenario.data, tables))
+    return in_canonical_order(scenario), tables

@@ -26,13 +26,26 @@ def mistyped(kind: Any, node: Any, where: str = "") -> Iterator[Problem]:
         for name, item in node.items():
             if keys(inside(kind, name)):
                 yield from mistyped(inside(kind, name), item, f"{where}.{name}")
-            elif not isinstance(item, str | int | float) or (isinstance(item, float) and not isfinite(item)):
-                what = f"should be text, a finite number or a boolean, not {item!r}"
-                yield Problem(f"{where}.{name}", what)
+            elif not all(map(_is_plain, _leaves(item))):
+                what = "should be text, a finite number, a boolean, or a list or a table of them"
+                yield Problem(f"{where}.{name}", f"{what}, not {item!r}")
     else:
         expected = _expected(kind, node)
         if expected:
             yield Problem(where, f"should be {expected}, not {node!r}")
+
+
+def _leaves(item: Any) -> Iterator[Any]:
+    """The values in lists and tables, however deep."""
+    if isinstance(item, list | dict):
+        for part in item.values() if isinstance(item, dict) else item:
+            yield from _leaves(part)
+    else:
+        yield item
+
+
+def _is_plain(item: Any) -> bool:
+    return isinstance(item, str | int) or (isinstance(item, float) and isfinite(item))
 
 
 def _expected(kind: Any, node: Any) -> str:
@@ -44,6 +57,8 @@ def _expected(kind: Any, node: Any) -> str:
         return "" if right else "a number"
     if kind is bool:
         return "" if isinstance(node, bool) else "true or false"
+    if get_origin(kind) is dict:
+        return "a table"
     if kind is date:
         return "" if isinstance(node, date) else "a date, as in 2025-01-06"
     return ""

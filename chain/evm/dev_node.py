@@ -1,4 +1,4 @@
-"""A dev node on this machine: starting anvil, ending it, and talking JSON-RPC to it."""
+"""A dev node on this machine: starting anvil and ending it."""
 
 from __future__ import annotations
 
@@ -8,31 +8,20 @@ import shutil
 import subprocess
 import sys
 import weakref
-from http.client import HTTPConnection, HTTPException
-from json import dumps, loads
 from tempfile import TemporaryFile
 from time import sleep
-from typing import IO, TYPE_CHECKING, Any, Final
-from urllib.parse import urlsplit
+from typing import IO, TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from chain.evm.engine import Genesis
 
 BINARY_VARIABLE: Final = "ARGOSY_ANVIL"
-_LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 _LISTENING: Final = re.compile(r"Listening on ([\d.]+:\d+)")
-_TIMEOUT: Final = 120
 _PATIENCE: Final = 30
 
 
 class NodeFailure(RuntimeError):
     """The node is not there, or not what it must be."""
-
-
-class NodeRefusal(ValueError):
-    """The node answered a request with an error."""
 
 
 def find_anvil() -> str | None:
@@ -104,59 +93,3 @@ def _end(watch: subprocess.Popen[bytes]) -> None:
     assert watch.stdin is not None
     watch.stdin.close()
     watch.wait(_PATIENCE)
-
-
-class Connection:
-    """JSON-RPC over HTTP, to this machine only.
-
-    Raises:
-        NodeFailure: if `url` leads elsewhere.
-    """
-
-    def __init__(self, url: str) -> None:
-        parts = urlsplit(url)
-        if parts.scheme != "http" or parts.hostname not in _LOOPBACK:
-            raise NodeFailure(f"{url} is not an http address of this machine")
-        self._http = HTTPConnection(parts.hostname, parts.port or 80, timeout=_TIMEOUT)
-        self._path = parts.path or "/"
-
-    def ask(self, method: str, *parameters: Any) -> Any:
-        """One request.
-
-        Raises:
-            NodeRefusal: if the node answers with an error.
-        """
-        return answer(self.ask_all([(method, parameters)])[0])
-
-    def ask_all(self, requests: Sequence[tuple[str, Sequence[Any]]]) -> list[dict[str, Any]]:
-        """Many requests at once; the node's objects, with `result` or `error`, in the order of the requests."""
-        if not requests:
-            return []
-        body = [
-            {"jsonrpc": "2.0", "id": number, "method": method, "params": list(parameters)}
-            for number, (method, parameters) in enumerate(requests)
-        ]
-        try:
-            self._http.request("POST", self._path, dumps(body), {"Content-Type": "application/json"})
-            answers = loads(self._http.getresponse().read())
-        except (OSError, HTTPException, ValueError) as error:
-            self.close()
-            raise NodeFailure(f"the node does not answer: {error!r}") from error
-        if not isinstance(answers, list) or len(answers) != len(body):
-            raise NodeFailure(f"the node does not answer a batch: {str(answers)[:200]}")
-        return sorted(answers, key=lambda item: int(item["id"]))
-
-    def close(self) -> None:
-        """Hang up."""
-        self._http.close()
-
-
-def answer(item: dict[str, Any]) -> Any:
-    """The result in one of the node's answers.
-
-    Raises:
-        NodeRefusal: if it is an error.
-    """
-    if "error" in item:
-        raise NodeRefusal(str(item["error"].get("message", item["error"])))
-    return item.get("result")

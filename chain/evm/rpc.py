@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from chain.evm import blocks
-from chain.evm.dev_node import Anvil, Connection, NodeFailure, NodeRefusal, answer, anvil_options
+from chain.evm.dev_node import Anvil, NodeFailure, anvil_options
 from chain.evm.engine import InvalidTransaction, Log, Receipt
 from chain.evm.envelope import sign
+from chain.evm.json_rpc import Connection, NodeRefusal, address, answer, entries, member, octets, quantity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +25,8 @@ _TRACE: Final = {"tracer": "callTracer", "tracerConfig": {"onlyTopCall": True}}
 _TRACE_CALL: Final = {"tracer": "callTracer", "tracerConfig": {"withLog": True}}
 _ADDRESS_CHARS: Final = 42
 _LATEST: Final = "latest"
+_PATIENCE_AT_FIRST: Final = 10
+"""Seconds that a node may take to say who it is."""
 
 
 @dataclass
@@ -67,8 +70,11 @@ class RpcEngine(blocks.Chain):
 
     def _prepare(self) -> None:
         genesis = self.genesis
-        found = answer(self._node.ask_all([("eth_chainId", ())])[0]), self._node.ask("eth_blockNumber")
-        if (int(found[0], 16), int(found[1], 16)) != (genesis.chain_id, 0):
+        hello = self._node.ask_all(
+            [("eth_chainId", ()), ("eth_blockNumber", ())], patience=_PATIENCE_AT_FIRST
+        )
+        chain_id, height = (quantity(answer(item)) for item in hello)
+        if (chain_id, height) != (genesis.chain_id, 0):
             options = " ".join(anvil_options(genesis))
             raise NodeFailure(f"the node must stand at the genesis of the run: anvil {options}")
         requests: list[tuple[str, Sequence[Any]]] = [
@@ -139,7 +145,7 @@ class RpcEngine(blocks.Chain):
             frame = self._node.ask("debug_traceCall", asked, _LATEST, options)
         except NodeRefusal as error:
             raise InvalidTransaction(str(error)) from error
-        return _receipt(frame, int(frame["gasUsed"], 16), "error" not in frame, _logs_of(frame))
+        return _receipt(frame, quantity(member(frame, "gasUsed")), "error" not in frame, _logs_of(frame))
 
     def _admit(self, tx: Transaction) -> None:
         _check(tx)
@@ -171,8 +177,9 @@ class RpcEngine(blocks.Chain):
         hashes = [answer(item) for item in node.ask_all(raws)]
         node.ask("evm_mine")
         found = node.ask("eth_getBlockByNumber", _LATEST, False)
-        if int(found["number"], 16) != self._open.number or found["transactions"] != hashes:
-            raise NodeRefusal(f"the node put {len(found['transactions'])} of {len(hashes)} into the block")
+        included = entries(member(found, "transactions"))
+        if quantity(member(found, "number")) != self._open.number or included != hashes:
+            raise NodeRefusal(f"the node put {len(included)} of {len(hashes)} into the block")
         receipts = node.ask_all([("eth_getTransactionReceipt", (each,)) for each in hashes])
         frames = node.ask_all([("debug_traceTransaction", (each, _TRACE)) for each in hashes])
         return [
@@ -182,7 +189,7 @@ class RpcEngine(blocks.Chain):
     def _signed(self, txs: Sequence[Transaction]) -> list[str]:
         senders = list(dict.fromkeys(tx.sender for tx in txs))
         counts = self._node.ask_all([("eth_getTransactionCount", (each, _LATEST)) for each in senders])
-        nonces = {sender: int(answer(item), 16) for sender, item in zip(senders, counts, strict=True)}
+        nonces = {sender: quantity(answer(item)) for sender, item in zip(senders, counts, strict=True)}
         raws = []
         for tx in txs:
             key = self.genesis.keys[tx.sender]
@@ -200,19 +207,19 @@ class RpcEngine(blocks.Chain):
 
     def balance(self, address: Address) -> int:
         """Wei held by `address`."""
-        return int(self._node.ask("eth_getBalance", address, _LATEST), 16)
+        return quantity(self._node.ask("eth_getBalance", address, _LATEST))
 
     def nonce(self, address: Address) -> int:
         """Transactions sent, or contracts created, by `address`."""
-        return int(self._node.ask("eth_getTransactionCount", address, _LATEST), 16)
+        return quantity(self._node.ask("eth_getTransactionCount", address, _LATEST))
 
     def code(self, address: Address) -> bytes:
         """Runtime code at `address`."""
-        return _bytes(self._node.ask("eth_getCode", address, _LATEST))
+        return octets(self._node.ask("eth_getCode", address, _LATEST))
 
     def storage(self, address: Address, slot: int) -> int:
         """The word in one storage slot."""
-        return int(self._node.ask("eth_getStorageAt", address, hex(slot), _LATEST), 16)
+        return quantity(self._node.ask("eth_getStorageAt", address, hex(slot), _LATEST))
 
     # snapshots
 
@@ -241,40 +248,45 @@ def _check(tx: Transaction) -> None:
         raise InvalidTransaction("value, gas or gas price is out of range")
 
 
-def _mined(frame: dict[str, Any], receipt: dict[str, Any]) -> Receipt:
-    logs = tuple(_log(entry) for entry in receipt["logs"])
-    contract = receipt.get("contractAddress")
-    return _receipt(frame | {"to": contract}, int(receipt["gasUsed"], 16), receipt["status"] == "0x1", logs)
+def _mined(frame: Any, receipt: Any) -> Receipt:
+    logs = tuple(_log(entry) for entry in entries(member(receipt, "logs")))
+    member(frame, "type")
+    made = frame | {"to": receipt.get("contractAddress")}
+    return _receipt(made, quantity(member(receipt, "gasUsed")), member(receipt, "status") == "0x1", logs)
 
 
-def _receipt(frame: dict[str, Any], gas_used: int, status: bool, logs: tuple[Log, ...]) -> Receipt:
-    created = frame["type"] == "CREATE" and status
+def _receipt(frame: Any, gas_used: int, status: bool, logs: tuple[Log, ...]) -> Receipt:
+    created = member(frame, "type") == "CREATE" and status
     return Receipt(
         status=status,
         gas_used=gas_used,
-        output=b"" if created else _bytes(frame.get("output", "0x")),
+        output=b"" if created else octets(frame.get("output", "0x")),
         logs=logs if status else (),
-        contract=frame["to"].lower() if created else None,
+        contract=address(member(frame, "to")) if created else None,
     )
 
 
-def _logs_of(frame: dict[str, Any]) -> tuple[Log, ...]:
+def _logs_of(frame: Any) -> tuple[Log, ...]:
     """The logs of a traced call in the order in which they were emitted; those of failed inner calls are gone."""
     found: list[tuple[int, Log]] = []
     frames = [frame]
     while frames:
         each = frames.pop()
+        member(each, "type")
         if "error" in each:
             continue
-        found += [(int(entry.get("index", "0x0"), 16), _log(entry)) for entry in each.get("logs", ())]
-        frames += each.get("calls", ())
+        found += [(_index(entry), _log(entry)) for entry in entries(each.get("logs", []))]
+        frames += entries(each.get("calls", []))
     return tuple(log for _, log in sorted(found, key=lambda pair: pair[0]))
 
 
-def _log(entry: dict[str, Any]) -> Log:
-    return Log(
-        entry["address"].lower(), tuple(_bytes(topic) for topic in entry["topics"]), _bytes(entry["data"])
-    )
+def _index(entry: Any) -> int:
+    return quantity(entry["index"]) if "index" in entry else 0
+
+
+def _log(entry: Any) -> Log:
+    topics = tuple(octets(topic) for topic in entries(member(entry, "topics")))
+    return Log(address(member(entry, "address")), topics, octets(member(entry, "data")))
 
 
 def _bytes(text: str) -> bytes:

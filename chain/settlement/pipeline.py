@@ -13,6 +13,7 @@ import os
 import subprocess
 import sys
 from contextlib import suppress
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from chain.settlement.executor import SettlementError
@@ -33,9 +34,28 @@ _IN_FLIGHT: Final = 40
 _PIPE_BYTES: Final = 1 << 20
 """What the pipe holds, where that can be chosen: several batches, so that no end waits for the other's pauses."""
 
+_BOOT: Final = """
+import sys
+from runpy import run_module
+_, worker, *sys.path = sys.argv
+run_module(worker, run_name="__main__", alter_sys=True)
+"""
+"""Starts the worker's module. Where modules are found is told here and not by PYTHONPATH, for Python runs a
+`sitecustomize` on that when it starts."""
+
 
 class ChainLostError(SettlementError):
     """The process ended without a word: it was killed."""
+
+
+def _path() -> list[str]:
+    """Where this process finds modules, but for the working directory: the worker wants nothing from there."""
+    try:
+        here = {"", os.path.realpath(os.getcwd())}
+    except FileNotFoundError:  # somebody removed it
+        here = {""}
+    here.discard(str(Path(__file__).resolve().parents[2]))  # unless Argosy itself is there
+    return [place for place in map(str, sys.path) if place and os.path.realpath(place) not in here]
 
 
 class PipelinedExecutor:
@@ -56,10 +76,10 @@ class PipelinedExecutor:
         self._answered = 0
         self._answers: dict[int, Any] = {}
         self._worker = subprocess.Popen(
-            [sys.executable, "-P", "-m", worker],
+            [sys.executable, "-P", "-c", _BOOT, worker, *_path()],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            env={name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
             pipesize=_PIPE_BYTES,
         )
         assert self._worker.stdin is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from itertools import accumulate
-from math import exp, log
+from math import exp, fsum, log, log1p
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Final
 
@@ -59,3 +59,18 @@ def empirical(u: float, quantiles: Sequence[float]) -> float:
     position = u * (len(quantiles) - 1)
     low = min(int(position), len(quantiles) - 2)
     return quantiles[low] + (quantiles[low + 1] - quantiles[low]) * (position - low)
+
+
+def binomial(trials: int, probability: float, most: int) -> list[float]:
+    """Probabilities of 0, 1, ... successes in `trials` of `probability`; the last, of `most`, is of all above, too.
+
+    By the ratio of one to the next, P(k + 1) / P(k) = (n - k) / (k + 1) * p / (1 - p).
+    """
+    if probability >= 1:
+        return [0.0] * min(trials, most) + [1.0]
+    weights = [exp(trials * log1p(-probability))]
+    odds = probability / (1 - probability)
+    for k in range(min(trials, most)):
+        weights.append(weights[-1] * (trials - k) / (k + 1) * odds)
+    weights[-1] = max(0.0, 1 - fsum(weights[:-1]))
+    return weights

@@ -17,6 +17,7 @@ class VisitLuck(NamedTuple):
     interest: float
     quantity: float
     shelf: float
+    considered: float
     choice: float
 
 

@@ -44,6 +44,11 @@ class Streams:
         """The first `count` uniforms in (0, 1) of a stream, shape (count,); a longer array begins with them."""
         return np.maximum(self.generator(purpose, entity).random(count), _SMALLEST)
 
+    def rank(self, purpose: str, name: str) -> int:
+        """A number below 2^64 for ordering things by their names without favouring any; the same at every call."""
+        key = f"{self.seed} {self.replication} {purpose}"
+        return int.from_bytes(blake2b(name.encode(), digest_size=8, key=key.encode()[:64]).digest(), "big")
+
     def uniforms(self, purpose: str, entity: int | str = 0, block: int = _BLOCK) -> Iterator[float]:
         """Endless uniforms in (0, 1); the n-th is the same however other streams are used.
 

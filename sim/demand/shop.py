@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from math import exp
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from sim.core.distributions import cumulative, empirical, pick
 from sim.demand.offers import Offer, Offers
+from sim.demand.retrieval import Retrieval
 from sim.orders import Line, Purchase
-from sim.policies import Candidate, ShelfView, reads_truth
+from sim.policies import ShelfView, reads_truth
 from sim.world.people import Conduct
 
 if TYPE_CHECKING:
@@ -19,10 +20,7 @@ if TYPE_CHECKING:
     from sim.demand.offers import OfferTuple
     from sim.market import Market
     from sim.scenario import PaymentMethod
-    from sim.world.people import Buyer, Listing, Product
-
-_CANDIDATES: Final = 24
-"""Listings that are retrieved for a recommender to choose from, of the wanted product and of its category."""
+    from sim.world.people import Buyer, Product
 
 
 class Shop:
@@ -35,16 +33,14 @@ class Shop:
         self._offers = Offers(market)
         self._products = world.products
         self._interest = cumulative([float(p.popularity) for p in world.products])
-        self._by_product: dict[int, list[Candidate]] = {p.index: [] for p in world.products}
-        self._by_category: dict[str, list[Candidate]] = {p.category: [] for p in world.products}
-        for candidate in map(_candidate, world.listings):
-            self._by_product[candidate.product].append(candidate)
-            self._by_category[candidate.category].append(candidate)
+        self._retrieval = Retrieval(world.listings, world.products, self._demand.considered_offers)
         self._units_sold = MappingProxyType(market.units_sold)
         self._ratings = MappingProxyType(market.ratings)
         self._recommendation = market.policies.recommendation
         self._setting = market.settings["recommendation"]
-        self._payments = cumulative([method.share for method in market.scenario.payments])
+        methods = market.scenario.payments
+        self._payments = cumulative([method.share for method in methods])
+        self._reversible = cumulative([method.share * method.chargeback for method in methods])
 
     def visit(self, buyer: Buyer, luck: VisitLuck, payment: PaymentLuck) -> Purchase | None:
         """One visit; None where the buyer leaves without an order."""
@@ -53,7 +49,7 @@ class Shop:
         thief = buyer.conduct is Conduct.THIEF
         if thief:
             quantity = max(1, round(quantity * self._demand.thief_quantity_factor))
-        shelf = self._shelf(buyer, product, luck.shelf)
+        shelf = self._shelf(buyer, product, luck)
         if reads_truth(self._recommendation):
             shelf = shelf._replace(truth=self._utilities(buyer, shelf, quantity))
         offers = self._offers.of(buyer, self._recommendation(shelf, self._setting), quantity)
@@ -66,15 +62,15 @@ class Shop:
         mismatch = payment.mismatch < (self._demand.mismatch_thief if thief else self._demand.mismatch_honest)
         return Purchase((line,), quote, method, mismatch)
 
-    def _shelf(self, buyer: Buyer, product: Product, u: float) -> ShelfView:
+    def _shelf(self, buyer: Buyer, product: Product, luck: VisitLuck) -> ShelfView:
         return ShelfView(
             time=self._market.now,
             buyer=buyer.index,
             buyer_country=buyer.country.code,
             size=self._demand.slate,
             interest=product.index,
-            same_product=_window(self._by_product[product.index], u),
-            same_category=_window(self._by_category[product.category], u),
+            same_product=self._retrieval.same_product(product, buyer, luck),
+            same_category=self._retrieval.same_category(product, luck),
             units_sold=self._units_sold,
             seller_ratings=self._ratings,
         )
@@ -94,33 +90,7 @@ class Shop:
         return Offer._make(offers[index]) if index < len(offers) else None
 
     def _payment(self, u: float, *, thief: bool) -> PaymentMethod:
-        methods = self._market.scenario.payments
-        if thief:
-            reversible = [method for method in methods if method.chargeback and method.share]
-            if reversible:
-                return reversible[0]
-        return methods[pick(u, self._payments)]
-
-
-def _candidate(listing: Listing) -> Candidate:
-    product = listing.product
-    return Candidate(
-        listing=listing.index,
-        product=product.index,
-        sku=product.sku,
-        category=product.category,
-        seller=listing.seller.index,
-        origin=listing.origin,
-        list_price=listing.price,
-        currency=listing.currency,
-        weight_g=listing.weight_g,
-    )
-
-
-def _window(candidates: list[Candidate], u: float) -> tuple[Candidate, ...]:
-    """At most `_CANDIDATES` from a place in the list that `u` decides, wrapping around."""
-    if len(candidates) <= _CANDIDATES:
-        return tuple(candidates)
-    first = int(u * len(candidates))
-    window = candidates[first : first + _CANDIDATES]
-    return tuple(window + candidates[: _CANDIDATES - len(window)])
+        """A thief pays with somebody else's means, among those of which a payment can be charged back."""
+        if thief and self._reversible[-1]:
+            return self._market.scenario.payments[pick(u, self._reversible)]
+        return self._market.scenario.payments[pick(u, self._payments)]

@@ -11,6 +11,7 @@ from sim.disputes.case import close_case, open_case
 from sim.disputes.dispute import arbitrate
 from sim.orders import Outcome
 from sim.records import CaseKind, Decider, Event, Movement
+from sim.resources import put_back
 from sim.world.people import Conduct
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def _on_the_return_leg(order: Order, market: Market) -> Generator[simpy.Event, o
         close_case(order, market, case, Decider.SILENCE)
         return Outcome.RELEASED
     yield from market.step(order, Event.TAKEN_BACK, order.carrier, settlement.take_back(order))
-    _put_back(order, market)
+    put_back(order.id, order.lines, market.stocks, Movement.RETURNED)
     if order.seller.conduct is Conduct.FRAUDULENT:
         yield market.env.timeout(settlement.windows.inspect)
         yield from market.step(order, Event.RETURN_FINISHED, KEEPER, settlement.expire(order))
@@ -58,7 +59,7 @@ def _under_a_dispute(order: Order, market: Market) -> Generator[simpy.Event, obj
     deadline = yield from _travel_back(order, market, settlement.dispute(order), settlement.windows.ruling)
     if order.seller.conduct is Conduct.FRAUDULENT or not market.in_time(deadline):
         return (yield from arbitrate(order, market, case, deadline))
-    _put_back(order, market)
+    put_back(order.id, order.lines, market.stocks, Movement.RETURNED)
     yield from market.step(order, Event.REFUNDED, order.seller.account, settlement.refund(order))
     close_case(order, market, case, Decider.SELLER)
     return Outcome.RETURNED
@@ -74,8 +75,3 @@ def _travel_back(
     days = lognormal(order.luck.dispute.way_back, after.return_days, after.return_sigma)
     yield market.env.timeout(min(int(days * DAY), window))
     return deadline
-
-
-def _put_back(order: Order, market: Market) -> None:
-    for line in order.lines:
-        market.stocks[line.listing.shelf].put_back(order.id, line.quantity, Movement.RETURNED)

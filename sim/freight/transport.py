@@ -77,7 +77,9 @@ def _leg(
     link = order.quote.route.legs[number]
     mode, timetable = link.mode, market.timetables.of(link)
     ready = market.now + int(mode.dwell_hours * HOUR)
-    departure = timetable.book(ready, shipment.weight_g)
+    departure = timetable.book(ready, shipment.weight_g, deadline)
+    if departure is None:
+        return (yield from market.travel(order, deadline - market.now, deadline))
     luck = timetable.luck(departure)
     arrival = departure.time + max(1, int(lognormal(luck.delay, link.transit_seconds, mode.delay_sigma)))
     fate = _fate(luck, mode.loss_rate, mode.damage_rate)

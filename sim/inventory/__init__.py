@@ -1,5 +1,5 @@
-"""Stock that orders take and give back."""
+"""Stock that orders take."""
 
-from sim.inventory.allocation import allocate, put_back
+from sim.inventory.allocation import allocate
 
-__all__ = ["allocate", "put_back"]
+__all__ = ["allocate"]

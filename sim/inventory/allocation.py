@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from sim.core.units import DAY
 from sim.records import Event, Movement
+from sim.resources import put_back
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable
+    from collections.abc import Generator
 
     import simpy
 
@@ -20,14 +21,9 @@ def allocate(order: Order, market: Market, deadline: int) -> Generator[simpy.Eve
     """Take the units of every line, now or once they come in. False if they do not while buyer and escrow wait."""
     for number, line in enumerate(order.lines):
         if not (yield from _take(order, line, market, deadline)):
-            _put_back(order, order.lines[:number], market, Movement.UNPACKED)
+            put_back(order.id, order.lines[:number], market.stocks, Movement.UNPACKED)
             return False
     return True
-
-
-def put_back(order: Order, market: Market, movement: Movement) -> None:
-    """The order's units return to their shelves."""
-    _put_back(order, order.lines, market, movement)
 
 
 def _take(order: Order, line: Line, market: Market, deadline: int) -> Generator[simpy.Event, object, bool]:
@@ -42,8 +38,3 @@ def _take(order: Order, line: Line, market: Market, deadline: int) -> Generator[
         return True
     stock.give_up(order.id)
     return False
-
-
-def _put_back(order: Order, lines: Iterable[Line], market: Market, movement: Movement) -> None:
-    for line in lines:
-        market.stocks[line.listing.shelf].put_back(order.id, line.quantity, movement)

@@ -1,6 +1,6 @@
 """What orders wait for: stock, stations and departures."""
 
-from sim.resources.shelves import Replenisher, stock_shelves
+from sim.resources.shelves import Replenisher, put_back, stock_shelves
 from sim.resources.stations import Stations, stations
 from sim.resources.stock import Stock
 from sim.resources.timetable import Departure, Timetable, Timetables
@@ -12,6 +12,7 @@ __all__ = [
     "Stock",
     "Timetable",
     "Timetables",
+    "put_back",
     "stations",
     "stock_shelves",
 ]

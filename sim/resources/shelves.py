@@ -10,13 +10,14 @@ from sim.policies import StockView
 from sim.resources.stock import Stock
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     import simpy
 
     from sim.core.streams import Streams
+    from sim.orders import Line
     from sim.policies import ReplenishmentPolicy, Setting
-    from sim.records import Recorder
+    from sim.records import Movement, Recorder
     from sim.scenario import Selling
     from sim.world.people import Shelf
 
@@ -61,6 +62,12 @@ class Replenisher:
             return int(lognormal(next(luck), selling.restock_days * DAY, selling.restock_sigma))
 
         return Stock(self.env, shelf, cover, wanted, lead_time, recorder)
+
+
+def put_back(order: int, lines: Iterable[Line], stocks: Sequence[Stock], movement: Movement) -> None:
+    """Units of an order's `lines` return to their shelves, the `stocks` of the market."""
+    for line in lines:
+        stocks[line.listing.shelf].put_back(order, line.quantity, movement)
 
 
 def stock_shelves(shelves: Sequence[Shelf], replenisher: Replenisher, recorder: Recorder) -> list[Stock]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import islice
+from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.core.luck import TransitLuck
@@ -45,18 +46,22 @@ class Timetable:
             *(streams.uniforms(f"departure {name}", link.name, _BLOCK) for name in TransitLuck._fields),
         )
 
-    def book(self, ready: int, weight_g: int) -> Departure:
+    def book(self, ready: int, weight_g: int, before: float = inf) -> Departure | None:
         """Reserve room on the first departure at or after second `ready` that has some.
 
-        A parcel heavier than a whole departure travels on an empty one.
+        A parcel heavier than a whole departure travels on an empty one. None, and nothing is reserved, if it leaves
+        at second `before` or later, for a parcel that nobody waits for any more takes no room from others.
         """
         number = -((self._phase - ready) // self._headway)
         while (load := self._load.get(number, 0)) and load + weight_g > self._capacity_g:
             number += 1
+        time = self._phase + number * self._headway
+        if time >= before:
+            return None
         self._load[number] = load + weight_g
         if len(self._load) > 4096:
             self._forget_before(-((self._phase - ready) // self._headway))
-        return Departure(number, self._phase + number * self._headway)
+        return Departure(number, time)
 
     def luck(self, departure: Departure) -> TransitLuck:
         """What happens to `departure`."""

@@ -2,6 +2,7 @@
 
 from sim.core.problems import Problem, did_you_mean
 from sim.scenario.after_sales import AfterSales
+from sim.scenario.canonical import in_canonical_order
 from sim.scenario.check import check_scenario
 from sim.scenario.country import Country
 from sim.scenario.customs import Customs
@@ -45,6 +46,7 @@ __all__ = [
     "check_size",
     "country_weights",
     "did_you_mean",
+    "in_canonical_order",
     "labels",
     "named_by",
     "read_tables",

@@ -14,6 +14,8 @@ class Demand:
         buyers: people who may visit.
         visits_per_day: mean over the week.
         slate: listings shown per visit.
+        considered_offers: of the wanted article that a visitor comes across, mean over articles; more where sellers
+            are known from before, fewer where there are fewer.
         price_elasticity: weight of the logarithm of the landed price in utility (negative).
         promise_per_day: utility lost per promised day of delivery (negative).
         reputation_per_star: utility per star of the seller's rating, of five.
@@ -31,6 +33,7 @@ class Demand:
     buyers: Annotated[int, Limits(1, 10**8)]
     visits_per_day: Annotated[float, Limits(0.001, 10**7)]
     slate: Annotated[int, Limits(1, 1_000)]
+    considered_offers: Annotated[float, Limits(0, 1_000, open_below=True)]
     price_elasticity: Annotated[float, Limits(-1_000, 0)]
     promise_per_day: Annotated[float, Limits(-1_000, 1_000)]
     reputation_per_star: Annotated[float, Limits(0, 1_000)]

@@ -1,9 +1,12 @@
 """`[policies]`: who decides what."""
 
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import Annotated, Any
 
 from sim.core.limits import Limits
+
+OptionValue = str | int | float | bool | list[Any] | dict[str, Any]
+"""What an option may be: text, a number, true or false, or a list or a table of them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,7 +20,7 @@ class PolicyChoice:
     """
 
     name: str
-    options: dict[str, str | int | float | bool] = field(default_factory=dict)
+    options: dict[str, OptionValue] = field(default_factory=dict)
     learn_every_days: Annotated[int, Limits(1, 3_650)] | None = None
 
 

@@ -29,18 +29,33 @@ def hand_to_pickers(order: Order, market: Market, deadline: int) -> Generator[si
     return market.now < deadline
 
 
-def pick_and_pack(order: Order, market: Market) -> Generator[simpy.Event, object, None]:
-    """Wait for the next wave, then for a picker, then for a packer."""
+def pick_and_pack(order: Order, market: Market, deadline: int) -> Generator[simpy.Event, object, bool]:
+    """Wait for the next wave, then for a picker, then for a packer. False if it is not done before `deadline`."""
     handling, luck = market.scenario.handling, order.luck.handling
     wave = handling.wave_minutes * MINUTE
-    yield market.env.timeout(-market.now % wave)
+    yield market.env.timeout(min(-market.now % wave, deadline - market.now))
     stations = market.stations[order.seller.warehouse]
     for resource, minutes, u in (
         (stations.pick, handling.pick_minutes, luck.pick),
         (stations.pack, handling.pack_minutes, luck.pack),
     ):
-        request = resource.request()
-        yield request
-        yield market.env.timeout(int(lognormal(u, minutes * MINUTE, handling.sigma)))
-        resource.release(request)
+        seconds = int(lognormal(u, minutes * MINUTE, handling.sigma))
+        if not (yield from _at_a_station(resource, seconds, market, deadline)):
+            return False
     market.note(order, Event.PACKED, order.seller.account, order.origin)
+    return True
+
+
+def _at_a_station(
+    resource: simpy.Resource, seconds: int, market: Market, deadline: int
+) -> Generator[simpy.Event, object, bool]:
+    """Queue for a station and be served for `seconds`; at `deadline` the place goes to whoever is next."""
+    request = resource.request()
+    if not request.triggered:
+        yield request | market.until(deadline)
+    if not request.triggered:
+        request.cancel()
+        return False
+    yield market.env.timeout(min(seconds, deadline - market.now))
+    resource.release(request)
+    return market.now < deadline

@@ -64,7 +64,8 @@ class BuyerPool:
 
 def _running(repeat: Sequence[TableRow], luck: NDArray[np.float64]) -> array[float]:
     """Running totals of how often each buyer comes, relative to the others: the data's purchases per customer."""
-    totals = np.array(cumulative([float(row["customers"]) for row in repeat]))
-    purchases = np.array([float(row["purchases"]) for row in repeat])
+    rows = sorted((float(row["purchases"]), float(row["customers"])) for row in repeat)
+    totals = np.array(cumulative([customers for _, customers in rows]))
+    purchases = np.array([purchases for purchases, _ in rows])
     activity = purchases[np.searchsorted(totals, luck * totals[-1])]
     return array("d", np.cumsum(activity).tobytes())

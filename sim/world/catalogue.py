@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def catalogue(rows: Sequence[TableRow]) -> tuple[Product, ...]:
-    """The articles of the table `catalogue`."""
+    """The articles of the table `catalogue`, by their codes, whatever the order of its rows."""
     return tuple(
         Product(
             index=index,
@@ -25,5 +25,5 @@ def catalogue(rows: Sequence[TableRow]) -> tuple[Product, ...]:
             price_pence=int(row["base_price_gbp_pence"]),
             popularity=int(row["popularity"]),
         )
-        for index, row in enumerate(rows)
+        for index, row in enumerate(sorted(rows, key=lambda row: row["sku"]))
     )

@@ -65,7 +65,8 @@ class Seller:
 class Listing:
     """One seller's offer of one product.
 
-    `price` is in minor units of the seller's currency; `shelf` is the number of the shelf that holds the stock.
+    `price` is in minor units of the seller's currency; `shelf` is the number of the shelf that holds the stock; by
+    `rank` listings are put in a row that favours none.
     """
 
     index: int
@@ -76,6 +77,7 @@ class Listing:
     weight_g: int
     origin: str
     shelf: int
+    rank: int
 
 
 class Shelf(NamedTuple):

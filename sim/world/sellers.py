@@ -75,6 +75,7 @@ def build_listings(
                     weight_g=products[index].weight_g,
                     origin=warehouse.place,
                     shelf=shelf[index],
+                    rank=streams.rank("listing", f"{name} {place} {products[index].sku}"),
                 )
                 listings.append(listing)
     return tuple(listings), tuple(shelves)

@@ -111,7 +111,7 @@ class TestStories:
     def test_pickers_who_come_too_late(self) -> None:
         scenario = changed(STILL, settlement__ship_window_days=2, handling__wave_minutes=7 * 24 * 60)
         life = lived(Wish(quantities=(2, 3)), scenario)
-        assert life.story == ["placed", "funded", "packed", "expired"]
+        assert life.story == ["placed", "funded", "expired"]
         moves = life.desk.records("stock")
         assert Counter(move["movement"] for move in moves) == {"sold": 2, "unpacked": 2}
         assert life.order.shipment is None

@@ -17,6 +17,7 @@ from sim.records import EventRow, MemorySink
 from sim.run import abandon
 from sim.run import run as run_market
 from sim.scenario import PolicyChoice
+from tests.support.places import ROOT
 from tests.support.small_market import changed, run, tiny
 
 if TYPE_CHECKING:
@@ -129,7 +130,7 @@ class Pupil:
 def school(every: int | None, scenario: Scenario = INSTANT) -> Market:
     choice = PolicyChoice(name=f"{__name__}:Pupil", learn_every_days=every)
     scenario = replace(scenario, policies={**scenario.policies, "pricing": choice})
-    return build_market(scenario, tiny()[1], MemorySink())
+    return build_market(scenario, tiny()[1], MemorySink(), code_from=ROOT)
 
 
 def taught(every: int | None, days: int = 6) -> tuple[Market, Pupil]:

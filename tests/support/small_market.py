@@ -11,6 +11,7 @@ from argosy.scenario_files import load_scenario
 from sim.fulfilment import place
 from sim.records import SCHEMAS, MemorySink
 from sim.run import run as run_market
+from tests.support.places import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -85,7 +86,7 @@ def run(
 ) -> Run:
     """Run `scenario` to its end, for its own horizon unless told otherwise."""
     sink = MemorySink()
-    market = build_market(scenario, tiny()[1], sink, replication)
+    market = build_market(scenario, tiny()[1], sink, replication, code_from=ROOT)
     if prepare is not None:
         prepare(market)
     run_market(

@@ -89,8 +89,11 @@ def _fit(history: Path) -> Pipeline:
 
 def _labelled_orders(history: Path) -> pl.DataFrame:
     try:
-        table = RunDirectory.open(history).table("orders")
+        run = RunDirectory.open(history)
+        table = run.table("orders")
+        charged_back = run.collect(table.filter(pl.col("chargeback") > 0))
+        reversible = pl.col("payment").is_in(charged_back["payment"].unique())
+        chosen = reversible & (pl.col("funded_at") >= 0) & (pl.col("outcome") != "open")
+        return run.collect(table.filter(chosen))
     except RunError as error:
         raise ValueError(str(error)) from error
-    reversible = pl.col("payment").is_in(table.filter(pl.col("chargeback") > 0).collect()["payment"].unique())
-    return table.filter(reversible & (pl.col("funded_at") >= 0) & (pl.col("outcome") != "open")).collect()

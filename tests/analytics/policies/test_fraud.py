@@ -1,5 +1,6 @@
 """The learned screen: trained on a run, folded into a dot product, used in the loop."""
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +88,17 @@ def test_in_the_loop_it_beats_no_screen(history: Path) -> None:
         figures = [replicate(Task(scenario, tables, n, days=10)).figures for n in (7, 8)]
         losses[name] = sum(f["chargeback_cents"] or 0 for f in figures)
     assert losses["logistic"] < losses["none"] / 2
+
+
+def test_history_that_is_damaged_inside_is_the_users_error(history: Path, tmp_path: Path) -> None:
+    shutil.copytree(history, tmp_path / "run")
+    table = tmp_path / "run" / "orders.parquet"
+    content = bytearray(table.read_bytes())
+    content[200 : len(content) // 2 : 97] = bytes(len(content[200 : len(content) // 2 : 97]))
+    table.write_bytes(content)
+    choice = PolicyChoice(name="logistic", options={"history": str(tmp_path / "run")})
+    with pytest.raises(InputError, match="a table cannot be read"):
+        build_policy("fraud", choice)
 
 
 def test_history_that_is_no_run_is_the_users_error(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from argosy.scenario_files import load_scenario
 from sim.core.units import DAY
 from sim.policies import FAMILIES, ChargedBack, PolicySet, Screened, memory_days, reads_truth
 from sim.scenario import PolicyChoice
+from tests.support.places import ROOT
 from tests.support.small_market import changed, of_policies, run, tiny
 
 if TYPE_CHECKING:
@@ -141,7 +142,7 @@ class TestBuilding:
         assert policies.learners() == {}
 
     def test_any_class_can_be_named(self) -> None:
-        assert build_policy("fraud", own(Paranoid, mood="worse"))(NOTHING, NOTHING) is False
+        assert build_policy("fraud", own(Paranoid, mood="worse"), ROOT)(NOTHING, NOTHING) is False
 
     @pytest.mark.parametrize(
         ("name", "options", "message"),
@@ -167,10 +168,10 @@ class TestBuilding:
     )
     def test_what_cannot_be_built(self, name: str, options: dict[str, Any], message: str) -> None:
         with pytest.raises(InputError, match=message):
-            build_policy("fraud", PolicyChoice(name=name, options=options))
+            build_policy("fraud", PolicyChoice(name=name, options=options), ROOT)
 
     def test_declarations_are_read_when_it_is_built(self) -> None:
-        built = build_policy("fraud", own(Student))
+        built = build_policy("fraud", own(Student), ROOT)
         assert memory_days(built) == 60
         assert not reads_truth(built)
         assert reads_truth(build_policy("fraud", PolicyChoice(name="oracle")))
@@ -219,4 +220,4 @@ class TestLearning:
 
     def test_one_that_fails_is_told(self) -> None:
         with pytest.raises(InputError, match=r"BadStudent' cannot learn: KeyError"):
-            build_policy("fraud", own(BadStudent)).learn(NOTHING, 0)
+            build_policy("fraud", own(BadStudent), ROOT).learn(NOTHING, 0)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, NewType
 import pytest
 
 from argosy.policies import build_policy
-from argosy.policies.options import check_options, options_of
+from argosy.policies.options import checked_options, options_of
 from argosy.problems import InputError
 from sim.scenario import PolicyChoice
 
@@ -58,7 +58,7 @@ class TakesAny:
 
 
 def check(policy: Any = Policy, /, **given: Any) -> None:
-    check_options("policies.fraud", "mine", policy, given)
+    checked_options("policies.fraud", "mine", policy, given)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """A policy of the user's own that goes wrong is named, with what it did."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -63,8 +64,8 @@ def test_own_policies(
 ) -> None:
     (tmp_path / "mine.py").write_text(MODULE)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.syspath_prepend(str(tmp_path))
-    done = invoke("run", "tiny", "--set", f"policies.{family}={policy}")
+    monkeypatch.delitem(sys.modules, "mine", raising=False)
+    done = invoke("run", "tiny", "--allow-code", "--set", f"policies.{family}={policy}")
     assert done.exit_code == 2, done.output
     assert told in done.stderr
     assert "Traceback" not in done.stderr

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shlex
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -12,6 +14,10 @@ from argosy.policies import registered
 from sim import policies
 from sim.policies import FAMILIES
 from tests.support.places import ROOT
+from tests.support.planted import argosy
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PAGE = (ROOT / "docs/policies.md").read_text(encoding="utf-8")
 ROWS = {
@@ -35,10 +41,21 @@ def test_a_row_says_what_the_family_says(family: str) -> None:
     assert {null, default} <= set(registered(family))
 
 
+[SNIPPET] = re.findall(r"```python\n(.+?)```", PAGE, flags=re.DOTALL)
+
+
+def test_the_example_runs_as_the_page_says(tmp_path: Path) -> None:
+    (tmp_path / "mine.py").write_text(SNIPPET)
+    [command] = re.findall(r"^    argosy (run .+)$", PAGE, flags=re.MULTILINE)
+    done = argosy(tmp_path, *shlex.split(command), "--days", 1)
+    assert done.returncode == 0, done.stderr
+    declined = json.loads((tmp_path / "runs/tiny-s1/manifest.json").read_text())["outcomes"]["declined"]
+    assert declined > 0
+
+
 def test_the_example_is_a_policy() -> None:
     found: dict[str, Any] = {}
-    [snippet] = re.findall(r"```python\n(.+?)```", PAGE, flags=re.DOTALL)
-    exec(snippet, found)
+    exec(SNIPPET, found)
     cautious = found["Cautious"](limit_cents=100)
     assert cautious(SimpleNamespace(buyer_orders=0, amount_cents=100), None) is False
     assert cautious(SimpleNamespace(buyer_orders=1, amount_cents=100), None) is True

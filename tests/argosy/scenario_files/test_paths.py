@@ -116,9 +116,9 @@ QUIET: list[tuple[Steps, Any, str]] = [
     (("payments", 0, "chargeback"), "true", "true or false"),
     (("countries", 0, "weight"), "2", "a number"),
     (("policies", "fraud", "learn_every_days"), "2", "a number"),
-    (("policies", "fraud", "options"), {"x": None}, "text, a finite number or a boolean"),
-    (("policies", "fraud", "options"), {"x": [1]}, "text, a finite number or a boolean"),
-    (("policies", "fraud", "options"), {"x": float("nan")}, "text, a finite number or a boolean"),
+    (("policies", "fraud", "options"), {"x": None}, "text, a finite number, a boolean"),
+    (("policies", "fraud", "options"), {"x": [None]}, "text, a finite number, a boolean"),
+    (("policies", "fraud", "options"), {"x": {"y": [float("nan")]}}, "text, a finite number, a boolean"),
     (("modules", "jurors", "number"), "12", "a number"),
 ]
 

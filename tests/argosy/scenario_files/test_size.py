@@ -42,7 +42,7 @@ def test_the_shipped_scenarios_fit_and_so_does_a_million_orders(name: str, scale
         ({"warehouses__sellers": 300_000}, "warehouses", "600,000 sellers with 14 of 200 articles each"),
         (
             {"modes__headway_hours": 0.01, "days": 36_500},
-            "modes.sea.headway_hours",
+            "modes.air.headway_hours",
             "departures make a market of about ",
         ),
         (

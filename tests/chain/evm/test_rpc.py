@@ -16,8 +16,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chain.contracts.artifact import load
-from chain.evm.dev_node import Anvil, Connection, NodeFailure
+from chain.evm.dev_node import Anvil, NodeFailure
 from chain.evm.engine import InvalidTransaction, Receipt, Transaction
+from chain.evm.json_rpc import Connection
 from chain.evm.revm import RevmEngine
 from chain.evm.rpc import RpcEngine
 from chain.replay import genesis_of, replay

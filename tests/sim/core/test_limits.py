@@ -41,6 +41,7 @@ EXPECTED: dict[str, dict[str, tuple[Any, ...]]] = {
         "buyers": (1, 10**8),
         "visits_per_day": (0.001, 10**7),
         "slate": (1, 1_000),
+        "considered_offers": (0, 1_000, OPEN),
         "price_elasticity": (-1_000, 0),
         "promise_per_day": (-1_000, 1_000),
         "reputation_per_star": (0, 1_000),

@@ -126,7 +126,7 @@ class TestChoice:
         counts: dict[int, float] = {}
         quantity = 0
         for n in range(self.GRID):
-            bought = shop.visit(person, VisitLuck(*row, (n + 0.5) / self.GRID), PaymentLuck(0.5, 0.5))
+            bought = shop.visit(person, VisitLuck(*row, 0.5, (n + 0.5) / self.GRID), PaymentLuck(0.5, 0.5))
             key = bought.lines[0].listing.index if bought else -1
             counts[key] = counts.get(key, 0) + 1 / self.GRID
             quantity = bought.lines[0].quantity if bought else quantity
@@ -171,7 +171,7 @@ class TestChoice:
         market = market_of(of_policies(BASE, recommendation="none"))
         market.policies = market.policies._replace(recommendation=lambda view, setting: ())
         person = market.world.buyers.draw(0, 0.3)
-        assert Shop(market).visit(person, VisitLuck(*[0.5] * 6), PaymentLuck(0.5, 0.5)) is None
+        assert Shop(market).visit(person, VisitLuck(*[0.5] * 7), PaymentLuck(0.5, 0.5)) is None
 
 
 class TestThieves:
@@ -180,7 +180,7 @@ class TestThieves:
                            demand__mismatch_thief=0.5, demand__mismatch_honest=0.1)  # fmt: skip
         market = market_of(scenario)
         shop, person = Shop(market), market.world.buyers.draw(0, 0.3)
-        row = VisitLuck(0.5, 0.5, 0.05, 0.95, 0.1, 0.5)
+        row = VisitLuck(0.5, 0.5, 0.05, 0.95, 0.1, 0.5, 0.5)
         person.conduct = Conduct.HONEST
         honest = shop.visit(person, row, PaymentLuck(0.99, 0.3))
         person.conduct = Conduct.THIEF

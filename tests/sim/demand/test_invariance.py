@@ -1,4 +1,4 @@
-"""Nothing hangs on the order in which a scenario or a table lists things, but for what is marked as doing so."""
+"""Nothing hangs on the order in which a scenario or a table lists things."""
 
 from __future__ import annotations
 
@@ -228,25 +228,16 @@ def turned_rows(name: str) -> Callable[[Scenario, DataTables], tuple[Any, ...]]:
     return lambda scenario, tables: (scenario, tables._replace(**{name: getattr(tables, name)[::-1]}))
 
 
-HANGS = {
-    "warehouses": (turned("warehouses"), "windows and slates hold listings in the order of their numbers"),
-    "countries": (turned("countries"), "which country a uniform means hangs on the order of the countries"),
-    "payments": (turned("payments"), "which method a uniform means hangs on the order of the methods"),
-    "catalogue": (turned_rows("catalogue"), "which article a uniform means hangs on the order of the rows"),
-    "repeat": (turned_rows("repeat"), "how busy a uniform means hangs on the order of the rows"),
+TURNS = {
+    "warehouses": turned("warehouses"),
+    "countries": turned("countries"),
+    "payments": turned("payments"),
+    "catalogue": turned_rows("catalogue"),
+    "repeat": turned_rows("repeat"),
 }
-"""Still so. Whoever mends one of them is told by its test, which then passes."""
 
 
-@pytest.mark.parametrize(
-    "turn",
-    [
-        pytest.param(
-            turn, id=name, marks=pytest.mark.xfail(reason=reason, raises=AssertionError, strict=True)
-        )
-        for name, (turn, reason) in HANGS.items()
-    ],
-)
+@pytest.mark.parametrize("turn", TURNS.values(), ids=TURNS)
 def test_what_is_bought_on_a_visit(turn: Callable[[Scenario, DataTables], Any]) -> None:
     assert facts(*turn(TINY, tiny()[1])) == facts(TINY, tiny()[1])
 

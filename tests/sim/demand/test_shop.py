@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from copy import copy
 from functools import cache
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,7 +14,8 @@ from hypothesis import strategies as st
 from argosy.compose import build_market
 from argosy.scenario_files import load_scenario
 from sim.core.luck import PaymentLuck, VisitLuck
-from sim.demand.shop import _CANDIDATES, Shop, _window
+from sim.demand.retrieval import MOST
+from sim.demand.shop import Shop
 from sim.records import MemorySink
 from sim.world.people import Buyer, Conduct
 from tests.sim.demand.test_offers import of
@@ -31,7 +31,7 @@ EURASIA = changed(SHIPPED, settlement__mode="instant")
 SURE = changed(EURASIA, demand__outside_utility=-1_000.0)
 """Everybody who is offered something buys."""
 
-MIDDLE = VisitLuck(0.5, 0.5, 0.5, 0.5, 0.5, 0.5)
+MIDDLE = VisitLuck(0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5)
 GRID = 2_000
 
 
@@ -70,24 +70,6 @@ def view_of(luck: VisitLuck, conduct: Conduct = Conduct.HONEST) -> ShelfView:
     return shown.views[0]
 
 
-class TestWindow:
-    @given(st.integers(0, 100), st.floats(2.0**-54, 1 - 2.0**-53))
-    def test_neighbours_round_the_list_none_of_them_twice(self, size: int, u: float) -> None:
-        window: tuple[Any, ...] = _window(list(range(size)), u)
-        assert len(window) == len(set(window)) == min(size, _CANDIDATES)
-        if size > _CANDIDATES:
-            assert window[0] == int(u * size)
-            assert all(b == (a + 1) % size for a, b in pairwise(window))
-        else:
-            assert window == tuple(range(size))
-
-    @pytest.mark.parametrize("size", [25, 40, 97])
-    def test_everyone_is_in_it_equally_often(self, size: int) -> None:
-        counts = Counter(n for place in range(size) for n in _window(list(range(size)), (place + 0.5) / size))
-        assert set(counts.values()) == {_CANDIDATES}
-        assert len(counts) == size
-
-
 class TestShelf:
     def test_what_the_recommender_is_told(self) -> None:
         view = view_of(MIDDLE)
@@ -105,10 +87,8 @@ class TestShelf:
         listings = market_of().world.listings
         assert {c.product for c in view.same_product} <= {product.index}
         assert {c.category for c in view.same_category} <= {product.category}
-        offered = sum(x.product.index == product.index for x in listings)
         kin = sum(x.product.category == product.category for x in listings)
-        assert len(view.same_product) == min(offered, _CANDIDATES)
-        assert len(view.same_category) == min(kin, _CANDIDATES)
+        assert len(view.same_category) == min(kin, MOST)
         for candidate in (*view.same_product, *view.same_category):
             listing = listings[candidate.listing]
             assert candidate[1:] == (

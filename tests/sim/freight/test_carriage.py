@@ -237,9 +237,7 @@ class TestTheDeadline:
             # one second is not enough for anything that comes next
             assert trip.events()[-1] == (deadline, "too_late")
             assert trip.market.now == deadline
-            # a leg that was begun is recorded with the arrival that nobody waited for; the second's is the border
-            begun = leg + 2 if in_time and leg == 0 else leg + 1
-            assert len(trip.records("legs")) == begun
+            assert len(trip.records("legs")) == leg + 1, "the next departure leaves too late to be booked"
             assert shipment.arrived_at == -1
 
     def test_the_last_mile_too(self) -> None:
@@ -251,12 +249,45 @@ class TestTheDeadline:
             assert trip.arrived == {order.id: in_time}
             assert shipment.arrived_at == (door if in_time else -1)
 
-    def test_what_is_lost_on_a_departure_that_is_too_late_is_both(self) -> None:
+    def test_what_is_lost_on_board_when_time_is_up_is_both(self) -> None:
+        _, departed, _ = times_of(ABROAD.legs, 0, border=1)[0]
         trip = Trip({FIRST: dict.fromkeys(range(99), LOST)})
-        order, _ = trip.leave(ABROAD, deadline=HOUR)
+        order, _ = trip.leave(ABROAD, deadline=departed + 1)
         trip.end()
-        assert trip.events() == [(HOUR, "too_late"), (HOUR, "lost")]
+        assert trip.events() == [(departed + 1, "too_late"), (departed + 1, "lost")]
         assert order.condition is Condition.LOST
+
+    @pytest.mark.parametrize("leg", [0, 1, 2])
+    def test_what_would_leave_at_the_deadline_stays_where_it_is(self, leg: int) -> None:
+        """It takes no room, emits nothing and cannot be lost on its way."""
+        expected = times_of(ABROAD.legs, 0, border=1)
+        trip = Trip({ABROAD.legs[leg]: dict.fromkeys(range(99), LOST)})
+        order, shipment = trip.leave(ABROAD, deadline=expected[leg][1])
+        trip.end()
+        assert trip.arrived == {order.id: False}
+        assert legs_of(trip) == expected[:leg]
+        assert trip.events()[-1] == (expected[leg][1], "too_late")
+        assert order.condition is not Condition.LOST
+        assert shipment.co2_g == sum(record["co2_g"] for record in trip.records("legs"))
+
+    def test_whoever_comes_after_it_has_its_room(self) -> None:
+        """A departure of one parcel each: the third cannot leave in time, so the fourth takes the third's."""
+        small = changed(STILL, modes__capacity_kg=1)
+        road = next(mode for mode in small.modes if mode.name == "road")
+        link = Link("DE-HAMBURG", "DE-LEIPZIG", road, 20.0, 0.25)
+        headway = round(road.headway_hours * HOUR)
+        first = due(int(road.dwell_hours * HOUR), link)
+        trip = Trip(modes__capacity_kg=1)
+        heavy = Wish(legs=(link,), quantities=(1_000,))
+        for deadline in (NEVER, NEVER, first + 2 * headway, NEVER):
+            trip.leave(heavy, deadline=deadline)
+        trip.end()
+        assert sorted(departed for _, departed, _ in legs_of(trip)) == [
+            first,
+            first + headway,
+            first + 2 * headway,
+        ]
+        assert list(trip.arrived.values()).count(False) == 1
 
 
 class TestTheLastMile:

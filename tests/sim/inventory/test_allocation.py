@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.core.units import DAY
-from sim.inventory import allocate, put_back
+from sim.inventory import allocate
 from sim.records import Movement
+from sim.resources import put_back
 from tests.support.one_order import STILL, Desk, Wish
 from tests.support.small_market import changed, of_policies
 
@@ -76,7 +77,7 @@ def test_every_line_from_its_own_shelf_at_once() -> None:
 def test_put_back_is_the_opposite() -> None:
     hall = Hall()
     order = hall.begin((3, 1, 5))
-    put_back(order, hall.market, Movement.UNPACKED)
+    put_back(order.id, order.lines, hall.market.stocks, Movement.UNPACKED)
     assert hall.on_hand(order) == [COVER * stock.shelf.listings for stock in hall.shelves(order)]
     assert sum(move["quantity"] for move in hall.records("stock")) == 0
 

@@ -66,7 +66,7 @@ class Hall(Desk):
 
         def life(time: int) -> Generator[Any, Any, None]:
             yield self.market.env.timeout(time)
-            yield from pick_and_pack(self.order(Wish(origin=origin)), self.market)
+            yield from pick_and_pack(self.order(Wish(origin=origin)), self.market, NEVER)
             packed.append(self.market.now)
 
         for time in times:
@@ -104,7 +104,7 @@ def test_warehouses_have_stations_of_their_own() -> None:
     hall = Hall()
 
     def life(origin: int) -> Generator[Any, Any, None]:
-        yield from pick_and_pack(hall.order(Wish(origin=origin)), hall.market)
+        yield from pick_and_pack(hall.order(Wish(origin=origin)), hall.market, NEVER)
 
     for origin in (0, 1):
         hall.market.env.process(life(origin))
@@ -127,3 +127,49 @@ def test_a_line_of_stations_by_hand(times: list[int], stations: int) -> None:
         packer = max(packer, picker[free]) + 9 * MINUTE
         expected.append(packer)
     assert packed == expected
+
+
+class TestTheDeadline:
+    """From its second on nobody may ship: whoever still waits or is served makes room."""
+
+    def ends(self, deadlines: list[int], **changes: float) -> tuple[Hall, list[tuple[int, bool]]]:
+        hall = Hall(changed(STILL, **changes))
+        ended: dict[int, tuple[int, bool]] = {}
+
+        def life(number: int, deadline: int) -> Generator[Any, Any, None]:
+            packed = yield from pick_and_pack(hall.order(), hall.market, deadline)
+            ended[number] = hall.market.now, packed
+
+        for number, deadline in enumerate(deadlines):
+            hall.market.env.process(life(number, deadline))
+        hall.market.env.run()
+        for stations in hall.market.stations:
+            for station in stations:
+                assert (station.count, station.queue) == (0, [])
+        return hall, [ended[number] for number in range(len(deadlines))]
+
+    def test_who_waits_for_a_picker_leaves_the_queue(self) -> None:
+        _, found = self.ends([NEVER, PICK - 1, NEVER])
+        assert found == [(PICK + PACK, True), (PICK - 1, False), (2 * PICK + PACK, True)]
+
+    def test_who_is_being_served_makes_room_for_the_next(self) -> None:
+        _, found = self.ends([PICK - 60, NEVER])
+        assert found == [(PICK - 60, False), (2 * PICK - 60 + PACK, True)]
+
+    def test_so_it_is_with_packers(self) -> None:
+        slow = 10 * MINUTE
+        _, found = self.ends([PICK + 1, NEVER], handling__pack_minutes=10.0)
+        assert found == [(PICK + 1, False), (2 * PICK + slow, True)]
+
+    def test_waves_that_come_too_late_are_not_waited_for(self) -> None:
+        hall = Hall()
+        hall.market.env.run(until=1)
+        assert hall.through(pick_and_pack(hall.order(), hall.market, WAVE - 1)) is False
+        assert hall.market.now == WAVE - 1
+        assert hall.events() == []
+
+    @pytest.mark.parametrize(("deadline", "packed"), [(PICK + PACK, False), (PICK + PACK + 1, True)])
+    def test_the_deadlines_own_second_is_too_late(self, deadline: int, packed: bool) -> None:
+        hall, found = self.ends([deadline])
+        assert found == [(PICK + PACK, packed)]
+        assert [name for _, name in hall.events()] == ["packed"] * packed

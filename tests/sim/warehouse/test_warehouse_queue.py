@@ -41,6 +41,9 @@ class Hall:
     def now(self) -> int:
         return int(self.env.now)
 
+    def until(self, time: int) -> simpy.Event:
+        return self.env.timeout(time - self.now)
+
     def note(self, order: Any, event: str, *_: Any) -> None:
         assert event == "packed"
         self.packed[order.id] = self.now
@@ -65,7 +68,7 @@ def mean_wait(stations: int, service: Callable[[float], float], mean_service: fl
                 id=number, seller=seller, luck=SimpleNamespace(handling=HandlingLuck(0.5, 0.5, u, 0.5)),
                 origin="HERE",
             )  # fmt: skip
-            hall.env.process(warehouse.pick_and_pack(order, hall))  # type: ignore[arg-type]
+            hall.env.process(warehouse.pick_and_pack(order, hall, 10**12))  # type: ignore[arg-type]
 
     hall.env.process(arrivals())
     hall.env.run()

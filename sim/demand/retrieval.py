@@ -1,0 +1,82 @@
+"""Which offers a visitor comes across, for a recommender to choose from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from sim.core.distributions import binomial, cumulative, pick
+from sim.policies import Candidate
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sim.core.luck import VisitLuck
+    from sim.world.people import Buyer, Listing, Product
+
+MOST: Final = 24
+"""Candidates of the wanted product, and of its category, at most."""
+
+
+class Retrieval:
+    """Offers of sellers that served the buyer well, and some of the others, as many in a market of any size.
+
+    All offers are come across with the same probability, such that `considered` of them is the mean over products.
+    """
+
+    def __init__(self, listings: Sequence[Listing], products: Sequence[Product], considered: float) -> None:
+        self._by_product: dict[int, list[Candidate]] = {product.index: [] for product in products}
+        self._by_category: dict[str, list[Candidate]] = {product.category: [] for product in products}
+        self._by_seller: dict[tuple[int, int], Candidate] = {}
+        for candidate in map(_candidate, sorted(listings, key=lambda listing: listing.rank)):
+            self._by_product[candidate.product].append(candidate)
+            self._by_category[candidate.category].append(candidate)
+            self._by_seller[candidate.product, candidate.seller] = candidate
+        self._share = min(1.0, considered * len(products) / len(listings)) if listings else 1.0
+        self._counts: dict[int, list[float]] = {}
+
+    def same_product(self, product: Product, buyer: Buyer, luck: VisitLuck) -> tuple[Candidate, ...]:
+        """Offers of the wanted product: first those of sellers that served the buyer well, the latest first."""
+        offers = self._by_product[product.index]
+        known: list[Candidate] = []
+        if buyer.served_by:
+            of_sellers = (
+                self._by_seller.get((product.index, seller)) for seller in reversed(buyer.served_by)
+            )
+            known = [candidate for candidate in of_sellers if candidate is not None][:MOST]
+        count = pick(luck.considered, self._totals(len(offers)))
+        found = _window(offers, luck.shelf, count)
+        if known:
+            found = [*known, *(candidate for candidate in found if candidate not in known)]
+        return tuple(found[:MOST])
+
+    def same_category(self, product: Product, luck: VisitLuck) -> tuple[Candidate, ...]:
+        """Offers of its category, of the product too."""
+        return tuple(_window(self._by_category[product.category], luck.shelf, MOST))
+
+    def _totals(self, offers: int) -> list[float]:
+        totals = self._counts.get(offers)
+        if totals is None:
+            totals = self._counts[offers] = cumulative(binomial(offers, self._share, MOST))
+        return totals
+
+
+def _window(candidates: list[Candidate], u: float, count: int) -> list[Candidate]:
+    """At most `count`, from a place that `u` decides and around: each is among them, and first, equally often."""
+    first = int(u * len(candidates))
+    window = candidates[first : first + count]
+    return window + candidates[: min(first, count - len(window))]
+
+
+def _candidate(listing: Listing) -> Candidate:
+    product = listing.product
+    return Candidate(
+        listing=listing.index,
+        product=product.index,
+        sku=product.sku,
+        category=product.category,
+        seller=listing.seller.index,
+        origin=listing.origin,
+        list_price=listing.price,
+        currency=listing.currency,
+        weight_g=listing.weight_g,
+    )

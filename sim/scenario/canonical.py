@@ -1,0 +1,22 @@
+"""One order for the lists of a scenario, whatever the order in its file, so that nothing can hang on it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sim.scenario.scenario import Scenario
+
+
+def in_canonical_order(scenario: Scenario) -> Scenario:
+    """The same scenario, its lists sorted by name; warehouses of one place by their other values."""
+    return replace(
+        scenario,
+        countries=tuple(sorted(scenario.countries, key=lambda country: country.code)),
+        warehouses=tuple(
+            sorted(scenario.warehouses, key=lambda warehouse: (warehouse.place, repr(warehouse)))
+        ),
+        modes=tuple(sorted(scenario.modes, key=lambda mode: mode.name)),
+        payments=tuple(sorted(scenario.payments, key=lambda method: method.name)),
+    )

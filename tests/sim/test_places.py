@@ -1,0 +1,82 @@
+"""What an order holds ends with it: places on departures, at stations and in queues, and units of stock."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.support.small_market import changed, of_policies, run, tiny
+
+if TYPE_CHECKING:
+    from sim.world.network import Link
+    from tests.support.small_market import Run
+
+BUSY = changed(tiny()[0], settlement__mode="instant", demand__visits_per_day=60.0)
+SCARCE: dict[str, dict[str, Any]] = {
+    "departures": {"modes__capacity_kg": 1, "settlement__deliver_window_days": 6},
+    "pickers": {"handling__pick_minutes": 240.0, "settlement__ship_window_days": 3},
+    "packers": {"handling__pack_minutes": 240.0, "settlement__ship_window_days": 3},
+    "waves": {"handling__wave_minutes": 3 * 24 * 60, "settlement__ship_window_days": 2},
+    "stock": {"selling__stock_cover_units": 4, "selling__restock_days": 9.0, "selling__patience_days": 2},
+    "time at the border": {"customs__clearance_hours": 150.0, "settlement__deliver_window_days": 6},
+}
+
+
+@cache
+def ended(name: str, mode: str = "instant") -> Run:
+    found = run(changed(BUSY, **SCARCE[name], settlement__mode=mode), days=8)
+    assert sum(o["outcome"] in ("cancelled", "expired") for o in found.orders().values()) > 10, (
+        "somebody is too late"
+    )
+    return found
+
+
+@pytest.mark.parametrize("name", SCARCE)
+def test_nothing_departs_for_an_order_that_has_ended(name: str) -> None:
+    found = ended(name)
+    order_of = {record["shipment"]: record["order"] for record in found.records("shipments")}
+    closed = {number: record["closed_at"] for number, record in found.orders().items()}
+    legs = found.records("legs")
+    assert legs
+    assert all(leg["departed_at"] < closed[order_of[leg["shipment"]]] for leg in legs)
+
+
+@pytest.mark.parametrize("name", SCARCE)
+def test_departures_hold_what_travels_on_them_and_nothing_else(name: str) -> None:
+    found = ended(name)
+    carried: Counter[tuple[str, str, str, int]] = Counter()
+    for leg in found.records("legs"):
+        carried[leg["mode"], leg["origin"], leg["destination"], leg["departure"]] += leg["weight_g"]
+    booked: Counter[tuple[str, str, str, int]] = Counter()
+    timetables: dict[Link, Any] = found.market.timetables._timetables
+    for link, timetable in timetables.items():
+        for number, load in timetable._load.items():
+            booked[link.mode.name, link.origin, link.destination, number] += load
+    assert carried == booked
+
+
+@pytest.mark.parametrize("name", SCARCE)
+def test_stations_and_queues_are_empty(name: str) -> None:
+    market = ended(name).market
+    for stations in market.stations:
+        assert [(station.count, station.queue) for station in stations] == [(0, []), (0, [])]
+    assert not any(stock._waiting for stock in market.stocks)
+    assert not any(stock.on_order for stock in market.stocks)
+
+
+@pytest.mark.parametrize("name", SCARCE)
+@pytest.mark.parametrize("policy", ["order-up-to", "none"])
+def test_every_unit_is_on_a_shelf_or_has_left_the_dock(name: str, policy: str) -> None:
+    scenario = of_policies(changed(BUSY, **SCARCE[name]), replenishment=policy)
+    found = run(scenario, days=8)
+    out: Counter[int] = Counter()
+    for move in found.records("stock"):
+        out[move["order"]] -= move["quantity"]
+    del out[-1]
+    for number, order in found.orders().items():
+        back = any(m["order"] == number and m["movement"] == "returned" for m in found.records("stock"))
+        left = order["shipped_at"] >= 0 and not back
+        assert out[number] == (order["quantity"] if left else 0), order
