@@ -69,7 +69,7 @@ def verify(
         note_not_simulated(found, not_simulated)
     elif scenario is not None:
         with watch.market() as look_at_market:
-            _simulate(run, found, look_at_market)
+            _simulate(run, found, look_at_market, allow_code)
     return found
 
 
@@ -80,9 +80,11 @@ def _why_not(run: RunDirectory, replay_only: bool) -> str:
     return "" if run.complete else "the run was interrupted, and nobody knows where"
 
 
-def _simulate(run: RunDirectory, found: Verification, look: Callable[[Market], None] | None) -> None:
+def _simulate(
+    run: RunDirectory, found: Verification, look: Callable[[Market], None] | None, allow_code: bool
+) -> None:
     before = len(found.problems)
-    check_market(run, found, look)
+    check_market(run, found, look, allow_code=allow_code)
     others = other_versions(run)
     if len(found.problems) > before and others:
         found.problems.append(

@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
 from analytics.runs import MANIFEST, SCENARIO, DamagedTable, RunDirectory, read_document
+from argosy.policies import check_consent
 from argosy.problems import ContractError, InputError
 from argosy.runs.execute import run as simulate
 from argosy.runs.request import RunRequest
@@ -33,19 +34,20 @@ def refuse_code(scenario: Scenario) -> None:
     Raises:
         InputError: for a policy that is no registered one.
     """
-    for family, choice in scenario.policies.items():
-        if ":" in choice.name:
-            raise InputError(
-                f"policies.{family} is {choice.name}, code that the run names, and it can do whatever you can",
-                f"if you trust it, add --allow-code; {_REPLAY_ONLY}",
-            )
+    check_consent(scenario.policies.items(), None)
 
 
-def check_market(run: RunDirectory, found: Verification, look: Callable[[Market], None] | None) -> None:
+def check_market(
+    run: RunDirectory,
+    found: Verification,
+    look: Callable[[Market], None] | None,
+    *,
+    allow_code: bool = False,
+) -> None:
     """Run the scenario again in a directory that is thrown away, and compare manifest and tables."""
     with TemporaryDirectory(prefix="argosy-verify-") as place:
         try:
-            request = _request(run, Path(place) / "run")
+            request = _request(run, Path(place) / "run", allow_code)
             result = simulate(request, look)
         except (InputError, ContractError) as error:
             found.problems.append(f"the market cannot be simulated again ({_REPLAY_ONLY}): {error}")
@@ -62,7 +64,7 @@ def check_market(run: RunDirectory, found: Verification, look: Callable[[Market]
     )
 
 
-def _request(run: RunDirectory, out: Path) -> RunRequest:
+def _request(run: RunDirectory, out: Path, allow_code: bool) -> RunRequest:
     arguments = run.manifest.get("arguments")
     orders = arguments.get("orders") if isinstance(arguments, dict) else None
     if not isinstance(orders, int | None):
@@ -73,6 +75,7 @@ def _request(run: RunDirectory, out: Path) -> RunRequest:
         engine="auto",
         replication=run.manifest["replication"],
         out=out,
+        allow_code=allow_code,
     )
 
 

@@ -274,6 +274,6 @@ def test_code_that_a_run_names_is_not_run(run: Path, monkeypatch: pytest.MonkeyP
     place = text.index("[policies.routing]")
     named = text[:place] + text[place:].replace('name = "', 'name = "antigravity:', 1)
     (run / "scenario.toml").write_text(named)
-    with pytest.raises(InputError, match="code that the run names"):
+    with pytest.raises(InputError, match="part of Python, not a policy"):
         verify(run)
     assert not verify(run, replay_only=True).match
