@@ -8,7 +8,7 @@ from sim.core.lazy import lazy_face
 
 if TYPE_CHECKING:
     from analytics.runs import RunDirectory
-    from argosy.experiments.comparison import Comparison, compare
+    from argosy.experiments.comparison import Comparison, compare, open_experiment
     from argosy.experiments.request import CompareRequest
     from argosy.problems import ArgosyError, InputError, ScenarioError
     from argosy.runs.directory import open_run
@@ -32,6 +32,7 @@ __all__ = [
     "ScenarioError",
     "compare",
     "load_scenario",
+    "open_experiment",
     "open_run",
     "reopen",
     "run",
@@ -50,6 +51,7 @@ _HOMES: Final = {
     "ScenarioError": "argosy.problems",
     "compare": "argosy.experiments.comparison",
     "load_scenario": "argosy.scenario_files",
+    "open_experiment": "argosy.experiments.comparison",
     "open_run": "argosy.runs.directory",
     "reopen": "argosy.runs.reopened",
     "run": "argosy.runs.execute",

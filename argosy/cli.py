@@ -12,10 +12,15 @@ import typer
 from typer.core import TyperGroup
 
 from argosy.commands import bench, compare, explain, listing, run, verify
+from argosy.printable import printable
 from argosy.problems import OK, OUR_FAULT, ArgosyError
+from argosy.terminal import prepare_streams, write
 
 INTERRUPTED_EXIT = 130
 """What a shell expects of a program that was stopped by Ctrl-C."""
+
+_LONGEST = 1_000
+"""Characters of a line of a complaint; what it quotes may have millions."""
 
 
 class _Group(TyperGroup):
@@ -32,14 +37,21 @@ class _Group(TyperGroup):
             _complain("stopped")
             raise typer.Exit(INTERRUPTED_EXIT) from None
         except Exception as error:
-            if isinstance(error, BrokenPipeError) or type(error).__module__.startswith("typer"):
+            if type(error).__module__.startswith("typer"):
+                if hasattr(error, "message"):
+                    error.message = printable(str(error.message), _LONGEST)
                 raise
             raise _our_fault(error) from error
 
 
 def _our_fault(error: Exception) -> typer.Exit:
     if _debugging():
-        traceback.print_exception(error)
+        typer.echo(printable("".join(traceback.format_exception(error))), err=True)
+    if isinstance(error, MemoryError):
+        _complain(
+            "this machine has too little memory for that\n  a smaller --scale, or fewer buyers, need less"
+        )
+        return typer.Exit(OUR_FAULT)
     _complain(
         f"internal error: {type(error).__name__}: {error}\n"
         "  this is a fault of Argosy or of the machine, not of your input; --debug shows where it happened"
@@ -48,8 +60,7 @@ def _our_fault(error: Exception) -> typer.Exit:
 
 
 def _complain(message: str) -> None:
-    sys.stdout.flush()
-    typer.echo(f"argosy: {message}", err=True)
+    typer.echo(f"argosy: {printable(message, _LONGEST)}", err=True)
 
 
 def _debugging() -> bool:
@@ -60,7 +71,7 @@ def _version(wanted: bool) -> None:
     if wanted:
         from argosy.runs.provenance import argosy_version
 
-        typer.echo(f"argosy {argosy_version()}")
+        write(f"argosy {argosy_version()}")
         raise typer.Exit(OK)
 
 
@@ -100,5 +111,6 @@ bench.register(app)
 
 def main() -> None:
     """Run the command line. Policies may come from modules in the working directory."""
+    prepare_streams()
     sys.path.append(str(Path.cwd()))
     app()

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from argosy.printable import one_line
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from sim.scenario import Problem
 
@@ -13,6 +16,15 @@ OK: Final = 0
 ANSWER_IS_NO: Final = 1
 USER_ERROR: Final = 2
 OUR_FAULT: Final = 3
+
+TOO_MUCH: Final = "lower prices, quantities, tariffs or rates; docs/cli.md says what an order may come to"
+"""What to do about an order that is beyond measure."""
+
+_SHOWN: Final = 40
+"""Problems of a scenario that are told in words; nobody reads thousands."""
+
+_LONGEST: Final = 500
+"""Characters of one of them."""
 
 
 class ArgosyError(Exception):
@@ -51,13 +63,34 @@ class ContractError(ArgosyError):
         return f"{self.contract} failed in this market\n  {self.what}"
 
 
+class LostProcessError(ArgosyError):
+    """A process of ours was ended by somebody else: the system for want of memory, or a person."""
+
+    def __init__(self, process: str, kept: Path) -> None:
+        self.process = process
+        self.kept = kept
+        super().__init__(process, kept)
+
+    def __str__(self) -> str:
+        """Which, what may be done, and where to find what was done until then."""
+        return (
+            f"{self.process} was ended from outside; a system short of memory does that\n"
+            f"  a smaller --scale or fewer --jobs need less; what was done until then is in {self.kept}"
+        )
+
+
 class ScenarioError(InputError):
     """A scenario with problems; all of them at once."""
 
     def __init__(self, scenario: str, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
-        lines = [f"  {p.where}: {p.what}" + (f" - {p.hint}" if p.hint else "") for p in self.problems]
+        lines = [
+            "  " + one_line(f"{p.where}: {p.what}" + (f" - {p.hint}" if p.hint else ""), _LONGEST)
+            for p in self.problems[:_SHOWN]
+        ]
         count = len(self.problems)
+        if count > _SHOWN:
+            lines.append(f"  and {count - _SHOWN:,} more")
         noun = "problem" if count == 1 else "problems"
         super().__init__("\n".join([f"scenario '{scenario}' has {count} {noun}:", *lines]))
         self.args = (scenario, self.problems)

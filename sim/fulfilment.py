@@ -10,7 +10,7 @@ from sim.customs import clear
 from sim.disputes import Reaction, charge_back, inspect, object_to, send_back
 from sim.freight import carry, dispatch
 from sim.inventory import allocate, put_back
-from sim.orders import Order, Outcome
+from sim.orders import Order, Outcome, check_measure
 from sim.policies import Delivered, Placed
 from sim.records import Event, Movement
 from sim.risk import passes_screen
@@ -29,7 +29,11 @@ if TYPE_CHECKING:
 
 
 def place(market: Market, visit: int, buyer: Buyer, purchase: Purchase, luck: Luck) -> None:
-    """A purchase becomes an order and starts its life."""
+    """A purchase becomes an order and starts its life.
+
+    Raises:
+        BeyondMeasureError: if it is larger than can be accounted for.
+    """
     quote = purchase.quote
     order = Order(
         id=market.orders.next_id(),
@@ -41,6 +45,7 @@ def place(market: Market, visit: int, buyer: Buyer, purchase: Purchase, luck: Lu
     )
     fee_bps = market.scenario.settlement.platform_fee_bps
     order.charge(fee_bps, market.euro_cents(quote.total, quote.currency))
+    check_measure(order)
     market.orders.enter(order)
     market.note(order, Event.PLACED, buyer.account, buyer.country.hub, quote.total)
     if market.archive.listens:

@@ -150,7 +150,7 @@ def replication(*, scale: float, overrides: Sequence[str] = ()) -> Sample:
     get_ready()
     build_policies(scenario.policies)
     watch = _Stopwatch()
-    figures = replicate(Task(scenario, tables, 0, days=scenario.days))
+    figures = replicate(Task(scenario, tables, 0, days=scenario.days)).figures
     return watch.sample(int(figures["settled"] or 0))
 
 

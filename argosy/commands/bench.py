@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from argosy.problems import ANSWER_IS_NO
+from argosy.terminal import write
 
 if TYPE_CHECKING:
     from argosy.bench import Benchmark, Budget, Machine
@@ -56,17 +57,17 @@ def bench(
 def _show_json(found: Benchmark) -> None:
     from json import dumps
 
-    typer.echo(dumps(found.as_document()))
+    write(dumps(found.as_document()))
 
 
 def _show(found: Benchmark) -> None:
-    from argosy.console import Block, aligned, write
+    from argosy.console import Block, aligned
 
     rows = [[b.what, _amount(b.value, b.unit), _bound(b), _verdict(b), b.detail] for b in found.budgets]
     table = aligned(Block("", ["what", "measured", "budget", "", "details"], rows), indent="")
     takes = max(map(len, found.samples.values()))
     machine = f"machine: {_machine(found.before)} before; {_machine(found.after)} after; best of {takes}"
-    write([*table, "", machine])
+    write("\n".join([*table, "", machine]))
 
 
 def _machine(machine: Machine) -> str:

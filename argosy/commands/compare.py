@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Annotated, Any
+from pathlib import Path  # noqa: TC003 - typer looks at the types of the arguments
+from typing import Annotated
 
 import typer
 
 from argosy.problems import ANSWER_IS_NO
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from analytics.statistics import Difference, Interval
-    from argosy.console import Block
-    from argosy.experiments import Comparison
+from argosy.terminal import write
 
 _EXAMPLES = """
 Examples:
@@ -45,31 +40,41 @@ def compare(
     days: Annotated[int | None, typer.Option(help="Days per replication.", metavar="N")] = None,
     scale: Annotated[float, typer.Option(help="Multiply buyers, sellers and capacity.", metavar="X")] = 1.0,
     seed: Annotated[int | None, typer.Option(help="Root of all randomness.", metavar="S")] = None,
+    engine: Annotated[str | None, typer.Option(help="auto, revm or py-evm.", metavar="E")] = None,
+    settlement: Annotated[str | None, typer.Option(help="chain or instant.", metavar="MODE")] = None,
     overrides: Annotated[
         list[str] | None, typer.Option("--set", help="Override one value; repeatable.", metavar="KEY=VALUE")
     ] = None,
     jobs: Annotated[int, typer.Option(help="Processes; -1 is one per core.", metavar="J")] = -1,
     executor: Annotated[str, typer.Option(help="local, dask or ray.")] = "local",
+    out: Annotated[Path | None, typer.Option(help="New directory to write to.", metavar="DIR")] = None,
+    all_pairs: Annotated[
+        bool, typer.Option("--all-pairs", help="Show how every two differ, not each from the first.")
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Run strategies on the same buyers, storms and thieves, and tell how they differ.
 
     Families are those of `argosy policies`; settlement=chain,instant for the cost of trust; and
-    modules=none,all, or names joined by +, for that of the protocol's optional features.
+    modules=none,all, or names joined by +, for that of the protocol's optional features. Every replication is
+    stored in a directory as it ends.
     """
+    from argosy.commands.comparison_report import as_json, show
     from argosy.experiments import CompareRequest
     from argosy.experiments import compare as execute
 
     request = CompareRequest(
         scenario=scenario, vary=vary, replications=replications, precision=precision, metric=metric,
-        orders=orders, days=days, scale=scale, seed=seed, overrides=tuple(overrides or ()), jobs=jobs,
-        executor=executor,
+        orders=orders, days=days, scale=scale, seed=seed, engine=engine, settlement=settlement,
+        overrides=tuple(overrides or ()), jobs=jobs, executor=executor, out=out,
     )  # fmt: skip
     found = execute(request, _tell if sys.stderr.isatty() else None)
     if json:
-        typer.echo(_as_json(found))
+        write(as_json(found))
     else:
-        _show(found)
+        show(found, all_pairs=all_pairs)
+    for warning in found.warnings:
+        typer.echo(f"argosy: {warning}", err=True)
     if not found.precision_reached:
         reason = f"{found.replications} replications do not reach --precision {precision} in {metric}"
         typer.echo(f"argosy: {reason}", err=True)
@@ -78,88 +83,3 @@ def compare(
 
 def _tell(label: str, replications: int) -> None:
     typer.echo(f"  {label}, replication {replications}", err=True)
-
-
-def _as_json(found: Comparison) -> str:
-    from json import dumps
-
-    content: dict[str, Any] = {
-        "scenario": found.scenario,
-        "strategies": found.strategies,
-        "replications": found.replications,
-        "precision_reached": found.precision_reached,
-        "kpis": {
-            label: {metric: interval._asdict() for metric, interval in figures.items()}
-            for label, figures in found.summary.items()
-        },
-        "differences": [difference._asdict() for difference in found.differences],
-    }
-    return dumps(content)
-
-
-def _show(found: Comparison) -> None:
-    from argosy.console import print_blocks
-
-    noun = "strategy" if len(found.strategies) == 1 else "strategies"
-    title = f"{found.scenario}: {len(found.strategies)} {noun}, {found.replications} replications each"
-    blocks, alike = [_means(found)], []
-    for a, b in dict.fromkeys((d.a, d.b) for d in found.differences):
-        block = _differences(a, b, found.differences)
-        blocks.append(block)
-        if not block.rows:
-            alike.append(f"{a} and {b}: no figure differs by more than chance")
-    print_blocks(title, "", blocks, alike)
-
-
-def _means(found: Comparison) -> Block:
-    from analytics.kpis import KPIS
-    from argosy.console import Block
-
-    summary = found.summary
-    metrics = dict.fromkeys(metric for figures in summary.values() for metric in figures)
-    shown = [metric for metric in metrics if not _spared(metric, summary.values())]
-    rows = [
-        [KPIS[metric].label, *(_mean(metric, summary[s].get(metric)) for s in summary)] for metric in shown
-    ]
-    return Block("means", ["figure", *summary], rows)
-
-
-def _spared(metric: str, summaries: Iterable[Mapping[str, Interval]]) -> bool:
-    """Whether a figure is of something that no strategy has, such as a module that is switched off."""
-    from analytics.kpis import KPIS
-
-    return KPIS[metric].spared and not any(s[metric].mean for s in summaries if metric in s)
-
-
-def _differences(a: str, b: str, found: Sequence[Difference]) -> Block:
-    from analytics.kpis import KPIS
-    from argosy.console import Block, number
-
-    rows = [
-        [
-            KPIS[d.metric].label,
-            number(d.metric, d.mean),
-            "" if d.ci_low is None else number(d.metric, d.ci_low),
-            "" if d.ci_high is None else number(d.metric, d.ci_high),
-            "" if d.correlation is None else f"{d.correlation:.2f}",
-        ]
-        for d in found
-        if (d.a, d.b) == (a, b) and _differs(d)
-    ]
-    head = ["figure", "difference", "95 % from", "to", "correlation"]
-    return Block(f"{a} less {b}, where the interval leaves out 0", head, rows)
-
-
-def _mean(metric: str, interval: Interval | None) -> str:
-    from argosy.console import number
-
-    if interval is None:
-        return "-"
-    half = interval.half_width
-    return number(metric, interval.mean) + ("" if half is None else f" ± {number(metric, half)}")
-
-
-def _differs(difference: Difference) -> bool:
-    if difference.ci_low is None or difference.ci_high is None:
-        return difference.mean != 0
-    return not difference.ci_low <= 0 <= difference.ci_high

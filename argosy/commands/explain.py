@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from argosy.problems import InputError
+from argosy.terminal import write
 
 _EXAMPLES = """
 Examples:
@@ -36,4 +37,4 @@ def explain(
     if kind != "order":
         raise InputError(f"cannot explain '{kind}'", f"for example: argosy explain {run} order {number}")
     story = story_of(open_run(run), number)
-    typer.echo(as_json(story)) if json else show(story)
+    write(as_json(story)) if json else show(story)

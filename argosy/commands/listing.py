@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+import shutil
+from textwrap import fill
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from argosy.terminal import write
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _SCENARIO_EXAMPLES = """
 Examples:
@@ -45,7 +52,8 @@ def scenarios(json: Annotated[bool, typer.Option("--json", help="Print one JSON 
     head = ["name", "days", "countries", "warehouses", "sellers", "buyers", "visits/day"]
     keys = ["name", "days", "countries", "warehouses", "sellers", "buyers", "visits_per_day"]
     _print_table(head, [[_cell(item[key]) for key in keys] for item in found])
-    typer.echo("\n" + "\n".join(f"{item['name']}: {item['description']}" for item in found))
+    write("")
+    _print_terms(((item["name"], item["description"]) for item in found), column=9)
 
 
 def policies(json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False) -> None:
@@ -55,23 +63,22 @@ def policies(json: Annotated[bool, typer.Option("--json", help="Print one JSON o
         _print_json({"policies": found})
         return
     for family in dict.fromkeys(item["family"] for item in found):
-        typer.echo(family)
-        for item in found:
-            if item["family"] == family:
-                options = ", ".join(_option(name, value) for name, value in item["options"].items())
-                typer.echo(f"  {item['name']:13} {item['summary']}" + (f"  ({options})" if options else ""))
+        write(family)
+        of_family = [item for item in found if item["family"] == family]
+        _print_terms(((item["name"], _told(item)) for item in of_family), indent="  ", column=13)
 
 
 def kpis(json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False) -> None:
-    """List the key figures: name in JSON, name in tables, unit in JSON, and what it means."""
+    """List the key figures: what stands in tables, what it means, and name and unit in JSON."""
     from analytics.kpis import KPIS
 
     if json:
         shown = ("name", "label", "unit", "meaning", "better")
         _print_json({"kpis": [{key: getattr(figure, key) for key in shown} for figure in KPIS.values()]})
         return
-    rows = [[figure.name, figure.label, figure.unit, figure.meaning] for figure in KPIS.values()]
-    _print_table(["name", "in tables", "unit", "meaning"], rows, left=4)
+    _print_terms(
+        (figure.label, f"{figure.meaning} In JSON: {figure.name}, {figure.unit}.") for figure in KPIS.values()
+    )
 
 
 def _scenarios() -> list[dict[str, Any]]:
@@ -115,6 +122,11 @@ def _policies() -> list[dict[str, Any]]:
     ]
 
 
+def _told(policy: dict[str, Any]) -> str:
+    options = ", ".join(_option(name, value) for name, value in policy["options"].items())
+    return f"{policy['summary']} ({options})" if options else str(policy["summary"])
+
+
 def _option(name: str, default: Any) -> str:
     return f"{name}, required" if default is None else f"{name} = {default}"
 
@@ -128,10 +140,22 @@ def _cell(value: Any) -> str:
 def _print_json(answer: Any) -> None:
     from json import dumps
 
-    typer.echo(dumps(answer))
+    write(dumps(answer))
 
 
-def _print_table(head: list[str], rows: list[list[str]], left: int = 1) -> None:
-    from argosy.console import Block, aligned, write
+def _print_table(head: list[str], rows: list[list[str]]) -> None:
+    from argosy.console import Block, aligned
 
-    write(aligned(Block("", head, rows), indent="", left=left))
+    write("\n".join(aligned(Block("", head, rows), indent="")))
+
+
+def _print_terms(terms: Iterable[tuple[str, str]], indent: str = "", column: int = 0) -> None:
+    """Terms and what they mean, as wide as the terminal; meanings begin at `column`, or on the next line."""
+    width = shutil.get_terminal_size().columns
+    for term, meaning in terms:
+        if column:
+            first, rest = f"{indent}{term:{column}} ", indent + " " * (column + 1)
+            write(fill(meaning, width, initial_indent=first, subsequent_indent=rest))
+        else:
+            rest = indent + "  "
+            write(f"{indent}{term}\n" + fill(meaning, width, initial_indent=rest, subsequent_indent=rest))

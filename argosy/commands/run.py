@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from argosy.problems import ANSWER_IS_NO
+from argosy.terminal import write
 
 if TYPE_CHECKING:
     from argosy.runs import RunResult
@@ -34,6 +35,9 @@ def run(
     days: Annotated[int | None, typer.Option(help="Let buyers come for N days.", metavar="N")] = None,
     scale: Annotated[float, typer.Option(help="Multiply buyers, sellers and capacity.", metavar="X")] = 1.0,
     seed: Annotated[int | None, typer.Option(help="Root of all randomness.", metavar="S")] = None,
+    replication: Annotated[
+        int, typer.Option(help="Which replication; `argosy compare` counts them from 0.", metavar="N")
+    ] = 0,
     engine: Annotated[str | None, typer.Option(help="auto, revm or py-evm.", metavar="E")] = None,
     settlement: Annotated[str | None, typer.Option(help="chain or instant.", metavar="MODE")] = None,
     overrides: Annotated[
@@ -53,7 +57,7 @@ def run(
 
     request = RunRequest(
         scenario=scenario, orders=orders, days=days, scale=scale, seed=seed, engine=engine,
-        settlement=settlement, overrides=tuple(overrides or ()), out=out,
+        settlement=settlement, overrides=tuple(overrides or ()), out=out, replication=replication,
     )  # fmt: skip
     with progress(orders, enabled=not quiet) as look:
         result = execute(request, look)
@@ -64,9 +68,9 @@ def _answer(result: RunResult, *, json: bool, quiet: bool) -> None:
     from argosy.runs.report import as_json, complaints, show
 
     if json:
-        typer.echo(as_json(result))
+        write(as_json(result))
     elif quiet:
-        typer.echo(result.directory)
+        write(str(result.directory))
     else:
         show(result)
     for complaint in complaints(result):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from argosy.problems import ANSWER_IS_NO
+from argosy.terminal import write
 
 if TYPE_CHECKING:
     from argosy.runs import Verification
@@ -69,7 +70,7 @@ def _show_json(found: Verification) -> None:
         "tables": found.tables,
         "problems": found.problems,
     }
-    typer.echo(dumps(answer))
+    write(dumps(answer))
 
 
 def _show(found: Verification) -> None:

@@ -8,20 +8,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from argosy.experiments.executors import Workers
+from argosy.compose import choose_engine
+from argosy.experiments.executors import WorkerLostError, Workers
 from argosy.experiments.plan import load_plan
 from argosy.experiments.stopping import stopping_rule
+from argosy.problems import LostProcessError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     import polars as pl
 
     from analytics.statistics import Difference, Interval
     from argosy.experiments.request import CompareRequest
-    from argosy.experiments.task import Kpis
+    from argosy.experiments.task import Kpis, Replicated, Task
 
 
 @dataclass(frozen=True)
@@ -32,11 +35,15 @@ class Comparison:
         scenario: as it was asked for.
         values: key figures of every replication, in their order, by strategy.
         precision_reached: False if replications ran out before the precision that was asked for.
+        warnings: what a reader of the figures should know.
+        directory: where it is stored; None if nowhere.
     """
 
     scenario: str
     values: Mapping[str, Sequence[Kpis]]
     precision_reached: bool = True
+    warnings: Sequence[str] = ()
+    directory: Path | None = None
 
     @property
     def strategies(self) -> list[str]:
@@ -88,7 +95,7 @@ class Comparison:
 
 
 def compare(request: CompareRequest, look: Callable[[str, int], None] | None = None) -> Comparison:
-    """Run every strategy of `request` in as many replications as it asks for.
+    """Run every strategy of `request` in as many replications as it asks for, and store them in a new directory.
 
     Args:
         request: what to compare.
@@ -97,24 +104,56 @@ def compare(request: CompareRequest, look: Callable[[str, int], None] | None = N
     Raises:
         InputError: if anything in the request is wrong.
         ScenarioError: if the scenario is, or what a strategy makes of it.
+        LostProcessError: if a process was killed.
     """
     request.check()
+    if request.engine is not None:
+        choose_engine(request.engine)
     plan = load_plan(request)
     values: dict[str, list[Kpis]] = {label: [] for label in plan.strategies}
+    warnings: dict[str, None] = {}
     done = 0
     with Workers(request.jobs, request.executor) as workers:
         rule = stopping_rule(request)
+        from argosy.experiments.store import ExperimentStore
+
         plan.check_policies()
+        store = ExperimentStore(request, plan)
         while (wanted := rule.wanted(done, values)) > done:
             tasks = plan.tasks(range(done, wanted))
-            results = workers.run([task for _, task in tasks])
-            for (label, _), figures in zip(tasks, results, strict=True):
-                values[label].append(figures)
+            for label, task, came in _came(workers, tasks, store.directory):
+                store.append(label, task.replication, came)
+                values[label].append(came.figures)
+                warnings |= dict.fromkeys(came.warnings)
                 if look is not None:
                     look(label, len(values[label]))
             done = wanted
         reached = rule.reached(values)
-    return Comparison(request.scenario, values, reached)
+    store.complete(precision_reached=reached)
+    return Comparison(request.scenario, values, reached, list(warnings), store.directory)
+
+
+def _came(
+    workers: Workers, tasks: Sequence[tuple[str, Task]], directory: Path
+) -> Iterator[tuple[str, Task, Replicated]]:
+    results = workers.run([task for _, task in tasks])
+    try:
+        for (label, task), came in zip(tasks, results, strict=True):
+            yield label, task, came
+    except WorkerLostError as error:
+        raise LostProcessError("a process that replicates", directory) from error
+
+
+def open_experiment(path: str | Path) -> Comparison:
+    """The comparison stored in `path`, finished or not.
+
+    Raises:
+        InputError: if there is none that can be read.
+    """
+    from argosy.experiments.store import read_experiment
+
+    said, values, warnings = read_experiment(path)
+    return Comparison(said["scenario"], values, bool(said.get("precision_reached")), warnings, Path(path))
 
 
 def _frame(rows: Sequence[tuple[Any, ...]], texts: Sequence[str], numbers: Sequence[str]) -> pl.DataFrame:

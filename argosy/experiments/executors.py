@@ -11,9 +11,13 @@ from sim.scenario import did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from argosy.experiments.task import Kpis, Task
+    from argosy.experiments.task import Replicated, Task
 
 EXECUTORS: Final = ("local", "dask", "ray")
+
+
+class WorkerLostError(Exception):
+    """A process that replicates was ended from outside."""
 
 
 class Workers:
@@ -44,16 +48,21 @@ class Workers:
         """Idle processes stay for the next comparison, and end by themselves after a while."""
         self._wait()
 
-    def run(self, tasks: Sequence[Task]) -> Iterator[Kpis]:
-        """The key figures of every task, in the order of `tasks`, as they come.
+    def run(self, tasks: Sequence[Task]) -> Iterator[Replicated]:
+        """What every task came to, in the order of `tasks`, as they come.
 
         Raises:
             InputError: if `orders` of a task never come.
+            WorkerLostError: if a process was killed.
         """
         from joblib import delayed
+        from joblib.externals.loky.process_executor import TerminatedWorkerError
 
         self._wait()
-        yield from self._parallel(delayed(replicate)(task) for task in tasks)
+        try:
+            yield from self._parallel(delayed(replicate)(task) for task in tasks)
+        except TerminatedWorkerError as error:
+            raise WorkerLostError from error
 
     def _wait(self) -> None:
         """Until everybody is ready, used or not: loky cannot be stopped halfway without complaints."""

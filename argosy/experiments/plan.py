@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, get_args
 
 from argosy.experiments.task import Task
 from argosy.problems import InputError, ScenarioError
-from argosy.scenario_files import load_scenario
+from argosy.scenario_files import load_scenario, refuse_too_large
 from sim.modules import ModuleName
 from sim.policies import FAMILIES
 from sim.scenario import PolicyChoice, check_scenario, did_you_mean
@@ -69,6 +69,7 @@ def load_plan(request: CompareRequest) -> Plan:
         problems = check_scenario(strategy, tables)
         if problems:
             raise ScenarioError(f"{scenario.name} with {label}", problems)
+        refuse_too_large(strategy, tables, request.orders)
     days = None if request.orders is not None else request.days or scenario.days
     return Plan(chosen, tables, request.orders, days)
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import gc
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+from argosy.caveats import caveats
 from argosy.collector import rare_collections
-from argosy.problems import InputError
+from argosy.problems import TOO_MUCH, InputError
 from sim.demand import NobodyBuysError
+from sim.orders import BeyondMeasureError
 from sim.run import run as run_market
 
 if TYPE_CHECKING:
@@ -17,6 +19,19 @@ if TYPE_CHECKING:
 
 Kpis = dict[str, float | None]
 """Key figures by name; None where a figure does not exist, as a mean over no orders."""
+
+
+class Replicated(NamedTuple):
+    """What a replication came to.
+
+    Attributes:
+        figures: its key figures.
+        warnings: what their reader should know.
+    """
+
+    figures: Kpis
+    warnings: list[str]
+
 
 _NEEDED: Final = (
     "analytics.kpis",
@@ -48,7 +63,7 @@ class Task:
 
 
 @rare_collections()
-def replicate(task: Task) -> Kpis:
+def replicate(task: Task) -> Replicated:
     """The key figures of one replication, run in this process, its chain too.
 
     Raises:
@@ -65,11 +80,14 @@ def replicate(task: Task) -> Kpis:
         unbalanced = {c: x for c, x in market.settlement.conservation().difference.items() if x}
     except NobodyBuysError as error:
         raise InputError(f"--orders {task.orders} is out of reach: {error}", "or give --days") from error
+    except BeyondMeasureError as error:
+        raise InputError(f"{error} is more than can be accounted for", TOO_MUCH) from error
     finally:
         market.settlement.close()
     if unbalanced:
         raise RuntimeError(f"replication {task.replication}: money is missing or too much: {unbalanced}")
-    return evaluate(sink.facts(market.visits, task.scenario.settlement.native_coin_price_eur))
+    figures = evaluate(sink.facts(market.visits, task.scenario.settlement.native_coin_price_eur))
+    return Replicated(figures, caveats(market))
 
 
 def get_ready() -> None:

@@ -26,17 +26,17 @@ INTERRUPTED: Final = "interrupted"
 COMPLETE: Final = "complete"
 
 
-def create(out: Path | None, name: str, seed: int) -> Path:
-    """Make the directory of a new run: `out`, or the next free name below `runs/`.
+def create(out: Path | None, name: str, seed: int, *, below: str = RUNS) -> Path:
+    """Make a new directory: `out`, or the next free name below `below`.
 
     Raises:
         InputError: if `out` holds something already, or no directory can be made.
     """
     try:
-        return _next_free(Path(RUNS) / f"{name}-s{seed}") if out is None else _empty(out)
+        return _next_free(Path(below) / f"{name}-s{seed}") if out is None else _empty(out)
     except OSError as error:
         raise InputError(
-            f"cannot make a run directory: {error.strerror}: {error.filename}",
+            f"cannot make a directory: {error.strerror}: {error.filename}",
             "give another place with --out",
         ) from error
 
@@ -56,33 +56,34 @@ def open_run(path: str | Path) -> RunDirectory:
 def write_scenario(directory: Path, scenario: Scenario) -> None:
     """Store the scenario as a file of its own, which `argosy run` takes again."""
     text = "# The scenario as it ran: nothing extended, every assumption replaced by its value.\n\n"
-    document = _without_none(as_document(scenario))
-    (directory / SCENARIO).write_text(text + tomli_w.dumps(document), encoding="utf-8")
+    (directory / SCENARIO).write_text(text + tomli_w.dumps(plain_scenario(scenario)), encoding="utf-8")
 
 
 def write_manifest(directory: Path, manifest: Mapping[str, Any]) -> None:
     """Store or replace the manifest, in one step."""
-    _write_json(directory / MANIFEST, manifest)
+    write_json(directory / MANIFEST, manifest)
 
 
 def write_kpis(directory: Path, kpis: Mapping[str, Any]) -> None:
     """Store the key figures."""
-    _write_json(directory / KPIS, kpis)
+    write_json(directory / KPIS, kpis)
 
 
 def scenario_sha256(scenario: Scenario) -> str:
     """SHA-256 of the resolved scenario, independent of how it was written down."""
-    return sha256_of(_plain(scenario))
+    return sha256_of(plain_scenario(scenario))
 
 
 def scenario_digest(scenario: Scenario) -> str:
-    """Digest of what the scenario says about the market; which engine runs the chain does not change it."""
-    document = _plain(scenario)
+    """Digest of what the scenario says about the market; neither engine nor memory change it."""
+    document = plain_scenario(scenario)
     del document["settlement"]["engine"]
+    document.pop("memory_gb", None)
     return digest_of(document)
 
 
-def _plain(scenario: Scenario) -> dict[str, Any]:
+def plain_scenario(scenario: Scenario) -> dict[str, Any]:
+    """A resolved scenario as a document of plain values."""
     document: dict[str, Any] = _without_none(as_document(scenario))
     return document
 
@@ -108,7 +109,8 @@ def _empty(out: Path) -> Path:
     return out
 
 
-def _write_json(path: Path, content: Mapping[str, Any]) -> None:
+def write_json(path: Path, content: Mapping[str, Any]) -> None:
+    """Store or replace a JSON file, in one step."""
     unfinished = path.with_suffix(".unfinished")
     unfinished.write_text(json.dumps(content, indent=2, default=_date) + "\n", encoding="utf-8")
     unfinished.replace(path)

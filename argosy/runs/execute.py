@@ -4,27 +4,28 @@ from __future__ import annotations
 
 import os
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from analytics.kpis import evaluate, facts_of, gas_by_step
 from analytics.runs import RunDirectory, unbalanced_orders
 from argosy.collector import rare_collections
 from argosy.compose import build_market, choose_engine
-from argosy.problems import ContractError, InputError
+from argosy.problems import TOO_MUCH, ContractError, InputError, LostProcessError
 from argosy.runs.apart import ChainApart
 from argosy.runs.directory import COMPLETE, INTERRUPTED, create, write_kpis, write_manifest, write_scenario
 from argosy.runs.manifest import closing, digest_by, opening
 from argosy.runs.result import RunResult
 from argosy.runs.store import ParquetSink
 from argosy.runs.watch import Interrupted, watched
-from argosy.scenario_files import load_scenario
+from argosy.scenario_files import keep_data, load_scenario, refuse_too_large
 from sim.demand import NobodyBuysError
+from sim.orders import BeyondMeasureError
 from sim.run import abandon
 from sim.run import run as run_market
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from argosy.runs.request import RunRequest
@@ -48,6 +49,7 @@ def run(request: RunRequest, look: Callable[[Market], None] | None = None) -> Ru
     if request.engine is not None:
         choose_engine(request.engine)
     scenario, tables = load_scenario(request.scenario, request.all_overrides(), scale=request.scale)
+    refuse_too_large(scenario, tables, request.orders)
     sink = ParquetSink()
     started = time.perf_counter()
     apart = ChainApart(sink) if _two_processes(scenario) else None
@@ -56,11 +58,13 @@ def run(request: RunRequest, look: Callable[[Market], None] | None = None) -> Ru
         directory = create(request.out, scenario.name, scenario.seed)
         sink.open(directory)
         write_scenario(directory, scenario)
+        keep_data(directory, scenario.data, tables)
         manifest = opening(request, scenario)
         write_manifest(directory, manifest)
-        status = _let_run(market, sink, request, scenario, look)
-        conservation = market.settlement.conservation()
-        manifest["tables"] = sink.finish()
+        with _chain_may_be_lost(apart, directory):
+            status = _let_run(market, sink, request, scenario, look)
+            conservation = market.settlement.conservation()
+            manifest["tables"] = sink.finish()
     finally:
         market.settlement.close()
     manifest |= closing(market, conservation, status, time.perf_counter() - started)
@@ -69,6 +73,20 @@ def run(request: RunRequest, look: Callable[[Market], None] | None = None) -> Ru
     write_kpis(directory, result.kpis)
     write_manifest(directory, manifest)
     return result
+
+
+@contextmanager
+def _chain_may_be_lost(apart: ChainApart | None, directory: Path) -> Iterator[None]:
+    """Tell that the chain's process was killed, if there is one."""
+    if apart is None:
+        yield
+        return
+    from chain.settlement.pipeline import ChainLostError  # the chain is loaded by runs that have one
+
+    try:
+        yield
+    except ChainLostError as error:
+        raise LostProcessError("the process of the chain", directory) from error
 
 
 def _two_processes(scenario: Scenario) -> bool:
@@ -100,6 +118,8 @@ def _let_run(
             market.settlement.finish()
         if _is_of_own_contract(error, scenario):
             raise ContractError(scenario.settlement.contract, str(error)) from error
+        if isinstance(error, BeyondMeasureError):
+            raise InputError(f"{error} is more than can be accounted for", TOO_MUCH) from error
         if isinstance(error, NobodyBuysError):
             reason = f"--orders {request.orders} is out of reach: {error}"
             raise InputError(reason, "lower demand.outside_utility, or give --days") from error

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from argosy.caveats import caveats
 from argosy.compose import choose_engine
 from argosy.runs.digest import run_digest
 from argosy.runs.directory import INTERRUPTED, scenario_digest, scenario_sha256
 from argosy.runs.provenance import provenance
 from argosy.scenario_files import assumptions, assumptions_used, find_scenario
-from sim.core.units import DAY
 
 if TYPE_CHECKING:
     from argosy.runs.request import RunRequest
     from sim.market import Market
     from sim.scenario import Scenario
     from sim.settlement import Conservation
-
-_CARRIED_FORWARD: Final = 7
-"""Days for which a missing exchange rate is nothing to speak of: weekends and holidays."""
 
 _NO_FINAL_OUTCOME: Final = ("declined", "open")
 
@@ -62,7 +58,7 @@ def closing(market: Market, conservation: Conservation, status: str, seconds: fl
         "settled": sum(count for name, count in outcomes.items() if name not in _NO_FINAL_OUTCOME),
         "outcomes": outcomes,
         "visits": market.visits,
-        "warnings": _warnings(market),
+        "warnings": caveats(market),
         "simulated_seconds": market.now,
         "conservation": {**conservation._asdict(), "difference": conservation.difference},
         "wall_s": round(seconds, 3),
@@ -90,12 +86,3 @@ def _assumptions(scenario: str) -> dict[str, Any]:
     known = assumptions()
     used = assumptions_used(find_scenario(scenario))
     return {name: {"value": known[name]["value"], "source": known[name]["source"]} for name in used}
-
-
-def _warnings(market: Market) -> list[str]:
-    """What a reader of the figures should know."""
-    last = market.world.tariff.rates.last_day
-    if market.now // DAY <= last + _CARRIED_FORWARD:
-        return []
-    ended = market.scenario.start + timedelta(days=last)
-    return [f"exchange rates end on {ended}: every later day has that day's rates"]

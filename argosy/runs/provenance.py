@@ -52,6 +52,11 @@ def _git() -> dict[str, Any] | None:
 
 
 def _ask_git(home: Path, *arguments: str) -> str:
+    # without locks, for a run that is killed would leave one, and nobody could commit
     return subprocess.run(
-        ["git", "-C", str(home), *arguments], check=True, capture_output=True, text=True, timeout=10
+        ["git", "--no-optional-locks", "-C", str(home), *arguments],
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=10,
     ).stdout.strip()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from argosy.problems import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 
@@ -47,8 +47,8 @@ class RunRequest:
             InputError: for the first of them.
         """
         check_ending(self.orders, self.days)
-        if self.seed is not None and self.seed < 0:
-            raise InputError(f"--seed {self.seed} is negative", "give 0 or more")
+        check_not_negative("seed", self.seed)
+        check_not_negative("replication", self.replication)
 
     def all_overrides(self) -> list[str]:
         """The overrides, those that have a field of their own last."""
@@ -58,7 +58,22 @@ class RunRequest:
             "settlement.engine": self.engine,
             "settlement.mode": self.settlement,
         }
-        return [*self.overrides, *(f"{key}={value}" for key, value in flags.items() if value is not None)]
+        return [*self.overrides, *as_overrides(flags)]
+
+
+def as_overrides(flags: Mapping[str, object]) -> list[str]:
+    """`key=value` for each flag that was given."""
+    return [f"{key}={value}" for key, value in flags.items() if value is not None]
+
+
+def check_not_negative(name: str, value: int | None) -> None:
+    """Refuse what is no count.
+
+    Raises:
+        InputError: if `value` is below 0.
+    """
+    if value is not None and value < 0:
+        raise InputError(f"--{name} {value} is negative", "give 0 or more")
 
 
 def check_ending(orders: int | None, days: int | None, what: str = "the run") -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from argosy.console import Block, aligned, money, write
+from argosy.console import Block, aligned, money
+from argosy.printable import one_line
+from argosy.terminal import write
 from sim.core.units import format_money
 from sim.settlement import NATIVE
 
@@ -25,7 +27,7 @@ _UNLIMITED: Final = 2**128
 
 def show(story: Story) -> None:
     """Print the story."""
-    write([*_opening(story), "", *_steps(story), "", *_disputes(story), *_closing(story)])
+    write("\n".join([*_opening(story), "", *_steps(story), "", *_disputes(story), *_closing(story)]))
 
 
 def as_json(story: Story) -> str:
@@ -75,7 +77,9 @@ def _opening(story: Story) -> list[str]:
 
 
 def _goods(story: Story) -> str:
-    return ", ".join(f"{line['quantity']} x {line['sku']} ({line['category']})" for line in story.lines)
+    return ", ".join(
+        f"{line['quantity']} x {one_line(line['sku'])} ({one_line(line['category'])})" for line in story.lines
+    )
 
 
 def _steps(story: Story) -> list[str]:
@@ -105,7 +109,7 @@ def _event(story: Story, event: Decoded) -> str:
 
 def _argument(story: Story, event: str, key: str, value: Any) -> str:
     if isinstance(value, str):
-        return story.names.get(value.lower(), value)
+        return story.names.get(value.lower(), one_line(value))
     if key in _MOMENTS:
         from chain.settlement.genesis import epoch_of
 

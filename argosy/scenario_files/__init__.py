@@ -1,9 +1,11 @@
 """From TOML files to checked scenarios: found, extended, overridden, validated, scaled, all errors at once."""
 
 from argosy.scenario_files.assumptions import assumptions, assumptions_used
+from argosy.scenario_files.data_files import keep_data
 from argosy.scenario_files.find import DATA, find_scenario, shipped_scenarios
 from argosy.scenario_files.load import load_scenario
 from argosy.scenario_files.scale import scaled
+from argosy.scenario_files.size import refuse_too_large
 from argosy.scenario_files.validate import as_document, parse
 
 __all__ = [
@@ -12,8 +14,10 @@ __all__ = [
     "assumptions",
     "assumptions_used",
     "find_scenario",
+    "keep_data",
     "load_scenario",
     "parse",
+    "refuse_too_large",
     "scaled",
     "shipped_scenarios",
 ]

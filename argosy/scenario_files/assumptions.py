@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from argosy.scenario_files.extend import Document
+    from argosy.scenario_files.toml_text import Document
 
 _FILES: Final = ("assumptions.toml", "behaviour.toml")
 

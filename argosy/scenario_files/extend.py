@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import os.path
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from argosy.problems import InputError
-from argosy.scenario_files.find import SHIPPED, shipped_scenarios
+from argosy.scenario_files.data_files import anchor
+from argosy.scenario_files.find import DATA, SHIPPED, shipped_scenarios
 from argosy.scenario_files.toml_text import TomlError, read_toml
+from sim.core.files import FileError, read_text
 from sim.scenario import did_you_mean
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from argosy.scenario_files.toml_text import Document
 
-Document = dict[str, Any]
-"""A scenario as TOML has it: tables, lists, plain values, and `"@name"` for an assumption."""
+_MOST_BYTES: Final = 1_000_000
+_LONGEST_CHAIN: Final = 100
+"""Files that extend each other."""
 
 
 def read_extended(path: Path, seen: tuple[Path, ...] = ()) -> Document:
     """The document at `path` with everything that it extends merged underneath; `seen` lead here.
+
+    Data files that stand beside a file that names them have absolute paths.
 
     Raises:
         InputError: if a file cannot be read, or extends itself or what does not exist.
@@ -26,7 +32,10 @@ def read_extended(path: Path, seen: tuple[Path, ...] = ()) -> Document:
     if path in seen:
         chain = " -> ".join(p.name for p in (*seen, path))
         raise InputError(f"scenario {seen[0].name} extends itself: {chain}", "remove one `extends`")
+    if len(seen) == _LONGEST_CHAIN:
+        raise InputError(f"scenario {seen[0].name} extends more than {_LONGEST_CHAIN} files", "merge some")
     document = _read(path)
+    anchor(document, (path.parent, DATA, Path.cwd()))
     base = document.pop("extends", None)
     if base is None:
         return document
@@ -37,11 +46,9 @@ def read_extended(path: Path, seen: tuple[Path, ...] = ()) -> Document:
 
 def _read(path: Path) -> Document:
     try:
-        return read_toml(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise InputError(f"cannot read {path}: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path} is not UTF-8 text", "scenario files are TOML") from error
+        return read_toml(read_text(path, _MOST_BYTES))
+    except FileError as error:
+        raise InputError(f"{path} {error.what}", error.hint or "a scenario is a TOML file") from error
     except TomlError as error:
         raise InputError(f"{path} is not valid TOML: {error}", "mend the line that it names") from error
 

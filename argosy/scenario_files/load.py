@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from argosy.problems import InputError, ScenarioError
+from argosy.scenario_files.data_files import anchor, as_kept, files_of
 from argosy.scenario_files.extend import read_extended
 from argosy.scenario_files.find import DATA, find_scenario
 from argosy.scenario_files.override import override
@@ -29,12 +32,13 @@ def load_scenario(
     document = read_extended(path)
     for setting in overrides:
         override(document, setting)
+    anchor(document, (Path.cwd(), path.parent, DATA))
     scenario = scaled(parse(document, path.stem), scale)
     try:
-        tables = read_tables(scenario.data, DATA)
+        tables = read_tables(files_of(scenario.data))
     except TableError as error:
-        raise InputError(str(error), "check the scenario's [data] table") from error
+        raise InputError(error.what, error.hint) from error
     problems = check_scenario(scenario, tables)
     if problems:
         raise ScenarioError(path.stem, problems)
-    return scenario, tables
+    return replace(scenario, data=as_kept(scenario.data, tables)), tables

@@ -11,9 +11,11 @@ from argosy.scenario_files.toml_text import TomlError, TooLarge, read_toml
 from sim.scenario import Scenario, did_you_mean
 
 if TYPE_CHECKING:
-    from argosy.scenario_files.extend import Document
+    from argosy.scenario_files.toml_text import Document
 
 _INDEX: Final = re.compile(r"\d{1,9}")
+_DEEPEST: Final = 32
+"""Parts of a key; a scenario's have five."""
 
 
 def override(document: Document, setting: str) -> None:
@@ -31,6 +33,10 @@ def override(document: Document, setting: str) -> None:
     key = key.strip()
     if not separator or not key:
         raise InputError(f"--set {setting}: not of the form key=value", "for example --set demand.slate=8")
+    if key.count(".") >= _DEEPEST:
+        raise InputError(
+            f"--set {key[:40]}...: nothing is nested so deeply", "for example --set demand.slate=8"
+        )
     value = _value(key, text)
     kind: Any = Scenario
     node: Any = document

@@ -9,7 +9,7 @@ from sim.scenario import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from argosy.scenario_files.extend import Document
+    from argosy.scenario_files.toml_text import Document
 
 _NEW: Final = {
     "cancel_bps": "cancelling.cancel_bps",

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pydantic import TypeAdapter
     from pydantic_core import ErrorDetails
 
-    from argosy.scenario_files.extend import Document
+    from argosy.scenario_files.toml_text import Document
 
 _QUOTED: Final = re.compile(r"'([^']+)'")
 """The choices that pydantic names in its messages."""

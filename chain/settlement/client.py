@@ -19,7 +19,7 @@ from sim.core.units import BPS
 from sim.settlement import all_claims, conservation, divide_called_off
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Iterator
 
     import simpy
 
@@ -100,8 +100,10 @@ class OnChainSettlement:
 
     def ship(self, order: Order) -> simpy.Event:
         """The seller attests the handover."""
+        self._modules.before_handover(order)
+        shipped = self.escrow.step(order, "ship", order.seller.account)
         self._modules.hand_over(order)
-        return self.escrow.step(order, "ship", order.seller.account)
+        return shipped
 
     def milestone(self, order: Order, milestone: Milestone) -> simpy.Event:
         """The carrier attests how far the parcel is, if a module wants to know."""
@@ -185,11 +187,7 @@ class OnChainSettlement:
         """Close what was promised about a settled order."""
         if not self._modules.watching:
             return self._env.timeout(0)
-        return self._env.process(self._conclude(order))
-
-    def _conclude(self, order: Order) -> Generator[simpy.Event, object, None]:
-        yield self._env.timeout(max(0, self._modules.due(order) - self.wallets.now))
-        yield self._env.all_of(self._modules.conclude(order, self.escrow.forget(order)))
+        return self._env.all_of(self._modules.conclude(order, self.escrow.forget(order)))
 
     def unwind(self) -> simpy.Event:
         """Retire bonds and redeem capital."""

@@ -34,6 +34,10 @@ _PIPE_BYTES: Final = 1 << 20
 """What the pipe holds, where that can be chosen: several batches, so that no end waits for the other's pauses."""
 
 
+class ChainLostError(SettlementError):
+    """The process ended without a word: it was killed."""
+
+
 class PipelinedExecutor:
     """An `Executor` whose engine runs in another process, which also keeps the rows of `transactions`.
 
@@ -130,7 +134,10 @@ class PipelinedExecutor:
 
     def _wait(self, wanted: int) -> None:
         while self._answered < wanted:
-            kind, content = read_frame(self._from) or ("ended", "the chain's process ended unexpectedly")
+            frame = read_frame(self._from)
+            if frame is None:
+                raise ChainLostError("the chain's process ended unexpectedly")
+            kind, content = frame
             if kind == "unwritten":
                 raise OSError(content)
             if kind != "done":

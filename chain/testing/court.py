@@ -51,7 +51,7 @@ class CourtChain(Chain):
         >>> court = CourtChain()
         >>> court.seat()
         >>> order = court.disputed()
-        >>> court.tribunal.by(OTHER).open(order, value=court.settings.cost(1))
+        >>> court.tribunal.by(BUYER).open(order, value=court.settings.cost(1))
     """
 
     def __init__(
@@ -65,6 +65,7 @@ class CourtChain(Chain):
         self.panel = self.deploy("JurorPanel", tuple(self.settings))
         self.sole = self.deploy("SoleArbitrator", PERSON, FEE, BOND, WINDOW)
         self.tribunal = self.deploy_tribunal(self.panel, self.sole)
+        self.serve(self.tribunal)
         self.at(START)
 
     def deploy_tribunal(self, primary: Address, second: Address, patience: int = PATIENCE) -> Contract:
@@ -72,11 +73,17 @@ class CourtChain(Chain):
         settings = (self.escrow, primary, second, patience, b"", b"\1" * 32, "ipfs://question")
         return self.deploy("Tribunal", settings)
 
-    def disputed(self, arbiter: Address | None = None, **terms: Any) -> int:
+    def serve(self, *courts: Address) -> None:
+        """The sole arbitrator takes disputes of these contracts."""
+        for court in courts:
+            self.sure(PERSON, self.sole, "serve", court, True)
+
+    def disputed(self, arbiter: Address | None = None, *, disputed: bool = True, **terms: Any) -> int:
         """A new order in dispute, paid in native coin; its number.
 
         Args:
             arbiter: who rules; the tribunal unless told.
+            disputed: whether the buyer disputes it already.
             terms: fields of the contract's `Terms` that are to be different.
         """
         parties = {"buyer": BUYER, "seller": SELLER, "carrier": CARRIER, "taxPayee": PAYEE}
@@ -88,7 +95,8 @@ class CourtChain(Chain):
         self.sure(BUYER, self.escrow, "fund", packed, value=128_000)
         number: int = self.view(self.escrow, "orderCount")
         self.sure(SELLER, self.escrow, "ship", number)
-        self.sure(BUYER, self.escrow, "dispute", number)
+        if disputed:
+            self.sure(BUYER, self.escrow, "dispute", number)
         return number
 
     def order(self, number: int) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from eth_abi.abi import encode
 from eth_hash.auto import keccak
 
+from chain.testing.chain import NOBODY
+
 if TYPE_CHECKING:
     from chain.evm import Address
 
@@ -30,6 +32,7 @@ class PanelSettings(NamedTuple):
     commit: int = 300
     reveal: int = 200
     appeal: int = 400
+    court: Address = NOBODY
 
     @property
     def slash(self) -> int:

@@ -63,6 +63,7 @@ class ProtocolChain(CourtChain):
         """Where `vetted`, the pool insures only who has an attestation."""
         super().__init__(*makers)
         self.tribunal = self.deploy_tribunal(self.sole, self.panel)
+        self.serve(self.tribunal)
         self.token = self.deploy("StableToken", "Euro", "tEUR", PLATFORM)
         self.hostile = self.deploy("HostileToken")
         self.carriage = self.deploy("Carriage", self.escrow)
@@ -100,7 +101,7 @@ class ProtocolChain(CourtChain):
         wanted = {
             "buyer": BUYER, "seller": SELLER, "carrier": self.carriage, "taxPayee": PAYEE,
             "arbiter": self.tribunal, "token": self.token, "price": PRICE, "freight": 0, "tax": TAX,
-            "feeBps": 300, "shipHours": 48, "deliverHours": 240, "inspectHours": 240, "rulingHours": 48,
+            "feeBps": 300, "shipHours": 48, "deliverHours": 480, "inspectHours": 240, "rulingHours": 48,
             "defaultBuyerBps": 5_000, "cancelBps": 0, "returnable": True,
         } | changes  # fmt: skip
         [entry] = function("Escrow", "fund")["inputs"]
@@ -113,7 +114,7 @@ class ProtocolChain(CourtChain):
         return number
 
     def booking(self, **changes: Any) -> tuple[Any, ...]:
-        """A booking from now on: pick-up in a day, promised in five, lost in twenty days."""
+        """A booking from now on: pick-up in a day, promised in five; the carrier has twenty days."""
         wanted = {
             "carrier": CARRIER, "freight": FREIGHT, "checkpoint": CHECKPOINT, "bond": BOND, "payer": BROKER,
             "promisedAt": self.now + 5 * DAY, "lostAt": self.now + 20 * DAY, "latePenaltyBpsPerDay": 700,
@@ -130,12 +131,12 @@ class ProtocolChain(CourtChain):
         return number
 
     def carried(self, order: int = 0, **changes: Any) -> int:
-        """Picked up and shipped; the carrier's free bond is used up."""
+        """Shipped and picked up; the carrier's free bond is used up."""
         number = self.booked(order, **changes)
         bond = self.view(self.carriage, "bookingOf", number)[3]
         self.sure(CARRIER, self.carriage, "deposit", self.token, bond)
-        self.sure(CARRIER, self.carriage, "pickUp", number)
         self.sure(SELLER, self.escrow, "ship", number)
+        self.sure(CARRIER, self.carriage, "pickUp", number)
         return number
 
     def attest(self, order: int, *milestones: int, by: Address = CARRIER) -> None:
@@ -144,16 +145,15 @@ class ProtocolChain(CourtChain):
             self.sure(by, self.carriage, "attest", order, milestone)
 
     def lose(self, order: int) -> None:
-        """The order expires at its deadline, and the clock goes on to where the parcel can be given up."""
+        """The order expires at its deadline."""
         self.reach(self.order(order)["deadline"])
         self.sure(STRANGER, self.escrow, "expire", order)
-        self.reach(self.view(self.carriage, "bookingOf", order)[6])
 
     def rule(self, order: int, ruling: int) -> None:
         """A disputed order's award, by the sole arbitrator."""
         if not self.view(self.sole, "freeBond"):
             self.sure(PERSON, self.sole, "addBond", value=10**6)
-        self.sure(OTHER, self.tribunal, "open", order, value=FEE)
+        self.sure(BUYER, self.tribunal, "open", order, value=FEE)
         dispute = self.view(self.sole, "disputeCount")
         self.sure(PERSON, self.sole, "giveRuling", dispute, ruling)
 

@@ -23,7 +23,7 @@ interface ICarriage is IBonds {
         uint96 bond; // what the carrier stands for
         address payer; // gets what is left of the freight
         uint40 promisedAt; // delivered later is late
-        uint40 lostAt; // from then on the parcel can be given up
+        uint40 lostAt; // until then a carrier may say that it arrived, though the order ended on its way
         uint16 latePenaltyBpsPerDay; // of the bond, for each day begun
         uint40 pickUpBy;
         uint16 pickUpBps; // parts of the freight that milestones release
@@ -92,8 +92,11 @@ interface ICarriage is IBonds {
     /// @notice Nobody to carry, or nobody to pay back.
     error NoParty(address carrier, address payer);
 
-    /// @notice Not now < pickUpBy < promisedAt <= lostAt.
+    /// @notice Not now < pickUpBy, or not promisedAt <= lostAt.
     error BadTimes(uint40 pickUpBy, uint40 promisedAt, uint40 lostAt);
+
+    /// @notice The order could be Lost before the carrier's time is over.
+    error OrderEndsFirst(uint256 orderId, uint40 deadline, uint40 lostAt);
 
     /// @notice Parts add up to more than the whole.
     error PartsAboveWhole(uint256 bps);
@@ -129,14 +132,15 @@ interface ICarriage is IBonds {
     /// - times are out of order (BadTimes)
     /// - parts of the freight, or a day's penalty, exceed 10,000 (PartsAboveWhole)
     /// - a scan is asked for that does not exist, or of nobody or of the carrier (BadScan)
+    /// - the order, if it were shipped now, could be Lost before lostAt (OrderEndsFirst)
     /// - the deposit fails (as IBonds.deposit)
     function book(uint256 orderId, Booking calldata booking) external;
 
     /// @notice The carrier accepts: locks its bond, and says that it has the parcel. Booked -> Carried.
     /// @param orderId the order
-    /// @dev Reverts if:
+    /// @dev Two say that the parcel was handed over, the seller by IEscrow.ship first. Reverts if:
     /// - the order does not exist (IEscrow.UnknownOrder)
-    /// - the carriage is not Booked (WrongStage), or the order neither Funded nor Shipped (WrongOrderState)
+    /// - the carriage is not Booked (WrongStage), or the order not Shipped (WrongOrderState)
     /// - the caller is not the carrier (Unauthorised)
     /// - pickUpBy has come (TooLate)
     /// - its free bond is too small (InsufficientBond)
@@ -159,8 +163,8 @@ interface ICarriage is IBonds {
     /// - the carriage is not Carried (WrongStage)
     /// - the caller is neither the carrier, nor the checkpoint where it scans (Unauthorised)
     /// - another milestone comes next (OutOfOrder), or the caller said so before (AlreadyAttested)
-    /// - it is Delivered and the order is Funded; or is neither Shipped and in time, nor Disputed, nor Released, and
-    ///   the checkpoint does not scan this milestone (WrongOrderState)
+    /// - it is Delivered, which the checkpoint does not scan, and the order is Lost or Shipped too long ago
+    ///   (WrongOrderState), or its arbiter gave an award (AwardGiven)
     function attest(uint256 orderId, Milestone milestone) external;
 
     /// @notice The carrier says that returned goods are back with the seller (IEscrow.takeBack).
@@ -171,13 +175,11 @@ interface ICarriage is IBonds {
     /// - the escrow refuses (IEscrow.takeBack)
     function takeBack(uint256 orderId) external;
 
-    /// @notice Gives a parcel up. Anyone may call. Carried -> Lost; Delivered if the buyer confirmed.
+    /// @notice Gives a parcel up: the bond pays the seller the price. Anyone may call. Carried -> Lost.
     /// @param orderId the order
     /// @dev Reverts if:
     /// - the order does not exist (IEscrow.UnknownOrder)
-    /// - the carriage is not Carried (WrongStage), or the order not final (WrongOrderState)
-    /// - the order's arbiter gave an award (AwardGiven)
-    /// - lostAt has not come (TooEarly)
+    /// - the carriage is not Carried (WrongStage), or the order not Lost (WrongOrderState)
     function declareLost(uint256 orderId) external;
 
     /// @notice Makes the carrier pay the share that the order's arbiter awarded. Anyone may call. Carried or
@@ -189,12 +191,16 @@ interface ICarriage is IBonds {
     /// - there is no award (NoAward)
     function settleAward(uint256 orderId) external;
 
-    /// @notice Frees the bond that stayed for an award that did not come. Anyone may call. Arrived -> Delivered.
+    /// @notice Frees the bond where nobody has a claim on it. Anyone may call. Arrived -> Delivered. Carried ->
+    /// Delivered if the buyer confirmed; else -> Revoked, and until lostAt only the carrier may call: what parties
+    /// settle on the way is no loss, and freight that was earned stays earned.
     /// @param orderId the order
     /// @dev Reverts if:
     /// - the order does not exist (IEscrow.UnknownOrder)
-    /// - the carriage has not Arrived (WrongStage), or the order is not final (WrongOrderState)
+    /// - the carriage is neither Carried nor Arrived (WrongStage)
+    /// - the order is not final, or Lost while the carriage is Carried (WrongOrderState)
     /// - there is an award (AwardGiven)
+    /// - lostAt has not come, and the caller is not the carrier of a parcel that did not arrive (TooEarly)
     function free(uint256 orderId) external;
 
     /// @notice What was booked; zeros if nothing was.

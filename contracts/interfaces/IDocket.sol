@@ -30,6 +30,9 @@ interface IDocket is IArbitrator, ICoinCredits {
     /// @notice The dispute is at another stage.
     error WrongStanding(uint256 id, Standing actual);
 
+    /// @notice Disputes of this contract are not taken.
+    error NotServed(address court);
+
     /// @notice The caller's role does not allow this.
     error Unauthorised(uint256 id, address caller);
 

@@ -19,13 +19,13 @@ interface IInsurancePool is ITokenCredits {
         IEscrow escrow;
         ICarriage carriage; // the only one whose losses count
         address tribunal; // the only arbiter whose awards count; zero for none
-        IAttestations vetting; // of carriers; zero insures all of them
+        IAttestations vetting; // of carriers and checkpoints; zero insures all carriers, but nothing that is scanned
         bytes32 corridor; // for which they are vetted
         address token;
         uint16 rateBps; // the premium, of the cover
         uint16 deductibleBps; // of each payment, left with the seller
         uint16 minBondBps; // of the cover, that the carrier stands for
-        uint40 term; // seconds that a policy lasts from its beginning
+        uint40 term; // seconds that a policy lasts, premiums are earned over, and a notice takes
     }
 
     /// @notice What an order is insured for.
@@ -35,8 +35,17 @@ interface IInsurancePool is ITokenCredits {
         uint40 until;
     }
 
+    /// @notice What an underwriter wants to take out.
+    struct Notice {
+        uint256 shares;
+        uint40 until; // when it may
+    }
+
     /// @notice `underwriter` put up `assets` for `shares`.
     event Provided(address indexed underwriter, uint256 assets, uint256 shares);
+
+    /// @notice `underwriter` may give back `shares` from `until` on; what it announced before is void.
+    event NoticeGiven(address indexed underwriter, uint256 shares, uint40 until);
 
     /// @notice `underwriter` gave `shares` back for `assets`.
     event Redeemed(address indexed underwriter, uint256 assets, uint256 shares);
@@ -50,7 +59,7 @@ interface IInsurancePool is ITokenCredits {
     /// @notice The cover is free again.
     event Expired(uint256 indexed orderId);
 
-    /// @notice A setting is missing, or a share is above 10,000 basis points.
+    /// @notice A setting is missing, a share is above 10,000 basis points, or the term above a century.
     error BadSettings();
 
     /// @notice So little buys no share.
@@ -59,7 +68,13 @@ interface IInsurancePool is ITokenCredits {
     /// @notice The underwriter has fewer shares.
     error NotEnoughShares(address underwriter, uint256 owned, uint256 wanted);
 
-    /// @notice The capital that backs no cover is smaller.
+    /// @notice So many shares were not announced.
+    error NoNotice(address underwriter, uint256 announced, uint256 wanted);
+
+    /// @notice The notice is not over.
+    error NoticeRuns(address underwriter, uint40 until, uint256 nowTs);
+
+    /// @notice The capital that backs no cover, and is not about to leave, is smaller.
     error CapitalCommitted(uint256 available, uint256 wanted);
 
     /// @notice The state of the order does not allow this.
@@ -74,17 +89,20 @@ interface IInsurancePool is ITokenCredits {
     /// @notice The carriage is at another stage.
     error WrongStage(uint256 orderId, ICarriage.Stage actual);
 
-    /// @notice The carrier is not vetted.
-    error NotVetted(address carrier);
+    /// @notice The carrier is not vetted, or the checkpoint of a booking with scans.
+    error NotVetted(address who);
 
-    /// @notice The cover is nothing, or all of it more than the price.
+    /// @notice The caller's role does not allow this.
+    error Unauthorised(uint256 id, address caller);
+
+    /// @notice The cover is nothing, or more than the price.
     error BadCover(uint256 orderId, uint256 cover, uint256 price);
 
     /// @notice The carrier stands for too little.
     error BondTooSmall(uint256 orderId, uint256 bond, uint256 least);
 
-    /// @notice The parcel could be given up only after the policy has ended.
-    error TermTooShort(uint256 orderId, uint40 lostAt, uint40 until);
+    /// @notice The order could be Lost only after the policy has ended.
+    error TermTooShort(uint256 orderId, uint256 lostAt, uint40 until);
 
     /// @notice The order has no active policy, or one that is over.
     error WrongStatus(uint256 orderId, Status actual);
@@ -106,28 +124,43 @@ interface IInsurancePool is ITokenCredits {
     /// - the deposit fails (NoCode, InexactDeposit, SafeERC20FailedOperation, ReentrancyGuardReentrantCall)
     function provide(uint256 assets) external returns (uint256 shares);
 
-    /// @notice Takes capital out that backs no cover, as a credit.
+    /// @notice Announces how many shares the caller will give back, a term from now. They earn and bear losses
+    /// until they are redeemed, and back no new cover. Replaces what was announced before; 0 withdraws it.
+    /// @param shares of the capital
+    /// @dev Reverts if the caller has fewer (NotEnoughShares).
+    function giveNotice(uint256 shares) external;
+
+    /// @notice Takes announced capital out, as a credit.
     /// @param shares of the capital
     /// @return assets what they are worth, rounded down
     /// @dev Reverts if:
-    /// - the caller has fewer (NotEnoughShares)
-    /// - their worth is needed for active cover (CapitalCommitted)
+    /// - the caller announced fewer, or none (NoNotice)
+    /// - the notice is not over (NoticeRuns)
+    /// - their worth backs active cover: policies that ended and were not expired (CapitalCommitted)
     function redeem(uint256 shares) external returns (uint256 assets);
 
-    /// @notice Insures an order's seller, or insures it for more. The caller pays the premium.
+    /// @notice Takes out all that `underwriter` announced, as its credit. Anyone may call: no share whose notice is
+    /// over can wait and see.
+    /// @return assets what they are worth, rounded down
+    /// @dev Reverts as redeem.
+    function redeemFor(address underwriter) external returns (uint256 assets);
+
+    /// @notice Insures an order's seller up to `cover`. The caller pays the premium for what was not insured before;
+    /// then the policy lasts a term from now. Nothing happens if so much was insured before.
     /// @param orderId the order
-    /// @param cover how much more
+    /// @param cover of the whole policy
     /// @return premium what it costs
     /// @dev Reverts if:
     /// - the order does not exist (IEscrow.UnknownOrder), or is not Funded (WrongOrderState)
     /// - it is in another token (OtherToken), or has another carrier than the carriage (OtherCarrier)
-    /// - it had a policy that is over (WrongStatus)
-    /// - the carriage is neither Booked nor Carried (WrongStage)
-    /// - a vetting is asked for and the carrier has none (NotVetted)
-    /// - the cover is zero, or in all exceeds the price (BadCover)
+    /// - it had a policy that is over (WrongStatus), or its carriage is not Booked (WrongStage)
+    /// - the caller is neither the seller, nor the buyer, nor whom the buyer lets book (Unauthorised)
+    /// - the cover is zero, or exceeds the price (BadCover)
+    /// - the policy would end before the order can be Lost (TermTooShort)
+    /// - a vetting is asked for and the carrier has none, or the checkpoint of a booking with scans has none at all
+    ///   (NotVetted)
     /// - the carrier's bond is too small for it (BondTooSmall)
-    /// - the policy would end before the parcel can be given up (TermTooShort)
-    /// - the capital that backs no cover is too small, with the premium (CapitalCommitted)
+    /// - the capital that backs no cover is too small (CapitalCommitted)
     /// - the deposit fails (as provide)
     function insure(uint256 orderId, uint96 cover) external returns (uint256 premium);
 
@@ -165,6 +198,18 @@ interface IInsurancePool is ITokenCredits {
     /// @notice All shares.
     /// @dev Never reverts.
     function totalShares() external view returns (uint256);
+
+    /// @notice What `underwriter` announced.
+    /// @dev Never reverts.
+    function noticeOf(address underwriter) external view returns (Notice memory);
+
+    /// @notice All shares that were announced.
+    /// @dev Never reverts.
+    function leavingShares() external view returns (uint256);
+
+    /// @notice Premiums that are not earned yet, and no part of `capital`.
+    /// @dev Never reverts.
+    function unearned() external view returns (uint256);
 
     /// @notice What all shares are worth; never less than `activeCover`.
     /// @dev Never reverts.

@@ -24,6 +24,7 @@ interface IJurorPanel is IDocket {
         uint40 commitWindow;
         uint40 revealWindow;
         uint40 appealWindow;
+        address court; // the only one whose disputes are taken; zero for anybody's
     }
 
     /// @notice A juror's seat. Free if it has a place, drawn if it has a dispute, not there if neither.
@@ -188,6 +189,9 @@ interface IJurorPanel is IDocket {
 
     /// @notice Jurors of the first round.
     function panelSize() external view returns (uint256);
+
+    /// @notice The only contract whose disputes are taken; zero if anybody's are.
+    function court() external view returns (address);
 
     /// @notice Seconds to draw, to commit, to reveal and to appeal.
     function windows() external view returns (uint40 toDraw, uint40 toCommit, uint40 toReveal, uint40 toAppeal);

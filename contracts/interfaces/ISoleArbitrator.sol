@@ -6,6 +6,9 @@ import {IDocket} from "./IDocket.sol";
 /// @title An arbitrator that is one person
 /// @notice Rules within a window or loses a bond to whoever paid for the ruling. No appeal.
 interface ISoleArbitrator is IDocket {
+    /// @notice The person rules on disputes of `court`, or on no more of them.
+    event Serving(address indexed court, bool may);
+
     /// @notice The person added to its free bond.
     event BondAdded(uint256 amount, uint256 freeBond);
 
@@ -29,6 +32,12 @@ interface ISoleArbitrator is IDocket {
 
     /// @notice No ruling of this arbitrator can be appealed.
     error NotAppealable(uint256 id);
+
+    /// @notice Takes disputes of `court` from now on, or no more. Those that are open stay.
+    /// @param court the contract that asks, such as a Tribunal
+    /// @param may whether it may
+    /// @dev Reverts if the caller is not the person (NotThePerson).
+    function serve(address court, bool may) external;
 
     /// @notice Adds the value sent to the free bond.
     /// @dev Reverts if the caller is not the person (NotThePerson).
@@ -74,6 +83,9 @@ interface ISoleArbitrator is IDocket {
 
     /// @notice Bond that is not tied to a dispute, in wei.
     function freeBond() external view returns (uint256);
+
+    /// @notice Whether the person takes disputes of `court`.
+    function serves(address court) external view returns (bool);
 
     /// @notice Who gets bond and fee if the person stays silent.
     /// @param id the dispute

@@ -76,25 +76,28 @@ interface ITribunal is IArbitrable, IEvidence {
     /// @notice The party has said enough.
     error TooMuchEvidence(uint256 orderId, address party, uint256 most);
 
-    /// @notice Asks the primary arbitrator. Anyone may, for exactly its cost. None -> Primary.
+    /// @notice Asks the primary arbitrator. Buyer or seller may, for exactly its cost. None -> Primary.
     /// @param orderId the order
     /// @dev The caller is the claimant: what the arbitrator gives back is the caller's. Reverts if:
     /// - the order does not exist (IEscrow.UnknownOrder)
     /// - it is not Disputed (NotDisputed)
     /// - its arbiter is not this contract (OtherArbiter)
     /// - it was opened before (WrongStage)
+    /// - the caller is neither buyer nor seller (Unauthorised)
     /// - the escrow's deadline has come (TooLate)
     /// - the value sent is not the primary's cost (WrongValue)
     /// - the primary reverts (its own error), or gives a number twice (DisputeExists)
     function open(uint256 orderId) external payable;
 
-    /// @notice Asks the fallback arbitrator. Anyone may, for exactly its cost. None, Primary, Passed -> Fallback.
+    /// @notice Asks the fallback arbitrator. Buyer or seller may, for exactly its cost. None, Primary, Passed ->
+    /// Fallback.
     /// @param orderId the order
     /// @dev From `escalatable(orderId)` on. The caller is the claimant. Reverts if:
     /// - the order does not exist (IEscrow.UnknownOrder)
     /// - it is not Disputed (NotDisputed)
     /// - its arbiter is not this contract (OtherArbiter)
     /// - the fallback was asked before, or somebody ruled (WrongStage)
+    /// - the caller is neither buyer nor seller (Unauthorised)
     /// - the escrow's deadline has come (TooLate)
     /// - the primary's time is not over (TooEarly)
     /// - the value sent is not the fallback's cost (WrongValue)

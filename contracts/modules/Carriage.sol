@@ -37,6 +37,9 @@ contract Carriage is Waybill, Bonds {
         bool may = msg.sender == order.buyer || appointed[order.buyer][msg.sender];
         if (!may) revert Unauthorised(orderId, msg.sender);
         _validate(booking);
+        // Shipping comes later, and the order's deadline with it: this is the earliest that it can be.
+        uint40 deadline = uint40(block.timestamp) + uint40(order.deliverHours) * 1 hours;
+        if (booking.lostAt > deadline) revert OrderEndsFirst(orderId, deadline, booking.lostAt);
         _bookings[orderId] = booking;
         _progress[orderId].stage = Stage.Booked;
         emit Booked(orderId, booking.carrier, booking.payer, booking.freight, booking.bond, booking.pickUpBy);
@@ -47,8 +50,7 @@ contract Carriage is Waybill, Bonds {
     function pickUp(uint256 orderId) external {
         IEscrow.Order memory order = escrow.order(orderId);
         _requireStage(orderId, Stage.Booked);
-        bool waits = order.state == IEscrow.State.Funded || order.state == IEscrow.State.Shipped;
-        if (!waits) revert WrongOrderState(orderId, order.state);
+        if (order.state != IEscrow.State.Shipped) revert WrongOrderState(orderId, order.state);
         Booking memory booking = _bookings[orderId];
         if (msg.sender != booking.carrier) revert Unauthorised(orderId, msg.sender);
         if (block.timestamp >= booking.pickUpBy) revert TooLate(orderId, booking.pickUpBy, block.timestamp);
@@ -94,12 +96,8 @@ contract Carriage is Waybill, Bonds {
     function declareLost(uint256 orderId) external {
         IEscrow.Order memory order = escrow.order(orderId);
         _requireStage(orderId, Stage.Carried);
-        _requireFinalWithoutAward(orderId, order);
-        uint40 since = _bookings[orderId].lostAt;
-        if (block.timestamp < since) revert TooEarly(orderId, since, block.timestamp);
-        // A buyer that confirmed has the goods, whatever the carrier failed to say.
-        if (order.state == IEscrow.State.Released) _close(orderId, order, Stage.Delivered, 0);
-        else _close(orderId, order, Stage.Lost, Outcomes.sellersLoss(order));
+        if (order.state != IEscrow.State.Lost) revert WrongOrderState(orderId, order.state);
+        _close(orderId, order, Stage.Lost, order.price);
     }
 
     /// @inheritdoc ICarriage
@@ -115,9 +113,16 @@ contract Carriage is Waybill, Bonds {
     /// @inheritdoc ICarriage
     function free(uint256 orderId) external {
         IEscrow.Order memory order = escrow.order(orderId);
-        _requireStage(orderId, Stage.Arrived);
-        _requireFinalWithoutAward(orderId, order);
-        _close(orderId, order, Stage.Delivered, 0);
+        Stage stage = _progress[orderId].stage;
+        bool arrived = stage == Stage.Arrived;
+        if (!arrived && stage != Stage.Carried) revert WrongStage(orderId, stage);
+        bool lost = order.state == IEscrow.State.Lost && !arrived;
+        if (lost || !Outcomes.isFinal(order.state)) revert WrongOrderState(orderId, order.state);
+        if (Outcomes.award(order, orderId).given) revert AwardGiven(orderId);
+        // A buyer that confirmed has the goods, whatever the carrier failed to say.
+        arrived = arrived || order.state == IEscrow.State.Released;
+        if (!arrived) _requireItsTurn(orderId);
+        _close(orderId, order, arrived ? Stage.Delivered : Stage.Revoked, 0);
     }
 
     /// @dev One of the two says so; it counts when nobody is missing.
@@ -147,7 +152,7 @@ contract Carriage is Waybill, Bonds {
     /// saying that the parcel arrived.
     function _arrive(uint256 orderId, IEscrow.Order memory order, Booking memory booking) private {
         bool waits = order.state == IEscrow.State.Shipped && block.timestamp < order.deadline;
-        _requireArrival(orderId, order.state, waits || _isScanned(booking, Milestone.Delivered));
+        if (!waits && !_isScanned(booking, Milestone.Delivered)) _requireHarmless(orderId, order);
         Progress storage progress = _progress[orderId];
         uint256 penalty = Outcomes.latenessPenalty(
             booking.bond,
@@ -180,16 +185,19 @@ contract Carriage is Waybill, Bonds {
         _credit(earned ? booking.carrier : booking.payer, order.token, rest);
     }
 
-    /// @dev Where the order does not wait for the carrier, its word alone would only spare its bond: unless the
-    /// buyer confirmed, or an award can follow, somebody else must have seen the parcel.
-    function _requireArrival(uint256 orderId, IEscrow.State state, bool believed) private pure {
-        bool harmless = state == IEscrow.State.Released || state == IEscrow.State.Disputed;
-        bool fine = (believed || harmless) && state != IEscrow.State.Funded;
-        if (!fine) revert WrongOrderState(orderId, state);
+    /// @dev Where the order waits no more, a carrier's word that nobody else confirms earns its freight, but must
+    /// not spare a bond that is owed for a loss or by an award.
+    function _requireHarmless(uint256 orderId, IEscrow.Order memory order) private view {
+        bool late = order.state == IEscrow.State.Shipped || order.state == IEscrow.State.Lost;
+        if (late) revert WrongOrderState(orderId, order.state);
+        if (Outcomes.award(order, orderId).given) revert AwardGiven(orderId);
     }
 
-    function _requireFinalWithoutAward(uint256 orderId, IEscrow.Order memory order) private view {
-        if (!Outcomes.isFinal(order.state)) revert WrongOrderState(orderId, order.state);
-        if (Outcomes.award(order, orderId).given) revert AwardGiven(orderId);
+    /// @dev The parcel may be at the door of a buyer whose order ended on its way: the carrier has until `lostAt`
+    /// to say so.
+    function _requireItsTurn(uint256 orderId) private view {
+        Booking storage booking = _bookings[orderId];
+        bool may = msg.sender == booking.carrier || block.timestamp >= booking.lostAt;
+        if (!may) revert TooEarly(orderId, booking.lostAt, block.timestamp);
     }
 }

@@ -11,6 +11,9 @@ import {Underwriting} from "./Underwriting.sol";
 /// @title InsurancePool
 /// @notice Policies on parcels, backed by underwriters.
 contract InsurancePool is Underwriting {
+    /// @dev A century: longer notices would keep capital for good.
+    uint40 private constant MOST_TERM = 36_500 days;
+
     IEscrow private immutable _escrow;
     ICarriage private immutable _carriage;
     address private immutable _tribunal;
@@ -19,18 +22,19 @@ contract InsurancePool is Underwriting {
     uint16 private immutable _rateBps;
     uint16 private immutable _deductibleBps;
     uint16 private immutable _minBondBps;
-    uint40 private immutable _term;
     mapping(uint256 orderId => Policy) private _policies;
 
     /// @param s what was chosen
-    /// @dev Reverts if escrow, carriage, token or term is missing, or a share exceeds 10,000 (BadSettings).
-    constructor(Settings memory s) Underwriting(s.token) {
+    /// @dev Reverts if escrow, carriage, token or term is missing, a share exceeds 10,000, or the term a century
+    /// (BadSettings).
+    constructor(Settings memory s) Underwriting(s.token, s.term) {
         bool there = address(s.escrow) != address(0) && address(s.carriage) != address(0);
         bool shares = s.rateBps <= Outcomes.WHOLE && s.deductibleBps <= Outcomes.WHOLE;
-        bool rest = s.token != address(0) && s.term != 0 && s.minBondBps <= Outcomes.WHOLE;
-        if (!there || !shares || !rest) revert BadSettings();
+        bool rest = s.token != address(0) && s.minBondBps <= Outcomes.WHOLE;
+        bool timed = s.term != 0 && s.term <= MOST_TERM;
+        if (!there || !shares || !rest || !timed) revert BadSettings();
         (_escrow, _carriage, _tribunal) = (s.escrow, s.carriage, s.tribunal);
-        (_vetting, _corridor, _term) = (s.vetting, s.corridor, s.term);
+        (_vetting, _corridor) = (s.vetting, s.corridor);
         (_rateBps, _deductibleBps, _minBondBps) = (s.rateBps, s.deductibleBps, s.minBondBps);
     }
 
@@ -43,14 +47,21 @@ contract InsurancePool is Underwriting {
         Policy memory policy = _policies[orderId];
         // What was paid or expired backs nothing any more, so nothing may be added to it.
         if (policy.status > Status.Active) revert WrongStatus(orderId, policy.status);
-        uint40 until = policy.status == Status.None ? uint40(block.timestamp) + _term : policy.until;
-        uint256 all = uint256(policy.cover) + cover;
-        _requireCarrier(orderId, all, until);
-        if (cover == 0 || all > order.price) revert BadCover(orderId, all, order.price);
-        premium = premiumOf(cover);
-        _policies[orderId] = Policy(Status.Active, uint96(all), until);
-        _commit(cover, premium);
-        emit Insured(orderId, msg.sender, all, premium, until);
+        ICarriage.Stage stage = _carriage.stageOf(orderId);
+        if (stage != ICarriage.Stage.Booked) revert WrongStage(orderId, stage);
+        _requireInterested(orderId, order.buyer, order.seller);
+        if (cover == 0 || cover > order.price) revert BadCover(orderId, cover, order.price);
+        // A part that somebody insured before stands in nobody's way.
+        if (cover <= policy.cover) return 0;
+        uint40 until = uint40(block.timestamp) + _term;
+        uint256 lostAt = uint256(order.deadline) + uint256(order.deliverHours) * 1 hours;
+        if (lostAt >= until) revert TermTooShort(orderId, lostAt, until);
+        _requireCarriage(orderId, cover);
+        uint96 added = cover - policy.cover;
+        premium = premiumOf(added);
+        _policies[orderId] = Policy(Status.Active, cover, until);
+        _commit(added, premium);
+        emit Insured(orderId, msg.sender, cover, premium, until);
         _take(_token, premium);
     }
 
@@ -108,16 +119,20 @@ contract InsurancePool is Underwriting {
         return (cover * _rateBps + Outcomes.WHOLE - 1) / Outcomes.WHOLE;
     }
 
-    function _requireCarrier(uint256 orderId, uint256 cover, uint40 until) private view {
-        ICarriage.Stage stage = _carriage.stageOf(orderId);
-        bool waits = stage == ICarriage.Stage.Booked || stage == ICarriage.Stage.Carried;
-        if (!waits) revert WrongStage(orderId, stage);
+    /// @dev Whose word a loss hangs on must be vetted: the carrier, and who scans, whose silence alone makes one.
+    function _requireCarriage(uint256 orderId, uint256 cover) private view {
         ICarriage.Booking memory booking = _carriage.bookingOf(orderId);
-        bool vetted = address(_vetting) == address(0) || _vetting.valid(booking.carrier, _corridor);
-        if (!vetted) revert NotVetted(booking.carrier);
+        bool all = address(_vetting) == address(0);
+        if (!all && !_vetting.valid(booking.carrier, _corridor)) revert NotVetted(booking.carrier);
+        bool seen = booking.scanned == 0 || (!all && _vetting.valid(booking.checkpoint, _corridor));
+        if (!seen) revert NotVetted(booking.checkpoint);
         uint256 least = Outcomes.share(cover, _minBondBps);
         if (booking.bond < least) revert BondTooSmall(orderId, booking.bond, least);
-        if (booking.lostAt >= until) revert TermTooShort(orderId, booking.lostAt, until);
+    }
+
+    function _requireInterested(uint256 orderId, address buyer, address seller) private view {
+        bool party = msg.sender == seller || msg.sender == buyer;
+        if (!party && !_carriage.appointed(buyer, msg.sender)) revert Unauthorised(orderId, msg.sender);
     }
 
     function _activePolicy(uint256 orderId) private view returns (Policy storage policy) {

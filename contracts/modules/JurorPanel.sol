@@ -29,6 +29,8 @@ contract JurorPanel is Seats {
     uint256 public immutable feePerJuror;
     /// @inheritdoc IJurorPanel
     uint256 public immutable panelSize;
+    /// @inheritdoc IJurorPanel
+    address public immutable court;
     uint40 private immutable _drawWindow;
     uint40 private immutable _commitWindow;
     uint40 private immutable _revealWindow;
@@ -50,6 +52,7 @@ contract JurorPanel is Seats {
         slash = (s.stake * s.slashBps) / WHOLE;
         feePerJuror = s.feePerJuror;
         panelSize = s.panelSize;
+        court = s.court;
         _drawWindow = s.drawWindow;
         _commitWindow = s.commitWindow;
         _revealWindow = s.revealWindow;
@@ -58,9 +61,11 @@ contract JurorPanel is Seats {
 
     /// @inheritdoc IArbitrator
     /// @dev Reverts if:
+    /// - another court asks than the jurors sit for (NotServed)
     /// - there is nothing to choose from (NoChoices)
     /// - the value sent is not the cost (WrongValue)
     function createDispute(uint256 choices, bytes calldata extraData) external payable returns (uint256 id) {
+        if (court != address(0) && msg.sender != court) revert NotServed(msg.sender);
         id = _enter(choices, _after(_drawWindow));
         _requireValue(_feeOf(1));
         Trial storage trial_ = _trials[id];

@@ -47,14 +47,6 @@ library Outcomes {
         return min(bond, share(bond, bpsPerDay * daysLate));
     }
 
-    /// @dev What the seller gave back of the price for goods that did not arrive. An order that was never shipped
-    /// costs its seller nothing.
-    function sellersLoss(IEscrow.Order memory order) internal pure returns (uint256) {
-        if (order.state == IEscrow.State.Lost || order.state == IEscrow.State.Refunded) return order.price;
-        bool divided = order.state == IEscrow.State.Ruled || order.state == IEscrow.State.Agreed;
-        return divided ? share(order.price, order.buyerBps) : 0;
-    }
-
     /// @dev How far a final order failed by its seller's fault, in basis points: as awarded, else as divided.
     function sellersFault(IEscrow.Order memory order, uint256 id) internal view returns (uint256) {
         if (order.state == IEscrow.State.Unshipped) return WHOLE;

@@ -24,6 +24,8 @@ contract SoleArbitrator is ISoleArbitrator, Docket {
     uint256 public freeBond;
     /// @inheritdoc ISoleArbitrator
     mapping(uint256 id => address) public claimantOf;
+    /// @inheritdoc ISoleArbitrator
+    mapping(address court => bool) public serves;
 
     modifier onlyPerson() {
         if (msg.sender != person) revert NotThePerson(msg.sender);
@@ -44,6 +46,12 @@ contract SoleArbitrator is ISoleArbitrator, Docket {
     }
 
     /// @inheritdoc ISoleArbitrator
+    function serve(address court, bool may) external onlyPerson {
+        serves[court] = may;
+        emit Serving(court, may);
+    }
+
+    /// @inheritdoc ISoleArbitrator
     function addBond() external payable onlyPerson {
         freeBond += msg.value;
         emit BondAdded(msg.value, freeBond);
@@ -58,10 +66,12 @@ contract SoleArbitrator is ISoleArbitrator, Docket {
 
     /// @inheritdoc IArbitrator
     /// @dev Reverts if:
+    /// - the person does not serve the caller (NotServed)
     /// - there is nothing to choose from (NoChoices)
     /// - the value sent is not the fee (WrongValue)
     /// - the person's free bond is below the bond of a case (BondTooSmall)
     function createDispute(uint256 choices, bytes calldata extraData) external payable returns (uint256 id) {
+        if (!serves[msg.sender]) revert NotServed(msg.sender);
         id = _enter(choices, _after(window));
         _requireValue(fee);
         _useBond(bondPerCase);

@@ -54,6 +54,7 @@ contract Tribunal is ITribunal {
         IEscrow.Order memory order = _disputed(orderId);
         Case storage case_ = _cases[orderId];
         if (case_.stage != Stage.None) revert WrongStage(orderId, case_.stage);
+        _requireTrader(orderId, order);
         _requireBefore(orderId, order.deadline);
         (case_.stage, case_.escalatable) = (Stage.Primary, uint40(block.timestamp) + patience);
         _ask(orderId, primary, _primaryExtraData.append(msg.sender));
@@ -64,6 +65,7 @@ contract Tribunal is ITribunal {
         IEscrow.Order memory order = _disputed(orderId);
         Case storage case_ = _cases[orderId];
         if (case_.stage >= Stage.Fallback) revert WrongStage(orderId, case_.stage);
+        _requireTrader(orderId, order);
         _requireBefore(orderId, order.deadline);
         uint40 since = _escalatable(case_, order);
         if (block.timestamp < since) revert TooEarly(orderId, since, block.timestamp);
@@ -177,9 +179,14 @@ contract Tribunal is ITribunal {
     }
 
     function _requireParty(uint256 orderId, IEscrow.Order memory order) private view {
+        bool party = msg.sender == order.carrier || msg.sender == order.taxPayee;
+        if (!party) _requireTrader(orderId, order);
+    }
+
+    /// @dev The claimant is a party: a stranger's bond for silence would be no one's but the silent one's own.
+    function _requireTrader(uint256 orderId, IEscrow.Order memory order) private view {
         bool trader = msg.sender == order.buyer || msg.sender == order.seller;
-        bool party = trader || msg.sender == order.carrier || msg.sender == order.taxPayee;
-        if (!party) revert Unauthorised(orderId, msg.sender);
+        if (!trader) revert Unauthorised(orderId, msg.sender);
     }
 
     function _requireBefore(uint256 orderId, uint40 deadline) private view {

@@ -36,7 +36,7 @@ abstract contract Waybill is ICarriage {
     /// @dev Reverts as listed at ICarriage.book, from NoParty to BadScan.
     function _validate(Booking calldata b) internal view {
         if (b.carrier == address(0) || b.payer == address(0)) revert NoParty(b.carrier, b.payer);
-        bool ordered = block.timestamp < b.pickUpBy && b.pickUpBy < b.promisedAt && b.promisedAt <= b.lostAt;
+        bool ordered = block.timestamp < b.pickUpBy && b.promisedAt <= b.lostAt;
         if (!ordered) revert BadTimes(b.pickUpBy, b.promisedAt, b.lostAt);
         uint256 parts = uint256(b.pickUpBps) + b.exportBps + b.importBps;
         if (parts > WHOLE) revert PartsAboveWhole(parts);

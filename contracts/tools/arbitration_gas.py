@@ -10,7 +10,7 @@ from eth_abi.abi import encode
 from eth_hash.auto import keccak
 
 from chain.evm import Transaction
-from contracts.tools.module_bench import ModuleBench, print_table, terms
+from contracts.tools.module_bench import NOBODY, ModuleBench, print_table, terms
 
 WINDOW, FEE, STAKE = 1_000, 10_000, 1_000_000
 SALT = b"salt".ljust(32)
@@ -25,7 +25,7 @@ class Bench(ModuleBench):
         super().__init__(ROLES, WINDOW)
         self.names = {address: role for role, address in self.who.items()}
         self.escrow = self.deploy("Escrow", self.who["platform"], row=False)
-        self.panel = self.deploy("JurorPanel", (STAKE, FEE, 5_000, 3, WINDOW, WINDOW, WINDOW, WINDOW))
+        self.panel = self.deploy("JurorPanel", (STAKE, FEE, 5_000, 3, WINDOW, WINDOW, WINDOW, WINDOW, NOBODY))
         self.sole = self.deploy("SoleArbitrator", self.who["person"], FEE, STAKE, WINDOW)
         made = (self.escrow, self.panel, self.sole, 8 * WINDOW, b"", b"", "ipfs://question")
         self.tribunal = self.deploy("Tribunal", made)
@@ -76,6 +76,7 @@ def measure(bench: Bench) -> dict[str, int]:
     """Gas by step."""
     for role in ROLES[6:]:
         bench.send(role, bench.panel, "takeSeat", value=STAKE, row="takeSeat")
+    bench.send("person", bench.sole, "serve", bench.tribunal, True, row="serve")
     bench.send("person", bench.sole, "addBond", value=10 * STAKE)
     bench.wait()
     bench.dispute(1)

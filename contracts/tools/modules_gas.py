@@ -69,7 +69,7 @@ class Bench(ModuleBench):
         who, now = self.who, self.engine.timestamp
         wanted = {
             "carrier": who["carrier"], "freight": FREIGHT, "checkpoint": who["checkpoint"], "bond": BOND,
-            "payer": who["broker"], "promisedAt": now + 3 * DAY, "lostAt": now + 25 * DAY,
+            "payer": who["broker"], "promisedAt": now + 3 * DAY, "lostAt": now + 10 * DAY,
             "latePenaltyBpsPerDay": 500, "pickUpBy": now + DAY, "pickUpBps": 2_000, "exportBps": 1_000,
             "importBps": 1_000, "scanned": 8, "liable": False,
         }  # fmt: skip
@@ -80,7 +80,7 @@ class Bench(ModuleBench):
 def prepare(bench: Bench) -> None:
     """What is done once."""
     who, token = bench.who, bench.token
-    for party in ("buyer", "seller", "carrier"):
+    for party in ("buyer", "seller", "carrier", "checkpoint"):
         until = START + 10**8
         bench.send("attester", bench.people, "attest", who[party], CORRIDOR, until, row="Attestations.attest")
     bench.send("buyer", bench.carriage, "appoint", bench.checkout, True, row="Carriage.appoint")
@@ -96,9 +96,9 @@ def lives(bench: Bench) -> None:
     bench.send("buyer", bench.escrow, "fund", bench.terms(bench.carriage), row="Escrow.fund, for comparison")
     bench.send("buyer", bench.carriage, "book", 2, bench.booking(), row="Carriage.book")
     bench.send("seller", bench.bonds, "lock", 2, row="SellerBond.lock")
-    bench.send("broker", bench.pool, "insure", 2, PRICE, row="InsurancePool.insure")
-    bench.send("carrier", bench.carriage, "pickUp", 2, row="Carriage.pickUp")
+    bench.send("seller", bench.pool, "insure", 2, PRICE, row="InsurancePool.insure")
     bench.send("seller", bench.escrow, "ship", 2)
+    bench.send("carrier", bench.carriage, "pickUp", 2, row="Carriage.pickUp")
     bench.wait(4 * DAY)
     bench.send("carrier", bench.carriage, "attest", 2, 2, row="Carriage.attest, a milestone")
     bench.send("carrier", bench.carriage, "attest", 2, 3)
@@ -111,8 +111,8 @@ def lives(bench: Bench) -> None:
     bench.send("broker", bench.reputation, "record", 2, row="Reputation.record, first")
     arguments = (bench.terms(NOBODY), bench.booking(), PRICE, CORRIDOR)
     bench.send("broker", bench.checkout, "open", *arguments, row="Checkout.open, everything")
-    bench.send("carrier", bench.carriage, "pickUp", 3)
     bench.send("seller", bench.escrow, "ship", 3)
+    bench.send("carrier", bench.carriage, "pickUp", 3)
     bench.wait(30 * DAY)
     bench.send("broker", bench.escrow, "expire", 3)
     bench.send("broker", bench.carriage, "declareLost", 3, row="Carriage.declareLost")
@@ -120,6 +120,8 @@ def lives(bench: Bench) -> None:
     bench.send("seller", bench.pool, "withdraw", bench.token, row="withdraw")
     bench.send("carrier", bench.carriage, "retire", bench.token, PRICE, row="Carriage.retire")
     shares = 10**6 * PRICE
+    bench.send("underwriter", bench.pool, "giveNotice", shares, row="InsurancePool.giveNotice, first")
+    bench.wait(90 * DAY)
     bench.send("underwriter", bench.pool, "redeem", shares, row="InsurancePool.redeem, first credit")
 
 

@@ -3,4 +3,4 @@
 Its modules are its face: `from sim.core.units import DAY`. They know nothing of each other but units and limits.
 """
 
-__all__ = ["accounts", "distributions", "lazy", "limits", "luck", "problems", "streams", "units"]
+__all__ = ["accounts", "distributions", "files", "lazy", "limits", "luck", "problems", "streams", "units"]

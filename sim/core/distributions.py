@@ -6,10 +6,13 @@ from bisect import bisect_left
 from itertools import accumulate
 from math import exp, log
 from statistics import NormalDist
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+_MOST: Final = 1e13
+"""Seconds of it are 300,000 years, and days of it still fit into 64 bits as seconds."""
 
 _normal_quantile = NormalDist().inv_cdf
 
@@ -20,8 +23,11 @@ def exponential(u: float, mean: float) -> float:
 
 
 def lognormal(u: float, median: float, sigma: float) -> float:
-    """Quantile at `u` of the lognormal with `median`, in its unit; `sigma` is the logarithm's deviation."""
-    return median * exp(sigma * _normal_quantile(u))
+    """Quantile at `u` of the lognormal with `median`, in its unit; `sigma` is the logarithm's deviation.
+
+    It ends at 1e13: with the largest medians and deviations a draw in a million would otherwise overflow.
+    """
+    return min(median * exp(sigma * _normal_quantile(u)), _MOST)
 
 
 def normal(u: float) -> float:

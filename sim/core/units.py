@@ -14,12 +14,23 @@ BPS: Final = 10_000
 TOKEN_DECIMALS: Final = 6
 """Decimals of the settlement tokens on chain."""
 
-_ZERO_DECIMAL_CURRENCIES: Final = frozenset({"JPY", "KRW"})
+_USUAL_DIGITS: Final = 2
+_OTHER_DIGITS: Final = {
+    **dict.fromkeys(
+        (
+            "BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF",
+            "XOF", "XPF",
+        ),
+        0,
+    ),
+    **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
+}  # fmt: skip
+"""Digits of the minor unit where they are not two, ISO 4217 list one."""
 
 
 def minor_unit_digits(currency: str) -> int:
-    """ISO 4217 minor unit of `currency`: 0 for yen and won, 2 for the others that the scenarios use."""
-    return 0 if currency in _ZERO_DECIMAL_CURRENCIES else 2
+    """ISO 4217 minor unit of `currency`: 0 for yen and won, 3 for dinars, 2 for most others."""
+    return _OTHER_DIGITS.get(currency, _USUAL_DIGITS)
 
 
 def token_units(amount: int, currency: str) -> int:

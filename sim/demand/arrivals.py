@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from math import fsum
+from math import floor, fsum
 from typing import TYPE_CHECKING, Final
 
 from sim.core.distributions import cumulative, exponential, pick
 from sim.core.units import DAY, HOUR
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from sim.scenario import Scenario
     from sim.world.build import World
@@ -29,7 +29,7 @@ class Arrivals:
         self._countries: list[list[float]] = []
         for hour in range(_HOURS_PER_WEEK):
             local = [
-                weight / total * shares[(first + hour + country.utc_offset_hours) % _HOURS_PER_WEEK]
+                weight / total * _share(shares, first + hour + country.utc_offset_hours)
                 for weight, country in zip(weights, scenario.countries, strict=True)
             ]
             self._rates.append(scenario.demand.visits_per_day * 7 * fsum(local) / HOUR)
@@ -55,3 +55,11 @@ class Arrivals:
     def country(self, time: int, u: float) -> int:
         """Number of the country that a visit at `time` comes from."""
         return pick(u, self._countries[time // HOUR % _HOURS_PER_WEEK])
+
+
+def _share(shares: Sequence[float], hour: float) -> float:
+    """Share of the hour of the week that begins at `hour`, a mean of two where it lies in both."""
+    whole = floor(hour)
+    part = hour - whole
+    here, after = (shares[number % _HOURS_PER_WEEK] for number in (whole, whole + 1))
+    return (1 - part) * here + part * after

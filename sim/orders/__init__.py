@@ -1,14 +1,15 @@
 """An order: what was quoted, agreed and done."""
 
+from sim.orders.measure import BeyondMeasureError, check_measure
 from sim.orders.order import Condition, Deposit, Line, Order, Outcome, Payouts, Purchase
 from sim.orders.quote import Quote, Quoter
 from sim.orders.record import order_rows
 from sim.orders.register import OrderRegister
-from sim.orders.router import MAX_LEGS, Router
+from sim.orders.router import Router
 from sim.orders.shipment import Shipment
 
 __all__ = [
-    "MAX_LEGS",
+    "BeyondMeasureError",
     "Condition",
     "Deposit",
     "Line",
@@ -21,5 +22,6 @@ __all__ = [
     "Quoter",
     "Router",
     "Shipment",
+    "check_measure",
     "order_rows",
 ]

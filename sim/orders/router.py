@@ -13,9 +13,6 @@ if TYPE_CHECKING:
     from sim.scenario import Country, Scenario
     from sim.world.network import Network
 
-MAX_LEGS: Final = 16
-"""Longest itinerary that can be simulated."""
-
 _MOST_KNOWN: Final = 100_000
 """Answers of a steady policy that are remembered."""
 
@@ -40,11 +37,7 @@ class Router:
         self._handling_seconds = minutes * MINUTE + scenario.selling.handling_hours * HOUR
 
     def route(self, origin: str, hub: str, weight_g: int, now: int) -> Route | None:
-        """How a parcel of `weight_g` travels from `origin` to `hub` as of `now`; None if it cannot.
-
-        Raises:
-            ValueError: if the policy's itinerary is longer than `MAX_LEGS`.
-        """
+        """How a parcel of `weight_g` travels from `origin` to `hub` as of `now`; None if it cannot."""
         if not self._steady:
             return self._ask(origin, hub, weight_g, now)
         state = self._network.lanes.state
@@ -67,8 +60,6 @@ class Router:
         return route
 
     def _route(self, itinerary: Itinerary) -> Route:
-        if len(itinerary) > MAX_LEGS:
-            raise ValueError(f"an itinerary of {len(itinerary)} legs; at most {MAX_LEGS} can be simulated")
         links = self._network.links
         return Route(tuple(links[number] for number in itinerary), self._last_mile)
 

@@ -104,6 +104,8 @@ def _fault(view: RoutingView, answer: object) -> str:
     lanes = view.lanes.all
     if not isinstance(answer, tuple) or not all(is_whole(n) and 0 <= n < len(lanes) for n in answer):
         return f"an itinerary is a tuple of lane numbers below {len(lanes)}, or None where there is no way"
+    if len(answer) > len(lanes):
+        return f"it has {len(answer)} legs, and the network {len(lanes)} lanes"
     at = view.origin
     for number in answer:
         if lanes[number].origin != at:
@@ -122,29 +124,39 @@ class FewestLegs:
 
     def __init__(self) -> None:
         self._state = ""
-        self._ways: dict[str, dict[str, Itinerary]] = {}
+        self._arrivals: dict[str, dict[str, int | None]] = {}
 
     def __call__(self, view: RoutingView, setting: Setting) -> Itinerary | None:
         """The first found of the shortest by number of lanes, in the order of the network."""
         if view.lanes.state != self._state:
             self._state = view.lanes.state
-            self._ways.clear()
-        ways = self._ways.get(view.origin)
-        if ways is None:
-            ways = self._ways[view.origin] = _breadth_first(view.lanes.all, view.origin)
-        return ways.get(view.destination)
+            self._arrivals.clear()
+        arrivals = self._arrivals.get(view.origin)
+        if arrivals is None:
+            arrivals = self._arrivals[view.origin] = _breadth_first(view.lanes.all, view.origin)
+        return _way_back(view.lanes.all, arrivals, view.destination)
 
 
-def _breadth_first(lanes: tuple[Lane, ...], origin: str) -> dict[str, Itinerary]:
+def _breadth_first(lanes: tuple[Lane, ...], origin: str) -> dict[str, int | None]:
+    """By place that can be reached: the last lane of a way there; None at `origin`."""
     outgoing: dict[str, list[int]] = {}
     for number, lane in enumerate(lanes):
         outgoing.setdefault(lane.origin, []).append(number)
-    ways: dict[str, Itinerary] = {origin: ()}
+    arrivals: dict[str, int | None] = {origin: None}
     frontier = deque([origin])
     while frontier:
-        place = frontier.popleft()
-        for number in outgoing.get(place, ()):
-            if lanes[number].destination not in ways:
-                ways[lanes[number].destination] = (*ways[place], number)
+        for number in outgoing.get(frontier.popleft(), ()):
+            if lanes[number].destination not in arrivals:
+                arrivals[lanes[number].destination] = number
                 frontier.append(lanes[number].destination)
-    return ways
+    return arrivals
+
+
+def _way_back(lanes: tuple[Lane, ...], arrivals: dict[str, int | None], destination: str) -> Itinerary | None:
+    if destination not in arrivals:
+        return None
+    way: list[int] = []
+    while (number := arrivals[destination]) is not None:
+        way.append(number)
+        destination = lanes[number].origin
+    return tuple(reversed(way))

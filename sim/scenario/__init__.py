@@ -17,6 +17,7 @@ from sim.scenario.scenario import Scenario
 from sim.scenario.selling import Selling
 from sim.scenario.settlement import Settlement
 from sim.scenario.shares import country_weights
+from sim.scenario.size import check_size
 from sim.scenario.tables import DataTables, TableError, TableRow, read_tables
 from sim.scenario.warehouse import Warehouse
 
@@ -41,6 +42,7 @@ __all__ = [
     "TableRow",
     "Warehouse",
     "check_scenario",
+    "check_size",
     "country_weights",
     "did_you_mean",
     "labels",

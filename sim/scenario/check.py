@@ -24,6 +24,7 @@ _LISTS: Final = ("countries", "warehouses", "modes", "payments")
 _DISTINCT: Final = ("countries", "modes", "payments")
 """Two warehouses may stand in one place."""
 
+_MOST_ELEMENTS: Final = 1_000
 _MOST_SELLERS: Final = 10**6
 _NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _FINITE: Final = Limits()
@@ -36,6 +37,7 @@ def check_scenario(scenario: Scenario, tables: DataTables) -> list[Problem]:
         problems = [
             *check_references(scenario, tables),
             *check_shares(scenario, tables),
+            *_clocks(scenario),
             *_dates(scenario, tables),
             *_modules(scenario),
             *_gas(scenario),
@@ -68,10 +70,12 @@ def _collections(scenario: Scenario) -> Iterator[Problem]:
     for name in _LISTS:
         if not getattr(scenario, name):
             yield Problem(name, "is empty", f"give at least one of {name}")
+        if len(getattr(scenario, name)) > _MOST_ELEMENTS:
+            yield Problem(name, f"has {len(getattr(scenario, name)):,}", f"give at most {_MOST_ELEMENTS:,}")
     if not _NAME.fullmatch(scenario.name):
         yield Problem("name", f"{scenario.name!r} cannot name a run", "give 1 to 64 of A-Z a-z 0-9 _ -")
     sellers = sum(warehouse.sellers for warehouse in scenario.warehouses)
-    if sellers > _MOST_SELLERS:
+    if sellers > _MOST_SELLERS >= max(warehouse.sellers for warehouse in scenario.warehouses):
         yield Problem("warehouses", f"{sellers} sellers are too many", f"give at most {_MOST_SELLERS:,}")
     for name in _DISTINCT:
         yield from _names(name, getattr(scenario, name))
@@ -99,6 +103,13 @@ def _modules(scenario: Scenario) -> Iterator[Problem]:
         evidence_hours=scenario.after_sales.evidence_hours,
         ruling_hours=24 * scenario.settlement.ruling_window_days,
     )
+
+
+def _clocks(scenario: Scenario) -> Iterator[Problem]:
+    for where, country in elements("countries", scenario.countries):
+        if country.utc_offset_hours * 4 % 1:
+            what = f"{country.utc_offset_hours} is no whole number of quarters of an hour"
+            yield Problem(f"{where}.utc_offset_hours", what, "as in 5.5 for India and 5.75 for Nepal")
 
 
 def _dates(scenario: Scenario, tables: DataTables) -> Iterator[Problem]:

@@ -22,16 +22,18 @@ _COUNT = Kind("a whole number of 0 or more", lambda cell: 0 <= int(cell) <= _MOS
 _AT_LEAST_ONE = Kind("a whole number of 1 or more", lambda cell: 1 <= int(cell) <= _MOST)
 _NUMBER = Kind("a number of 0 or more", lambda cell: 0 <= float(cell) <= _MOST)
 _OPTIONAL_NUMBER = Kind("a number of 0 or more, or nothing", lambda c: not c or 0 <= float(c) <= _MOST)
+_KILOMETRES = Kind("kilometres above 0, 100,000 at most", lambda cell: 0 < float(cell) <= 100_000)
 _POSITIVE = Kind("a number above 0", lambda cell: 0 < float(cell) <= _MOST)
 _RATE = Kind("a rate of 0.000001 or more", lambda cell: 1e-6 <= float(cell) <= _MOST)
-_DEGREES = Kind("degrees from -180 to 180", lambda cell: -180 <= float(cell) <= 180)
+_LATITUDE = Kind("degrees from -90 to 90", lambda cell: -90 <= float(cell) <= 90)
+_LONGITUDE = Kind("degrees from -180 to 180", lambda cell: -180 <= float(cell) <= 180)
 _DATE = Kind("a date as YYYY-MM-DD", lambda cell: date.fromisoformat(cell).isoformat() == cell)
 
 COLUMNS: Final[Mapping[str, Mapping[str, Kind]]] = {
     "places": {
-        "code": _TEXT, "name": _TEXT, "kind": _TEXT, "country": _TEXT, "lat": _DEGREES, "lon": _DEGREES,
+        "code": _TEXT, "name": _TEXT, "kind": _TEXT, "country": _TEXT, "lat": _LATITUDE, "lon": _LONGITUDE,
     },
-    "links": {"origin": _TEXT, "destination": _TEXT, "mode": _TEXT, "km": _POSITIVE},
+    "links": {"origin": _TEXT, "destination": _TEXT, "mode": _TEXT, "km": _KILOMETRES},
     "fx": {"date": _DATE},
     "vat": {"country": _TEXT, "rate_bps": _COUNT},
     "duty": {"hs_chapter": _TEXT, "area": _TEXT, "rate_bps": _COUNT},
@@ -49,6 +51,19 @@ COLUMNS: Final[Mapping[str, Mapping[str, Kind]]] = {
     "repeat": {"purchases": _AT_LEAST_ONE, "customers": _COUNT},
 }  # fmt: skip
 """Every column that the market reads; of `fx`, every further column is a currency."""
+
+
+KEYS: Final[Mapping[str, tuple[str, ...]]] = {
+    "places": ("code",),
+    "links": ("origin", "destination", "mode"),
+    "vat": ("country",),
+    "duty": ("hs_chapter", "area"),
+    "low_value": ("area", "from_date"),
+    "catalogue": ("sku",),
+    "countries": ("country",),
+    "repeat": ("purchases",),
+}
+"""Columns that tell the rows of a table apart: of two rows with the same, one would count for nothing."""
 
 
 def columns_of(name: str, row: Mapping[str, str]) -> Mapping[str, Kind]:

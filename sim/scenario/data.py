@@ -5,7 +5,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class Data:
-    """Names of the tables that the scenario reads, relative to `scenarios/data`."""
+    """Where the tables are that the scenario reads.
+
+    Each is the name of one in `scenarios/data`, or for a table of one's own `data/<table>-<digest>.csv`, which says
+    what it holds and where run directories keep it. In files a path of one's own stands here, relative to the file.
+    """
 
     places: str = "places.csv"
     links: str = "links.csv"

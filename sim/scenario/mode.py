@@ -38,4 +38,4 @@ class Mode:
     per_kg_km_cents: Cents
     loss_rate: Share
     damage_rate: Share
-    co2_kg_per_tonne_km: Annotated[float, Limits(0, 10**6)]
+    co2_kg_per_tonne_km: Annotated[float, Limits(0, 1_000)]

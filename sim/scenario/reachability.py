@@ -18,8 +18,10 @@ def check_reachability(scenario: Scenario, tables: DataTables) -> Iterator[Probl
     """Warehouses from which some hub cannot be reached by the scenario's modes."""
     neighbours = _neighbours(scenario, tables)
     hubs = {country.hub for country in scenario.countries if country.weight != 0}
+    origins = {warehouse.place for warehouse in scenario.warehouses}
+    reachable = {origin: _reachable(neighbours, origin) for origin in sorted(origins)}
     for where, warehouse in elements("warehouses", scenario.warehouses):
-        unreachable = sorted(hubs - _reachable(neighbours, warehouse.place))
+        unreachable = sorted(hubs - reachable[warehouse.place])
         if unreachable:
             yield Problem(
                 f"{where}.place",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import islice
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sim.core.problems import Problem, did_you_mean
 from sim.scenario.naming import elements
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from sim.scenario.country import Country
     from sim.scenario.scenario import Scenario
     from sim.scenario.tables import DataTables
+
+_MOST_OF_TABLES: Final = 1_000
+"""Problems of tables that are told; where one row is wrong, a hundred thousand may be."""
 
 
 class _Known(NamedTuple):
@@ -43,7 +47,7 @@ def check_references(scenario: Scenario, tables: DataTables) -> Iterator[Problem
     yield from _warehouses(scenario, known)
     for where, mode in elements("modes", scenario.modes):
         yield from _unknown(f"{where}.name", "mode", mode.name, known.modes)
-    yield from _tables(tables, known)
+    yield from islice(_tables(tables, known), _MOST_OF_TABLES)
     yield from _duty_rates(scenario, tables, known)
 
 

@@ -40,6 +40,8 @@ class Scenario:
         luck_seed: root of all other random streams; the market's where absent.
         replicate: what differs from one replication to the next: `market`, and with it all luck, or only the `luck`
             that one market meets.
+        memory_gb: that a run may take by estimate, a quarter of it before the first visit; 8 where absent. What
+            would take more is refused; it changes nothing else.
         fx_markup_bps: margin of the exchange on every conversion.
     """
 
@@ -49,6 +51,7 @@ class Scenario:
     days: Annotated[int, Limits(1, 36_500)]
     seed: Seed
     luck_seed: Seed | None = None
+    memory_gb: Annotated[float, Limits(0.1, 10**6)] | None = None
     replicate: Literal["market", "luck"]
     fx_markup_bps: Bps
     demand: Demand

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import csv
-from itertools import pairwise
+from io import StringIO
+from itertools import islice, pairwise
+from math import fsum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from sim.scenario.columns import COLUMNS, columns_of
+from sim.core.files import FileError, read_text
+from sim.scenario.columns import COLUMNS, KEYS, columns_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from sim.scenario.columns import Kind
-    from sim.scenario.data import Data
 
 TableRow = dict[str, str]
 
 
 class TableError(ValueError):
-    """A data table is missing or does not hold what it should."""
+    """A data table is missing or does not hold what it should; the hint says what to do about it."""
+
+    def __init__(self, what: str, hint: str = "check the scenario's [data] table") -> None:
+        self.what = what
+        self.hint = hint
+        super().__init__(what, hint)
 
 
 class DataTables(NamedTuple):
@@ -39,39 +46,66 @@ class DataTables(NamedTuple):
 
 
 _HOURS_OF_A_WEEK: Final = 168
+_MOST_BYTES: Final = 16_000_000
+_MOST_ROWS: Final = 100_000
+_MOST_COLUMNS: Final = 1_000
+_ROUNDING: Final = 0.001
+_OTHER_SEPARATORS: Final = {";": "semicolons", "\t": "tabs"}
 
 
-def read_tables(data: Data, folder: Path) -> DataTables:
-    """Read every table that `data` names, relative to `folder`.
+def read_tables(files: Mapping[str, Path]) -> DataTables:
+    """Read every table from its file.
 
     Raises:
-        TableError: if a file is missing, empty, no UTF-8 text, lacks a column or holds a wrong value.
+        TableError: if a file is missing, too large, empty, no UTF-8 text, lacks a column or holds a wrong value.
     """
-    return DataTables(*(_read(name, folder / getattr(data, name)) for name in DataTables._fields))
+    return DataTables(*(_read(name, files[name]) for name in DataTables._fields))
 
 
 def _read(name: str, path: Path) -> list[TableRow]:
     where = f"data.{name}: {path}"
     try:
-        with path.open(encoding="utf-8", newline="") as file:
-            rows = list(csv.DictReader(file))
-    except OSError as error:
-        raise TableError(f"data.{name}: cannot read {path}: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise TableError(f"{where} is not UTF-8 text") from error
-    except (csv.Error, ValueError) as error:
-        raise TableError(f"data.{name}: cannot read {path}: {error}") from error
+        text = read_text(path, _MOST_BYTES)
+        rows = _rows(where, text)
+    except FileError as error:
+        raise TableError(f"{where} {error.what}", *([error.hint] if error.hint else [])) from error
+    except csv.Error as error:
+        raise TableError(f"{where} cannot be read: {error}") from error
     if not rows:
         raise TableError(f"{where} holds no rows")
     missing = [column for column in COLUMNS[name] if column not in rows[0]]
     if missing:
-        raise TableError(f"{where} lacks the column {', '.join(missing)}")
+        raise TableError(f"{where} lacks the column {', '.join(missing)}", _separator_hint(text))
     _check_cells(where, rows, columns_of(name, rows[0]))
+    _check_keys(where, rows, KEYS.get(name, ()))
     _check_whole(name, where, rows)
     return rows
 
 
-def _check_cells(where: str, rows: list[TableRow], kinds: Mapping[str, Kind]) -> None:
+def _rows(where: str, text: str) -> list[TableRow]:
+    reader = csv.DictReader(StringIO(text, newline=""), strict=True)
+    columns = reader.fieldnames or ()
+    if len(columns) > _MOST_COLUMNS:
+        raise TableError(f"{where} has {len(columns):,} columns", f"{_MOST_COLUMNS:,} are read at most")
+    twice = sorted({column for column in columns if columns.count(column) > 1})
+    if twice:
+        raise TableError(f"{where} has two columns called '{twice[0]}'", "keep one of them")
+    rows = list(islice(reader, _MOST_ROWS + 1))
+    if len(rows) > _MOST_ROWS:
+        raise TableError(f"{where} has more than {_MOST_ROWS:,} rows", "give a shorter table")
+    return rows
+
+
+def _separator_hint(text: str) -> str:
+    """What to do about a header that lacks columns: they may be there, between other separators."""
+    header = text.partition("\n")[0]
+    for separator, called in _OTHER_SEPARATORS.items():
+        if separator in header and "," not in header:
+            return f"line 1 has {called} between its values; save it with commas, and points in decimals"
+    return "check the names in line 1"
+
+
+def _check_cells(where: str, rows: Sequence[TableRow], kinds: Mapping[str, Kind]) -> None:
     for number, row in enumerate(rows, start=2):
         if None in row or None in row.values():
             raise TableError(f"{where}, row {number}: has not as many values as the table has columns")
@@ -86,16 +120,45 @@ def _check_cells(where: str, rows: list[TableRow], kinds: Mapping[str, Kind]) ->
                 )
 
 
-def _check_whole(name: str, where: str, rows: list[TableRow]) -> None:
+def _check_keys(where: str, rows: Sequence[TableRow], columns: Sequence[str]) -> None:
+    """That no two rows speak of the same."""
+    seen: dict[tuple[str, ...], int] = {}
+    for number, row in enumerate(rows, start=2):
+        key = tuple(row[column] for column in columns)
+        if key and key in seen:
+            called = f"{', '.join(columns)} {', '.join(key)}"
+            raise TableError(f"{where}, row {number}: {called} stands in row {seen[key]} already")
+        seen[key] = number
+
+
+def _check_whole(name: str, where: str, rows: Sequence[TableRow]) -> None:
     """What only the rows together can get wrong."""
     if name == "hour_of_week":
         if [int(row["hour"]) for row in rows] != list(range(_HOURS_OF_A_WEEK)):
             raise TableError(f"{where} does not hold the hours 0 to {_HOURS_OF_A_WEEK - 1}, a row each")
-        if not sum(float(row.get("share_smoothed") or row["share"]) for row in rows):
-            raise TableError(f"{where}, column share: every share is 0")
+        total = fsum(float(row.get("share_smoothed") or row["share"]) for row in rows)
+        if abs(total - 1) > _ROUNDING:
+            hint = "divide each by their sum; demand.visits_per_day says how many come"
+            raise TableError(f"{where}, column share: the shares add up to {total:g}, not to 1", hint)
     elif name == "repeat" and not sum(int(row["customers"]) for row in rows):
         raise TableError(f"{where}, column customers: every number is 0")
+    elif name == "links":
+        _check_ends(where, rows)
     elif name == "fx":
         for number, (earlier, later) in enumerate(pairwise(rows), start=3):
             if earlier["date"] >= later["date"]:
                 raise TableError(f"{where}, row {number}, column date: '{later['date']}' is not a later date")
+
+
+def _check_ends(where: str, rows: Sequence[TableRow]) -> None:
+    """That every link leads elsewhere, and is not there a second time the other way round: links run both ways."""
+    seen: dict[tuple[str, str, str], int] = {}
+    for number, row in enumerate(rows, start=2):
+        origin, destination, mode = row["origin"], row["destination"], row["mode"]
+        if origin == destination:
+            raise TableError(f"{where}, row {number}: leads from {origin} to {origin}", "remove it")
+        back = seen.get((destination, origin, mode))
+        if back is not None:
+            what = f"{mode} from {origin} to {destination} is row {back} the other way round"
+            raise TableError(f"{where}, row {number}: {what}", "links run both ways; keep one of them")
+        seen[origin, destination, mode] = number

@@ -35,9 +35,14 @@ def pay_out_daily(
 
 
 def pay_out_rest(env: simpy.Environment, settlement: Settlement) -> Generator[simpy.Event, object, None]:
-    """Bonds and capital are given back, and every credit is withdrawn."""
+    """Every credit is withdrawn; bonds and capital are given back, which may take a notice, and withdrawn too."""
+    yield _withdraw_all(env, settlement)
     yield settlement.unwind()
-    yield env.all_of([settlement.withdraw(owner, currency) for owner, currency, _ in settlement.claims()])
+    yield _withdraw_all(env, settlement)
+
+
+def _withdraw_all(env: simpy.Environment, settlement: Settlement) -> simpy.Event:
+    return env.all_of([settlement.withdraw(owner, currency) for owner, currency, _ in settlement.claims()])
 
 
 def _turn(owner: str, period: int) -> int:

@@ -54,6 +54,8 @@ class Arbitration(Module):
         site.wallets.create(PLATFORM, artifact.load("Tribunal").creation_code(settings), site.at["tribunal"])
         people = {FALLBACK: fallback} if has_jurors else {ARBITER: first, FALLBACK: fallback}
         for who, address in people.items():
+            served = call("serve(address,bool)", site.at["tribunal"], 1)
+            site.wallets.submit(None, "serve", who, Message(address, served))
             site.wallets.submit(None, "addBond", who, Message(address, call("addBond()"), _STANDING_BOND))
         self._court = ChainCourt(site, has_jurors=has_jurors, first=first)
         for name in self.accounts(site.scenario):
@@ -88,7 +90,8 @@ class Arbitration(Module):
     def _panel(self) -> bytes:
         terms, window = self._jurors, self._jurors.vote_hours * HOUR
         stake, fee = terms.stake_gwei * GWEI, self._terms.fee_gwei * GWEI
-        settings = (stake, fee, terms.slash_bps, terms.panel, window, window, window, window)
+        windows = (window, window, window, window)
+        settings = (stake, fee, terms.slash_bps, terms.panel, *windows, self._site.at["tribunal"])
         return artifact.load("JurorPanel").creation_code(settings)
 
 

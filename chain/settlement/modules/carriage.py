@@ -40,11 +40,10 @@ _DELIVERED, _LOST, _AWARDED = 4, 6, 7
 class Carriage:
     """The contract of carriage of one order. Amounts in token units, times in seconds of the simulation."""
 
-    def __init__(self, freight: int, bond: int, promised_at: int, lost_at: int) -> None:
+    def __init__(self, freight: int, bond: int, promised_at: int) -> None:
         self.freight = freight
         self.bond = bond
         self.promised_at = promised_at
-        self.lost_at = lost_at
         self.paid = 0
         self.held = 0
         self.arrived = False
@@ -96,16 +95,17 @@ class Carriages(Module):
         freight, bond = order.deposit.freight, share(order.deposit.price, self._terms.bond_bps)
         holder.back(order, order.carrier, bond)
         wallets = self._wallets
-        earliest = wallets.now + 2 * wallets.latency + 2
-        lost_at = max(earliest, wallets.now + self._deliver_window)
-        promised_at = min(max(earliest, order.carriers_promise), lost_at)
-        self._carried[order.id] = Carriage(freight, bond, promised_at, lost_at)
+        in_vain = wallets.now + 2 * wallets.latency + 2
+        # The order cannot be lost before: its own window begins when it is shipped.
+        lost_at = wallets.now + self._deliver_window
+        promised_at = min(max(in_vain, order.carriers_promise), lost_at)
+        self._carried[order.id] = Carriage(freight, bond, promised_at)
         address, epoch = wallets.address, wallets.epoch
         data = call(
             _BOOK,
             order.escrow_id, address(order.carrier), freight, address(_customs(order)), bond,
             address(order.buyer.account),
-            epoch + promised_at, epoch + lost_at, self._terms.late_bps_per_day, epoch + promised_at - 1,
+            epoch + promised_at, epoch + lost_at, self._terms.late_bps_per_day, epoch + in_vain,
             self._terms.pick_up_bps, self._terms.export_bps, self._terms.import_bps,
             _SCANNED_ABROAD if _crosses_border(order) else 0, int(self._liable),
         )  # fmt: skip
@@ -177,11 +177,6 @@ class Carriages(Module):
 
     # the end
 
-    def due(self, order: Order) -> int:
-        """A parcel on its way may yet arrive."""
-        carried = self._carried.get(order.id)
-        return 0 if carried is None or carried.arrived else carried.lost_at
-
     def conclude(self, ended: Ended) -> list[simpy.Event]:
         """The order's carriage ends, and the freight shows among its payouts."""
         order = ended.order
@@ -207,7 +202,9 @@ class Carriages(Module):
         elif carried.arrived:
             action, stage, share_of_loss = "free", _DELIVERED, 0
         else:
-            action, stage, share_of_loss = "declareLost", _LOST, BPS if ended.state is State.LOST else 0
+            # Nothing else ends an order that was handed over and has not arrived.
+            assert ended.state is State.LOST
+            action, stage, share_of_loss = "declareLost", _LOST, BPS
 
         def effect() -> bytes:
             to_seller = carrier_pays(carried.held, order.deposit.price, share_of_loss)

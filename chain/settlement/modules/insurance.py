@@ -10,15 +10,15 @@ from chain.contracts.escrow import State, address_word, call, word
 from chain.settlement.modules.bonded import ModuleHolder
 from chain.settlement.modules.module import NO_CONTRACT, Module, Turn
 from chain.settlement.origin import currencies
-from chain.settlement.wallets import Consequence
-from sim.core.accounts import INSURER, KEEPER
+from chain.settlement.wallets import Consequence, Message
+from sim.core.accounts import INSURER, KEEPER, LOCAL_CARRIER, carrier, customs
 from sim.core.units import BPS
 from sim.modules import claim_payment, premium, sellers_loss
 from sim.records import PaymentKind
 from sim.settlement import windows_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Generator, Sequence
 
     import simpy
 
@@ -27,26 +27,35 @@ if TYPE_CHECKING:
     from sim.orders.order import Order
     from sim.scenario import Scenario
 
+_VETTING: Final = "vetting"
+_CORRIDOR: Final = bytes(32)
+"""One corridor is all there is: who is vetted is vetted everywhere."""
+
+_FOR_GOOD: Final = 2**40 - 1
 _VIRTUAL_SHARES: Final = 10**6
 """Of a pool (contracts/modules/Underwriting.sol), beside one virtual unit of capital."""
 
 
 class Insurance(Module):
-    """All pools of a run."""
+    """All pools of a run, and who is vetted to carry and to scan what they insure."""
 
     names = ("insurance",)
     turn = Turn.INSURER
     gas = MappingProxyType({"insure": 400_000, "claim": 500_000, "expirePolicy": 500_000})
 
     def __init__(self, site: Site, earlier: Sequence[Module]) -> None:
+        insurer = site.wallets.address(INSURER)
+        vetting = artifact.load("Attestations").creation_code(insurer)
+        site.wallets.create(INSURER, vetting, site.at[_VETTING])
         self._pools = {currency: Pool(site, currency) for currency in site.wallets.tokens}
+        _vet(site)
         for pool in self._pools.values():
             pool.underwrite()
 
     @staticmethod
     def contracts(scenario: Scenario) -> list[tuple[str, str]]:
-        """A pool for each currency, in the order of the tokens."""
-        return [(INSURER, _name(currency)) for currency in currencies(scenario)]
+        """Who is vetted, and a pool for each currency, in the order of the tokens."""
+        return [(INSURER, name) for name in (_VETTING, *map(_name, currencies(scenario)))]
 
     @property
     def holders(self) -> Sequence[Holder]:
@@ -63,7 +72,7 @@ class Insurance(Module):
 
     def unwind(self) -> list[simpy.Event]:
         """The insurer takes its capital out."""
-        return [pool.redeem() for pool in self._pools.values()]
+        return [pool.leave() for pool in self._pools.values()]
 
 
 class Pool:
@@ -77,14 +86,15 @@ class Pool:
         self._premium_bps = terms.premium_bps
         self._deductible_bps = terms.deductible_bps
         self._capital = terms.capital * 10**6
+        self._shares = self._capital * _VIRTUAL_SHARES
         self._insured: dict[int, int] = {}
         self._exposure = self._paid_claims = 0
         windows = windows_of(site.scenario)
-        term = 2 * (windows.deliver + windows.inspect) + windows.ruling + windows.ship
+        self._term = 2 * (windows.deliver + windows.inspect) + windows.ruling + windows.ship
         settings = (
-            site.at["escrow"], site.at["carriage"], site.at.get("tribunal", NO_CONTRACT), NO_CONTRACT,
-            bytes(32), site.wallets.tokens[currency], terms.premium_bps, terms.deductible_bps,
-            carriage.bond_bps, term,
+            site.at["escrow"], site.at["carriage"], site.at.get("tribunal", NO_CONTRACT), site.at[_VETTING],
+            _CORRIDOR, site.wallets.tokens[currency], terms.premium_bps, terms.deductible_bps,
+            carriage.bond_bps, self._term,
         )  # fmt: skip
         code = artifact.load("InsurancePool").creation_code(settings)
         site.wallets.create(INSURER, code, self.holder.address)
@@ -141,10 +151,19 @@ class Pool:
         data = call("claim(uint256)", order.escrow_id)
         return [self.holder.submit(order, "claim", KEEPER, data, Consequence(effect))]
 
-    def redeem(self) -> simpy.Event:
+    def leave(self) -> simpy.Event:
+        """The insurer gives notice, and redeems when it is over, when every premium is earned."""
+        return self._wallets.env.process(self._leave())
+
+    def _leave(self) -> Generator[simpy.Event, object, None]:
+        yield self.holder.submit(None, "giveNotice", INSURER, call("giveNotice(uint256)", self._shares))
+        yield self._wallets.env.timeout(self._term)
+        yield self._redeem()
+
+    def _redeem(self) -> simpy.Event:
         """All shares for all capital, but the units that stay behind for the pool's virtual shares."""
         capital = self.holder.books.deposited[self._currency] - self._paid_claims
-        shares = self._capital * _VIRTUAL_SHARES
+        shares = self._shares
         assets = shares * (capital + 1) // (shares + _VIRTUAL_SHARES)
 
         def effect() -> bytes:
@@ -161,6 +180,15 @@ class Pool:
 
         data = call("expire(uint256)", order.escrow_id)
         return self.holder.submit(order, "expirePolicy", KEEPER, data, Consequence(effect))
+
+
+def _vet(site: Site) -> None:
+    """The insurer vouches for all carriers, and for customs, for good."""
+    scenario, address = site.scenario, site.wallets.address
+    carriers = (*(carrier(mode.name) for mode in scenario.modes), LOCAL_CARRIER)
+    for who in (*carriers, *(customs(country.code) for country in scenario.countries)):
+        data = call("attest(address,bytes32,uint40)", address(who), _CORRIDOR, _FOR_GOOD)
+        site.wallets.submit(None, "vet", INSURER, Message(site.at[_VETTING], data))
 
 
 def _name(currency: str) -> str:

@@ -143,7 +143,7 @@ class Module:
         """The parcel is ready: what must stand before anybody accepts it."""
 
     def hand_over(self, order: Order) -> None:
-        """The carrier accepts the parcel."""
+        """The seller says that it is shipped: the carrier accepts the parcel."""
 
     def milestone(self, order: Order, milestone: Milestone) -> simpy.Event | None:
         """How far the parcel is; an event from whoever takes the carrier's role."""
@@ -153,10 +153,6 @@ class Module:
 
     def take_back(self, order: Order) -> simpy.Event | None:
         """The carrier attests that returned goods are with the seller; an event from whoever takes its role."""
-
-    def due(self, order: Order) -> int:
-        """Second of the simulation from which `conclude` is possible for an order that has ended."""
-        return 0
 
     def conclude(self, ended: Ended) -> list[simpy.Event]:
         """The order has ended: what it owes, is owed, or remembers."""

@@ -71,10 +71,13 @@ class Modules:
         for one in self._all:
             one.funded(order)
 
-    def hand_over(self, order: Order) -> None:
-        """The parcel is handed over."""
+    def before_handover(self, order: Order) -> None:
+        """The parcel is ready."""
         for one in self._all:
             one.before_handover(order)
+
+    def hand_over(self, order: Order) -> None:
+        """The parcel is handed over."""
         for one in self._all:
             one.hand_over(order)
 
@@ -94,10 +97,6 @@ class Modules:
     def watching(self) -> bool:
         """Whether any of them is told of orders that have ended."""
         return bool(self._ending)
-
-    def due(self, order: Order) -> int:
-        """Second of the simulation from which `conclude` is possible."""
-        return max((one.due(order) for one in self._all), default=0)
 
     def conclude(self, order: Order, state: State) -> list[simpy.Event]:
         """The order has ended: everybody concerned is told, in turn."""

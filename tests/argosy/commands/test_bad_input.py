@@ -267,8 +267,8 @@ MISTAKEN_CELLS = [
     ("low_value", "from_date", "soon", "a date as YYYY-MM-DD"),
     ("fx", "GBP", "0", "a rate of 0.000001 or more"),
     ("fx", "JPY", "N/A", "a rate of 0.000001 or more"),
-    ("links", "km", "nan", "a number above 0"),
-    ("places", "lat", "1000", "degrees from -180 to 180"),
+    ("links", "km", "nan", "kilometres above 0"),
+    ("places", "lat", "91", "degrees from -90 to 90"),
     ("basket", "units_per_line", "", "a number above 0"),
     ("repeat", "customers", "-4", "a whole number of 0 or more"),
 ]
@@ -351,7 +351,7 @@ def test_a_place_that_cannot_be_written_to(here: Path) -> None:
     (here / "file").write_text("")
     result = invoke("run", "tiny", "--out", here / "file" / "run")
     assert result.exit_code == 2
-    assert "cannot make a run directory" in result.stderr
+    assert "cannot make a directory" in result.stderr
 
 
 @pytest.mark.parametrize("command", [["verify"], ["explain"]])
@@ -444,6 +444,16 @@ def test_a_fault_of_ours_has_a_code_of_its_own(here: Path, monkeypatch: pytest.M
     assert "Traceback" not in result.stderr
     monkeypatch.setenv("ARGOSY_DEBUG", "1")
     assert "Traceback" in invoke("run", "tiny").stderr
+
+
+def test_want_of_memory_is_told_as_such(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaks(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("argosy.runs.request.RunRequest.check", breaks)
+    result = invoke("run", "tiny")
+    assert result.exit_code == 3
+    assert "argosy: this machine has too little memory for that" in result.stderr
 
 
 def test_a_full_disk_is_told_without_a_traceback(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import pytest
+
 from analytics.kpis import KPIS
 from tests.support.calling import invoke
 
@@ -24,14 +26,20 @@ def test_json_lists_every_kpi_in_order() -> None:
     }
 
 
-def test_table_has_one_line_each() -> None:
-    head, *lines = invoke("kpis").stdout.splitlines()
-    assert head.split() == ["name", "in", "tables", "unit", "meaning"]
-    assert len(lines) == len(KPIS)
-    for line, figure in zip(lines, KPIS.values(), strict=True):
-        assert [part.strip() for part in line.split("  ") if part] == [
-            figure.name, figure.label, figure.unit, figure.meaning,
-        ]  # fmt: skip
+def test_every_figure_is_explained() -> None:
+    lines = invoke("kpis").stdout.splitlines()
+    assert [line for line in lines if not line.startswith(" ")] == [figure.label for figure in KPIS.values()]
+    text = " ".join(line.strip() for line in lines)
+    for figure in KPIS.values():
+        assert f"{figure.label} {figure.meaning} In JSON: {figure.name}, {figure.unit}." in text
+
+
+@pytest.mark.parametrize("command", ["kpis", "policies", "scenarios"])
+@pytest.mark.parametrize("width", [72, 80, 132])
+def test_lists_are_as_wide_as_the_terminal(command: str, width: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    lines = invoke(command).stdout.splitlines()
+    assert width - 30 < max(map(len, lines)) <= width
 
 
 def test_what_people_read_is_words_and_what_programs_read_identifiers(tmp_path: Path) -> None:

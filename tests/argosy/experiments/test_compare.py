@@ -14,9 +14,10 @@ from argosy.experiments.stopping import FixedCount, RelativePrecision, stopping_
 
 
 @pytest.fixture(scope="module")
-def found() -> Comparison:
+def found(tmp_path_factory: pytest.TempPathFactory) -> Comparison:
+    out = tmp_path_factory.mktemp("experiment")
     request = CompareRequest(
-        scenario="tiny", vary=["settlement=chain,instant"], replications=3, days=3, jobs=1
+        scenario="tiny", vary=["settlement=chain,instant"], replications=3, days=3, jobs=1, out=out
     )
     return argosy.compare(request)
 
@@ -89,6 +90,8 @@ def test_look_hears_of_every_replication() -> None:
         ({"replications": 3, "precision": 0.1}, "exclude each other"),
         ({"precision": 1.5}, "--precision 1.5 is not between 0 and 1"),
         ({"jobs": 0}, "--jobs 0 is not a number of processes"),
+        ({"jobs": 1_001}, "--jobs 1001 is above 1,000"),
+        ({"replications": 10**20}, "--replications 100000000000000000000 is above 100,000"),
         ({"metric": "gvm_cents"}, "did you mean 'gmv_cents'"),
         ({"executor": "cloud"}, "unknown executor 'cloud'"),
     ],

@@ -5,6 +5,7 @@ from typer.testing import CliRunner
 
 from analytics.kpis import KPIS
 from argosy.cli import app
+from argosy.console import number
 
 runner = CliRunner()
 SHORT = ["--days", "3", "--jobs", "1"]
@@ -31,13 +32,13 @@ def test_table_for_people() -> None:
         app, ["compare", "tiny", "--vary", "settlement=chain,instant", "--replications", "2", *SHORT]
     )
     assert done.exit_code == 0, done.output
-    assert "settlement=chain less settlement=instant" in done.stdout
+    assert "settlement=instant less settlement=chain" in done.stdout
     assert "±" in done.stdout
 
 
 def test_figures_are_named_in_words() -> None:
     arguments = ["compare", "tiny", "--vary", "modules=none,all", "--replications", "4", *SHORT]
-    means, differences = runner.invoke(app, arguments).stdout.split("modules=none less modules=all")
+    means, differences = runner.invoke(app, arguments).stdout.split("modules=all less modules=none")
     for table in (means, differences):
         assert "\n  gas per settled order  " in table
         assert not any(f" {name} " in table for name in KPIS if "_" in name)
@@ -58,7 +59,50 @@ def test_strategies_that_do_the_same_are_said_to() -> None:
     done = runner.invoke(
         app, ["compare", "tiny", "--vary", "routing=cheapest,fastest", "--replications", "2", *SHORT]
     )
-    assert "routing=cheapest and routing=fastest: no figure differs" in done.stdout
+    told = "routing=cheapest, routing=fastest: the same in every figure of every replication"
+    assert told in done.stdout.splitlines()
+    assert " less " not in done.stdout
+
+
+def test_each_differs_from_the_first_or_every_two_from_each_other() -> None:
+    vary = ["compare", "tiny", "--vary", "modules=none,carriage,all"]
+    short = ["--replications", "2", *SHORT]
+    first, every = (runner.invoke(app, [*vary, *short, *more]).stdout for more in ([], ["--all-pairs"]))
+    pair = "modules=all less modules=carriage, where"
+    assert "modules=carriage less modules=none, where" in first
+    assert "modules=all less modules=none, where" in first
+    assert pair not in first
+    assert pair in every
+
+
+def test_an_interval_of_a_difference_is_that_of_json() -> None:
+    vary = ["compare", "tiny", "--vary", "settlement=chain,instant", "--replications", "3", *SHORT]
+    [gas] = [line for line in runner.invoke(app, vary).stdout.splitlines() if line.startswith("  gas used ")][
+        1:
+    ]
+    answer = json.loads(runner.invoke(app, [*vary, "--json"]).stdout)
+    [told] = [d for d in answer["differences"] if d["metric"] == "gas_total"]
+    shown = [number("gas_total", -told[key]) for key in ("mean", "ci_high", "ci_low")]
+    assert gas.split()[2:] == [shown[0], shown[1], "to", shown[2]]
+
+
+def test_figures_that_are_zero_everywhere_are_named_in_a_line() -> None:
+    done = runner.invoke(
+        app,
+        ["compare", "tiny", "--vary", "fraud=none", "--settlement", "instant", "--replications", "2", *SHORT],
+    )
+    [zero] = [line for line in done.stdout.splitlines() if line.startswith("0 everywhere: ")]
+    assert "gas used" in zero
+    assert "\n  gas used " not in done.stdout
+
+
+def test_warnings_of_replications_are_told() -> None:
+    late = ["compare", "tiny", "--vary", "fraud=none", "--replications", "2", *SHORT]
+    done = runner.invoke(app, [*late, "--set", "start=2026-10-20", "--json"])
+    assert done.exit_code == 0, done.output
+    [warning] = json.loads(done.stdout)["warnings"]
+    assert warning.startswith("exchange rates end on ")
+    assert done.stderr == f"argosy: {warning}\n"
 
 
 def test_precision_adds_replications_until_it_is_reached() -> None:

@@ -30,14 +30,14 @@ def results(varied: str, numbers: range, jobs: int = 1) -> dict[str, list[Kpis]]
     found: dict[str, list[Kpis]] = {label: [] for label in chosen.strategies}
     tasks = chosen.tasks(numbers)
     with Workers(jobs, "local") as workers:
-        for (label, _), figures in zip(tasks, workers.run([task for _, task in tasks]), strict=True):
-            found[label].append(figures)
+        for (label, _), came in zip(tasks, workers.run([task for _, task in tasks]), strict=True):
+            found[label].append(came.figures)
     return found
 
 
 def test_a_strategy_against_itself_differs_by_nothing() -> None:
     tasks = [task for _, task in plan("fraud=rules").tasks(range(3))]
-    twice = {name: [replicate(task) for task in tasks] for name in ("a", "b")}
+    twice = {name: [replicate(task).figures for task in tasks] for name in ("a", "b")}
     assert all(d.mean == d.ci_low == d.ci_high == 0 for d in differences(twice))
 
 

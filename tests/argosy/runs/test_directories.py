@@ -47,7 +47,7 @@ def test_many_at_once_get_a_directory_each(here: Path) -> None:
 
 def test_runs_that_is_a_file_is_told(here: Path) -> None:
     (here / "runs").write_text("")
-    with pytest.raises(InputError, match="cannot make a run directory") as error:
+    with pytest.raises(InputError, match="cannot make a directory") as error:
         create(None, "tiny", 1)
     assert error.value.hint == "give another place with --out"
 

@@ -16,6 +16,7 @@ import pytest
 from argosy.runs.directory import open_run
 from sim.records import TABLES
 from tests.support.calling import in_process, invoke
+from tests.support.children import children, finds_children
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -149,3 +150,19 @@ def test_a_run_killed_before_it_saved_anything(copied: Path) -> None:
     told = invoke("explain", copied, "order", 1)
     assert told.exit_code == 2
     assert "it has no orders" in told.stderr
+
+
+@finds_children
+@pytest.mark.skipif((os.cpu_count() or 1) < 2, reason="one core: the chain has no process of its own")
+def test_a_chain_that_is_killed_is_told_in_words_and_leaves_its_rows(tmp_path: Path) -> None:
+    run = tmp_path / "run"
+    process = _started(run, "--settlement", "chain")
+    _wait_for_rows(run)
+    [chain] = children(process.pid, "argosy.runs.chain_worker")
+    os.kill(chain, signal.SIGKILL)
+    _, stderr = process.communicate(timeout=60)
+    assert process.returncode == 3
+    first, second = stderr.splitlines()
+    assert first.startswith("argosy: the process of the chain was ended from outside")
+    assert second.endswith(f"what was done until then is in {run}")
+    assert open_run(run).table("orders").collect().height > 0

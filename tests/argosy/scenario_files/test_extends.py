@@ -92,6 +92,14 @@ def test_a_deep_chain_ends_in_a_shipped_scenario(tmp_path: Path) -> None:
     assert (scenario.name, scenario.demand.slate, scenario.demand.buyers) == ("s0", 130, 40)
 
 
+def test_a_chain_ends_somewhere(tmp_path: Path) -> None:
+    write(tmp_path, s0="x = 1\n", **{f"s{n}": f'extends = "s{n - 1}.toml"\n' for n in range(1, 2_000)})
+    assert read_extended(tmp_path / "s99.toml") == {"x": 1}
+    for last in (100, 1_999):
+        with pytest.raises(InputError, match=f"s{last}.toml extends more than 100 files"):
+            read_extended(tmp_path / f"s{last}.toml")
+
+
 @pytest.mark.parametrize("length", [1, 2, 5])
 def test_a_circle_of_any_length_is_told_whole(length: int, tmp_path: Path) -> None:
     for number in range(length):
@@ -147,9 +155,13 @@ LONG = "a" * 5_000
         ("seed = " + "9" * 5_000, "whole numbers end at 64 bits"),
         ("seed = 1" + "0" * 400, "whole numbers end at 64 bits"),
         ("seed = " + "[" * 5_000, "is not valid TOML"),
+        (f"{'a.' * 5_000}b = 1", "it is nested too deeply"),
+        (f"demand.{'a.' * 40}b = 1", "it is nested too deeply"),
+        ("x = " + "[" * 40 + "]" * 40, "it is nested too deeply"),
+        ("x = 1\n" * 200_000, "is larger than 1 MB"),
         ("seed = 1\nseed = 2", "is not valid TOML"),
     ],
-    ids=range(13),
+    ids=range(17),
 )
 def test_what_a_file_gets_wrong_is_told_with_its_name(line: str, told: str, here: Path) -> None:
     (here / "mine.toml").write_text(line)

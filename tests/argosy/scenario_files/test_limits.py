@@ -58,9 +58,8 @@ def test_at_its_limits_a_number_is_let_through(field: Field) -> None:
 @pytest.mark.parametrize("field", NUMBERS.values(), ids=NUMBERS)
 def test_just_beyond_it_is_refused_and_nothing_else_is(field: Field) -> None:
     for value, word in zip(field.refused, ("least", "most"), strict=True):
-        problem, *others = problems_with(field.path, repr(value))
+        [problem] = problems_with(field.path, repr(value))
         assert problem.where == field.where
-        assert all("sellers are too many" in other.what for other in others)
         assert problem.what.startswith(f"{value} is ")
         assert f"{getattr(field.limits, word):,}" in problem.hint
 

@@ -209,3 +209,9 @@ def test_a_document_is_not_changed_by_being_parsed() -> None:
     changed = repr(document)
     parse(document, "tiny")
     assert repr(document) == changed != before
+
+
+@pytest.mark.parametrize("parts", [40, 20_000])
+def test_a_key_without_end_is_told(parts: int) -> None:
+    with pytest.raises(InputError, match="nothing is nested so deeply"):
+        override({}, "a." * parts + "b=1")

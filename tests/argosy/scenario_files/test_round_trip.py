@@ -91,9 +91,10 @@ def test_as_a_file(folder: Path, scenario: Scenario) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_number_is_in_the_digest(name: str) -> None:
-    """Any one of them changed is another scenario; the engine alone does not count."""
+    """Any one of them changed is another scenario; the engine and the memory alone do not count."""
     digests = {scenario_digest(shipped(name))}
-    for field in numbers(name):
+    counting = [field for field in numbers(name) if field.path != "memory_gb"]
+    for field in counting:
         document = as_document(shipped(name))
         for key in ("countries", "warehouses", "modes", "payments"):
             document[key] = [dict(item) for item in document[key]]
@@ -101,7 +102,7 @@ def test_every_number_is_in_the_digest(name: str) -> None:
         other = next(value for value in (*field.allowed, 1, 2) if value != present)
         override(document, f"{field.path}={int(other) if field.kind is int else float(other)!r}")
         digests.add(scenario_digest(parse(document, name)))
-    assert len(digests) == 1 + len(numbers(name))
+    assert len(digests) == 1 + len(counting)
 
 
 def _at(document: Any, path: str) -> Any:
@@ -131,7 +132,7 @@ def test_what_is_stored_extends_nothing(name: str, tmp_path: Path) -> None:
     write_scenario(tmp_path, shipped(name))
     document = read_extended(tmp_path / "scenario.toml")
     assert "extends" not in document
-    assert parse(document, name) == shipped(name)
+    assert load_scenario(str(tmp_path / "scenario.toml"))[0] == shipped(name)
 
 
 def test_loading_twice_gives_equal_and_separate_scenarios() -> None:

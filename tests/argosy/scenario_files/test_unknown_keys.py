@@ -91,6 +91,7 @@ OPTIONAL = {
     "contract",
     "returns",
     "luck_seed",
+    "memory_gb",
 }
 
 

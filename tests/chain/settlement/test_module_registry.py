@@ -8,8 +8,8 @@ from typing import Any, get_args
 import pytest
 
 from chain.evm.accounts import Accounts
-from chain.settlement.genesis import contract_address, contract_addresses, endowed_accounts, genesis
 from chain.settlement.gas import STEP_GAS
+from chain.settlement.genesis import contract_address, contract_addresses, endowed_accounts, genesis
 from chain.settlement.modules.module import Ended, Module, Role
 from chain.settlement.modules.registry import GAS, MODULES, around, chosen_kinds
 from sim.core.accounts import INSURER, PLATFORM
@@ -96,5 +96,4 @@ def test_a_module_does_nothing_unless_it_says_otherwise() -> None:
     assert one.court is one.award(made) is None
     for hook in (one.funded, one.before_handover, one.hand_over, one.deliver, one.take_back):
         assert hook(made) is None  # type: ignore[operator]
-    assert one.due(made) == 0
     assert one.conclude(Ended(made, made, None)) == one.unwind() == []

@@ -13,8 +13,8 @@ from chain.evm.accounts import Accounts
 from chain.settlement import escrow as chain_settlement
 from chain.settlement.client import OnChainSettlement
 from chain.settlement.executor import LocalExecutor, SettlementError, Submission, Submitted
-from chain.settlement.genesis import contract_address, endowed_accounts, epoch_of, genesis
 from chain.settlement.gas import GAS
+from chain.settlement.genesis import contract_address, endowed_accounts, epoch_of, genesis
 from chain.settlement.modules import registry
 from chain.settlement.wallets import Message
 from sim.core.units import token_units

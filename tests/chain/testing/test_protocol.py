@@ -10,7 +10,6 @@ from chain.testing import (
     JURORS,
     NATIVE,
     NOBODY,
-    OTHER,
     SELLER,
     STRANGER,
     TERMS,
@@ -44,7 +43,7 @@ class TestCourt:
         court = CourtChain(panel=PanelSettings(size=3))
         court.seat()
         order = court.disputed()
-        court.tribunal.by(OTHER).open(order, value=court.settings.cost(1))
+        court.tribunal.by(BUYER).open(order, value=court.settings.cost(1))
         court.wait()
         jurors = court.drawn(1)
         assert len(set(jurors)) == 3
@@ -57,7 +56,7 @@ class TestCourt:
     def test_a_vote_must_be_the_one_committed_to(self) -> None:
         court = CourtChain()
         court.seat()
-        court.tribunal.by(OTHER).open(court.disputed(), value=court.settings.cost(1))
+        court.tribunal.by(BUYER).open(court.disputed(), value=court.settings.cost(1))
         court.wait()
         [juror, *_] = court.drawn(1)
         court.panel.by(juror).commit(1, ballot(1, 1, juror, award(0, 10_000)))
@@ -70,7 +69,7 @@ class TestCourt:
         for seed in (1, 2, 1):
             court = CourtChain(seed=seed)
             court.seat()
-            court.tribunal.by(OTHER).open(court.disputed(), value=court.settings.cost(1))
+            court.tribunal.by(BUYER).open(court.disputed(), value=court.settings.cost(1))
             court.wait()
             drawn.append(court.drawn(1))
         assert drawn[0] == drawn[2] != drawn[1]

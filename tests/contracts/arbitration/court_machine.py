@@ -16,7 +16,7 @@ from hypothesis.stateful import (
 from chain.testing.court import DISPUTED, PATIENCE, RULED, CourtChain
 from chain.testing.outcome import named
 from chain.testing.panel import CHOICES, award, ballot
-from chain.testing.parties import EVERYBODY, JURORS, OTHER, PERSON, STRANGER
+from chain.testing.parties import BUYER, EVERYBODY, JURORS, OTHER, PERSON, STRANGER
 from tests.contracts.arbitration.panel_model import CLOSED, DRAWING, TALLIED, VOTING, PanelModel, Trial
 
 if TYPE_CHECKING:
@@ -121,9 +121,9 @@ class CourtMachine(RuleBasedStateMachine):
     def an_order_is_disputed(self) -> None:
         court, cost = self.court, self.court.settings.cost(1)
         order = court.disputed()
-        court.sure(OTHER, court.tribunal, "open", order, value=cost)
+        court.sure(BUYER, court.tribunal, "open", order, value=cost)
         self.model.outcome(
-            lambda: self.model.create(court.tribunal, OTHER, CHOICES, cost, court.now, court.block)
+            lambda: self.model.create(court.tribunal, BUYER, CHOICES, cost, court.now, court.block)
         )
         self.cases[order], self.orders[len(self.model.trials)] = PRIMARY, order
 
@@ -138,7 +138,7 @@ class CourtMachine(RuleBasedStateMachine):
         ready = stage == PASSED or (stage == PRIMARY and self.court.now >= escalatable)
         cost = self.court.view(self.court.tribunal, "escalateCost")
         possible = ready and self.waits(order)
-        outcome = self.court.send(OTHER, self.court.tribunal, "escalate", order, value=cost)
+        outcome = self.court.send(BUYER, self.court.tribunal, "escalate", order, value=cost)
         assert (outcome.error is None) == possible
         if possible:
             self.cases[order] = FALLBACK

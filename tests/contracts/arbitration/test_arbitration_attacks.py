@@ -68,12 +68,13 @@ class TestA27Silence:
 
     def test_a27_a_silent_person_pays(self, court: CourtChain) -> None:
         tribunal = court.deploy_tribunal(court.sole, court.panel)
+        court.serve(tribunal)
         order = court.disputed(arbiter=tribunal)
         court.sure(SELLER, tribunal, "open", order, value=FEE)
         court.wait(WINDOW)
         court.sure(STRANGER, court.sole, "forfeit", 1)
         assert court.view(court.sole, "creditOf", SELLER) > FEE
-        court.sure(OTHER, tribunal, "escalate", order, value=S.cost(1))
+        court.sure(BUYER, tribunal, "escalate", order, value=S.cost(1))
 
 
 class TestA28Replacement:
@@ -84,7 +85,7 @@ class TestA28Replacement:
 
     def test_a28_another_tribunal_has_no_word_in_an_order(self, court: CourtChain, jurors: list[str]) -> None:
         new = court.deploy_tribunal(court.sole, court.panel)
-        error = court.fails(OTHER, new, "open", 1, value=FEE)
+        error = court.fails(BUYER, new, "open", 1, value=FEE)
         assert error == f"OtherArbiter(orderId=1, arbiter={court.tribunal})"
         court.vote(1, dict.fromkeys(jurors, FOR_BUYER))
         court.wait(S.appeal)

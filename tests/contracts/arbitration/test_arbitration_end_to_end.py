@@ -9,7 +9,7 @@ from chain.evm.pyevm import PyEvmEngine
 from chain.evm.revm import RevmEngine
 from chain.testing.court import BOND, DISPUTED, FEE, RULED, WINDOW, CourtChain
 from chain.testing.panel import award
-from chain.testing.parties import BUYER, OTHER, PERSON, SELLER, STRANGER
+from chain.testing.parties import BUYER, PERSON, SELLER, STRANGER
 
 NONE, PRIMARY, PASSED, FALLBACK, OVER = range(5)
 
@@ -81,10 +81,10 @@ class TestWholeDisputes:
         court.sure(STRANGER, court.panel, "execute", 1)
         assert court.view(court.panel, "creditOf", SELLER) == 3 * (s.fee + s.slash)
         assert court.case(order)[0] == PASSED
-        court.sure(OTHER, court.tribunal, "escalate", order, value=FEE)
+        court.sure(BUYER, court.tribunal, "escalate", order, value=FEE)
         court.wait(WINDOW)
         court.sure(STRANGER, court.sole, "forfeit", 1)
-        assert court.view(court.sole, "creditOf", OTHER) == FEE + BOND
+        assert court.view(court.sole, "creditOf", BUYER) == FEE + BOND
         assert court.case(order)[0] == OVER
         court.at(court.order(order)["deadline"])
         court.sure(STRANGER, court.escrow, "lapse", order)
@@ -97,7 +97,7 @@ class TestWholeDisputes:
         court.wait(court.settings.draw)
         court.sure(STRANGER, court.panel, "abandon", 1)
         assert court.view(court.panel, "creditOf", BUYER) == court.settings.cost(1)
-        court.sure(OTHER, court.tribunal, "escalate", order, value=FEE)
+        court.sure(BUYER, court.tribunal, "escalate", order, value=FEE)
         court.sure(PERSON, court.sole, "giveRuling", 1, award(5_000, 5_000))
         assert court.order(order)["state"] == RULED
         assert court.view(court.sole, "creditOf", PERSON) == FEE

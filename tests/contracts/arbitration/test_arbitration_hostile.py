@@ -7,7 +7,7 @@ import pytest
 from chain.evm.revm import RevmEngine
 from chain.testing.court import DISPUTED, FEE, PATIENCE, RULED, CourtChain
 from chain.testing.panel import PanelSettings, award
-from chain.testing.parties import JURORS, OTHER, PERSON, STRANGER
+from chain.testing.parties import BUYER, JURORS, OTHER, PERSON, STRANGER
 from tests.contracts.arbitration.strings import on_strings
 
 S = PanelSettings()
@@ -30,6 +30,7 @@ def court() -> CourtChain:
 def arbitrable(court: CourtChain) -> str:
     """On strings, with a dispute at the person and one that the panel has tallied as 4."""
     made = court.deploy("HostileArbitrable")
+    court.serve(made)
     court.sure(OTHER, made, "ask", court.sole, 5, b"", value=FEE)
     court.sure(OTHER, made, "ask", court.panel, 5, b"", value=S.cost(1))
     court.wait()
@@ -100,11 +101,18 @@ def strings() -> CourtChain:
     return on_strings()
 
 
+def disputed_by(court: CourtChain, puppet: str) -> int:
+    """An order in dispute whose buyer does what it is told."""
+    order = court.disputed(buyer=puppet, disputed=False)
+    court.sure(OTHER, puppet, "act", court.escrow, court.data(court.escrow, "dispute", order))
+    return order
+
+
 class TestHostileArbitrator:
     def test_it_cannot_rule_while_it_is_asked(self, strings: CourtChain) -> None:
         strings.sure(OTHER, strings.panel, "behave", RULES_AT_ONCE)
         order = strings.disputed()
-        error = strings.fails(OTHER, strings.tribunal, "open", order)
+        error = strings.fails(BUYER, strings.tribunal, "open", order)
         assert error == f"UnknownDispute(arbitrator={strings.panel}, disputeID=1)"
         assert strings.case(order)[0] == 0
 
@@ -112,28 +120,33 @@ class TestHostileArbitrator:
         """Else a ruling on the first order would fall on the second."""
         strings.sure(OTHER, strings.panel, "behave", REPEATS_NUMBERS)
         first, second = strings.disputed(), strings.disputed()
-        strings.sure(OTHER, strings.tribunal, "open", first)
-        error = strings.fails(OTHER, strings.tribunal, "open", second)
+        strings.sure(BUYER, strings.tribunal, "open", first)
+        error = strings.fails(BUYER, strings.tribunal, "open", second)
         assert error == f"DisputeExists(arbitrator={strings.panel}, disputeID=1)"
         strings.wait(PATIENCE)
-        strings.sure(OTHER, strings.tribunal, "escalate", second)
+        strings.sure(BUYER, strings.tribunal, "escalate", second)
 
     @pytest.mark.parametrize("name", ["open", "escalate"])
     def test_it_cannot_open_or_escalate_the_same_order_meanwhile(
         self, strings: CourtChain, name: str
     ) -> None:
-        order = strings.disputed()
-        data = strings.data(strings.tribunal, name, order)
-        strings.sure(OTHER, strings.panel, "callBack", strings.tribunal, data, 0)
-        strings.sure(OTHER, strings.tribunal, "open", order)
+        puppet = strings.deploy("Puppet")
+        order = disputed_by(strings, puppet)
+        data = strings.data(puppet, "act", strings.tribunal, strings.data(strings.tribunal, name, order))
+        strings.sure(OTHER, strings.panel, "callBack", puppet, data, 0)
+        opens = strings.data(strings.tribunal, "open", order)
+        strings.sure(OTHER, puppet, "act", strings.tribunal, opens)
         assert strings.view(strings.panel, "calledBack") is False
+        assert strings.view(strings.panel, "lastExtraData")[-20:].hex() == puppet[2:], "the claimant"
         assert strings.case(order)[::3] == (1, 1)
 
     def test_opening_another_order_meanwhile_does_not_mix_them_up(self, strings: CourtChain) -> None:
-        first, second = strings.disputed(), strings.disputed()
-        data = strings.data(strings.tribunal, "open", second)
-        strings.sure(OTHER, strings.panel, "callBack", strings.tribunal, data, 0)
-        strings.sure(OTHER, strings.tribunal, "open", first)
+        puppet = strings.deploy("Puppet")
+        first, second = strings.disputed(), disputed_by(strings, puppet)
+        opens = strings.data(strings.tribunal, "open", second)
+        data = strings.data(puppet, "act", strings.tribunal, opens)
+        strings.sure(OTHER, strings.panel, "callBack", puppet, data, 0)
+        strings.sure(BUYER, strings.tribunal, "open", first)
         assert strings.view(strings.panel, "calledBack") is True
         assert (strings.case(first)[3], strings.case(second)[3]) == (2, 1)
         strings.sure(STRANGER, strings.panel, "ruleOn", strings.tribunal, 1, FOR_BUYER)
@@ -143,29 +156,29 @@ class TestHostileArbitrator:
     def test_the_fallback_cannot_wake_the_primary(self, strings: CourtChain) -> None:
         """Asked, the fallback makes the primary rule: it is too late for that already."""
         order = strings.disputed()
-        strings.sure(OTHER, strings.tribunal, "open", order)
+        strings.sure(BUYER, strings.tribunal, "open", order)
         strings.wait(PATIENCE)
         data = strings.data(strings.panel, "ruleOn", strings.tribunal, 1, FOR_SELLER)
         strings.sure(OTHER, strings.sole, "callBack", strings.panel, data, 0)
-        strings.sure(OTHER, strings.tribunal, "escalate", order)
+        strings.sure(BUYER, strings.tribunal, "escalate", order)
         assert strings.view(strings.sole, "calledBack") is False
         assert strings.order(order)["state"] == DISPUTED
 
     def test_its_price_is_paid_to_the_wei_or_not_at_all(self, strings: CourtChain) -> None:
         strings.sure(OTHER, strings.panel, "charge", 2**255)
         order = strings.disputed()
-        error = strings.fails(OTHER, strings.tribunal, "open", order, value=5)
+        error = strings.fails(BUYER, strings.tribunal, "open", order, value=5)
         assert error == f"WrongValue(expected={2**255}, sent=5)"
         strings.wait(PATIENCE)
-        strings.sure(OTHER, strings.tribunal, "escalate", order)
+        strings.sure(BUYER, strings.tribunal, "escalate", order)
 
     def test_refusing_costs_it_its_turn_only(self, strings: CourtChain) -> None:
         strings.sure(OTHER, strings.panel, "behave", REFUSES)
         strings.sure(OTHER, strings.sole, "behave", REFUSES)
         order = strings.disputed()
-        assert strings.fails(OTHER, strings.tribunal, "open", order) == "Unwilling()"
+        assert strings.fails(BUYER, strings.tribunal, "open", order) == "Unwilling()"
         strings.wait(PATIENCE)
-        assert strings.fails(OTHER, strings.tribunal, "escalate", order) == "Unwilling()"
+        assert strings.fails(BUYER, strings.tribunal, "escalate", order) == "Unwilling()"
         strings.at(strings.order(order)["deadline"])
         strings.sure(STRANGER, strings.escrow, "lapse", order)
 

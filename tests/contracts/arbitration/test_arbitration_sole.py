@@ -24,6 +24,7 @@ def court() -> CourtChain:
     """A person with bond for ten cases."""
     made = CourtChain(RevmEngine)
     made.sure(PERSON, made.sole, "addBond", value=BONDS)
+    made.serve(OTHER)
     return made
 
 

@@ -26,7 +26,7 @@ def court() -> CourtChain:
 
 def opened(court: CourtChain) -> int:
     order = court.disputed()
-    court.sure(OTHER, court.tribunal, "open", order)
+    court.sure(BUYER, court.tribunal, "open", order)
     return order
 
 
@@ -63,29 +63,29 @@ class TestSettings:
 
 class TestOpen:
     def test_order_of_checks(self, court: CourtChain) -> None:
-        error = court.fails(OTHER, court.tribunal, "open", 1)
+        error = court.fails(BUYER, court.tribunal, "open", 1)
         assert error == "UnknownOrder(id=1)"
         other = court.disputed(arbiter=STRANGER)
-        error = court.fails(OTHER, court.tribunal, "open", other)
+        error = court.fails(BUYER, court.tribunal, "open", other)
         assert error == f"OtherArbiter(orderId={other}, arbiter={STRANGER})"
         order = court.disputed()
         deadline = court.order(order)["deadline"]
         court.sure(OTHER, court.panel, "charge", 1_000)
         for value in (0, 999, 1_001):
-            error = court.fails(OTHER, court.tribunal, "open", order, value=value)
+            error = court.fails(BUYER, court.tribunal, "open", order, value=value)
             assert error == f"WrongValue(expected=1000, sent={value})"
         court.at(deadline)
-        error = court.fails(OTHER, court.tribunal, "open", order, value=1_000)
+        error = court.fails(BUYER, court.tribunal, "open", order, value=1_000)
         assert error == f"TooLate(id={order}, deadline={deadline}, nowTs={deadline})"
         court.sure(SELLER, court.escrow, "refund", order)
-        error = court.fails(OTHER, court.tribunal, "open", order, value=1_000)
+        error = court.fails(BUYER, court.tribunal, "open", order, value=1_000)
         assert error == f"NotDisputed(orderId={order}, actual={REFUNDED})"
 
     def test_it_asks_the_primary(self, court: CourtChain) -> None:
         court.sure(OTHER, court.panel, "charge", 1_000)
         order = court.disputed()
         assert court.view(court.tribunal, "openCost") == 1_000
-        done = court.sure(OTHER, court.tribunal, "open", order, value=1_000)
+        done = court.sure(BUYER, court.tribunal, "open", order, value=1_000)
         assert done.events == (
             event(
                 "Dispute", _arbitrator=court.panel, _disputeID=1, _metaEvidenceID=0, _evidenceGroupID=order
@@ -94,8 +94,8 @@ class TestOpen:
         assert court.case(order) == (PRIMARY, court.now + PATIENCE, 0, 1)
         assert court.balance(court.panel) == 1_000
         assert court.balance(court.tribunal) == 0
-        assert court.view(court.panel, "lastExtraData") == bytes(12) + bytes.fromhex(OTHER[2:])
-        error = court.fails(OTHER, court.tribunal, "open", order, value=1_000)
+        assert court.view(court.panel, "lastExtraData") == bytes(12) + bytes.fromhex(BUYER[2:])
+        error = court.fails(BUYER, court.tribunal, "open", order, value=1_000)
         assert error == f"WrongStage(orderId={order}, actual={PRIMARY})"
 
 
@@ -105,22 +105,22 @@ class TestEscalate:
         since = court.now + PATIENCE
         assert court.view(court.tribunal, "escalatable", order) == since
         court.at(since - 1)
-        error = court.fails(OTHER, court.tribunal, "escalate", order)
+        error = court.fails(BUYER, court.tribunal, "escalate", order)
         assert error == f"TooEarly(id={order}, deadline={since}, nowTs={since - 1})"
         court.at(since)
-        done = court.sure(STRANGER, court.tribunal, "escalate", order)
+        done = court.sure(SELLER, court.tribunal, "escalate", order)
         assert [found.name for found in done.events] == ["Escalated", "Dispute"]
         assert court.view(court.sole, "lastExtraData")[:32] == b"\1" * 32
-        assert court.view(court.sole, "lastExtraData")[44:].hex() == STRANGER[2:]
+        assert court.view(court.sole, "lastExtraData")[44:].hex() == SELLER[2:]
         assert court.view(court.tribunal, "escalatable", order) == 0
-        error = court.fails(OTHER, court.tribunal, "escalate", order)
+        error = court.fails(BUYER, court.tribunal, "escalate", order)
         assert error == f"WrongStage(orderId={order}, actual={FALLBACK})"
 
     def test_until_the_escrows_deadline(self, court: CourtChain) -> None:
         order = opened(court)
         deadline = court.order(order)["deadline"]
         court.at(deadline)
-        error = court.fails(OTHER, court.tribunal, "escalate", order)
+        error = court.fails(BUYER, court.tribunal, "escalate", order)
         assert error == f"TooLate(id={order}, deadline={deadline}, nowTs={deadline})"
 
     def test_the_fallbacks_price(self, court: CourtChain) -> None:
@@ -128,7 +128,7 @@ class TestEscalate:
         court.sure(OTHER, court.sole, "charge", 77)
         court.wait(PATIENCE)
         assert court.view(court.tribunal, "escalateCost") == 77
-        error = court.fails(OTHER, court.tribunal, "escalate", order, value=76)
+        error = court.fails(BUYER, court.tribunal, "escalate", order, value=76)
         assert error == "WrongValue(expected=77, sent=76)"
 
     def test_a_primary_that_takes_no_case_is_passed_over(self, court: CourtChain) -> None:
@@ -136,13 +136,13 @@ class TestEscalate:
         court.sure(OTHER, court.panel, "behave", 1)
         order = court.disputed()
         begun = court.now
-        assert court.fails(OTHER, court.tribunal, "open", order) == "Unwilling()"
+        assert court.fails(BUYER, court.tribunal, "open", order) == "Unwilling()"
         since = begun + PATIENCE
         court.at(since - 1)
-        error = court.fails(OTHER, court.tribunal, "escalate", order)
+        error = court.fails(BUYER, court.tribunal, "escalate", order)
         assert error == f"TooEarly(id={order}, deadline={since}, nowTs={since - 1})"
         court.at(since)
-        court.sure(OTHER, court.tribunal, "escalate", order)
+        court.sure(BUYER, court.tribunal, "escalate", order)
         assert rule(court, court.sole, 1, award(0, 10_000)) is None
         assert court.order(order)["state"] == RULED
 
@@ -153,7 +153,7 @@ class TestEscalate:
         again = rule(court, court.panel, 1, award(0, 10_000))
         assert str(again) == f"Unauthorised(id={order}, caller={court.panel})"
         assert court.view(court.tribunal, "escalatable", order) == court.now
-        court.sure(OTHER, court.tribunal, "escalate", order)
+        court.sure(BUYER, court.tribunal, "escalate", order)
 
 
 class TestRule:
@@ -174,7 +174,7 @@ class TestRule:
         first, second = opened(court), court.disputed()
         court.wait(PATIENCE)
         court.sure(OTHER, court.panel, "behave", 1)
-        court.sure(OTHER, court.tribunal, "escalate", second)
+        court.sure(BUYER, court.tribunal, "escalate", second)
         assert (court.case(first)[3], court.case(second)[3]) == (1, 1)
         assert rule(court, court.sole, 1, award(10_000, 0)) is None
         assert court.order(first)["state"] == DISPUTED
@@ -223,9 +223,9 @@ class TestEvidence:
         order = court.disputed()
         error = court.fails(BUYER, court.tribunal, "submitEvidence", order, "")
         assert error == f"WrongStage(orderId={order}, actual={NONE})"
-        court.sure(OTHER, court.tribunal, "open", order)
+        court.sure(BUYER, court.tribunal, "open", order)
         court.wait(PATIENCE)
-        court.sure(OTHER, court.tribunal, "escalate", order)
+        court.sure(BUYER, court.tribunal, "escalate", order)
         said = court.sure(BUYER, court.tribunal, "submitEvidence", order, "")
         assert named(said, "Evidence")[0]["_arbitrator"] == court.sole
         mark = court.engines[0].snapshot()
@@ -294,8 +294,8 @@ class TestAward:
         court.sure(PERSON, court.sole, "addBond", value=10**6)
         order = court.disputed()
         court.wait(PATIENCE)
-        court.sure(STRANGER, court.tribunal, "escalate", order, value=FEE)
-        assert court.view(court.sole, "claimantOf", 1) == STRANGER
+        court.sure(SELLER, court.tribunal, "escalate", order, value=FEE)
+        assert court.view(court.sole, "claimantOf", 1) == SELLER
 
 
 CHAIN = on_strings()

@@ -14,23 +14,24 @@ from chain.testing.protocol import (
     BOND,
     BOOKED,
     BROKER,
-    CANCELLED,
     CARRIED,
     CHECKPOINT,
     DELIVERED,
     EXPORT,
     FREIGHT,
+    FUNDED,
     HAULIER,
     IMPORT,
     NONE,
     PICKED_UP,
     PRICE,
+    REFUNDED,
     REVOKED,
     SHIPPED,
     ProtocolChain,
 )
 from sim import modules
-from sim.core.units import DAY
+from sim.core.units import DAY, HOUR
 
 if TYPE_CHECKING:
     from chain.evm.engine import Address
@@ -60,13 +61,22 @@ class TestBook:
 
     def test_times(self, protocol: ProtocolChain) -> None:
         order, now = protocol.funded(), protocol.now
-        for pick_up, promised, lost in (
-            (now, now + 2, now + 3), (now + 2, now + 2, now + 3), (now + 1, now + 3, now + 2),
-        ):  # fmt: skip
+        for pick_up, promised, lost in ((now, now + 2, now + 3), (now + 1, now + 3, now + 2)):
             booking = protocol.booking(pickUpBy=pick_up, promisedAt=promised, lostAt=lost)
             error = protocol.fails(BUYER, protocol.carriage, "book", order, booking)
             assert error == f"BadTimes(pickUpBy={pick_up}, promisedAt={promised}, lostAt={lost})"
-        protocol.booked(order, pickUpBy=now + 1, promisedAt=now + 2, lostAt=now + 2)
+        protocol.booked(order, pickUpBy=now + 1, promisedAt=now, lostAt=now)
+
+    def test_the_order_waits_as_long_as_the_carrier_may_take(self, protocol: ProtocolChain) -> None:
+        """To the second, and counted as if it were shipped at once."""
+        order = protocol.funded(deliverHours=100)
+        protocol.at(protocol.now + 1_000)
+        ends = protocol.now + 100 * HOUR
+        error = protocol.fails(
+            BUYER, protocol.carriage, "book", order, protocol.booking(lostAt=ends + 1, promisedAt=ends)
+        )
+        assert error == f"OrderEndsFirst(orderId={order}, deadline={ends}, lostAt={ends + 1})"
+        protocol.booked(order, lostAt=ends, promisedAt=ends)
 
     def test_shares(self, protocol: ProtocolChain) -> None:
         order = protocol.funded()
@@ -128,19 +138,23 @@ class TestPickUp:
         error = protocol.fails(CARRIER, protocol.carriage, "pickUp", order)
         assert error == f"WrongStage(orderId={order}, actual={NONE})"
         protocol.booked(order)
+        error = protocol.fails(CARRIER, protocol.carriage, "pickUp", order)
+        assert error == f"WrongOrderState(orderId={order}, actual={FUNDED})"
+        protocol.sure(SELLER, protocol.escrow, "ship", order)
         error = protocol.fails(BUYER, protocol.carriage, "pickUp", order)
         assert error == f"Unauthorised(id={order}, caller={BUYER})"
         error = protocol.fails(CARRIER, protocol.carriage, "pickUp", order)
         assert (
             error == f"InsufficientBond(owner={CARRIER}, token={protocol.token}, available=0, wanted={BOND})"
         )
-        protocol.sure(BUYER, protocol.escrow, "cancel", order)
+        protocol.sure(SELLER, protocol.escrow, "refund", order)
         error = protocol.fails(CARRIER, protocol.carriage, "pickUp", order)
-        assert error == f"WrongOrderState(orderId={order}, actual={CANCELLED})"
+        assert error == f"WrongOrderState(orderId={order}, actual={REFUNDED})"
 
     def test_until_pick_up_by(self, protocol: ProtocolChain) -> None:
         order = protocol.booked()
         by = protocol.now + DAY
+        protocol.sure(SELLER, protocol.escrow, "ship", order)
         protocol.at(by)
         error = protocol.fails(CARRIER, protocol.carriage, "pickUp", order)
         assert error == f"TooLate(id={order}, deadline={by}, nowTs={by})"
@@ -148,6 +162,7 @@ class TestPickUp:
     def test_it_locks_the_bond_and_releases_a_part(self, protocol: ProtocolChain) -> None:
         order = protocol.booked()
         protocol.sure(CARRIER, protocol.carriage, "deposit", protocol.token, BOND + 7)
+        protocol.sure(SELLER, protocol.escrow, "ship", order)
         protocol.at(protocol.now + DAY - 1)
         done = protocol.sure(CARRIER, protocol.carriage, "pickUp", order)
         part = modules.freight_part(FREIGHT, 2_000)

@@ -21,24 +21,23 @@ from chain.testing.protocol import (
     BOND,
     BOOKED,
     BROKER,
-    CANCELLED,
     CARRIED,
     CHECKPOINT,
     DELIVERED,
     DISPUTED,
     EXPORT,
     FREIGHT,
-    FUNDED,
     GIVEN_UP,
     HAULIER,
     IMPORT,
     LOST,
     PRICE,
+    REFUNDED,
     RELEASED,
+    REVOKED,
     RULED,
     SHIPPED,
     TRADERS,
-    UNSHIPPED,
     ProtocolChain,
     obligations,
 )
@@ -90,14 +89,6 @@ class TestArrival:
         assert (protocol.credit(BUYER), protocol.free_bond(CARRIER)) == (penalty, bond - penalty)
         assert protocol.credit(CARRIER) == freight
         assert protocol.held(protocol.carriage) == obligations(protocol, [order]) == bond + freight
-
-    def test_not_before_the_seller_shipped(self, protocol: ProtocolChain) -> None:
-        order = protocol.booked(scanned=DOOR_SCAN)
-        protocol.sure(CARRIER, protocol.carriage, "deposit", protocol.token, BOND)
-        protocol.sure(CARRIER, protocol.carriage, "pickUp", order)
-        protocol.attest(order, EXPORT, IMPORT, AT_DOOR)
-        error = protocol.fails(CHECKPOINT, protocol.carriage, "attest", order, AT_DOOR)
-        assert error == f"WrongOrderState(orderId={order}, actual={FUNDED})"
 
     def test_in_time_to_the_second(self, protocol: ProtocolChain) -> None:
         order = protocol.carried(scanned=0)
@@ -156,14 +147,11 @@ class TestLoss:
         error = protocol.fails(OTHER, protocol.carriage, "declareLost", order)
         assert error == f"WrongStage(orderId={order}, actual={BOOKED})"
         order = protocol.carried()
-        lost_at = protocol.now + 20 * DAY
         error = protocol.fails(OTHER, protocol.carriage, "declareLost", order)
         assert error == f"WrongOrderState(orderId={order}, actual={SHIPPED})"
-        protocol.sure(SELLER, protocol.escrow, "refund", order)
-        protocol.at(lost_at - 1)
-        error = protocol.fails(OTHER, protocol.carriage, "declareLost", order)
-        assert error == f"TooEarly(id={order}, deadline={lost_at}, nowTs={lost_at - 1})"
-        protocol.at(lost_at)
+        protocol.lose(order)
+        error = protocol.fails(CARRIER, protocol.carriage, "free", order)
+        assert error == f"WrongOrderState(orderId={order}, actual={LOST})"
         protocol.sure(OTHER, protocol.carriage, "declareLost", order)
         error = protocol.fails(OTHER, protocol.carriage, "declareLost", order)
         assert error == f"WrongStage(orderId={order}, actual={GIVEN_UP})"
@@ -176,52 +164,85 @@ class TestLoss:
         assert error == f"WrongOrderState(orderId={order}, actual={DISPUTED})"
 
     @pytest.mark.parametrize(
-        ("end", "state", "bps"),
+        ("end", "state", "by", "name", "stage"),
         [
-            (("expire",), LOST, 10_000), (("refund",), 6, 10_000), (("confirm",), RELEASED, 0),
-            (("agree", 7_000), AGREED, 7_000), (("lapse",), RULED, 5_000),
+            (("expire",), LOST, OTHER, "declareLost", GIVEN_UP),
+            (("confirm",), RELEASED, OTHER, "free", ARRIVED_FREE),
+            (("refund",), REFUNDED, CARRIER, "free", REVOKED),
+            (("agree", 7_000), AGREED, CARRIER, "free", REVOKED),
+            (("lapse",), RULED, CARRIER, "free", REVOKED),
         ],
-    )  # fmt: skip
-    def test_who_gets_what(self, protocol: ProtocolChain, end: tuple[Any, ...], state: int, bps: int) -> None:
+    )
+    def test_who_gets_what(
+        self,
+        protocol: ProtocolChain,
+        end: tuple[Any, ...],
+        state: int,
+        by: Address,
+        name: str,
+        stage: int,
+    ) -> None:
         bond = 60_000
         order = protocol.carried(bond=bond)
-        lost_at = protocol.now + 20 * DAY
         finish(protocol, order, *end)
         assert protocol.order(order)["state"] == state
-        protocol.reach(lost_at)
-        protocol.sure(OTHER, protocol.carriage, "declareLost", order)
-        to_seller = modules.carrier_pays(bond, PRICE, bps)
+        protocol.sure(by, protocol.carriage, name, order)
+        to_seller = modules.carrier_pays(bond, PRICE, 10_000 if state == LOST else 0)
         assert protocol.credit(SELLER) == protocol.view(protocol.carriage, "recovered", order) == to_seller
         assert protocol.free_bond(CARRIER) == bond - to_seller
         part = modules.freight_part(FREIGHT, 2_000)
         earned = FREIGHT if state == RELEASED else part
         assert (protocol.credit(CARRIER), protocol.credit(BROKER)) == (earned, FREIGHT - earned)
-        assert protocol.stage(order) == (ARRIVED_FREE if state == RELEASED else GIVEN_UP)
+        assert protocol.stage(order) == stage
         assert protocol.held(protocol.carriage) == obligations(protocol, [order])
 
-    @pytest.mark.parametrize(("by", "state"), [(BUYER, CANCELLED), (SELLER, UNSHIPPED)])
-    def test_what_was_never_shipped_costs_the_carrier_nothing(
-        self, protocol: ProtocolChain, by: Address, state: int
-    ) -> None:
-        order = protocol.booked()
-        protocol.sure(CARRIER, protocol.carriage, "deposit", protocol.token, BOND)
-        protocol.sure(CARRIER, protocol.carriage, "pickUp", order)
-        protocol.sure(by, protocol.escrow, "cancel", order)
-        assert protocol.order(order)["state"] == state
-        protocol.at(protocol.now + 20 * DAY)
-        protocol.sure(OTHER, protocol.carriage, "declareLost", order)
-        assert (protocol.free_bond(CARRIER), protocol.credit(SELLER)) == (BOND, 0)
-
     @settings(max_examples=FEW)
-    @given(bond=st.integers(0, 2 * PRICE), bps=st.integers(0, 10_000))
-    def test_contract_is_formula(self, bond: int, bps: int) -> None:
+    @given(bond=st.integers(0, 2 * PRICE))
+    def test_contract_is_formula(self, bond: int) -> None:
         protocol = ProtocolChain()
         order = protocol.carried(bond=bond)
-        lost_at = protocol.now + 20 * DAY
-        finish(protocol, order, "agree", bps)
-        protocol.at(lost_at)
+        protocol.lose(order)
         protocol.sure(OTHER, protocol.carriage, "declareLost", order)
-        assert protocol.view(protocol.carriage, "recovered", order) == modules.carrier_pays(bond, PRICE, bps)
+        recovered = protocol.view(protocol.carriage, "recovered", order)
+        assert recovered == modules.carrier_pays(bond, PRICE, 10_000)
+
+
+class TestFreed:
+    """A parcel whose order ended on its way, though it was not lost."""
+
+    def test_order_of_checks(self, protocol: ProtocolChain) -> None:
+        assert protocol.fails(OTHER, protocol.carriage, "free", 1) == "UnknownOrder(id=1)"
+        order = protocol.booked()
+        error = protocol.fails(OTHER, protocol.carriage, "free", order)
+        assert error == f"WrongStage(orderId={order}, actual={BOOKED})"
+        order = protocol.carried()
+        for by in (CARRIER, OTHER):
+            error = protocol.fails(by, protocol.carriage, "free", order)
+            assert error == f"WrongOrderState(orderId={order}, actual={SHIPPED})"
+
+    def test_the_carriers_turn_ends_to_the_second(self, protocol: ProtocolChain) -> None:
+        order = protocol.carried()
+        lost_at = protocol.view(protocol.carriage, "bookingOf", order)[6]
+        protocol.sure(SELLER, protocol.escrow, "refund", order)
+        protocol.at(lost_at - 1)
+        for by in (BUYER, SELLER, BROKER, OTHER):
+            error = protocol.fails(by, protocol.carriage, "free", order)
+            assert error == f"TooEarly(id={order}, deadline={lost_at}, nowTs={lost_at - 1})"
+        protocol.at(lost_at)
+        protocol.sure(OTHER, protocol.carriage, "free", order)
+        assert (protocol.stage(order), protocol.free_bond(CARRIER)) == (REVOKED, BOND)
+
+    @pytest.mark.parametrize("end", [("refund",), ("agree", 10_000), ("lapse",), ("confirm",)])
+    def test_at_the_door_all_the_same(self, protocol: ProtocolChain, end: tuple[Any, ...]) -> None:
+        """Its word alone earns the freight: that is all that hangs on it now."""
+        order = protocol.carried()
+        protocol.attest(order, EXPORT, IMPORT)
+        finish(protocol, order, *end)
+        protocol.attest(order, AT_DOOR)
+        if protocol.stage(order) == ARRIVED:
+            protocol.sure(OTHER, protocol.carriage, "free", order)
+        assert (protocol.stage(order), protocol.free_bond(CARRIER)) == (ARRIVED_FREE, BOND)
+        assert (protocol.credit(CARRIER), protocol.credit(BROKER)) == (FREIGHT, 0)
 
 
 def finish(protocol: ProtocolChain, order: int, how: str, bps: int = 0) -> None:
@@ -251,10 +272,9 @@ class TestAward:
         protocol.sure(BUYER, protocol.escrow, "dispute", order)
         protocol.rule(order, award(1_000, 4_000, 3_000))
         assert protocol.order(order)["state"] == RULED
-        for other in ("declareLost", "free"):
-            wrong = protocol.fails(OTHER, protocol.carriage, other, order)
-            right_stage = (other == "free") == arrived
-            assert wrong.startswith("AwardGiven(" if right_stage else "WrongStage(")
+        assert protocol.fails(CARRIER, protocol.carriage, "free", order) == f"AwardGiven(orderId={order})"
+        error = protocol.fails(OTHER, protocol.carriage, "declareLost", order)
+        assert error.startswith("WrongStage(" if arrived else "WrongOrderState(")
         protocol.sure(OTHER, protocol.carriage, "settleAward", order)
         assert pays == modules.carrier_pays(bond, PRICE, 3_000)
         assert protocol.credit(SELLER) == protocol.view(protocol.carriage, "recovered", order) == pays
@@ -273,12 +293,13 @@ class TestAward:
         protocol.sure(OTHER, protocol.carriage, "settleAward", order)
         assert protocol.view(protocol.carriage, "recovered", order) == BOND
 
-    def test_after_a_ruling_a_lone_word_counts_for_nothing(self, protocol: ProtocolChain) -> None:
+    def test_after_an_award_a_lone_word_counts_for_nothing(self, protocol: ProtocolChain) -> None:
         order = protocol.carried()
         protocol.attest(order, EXPORT, IMPORT)
-        finish(protocol, order, "lapse")
+        protocol.sure(BUYER, protocol.escrow, "dispute", order)
+        protocol.rule(order, award(0, 0, 10_000))
         error = protocol.fails(CARRIER, protocol.carriage, "attest", order, AT_DOOR)
-        assert error == f"WrongOrderState(orderId={order}, actual={RULED})"
+        assert error == f"AwardGiven(orderId={order})"
 
     @pytest.mark.parametrize(
         "words",
@@ -292,13 +313,16 @@ class TestAward:
         answer = encode(["uint256"] * len(words), words)
         protocol.sure(STRANGER, arbiter, "answer", answer)
         assert protocol.fails(OTHER, protocol.carriage, "settleAward", order) == f"NoAward(orderId={order})"
-        protocol.sure(OTHER, protocol.carriage, "declareLost", order)
-        assert protocol.view(protocol.carriage, "recovered", order) == BOND
+        protocol.sure(CARRIER, protocol.carriage, "free", order)
+        assert (protocol.view(protocol.carriage, "recovered", order), protocol.free_bond(CARRIER)) == (
+            0,
+            BOND,
+        )
 
     def test_nor_does_one_that_burns_gas(self, protocol: ProtocolChain) -> None:
         order, arbiter = judged_by_false_tribunal(protocol)
         protocol.sure(STRANGER, arbiter, "spin", True)
-        gas = protocol.receipt(OTHER, protocol.carriage, "declareLost", order)
+        gas = protocol.receipt(CARRIER, protocol.carriage, "free", order)
         assert gas.status
         assert gas.gas_used < 300_000
 
@@ -309,7 +333,7 @@ class TestAward:
             protocol.sure(BUYER, protocol.escrow, "dispute", order)
             protocol.rule(order, award(0, 0, 10_000))
             protocol.at(protocol.now + 30 * DAY)
-            assert not protocol.receipt(OTHER, protocol.carriage, "declareLost", order, gas=gas).status
+            assert not protocol.receipt(CARRIER, protocol.carriage, "free", order, gas=gas).status
 
 
 def judged_by_false_tribunal(protocol: ProtocolChain) -> tuple[int, Address]:

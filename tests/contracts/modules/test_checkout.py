@@ -132,8 +132,8 @@ class TestOpen:
         shop.sure(STRANGER, payee, "refuse", True)
         shop.sure(BROKER, shop.checkout, "open", *shop.arguments(taxPayee=payee))
         shop.sure(CARRIER, shop.carriage, "deposit", shop.token, BOND)
-        shop.sure(CARRIER, shop.carriage, "pickUp", 1)
         shop.sure(SELLER, shop.escrow, "ship", 1)
+        shop.sure(CARRIER, shop.carriage, "pickUp", 1)
         shop.attest(1, EXPORT, IMPORT, AT_DOOR)
         shop.sure(BUYER, shop.escrow, "confirm", 1)
         for where, name in ((shop.bonds, "settle"), (shop.pool, "expire"), (shop.reputation, "record")):

@@ -25,7 +25,15 @@ from chain.testing.protocol import (
 from sim import modules
 from sim.core.units import DAY
 from tests.contracts.modules.examples import FEW
-from tests.contracts.modules.underwriting import ACTIVE, CAPITAL, capital, insured, owed, with_capital
+from tests.contracts.modules.underwriting import (
+    ACTIVE,
+    CAPITAL,
+    capital,
+    hand_over,
+    insured,
+    owed,
+    with_capital,
+)
 
 if TYPE_CHECKING:
     from chain.evm.engine import Address
@@ -49,7 +57,7 @@ class TestCollusion:
             error = protocol.fails(SELLER, protocol.pool, "claim", order)
             assert error == f"NotClaimable(orderId={order}, actual={LOST})"
         protocol.sure(OTHER, protocol.pool, "expire", order)
-        assert capital(protocol) == (CAPITAL + 5_000, 0)
+        assert (*capital(protocol), protocol.view(protocol.pool, "unearned")) == (CAPITAL + 1_111, 0, 3_889)
 
     def test_a42_an_arbiter_of_their_own(self, protocol: ProtocolChain) -> None:
         arbiter = protocol.deploy("FalseTribunal")
@@ -73,8 +81,8 @@ class TestCollusion:
         protocol = with_capital(vetted=True)
         protocol.sure(ATTESTER, protocol.attestations, "attest", CARRIER, CORRIDOR, protocol.now + DAY)
         order = protocol.booked(carrier=STRANGER)
-        error = protocol.fails(BROKER, protocol.pool, "insure", order, PRICE)
-        assert error == f"NotVetted(carrier={STRANGER})"
+        error = protocol.fails(SELLER, protocol.pool, "insure", order, PRICE)
+        assert error == f"NotVetted(who={STRANGER})"
 
     @settings(max_examples=FEW)
     @given(price=st.integers(1, 10**6), cover_bps=st.integers(1, 10_000), bond_bps=st.integers(0, 20_000))
@@ -88,8 +96,7 @@ class TestCollusion:
         gang = (BUYER, SELLER, CARRIER, BROKER)
         before = sum(map(protocol.held, gang))
         order = insured(protocol, cover, {"price": price, "tax": 0, "feeBps": 0}, bond=bond)
-        protocol.sure(CARRIER, protocol.carriage, "pickUp", order)
-        protocol.sure(SELLER, protocol.escrow, "ship", order)
+        hand_over(protocol, order)
         protocol.lose(order)
         protocol.sure(OTHER, protocol.carriage, "declareLost", order)
         protocol.sure(OTHER, protocol.pool, "claim", order)
@@ -121,22 +128,26 @@ def test_the_pool_is_solvent_after_any_sequence(data: st.DataObject) -> None:
     protocol.sure(CARRIER, protocol.carriage, "deposit", protocol.token, 4 * BOND)
     orders = [protocol.booked() for _ in range(3)]
     for _ in range(data.draw(st.integers(5, 25))):
-        kind = data.draw(st.sampled_from(["provide", "redeem", "insure", "withdraw", "call", "call", "call"]))
+        kinds = ["provide", "giveNotice", "redeem", "insure", "withdraw", "call", "call", "call"]
+        kind = data.draw(st.sampled_from(kinds))
         who, order = data.draw(st.sampled_from([UNDERWRITER, OTHER])), data.draw(st.sampled_from(orders))
         if kind == "provide":
             protocol.send(who, protocol.pool, kind, data.draw(st.integers(0, 200_000)))
-        elif kind == "redeem":
+        elif kind in ("giveNotice", "redeem"):
             owned = protocol.view(protocol.pool, "sharesOf", who)
             protocol.send(who, protocol.pool, kind, data.draw(st.integers(0, owned)))
         elif kind == "insure":
-            protocol.send(BROKER, protocol.pool, kind, order, data.draw(st.integers(0, PRICE)))
+            protocol.send(SELLER, protocol.pool, kind, order, data.draw(st.integers(0, PRICE)))
         elif kind == "withdraw":
             protocol.send(data.draw(st.sampled_from([who, SELLER])), protocol.pool, kind, protocol.token)
         else:
             by, where, name = data.draw(st.sampled_from(CALLS))
             protocol.send(by, getattr(protocol, where), name, order)
-            protocol.at(protocol.now + data.draw(st.sampled_from([1, 10 * DAY])))
+            protocol.at(protocol.now + data.draw(st.sampled_from([1, 10 * DAY, 50 * DAY])))
         held, cover = capital(protocol)
         policies = [protocol.view(protocol.pool, "policyOf", number) for number in orders]
+        assert protocol.view(protocol.pool, "leavingShares") == sum(
+            protocol.view(protocol.pool, "noticeOf", one)[0] for one in (UNDERWRITER, OTHER)
+        )
         assert held >= cover == sum(policy[1] for policy in policies if policy[0] == ACTIVE)
         assert protocol.held(protocol.pool) == owed(protocol)

@@ -12,7 +12,7 @@ def test_an_expired_policy_cannot_be_added_to() -> None:
     """Were it possible, its second end would free the cover of others: 90,000 of 100,000 here."""
     protocol = ProtocolChain()
     protocol.sure(UNDERWRITER, protocol.pool, "provide", CAPITAL)
-    slow = protocol.booked(protocol.funded(shipHours=60_000))
+    slow = protocol.booked(protocol.funded(shipHours=24 * 69, deliverHours=24 * 20))
     protocol.sure(SELLER, protocol.pool, "insure", slow, 90_000)
     protocol.at(protocol.view(protocol.pool, "policyOf", slow)[2])
     protocol.sure(STRANGER, protocol.pool, "expire", slow)

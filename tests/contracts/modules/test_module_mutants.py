@@ -6,9 +6,9 @@ import pytest
 
 from chain.evm.revm import RevmEngine
 from chain.testing.court import CourtChain
-from chain.testing.outcome import event
-from chain.testing.parties import CARRIER, PERSON, SELLER, STRANGER
-from chain.testing.protocol import AT_DOOR, BOND, EXPORT, IMPORT, ProtocolChain
+from chain.testing.outcome import event, named
+from chain.testing.parties import CARRIER, PERSON, STRANGER
+from chain.testing.protocol import AT_DOOR, BOND, EXPORT, IMPORT, PRICE, ProtocolChain
 from sim.core.units import DAY
 
 
@@ -46,10 +46,11 @@ def test_only_arrived_goods_are_taken_back_and_only_by_their_carrier(protocol: P
     )  # nothing was sent back
 
 
-def test_a_seller_that_agreed_to_give_back_half_recovers_half(protocol: ProtocolChain) -> None:
-    order = protocol.carried()
-    protocol.sure(SELLER, protocol.escrow, "offer", order, 5_000)
-    protocol.sure(protocol.order(order)["buyer"], protocol.escrow, "accept", order, 5_000)
-    protocol.reach(protocol.view(protocol.carriage, "bookingOf", order)[6])
-    protocol.sure(STRANGER, protocol.carriage, "declareLost", order)
-    assert protocol.view(protocol.carriage, "recovered", order) == protocol.order(order)["price"] // 2
+def test_a_seller_recovers_a_lost_price_and_no_more(protocol: ProtocolChain) -> None:
+    order = protocol.carried(bond=PRICE + 5)
+    protocol.lose(order)
+    done = protocol.sure(STRANGER, protocol.carriage, "declareLost", order)
+    closed = named(done, "Closed")[0]
+    assert (closed["toSeller"], closed["toCarrier"]) == (PRICE, 5)
+    assert protocol.view(protocol.carriage, "recovered", order) == PRICE
+    assert protocol.free_bond(CARRIER) == 5

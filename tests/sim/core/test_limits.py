@@ -80,7 +80,7 @@ EXPECTED: dict[str, dict[str, tuple[Any, ...]]] = {
         "per_kg_km_cents": (0, 10**9),
         "loss_rate": (0, 1),
         "damage_rate": (0, 1),
-        "co2_kg_per_tonne_km": (0, 10**6),
+        "co2_kg_per_tonne_km": (0, 1_000),
     },
     "LastMile": {
         "median_days": (0, 3_650, OPEN),
@@ -171,6 +171,7 @@ EXPECTED: dict[str, dict[str, tuple[Any, ...]]] = {
         "days": (1, 36_500),
         "seed": (0, 2**63 - 1),
         "luck_seed": (0, 2**63 - 1),
+        "memory_gb": (0.1, 10**6),
         "fx_markup_bps": (0, 10_000),
     },
 }

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sim.core.units import BPS, format_money, minor_unit_digits, share, token_units, whole_minor_units
 
-currencies = st.sampled_from(["EUR", "GBP", "USD", "TRY", "JPY", "KRW"])
+currencies = st.sampled_from(["EUR", "GBP", "USD", "TRY", "JPY", "KRW", "ISK", "VND", "KWD", "TND"])
 amounts = st.integers(0, 10**15)
 
 
@@ -48,6 +48,8 @@ def test_a_share_rounds_down_and_leaves_the_rest(amount: int, bps: int) -> None:
         (1_235, "JPY", "1,235 JPY"),
         (5, "GBP", "0.05 GBP"),
         (0, "KRW", "0 KRW"),
+        (1_235, "ISK", "1,235 ISK"),
+        (1_235, "KWD", "1.235 KWD"),
     ],
 )
 def test_money_for_people(amount: int, currency: str, text: str) -> None:

@@ -116,6 +116,29 @@ def test_who_comes_repeats_every_week(time: int, u: float) -> None:
     assert arrivals.country(time // HOUR * HOUR, u) == arrivals.country(time, u)
 
 
+@pytest.mark.parametrize(
+    ("offset", "hours"),
+    [
+        (0, {100: 1.0}),
+        (1, {99: 1.0}),
+        (5.5, {94: 0.5, 95: 0.5}),
+        (5.75, {94: 0.75, 95: 0.25}),
+        (-3.5, {103: 0.5, 104: 0.5}),
+        (12.75, {87: 0.75, 88: 0.25}),
+    ],
+)
+def test_an_hour_of_a_clock_that_is_off_by_less_than_an_hour_lies_in_two(
+    offset: float, hours: dict[int, float]
+) -> None:
+    """Everybody comes from 100 to 101 o'clock of the local week: at an offset of 5:30 from 94:30 to 95:30."""
+    shares = tuple(float(hour == 100) for hour in range(168))
+    scenario = changed(BUSY, countries__utc_offset_hours=offset, demand__visits_per_day=24.0)
+    rates = Arrivals(scenario, replace(world(), hour_shares=shares))._rates
+    first = scenario.start.weekday() * 24
+    found = {(hour + first) % 168: rate * HOUR / 168 for hour, rate in enumerate(rates) if rate}
+    assert found == pytest.approx(hours)
+
+
 def test_hours_of_silence_are_passed_over() -> None:
     """Everybody comes in one hour of the week; between them are 167 hours without anybody."""
     shares = tuple(float(hour == 100) for hour in range(168))

@@ -86,6 +86,7 @@ BROKEN: list[tuple[dict[str, Any], str, str]] = [
     ({"countries": (GERMANY, replace(BRITAIN, hub="DE-LEIPZIG"))}, "countries.GB.hub", "DE-LEIPZIG lies in DE"),
     ({"warehouses__sellers": 600_000}, "warehouses", "1200000 sellers are too many"),
     ({"countries__utc_offset_hours": 15}, "countries.DE.utc_offset_hours", "15 is above 14"),
+    ({"countries__utc_offset_hours": 5.3}, "countries.DE.utc_offset_hours", "5.3 is no whole number of quarters"),
     ({"countries__utc_offset_hours": -13}, "countries.DE.utc_offset_hours", "-13 is below -12"),
     ({"demand__price_elasticity": 0.1}, "demand.price_elasticity", "0.1 is above 0"),
     ({"demand__outside_utility": -1_001.0}, "demand.outside_utility", "-1001.0 is below -1,000"),
