@@ -109,9 +109,12 @@ def _settlement(
         return OnChainSettlement(env, scenario, accounts, executor)
     from chain.settlement.executor import SettlementError
     from chain.settlement.own import OwnEscrow
+    from chain.settlement.strangers import trying
 
     try:
-        return OnChainSettlement(env, scenario, accounts, executor, OwnEscrow(own))
+        return OnChainSettlement(
+            env, scenario, accounts, trying(executor, own, scenario, accounts), OwnEscrow(own)
+        )
     except SettlementError as error:
         raise ContractError(terms.contract, str(error)) from error
 
