@@ -17,20 +17,24 @@ from chain.evm.engine import Transaction
 from chain.settlement.events import FUNDED, SETTLED, said
 from chain.settlement.executor import LocalExecutor
 from chain.settlement.genesis import contract_addresses
+from chain.settlement.hostile_tokens import Parties, accepts_no_payment, pays_again
 from chain.settlement.movements import address_of, gains, moved, net
 from chain.settlement.origin import token_addresses
 from chain.settlement.permitted import ENTERED, PERMITTED, ROLES, STEPS, may
 from chain.settlement.submission import SettlementError
+from chain.settlement.throwaway import GAS, copied
 from sim.core.accounts import PLATFORM, SPONSOR
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
 
     from chain.contracts.artifact import Artifact
     from chain.evm.accounts import Accounts
     from chain.evm.engine import Address, Engine, Receipt
     from chain.settlement.executor import Executor
     from chain.settlement.submission import Submitted
+    from chain.settlement.throwaway import Copy
     from sim.scenario import Scenario
 
 STRANGER: Final = "stranger"
@@ -40,7 +44,6 @@ TRIED_ORDERS: Final = 2
 _MOST: Final = 200
 """Calls of one function with different arguments."""
 
-_GAS: Final = 2_000_000
 _WORD: Final = 32
 _SELECTOR: Final = 4
 _ZERO: Final = "0x" + "0" * 40
@@ -167,6 +170,8 @@ class TryingExecutor:
         for order in self._waiting:
             sale = self._sales[order]
             if self._tried[sale.state] < TRIED_ORDERS:
+                if sale.state is State.FUNDED and not self._tried[State.FUNDED]:
+                    self._try_tokens(sale)
                 self._tried[sale.state] += 1
                 self._try_steps(sale)
                 self._try_others(sale)
@@ -215,19 +220,17 @@ class TryingExecutor:
 
     def _arguments(self, kinds: Sequence[str], sale: Sale, caller: Address) -> Iterator[tuple[bytes, ...]]:
         owners = [owner for (token, owner), units in self._owed.items() if token == sale.token and units > 0]
-        addresses = dict.fromkeys([sale.token, caller, *owners[-2:], sale.parties["buyer"]])
+        worth = [*owners[-2:], sale.parties["buyer"], sale.token, caller]
         held = self._executor.held(self._at, {"": sale.token})[""]
-        numbers = [word(sale.id), word(held)]
-        choices = [
-            [address_word(address) for address in addresses]
-            if kind == "address"
-            else [word(1), word(0)]
-            if kind == "bool"
-            else [word(10_000), word(0)]
-            if kind == "uint16"
-            else numbers
-            for kind in kinds
-        ]
+        guesses: dict[str, list[bytes]] = {"bool": [word(1), word(0)], "uint16": [word(10_000), word(0)]}
+        choices, first = [], True
+        for kind in kinds:
+            if kind == "address":  # most functions name the token, or whose it is, before who gets it
+                found = [sale.token, *worth] if first else [caller, *worth]
+                choices.append([address_word(address) for address in dict.fromkeys(found)])
+                first = False
+            else:
+                choices.append(guesses.get(kind, [word(held), word(sale.id)]))
         yield from islice(product(*choices), _MOST)
 
     def _harm(self, receipt: Receipt) -> str:
@@ -245,22 +248,29 @@ class TryingExecutor:
 
     def _changed(self, sale: Sale, caller: Address, data: bytes) -> str:
         """What its parties can do no more, or can now, after a step that tells of nothing."""
-        engine = self._engine
         before = self._possible(sale)
-        mark = engine.snapshot()
-        try:
-            engine.execute(
-                Transaction(self._sponsor, caller, b"", _GAS * self._gas_price, 21_000, self._gas_price)
-            )
-            engine.execute(Transaction(caller, self._at, data, 0, _GAS, self._gas_price))
+        with self._copied() as copy:
+            copy.give(self._sponsor, caller)
+            copy.send(self._at, data, caller)
             after = self._possible(sale)
-        finally:
-            engine.revert(mark)
         return "; ".join(
             f"the {role} can {'no longer' if could else 'now'} {name}"
             for (role, name), could in before.items()
             if after[role, name] != could
         )
+
+    def _try_tokens(self, sale: Sale) -> None:
+        """A stranger funds orders in tokens of its own."""
+        buyer, seller, carrier, _, arbiter = sale.parties.values()
+        parties = Parties(buyer, seller, carrier, arbiter)
+        for hostile in (accepts_no_payment, pays_again):
+            with self._copied() as copy:
+                fault = hostile(copy, self._at, parties)
+            if fault:
+                raise SettlementError(f"{fault}\n  {_FOUND}")
+
+    def _copied(self) -> AbstractContextManager[Copy]:
+        return copied(self._engine, self._sponsor, self._stranger, self._gas_price)
 
     def _possible(self, sale: Sale) -> dict[tuple[str, str], bool]:
         return {
@@ -272,7 +282,7 @@ class TryingExecutor:
         }
 
     def _call(self, sender: Address, data: bytes) -> Receipt:
-        return self._engine.call(Transaction(sender, self._at, data, 0, _GAS))
+        return self._engine.call(Transaction(sender, self._at, data, 0, GAS))
 
 
 def trying(executor: Executor, contract: Artifact, scenario: Scenario, accounts: Accounts) -> Executor:
