@@ -62,6 +62,7 @@ def _show_json(found: Verification) -> None:
         "run": str(found.run),
         "match": found.match,
         "status": found.status,
+        "reason": found.reason,
         "engine": found.engine,
         "transactions": replay.transactions if replay else 0,
         "gas": replay.gas if replay else 0,
@@ -79,7 +80,8 @@ def _show(found: Verification) -> None:
     tables = [[name, f"{entry['rows']:,}", entry["state"]] for name, entry in found.tables.items()]
     lines = [*_replay_lines(found), *found.problems]
     if found.status != "complete":
-        lines.append("the run was interrupted; this is about what it left")
+        lines.append(f"the run was interrupted: {found.reason or 'it does not say why'}")
+        lines.append("  this is about what it left")
     verdict = "everything matches" if found.match else "does not match"
     print_blocks(f"{found.run}: {verdict}", "", [Block("tables", ["table", "rows", "state"], tables)], lines)
 

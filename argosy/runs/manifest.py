@@ -25,6 +25,7 @@ def opening(request: RunRequest, scenario: Scenario) -> dict[str, Any]:
     terms = scenario.settlement
     return {
         "status": INTERRUPTED,
+        "reason": "it was killed, or the machine stopped, before it could say why",
         "scenario": {
             "name": scenario.name,
             "title": scenario.title,
@@ -54,6 +55,7 @@ def closing(market: Market, conservation: Conservation, status: str, seconds: fl
     outcomes = {outcome.value: count for outcome, count in sorted(market.orders.outcomes.items())}
     return {
         "status": status,
+        "reason": "it was told to stop" if status == INTERRUPTED else "",
         "orders": market.orders.placed,
         "settled": sum(count for name, count in outcomes.items() if name not in _NO_FINAL_OUTCOME),
         "outcomes": outcomes,

@@ -30,6 +30,7 @@ class Verification:
     Attributes:
         run: the directory.
         status: of the run, complete or interrupted.
+        reason: what ended it before its time, empty if nothing did or nobody knows.
         engine: on which transactions were executed again; `none` if there were none to execute.
         tables: rows and state of every table; the state is `ok`, `unsigned` (the run was killed before its
             digests were written) or what is wrong.
@@ -39,6 +40,7 @@ class Verification:
 
     run: Path
     status: str
+    reason: str = ""
     engine: str = "none"
     tables: dict[str, dict[str, Any]] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
@@ -67,7 +69,11 @@ def verify(
     name = choose_engine(engine, to_verify=True)
     if rpc_url and name != "rpc":
         raise InputError("a node's address goes with the engine 'rpc'", "add --engine rpc")
-    found = Verification(run.path, str(run.manifest.get("status", "unknown")))
+    found = Verification(
+        run.path, str(run.manifest.get("status", "unknown")), str(run.manifest.get("reason", ""))
+    )
+    if run.manifest.get("contract_failed"):
+        found.problems.append(f"the escrow contract failed in this market: {found.reason}")
     for table in TABLES:
         _check_table(run, table, found)
     scenario = _scenario(run, found)

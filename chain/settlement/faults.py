@@ -8,6 +8,7 @@ from chain.contracts.decode import decode_log, describe_revert
 from chain.evm.engine import InvalidTransaction, Transaction
 from chain.settlement.events import otherwise
 from chain.settlement.movements import told
+from chain.settlement.permitted import where
 from chain.settlement.submission import SettlementError
 
 if TYPE_CHECKING:
@@ -72,7 +73,8 @@ def _gas_needed(submission: Submission, engine: Engine) -> str:
 def _asked(submission: Submission) -> str:
     if submission.action == "withdraw":
         return ", for what Settled events credited to it"
-    return "; who may do what in which state stands in docs/escrow.md" if submission.order >= 0 else ""
+    rule = where(submission.action)
+    return f"; {rule} (docs/escrow.md, Functions)" if rule else ""
 
 
 def _decimals(actual: Moves, wanted: Moves) -> str:

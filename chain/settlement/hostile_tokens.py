@@ -56,8 +56,8 @@ def pays_again(copy: Copy, at: Address, parties: Parties) -> str:
         if gained > 0:
             return (
                 f"{name} can be entered again while it pays: who brings a token that calls back got "
-                f"{gained + _PRICE} units of it for a credit of {_PRICE}, at the cost of others that are paid in it\n"
-                "  write down that it is paid before paying, or use ReentrancyGuard"
+                f"{gained + _PRICE} units of it for a credit of {_PRICE}, at the cost of others "
+                "that are paid in it\n  write down that it is paid before paying, or use ReentrancyGuard"
             )
     return ""
 
