@@ -80,8 +80,9 @@ def _show(found: Verification) -> None:
     tables = [[name, f"{entry['rows']:,}", entry["state"]] for name, entry in found.tables.items()]
     lines = [*_replay_lines(found), *found.problems]
     if found.status != "complete":
-        lines.append(f"the run was interrupted: {found.reason or 'it does not say why'}")
-        lines.append("  this is about what it left")
+        told = any(found.reason in problem for problem in found.problems)
+        why = "" if told else f": {found.reason or 'it does not say why'}"
+        lines += [f"the run was interrupted{why}", "  this is about what it left"]
     verdict = "everything matches" if found.match else "does not match"
     print_blocks(f"{found.run}: {verdict}", "", [Block("tables", ["table", "rows", "state"], tables)], lines)
 
