@@ -1,7 +1,7 @@
 """How much gas each action may use.
 
 A block takes transactions up to its own limit, counted by their limits and not by what they use: larger limits mean
-fewer transactions a block. docs/protocol.md has the table for people.
+fewer transactions a block. docs/escrow.md has the table for people.
 """
 
 from __future__ import annotations

@@ -145,7 +145,7 @@ def _divided_otherwise(holder: Holder, order: Order, foreseen: Ending, payouts: 
     )
     return (
         f"by its Settled event, {'; '.join(gains(beyond, token))}\n"
-        f"  the terms, and {foreseen.buyer_bps / 100:g} % for the buyer, come to {shares} (docs/escrow.md, Payouts)"
+        f"  the terms, and {foreseen.buyer_bps / 100:g} % for the buyer, come to {shares} (docs/escrow.md, Who gets what)"
     )
 
 

@@ -55,7 +55,8 @@ const real = (place) => { try { return fs.realpathSync(place); } catch { return 
 function reader(options) {
   const roots = [options['--base-path'] || '.', ...options['--include-path']];
   const allowed = [
-    ...roots, ...(options['--allow-paths'] ?? '').split(',').filter(Boolean), ...options.files.map(path.dirname),
+    ...roots, ...roots.map((root) => path.join(root, 'node_modules')), // which may be a link
+    ...(options['--allow-paths'] ?? '').split(',').filter(Boolean), ...options.files.map(path.dirname),
   ].map(real).filter(Boolean);
   return (name) => {
     for (const root of roots) {

@@ -38,7 +38,7 @@ class Settlement:
         default_buyer_bps: the buyer's part where no ruling comes in time.
         modules: which optional contracts and features are switched on.
         contract: an escrow of one's own, as `file.sol:Name`; empty for the shipped one.
-        step_gas: gas limit of every step of the sale; absent, the limits that docs/protocol.md lists.
+        step_gas: gas limit of every step of the sale; absent, the limits that docs/escrow.md lists.
     """
 
     mode: Literal["chain", "instant"]

@@ -66,7 +66,7 @@ def gift(number: int, *, wei: int = 5, gas: int = 21_000, expected: bytes = b"")
         ACCOUNTS.address(KEEPER),
         SCENARIO.settlement.gas_price_wei,
     )
-    return (number, -1, "sponsor", PLATFORM, sender, to, b"", wei, gas, price, expected)
+    return (number, -1, "sponsor", PLATFORM, sender, to, b"", wei, gas, price, expected, ())
 
 
 def mine(*blocks: tuple[int, list[tuple[Any, ...]]]) -> tuple[str, tuple[Any, ...]]:
