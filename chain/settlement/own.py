@@ -145,7 +145,8 @@ def _divided_otherwise(holder: Holder, order: Order, foreseen: Ending, payouts: 
     )
     return (
         f"by its Settled event, {'; '.join(gains(beyond, token))}\n"
-        f"  the terms, and {foreseen.buyer_bps / 100:g} % for the buyer, come to {shares} (docs/escrow.md, Who gets what)"
+        f"  the terms, and {foreseen.buyer_bps / 100:g} % for the buyer, come to {shares}\n"
+        "  (docs/escrow.md, Who gets what)"
     )
 
 
