@@ -55,9 +55,9 @@ def pays_again(copy: Copy, at: Address, parties: Parties) -> str:
         gained = _balance(copy, token, thief) - _PRICE
         if gained > 0:
             return (
-                f"{name} can be entered again while it pays: who brings a token that calls back got "
-                f"{gained + _PRICE} units of it for a credit of {_PRICE}, at the cost of others "
-                "that are paid in it\n  write down that it is paid before paying, or use ReentrancyGuard"
+                f"{name} pays more than is owed: anybody who brings a token that calls back gets {gained + _PRICE} "
+                f"units of it for a credit of {_PRICE},\n  at the cost of others that are paid in it; can it be "
+                "entered again while it pays? write down what is paid before paying"
             )
     return ""
 

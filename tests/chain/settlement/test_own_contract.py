@@ -81,7 +81,7 @@ def test_a_contract_that_loses_part_of_a_deposit_does_not_balance(run: Run, alte
 
 def test_a_contract_that_refuses_a_step_ends_the_run_and_names_it(run: Run, altered: Altered) -> None:
     old = "_only(id, IEscrow.State.Funded, _deals[id].terms.seller)"
-    result = run(altered(old, old.replace("seller", "buyer")), days="14")
+    result = run(altered(old, old.replace("seller", "token")), days="14")
     assert result.exit_code == 1
     assert "(ship, order" in result.stderr
     assert "reverted" in result.stderr

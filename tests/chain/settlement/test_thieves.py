@@ -40,7 +40,7 @@ MOVED = {
         PAID, PAID.replace("amount", "amount - 1"), ("0.000001", "went to the escrow at the cost of")
     ),
     "withdraw takes from the others as well": Theft(
-        PAID, PAID.replace("amount", "amount * 2"), ("at the cost of the escrow",)
+        PAID, PAID.replace("amount", "amount * 2"), ("withdraw pays more than is owed",)
     ),
     "fund takes more than the deposit": Theft(
         TAKEN,
@@ -138,7 +138,7 @@ COULD = {
     "a withdrawal can be entered again": Theft(
         "_credits[msg.sender][token] = 0;\n        emit Withdrawn(msg.sender, token, amount);\n        " + PAID,
         PAID + "\n        emit Withdrawn(msg.sender, token, amount);\n        _credits[msg.sender][token] = 0;",
-        ("withdraw can be entered again while it pays",),
+        ("withdraw pays more than is owed", "entered again"),
     ),
 }  # fmt: skip
 
