@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from chain.evm.accounts import Accounts
+    from chain.contracts.artifact import Artifact
     from chain.evm.engine import Genesis
     from chain.settlement.executor import Executor
     from sim.records import Row, Sink
@@ -105,32 +105,40 @@ def _settlement(
     from chain.settlement.genesis import endowed_accounts, epoch_of, genesis
 
     accounts = Accounts(scenario.seed)
+    own = _own_contract(scenario)
     start = genesis(scenario, accounts, endowed_accounts(scenario, len(world.sellers)))
-    opened = _here(recorder.pending(TransactionRow).append) if terms.contract or apart is None else apart
+    opened = _here(recorder.pending(TransactionRow).append, own) if own or apart is None else apart
     executor = opened(choose_engine(terms.engine), start, scenario.seed, epoch_of(scenario))
-    if not terms.contract:
+    if own is None:
         return OnChainSettlement(env, scenario, accounts, executor)
-    return _own_contract(env, scenario, accounts, executor)
+    from chain.settlement.executor import SettlementError
+    from chain.settlement.own import OwnEscrow
+    from chain.settlement.strangers import trying
+
+    try:
+        return OnChainSettlement(
+            env, scenario, accounts, trying(executor, own, scenario, accounts), OwnEscrow(own)
+        )
+    except SettlementError as error:
+        raise ContractError(terms.contract, str(error)) from error
 
 
-def _here(record: Callable[[Row], None]) -> OpenExecutor:
+def _own_contract(scenario: Scenario) -> Artifact | None:
+    """The escrow of the user's own, compiled; None for the shipped one."""
+    if not scenario.settlement.contract:
+        return None
+    from chain.contracts.own_contract import OwnContractError, own_contract
+
+    try:
+        return own_contract(scenario.settlement.contract, scenario.settlement.modules)
+    except OwnContractError as error:
+        raise InputError(str(error)) from error
+
+
+def _here(record: Callable[[Row], None], own: Artifact | None) -> OpenExecutor:
+    from chain.contracts.decode import error_table
     from chain.evm.open import open_engine
     from chain.settlement.executor import LocalExecutor
 
-    return lambda engine, start, _, epoch: LocalExecutor(open_engine(engine, start), epoch, record)
-
-
-def _own_contract(
-    env: simpy.Environment, scenario: Scenario, accounts: Accounts, executor: Executor
-) -> Settlement:
-    from chain.contracts.own_contract import OwnContractError
-    from chain.settlement.client import OnChainSettlement
-    from chain.settlement.executor import SettlementError
-    from chain.settlement.own import OwnEscrow
-
-    try:
-        return OnChainSettlement(env, scenario, accounts, executor, OwnEscrow(scenario.settlement))
-    except OwnContractError as error:
-        raise InputError(str(error)) from error
-    except SettlementError as error:
-        raise ContractError(scenario.settlement.contract, str(error)) from error
+    errors = error_table(own.abi if own else ())
+    return lambda engine, start, _, epoch: LocalExecutor(open_engine(engine, start), epoch, record, errors)

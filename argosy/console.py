@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from argosy.printable import one_line
 from argosy.terminal import write
-from sim.core.units import TOKEN_DECIMALS, minor_unit_digits
+from sim.core.units import format_units
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,12 +30,7 @@ class Block(NamedTuple):
 
 def money(units: int, currency: str, *, bare: bool = False) -> str:
     """Token units as an amount: `1,234.56 EUR`. Finer digits are shown only where they are not zero."""
-    digits = minor_unit_digits(currency)
-    whole, rest = divmod(abs(units), 10**TOKEN_DECIMALS)
-    decimals = f"{rest:0{TOKEN_DECIMALS}d}"
-    tail = decimals[:digits] + decimals[digits:].rstrip("0")
-    sign = "-" if units < 0 else ""
-    amount = f"{sign}{whole:,}" + (f".{tail}" if tail else "")
+    amount = format_units(units, currency)
     return amount if bare else f"{amount} {currency}"
 
 

@@ -6,24 +6,28 @@ import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol
 import {IEscrow} from "@argosy/interfaces/IEscrow.sol";
 
 /// @title PlainEscrow
-/// @notice The least escrow that carries a market: one struct an order, nothing packed, no fees, no rounding. Run it:
+/// @notice The least escrow that carries a market: one struct an order, nothing packed. Run it:
 /// `argosy run tiny --set settlement.contract=examples/PlainEscrow.sol:PlainEscrow`
 contract PlainEscrow {
     using SafeERC20 for IERC20;
 
     struct Deal {
         IEscrow.State state;
+        bool delivered;
         uint256 deadline;
         IEscrow.Terms terms;
     }
 
     error NotNow();
 
+    address public immutable platform;
     uint256 public orderCount;
     mapping(uint256 id => Deal) private _deals;
     mapping(address owner => mapping(address token => uint256)) private _credits;
 
-    constructor(address) {}
+    constructor(address platform_) {
+        platform = platform_;
+    }
 
     function fund(IEscrow.Terms calldata terms) external payable returns (uint256 id) {
         id = ++orderCount;
@@ -44,6 +48,7 @@ contract PlainEscrow {
 
     function deliver(uint256 id) external {
         Deal storage deal = _only(id, IEscrow.State.Shipped, _deals[id].terms.carrier);
+        deal.delivered = true;
         _wait(deal, IEscrow.State.Delivered, deal.terms.inspectHours);
     }
 
@@ -61,8 +66,9 @@ contract PlainEscrow {
     }
 
     function cancel(uint256 id) external {
-        address by = msg.sender == _deals[id].terms.buyer ? msg.sender : _deals[id].terms.seller;
-        _settle(id, _only(id, IEscrow.State.Funded, by), IEscrow.State.Unshipped, 10_000);
+        bool buyer = msg.sender == _deals[id].terms.buyer;
+        Deal storage deal = _only(id, IEscrow.State.Funded, buyer ? msg.sender : _deals[id].terms.seller);
+        _settle(id, deal, buyer ? IEscrow.State.Cancelled : IEscrow.State.Unshipped, 10_000);
     }
 
     function refund(uint256 id) external {
@@ -72,7 +78,8 @@ contract PlainEscrow {
     function expire(uint256 id) external {
         IEscrow.State state = _deals[id].state;
         if (state != IEscrow.State.Funded && state != IEscrow.State.Shipped) revert NotNow();
-        _settle(id, _late(id, state), IEscrow.State.Lost, 10_000);
+        IEscrow.State outcome = state == IEscrow.State.Funded ? IEscrow.State.Unshipped : IEscrow.State.Lost;
+        _settle(id, _late(id, state), outcome, 10_000);
     }
 
     function rule(uint256 id, uint16 buyerBps) external {
@@ -108,18 +115,25 @@ contract PlainEscrow {
         if (deal.state != state || block.timestamp < deal.deadline) revert NotNow();
     }
 
-    /// @dev The buyer gets its share of everything, the others what is left; nobody pays the platform.
+    /// @dev The buyer gets its share, rounded down, of all that is not earned yet; the others what is left.
     function _settle(uint256 id, Deal storage deal, IEscrow.State outcome, uint16 buyerBps) private {
         IEscrow.Terms memory terms = deal.terms;
         deal.state = outcome;
-        uint256 toSeller = (uint256(terms.price) * (10_000 - buyerBps)) / 10_000;
-        uint256 toCarrier = (uint256(terms.freight) * (10_000 - buyerBps)) / 10_000;
-        uint256 toTax = (uint256(terms.tax) * (10_000 - buyerBps)) / 10_000;
-        uint256 toBuyer = uint256(terms.price) + terms.freight + terms.tax - toSeller - toCarrier - toTax;
+        uint256 price = terms.price - _share(terms.price, buyerBps);
+        uint256 toPlatform = _share(price, terms.feeBps);
+        uint256 toSeller = price - toPlatform;
+        uint256 toCarrier = terms.freight - (deal.delivered ? 0 : _share(terms.freight, buyerBps));
+        uint256 toTax = terms.tax - _share(terms.tax, buyerBps);
+        uint256 toBuyer = uint256(terms.price) + terms.freight + terms.tax - price - toCarrier - toTax;
         _credits[terms.buyer][terms.token] += toBuyer;
         _credits[terms.seller][terms.token] += toSeller;
         _credits[terms.carrier][terms.token] += toCarrier;
         _credits[terms.taxPayee][terms.token] += toTax;
-        emit IEscrow.Settled(id, outcome, buyerBps, toBuyer, toSeller, toCarrier, toTax, 0);
+        _credits[platform][terms.token] += toPlatform;
+        emit IEscrow.Settled(id, outcome, buyerBps, toBuyer, toSeller, toCarrier, toTax, toPlatform);
+    }
+
+    function _share(uint256 amount, uint256 bps) private pure returns (uint256) {
+        return (amount * bps) / 10_000;
     }
 }

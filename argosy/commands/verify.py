@@ -79,6 +79,7 @@ def _show_json(found: Verification) -> None:
         "match": found.match,
         "simulated": found.simulated,
         "status": found.status,
+        "reason": found.reason,
         "engine": found.engine,
         "transactions": replay.transactions if replay else 0,
         "gas": replay.gas if replay else 0,

@@ -63,7 +63,7 @@ def run(request: RunRequest, look: Callable[[Market], None] | None = None) -> Ru
         keep_data(directory, scenario.data, tables)
         manifest = opening(request, scenario)
         write_manifest(directory, manifest)
-        with _chain_may_be_lost(apart, directory):
+        with _said_why(directory, manifest), _chain_may_be_lost(apart, directory):
             status = _let_run(market, sink, request, scenario, look)
             conservation = market.settlement.conservation()
             manifest["tables"] = sink.finish()
@@ -75,6 +75,19 @@ def run(request: RunRequest, look: Callable[[Market], None] | None = None) -> Ru
     write_kpis(directory, result.kpis)
     write_manifest(directory, manifest)
     return result
+
+
+@contextmanager
+def _said_why(directory: Path, manifest: dict[str, Any]) -> Iterator[None]:
+    """Leave in the manifest what ended a run that does not come to its end."""
+    try:
+        yield
+    except Exception as error:
+        failed = isinstance(error, ContractError)
+        what = error.what if isinstance(error, ContractError) else str(error) or type(error).__name__
+        with suppress(OSError):
+            write_manifest(directory, manifest | {"reason": what, "contract_failed": failed})
+        raise
 
 
 @contextmanager

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from sim.settlement import Conservation
 
 KEYS: Final = (
-    "status", "scenario", "seed", "replication", "settlement", "engine", "arguments", "assumptions", "argosy",
-    "python", "platform", "dependencies", "git", "tables", "orders", "settled", "outcomes", "visits", "warnings",
+    "status", "reason", "contract_failed", "scenario", "seed", "replication", "settlement", "engine",
+    "arguments", "assumptions", "argosy", "python", "platform", "dependencies", "git", "tables", "orders", "settled", "outcomes", "visits", "warnings",
     "simulated_seconds", "conservation", "wall_s", "orders_per_s", "digest",
 )  # fmt: skip
 """Everything that a manifest may say."""
@@ -32,6 +32,7 @@ def opening(request: RunRequest, scenario: Scenario) -> dict[str, Any]:
     terms = scenario.settlement
     return {
         "status": INTERRUPTED,
+        "reason": "it was killed, or the machine stopped, before it could say why",
         "scenario": {
             "name": scenario.name,
             "title": scenario.title,
@@ -62,6 +63,7 @@ def closing(market: Market, conservation: Conservation, status: str, seconds: fl
     return {
         "status": status,
         **counts(outcomes),
+        "reason": "it was told to stop" if status == INTERRUPTED else "",
         "visits": market.visits,
         "warnings": caveats(market),
         "simulated_seconds": market.now,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from argosy.console import Block, aligned, money
 from argosy.printable import one_line
+from argosy.runs.directory import INTERRUPTED
 from argosy.terminal import write
 from sim.core.units import format_money
 from sim.settlement import NATIVE
@@ -27,7 +28,19 @@ _UNLIMITED: Final = 2**128
 
 def show(story: Story) -> None:
     """Print the story."""
-    write("\n".join([*_opening(story), "", *_steps(story), "", *_disputes(story), *_closing(story)]))
+    write(
+        "\n".join(
+            [
+                *_opening(story),
+                *_why_not_all(story),
+                "",
+                *_steps(story),
+                "",
+                *_disputes(story),
+                *_closing(story),
+            ]
+        )
+    )
 
 
 def as_json(story: Story) -> str:
@@ -38,6 +51,7 @@ def as_json(story: Story) -> str:
         "scenario": story.scenario.name,
         "seed": story.scenario.seed,
         "status": story.run.manifest["status"],
+        "reason": story.run.manifest.get("reason", ""),
         "order": story.number,
         "outcome": order["outcome"] if order else "unrecorded",
         "details": order,
@@ -76,6 +90,15 @@ def _opening(story: Story) -> list[str]:
     ]
 
 
+def _why_not_all(story: Story) -> list[str]:
+    """Why there is no more to tell, of a run that was interrupted."""
+    manifest = story.run.manifest
+    if manifest["status"] != INTERRUPTED:
+        return []
+    why = str(manifest.get("reason", "")) or "it does not say why"
+    return ["the run was interrupted: " + "\n".join(map(one_line, why.splitlines()))]
+
+
 def _goods(story: Story) -> str:
     return ", ".join(
         f"{line['quantity']} x {one_line(line['sku'])} ({one_line(line['category'])})" for line in story.lines
@@ -88,14 +111,24 @@ def _steps(story: Story) -> list[str]:
     lines = [table[0]]
     for step, line in zip(story.steps, table[1:], strict=True):
         lines.append(line)
+        lines += _reverted(step)
         lines += [f"      {_event(story, event)}" for event in step.events]
     return lines
+
+
+def _reverted(step: Step) -> list[str]:
+    transaction = step.transaction
+    if transaction is None or transaction["status"]:
+        return []
+    from chain.contracts import describe_revert
+
+    return [f"      reverted: {one_line(describe_revert(transaction['output']))}"]
 
 
 def _cells(story: Story, step: Step) -> list[str]:
     tx = step.transaction
     amount = format_money(step.amount, story.order["currency"]) if step.amount and story.order else ""
-    what = step.what.replace("_", " ")
+    what = step.what.replace("_", " ") + (", reverted" if tx and not tx["status"] else "")
     chain = [f"{tx[key]:,}" for key in ("tx", "block", "gas_used")] if tx else ["", "", ""]
     return [story.moment(step.time), what, step.who, step.where, amount, *chain]
 

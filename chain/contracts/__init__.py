@@ -20,7 +20,7 @@ if TYPE_CHECKING:
         pack_logs,
         unpack_logs,
     )
-    from chain.contracts.own_contract import OwnContractError, creation_code
+    from chain.contracts.own_contract import OwnContractError, own_contract
 
 __all__ = [
     "Artifact",
@@ -28,13 +28,13 @@ __all__ = [
     "Decoded",
     "OwnContractError",
     "compile_contracts",
-    "creation_code",
     "decode_error",
     "decode_log",
     "describe_revert",
     "find_compiler",
     "load",
     "names",
+    "own_contract",
     "pack_logs",
     "unpack_logs",
 ]
@@ -45,13 +45,13 @@ _HOMES: Final = {
     "Decoded": "chain.contracts.decode",
     "OwnContractError": "chain.contracts.own_contract",
     "compile_contracts": "chain.contracts.compile",
-    "creation_code": "chain.contracts.own_contract",
     "decode_error": "chain.contracts.decode",
     "decode_log": "chain.contracts.decode",
     "describe_revert": "chain.contracts.decode",
     "find_compiler": "chain.contracts.compile",
     "load": "chain.contracts.artifact",
     "names": "chain.contracts.artifact",
+    "own_contract": "chain.contracts.own_contract",
     "pack_logs": "chain.contracts.decode",
     "unpack_logs": "chain.contracts.decode",
 }

@@ -15,7 +15,14 @@ from chain.contracts import artifact
 from chain.evm import Address, Log
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+
+ErrorTable = dict[bytes, tuple[str, list[str], list[str]]]
+"""Errors by selector: the name, names and types of the arguments."""
+
+_TEXT: Final = keccak(b"Error(string)")[:4]
+_LONGEST: Final = 300
+"""Characters of a text that are shown: anybody may write anything, at any length."""
 
 _PANICS: Final = {
     0x01: "assertion failed",
@@ -50,17 +57,19 @@ class Reverted(Exception):
         super().__init__(f"{what} reverted: {describe_revert(output)}")
 
 
-def describe_revert(output: bytes) -> str:
-    """Revert data for people."""
-    reason = decode_error(output)
-    if reason is not None:
-        return str(reason)
-    return f"unknown error 0x{output.hex()}" if output else "no reason given (out of gas or invalid opcode)"
+def describe_revert(output: bytes, errors: ErrorTable | None = None) -> str:
+    """Revert data for people; `errors` are known besides those of the shipped contracts."""
+    if not output:
+        return "no reason given (out of gas or invalid opcode)"
+    if output[:4] == _TEXT:
+        return f'"{_text_of(output)}"'
+    reason = decode_error(output, errors)
+    return f"unknown error {_short(f'0x{output.hex()}')}" if reason is None else _short(str(reason))
 
 
-def decode_error(output: bytes) -> Decoded | None:
+def decode_error(output: bytes, errors: ErrorTable | None = None) -> Decoded | None:
     """The custom error, `Error(string)` or `Panic(uint256)` in revert data; None if it is none that is known."""
-    entry = _errors().get(output[:4])
+    entry = (errors or {}).get(output[:4]) or _errors().get(output[:4])
     if entry is None:
         return None
     name, names, types = entry
@@ -122,31 +131,53 @@ def _decoded(types: Sequence[str], data: bytes) -> tuple[Any, ...] | None:
 
 
 def _plain(value: Any) -> str:
-    return "0x" + value.hex() if isinstance(value, bytes) else str(value)
+    return "0x" + value.hex() if isinstance(value, bytes) else _printable(str(value))
+
+
+def _printable(text: str) -> str:
+    """Text by a stranger, with nothing in it that a terminal would obey."""
+    return "".join([c if c.isprintable() else c.encode("unicode_escape").decode() for c in text])
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
+
+
+def _text_of(output: bytes) -> str:
+    """The text of an `Error(string)`, even where it is no UTF-8."""
+    values = _decoded(["bytes"], output[4:])
+    text = output[4:] if values is None else values[0]
+    return _short(_printable(text.decode(errors="backslashreplace")))
 
 
 def _entries(kind: str) -> list[dict[str, Any]]:
     return [entry for name in artifact.names() for entry in artifact.load(name).abi if entry["type"] == kind]
 
 
-def _signature(entry: dict[str, Any]) -> bytes:
-    return keccak(f"{entry['name']}({','.join(i['type'] for i in entry['inputs'])})".encode())
+def _signature(entry: Mapping[str, Any]) -> bytes:
+    return keccak(f"{entry['name']}({','.join(artifact.argument_types(entry))})".encode())
 
 
-@cache
-def _errors() -> dict[bytes, tuple[str, list[str], list[str]]]:
-    builtin = [
-        {"name": "Error", "inputs": [{"name": "message", "type": "string"}]},
-        {"name": "Panic", "inputs": [{"name": "code", "type": "uint256"}]},
-    ]
+def error_table(entries: Iterable[Mapping[str, Any]]) -> ErrorTable:
+    """The errors among the entries of an ABI."""
     return {
         _signature(entry)[:4]: (
             entry["name"],
             [i["name"] for i in entry["inputs"]],
-            [i["type"] for i in entry["inputs"]],
+            artifact.argument_types(entry),
         )
-        for entry in [*builtin, *_entries("error")]
+        for entry in entries
+        if entry["type"] == "error"
     }
+
+
+@cache
+def _errors() -> ErrorTable:
+    builtin = [
+        {"type": "error", "name": "Error", "inputs": [{"name": "message", "type": "string"}]},
+        {"type": "error", "name": "Panic", "inputs": [{"name": "code", "type": "uint256"}]},
+    ]
+    return error_table([*builtin, *_entries("error")])
 
 
 Arguments = list[tuple[str, str]]

@@ -1,12 +1,12 @@
 """Loading an escrow of one's own: `path/to/file.sol:Name` in place of the shipped one.
 
 It must have the functions and events that a run uses, as in contracts/interfaces/IEscrow.sol, and a constructor
-that takes the platform's address. How it divides the money is its own affair: a run believes its `Settled` events,
-and what it really holds is read from the chain in the end.
+that takes the platform's address. What it does with the money is judged by `chain.settlement.own`.
 """
 
 from __future__ import annotations
 
+import os.path
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,7 +15,7 @@ from chain.contracts.compile import CompileError
 from chain.contracts.own_file import compile_file
 
 if TYPE_CHECKING:
-    from chain.evm import Address
+    from chain.contracts.artifact import Artifact
 
 FUNCTIONS: Final = (
     "fund", "ship", "deliver", "confirm", "release", "cancel", "refund", "expire", "dispute", "rule", "lapse",
@@ -26,6 +26,13 @@ OPTIONAL: Final = {"returns": ("sendBack", "takeBack"), "offers": ("offer", "acc
 
 OWN_MODULES: Final = ("cancelling", *OPTIONAL)
 EVENTS: Final = ("Funded", "Settled", "Withdrawn")
+LARGEST_CODE: Final = 24_576
+"""Bytes of a contract that a chain takes (EIP-170)."""
+
+LARGEST_CREATION: Final = 49_152
+"""Bytes of creation code that a chain takes (EIP-3860)."""
+
+_ANYBODY: Final = "0x" + "0" * 40
 _CALLED: Final = ("function", "event")
 
 
@@ -33,44 +40,60 @@ class OwnContractError(Exception):
     """The contract cannot be used; the message says why and what to do."""
 
 
-def creation_code(reference: str, platform: Address, modules: tuple[str, ...] = ()) -> bytes:
-    """Compile `path.sol:Name` and return its creation code with the platform as constructor argument.
-
-    Imports are found beside the file; `@argosy/` stands for Argosy's contracts/, `@openzeppelin/` for the library.
+def own_contract(reference: str, modules: tuple[str, ...] = ()) -> Artifact:
+    """Compile `path.sol:Name`, and check that a run can use it. What it may import stands at `compile_file`.
 
     Raises:
         OwnContractError: if it cannot be found or compiled, or lacks something that a run with `modules` needs.
     """
     path, _, name = reference.rpartition(":")
-    file = Path(path)
-    if not path or not name or not file.is_file():
-        raise OwnContractError(
-            f"settlement.contract: no contract at '{reference}'\n  write path/to/file.sol:Name"
-        )
+    if not path or not name:
+        raise _error(f"no contract at '{reference}'", "write path/to/file.sol:Name")
+    if not os.path.lexists(path):
+        raise _error(f"no contract at '{reference}'", f"there is no file {path}; write path/to/file.sol:Name")
     foreign = [module for module in modules if module not in OWN_MODULES]
     if foreign:
-        raise OwnContractError(
-            f"settlement.contract: {', '.join(foreign)} go with the shipped escrow only\n"
-            f"  a contract of your own takes {', '.join(OWN_MODULES)}"
+        raise _error(
+            f"{', '.join(foreign)} go with the shipped escrow only",
+            f"a contract of your own takes {', '.join(OWN_MODULES)}",
         )
     try:
-        contract = compile_file(file, name)
+        contract = compile_file(Path(path), name)
     except CompileError as error:
         raise OwnContractError(f"settlement.contract: {error}") from error
+    _check(contract, modules)
+    return contract
+
+
+def _check(contract: Artifact, modules: tuple[str, ...]) -> None:
+    name = contract.name
     missing = _missing(contract.abi, modules)
     if missing:
-        raise OwnContractError(
-            f"settlement.contract: {name} lacks {', '.join(missing)}\n"
-            "  a run needs them as in contracts/interfaces/IEscrow.sol"
+        raise _error(
+            f"{name} lacks {', '.join(missing)}", "a run needs them as in contracts/interfaces/IEscrow.sol"
         )
     if not contract.bytecode:
-        raise OwnContractError(f"settlement.contract: {name} is abstract\n  implement all of its functions")
+        raise _error(f"{name} is abstract", "implement all of its functions")
     inputs: list[dict[str, Any]] = next((e["inputs"] for e in contract.abi if e["type"] == "constructor"), [])
     if [entry["type"] for entry in inputs] != ["address"]:
-        raise OwnContractError(
-            f"settlement.contract: the constructor of {name} must take one address, the platform's"
+        raise _error(
+            f"the constructor of {name} must take one address, the platform's",
+            "constructor(address platform)",
         )
-    return contract.creation_code(platform)
+    for what, code, most, rule in (
+        ("code", contract.deployed_bytecode, LARGEST_CODE, "EIP-170"),
+        ("creation code", contract.creation_code(_ANYBODY), LARGEST_CREATION, "EIP-3860"),
+    ):
+        if len(code) > most:
+            raise _error(
+                f"the {what} of {name} is {len(code):,} bytes, {len(code) - most:,} more than the {most:,} that a "
+                f"chain takes ({rule})",
+                "shorten texts, share code between functions, or leave some out",
+            )
+
+
+def _error(what: str, to_do: str) -> OwnContractError:
+    return OwnContractError(f"settlement.contract: {what}\n  {to_do}")
 
 
 def _missing(abi: list[dict[str, Any]], modules: tuple[str, ...]) -> list[str]:

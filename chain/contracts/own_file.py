@@ -2,30 +2,40 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import json
+import subprocess
+from typing import TYPE_CHECKING, Any, Final
 
 from chain.contracts.artifact import Artifact
-from chain.contracts.compile import CONTRACTS, SETTINGS, CompileError, find_compiler
+from chain.contracts.compile import SETTINGS, CompileError, find_compiler
+from chain.contracts.sources import Sources
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+_PATIENCE_S: Final = 300
+_MANY: Final = 5
+"""Errors of the compiler that are shown."""
 
-def compile_file(file: Path, name: str) -> Artifact:
+
+def compile_file(file: Path, name: str, root: Path | None = None) -> Artifact:
     """The contract `name` in `file`; the artifact of an abstract one has no bytecode.
 
-    Imports are found beside the file; `@argosy/` stands for Argosy's contracts/, `@openzeppelin/` for the library.
+    Args:
+        file: which may import what `chain.contracts.sources` says: from its own project, `@argosy/` for Argosy's
+            contracts/, `@openzeppelin/` for the library.
+        name: one of the contracts in `file` itself.
+        root: of the file's project; found unless given. Nothing outside is read.
 
     Raises:
-        CompileError: if there is no compiler, the file does not compile, or it has no such contract that can
-            stand alone.
-        OSError: if it cannot be read.
+        CompileError: if there is no compiler, a file cannot be used or does not compile, or it has no such contract
+            that can stand alone.
 
     Example:
         >>> escrow = compile_file(Path("examples/PlainEscrow.sol"), "PlainEscrow")
         >>> chain = EscrowChain(escrow=escrow)
     """
-    found = _compiled(file)
+    found = _compiled(file, Sources(file, root))
     if name not in found:
         raise CompileError(f"no contract {name} in {file}\n  it has {', '.join(found) or 'none'}")
     code = found[name]["evm"]
@@ -41,40 +51,54 @@ def compile_file(file: Path, name: str) -> Artifact:
     )
 
 
-def _compiled(file: Path) -> dict[str, Any]:
+def _compiled(file: Path, sources: Sources) -> dict[str, Any]:
     """The compiler's output for the file, by contract; the slow way only where the quick one is not enough."""
-    import solcx  # pulls in requests: only when compiling
-
-    compiler = find_compiler()
     for via_ir in (False, True):
-        try:
-            output = solcx.compile_standard(
-                _standard_input(file, via_ir=via_ir),
-                solc_binary=compiler,
-                base_path=file.parent,
-                allow_paths=f"{file.parent},{CONTRACTS}",
-            )
-        except solcx.exceptions.SolcError as error:
-            what = (error.stderr_data or "").strip() or error.message.strip()
-            if via_ir or "Stack too deep" not in what:
-                raise CompileError(f"{file} does not compile\n{what}") from error
-        else:
-            found: dict[str, Any] = output["contracts"].get(file.name, {})
+        output = _run(file, _standard_input(sources, via_ir=via_ir))
+        errors = [
+            error["formattedMessage"].strip()
+            for error in output.get("errors", ())
+            if error["severity"] == "error"
+        ]
+        if not errors:
+            found: dict[str, Any] = output.get("contracts", {}).get(sources.main, {})
             return found
+        what = "\n".join(errors[:_MANY])
+        if via_ir or "Stack too deep" not in what:
+            raise CompileError(f"{file} does not compile\n{what}")
     raise AssertionError("the second try returns or raises")
 
 
-def _standard_input(file: Path, *, via_ir: bool) -> dict[str, Any]:
+def _run(file: Path, standard_input: dict[str, Any]) -> dict[str, Any]:
+    """The compiler's answer; it is given all sources, and may read no file itself."""
+    command = [str(find_compiler()), "--standard-json", "--no-import-callback"]
+    try:
+        done = subprocess.run(
+            command,
+            input=json.dumps(standard_input),
+            capture_output=True,
+            encoding="utf-8",
+            timeout=_PATIENCE_S,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise CompileError(f"{file} takes longer than {_PATIENCE_S} s to compile") from error
+    if done.returncode:
+        raise CompileError(f"the compiler failed on {file}\n{done.stderr.strip()[-1000:]}")
+    answer: dict[str, Any] = json.loads(done.stdout)
+    return answer
+
+
+def _standard_input(sources: Sources, *, via_ir: bool) -> dict[str, Any]:
     """Without the slow way through the Yul optimiser, which only large functions need."""
-    libraries = CONTRACTS / "node_modules" / "@openzeppelin"
     outputs = ["abi", "evm.bytecode.object", "evm.deployedBytecode.object"]
     return {
         "language": "Solidity",
-        "sources": {file.name: {"content": file.read_text(encoding="utf-8")}},
+        "sources": {name: {"content": text} for name, text in sorted(sources.texts.items())},
         "settings": SETTINGS
         | {
             "viaIR": via_ir,
-            "remappings": [f"@argosy/={CONTRACTS}/", f"@openzeppelin/={libraries}/"],
-            "outputSelection": {"*": {"*": outputs}},
+            "remappings": sources.remappings,
+            "outputSelection": {sources.main: {"*": outputs}},
         },
     }

@@ -38,6 +38,10 @@ class Accounts(Mapping[Address, bytes]):
         self._addresses[name] = address
         self._names[address] = name
 
+    def name(self, address: Address) -> str | None:
+        """Whose address it is, if it was named before."""
+        return self._names.get(address)
+
     def key(self, address: Address) -> bytes:
         """The private key of an account that was named before.
 

@@ -92,6 +92,7 @@ class Engine(Protocol):
     """An EVM with blocks, fees and nonces (Cancun rules)."""
 
     name: str
+    genesis: Genesis
 
     @property
     def block_number(self) -> int:

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 from chain.contracts.escrow import State
 from chain.settlement.escrow import Ending, Escrow, ShippedEscrow
+from chain.settlement.gas import GasLimits
 from chain.settlement.genesis import contract_addresses
 from chain.settlement.modules.module import Site
 from chain.settlement.modules.registry import GAS, Modules, around
+from chain.settlement.names import Names, NamingExecutor
+from chain.settlement.origin import token_addresses
 from chain.settlement.wallets import Wallets
 from sim.core.accounts import ARBITER, KEEPER
 from sim.core.units import BPS
@@ -57,11 +60,13 @@ class OnChainSettlement:
         contract: SaleContract | None = None,
     ) -> None:
         self._env = env
-        self._executor = executor
         self._default_buyer_bps = scenario.settlement.default_buyer_bps
         self._side_payments: list[SidePayment] = []
         at = contract_addresses(scenario, accounts)
-        self.wallets = Wallets(env, scenario, accounts, executor, GAS)
+        names = Names(accounts, at, token_addresses(scenario, accounts))
+        self._executor = NamingExecutor(executor, names)
+        gas = GasLimits(scenario.settlement, GAS)
+        self.wallets = Wallets(env, scenario, accounts, self._executor, names, gas)
         self.escrow = Escrow(
             self.wallets, at["escrow"], scenario, contract or ShippedEscrow(), around(scenario, at)
         )

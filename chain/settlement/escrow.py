@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from chain.contracts import escrow
 from chain.contracts.escrow import State, word
+from chain.settlement.events import FUNDED, SETTLED
 from chain.settlement.holder import Holder, foreseen_payment
-from chain.settlement.wallets import Consequence
+from chain.settlement.wallets import NOTHING, Consequence
 from sim.core.accounts import ARBITER, PLATFORM, processor
 from sim.core.units import HOUR
 from sim.settlement import cancel_bps_of, divide, windows_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import simpy
 
     from chain.evm.engine import Address
+    from chain.settlement.submission import Shown
     from chain.settlement.wallets import Wallets
     from sim.orders.order import Deposit, Order, Payouts
     from sim.scenario import Scenario
@@ -34,6 +35,10 @@ class Ending(NamedTuple):
     payouts: Payouts
 
 
+Book = Callable[["Order", Ending], "Shown"]
+"""Does the books of an ending, and returns the event that tells it."""
+
+
 class SaleContract(Protocol):
     """The contract that stands as the escrow, and how it is known what it paid."""
 
@@ -41,14 +46,20 @@ class SaleContract(Protocol):
         """What is deployed."""
         ...
 
-    def settlement(
-        self, order: Order, foreseen: Ending, book: Callable[[Order, Ending], bytes]
-    ) -> Consequence:
-        """What comes of a step that ends `order`; `book` does the books and says how the event begins."""
+    def funding(self, holder: Holder, effect: Callable[[], Shown]) -> Consequence:
+        """What comes of a deposit; `effect` does the books and returns the event that tells it."""
         ...
 
-    def payment(self, address: Address, owner: str, currency: str, pay: Callable[[], int]) -> Consequence:
-        """What comes of a withdrawal; `pay` does the books and returns what was owed."""
+    def step(self, holder: Holder) -> Consequence:
+        """What comes of a step that moves no money."""
+        ...
+
+    def settlement(self, holder: Holder, order: Order, foreseen: Ending, book: Book) -> Consequence:
+        """What comes of a step that ends `order`, whose money is in `holder`."""
+        ...
+
+    def payment(self, holder: Holder, owner: str, currency: str) -> Consequence:
+        """What comes of a withdrawal."""
         ...
 
 
@@ -59,15 +70,21 @@ class ShippedEscrow:
         """What is deployed."""
         return escrow.deploy_escrow(platform)
 
-    def settlement(
-        self, order: Order, foreseen: Ending, book: Callable[[Order, Ending], bytes]
-    ) -> Consequence:
+    def funding(self, holder: Holder, effect: Callable[[], Shown]) -> Consequence:
+        """It takes the deposit."""
+        return Consequence(effect)
+
+    def step(self, holder: Holder) -> Consequence:
+        """Nothing that money depends on."""
+        return NOTHING
+
+    def settlement(self, holder: Holder, order: Order, foreseen: Ending, book: Book) -> Consequence:
         """It ends as foreseen."""
         return Consequence(lambda: book(order, foreseen))
 
-    def payment(self, address: Address, owner: str, currency: str, pay: Callable[[], int]) -> Consequence:
+    def payment(self, holder: Holder, owner: str, currency: str) -> Consequence:
         """It pays what the books owe."""
-        return foreseen_payment(address, owner, currency, pay)
+        return foreseen_payment(holder, owner, currency)
 
 
 class Around(NamedTuple):
@@ -135,22 +152,25 @@ class Escrow:
         self._funded += 1
         order.escrow_id = self._funded
 
-        def effect() -> bytes:
+        def effect() -> Shown:
             order.funded_at = self._wallets.now
             self.holder.books.deposit(currency, deposit.total)
-            return word(order.escrow_id)
+            return self._funding(order, deposit)
 
-        return self.holder.submit(order, "fund", payer, self._agreed(order, deposit), Consequence(effect))
+        consequence = self._contract.funding(self.holder, effect)
+        return self.holder.submit(order, "fund", payer, self._agreed(order, deposit), consequence)
 
     def step(self, order: Order, action: str, sender: str) -> simpy.Event:
         """A step that moves no money, such as `ship`."""
         self._wallets.sponsor(order, sender)
-        return self.holder.submit(order, action, sender, escrow.step(action, order.escrow_id))
+        data = escrow.step(action, order.escrow_id)
+        return self.holder.submit(order, action, sender, data, self._contract.step(self.holder))
 
     def offer(self, order: Order, buyer_bps: int) -> simpy.Event:
         """The seller proposes a division."""
         data = escrow.share_step("offer", order.escrow_id, buyer_bps)
-        return self.holder.submit(order, "offer", order.seller.account, data)
+        consequence = self._contract.step(self.holder)
+        return self.holder.submit(order, "offer", order.seller.account, data, consequence)
 
     def settle(self, order: Order, action: str, sender: str, ending: Ending) -> simpy.Event:
         """A step that ends the order."""
@@ -159,11 +179,11 @@ class Escrow:
             data = escrow.share_step(action, order.escrow_id, ending.buyer_bps)
         else:
             data = escrow.step(action, order.escrow_id)
-        consequence = self._contract.settlement(order, ending, self._book)
+        consequence = self._contract.settlement(self.holder, order, ending, self._book)
         return self.holder.submit(order, action, sender, data, consequence)
 
-    def ruled(self, order: Order, buyer_bps: int) -> bytes:
-        """The books of a ruling by a contract, and how the escrow's event begins."""
+    def ruled(self, order: Order, buyer_bps: int) -> Shown:
+        """The books of a ruling by a contract, and the escrow's event."""
         return self._book(order, self.divided(order, State.RULED, buyer_bps))
 
     # what they come to
@@ -181,13 +201,31 @@ class Escrow:
         """How a watched order ended; asked once."""
         return self._ended.pop(order.id)
 
-    def _book(self, order: Order, ending: Ending) -> bytes:
+    def _book(self, order: Order, ending: Ending) -> Shown:
         order.buyer_bps = ending.buyer_bps
         order.payouts = ending.payouts
         if self._around.watched:
             self._ended[order.id] = ending.state
         self.holder.books.settle(order, ending.payouts)
-        return b"".join(map(word, (order.escrow_id, ending.state, ending.buyer_bps, *ending.payouts)))
+        return SETTLED.log(
+            self.holder.address, order.escrow_id, ending.state, ending.buyer_bps, *ending.payouts
+        )
+
+    def _funding(self, order: Order, deposit: Deposit) -> Shown:
+        """What the contract says of an order that was funded now."""
+        wallets = self._wallets
+        address = wallets.address
+        return FUNDED.log(
+            self.holder.address,
+            order.escrow_id,
+            address(order.buyer.account),
+            address(order.seller.account),
+            wallets.tokens[order.quote.currency],
+            deposit.total,
+            self._around.carrier or address(order.carrier),
+            address(order.tax_payee),
+            wallets.epoch + order.funded_at + self.windows.ship,
+        )
 
     def _agreed(self, order: Order, deposit: Deposit) -> bytes:
         address, around = self._wallets.address, self._around

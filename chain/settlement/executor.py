@@ -2,56 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from chain.contracts import escrow
-from chain.contracts.decode import decode_log, describe_revert, pack_logs
+from chain.contracts.decode import pack_logs
 from chain.evm.engine import Address, Transaction
+from chain.settlement.faults import moved_otherwise, reverted, showed_otherwise
+from chain.settlement.movements import moved, wrong
+from chain.settlement.submission import Expected, SettlementError, Submission, Submitted
+from sim.core.accounts import ISSUER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from chain.contracts.decode import ErrorTable
     from chain.evm.engine import Engine, Receipt
     from sim.records import Row
 
-
-class Submission(NamedTuple):
-    """A transaction with what the simulation knows about it; made as a plain tuple in the same order.
-
-    Attributes:
-        number: place in the order of execution, from 0.
-        order: the order it belongs to, -1 for none.
-        action: what it does, such as `fund`.
-        name: the sender's.
-        sender: its address.
-        to: who is called; None creates a contract.
-        data: calldata, or creation code.
-        value: in wei.
-        gas: limit.
-        gas_price: in wei.
-        expected: how topic 1 and data of one of its logs must begin, or the address of the contract that it must
-            create; empty where nothing is checked but success.
-    """
-
-    number: int
-    order: int
-    action: str
-    name: str
-    sender: Address
-    to: Address | None
-    data: bytes
-    value: int
-    gas: int
-    gas_price: int
-    expected: bytes
-
-
-Submitted = tuple[int, int, str, str, Address, Address | None, bytes, int, int, int, bytes]
-"""A `Submission`, or a plain tuple of the same: millions are made and sent to another process."""
-
-
-class SettlementError(RuntimeError):
-    """The chain did not do what the simulation's books say: a fault, never an outcome."""
+__all__ = ["Executor", "LocalExecutor", "SettlementError", "Submission", "Submitted", "escrow_address_reader"]
 
 
 class Executor(Protocol):
@@ -85,23 +53,32 @@ class LocalExecutor:
         engine: at genesis.
         epoch: Unix time of the simulation's second 0.
         record: receives a row of the table `transactions` for each.
+        errors: of a contract that is not among the shipped ones.
     """
 
-    def __init__(self, engine: Engine, epoch: int, record: Callable[[Row], None]) -> None:
+    def __init__(
+        self, engine: Engine, epoch: int, record: Callable[[Row], None], errors: ErrorTable | None = None
+    ) -> None:
         self.engine = engine
         self._epoch = epoch
         self._record = record
+        self._errors = errors or {}
+        self._tokens: set[Address] = set()
 
     def mine(self, time: int, block: Sequence[Submitted]) -> Sequence[Receipt]:
-        """Execute `block` at second `time` of the simulation."""
+        """Execute `block` at second `time` of the simulation.
+
+        Raises:
+            SettlementError: if a transaction did not do what was expected; those before it are executed.
+        """
         receipts = []
-        engine, record = self.engine, self._record
+        engine, record, tokens = self.engine, self._record, self._tokens
         engine.advance(self._epoch + time)
         height = engine.block_number
         for submission in block:
-            number, order, action, name, sender, to, data, value, gas, gas_price, expected = submission
+            number, order, action, name, sender, to, data, value, gas, gas_price, expected, moves = submission
             receipt = engine.execute(Transaction(sender, to, data, value, gas, gas_price))
-            status, gas_used, output, logs, _ = receipt
+            status, gas_used, output, logs, created = receipt
             record(
                 (
                     number, height, time, order, action, name, sender, to or "", str(value), gas, gas_price, data,
@@ -109,7 +86,13 @@ class LocalExecutor:
                 )
             )  # fmt: skip
             if not status or (expected and not _shows(receipt, expected)):
-                raise _fault(Submission(*submission), receipt)
+                raise self._fault(Submission(*submission), receipt)
+            if moves is not None and (logs or moves) and moved(logs, tokens) != moves:
+                self._judge(Submission(*submission), receipt)
+            if created is not None and name == ISSUER:
+                tokens.add(
+                    created
+                )  # before anything else, the issuer creates the tokens, and nothing but these
             receipts.append(receipt)
         return receipts
 
@@ -129,22 +112,28 @@ class LocalExecutor:
     def close(self) -> None:
         """Nothing to let go of."""
 
+    def _fault(self, submission: Submission, receipt: Receipt) -> SettlementError:
+        if not receipt.status:
+            return reverted(submission, receipt, self.engine, self._errors)
+        return showed_otherwise(submission, receipt)
+
+    def _judge(self, submission: Submission, receipt: Receipt) -> None:
+        """What moved is not to the letter what had to; it may still come to the same."""
+        actual, wanted = moved(receipt.logs, self._tokens), submission.moves or ()
+        how = wrong(actual, wanted)
+        if how:
+            raise moved_otherwise(submission, actual, wanted, how)
+
 
 def escrow_address_reader() -> Address:
     """The account that view calls come from; it owns nothing and signs nothing."""
     return "0x" + "0" * 39 + "1"
 
 
-def _fault(submission: Submission, receipt: Receipt) -> SettlementError:
-    what = f"transaction {submission.number} ({submission.action}, order {submission.order})"
-    if not receipt.status:
-        return SettlementError(f"{what} reverted: {describe_revert(receipt.output)}")
-    shown = ", ".join(str(decode_log(log)) for log in receipt.logs) or str(receipt.contract)
-    return SettlementError(f"{what} ended in {shown}, which is not what the simulation's books say")
-
-
-def _shows(receipt: Receipt, expected: bytes) -> bool:
-    """Whether one of the logs begins, or the new contract's address is, as `Submission.expected` says."""
+def _shows(receipt: Receipt, expected: Expected) -> bool:
+    """Whether the transaction showed, or created, what it had to."""
+    if isinstance(expected, tuple):
+        return expected in receipt.logs
     if receipt.contract is not None:
         return bytes.fromhex(receipt.contract[2:]).startswith(expected)
     return any(

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from chain.evm.engine import Genesis
-from chain.settlement.mempool import STEP_GAS
+from chain.settlement.gas import STEP_GAS
 from chain.settlement.modules.registry import chosen_kinds
 from chain.settlement.origin import (
     chain_id,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from chain.settlement.submission import NO_MOVES, Submission
 from sim.settlement import Receipt
 
 if TYPE_CHECKING:
@@ -18,33 +19,30 @@ if TYPE_CHECKING:
     from chain.evm import engine
     from chain.evm.engine import Address
     from chain.settlement.executor import Executor
+    from chain.settlement.submission import Expected, Moves, Submitted
     from sim.scenario import Settlement
 
-GAS: Final = {
-    "deploy": 5_000_000,
-    "sponsor": 21_000,
-    "mint": 120_000,
-    "approve": 80_000,
-    "fund": 700_000,
-    "deliver": 500_000,
-    "withdraw": 120_000,
-}
-"""Gas limits of actions; modules add their own, every other step gets `STEP_GAS`.
-
-A block takes transactions up to its own limit.
-"""
-
-STEP_GAS: Final = 260_000
-LARGEST_STEP: Final = GAS["sponsor"] + GAS["fund"]
-"""Gas limit of the largest step after set-up, with the sponsored transfer that may come before it."""
-
-
 Content = tuple[int, str, str, "Address", "Address | None", bytes, int, int, int]
-"""What is known of a transaction when it is sent: a `chain.settlement.executor.Submission` from `order` to
+"""What is known of a transaction when it is sent: a `chain.settlement.submission.Submission` from `order` to
 `gas_price`."""
 
 _GAS: Final = 7
 """Where a content has its gas limit."""
+
+
+class Consequence(NamedTuple):
+    """What comes of a transaction.
+
+    Attributes:
+        effect: called when the block is made; does the books and returns what the executor must find.
+        observe: called with the EVM's receipt, where what comes of it cannot be known before.
+        moves: called after `effect`; returns the tokens that change hands, or None where `observe` judges them.
+            Left out, none do, but for what the effect says to a holder's books (`chain.settlement.holder`).
+    """
+
+    effect: Callable[[], Expected] = bytes
+    observe: Callable[[Submission, engine.Receipt], None] | None = None
+    moves: Callable[[], Moves | None] | None = None
 
 
 class Sent(NamedTuple):
@@ -53,17 +51,14 @@ class Sent(NamedTuple):
     Attributes:
         content: what is executed, and for whom.
         gas: its limit.
-        effect: called when the block is made; does the books and returns what the executor must find
-            (`chain.settlement.executor.Submission.expected`).
+        consequence: what comes of it.
         done: triggers with the `Receipt` when the block is mined.
-        observe: called with the EVM's receipt, where what comes of it cannot be known before.
     """
 
     content: Content
     gas: int
-    effect: Callable[[], bytes]
+    consequence: Consequence
     done: simpy.Event
-    observe: Callable[[engine.Receipt], None] | None
 
 
 class Mempool:
@@ -73,12 +68,10 @@ class Mempool:
         env: the clock; integer seconds.
         terms: block interval, block gas limit.
         executor: of the blocks.
-        largest_action: gas limit of the largest action of a module, none of which takes more at once; 0 without.
+        largest: gas that one action may use, with what may come right before it.
     """
 
-    def __init__(
-        self, env: simpy.Environment, terms: Settlement, executor: Executor, largest_action: int
-    ) -> None:
+    def __init__(self, env: simpy.Environment, terms: Settlement, executor: Executor, largest: int) -> None:
         self._env = env
         self._interval = terms.block_interval
         self._block_gas = terms.block_gas_limit
@@ -87,9 +80,7 @@ class Mempool:
         self._queued_gas = 0
         self._block_due = True
         self._executed = 0
-        # All that a handover takes at once, with a carriage, is less than the largest action of a module.
-        largest = max(LARGEST_STEP, GAS["sponsor"] + largest_action)
-        self._largest = largest if terms.modules else LARGEST_STEP
+        self._largest = largest
         self.blocks = 0
 
     @property
@@ -102,16 +93,11 @@ class Mempool:
         full_blocks = (self._queued_gas + self._largest) // (self._block_gas - self._largest)
         return self._interval * (1 + full_blocks)
 
-    def submit(
-        self,
-        content: Content,
-        effect: Callable[[], bytes],
-        observe: Callable[[engine.Receipt], None] | None,
-    ) -> simpy.Event:
-        """Queue a transaction, with what comes of it (`Sent`); the event carries its `Receipt`."""
+    def submit(self, content: Content, consequence: Consequence) -> simpy.Event:
+        """Queue a transaction, with what comes of it; the event carries its `Receipt`."""
         gas = content[_GAS]
         done = self._env.event()
-        self._queue.append(Sent(content, gas, effect, done, observe))
+        self._queue.append(Sent(content, gas, consequence, done))
         self._queued_gas += gas
         if not self._block_due:
             self._schedule_block()
@@ -162,9 +148,14 @@ class Mempool:
         self.blocks += 1
         first = self._executed
         self._executed += len(block)
-        receipts = self._executor.mine(
-            time, [(number, *sent.content, sent.effect()) for number, sent in enumerate(block, first)]
-        )
-        for sent, receipt in zip(block, receipts, strict=False):
-            if sent.observe is not None:
-                sent.observe(receipt)
+        submitted = [_submitted(number, sent) for number, sent in enumerate(block, first)]
+        receipts = self._executor.mine(time, submitted)
+        for sent, submission, receipt in zip(block, submitted, receipts, strict=False):
+            if sent.consequence.observe is not None:
+                sent.consequence.observe(Submission(*submission), receipt)
+
+
+def _submitted(number: int, sent: Sent) -> Submitted:
+    effect, _, moves = sent.consequence
+    expected = effect()
+    return (number, *sent.content, expected, NO_MOVES if moves is None else moves())

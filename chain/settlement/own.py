@@ -1,90 +1,215 @@
-"""An escrow of one's own: its events decide what was paid, where the shipped one is foreseen."""
+"""An escrow of one's own: judged by what really moved, and by the same rules of division as the shipped one.
+
+What it may decide by itself is when it pays (pushed with the settlement, or pulled), and which way a share between
+two units is rounded. Everything else follows from the terms of the order, and is compared.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections import Counter
+from typing import TYPE_CHECKING
 
-from eth_abi.abi import decode
-from eth_hash.auto import keccak
-
-from chain.contracts.own_contract import creation_code
-from chain.settlement.escrow import Ending
-from chain.settlement.executor import SettlementError
+from chain.contracts.escrow import State, address_word
+from chain.settlement.events import FUNDED, SETTLED, WITHDRAWN, malformed, otherwise, said
+from chain.settlement.faults import moved_otherwise
+from chain.settlement.movements import address_of, gains, move, moved, net, wrong
+from chain.settlement.submission import SettlementError
 from chain.settlement.wallets import Consequence
+from sim.core.accounts import PLATFORM
+from sim.core.units import BPS
 from sim.orders.order import Payouts
+from sim.settlement import roundings, roundings_called_off
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from chain.contracts.artifact import Artifact
     from chain.evm.engine import Address, Receipt
+    from chain.settlement.escrow import Book, Ending
+    from chain.settlement.events import Event
+    from chain.settlement.holder import Holder
+    from chain.settlement.submission import Moves, Shown, Submission
     from sim.orders.order import Order
-    from sim.scenario import Settlement
-
-_SETTLED: Final = keccak(b"Settled(uint256,uint8,uint16,uint256,uint256,uint256,uint256,uint256)")
-_WITHDRAWN: Final = keccak(b"Withdrawn(address,address,uint256)")
 
 
 class OwnEscrow:
     """The contract that `settlement.contract` names, as a `chain.settlement.escrow.SaleContract`.
 
     Needs an executor that returns receipts (`chain.settlement.executor.LocalExecutor`).
+
+    Args:
+        contract: compiled (`chain.contracts.own_contract`).
     """
 
-    def __init__(self, terms: Settlement) -> None:
-        self._terms = terms
+    def __init__(self, contract: Artifact) -> None:
+        self._contract = contract
 
     def creation_code(self, platform: Address) -> bytes:
-        """What is deployed.
+        """What is deployed."""
+        return self._contract.creation_code(platform)
 
-        Raises:
-            OwnContractError: if the contract cannot be used.
-        """
-        return creation_code(self._terms.contract, platform, self._terms.modules)
+    def funding(self, holder: Holder, effect: Callable[[], Shown]) -> Consequence:
+        """It takes the deposit, which the executor compares, and says so once."""
 
-    def settlement(
-        self, order: Order, foreseen: Ending, book: Callable[[Order, Ending], bytes]
-    ) -> Consequence:
-        """It ends as the contract's `Settled` event says."""
+        def observe(submission: Submission, receipt: Receipt) -> None:
+            _tells_only(holder, submission, receipt, FUNDED)
 
-        def observe(receipt: Receipt) -> None:
-            book(order, settled(receipt, order.id, foreseen))
+        return Consequence(effect, observe)
 
-        return Consequence(observe=observe)
+    def step(self, holder: Holder) -> Consequence:
+        """It tells of no money, for none moves."""
 
-    def payment(self, address: Address, owner: str, currency: str, pay: Callable[[], int]) -> Consequence:
-        """It pays what its own events credited, or the run ends."""
-
-        def observe(receipt: Receipt) -> None:
-            owed, paid = pay(), withdrawn(receipt)
-            if paid != owed:
-                raise SettlementError(
-                    f"{owner} withdrew {paid} units of {currency}, where the contract's own events "
-                    f"credited {owed}"
-                )
+        def observe(submission: Submission, receipt: Receipt) -> None:
+            _tells_only(holder, submission, receipt)
 
         return Consequence(observe=observe)
 
+    def settlement(self, holder: Holder, order: Order, foreseen: Ending, book: Book) -> Consequence:
+        """It ends as foreseen, but for roundings, and may pay at once whom it owes."""
 
-def settled(receipt: Receipt, order: int, foreseen: Ending) -> Ending:
-    """What the contract credited to whom, by its event; the state is the one `foreseen`.
+        def observe(submission: Submission, receipt: Receipt) -> None:
+            book(order, _settled(holder, order, foreseen, (submission, receipt)))
+            _judge(holder, submission, receipt)
+            _tells_only(holder, submission, receipt, SETTLED, WITHDRAWN)
+
+        return Consequence(observe=observe, moves=_as_observed)
+
+    def payment(self, holder: Holder, owner: str, currency: str) -> Consequence:
+        """It pays the owner all that it owes."""
+
+        def observe(submission: Submission, receipt: Receipt) -> None:
+            holder.books.end_withdrawal(owner, currency)
+            _judge(holder, submission, receipt, (owner, currency))
+            _tells_only(holder, submission, receipt, WITHDRAWN)
+
+        return Consequence(observe=observe, moves=_as_observed)
+
+
+def _tells_only(holder: Holder, submission: Submission, receipt: Receipt, *events: Event) -> None:
+    """Of the events that tell where money is, there are these, `Funded` and `Settled` once."""
+    for event in (FUNDED, SETTLED, WITHDRAWN):
+        count = len(said(event, holder.address, receipt.logs))
+        if count > (event in events) and (event is not WITHDRAWN or event not in events):
+            due = "one is" if event in events else "none is"
+            raise _fault(holder, submission, f"emitted {count} {event.name} events, where {due} due")
+
+
+def _as_observed() -> None:
+    """What moves is known and judged when it did."""
+
+
+def _settled(holder: Holder, order: Order, foreseen: Ending, done: tuple[Submission, Receipt]) -> Ending:
+    """How it ended by the contract's event.
 
     Raises:
-        SettlementError: if it did not say.
+        SettlementError: if it did not say, or not what the terms say.
     """
-    for log in receipt.logs:
-        if log.topics and log.topics[0] == _SETTLED:
-            _, buyer_bps, *payouts = decode(["uint8", "uint16", *["uint256"] * 5], log.data)
-            return Ending(foreseen.state, buyer_bps, Payouts(*payouts))
-    raise SettlementError(f"order {order}: the contract emitted no Settled event when it settled")
+    submission, receipt = done
+    logs = said(SETTLED, holder.address, receipt.logs)
+    wanted = _event(holder, order, foreseen)
+    if not logs or not SETTLED.shaped(logs[0]):
+        raise _fault(holder, submission, otherwise(receipt.logs, wanted))
+    _, _, _, *payouts = [int.from_bytes(value, "big") for _, value in SETTLED.fields(logs[0])]
+    ending = foreseen._replace(payouts=Payouts(*payouts))
+    how = otherwise(receipt.logs, _event(holder, order, ending))
+    if how:
+        raise _fault(holder, submission, how)
+    if ending.payouts not in _by_the_terms(order, foreseen):
+        raise _fault(holder, submission, _divided_otherwise(holder, order, foreseen, ending.payouts))
+    return ending
 
 
-def withdrawn(receipt: Receipt) -> int:
-    """What a withdrawal paid, by the contract's event; 0 if it says nothing."""
-    return next(
-        (
-            int.from_bytes(log.data[:32], "big")
-            for log in receipt.logs
-            if log.topics and log.topics[0] == _WITHDRAWN
-        ),
-        0,
+def _event(holder: Holder, order: Order, ending: Ending) -> Shown:
+    return SETTLED.log(holder.address, order.escrow_id, ending.state, ending.buyer_bps, *ending.payouts)
+
+
+def _by_the_terms(order: Order, foreseen: Ending) -> set[Payouts]:
+    state, buyer_bps, _ = foreseen
+    if state is State.CANCELLED:
+        return roundings_called_off(order.deposit, BPS - buyer_bps)
+    earned = state is State.RELEASED or order.delivered_at >= 0
+    return roundings(order.deposit, buyer_bps, delivered=earned)
+
+
+def _divided_otherwise(holder: Holder, order: Order, foreseen: Ending, payouts: Payouts) -> str:
+    token = holder.wallets.tokens[order.quote.currency]
+    parties = (order.buyer.account, order.seller.account, order.carrier, order.tax_payee, PLATFORM)
+    beyond: Counter[str] = Counter()
+    for party, paid, owed in zip(parties, payouts, foreseen.payouts, strict=True):
+        beyond[party] += paid - owed
+    beyond[holder.address] -= sum(payouts) - sum(foreseen.payouts)
+    shares = ", ".join(
+        f"{units} units of {token} to {party}"
+        for party, units in zip(parties, foreseen.payouts, strict=True)
+        if units
     )
+    return (
+        f"by its Settled event, {'; '.join(gains(beyond, token))}\n"
+        f"  the terms, and {foreseen.buyer_bps / 100:g} % for the buyer, come to {shares}\n"
+        "  (docs/escrow.md, Who gets what)"
+    )
+
+
+def _judge(
+    holder: Holder, submission: Submission, receipt: Receipt, asked: tuple[str, str] | None = None
+) -> None:
+    """Money went from the contract to those to whom it is owed, and no other; the books are told.
+
+    Args:
+        holder: the contract, its books, everybody's wallets.
+        submission: what was sent.
+        receipt: what came of it.
+        asked: owner and currency of a credit that must be paid in full.
+
+    Raises:
+        SettlementError: if anything else moved, or the `Withdrawn` events tell otherwise.
+    """
+    wallets, books = holder.wallets, holder.books
+    actual = moved(receipt.logs, wallets.tokens.values())
+    wanted = _paid(holder, actual)
+    if asked is not None and (left := books.credits[asked]):
+        owner, currency = asked
+        wanted += (move(wallets.tokens[currency], holder.address, wallets.address(owner), left),)
+    how = wrong(actual, wanted)
+    if how:
+        fault = moved_otherwise(submission, actual, wanted, how)
+        raise SettlementError(wallets.names.told(str(fault)))
+    _compare_withdrawn(holder, submission, receipt, wanted)
+
+
+def _paid(holder: Holder, actual: Moves) -> Moves:
+    """What of that was owed to whoever got it; it is taken off the books."""
+    wallets, books = holder.wallets, holder.books
+    paid: Moves = ()
+    beyond = net(actual)
+    for currency, token in wallets.tokens.items():
+        for (of, account), units in sorted(beyond.items()):
+            owner = wallets.names.account(account)
+            if of != token or owner is None or units <= 0:
+                continue
+            amount = min(units, books.credits[owner, currency])
+            if amount:
+                books.pay(owner, currency, amount)
+                paid += (move(token, holder.address, account, amount),)
+    return paid
+
+
+def _compare_withdrawn(holder: Holder, submission: Submission, receipt: Receipt, paid: Moves) -> None:
+    """The `Withdrawn` events tell every payment, to whom and how much."""
+    told: Counter[tuple[bytes, bytes]] = Counter()
+    for log in said(WITHDRAWN, holder.address, receipt.logs):
+        if not WITHDRAWN.shaped(log):
+            raise _fault(holder, submission, malformed(WITHDRAWN, log))
+        told[log.topics[1], log.topics[2]] += int.from_bytes(log.data, "big")
+    due: Counter[tuple[bytes, bytes]] = Counter()
+    for token, _, payee, units in paid:
+        due[payee, address_word(token)] += int.from_bytes(units, "big")
+    for key in sorted(told.keys() | due.keys()):
+        if told[key] != due[key]:
+            owner, of = map(address_of, key)
+            says, is_ = (f"{units} units of {of}" for units in (told[key], due[key]))
+            raise _fault(holder, submission, f"Withdrawn says {says} to {owner}, who was paid {is_}")
+
+
+def _fault(holder: Holder, submission: Submission, what: str) -> SettlementError:
+    return SettlementError(holder.wallets.names.told(f"{submission}: {what}"))

@@ -6,20 +6,26 @@ from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from chain.contracts import escrow
-from chain.settlement.mempool import GAS, STEP_GAS, Mempool
+from chain.settlement.mempool import Consequence, Mempool
+from chain.settlement.movements import move
 from chain.settlement.origin import epoch_of, genesis_seed, token_addresses
 from sim.core.accounts import ISSUER, SPONSOR, is_buyer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     import simpy
 
     from chain.evm.accounts import Accounts
-    from chain.evm.engine import Address, Receipt
+    from chain.evm.engine import Address
     from chain.settlement.executor import Executor
+    from chain.settlement.gas import GasLimits
+    from chain.settlement.names import Names
     from sim.orders.order import Order
     from sim.scenario import Scenario
+
+__all__ = ["NOTHING", "SPONSORED_STEPS", "Consequence", "Message", "Wallets"]
+
+NO_ADDRESS: Final = "0x" + "0" * 40
+"""Where new tokens come from, by their logs."""
 
 SPONSORED_STEPS: Final = 64
 """Steps whose gas a buyer's wallet is given at a time."""
@@ -31,19 +37,6 @@ class Message(NamedTuple):
     to: Address | None
     data: bytes = b""
     value: int = 0
-
-
-class Consequence(NamedTuple):
-    """What comes of a transaction.
-
-    Attributes:
-        effect: called when the block is made; does the books and returns what the executor must find
-            (`chain.settlement.executor.Submission.expected`).
-        observe: called with the EVM's receipt, where what comes of it cannot be known before.
-    """
-
-    effect: Callable[[], bytes] = bytes
-    observe: Callable[[Receipt], None] | None = None
 
 
 NOTHING: Final = Consequence()
@@ -58,10 +51,12 @@ class Wallets:
         scenario: whose accounts, tokens and gas price.
         accounts: of the run.
         executor: of the blocks.
-        module_gas: gas limits by action, beside those of the escrow and its tokens.
+        names: of everybody.
+        gas: limits of what is sent.
 
     Attributes:
         env: the clock.
+        names: who is behind an address.
         epoch: Unix time of the simulation's second 0.
         tokens: address by currency.
         genesis_seed: what the randomness of blocks follows from.
@@ -73,16 +68,18 @@ class Wallets:
         scenario: Scenario,
         accounts: Accounts,
         executor: Executor,
-        module_gas: Mapping[str, int],
+        names: Names,
+        gas: GasLimits,
     ) -> None:
         self.env = env
+        self.names = names
         self.epoch = epoch_of(scenario)
         self.tokens = token_addresses(scenario, accounts)
         self.genesis_seed = genesis_seed(scenario.seed)
         self._address = cache(accounts.address)  # asked ten times an order, by two dozen names
         self._gas_price = scenario.settlement.gas_price_wei
-        self._mempool = Mempool(env, scenario.settlement, executor, max(module_gas.values(), default=0))
-        self._gas = {**module_gas, **GAS}
+        self._mempool = Mempool(env, scenario.settlement, executor, gas.largest)
+        self._gas = gas
         self._sponsored: dict[str, int] = {}
         self._approved: set[tuple[str, str, Address]] = set()
 
@@ -116,12 +113,10 @@ class Wallets:
         """Queue a transaction; the event carries its `sim.settlement.Receipt` once it is mined."""
         number = -1 if order is None else order.id
         to, data, value = message
-        gas = self._gas.get(action, STEP_GAS)
-        effect, observe = consequence
+        gas = self._gas.of(action)
         return self._mempool.submit(
             (number, action, sender, self._address(sender), to, data, value, gas, self._gas_price),
-            effect,
-            observe,
+            consequence,
         )
 
     def set_up(self) -> None:
@@ -149,7 +144,7 @@ class Wallets:
         left = self._sponsored.get(wallet, 0)
         if left == 0:
             left = SPONSORED_STEPS
-            wei = SPONSORED_STEPS * GAS["fund"] * self._gas_price
+            wei = SPONSORED_STEPS * self._gas.sponsored * self._gas_price
             self.submit(order, "sponsor", SPONSOR, Message(self.address(wallet), value=wei))
         self._sponsored[wallet] = left - 1
 
@@ -162,8 +157,11 @@ class Wallets:
 
     def mint(self, order: Order | None, owner: str, currency: str, amount: int) -> None:
         """The issuer gives `owner` tokens."""
-        data = escrow.mint(self.address(owner), amount)
-        self.submit(order, "mint", ISSUER, Message(self.tokens[currency], data))
+        token, to = self.tokens[currency], self.address(owner)
+        moves = (move(token, NO_ADDRESS, to, amount),)
+        self.submit(
+            order, "mint", ISSUER, Message(token, escrow.mint(to, amount)), Consequence(moves=lambda: moves)
+        )
 
     def approve(self, order: Order | None, owner: str, currency: str, spender: Address) -> None:
         """`owner` gives `spender`, once, an unlimited allowance."""

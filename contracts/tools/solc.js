@@ -2,7 +2,9 @@
 // A `solc` command line over npm's solc, as far as py-solc-x and slither ask for one:
 //   --version | --standard-json [FILE] | --combined-json FIELDS [FILE…]
 //   [prefix=path…] [--base-path DIR] [--include-path DIR…] [--allow-paths …] [--optimize] [--optimize-runs N]
-//   [--evm-version NAME] [--via-ir] [--no-code]
+//   [--evm-version NAME] [--via-ir] [--no-code] [--no-import-callback]
+// Imports are read from within base path, include paths, allowed paths and the folders of the files given, and with
+// --no-import-callback not at all.
 // --no-code leaves bytecode and source maps empty, which saves nearly all the time where only trees are wanted.
 'use strict';
 const fs = require('fs');
@@ -12,7 +14,7 @@ const solc = require('solc');
 const VALUED = new Set([
   '--combined-json', '--base-path', '--include-path', '--allow-paths', '--optimize-runs', '--evm-version',
 ]);
-const FLAGS = new Set(['--version', '--standard-json', '--optimize', '--via-ir', '--no-code']);
+const FLAGS = new Set(['--version', '--standard-json', '--optimize', '--via-ir', '--no-code', '--no-import-callback']);
 // Field of --combined-json -> where standard JSON keeps it.
 const FIELDS = {
   'abi': ['abi'], 'bin': ['evm', 'bytecode', 'object'], 'bin-runtime': ['evm', 'deployedBytecode', 'object'],
@@ -45,12 +47,27 @@ function parse(argv) {
 // Native solc says "Linux.g++" where this one says "Emscripten.clang"; strict parsers know only the former.
 const version = () => solc.version().replace(/Emscripten\.clang$/, 'Linux.g++');
 
+const LARGEST = 1e6;
+
+// Where an existing path really is; links count for where they lead.
+const real = (place) => { try { return fs.realpathSync(place); } catch { return null; } };
+
 function reader(options) {
-  const roots = [options['--base-path'] ?? '', ...options['--include-path']];
+  const roots = [options['--base-path'] || '.', ...options['--include-path']];
+  const allowed = [
+    ...roots, ...roots.map((root) => path.join(root, 'node_modules')), // which may be a link
+    ...(options['--allow-paths'] ?? '').split(',').filter(Boolean), ...options.files.map(path.dirname),
+  ].map(real).filter(Boolean);
   return (name) => {
     for (const root of roots) {
-      const file = path.isAbsolute(name) ? name : path.join(root, name);
-      if (fs.existsSync(file)) return { contents: fs.readFileSync(file, 'utf8') };
+      const file = real(path.isAbsolute(name) ? name : path.join(root, name));
+      if (file === null) continue;
+      if (!allowed.some((place) => file.startsWith(place.endsWith(path.sep) ? place : place + path.sep))) {
+        return { error: `source "${name}" lies outside of ${allowed.join(', ')}` };
+      }
+      const found = fs.statSync(file);
+      if (!found.isFile() || found.size > LARGEST) return { error: `source "${name}" is no file of bounded size` };
+      return { contents: fs.readFileSync(file, 'utf8') };
     }
     return { error: `source "${name}" not found` };
   };
@@ -60,7 +77,8 @@ function reader(options) {
 const signed = (key, value) => (typeof value === 'number' && value > 0xffff0000 ? value - 2 ** 32 : value);
 
 function compile(input, options) {
-  return JSON.parse(solc.compile(JSON.stringify(input), { import: reader(options) }), signed);
+  const callbacks = options['--no-import-callback'] ? {} : { import: reader(options) };
+  return JSON.parse(solc.compile(JSON.stringify(input), callbacks), signed);
 }
 
 function standardJson(options) {

@@ -52,3 +52,12 @@ def format_money(amount: int, currency: str) -> str:
     """`amount` minor units for people: `1,234.56 EUR`, `1,235 JPY`."""
     digits = minor_unit_digits(currency)
     return f"{amount / 10**digits:,.{digits}f} {currency}"
+
+
+def format_units(units: int, currency: str) -> str:
+    """Token units of `currency` for people: `1,234.56`. Finer digits are shown only where they are not zero."""
+    digits = minor_unit_digits(currency)
+    whole, rest = divmod(abs(units), 10**TOKEN_DECIMALS)
+    decimals = f"{rest:0{TOKEN_DECIMALS}d}"
+    tail = decimals[:digits] + decimals[digits:].rstrip("0")
+    return f"{'-' if units < 0 else ''}{whole:,}" + (f".{tail}" if tail else "")

@@ -40,6 +40,7 @@ def check_scenario(scenario: Scenario, tables: DataTables) -> list[Problem]:
             *_clocks(scenario),
             *_dates(scenario, tables),
             *_modules(scenario),
+            *_gas(scenario),
         ]
     return problems or [*check_reachability(scenario, tables)]
 
@@ -120,3 +121,14 @@ def _dates(scenario: Scenario, tables: DataTables) -> Iterator[Problem]:
         begins = min((row["from_date"] for row in tables.low_value if row["area"] == area), default="")
         if begins > scenario.start.isoformat():
             yield Problem("data.low_value", f"no rule for {area} before {begins}", "add one, or start later")
+
+
+def _gas(scenario: Scenario) -> Iterator[Problem]:
+    terms = scenario.settlement
+    most = terms.block_gas_limit // 2
+    if terms.step_gas is not None and terms.step_gas > most:
+        yield Problem(
+            "settlement.step_gas",
+            f"{terms.step_gas:,} is more than half of a block ({most:,})",
+            "give less, or more to settlement.block_gas_limit",
+        )

@@ -12,6 +12,9 @@ WindowDays = Annotated[int, Limits(1, 2_730, why="the contract counts hours in 1
 BlockGas = Annotated[int, Limits(5_000_000, 10**10, why="the escrow is deployed in one block")]
 """Gas of a block that has room for deploying the escrow, which would otherwise wait for ever."""
 
+StepGas = Annotated[int, Limits(21_000, 5 * 10**9, why="every transaction costs 21,000")]
+"""Gas limit of a step."""
+
 GasPrice = Annotated[float, Limits(7e-9, 10**6, why="less than 7 wei is less than the chain's own base fee")]
 """Price of one unit of gas in gwei."""
 
@@ -35,6 +38,7 @@ class Settlement:
         default_buyer_bps: the buyer's part where no ruling comes in time.
         modules: which optional contracts and features are switched on.
         contract: an escrow of one's own, as `file.sol:Name`; empty for the shipped one.
+        step_gas: gas limit of every step of the sale; absent, the limits that docs/escrow.md lists.
     """
 
     mode: Literal["chain", "instant"]
@@ -51,6 +55,7 @@ class Settlement:
     default_buyer_bps: Bps
     modules: tuple[ModuleName, ...] = ()
     contract: str = ""
+    step_gas: StepGas | None = None
 
     @property
     def gas_price_wei(self) -> int:

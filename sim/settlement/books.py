@@ -86,6 +86,15 @@ class Books:
         self.paid_out[currency] += amount
         return amount
 
+    def end_withdrawal(self, owner: str, currency: str) -> None:
+        """A withdrawal that was on its way is done, whatever it paid."""
+        self._under_way.discard((owner, currency))
+
+    def pay(self, owner: str, currency: str, amount: int) -> None:
+        """`owner` is paid so much of its credit, whether it asked or not."""
+        self.credits[owner, currency] -= amount
+        self.paid_out[currency] += amount
+
     def claims(self) -> Iterator[tuple[str, str, int]]:
         """Owner, currency and amount of every credit for which no withdrawal is on its way, in a stable order."""
         for (owner, currency), amount in self.credits.items():

@@ -42,6 +42,33 @@ def divide_called_off(deposit: Deposit, cancel_bps: int) -> Payouts:
     return Payouts(deposit.total - penalty, penalty, 0, 0, 0)
 
 
+def roundings(deposit: Deposit, buyer_bps: int, *, delivered: bool) -> set[Payouts]:
+    """Every division as by `divide` that rounds each share down or up: what one unit is, the rule leaves open."""
+    return {
+        Payouts(
+            buyer=price_back + tax_back + freight_back,
+            seller=deposit.price - price_back - platform,
+            carrier=deposit.freight - freight_back,
+            tax=deposit.tax - tax_back,
+            platform=platform,
+        )
+        for price_back in _down_or_up(deposit.price, buyer_bps)
+        for tax_back in _down_or_up(deposit.tax, buyer_bps)
+        for freight_back in ({0} if delivered else _down_or_up(deposit.freight, buyer_bps))
+        for platform in _down_or_up(deposit.price - price_back, deposit.fee_bps)
+    }
+
+
+def roundings_called_off(deposit: Deposit, cancel_bps: int) -> set[Payouts]:
+    """Every division as by `divide_called_off` that rounds the penalty down or up."""
+    penalties = _down_or_up(deposit.price, cancel_bps)
+    return {Payouts(deposit.total - penalty, penalty, 0, 0, 0) for penalty in penalties}
+
+
+def _down_or_up(amount: int, bps: int) -> set[int]:
+    return {share(amount, bps), -share(-amount, bps)}
+
+
 def cancel_bps_of(scenario: Scenario) -> int:
     """What a buyer who calls off leaves to the seller, in basis points of the price."""
     return scenario.modules.cancelling.cancel_bps if "cancelling" in scenario.settlement.modules else 0

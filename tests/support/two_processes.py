@@ -11,6 +11,7 @@ from argosy.compose import build_market
 from argosy.runs.apart import ChainApart
 from argosy.runs.store import ParquetSink
 from chain.settlement.client import OnChainSettlement
+from chain.settlement.names import NamingExecutor
 from chain.settlement.pipeline import PipelinedExecutor
 from sim.records import TABLES
 
@@ -39,7 +40,9 @@ def apart(scenario: Scenario, tables: DataTables, directory: Path) -> Iterator[A
     try:
         sink.open(directory)
         assert isinstance(market.settlement, OnChainSettlement)
-        executor = market.settlement._executor
+        named = market.settlement._executor
+        assert isinstance(named, NamingExecutor)
+        executor = named._executor
         assert isinstance(executor, PipelinedExecutor)
         yield Apart(market, sink, executor, directory)
     finally:

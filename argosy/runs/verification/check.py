@@ -51,7 +51,9 @@ def verify(
     name = choose_engine(engine, to_verify=True)
     if rpc_url and name != RPC:
         raise InputError("a node's address goes with the engine 'rpc'", "add --engine rpc")
-    found = Verification(run.path, str(run.manifest["status"]))
+    found = Verification(run.path, str(run.manifest["status"]), str(run.manifest.get("reason", "")))
+    if run.manifest.get("contract_failed"):
+        found.problems.append(f"the escrow contract failed in this market: {found.reason}")
     check_tables(run, found)
     scenario = check_scenario(run, found)
     not_simulated = _why_not(run, replay_only)
@@ -77,7 +79,11 @@ def _why_not(run: RunDirectory, replay_only: bool) -> str:
     """Why the market is not simulated again, if it is not."""
     if replay_only:
         return "that was not asked for"
-    return "" if run.complete else "the run was interrupted, and nobody knows where"
+    return (
+        ""
+        if run.complete
+        else f"the run was interrupted: {run.manifest.get('reason') or 'it does not say why'}"
+    )
 
 
 def _simulate(

@@ -31,7 +31,8 @@ CHECKED_ELSEWHERE: Final = ("arguments", "assumptions")
 """Keys that say where the scenario came from, which one that runs from its resolved file cannot say."""
 
 _BY_SIMULATING: Final = (
-    "status", "arguments.orders", "digest", "visits", "simulated_seconds", "warnings", "conservation",
+    "status", "reason", "contract_failed", "arguments.orders", "digest", "visits", "simulated_seconds", "warnings",
+    "conservation",
 )  # fmt: skip
 _ARGUMENTS: Final[Mapping[str, Any]] = {
     "scenario": str, "orders": int | None, "days": int | None, "scale": int | float, "overrides": list,

@@ -49,6 +49,7 @@ class Verification:
     Attributes:
         run: the directory.
         status: of the run, complete or interrupted.
+        reason: what ended it before its time, empty if nothing did or nobody knows.
         engine: on which transactions were executed again; `none` if there were none to execute.
         tables: rows and state of every table; the state is `ok`, `unsigned` (the run was killed before its
             digests were written) or what is wrong.
@@ -61,6 +62,7 @@ class Verification:
 
     run: Path
     status: str
+    reason: str = ""
     engine: str = "none"
     tables: dict[str, dict[str, Any]] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from chain.evm.engine import Address
     from chain.settlement.modules.module import Site
+    from chain.settlement.submission import Expected
     from sim.orders.order import Order
     from sim.settlement import Award
 
@@ -93,7 +94,7 @@ class ChainCourt:
         who, case = FALLBACK if fallback else ARBITER, self._cases[order.id]
         data = call("giveRuling(uint256,uint256)", case.number[who], ruling_number(award))
 
-        def effect() -> bytes:
+        def effect() -> Expected:
             return self._carry_out(case, award)
 
         return self._submit(case, "giveRuling", who, who, data, effect)
@@ -256,7 +257,7 @@ class ChainCourt:
         message = Message(self._tribunal, call(f"{action}(uint256)", escrow_id), cost)
         return self._wallets.submit(case.order, action, payer, message, Consequence(effect))
 
-    def _carry_out(self, case: Case, award: Award) -> bytes:
+    def _carry_out(self, case: Case, award: Award) -> Expected:
         """The books of a ruling that reaches the escrow in time."""
         if self._wallets.now >= case.deadline or case.order.closed_at >= 0:
             return b""
@@ -274,7 +275,13 @@ class ChainCourt:
             self._standing.clear()
 
     def _submit(
-        self, case: Case, action: str, sender: str, to: str, data: bytes, effect: Callable[[], bytes] = bytes
+        self,
+        case: Case,
+        action: str,
+        sender: str,
+        to: str,
+        data: bytes,
+        effect: Callable[[], Expected] = bytes,
     ) -> simpy.Event:
         message = Message(self._at[to], data)
         return self._wallets.submit(case.order, action, sender, message, Consequence(effect))

@@ -102,8 +102,14 @@ class Pool:
     def underwrite(self) -> None:
         """The insurer puts its capital in."""
         self._wallets.provide(None, INSURER, self._currency, self._capital, self.holder.address)
-        self.holder.submit(None, "provide", INSURER, call("provide(uint256)", self._capital))
-        self.holder.books.deposit(self._currency, self._capital)
+
+        def effect() -> bytes:
+            self.holder.books.deposit(self._currency, self._capital)
+            return address_word(self._wallets.address(INSURER))
+
+        self.holder.submit(
+            None, "provide", INSURER, call("provide(uint256)", self._capital), Consequence(effect)
+        )
 
     def insure(self, order: Order) -> None:
         """The seller insures the goods, if the pool has room for their price."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from chain.contracts.escrow import State
     from chain.evm.engine import Address
     from chain.settlement.holder import Holder
+    from chain.settlement.submission import Shown
     from chain.settlement.wallets import Wallets
     from sim.orders.order import Order
     from sim.scenario import Scenario
@@ -59,15 +60,15 @@ class Site(NamedTuple):
         wallets: that send transactions.
         at: addresses of all contracts of the run, by name; `escrow` is one of them.
         note: takes down money that moves besides the deposits.
-        ruled: does the escrow's books of a ruling, of an order and the buyer's basis points, and returns how the
-            escrow's event begins.
+        ruled: does the escrow's books of a ruling, of an order and the buyer's basis points, and returns the
+            escrow's event.
     """
 
     scenario: Scenario
     wallets: Wallets
     at: Mapping[str, Address]
     note: Callable[[SidePayment], None]
-    ruled: Callable[[Order, int], bytes]
+    ruled: Callable[[Order, int], Shown]
 
 
 class Ended:
@@ -95,7 +96,7 @@ class Module:
     Attributes:
         names: under which of `settlement.modules` it is switched on.
         roles: contracts that take a role in every order, by name.
-        gas: limits of its actions, where they differ from `chain.settlement.mempool.STEP_GAS`.
+        gas: limits of its actions, where they differ from `chain.settlement.gas.STEP_GAS`.
         turn: when it is told of orders that have ended; None if it is not.
     """
 

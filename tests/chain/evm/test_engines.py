@@ -150,6 +150,8 @@ def something(entry: dict[str, Any], contract: str) -> Any:
         "bytes": b"",
         "bytes32": bytes(32),
     }
+    if entry["type"].endswith("[]"):
+        return [something(entry | {"type": entry["type"].removesuffix("[]")}, contract)]
     if entry["type"] == "tuple":
         return tuple(something(part, contract) for part in entry["components"])
     return plain.get(entry["type"], 1)

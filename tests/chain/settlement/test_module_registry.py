@@ -8,8 +8,8 @@ from typing import Any, get_args
 import pytest
 
 from chain.evm.accounts import Accounts
+from chain.settlement.gas import STEP_GAS
 from chain.settlement.genesis import contract_address, contract_addresses, endowed_accounts, genesis
-from chain.settlement.mempool import STEP_GAS
 from chain.settlement.modules.module import Ended, Module, Role
 from chain.settlement.modules.registry import GAS, MODULES, around, chosen_kinds
 from sim.core.accounts import INSURER, PLATFORM

@@ -13,8 +13,8 @@ from chain.evm.accounts import Accounts
 from chain.settlement import escrow as chain_settlement
 from chain.settlement.client import OnChainSettlement
 from chain.settlement.executor import LocalExecutor, SettlementError, Submission, Submitted
+from chain.settlement.gas import GAS
 from chain.settlement.genesis import contract_address, endowed_accounts, epoch_of, genesis
-from chain.settlement.mempool import GAS
 from chain.settlement.modules import registry
 from chain.settlement.wallets import Message
 from sim.core.units import token_units
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from chain.evm.engine import Receipt
+    from chain.settlement.submission import Expected
     from sim.scenario import Scenario
 
 CHAIN = changed(tiny()[0], settlement__mode="chain", settlement__engine="revm")
@@ -304,6 +305,14 @@ class TestQueue:
         assert all(by_order[order][0] == "fund" for order in by_order.keys() - wallets)
 
 
+def flipped(expected: Expected) -> Expected:
+    """What must be shown, with its last bit the other way."""
+    if isinstance(expected, tuple):
+        at, topics, data = expected
+        return at, topics, data[:-1] + bytes([data[-1] ^ 1])
+    return expected[:-1] + bytes([expected[-1] ^ 1])
+
+
 class TestFaults:
     """The chain must do what the books say; anything else stops the run."""
 
@@ -313,9 +322,7 @@ class TestFaults:
             return right._replace(seller=right.seller + 1, carrier=right.carrier - 1)
 
         monkeypatch.setattr(chain_settlement, "divide", wrong)
-        with pytest.raises(
-            SettlementError, match=r"ended in .*Settled\(.*not what the simulation's books say"
-        ):
+        with pytest.raises(SettlementError, match=r"Settled says toSeller 0, where it is 1; toCarrier"):
             run(CHAIN, orders=5)
 
     @pytest.mark.parametrize("spoilt", ["fund", "withdraw", "deploy"])
@@ -323,12 +330,12 @@ class TestFaults:
         class Spoiler(LocalExecutor):
             def mine(self, time: int, block: Sequence[Submitted]) -> Sequence[Receipt]:
                 return super().mine(time, [
-                    s._replace(expected=s.expected[:-1] + bytes([s.expected[-1] ^ 1]))
+                    s._replace(expected=flipped(s.expected))
                     if s.action == spoilt else s
                     for s in map(Submission._make, block)
                 ])  # fmt: skip
 
-        with pytest.raises(SettlementError, match=rf"\({spoilt}, order -?\d+\) ended in"):
+        with pytest.raises(SettlementError, match=rf"\({spoilt}, (no )?order( \d+)?\)(:| ended in)"):
             self.live_with(Spoiler)
 
     def test_a_transaction_that_reverts(self) -> None:
@@ -341,7 +348,7 @@ class TestFaults:
                 ])  # fmt: skip
 
         with pytest.raises(
-            SettlementError, match=r"\(ship, order 1\) reverted: Unauthorised\(id=1, caller=0x"
+            SettlementError, match=r"\(ship, order 1\) reverted: Unauthorised\(id=1, caller=keeper"
         ):
             self.live_with(Impostor)
 
@@ -352,9 +359,7 @@ class TestFaults:
                     s._replace(gas=60_000) if s.action == "fund" else s for s in map(Submission._make, block)
                 ])  # fmt: skip
 
-        with pytest.raises(
-            SettlementError, match=r"\(fund, order 1\) reverted: no reason given \(out of gas"
-        ):
+        with pytest.raises(SettlementError, match=r"\(fund, order 1\) ran out of gas: its limit is 60,000"):
             self.live_with(Miser)
 
     def test_without_a_fault_the_same_life_ends_well(self) -> None:

@@ -66,7 +66,7 @@ def gift(number: int, *, wei: int = 5, gas: int = 21_000, expected: bytes = b"")
         ACCOUNTS.address(KEEPER),
         SCENARIO.settlement.gas_price_wei,
     )
-    return (number, -1, "sponsor", PLATFORM, sender, to, b"", wei, gas, price, expected)
+    return (number, -1, "sponsor", PLATFORM, sender, to, b"", wei, gas, price, expected, ())
 
 
 def mine(*blocks: tuple[int, list[tuple[Any, ...]]]) -> tuple[str, tuple[Any, ...]]:
@@ -106,7 +106,7 @@ def test_a_fault_ends_the_service_after_what_led_to_it_is_saved() -> None:
         store, start(), mine((0, [gift(0), gift(1, expected=b"\1"), gift(2)])), ("open", ("there",))
     )
     assert [kind for kind, _ in found] == ["done", "fault"]
-    assert "transaction 1 (sponsor, order -1) ended in" in found[1][1]
+    assert "transaction 1 (sponsor, no order) ended in" in found[1][1]
     assert store.done == ["saved 2"]
 
 
