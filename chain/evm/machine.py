@@ -100,6 +100,7 @@ class Machine:
         """
         fresh = self._shield(tx)
         checkpoint = self._evm.snapshot()  # reverting it clears transient storage, too
+        self._evm.commit()  # a checkpoint is a level of calls, of which contracts may use all 1,024
         try:
             run = self._attempt(tx, gas_price, keep)
         except InvalidTransaction:
@@ -122,6 +123,7 @@ class Machine:
         return True
 
     def _leave(self, tx: Transaction, checkpoint: JournalCheckpoint, fresh: bool) -> None:
+        self._evm.snapshot()  # the level that reverting gives back
         self._evm.revert(checkpoint)
         if fresh:
             self.put(tx.sender)

@@ -38,7 +38,8 @@ def reason_of(output: bytes) -> str:
     """Why a call failed: the text of a revert, or its data as py-evm writes it."""
     if output[:4] == EIP838_SIG:
         try:
-            return str(decode(["string"], output[4:])[0])
-        except DecodingError:
-            pass
+            text: bytes = decode(["bytes"], output[4:])[0]  # a contract may put anything there
+        except (DecodingError, ValueError, OverflowError):
+            return str(output)
+        return text.decode("utf-8", "backslashreplace")
     return str(output) if output else "execution failed without a reason"
