@@ -186,10 +186,11 @@ Arguments = list[tuple[str, str]]
 @cache
 def _events() -> dict[bytes, tuple[str, Arguments, Arguments]]:
     return {
-        _signature(entry): (
-            entry["name"],
-            [(i["name"], i["type"]) for i in entry["inputs"] if i["indexed"]],
-            [(i["name"], i["type"]) for i in entry["inputs"] if not i["indexed"]],
-        )
+        _signature(entry): (entry["name"], _arguments(entry, indexed=True), _arguments(entry, indexed=False))
         for entry in _entries("event")
     }
+
+
+def _arguments(entry: Mapping[str, Any], *, indexed: bool) -> Arguments:
+    kinds = zip(entry["inputs"], artifact.argument_types(entry), strict=True)
+    return [(part["name"], kind) for part, kind in kinds if part["indexed"] is indexed]

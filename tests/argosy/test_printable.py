@@ -136,7 +136,7 @@ def test_nor_does_what_a_policy_raises(here: Path, monkeypatch: pytest.MonkeyPat
         "class Screen:\n    def __call__(self, view, setting):\n        raise ValueError('\\x1b[31mred')\n"
     )
     monkeypatch.syspath_prepend(str(here))
-    told = printed("run", "tiny", "--orders", 1, "--set", "policies.fraud=steers:Screen")
+    told = printed("run", "tiny", "--orders", 1, "--set", "policies.fraud=steers:Screen", "--allow-code")
     assert "ValueError: \\x1b[31mred" in told
 
 

@@ -78,8 +78,8 @@ def test_overrides(override: str, path: str, value: object) -> None:
     [
         ("countries.GB.weight=0.5", "countries.1.weight=0.5"),
         ("warehouses.GB-BIRMINGHAM.sellers=3", "warehouses.1.sellers=3"),
-        ("modes.sea.capacity_kg=20000", "modes.0.capacity_kg=20000"),
-        ("payments.crypto.fee_bps=7", "payments.2.fee_bps=7"),
+        ("modes.sea.capacity_kg=20000", "modes.3.capacity_kg=20000"),
+        ("payments.crypto.fee_bps=7", "payments.1.fee_bps=7"),
         ("countries.DE.utc_offset_hours=-2", "countries.0.utc_offset_hours=-2"),
     ],
 )

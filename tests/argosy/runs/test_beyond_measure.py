@@ -70,7 +70,7 @@ def test_comparisons_tell_it_too(here: Path) -> None:
 
 
 def test_up_to_there_everything_adds_up(here: Path) -> None:
-    settings = market(here, units=400, pence=10**9)
+    settings = market(here, units=200, pence=10**9)
     done = run_json("tiny", "--orders", 25, *settings, "--set", f"settlement.modules={ALL}", "--out", "run")
     assert done["kpis"]["gmv_cents"] > MOST_CENTS
     assert not any(done["conservation"]["difference"].values())

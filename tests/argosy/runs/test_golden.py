@@ -10,9 +10,9 @@ import pytest
 from argosy.runs import RunRequest, run
 
 GOLDEN = {
-    "tiny": "0b60ef80f29efdabb7bc703d43b7ec0a85362f8b01654adfae91d0798c69e89e",
-    "domestic": "df58b3653c11372c723e66dc8796fefa752cd15745d991e1e7ae6d5249e67068",
-    "eurasia": "4b86460c061765e721ec5ab2e734909d17735862a4a110a742b2370453ab2ccc",
+    "tiny": "a3c52a2e42c4876dc8b207cf4f2e57f18c1fb71ef030f220d21b703222016c6f",
+    "domestic": "f75568f0e9d282a2d80f8a323362682e3809ba508b5c46ad919eda9d16b42085",
+    "eurasia": "c68c414865430a873830f2c84f9dc8fc281ffb82b3e5e2da34b7693544e4d997",
 }
 
 

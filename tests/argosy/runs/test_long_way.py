@@ -89,7 +89,7 @@ def test_a_way_that_goes_round_and_round_is_the_policys_fault(
 ) -> None:
     (here / "turning.py").write_text(ROUND)
     monkeypatch.syspath_prepend(str(here))
-    result = invoke("run", "tiny", "--orders", 1, "--set", "policies.routing=turning:Round")
+    result = invoke("run", "tiny", "--orders", 1, "--set", "policies.routing=turning:Round", "--allow-code")
     assert result.exit_code == 2, result.output[:2_000]
     assert "it has 200000 legs, and the network " in result.stderr
     assert len(result.stderr) < 2_000

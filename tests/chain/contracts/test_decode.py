@@ -29,7 +29,7 @@ SOMEBODY = "0x00000000000000000000000000000000005eb0d7"
 def entries(what: str) -> dict[str, dict[str, Any]]:
     """Errors or events of all artifacts, by signature."""
     found = (e for name in artifact.names() for e in artifact.load(name).abi if e["type"] == what)
-    return {f"{e['name']}({','.join(i['type'] for i in e['inputs'])})": e for e in found}
+    return {f"{e['name']}({','.join(artifact.argument_types(e))})": e for e in found}
 
 
 def values(kind: str) -> st.SearchStrategy[Any]:
@@ -44,12 +44,15 @@ def values(kind: str) -> st.SearchStrategy[Any]:
         return st.binary(min_size=size, max_size=size)
     if kind == "bool":
         return st.booleans()
+    if kind.startswith("("):
+        return st.tuples(*(values(part) for part in kind[1:-1].split(",")))
     bits = int(kind.removeprefix("uint"))
     return st.one_of(st.integers(0, 2**bits - 1), st.sampled_from([0, 2**bits - 1]))
 
 
 def arguments(entry: dict[str, Any], data: st.DataObject) -> dict[str, Any]:
-    return {i["name"]: data.draw(values(i["type"]), label=i["name"]) for i in entry["inputs"]}
+    kinds = zip(entry["inputs"], artifact.argument_types(entry), strict=True)
+    return {part["name"]: data.draw(values(kind), label=part["name"]) for part, kind in kinds}
 
 
 class TestErrors:
@@ -121,10 +124,11 @@ class TestErrors:
 
 
 def log_of(entry: dict[str, Any], signature: str, told: dict[str, Any]) -> Log:
-    indexed = [i for i in entry["inputs"] if i["indexed"]]
-    plain = [i for i in entry["inputs"] if not i["indexed"]]
-    topics = [keccak(text=signature), *(encode([i["type"]], [told[i["name"]]]) for i in indexed)]
-    return Log(SOMEBODY, tuple(topics), encode([i["type"] for i in plain], [told[i["name"]] for i in plain]))
+    kinds = [*zip(entry["inputs"], artifact.argument_types(entry), strict=True)]
+    indexed = [(kind, told[i["name"]]) for i, kind in kinds if i["indexed"]]
+    plain = [(kind, told[i["name"]]) for i, kind in kinds if not i["indexed"]]
+    topics = [keccak(text=signature), *(encode([kind], [value]) for kind, value in indexed)]
+    return Log(SOMEBODY, tuple(topics), encode([kind for kind, _ in plain], [value for _, value in plain]))
 
 
 class TestEvents:
