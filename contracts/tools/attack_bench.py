@@ -64,8 +64,8 @@ class AttackBench:
         except CompileError as error:
             return Judged(mutant, "invalid", reason=str(error).strip().splitlines()[0])
         verdict = self.host.run(built, LIMIT, Choice((_word(mutant.attack),), calls_only=True))
-        if not verdict.killer:
-            return Judged(mutant, "survived")
+        if "::" not in verdict.killer:  # all passed, or no test came to an end
+            return Judged(mutant, "survived", reason=verdict.killer)
         return Judged(mutant, "caught", verdict.killer, verdict.reason)
 
     def close(self) -> None:

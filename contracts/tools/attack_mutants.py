@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 _MARK = {"caught": "    ", "survived": "LIVE", "invalid": "CODE"}
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command line."""
+def main(argv: Sequence[str] | None = None, table: AttackTable | None = None) -> int:
+    """Run the command line, on the committed table unless another is given."""
     options = _options(argv)
     try:
-        table = AttackTable.read()
+        table = table or AttackTable.read()
         attacks = _numbers(options.only)
         chosen = table.of(attacks)
         for mutant in chosen:
