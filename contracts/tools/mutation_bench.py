@@ -5,16 +5,19 @@ from __future__ import annotations
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 
 from chain.contracts import CompileError
 from chain.contracts.compile import CONTRACTS
 from contracts.tools.compiler import Compiler
 from contracts.tools.mutants import Mutant, mutants, walk
-from contracts.tools.mutation_host import Artifacts, Host, HostError
+from contracts.tools.mutation_host import Artifacts, Code, Host, HostError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+_M = TypeVar("_M", contravariant=True)
+_R = TypeVar("_R", covariant=True)
 
 _LEGACY = {"viaIR": False}
 OPTIMISED: dict[str, Any] = _LEGACY | {"optimizer": {"enabled": True, "runs": 200}}
@@ -76,7 +79,7 @@ class Workshop:
         texts = {name: self.texts[name] for name in files}
         if changed:
             texts[changed.file] = changed.source
-        wanted = ["evm.bytecode.object", "evm.deployedBytecode.object"]
+        wanted = ["abi", "evm.bytecode.object", "evm.deployedBytecode.object"]
         output = self.compiler.compile(texts, {name: {"*": wanted} for name in files}, settings)
         built = {}
         for name in files:
@@ -85,7 +88,7 @@ class Workshop:
                     bytes.fromhex(parts["evm"][part]["object"]) for part in ("bytecode", "deployedBytecode")
                 ]
                 if codes[0]:
-                    built[contract] = (codes[0], codes[1])
+                    built[contract] = Code(codes[0], codes[1], parts["abi"])
         return built
 
     def users(self, file: str) -> list[str]:
@@ -151,7 +154,7 @@ class Bench:
             except CompileError as error:
                 why.append(str(error))
                 continue
-            if any(len(deployed) > LARGEST for _, deployed in built.values()):
+            if any(len(code.deployed) > LARGEST for code in built.values()):
                 why.append("the code is too large")
                 continue
             verdict = self.host.run(built, BASELINE_LIMIT)
@@ -161,19 +164,31 @@ class Bench:
         raise HostError("\n".join(why))
 
 
+class Judges(Protocol[_M, _R]):
+    """Something like `Bench`."""
+
+    def judge(self, mutant: _M, /) -> _R:
+        """What becomes of a mutant."""
+        ...
+
+    def close(self) -> None:
+        """End the processes."""
+        ...
+
+
 def run_all(
-    batch: Sequence[Mutant], bench: Callable[[], Bench], jobs: int, progress: Callable[[int, int], None]
-) -> list[Result]:
+    batch: Sequence[_M], bench: Callable[[], Judges[_M, _R]], jobs: int, progress: Callable[[int, int], None]
+) -> list[_R]:
     """Judge mutants on so many benches at a time; results come in the order of the mutants."""
     own = threading.local()
-    benches: list[Bench] = []
-    done: list[Mutant] = []
+    benches: list[Judges[_M, _R]] = []
+    done: list[_M] = []
 
-    def judge(mutant: Mutant) -> Result:
+    def judge(mutant: _M) -> _R:
         if not hasattr(own, "bench"):
             own.bench = bench()
             benches.append(own.bench)
-        result: Result = own.bench.judge(mutant)
+        result: _R = own.bench.judge(mutant)
         done.append(mutant)
         progress(len(done), len(batch))
         return result

@@ -13,7 +13,7 @@ import tempfile
 import time
 from collections import Counter
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pytest
 
@@ -23,8 +23,17 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from multiprocessing.connection import Connection
 
-Artifacts = dict[str, tuple[bytes, bytes]]
-"""Creation and deployed code by name of the contract, in place of the committed ones."""
+
+class Code(NamedTuple):
+    """What takes the place of a committed artifact: creation and deployed code, and the interface if it differs."""
+
+    creation: bytes
+    deployed: bytes
+    abi: list[dict[str, Any]] | None = None
+
+
+Artifacts = dict[str, Code]
+"""By name of the contract."""
 
 
 @dataclass(frozen=True)
@@ -34,10 +43,31 @@ class Verdict:
     Attributes:
         killer: the test that failed, or how the run died; empty if all passed.
         seconds: wall time.
+        reason: what the test said, in one line.
     """
 
     killer: str
     seconds: float
+    reason: str = ""
+
+
+class Choice(NamedTuple):
+    """Which tests to run.
+
+    Attributes:
+        words: only tests whose names hold one of these; none for all.
+        calls_only: overlook failures of fixtures, and wait for one in a test itself.
+    """
+
+    words: tuple[str, ...] = ()
+    calls_only: bool = False
+
+    def takes(self, name: str) -> bool:
+        """Whether a test of this name is to run."""
+        return not self.words or any(word in name for word in self.words)
+
+
+EVERY_TEST: Final = Choice()
 
 
 class HostError(Exception):
@@ -59,9 +89,9 @@ class Host:
         theirs.close()
         self._receive()
 
-    def run(self, artifacts: Artifacts, limit: float) -> Verdict:
+    def run(self, artifacts: Artifacts, limit: float, choice: Choice = EVERY_TEST) -> Verdict:
         """Run the tests until one fails, for at most `limit` seconds."""
-        self._end.send((artifacts, limit))
+        self._end.send((artifacts, limit, choice))
         verdict: Verdict = self._receive()
         return verdict
 
@@ -112,6 +142,8 @@ class _Plugin:
         self.known: dict[str, float] = {}
         self.cost: dict[str, float] = {}
         self.failed = ""
+        self.reason = ""
+        self.choice = EVERY_TEST
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_load_initial_conftests(self) -> None:
@@ -128,7 +160,7 @@ class _Plugin:
         self.end.send(len(session.items))
         while True:
             try:
-                artifacts, limit = self.end.recv()
+                artifacts, limit, self.choice = self.end.recv()
             except EOFError:
                 os._exit(0)
             self.end.send(self._fork(session.items, artifacts, limit))
@@ -136,8 +168,11 @@ class _Plugin:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Note what a test costs and the first that fails."""
         self.cost[report.nodeid] = self.cost.get(report.nodeid, 0.0) + report.duration
-        if report.failed and not self.failed:
+        counts = report.failed and (report.when == "call" or not self.choice.calls_only)
+        if counts and not self.failed:
             self.failed = report.nodeid
+            crash = getattr(report.longrepr, "reprcrash", None)
+            self.reason = crash.message.splitlines()[0] if crash and crash.message else ""
 
     def _fork(self, items: list[pytest.Item], artifacts: Artifacts, limit: float) -> Verdict:
         """Run the tests in a child and learn from it which of them kill and what they cost."""
@@ -156,19 +191,19 @@ class _Plugin:
         seconds = time.monotonic() - start
         if not text:
             return Verdict("time-out" if seconds >= limit else "the tests died", seconds)
-        failed, cost = json.loads(text)
+        failed, reason, cost = json.loads(text)
         self.kills[failed] += 1
         self.known |= {} if failed else cost
-        return Verdict(failed, seconds)
+        return Verdict(failed, seconds, reason)
 
     def _run(self, items: list[pytest.Item], artifacts: Artifacts) -> str:
         _replace(artifacts)
-        ordered = self._ordered(items)
+        ordered = self._ordered([item for item in items if self.choice.takes(item.name)])
         for item, following in zip(ordered, [*ordered[1:], None], strict=True):
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
             if self.failed:
                 break
-        return json.dumps([self.failed, {} if self.failed else self.cost])
+        return json.dumps([self.failed, self.reason, {} if self.failed else self.cost])
 
     def _ordered(self, items: list[pytest.Item]) -> list[pytest.Item]:
         """The tests that killed most, then file by file, cheap files and in a file cheap tests first."""
@@ -204,7 +239,9 @@ def _replace(artifacts: Artifacts) -> None:
         stored = committed(name)
         if name not in artifacts:
             return stored
-        return replace(stored, bytecode=artifacts[name][0], deployed_bytecode=artifacts[name][1])
+        code = artifacts[name]
+        abi = stored.abi if code.abi is None else code.abi
+        return replace(stored, abi=abi, bytecode=code.creation, deployed_bytecode=code.deployed)
 
     for module in list(sys.modules.values()):
         if getattr(module, "load", None) is committed:

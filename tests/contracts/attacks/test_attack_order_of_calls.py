@@ -86,6 +86,7 @@ def test_a31_numbers_cannot_be_squatted(arena: Arena) -> None:
 
 def test_a31_an_order_funded_on_behalf_costs_its_buyer_nothing(arena: Arena) -> None:
     """I12: the payer is the caller. An order in somebody's name with terms it never saw is a gift to it."""
+    arena.chain.sure(WARY, TERMS.token, "approve", arena.chain.escrow, 10 * DEPOSIT)
     before = arena.chain.held(TERMS.token, WARY)
     hostile = TERMS._replace(buyer=WARY, seller=STRANGER, carrier=STRANGER, cancel_bps=10_000)
     assert arena.fund(hostile, sender=STRANGER).error is None

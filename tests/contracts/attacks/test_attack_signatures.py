@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from chain.contracts import artifact
 from chain.testing.abi import call
 from chain.testing.escrow import ESCROW, TERMS, TOKENS
 from chain.testing.outcome import error, outcome_of
@@ -76,14 +75,17 @@ def test_a32_spending_what_another_signed(arena: Arena) -> None:
     assert arena.chain.held(TOKENS[0], WARY) == before, "the attacker paid itself"
 
 
-def test_a33_a_contract_that_signs_now_and_denies_later(arena: Arena) -> None:
+@pytest.mark.parametrize("denies", [False, True], ids=["owns", "denies"])
+def test_a33_a_contract_that_signs_now_and_denies_later(arena: Arena, denies: bool) -> None:
     """I14: nobody is asked whether a signature is its own: the escrow checks none, and the test currency takes
-    keys only, so a contract that would say yes and then no (ERC-1271) has nothing to flip.
+    keys only, so a contract that would say yes and then no (ERC-1271) has nothing to flip. Whatever it says, in
+    whatever way it would be asked, it pays nothing and allows nobody anything.
     """
-    flipping = arena.adversary("Puppet")
-    arena.chain.sure(STRANGER, TOKENS[0], "transfer", flipping.address, DEPOSIT)
-    permit = arena.chain.permit(TERMS, flipping.address, signer=STRANGER)
-    assert flipping.act(fund_call(TERMS, permit)) == NO_ALLOWANCE
-    is_valid_signature = bytes.fromhex("1626ba7e")
-    for name in ("Escrow", "StableToken"):
-        assert is_valid_signature not in artifact.load(name).deployed_bytecode
+    wallet = arena.adversary("FickleSigner")
+    arena.chain.sure(STRANGER, TOKENS[0], "transfer", wallet.address, DEPOSIT)
+    wallet.tell("deny", denies)
+    permit = arena.chain.permit(TERMS, wallet.address, signer=STRANGER)
+    assert wallet.act(fund_call(TERMS, permit)) == NO_ALLOWANCE
+    data = call("permit", wallet.address, ESCROW, DEPOSIT, *permit.words, of="StableToken")
+    assert not arena.chain.execute(WARY, TOKENS[0], data).status
+    assert arena.chain.view(TOKENS[0], "allowance", wallet.address, ESCROW) == 0

@@ -307,7 +307,8 @@ class TestAtTheCheckout:
         shop.sure(STRANGER, shop.checkout, "open", *shop.arguments(cover=0))
         assert shop.stage(order) == 0 < shop.stage(order + 1) < CARRIED
 
-    def test_a56_only_for_whom_the_attester_knows(self, shop: Shop) -> None:
-        made = shop.terms(buyer=STRANGER, carrier=STRANGER)
+    @pytest.mark.parametrize("role", ["buyer", "seller"])
+    def test_a56_only_for_whom_the_attester_knows(self, shop: Shop, role: str) -> None:
+        made = shop.terms(carrier=STRANGER, **{role: STRANGER})
         error = shop.fails(STRANGER, shop.checkout, "open", made, shop.booking(), 0, CORRIDOR)
         assert error.startswith(f"NotAttestedFor(party={STRANGER}")

@@ -10,7 +10,7 @@ from chain.contracts.compile import CompileError
 from contracts.tools.mutants import Mutant
 from contracts.tools.mutate import sampled
 from contracts.tools.mutation_bench import Workshop
-from contracts.tools.mutation_host import Host
+from contracts.tools.mutation_host import Code, Host
 from contracts.tools.slither import Explanation, Finding, SlitherError, judge, read_explanations
 from contracts.tools.survivors import EXPLAINED, SurvivorError, Survivors
 from tests.support.wanting import COMPILER, skip
@@ -113,7 +113,7 @@ class TestHost:
         host = Host([str(test)], "test_")
         try:
             assert host.run({}, 60).killer == ""
-            assert host.run({"Escrow": (b"bad", b"")}, 60).killer.endswith("test_code")
+            assert host.run({"Escrow": Code(b"bad", b"")}, 60).killer.endswith("test_code")
             assert host.run({}, 60).killer == ""
         finally:
             host.close()
