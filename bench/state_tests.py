@@ -43,7 +43,7 @@ EXCEPTIONS: Final = {
     "NewGasPriceForCodesWithMemExpandingCalls": "BALANCE of the sender does not show the gas held back",
     "callerAccountBalance": "BALANCE of the sender does not show the gas held back",
     "eoaEmptyParis": "BALANCE of the sender does not show the gas held back",
-    "randomStatetest384": "BALANCE of the sender does not show the gas held back",
+    "randomStatetest384": "asks for BASEFEE, BALANCE of the sender and BLOCKHASH",
     "senderBalance": "BALANCE of the sender does not show the gas held back",
     "InitCollisionParis": "a contract is created where storage is, without code",
     "RevertInCreateInInitCreate2Paris": "a contract is created where storage is, without code",
