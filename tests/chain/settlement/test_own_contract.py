@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -140,3 +141,41 @@ def test_modules_are_refused(run: Run) -> None:
     result = run(f"{SHIPPED}:{NAME}", "--set", 'settlement.modules=["carriage"]')
     assert result.exit_code == 2
     assert "carriage" in result.stderr
+
+
+def test_a_contract_that_no_chain_takes_is_refused_with_its_size(
+    run: Run, altered: Altered, tmp_path: Path
+) -> None:
+    text = f"function long() external pure returns (bytes memory) {{ return hex'{'ab' * 24_576}'; }}"
+    result = run(altered("uint256 public orderCount;", f"uint256 public orderCount;\n {text}"))
+    assert result.exit_code == 2
+    assert "more than the 24,576 that a chain takes (EIP-170)" in result.stderr
+    assert not (tmp_path / "run").exists()
+
+
+def test_the_gas_of_a_step_has_a_limit_that_is_told_and_can_be_set(run: Run, tmp_path: Path) -> None:
+    result = run(f"{SHIPPED}:{NAME}", "--set", "settlement.step_gas=60000")
+    assert result.exit_code == 1
+    assert "ran out of gas: its limit is 60,000, and it takes some " in result.stderr
+    assert "settlement.step_gas" in result.stderr
+    told = CliRunner().invoke(app, ["explain", str(tmp_path / "run"), "order", "1", "--json"])
+    assert "ran out of gas" in json.loads(told.stdout)["reason"]
+
+
+@pytest.mark.parametrize("limit", ["20000", "15000001"])
+def test_a_limit_that_nothing_could_use_is_refused(run: Run, limit: str) -> None:
+    result = run(f"{SHIPPED}:{NAME}", "--set", f"settlement.step_gas={limit}")
+    assert result.exit_code == 2
+    assert "settlement.step_gas" in result.stderr
+
+
+def test_the_step_that_failed_is_marked_in_its_orders_story(
+    run: Run, altered: Altered, tmp_path: Path
+) -> None:
+    old = "_only(id, IEscrow.State.Funded, _deals[id].terms.seller)"
+    result = run(altered(old, old.replace("seller", "token")))
+    [order] = re.findall(r"\(ship, order (\d+)\) reverted", result.stderr)
+    told = CliRunner().invoke(app, ["explain", str(tmp_path / "run"), "order", order])
+    assert told.exit_code == 0
+    assert "ship, reverted" in told.stdout
+    assert "reverted: " in told.stdout
