@@ -19,9 +19,8 @@ from eth_hash.auto import keccak
 from eth_utils.exceptions import ValidationError
 from pyrevm import BlockEnv
 
-from chain.evm import Genesis, InvalidTransaction, RecordingEngine
+from chain.evm import EngineFailure, Genesis, InvalidTransaction, RecordingEngine
 from chain.evm.envelope import BUILDER, DYNAMIC_FEE, kind
-from chain.evm.machine import EngineFailure
 from chain.evm.state import AccountState, StateStore
 
 if TYPE_CHECKING:

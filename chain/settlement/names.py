@@ -95,4 +95,4 @@ class NamingExecutor:
         self._executor.close()
 
     def _named(self, error: SettlementError) -> SettlementError:
-        return SettlementError(self._names.told(str(error)))
+        return type(error)(self._names.told(str(error)))

@@ -28,6 +28,8 @@ _MOST_ELEMENTS: Final = 1_000
 _MOST_SELLERS: Final = 10**6
 _NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _FINITE: Final = Limits()
+_SHIPPED_STEP_GAS: Final = 700_000
+"""Limit of the shipped escrow's largest step, in gas; its real gas is far less (docs/escrow.md)."""
 
 
 def check_scenario(scenario: Scenario, tables: DataTables) -> list[Problem]:
@@ -131,4 +133,10 @@ def _gas(scenario: Scenario) -> Iterator[Problem]:
             "settlement.step_gas",
             f"{terms.step_gas:,} is more than half of a block ({most:,})",
             "give less, or more to settlement.block_gas_limit",
+        )
+    if terms.step_gas is not None and terms.step_gas < _SHIPPED_STEP_GAS and not terms.contract:
+        yield Problem(
+            "settlement.step_gas",
+            f"{terms.step_gas:,} is less than the {_SHIPPED_STEP_GAS:,} that the shipped escrow's steps may take",
+            "give as much, or leave it out",
         )

@@ -46,7 +46,10 @@ def test_standing_in_a_run_directory_runs_nothing(
     done = argosy(tmp_path, *arguments)
     assert done.returncode == 0, done.stderr
     assert list(names_run(marker)) == []
-    assert "planted" not in done.stdout
+    told = done.stdout
+    for file in tmp_path.iterdir():  # `verify` lists files that are no part of a run
+        told = told.replace(file.name, "")
+    assert "planted" not in told
 
 
 @pytest.mark.parametrize("executor", ["dask", "ray"])

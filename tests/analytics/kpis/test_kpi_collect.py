@@ -129,7 +129,7 @@ def test_visits_of_a_run_that_was_cut_short_are_unknown(run: RunDirectory) -> No
 
 
 def test_a_damaged_table_is_named(run: RunDirectory) -> None:
-    run.file("disputes").write_bytes(b"PAR1 and nothing else PAR1")
+    (run.path / "disputes.parquet").write_bytes(b"PAR1 and nothing else PAR1")
     with pytest.raises(DamagedTable, match="disputes"):
         facts_of(run, 2_500.0)
 

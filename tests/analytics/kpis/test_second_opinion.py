@@ -167,7 +167,7 @@ def test_gas_by_step_is_the_gas_of_all(ended: Ended, tmp_path: Path) -> None:
     rows, _ = ended
     frame = pl.DataFrame(rows["transactions"], schema=schema_of("transactions"))
     frame.write_parquet(tmp_path / "transactions.parquet")
-    steps = gas_by_step(RunDirectory(tmp_path, {"status": "complete"}), 7, COIN)
+    steps = gas_by_step(RunDirectory(tmp_path, {"status": "complete", "tables": {}}, trust="all"), 7, COIN)
     assert sum(step.times for step in steps) == len(rows["transactions"])
     for step in steps:
         of_kind = [t for t in rows["transactions"] if t["action"] == step.action]
@@ -179,7 +179,7 @@ def test_gas_by_step_is_the_gas_of_all(ended: Ended, tmp_path: Path) -> None:
         assert step.fee_cents_per_order == pytest.approx(wei / 10**18 * COIN * 100 / 7)
     totals = [step.gas_mean * step.times for step in steps]
     assert totals == sorted(totals, reverse=True), "the costliest first"
-    without = gas_by_step(RunDirectory(tmp_path, {"status": "complete"}), 0, COIN)
+    without = gas_by_step(RunDirectory(tmp_path, {"status": "complete", "tables": {}}, trust="all"), 0, COIN)
     assert [(s.gas_per_order, s.fee_cents_per_order) for s in without] == [(None, None)] * len(steps)
 
 

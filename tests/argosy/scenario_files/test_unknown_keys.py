@@ -89,6 +89,7 @@ OPTIONAL = {
     "learn_every_days",
     "modules",
     "contract",
+    "step_gas",
     "returns",
     "luck_seed",
     "memory_gb",

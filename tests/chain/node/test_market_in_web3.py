@@ -34,7 +34,7 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> Seen:
     monkeypatch.setattr("chain.evm.open.open_engine", lambda _, genesis: RecordingEngine(genesis))
     ended = run(changed(tiny()[0], settlement__mode="chain", settlement__engine="revm"), orders=12)
     settlement: Any = ended.market.settlement
-    engine = settlement._executor.engine
+    engine = settlement._executor._executor.engine
     assert isinstance(engine, RecordingEngine)
     return Seen(ended, engine, RevmBackend.from_engine(engine).web3())
 

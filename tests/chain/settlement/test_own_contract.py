@@ -162,9 +162,9 @@ def test_the_gas_of_a_step_has_a_limit_that_is_told_and_can_be_set(run: Run, tmp
     assert "ran out of gas" in json.loads(told.stdout)["reason"]
 
 
-@pytest.mark.parametrize("limit", ["20000", "15000001"])
-def test_a_limit_that_nothing_could_use_is_refused(run: Run, limit: str) -> None:
-    result = run(f"{SHIPPED}:{NAME}", "--set", f"settlement.step_gas={limit}")
+@pytest.mark.parametrize(("contract", "limit"), [(NAME, "20000"), (NAME, "15000001"), ("", "699999")])
+def test_a_limit_that_nothing_could_use_is_refused(run: Run, contract: str, limit: str) -> None:
+    result = run(f"{SHIPPED}:{contract}" if contract else "", "--set", f"settlement.step_gas={limit}")
     assert result.exit_code == 2
     assert "settlement.step_gas" in result.stderr
 

@@ -160,6 +160,7 @@ EXPECTED: dict[str, dict[str, tuple[Any, ...]]] = {
         "block_interval": (1, 2_592_000),
         "block_gas_limit": (5_000_000, 10**10),
         "gas_price_gwei": (7e-09, 10**6),
+        "step_gas": (21_000, 5 * 10**9),
         "native_coin_price_eur": (0, 10**9),
         "platform_fee_bps": (0, 10_000),
         "ship_window_days": (1, 2_730),
