@@ -23,11 +23,11 @@ from tests.support.depth import deep
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ROUNDS = deep(6, 40)
+ROUNDS = deep(3, 40)
 """In each, every table has a flipped bit: 9 of them."""
 
-TEXTS = deep(30, 140)
-"""Flipped bits of the files that are text; with the tables' 500 in all."""
+TEXTS = deep(12, 140)
+"""Flipped bits of the files that are text; with the tables' 500 in all where tests are deep."""
 
 
 class Flip(NamedTuple):
@@ -111,7 +111,7 @@ def _not_covered(whole: Path, run: Path, file: str) -> bool:
 
 def test_no_reader_breaks_over_a_flip(whole: Path, run: Path, capfd: pytest.CaptureFixture[str]) -> None:
     files = [file.name for file in sorted(whole.iterdir())]
-    for together in flips(whole, files, deep(2, 20), "readers"):
+    for together in flips(whole, files, deep(1, 20), "readers"):
         for flip in together:
             flip.apply(run)
             told = invoke("explain", run, "order", 3)

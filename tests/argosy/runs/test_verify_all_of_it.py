@@ -19,6 +19,7 @@ from argosy.runs.verification.leaves import leaves
 from argosy.scenario_files import DATA, load_scenario
 from sim.records import SCHEMAS
 from tests.support.calling import invoke, run_json
+from tests.support.depth import deep
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -165,7 +166,8 @@ FILES: dict[str, Callable[[Path], object]] = {
 def test_every_file_of_a_run_is_looked_at(change: str, run: Path) -> None:
     names = [str(file.relative_to(run)) for file in sorted(run.rglob("*")) if file.is_file()]
     assert len(names) == 13
-    for name in names:
+    every = deep(3, 1)
+    for name in names[list(FILES).index(change) % every :: every]:
         kept = (run / name).read_bytes()
         FILES[change](run / name)
         result = invoke("verify", run, "--json", "--replay-only")
