@@ -1,4 +1,4 @@
-"""The uniforms in (0, 1) that decide what happens to one visit and the order that it may bring.
+"""The uniforms in (0, 1) that decide what happens to one visit and the orders that it may bring.
 
 One NamedTuple per purpose. Every uniform is drawn whether it is needed or not, so that a policy which skips one
 shifts no other.
@@ -6,14 +6,24 @@ shifts no other.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple, TypeVar
+
+_BITS: Final = 2**53
+_WORD: Final = 2**64 - 1
+_STEP: Final = 0x9E3779B97F4A7C15
 
 
 class VisitLuck(NamedTuple):
-    """Who comes, what for, and what is chosen."""
+    """Who comes, and how much is wanted."""
 
     country: float
     buyer: float
+    lines: float
+
+
+class LineLuck(NamedTuple):
+    """What one line of a basket is to be, and what is chosen."""
+
     interest: float
     quantity: float
     shelf: float
@@ -92,3 +102,37 @@ class Luck(NamedTuple):
     last_mile: LastMileLuck
     conduct: ConductLuck
     dispute: DisputeLuck
+
+
+_Flat = TypeVar("_Flat", LineLuck, HandlingLuck, CustomsLuck, LastMileLuck, ConductLuck, DisputeLuck)
+
+
+def further(luck: _Flat, number: int) -> _Flat:
+    """Luck of the same kind for the line or parcel `number` of a visit, of which 0 has `luck` itself.
+
+    A visit brings as many lines and parcels as buyers, slates and prices make of it. Were each to take from a
+    stream what it needs, one more would shift all later visits; so each has what the first one's numbers are
+    scrambled to.
+    """
+    return luck if number == 0 else type(luck)(*(_scrambled(u, number) for u in luck))
+
+
+def further_fate(luck: Luck, number: int) -> Luck:
+    """`further` of all that decides an order's fate."""
+    if number == 0:
+        return luck
+    return Luck(
+        further(luck.handling, number),
+        further(luck.customs, number),
+        further(luck.last_mile, number),
+        further(luck.conduct, number),
+        further(luck.dispute, number),
+    )
+
+
+def _scrambled(u: float, number: int) -> float:
+    """Another uniform in (0, 1): SplitMix64 (Steele, Lea and Flood 2014), begun at the bits of `u`."""
+    word = (int(u * _BITS) + number * _STEP) & _WORD
+    word = ((word ^ (word >> 30)) * 0xBF58476D1CE4E5B9) & _WORD
+    word = ((word ^ (word >> 27)) * 0x94D049BB133111EB) & _WORD
+    return (((word ^ (word >> 31)) >> 11) + 0.5) / _BITS

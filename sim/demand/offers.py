@@ -1,7 +1,9 @@
 """What the listings of a slate would cost a buyer, and what they are worth to it.
 
-A visit looks at several offers and takes one, so only that one is written out as a `Quote`; and what offers of one
-visit share - ways, freight, the usual price of a product - is worked out once.
+A visit looks at several offers and takes one, and what offers of one visit share - ways, freight, what a product
+costs at home - is worked out once. The first article of a basket bears its part of the freight of all that is
+wanted; a further one of a seller that has a parcel in the basket travels in it, and costs what that parcel then
+costs more.
 """
 
 from __future__ import annotations
@@ -16,39 +18,38 @@ from sim.policies import PriceView
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from sim.demand.basket import Basket, Parcel
     from sim.market import Market
     from sim.scenario import Country
     from sim.world.network import Route
-    from sim.world.people import Buyer, Listing
+    from sim.world.people import Buyer, Listing, Product
 
 
 class Way(NamedTuple):
-    """How a parcel would travel: `freight` in minor units of the buyer's `currency`, `promise` in seconds."""
+    """How a parcel would travel: `freight` in minor units of the buyer's currency, `promise` in seconds."""
 
     route: Route
     promise: int
     freight: int
-    currency: str
 
 
 class Offer(NamedTuple):
-    """What a listing on a slate would cost this buyer, in minor units of its currency, and its utility."""
+    """A listing on a slate: its utility to this buyer, and what the units cost without freight and taxes.
+
+    Attributes:
+        utility: of having it at its landed cost.
+        listing: whose offer.
+        unit_price: minor units of the seller's currency.
+        goods: of all units, minor units of the buyer's currency.
+    """
 
     utility: float
     listing: Listing
     unit_price: int
-    way: Way
     goods: int
-    duty: int
-    vat: int
-
-    def quote(self) -> Quote:
-        """The offer's landed cost."""
-        way = self.way
-        return Quote(way.currency, self.goods, way.freight, self.duty, self.vat, way.route, way.promise)
 
 
-OfferTuple = tuple[float, "Listing", int, Way, int, int, int]
+OfferTuple = tuple[float, "Listing", int, int]
 """An `Offer` before it is taken: most never are, and a plain tuple is made in a tenth of the time."""
 
 
@@ -57,27 +58,42 @@ class Offers:
 
     def __init__(self, market: Market) -> None:
         self._market = market
-        self._demand = market.scenario.demand
+        demand = self._demand = market.scenario.demand
+        self._free_seconds = int(demand.promise_free_days * DAY)
+        self._last_mile = market.scenario.last_mile
         self._listings = market.world.listings
         self._pricing = market.policies.pricing
         self._setting = market.settings["pricing"]
         self._today = -1
         self._quoters: dict[str, Quoter] = {}
 
-    def of(self, buyer: Buyer, slate: Iterable[int], quantity: int) -> list[OfferTuple]:
-        """Offers of `quantity` units of each listing of a slate that can be sent to the buyer."""
+    def of(
+        self, buyer: Buyer, slate: Iterable[int], quantity: int, basket: Basket, others_g: int = 0
+    ) -> list[OfferTuple]:
+        """Offers of `quantity` units of each listing of a slate that can be sent to the buyer.
+
+        Args:
+            buyer: who looks.
+            slate: numbers of listings.
+            quantity: units of the one that is chosen.
+            basket: what is chosen already.
+            others_g: grams of what is wanted besides.
+        """
         market, demand, country = self._market, self._demand, buyer.country
         now, stocks, units_sold, pricing = market.now, market.stocks, market.units_sold, self._pricing
         quoter = self._quoter(country, now)
         ways: dict[tuple[str, int], Way | None] = {}
-        usual: dict[int, int] = {}
+        at_home: dict[int, int] = {}
         offers = []
         for number in slate:
             listing = self._listings[number]
             product, seller = listing.product, listing.seller
-            place = (listing.origin, listing.weight_g)
+            parcel = basket.of(seller) if basket else None
+            grams = listing.weight_g * quantity
+            weight = grams + (parcel.weight_g if parcel else others_g)
+            place = (listing.origin, weight)
             if place not in ways:
-                ways[place] = self._way(quoter, listing, country, listing.weight_g * quantity, now)
+                ways[place] = self._way(quoter, listing, country, weight, now)
             way = ways[place]
             if way is None:
                 continue
@@ -92,18 +108,56 @@ class Offers:
                 units_sold[number],
             )
             price = pricing(view, self._setting)
-            goods, duty, vat = quoter.costs(listing, price * quantity, way.freight)
-            if product.index not in usual:
-                usual[product.index] = quoter.exchange(product.price_pence * quantity, "GBP") or 1
+            if parcel is None:
+                freight = way.freight * grams // weight
+                goods, duty, vat = quoter.costs(listing, price * quantity, freight)
+                landed = goods + freight + duty + vat
+            else:
+                goods = quoter.goods(listing, price * quantity)
+                landed = self._further(quoter, parcel, listing, goods, way.freight)
+            if product.index not in at_home:
+                at_home[product.index] = self._at_home(quoter, product, quantity, others_g, basket)
+            rating = seller.rating
             utility = (
-                demand.price_elasticity * log((goods + way.freight + duty + vat) / usual[product.index])
-                + demand.promise_per_day * way.promise / DAY
-                + demand.reputation_per_star * seller.rating
+                demand.price_weight * log(landed / at_home[product.index])
+                + demand.promise_per_day * max(0, way.promise - self._free_seconds) / DAY
+                + demand.reputation_per_star * min(rating, 2 * demand.best_rating - rating)
             )
             if seller.index in buyer.served_by:
                 utility += demand.familiarity
-            offers.append((utility, listing, price, way, goods, duty, vat))
+            offers.append((utility, listing, price, goods))
         return offers
+
+    def quote(self, buyer: Buyer, parcel: Parcel) -> Quote | None:
+        """The landed cost of a parcel; None where it cannot be sent."""
+        quoter = self._quoter(buyer.country, self._market.now)
+        listing = parcel.lines[0].listing
+        way = self._way(quoter, listing, buyer.country, parcel.weight_g, self._market.now)
+        if way is None:
+            return None
+        duty, vat = quoter.levy(parcel.items, way.freight)
+        currency = buyer.country.currency
+        return Quote(currency, parcel.goods, way.freight, duty, vat, way.route, way.promise)
+
+    def _further(self, quoter: Quoter, parcel: Parcel, listing: Listing, goods: int, freight: int) -> int:
+        """What a parcel costs more with `goods` of `listing` in it, and with the freight that it then has."""
+        if parcel.landed < 0:
+            first = parcel.lines[0].listing
+            way = self._way(quoter, first, quoter.destination, parcel.weight_g, self._market.now)
+            alone = way.freight if way is not None else freight
+            parcel.landed = parcel.goods + alone + sum(quoter.levy(parcel.items, alone))
+        whole = parcel.goods + goods + freight + sum(quoter.levy([*parcel.items, (listing, goods)], freight))
+        return max(1, whole - parcel.landed)
+
+    def _at_home(self, quoter: Quoter, product: Product, quantity: int, others_g: int, basket: Basket) -> int:
+        """What the article costs a buyer who has it from a shop at home, with its part of the freight."""
+        grams = product.weight_g * quantity
+        last_mile = self._last_mile
+        cents = last_mile.per_kg_cents * grams / 1_000
+        if not basket:
+            cents += last_mile.fixed_cents * grams / (grams + others_g)
+        goods = quoter.exchange(product.price_pence * quantity, "GBP")
+        return quoter.at_home(goods, quoter.exchange(round(cents), "EUR")) or 1
 
     def _way(
         self, quoter: Quoter, listing: Listing, destination: Country, weight_g: int, now: int
@@ -113,8 +167,7 @@ class Offers:
         if route is None:
             return None
         promise = router.promise(route, origin, destination)
-        freight = quoter.freight(route, weight_g, origin.customs_area)
-        return Way(route, promise, freight, destination.currency)
+        return Way(route, promise, quoter.freight(route, weight_g, origin.customs_area))
 
     def _quoter(self, country: Country, now: int) -> Quoter:
         """Today's quoter for `country`."""

@@ -8,9 +8,9 @@ from sim.core.distributions import binomial, cumulative, pick
 from sim.policies import Candidate
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-    from sim.core.luck import VisitLuck
+    from sim.core.luck import LineLuck
     from sim.world.people import Buyer, Listing, Product
 
 MOST: Final = 24
@@ -26,15 +26,17 @@ class Retrieval:
     def __init__(self, listings: Sequence[Listing], products: Sequence[Product], considered: float) -> None:
         self._by_product: dict[int, list[Candidate]] = {product.index: [] for product in products}
         self._by_category: dict[str, list[Candidate]] = {product.category: [] for product in products}
+        self._by_shop: dict[tuple[int, str], list[Candidate]] = {}
         self._by_seller: dict[tuple[int, int], Candidate] = {}
         for candidate in map(_candidate, sorted(listings, key=lambda listing: listing.rank)):
             self._by_product[candidate.product].append(candidate)
             self._by_category[candidate.category].append(candidate)
+            self._by_shop.setdefault((candidate.seller, candidate.category), []).append(candidate)
             self._by_seller[candidate.product, candidate.seller] = candidate
         self._share = min(1.0, considered * len(products) / len(listings)) if listings else 1.0
         self._counts: dict[int, list[float]] = {}
 
-    def same_product(self, product: Product, buyer: Buyer, luck: VisitLuck) -> tuple[Candidate, ...]:
+    def same_product(self, product: Product, buyer: Buyer, luck: LineLuck) -> tuple[Candidate, ...]:
         """Offers of the wanted product: first those of sellers that served the buyer well, the latest first."""
         offers = self._by_product[product.index]
         known: list[Candidate] = []
@@ -49,9 +51,17 @@ class Retrieval:
             found = [*known, *(candidate for candidate in found if candidate not in known)]
         return tuple(found[:MOST])
 
-    def same_category(self, product: Product, luck: VisitLuck) -> tuple[Candidate, ...]:
-        """Offers of its category, of the product too."""
-        return tuple(_window(self._by_category[product.category], luck.shelf, MOST))
+    def same_category(
+        self, product: Product, luck: LineLuck, sellers: Iterable[int] = ()
+    ) -> tuple[Candidate, ...]:
+        """Offers of its category, of the product too; those of `sellers` come first."""
+        found = _window(self._by_category[product.category], luck.shelf, MOST)
+        here: list[Candidate] = []
+        for seller in sellers:
+            here += _window(self._by_shop.get((seller, product.category), []), luck.shelf, MOST)
+        if here:
+            found = [*here, *(candidate for candidate in found if candidate not in here)][:MOST]
+        return tuple(found)
 
     def _totals(self, offers: int) -> list[float]:
         totals = self._counts.get(offers)

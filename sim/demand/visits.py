@@ -10,12 +10,16 @@ from sim.core.luck import (
     DisputeLuck,
     HandlingLuck,
     LastMileLuck,
+    LineLuck,
     Luck,
     PaymentLuck,
     VisitLuck,
+    further_fate,
 )
 from sim.demand.arrivals import Arrivals
 from sim.demand.shop import Shop
+from sim.demand.traffic import Traffic
+from sim.records import VisitRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
@@ -23,6 +27,7 @@ if TYPE_CHECKING:
     import simpy
 
     from sim.core.streams import Streams
+    from sim.demand.shop import Visit
     from sim.market import Market
     from sim.orders import Purchase
     from sim.world.people import Buyer
@@ -53,28 +58,56 @@ def visits(
     Raises:
         NobodyBuysError: if there is no horizon, and 100,000 visits on end or a century bring too few orders.
     """
+    traffic = Traffic(market)
+    try:
+        yield from _all(market, place, traffic, last_order, horizon)
+    finally:
+        traffic.close()
+
+
+def _all(
+    market: Market, place: Place, traffic: Traffic, last_order: int | None, horizon: int | None
+) -> Generator[simpy.Event, object, None]:
     arrivals = Arrivals(market.scenario, market.world)
     times = arrivals.times(market.streams.uniforms("arrival"))
     shop, latest = Shop(market), 0
-    for number, (time, (visit, payment, luck)) in enumerate(zip(times, _luck(market.streams), strict=False)):
+    for number, (time, (luck, line, payment, fate)) in enumerate(
+        zip(times, _luck(market.streams), strict=False)
+    ):
         if horizon is not None and time >= horizon:
             return
         yield market.env.timeout(time - market.now)
-        buyer = market.world.buyers.draw(arrivals.country(time, visit.country), visit.buyer)
-        purchase = shop.visit(buyer, visit, payment)
+        buyer = market.world.buyers.draw(arrivals.country(time, luck.country), luck.buyer)
+        visit = shop.visit(buyer, luck, line, payment)
         market.visits += 1
-        if purchase is not None:
+        traffic.add(time, ordered=bool(visit.purchases))
+        market.recorder.add(_row(number, time, buyer, visit))
+        for parcel, purchase in enumerate(visit.purchases):
             latest = number
-            place(market, number, buyer, purchase, luck)
+            place(market, number, buyer, purchase, further_fate(fate, parcel))
             if market.orders.placed == last_order:
                 return
-        elif horizon is None and number - latest >= _PATIENCE:
+        if horizon is None and number - latest >= _PATIENCE:
             raise NobodyBuysError(f"{_PATIENCE:,} visits on end brought no order")
     if horizon is None:
         raise NobodyBuysError(f"a century brought {market.orders.placed:,} orders")
 
 
-def _luck(streams: Streams) -> Iterator[tuple[VisitLuck, PaymentLuck, Luck]]:
+def _row(number: int, time: int, buyer: Buyer, visit: Visit) -> VisitRow:
+    return VisitRow(
+        visit=number,
+        time=time,
+        buyer=buyer.index,
+        buyer_country=buyer.country.code,
+        segment=buyer.segment,
+        wanted=visit.wanted,
+        found=sum(len(purchase.lines) for purchase in visit.purchases),
+        orders=len(visit.purchases),
+        surplus_cents=visit.surplus,
+    )
+
+
+def _luck(streams: Streams) -> Iterator[tuple[VisitLuck, LineLuck, PaymentLuck, Luck]]:
     """The luck of every visit, whether it brings an order or not; each uniform from a stream of its own."""
 
     def drawn(kind: Callable[..., _Luck], purpose: str, names: tuple[str, ...]) -> Iterator[_Luck]:
@@ -89,5 +122,6 @@ def _luck(streams: Streams) -> Iterator[tuple[VisitLuck, PaymentLuck, Luck]]:
         drawn(DisputeLuck, "dispute", DisputeLuck._fields),
     )
     visits = drawn(VisitLuck, "visit", VisitLuck._fields)
+    lines = drawn(LineLuck, "visit", LineLuck._fields)
     payments = drawn(PaymentLuck, "payment", PaymentLuck._fields)
-    return zip(visits, payments, fates, strict=True)
+    return zip(visits, lines, payments, fates, strict=True)

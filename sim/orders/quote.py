@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from sim.core.units import BPS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sim.scenario import Country
     from sim.world.network import Route
     from sim.world.people import Listing
@@ -45,7 +47,7 @@ class Quoter:
     """
 
     def __init__(self, tariff: Tariff, destination: Country, day: int) -> None:
-        self._destination = destination
+        self.destination = destination
         self._day = day
         self._rates = tariff.rates
         self._markup = BPS + tariff.fx_markup_bps
@@ -57,20 +59,40 @@ class Quoter:
 
     def exchange(self, amount: int, currency: str) -> int:
         """`amount` of `currency` in the destination's, with the exchange's margin, rounded half up."""
-        if currency == self._destination.currency:
+        if currency == self.destination.currency:
             return amount
         ratio = self._ratios.get(currency)
         if ratio is None:
-            numerator, denominator = self._rates.ratio(currency, self._destination.currency, self._day)
+            numerator, denominator = self._rates.ratio(currency, self.destination.currency, self._day)
             ratio = self._ratios[currency] = (2 * numerator * self._markup, denominator * BPS)
         return (amount * ratio[0] // ratio[1] + 1) // 2
 
     def freight(self, route: Route, weight_g: int, origin_area: str) -> int:
         """What carrying `weight_g` along `route` costs, with the fee of clearance where there is a border."""
         cents = route.freight_cents(weight_g)
-        if origin_area != self._destination.customs_area:
+        if origin_area != self.destination.customs_area:
             cents += self._clearance_fee_cents
         return self.exchange(cents, "EUR")
+
+    def at_home(self, goods: int, freight: int) -> int:
+        """What `goods` and `freight` in the destination's currency cost there with its VAT."""
+        return goods + freight + self._rules.at_home(goods + freight)
+
+    def goods(self, listing: Listing, price: int) -> int:
+        """Goods value of what costs `price` in the seller's currency; at least 1."""
+        return self.exchange(price, listing.currency) or 1
+
+    def levy(self, items: Sequence[tuple[Listing, int]], freight: int) -> tuple[int, int]:
+        """Duty and VAT of a parcel: articles of one seller with their goods values, and the freight of all."""
+        goods = sum(value for _, value in items)
+        duty = vat = before = 0
+        for listing, value in items:
+            share = freight * (before + value) // goods - freight * before // goods
+            before += value
+            area = listing.seller.country.customs_area
+            levied = self._rules.levy(value, share, listing.product.hs_chapter, area)
+            duty, vat = duty + levied[0], vat + levied[1]
+        return duty, vat
 
     def costs(self, listing: Listing, price: int, freight: int) -> tuple[int, int, int]:
         """Goods, duty and VAT of what costs `price` in the seller's currency; goods are at least 1."""
@@ -91,4 +113,4 @@ class Quoter:
         """
         freight = self.freight(route, listing.weight_g * quantity, listing.seller.country.customs_area)
         goods, duty, vat = self.costs(listing, unit_price * quantity, freight)
-        return Quote(self._destination.currency, goods, freight, duty, vat, route, promise)
+        return Quote(self.destination.currency, goods, freight, duty, vat, route, promise)

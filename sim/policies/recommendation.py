@@ -38,7 +38,9 @@ class ShelfView(NamedTuple):
         size: places on the slate.
         interest: number of the product that the visitor looks for.
         same_product: listings of that product.
-        same_category: listings of its category, of that product too.
+        same_category: listings of its category, of that product too; first those of sellers that have a parcel in
+            the basket.
+        basket: numbers of those sellers.
         units_sold: by listing.
         seller_ratings: stars by seller, 1 to 5.
         truth: by listing, the utility that each candidate really has for this visitor, for policies that declare
@@ -52,6 +54,7 @@ class ShelfView(NamedTuple):
     interest: int
     same_product: tuple[Candidate, ...]
     same_category: tuple[Candidate, ...]
+    basket: tuple[int, ...]
     units_sold: Mapping[int, int]
     seller_ratings: Mapping[int, float]
     truth: Mapping[int, float] | None = None
@@ -80,16 +83,16 @@ FAMILY: Final = Family(null="none", default="popular", oracle="oracle", fault=_f
 
 
 class PopularSlate:
-    """Offers of the wanted product first, then what sells best in its category."""
+    """Offers of the wanted product first, then what sells best in its category, of sellers in the basket first."""
 
     def __call__(self, view: ShelfView, setting: Setting) -> Sequence[int]:
         """Up to `view.size` listings."""
         slate = [candidate.listing for candidate in view.same_product[: view.size]]
         if len(slate) < view.size:
-            sold, interest = view.units_sold, view.interest
-            others = [x.listing for x in view.same_category if x.product != interest]
-            others.sort(key=lambda listing: -sold[listing])
-            slate += others[: view.size - len(slate)]
+            sold, interest, basket = view.units_sold, view.interest, view.basket
+            others = [x for x in view.same_category if x.product != interest]
+            others.sort(key=lambda x: (x.seller not in basket, -sold[x.listing]))
+            slate += [x.listing for x in others[: view.size - len(slate)]]
         return slate
 
 

@@ -17,7 +17,9 @@ from sim.records.tables import (
     ShipmentRow,
     SidePaymentRow,
     StockRow,
+    TrafficRow,
     TransactionRow,
+    VisitRow,
 )
 
 __all__ = [
@@ -44,5 +46,7 @@ __all__ = [
     "SidePaymentRow",
     "Sink",
     "StockRow",
+    "TrafficRow",
     "TransactionRow",
+    "VisitRow",
 ]

@@ -51,6 +51,40 @@ def _column_type(kind: type) -> ColumnType:
     return next(column for python, column in _KINDS.items() if issubclass(kind, python))
 
 
+@table("traffic")
+class TrafficRow(NamedTuple):
+    """One row per day with visits: the sessions and baskets from which they came, and what they led to.
+
+    A visit is a basket that somebody means to buy; `sessions`, `searches` and `carts` (opened baskets, those
+    that led to a visit included) stand above it and move nothing.
+    """
+
+    day: int
+    sessions: int
+    searches: int
+    carts: int
+    visits: int
+    bought: int
+
+
+@table("visits")
+class VisitRow(NamedTuple):
+    """One row per visit: `wanted` articles were looked for, `found` of them bought in `orders`, one of each seller.
+
+    `surplus_cents` is what the slate of the first article was worth to the buyer over having none.
+    """
+
+    visit: int
+    time: int
+    buyer: int
+    buyer_country: str
+    segment: str
+    wanted: int
+    found: int
+    orders: int
+    surplus_cents: int
+
+
 @table("orders")
 class OrderRow(NamedTuple):
     """One row per order.

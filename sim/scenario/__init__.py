@@ -15,6 +15,7 @@ from sim.scenario.naming import labels, named_by
 from sim.scenario.payment import PaymentMethod
 from sim.scenario.policies import Policies, PolicyChoice
 from sim.scenario.scenario import Scenario
+from sim.scenario.segment import Segment
 from sim.scenario.selling import Selling
 from sim.scenario.settlement import Settlement
 from sim.scenario.shares import country_weights
@@ -37,6 +38,7 @@ __all__ = [
     "PolicyChoice",
     "Problem",
     "Scenario",
+    "Segment",
     "Selling",
     "Settlement",
     "TableError",

@@ -18,5 +18,6 @@ def in_canonical_order(scenario: Scenario) -> Scenario:
             sorted(scenario.warehouses, key=lambda warehouse: (warehouse.place, repr(warehouse)))
         ),
         modes=tuple(sorted(scenario.modes, key=lambda mode: mode.name)),
+        segments=tuple(sorted(scenario.segments, key=lambda segment: segment.name)),
         payments=tuple(sorted(scenario.payments, key=lambda method: method.name)),
     )

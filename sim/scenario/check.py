@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from sim.scenario.scenario import Scenario
     from sim.scenario.tables import DataTables
 
-_LISTS: Final = ("countries", "warehouses", "modes", "payments")
-_DISTINCT: Final = ("countries", "modes", "payments")
+_LISTS: Final = ("countries", "warehouses", "modes", "payments", "segments")
+_DISTINCT: Final = ("countries", "modes", "payments", "segments")
 """Two warehouses may stand in one place."""
 
 _MOST_ELEMENTS: Final = 1_000
@@ -83,6 +83,8 @@ def _collections(scenario: Scenario) -> Iterator[Problem]:
         yield from _names(name, getattr(scenario, name))
     if scenario.payments and not sum(method.share for method in scenario.payments):
         yield Problem("payments", "all shares are 0", "give at least one payment method a share")
+    if scenario.segments and not sum(segment.share for segment in scenario.segments):
+        yield Problem("segments", "all shares are 0", "give at least one segment a share")
 
 
 def _names(path: str, items: tuple[object, ...]) -> Iterator[Problem]:

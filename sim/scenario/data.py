@@ -20,5 +20,5 @@ class Data:
     catalogue: str = "catalogue.csv"
     hour_of_week: str = "hour_of_week.csv"
     countries: str = "countries.csv"
-    basket: str = "basket.csv"
+    baskets: str = "baskets.csv"
     repeat: str = "repeat.csv"

@@ -13,15 +13,26 @@ class Demand:
     Attributes:
         buyers: people who may visit.
         visits_per_day: mean over the week.
+        visits_per_cart: visits, which mean to buy, over baskets that are opened.
+        carts_per_session: opened baskets over sessions.
+        searching_share: sessions with a search.
         slate: listings shown per visit.
         considered_offers: of the wanted article that a visitor comes across, mean over articles; more where sellers
             are known from before, fewer where there are fewer.
-        price_elasticity: weight of the logarithm of the landed price in utility (negative).
-        promise_per_day: utility lost per promised day of delivery (negative).
-        reputation_per_star: utility per star of the seller's rating, of five.
+        article_elasticity: per cent of the units of an offer per per cent of its price, all others as they are
+            (negative); what the weights below are fitted to, and held to by `argosy study calibration`.
+        market_elasticity: per cent of all units per per cent of all prices (negative); the same.
+        price_weight: of the logarithm of the landed price over the usual price, in utility (negative).
+        substitution: how unlike each other the offers of a slate are, of 1; the nearer to 0, the more does one gain
+            of what another loses. The dissimilarity of a nested logit.
+        promise_per_day: utility lost per promised day of delivery beyond `promise_free_days` (negative).
+        promise_free_days: that nobody minds.
+        reputation_per_star: utility per star of the seller's rating up to `best_rating`, lost again beyond it.
+        best_rating: stars that convince most; too good is suspicious.
         familiarity: utility of a seller that has served this buyer well before.
-        outside_utility: of buying nothing, against a listing at its product's usual price, delivered at once
-            by an unrated seller.
+        outside_utility: of leaving without an article, against a listing at its product's usual price, delivered
+            at once by a seller without stars.
+        basket_utility: more of every further article, once the first of a basket is found.
         country_mix_exponent: the data's customers by country are raised to this power.
         opportunist_share: buyers who sometimes claim wrongly that goods are not as described.
         thief_share: buyers who pay with stolen means; the owner charges back.
@@ -32,13 +43,22 @@ class Demand:
 
     buyers: Annotated[int, Limits(1, 10**8)]
     visits_per_day: Annotated[float, Limits(0.001, 10**7)]
+    visits_per_cart: Annotated[float, Limits(0.001, 1)]
+    carts_per_session: Annotated[float, Limits(0.001, 1)]
+    searching_share: Share
     slate: Annotated[int, Limits(1, 1_000)]
     considered_offers: Annotated[float, Limits(0, 1_000, open_below=True)]
-    price_elasticity: Annotated[float, Limits(-1_000, 0)]
+    article_elasticity: Annotated[float, Limits(-1_000, 0)]
+    market_elasticity: Annotated[float, Limits(-1_000, 0)]
+    price_weight: Annotated[float, Limits(-1_000, 0)]
+    substitution: Annotated[float, Limits(0.001, 1)]
     promise_per_day: Annotated[float, Limits(-1_000, 1_000)]
+    promise_free_days: Annotated[float, Limits(0, 3_650)]
     reputation_per_star: Annotated[float, Limits(0, 1_000)]
+    best_rating: Annotated[float, Limits(0, 5)]
     familiarity: Annotated[float, Limits(0, 1_000)]
     outside_utility: Annotated[float, Limits(-1_000, 1_000)]
+    basket_utility: Annotated[float, Limits(-1_000, 1_000)]
     country_mix_exponent: Annotated[float, Limits(0, 10)]
     opportunist_share: Share
     thief_share: Share

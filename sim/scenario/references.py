@@ -28,6 +28,7 @@ class _Known(NamedTuple):
         countries: with a VAT rate.
         areas: customs areas with a low-value rule.
         modes: with at least one link.
+        segments: of customers whose baskets are known.
         rated: HS chapter and customs area of every duty rate.
     """
 
@@ -36,6 +37,7 @@ class _Known(NamedTuple):
     countries: frozenset[str]
     areas: frozenset[str]
     modes: frozenset[str]
+    segments: frozenset[str]
     rated: frozenset[tuple[str, str]]
 
 
@@ -47,6 +49,8 @@ def check_references(scenario: Scenario, tables: DataTables) -> Iterator[Problem
     yield from _warehouses(scenario, known)
     for where, mode in elements("modes", scenario.modes):
         yield from _unknown(f"{where}.name", "mode", mode.name, known.modes)
+    for where, segment in elements("segments", scenario.segments):
+        yield from _unknown(f"{where}.name", "segment", segment.name, known.segments)
     yield from islice(_tables(tables, known), _MOST_OF_TABLES)
     yield from _duty_rates(scenario, tables, known)
 
@@ -58,6 +62,7 @@ def _known(tables: DataTables) -> _Known:
         countries=frozenset(row["country"] for row in tables.vat),
         areas=frozenset(row["area"] for row in tables.low_value),
         modes=frozenset(row["mode"] for row in tables.links),
+        segments=frozenset(row["segment"] for row in tables.baskets),
         rated=frozenset((row["hs_chapter"], row["area"]) for row in tables.duty),
     )
 

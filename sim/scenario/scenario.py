@@ -20,6 +20,7 @@ from sim.scenario.last_mile import LastMile
 from sim.scenario.mode import Mode
 from sim.scenario.payment import PaymentMethod
 from sim.scenario.policies import Policies
+from sim.scenario.segment import Segment
 from sim.scenario.selling import Selling
 from sim.scenario.settlement import Settlement
 from sim.scenario.warehouse import Warehouse
@@ -55,6 +56,7 @@ class Scenario:
     replicate: Literal["market", "luck"]
     fx_markup_bps: Bps
     demand: Demand
+    segments: tuple[Segment, ...]
     countries: tuple[Country, ...]
     warehouses: tuple[Warehouse, ...]
     handling: Handling

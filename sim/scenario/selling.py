@@ -12,6 +12,7 @@ class Selling:
 
     Attributes:
         listings_per_seller: offers of each seller.
+        markup: of the catalogue's prices, which are a wholesaler's, in the listings' usual price.
         price_sigma: log-standard-deviation of prices of one product between sellers.
         slow_share: sellers who let orders lie.
         fraudulent_share: sellers who take money for nothing or for junk.
@@ -28,6 +29,7 @@ class Selling:
     """
 
     listings_per_seller: Annotated[int, Limits(1, 10**4)]
+    markup: Annotated[float, Limits(0, 1_000, open_below=True)]
     price_sigma: Sigma
     slow_share: Share
     fraudulent_share: Share

@@ -41,7 +41,7 @@ class DataTables(NamedTuple):
     catalogue: list[TableRow]
     hour_of_week: list[TableRow]
     countries: list[TableRow]
-    basket: list[TableRow]
+    baskets: list[TableRow]
     repeat: list[TableRow]
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from sim.world.baskets import baskets
 from sim.world.buyers import BuyerPool
 from sim.world.catalogue import catalogue
 from sim.world.fx import MICRO, ExchangeRates
@@ -16,10 +17,11 @@ from sim.world.tariff import Tariff
 from sim.world.taxes import Taxes
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from sim.core.streams import Streams
     from sim.scenario import Country, DataTables, Scenario, TableRow
+    from sim.world.baskets import Baskets
     from sim.world.people import Listing, Product, Seller, Shelf
 
 
@@ -36,7 +38,7 @@ class World:
     shelves: tuple[Shelf, ...]
     buyers: BuyerPool
     hour_shares: tuple[float, ...]
-    units_quantiles: tuple[float, ...]
+    baskets: Mapping[str, Baskets]
 
 
 def build_world(scenario: Scenario, tables: DataTables, streams: Streams) -> World:
@@ -44,7 +46,7 @@ def build_world(scenario: Scenario, tables: DataTables, streams: Streams) -> Wor
     rates = exchange_rates(tables.fx, scenario.start)
     taxes = Taxes(tables.vat, tables.duty, tables.low_value, scenario.start)
     tariff = Tariff(taxes, rates, scenario.fx_markup_bps, scenario.customs.fee_cents)
-    products = catalogue(tables.catalogue)
+    products = catalogue(tables.catalogue, scenario.selling.markup)
     sellers = build_sellers(scenario, tables, streams)
     listings, shelves = build_listings(scenario, products, sellers, rates, streams)
     return World(
@@ -57,7 +59,7 @@ def build_world(scenario: Scenario, tables: DataTables, streams: Streams) -> Wor
         shelves=shelves,
         buyers=BuyerPool(scenario, tables, streams),
         hour_shares=tuple(float(row.get("share_smoothed") or row["share"]) for row in tables.hour_of_week),
-        units_quantiles=tuple(float(row["units_per_line"]) for row in tables.basket),
+        baskets=baskets(tables.baskets),
     )
 
 

@@ -41,6 +41,9 @@ class BuyerPool:
         self.size = sum(counts)
         codes = [country.code for country in scenario.countries]
         sizes = list(zip(codes, counts, strict=True))
+        self._segments = [segment.name for segment in scenario.segments]
+        self._segment_totals = cumulative([segment.share for segment in scenario.segments])
+        self._segment = [streams.array("buyer segment", code, count) for code, count in sizes]
         self._conduct = [streams.array("buyer conduct", code, count) for code, count in sizes]
         self._activity = [
             _running(tables.repeat, streams.array("buyer activity", code, count)) for code, count in sizes
@@ -53,7 +56,8 @@ class BuyerPool:
         buyer = self._buyers.get(index)
         if buyer is None:
             conduct = self._conduct_of(float(self._conduct[country][place]))
-            buyer = self._buyers[index] = Buyer(index, self._countries[country], conduct)
+            segment = self._segments[pick(float(self._segment[country][place]), self._segment_totals)]
+            buyer = self._buyers[index] = Buyer(index, self._countries[country], conduct, segment)
         return buyer
 
     def _conduct_of(self, u: float) -> Conduct:

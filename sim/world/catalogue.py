@@ -12,8 +12,11 @@ if TYPE_CHECKING:
     from sim.scenario import TableRow
 
 
-def catalogue(rows: Sequence[TableRow]) -> tuple[Product, ...]:
-    """The articles of the table `catalogue`, by their codes, whatever the order of its rows."""
+def catalogue(rows: Sequence[TableRow], markup: float) -> tuple[Product, ...]:
+    """The articles of the table `catalogue`, by their codes, whatever the order of its rows.
+
+    `markup` times the table's price is what an article usually costs.
+    """
     return tuple(
         Product(
             index=index,
@@ -22,7 +25,7 @@ def catalogue(rows: Sequence[TableRow]) -> tuple[Product, ...]:
             category=row["category"],
             hs_chapter=row["hs_chapter"],
             weight_g=int(row["weight_g"]),
-            price_pence=int(row["base_price_gbp_pence"]),
+            price_pence=max(1, round(int(row["base_price_gbp_pence"]) * markup)),
             popularity=int(row["popularity"]),
         )
         for index, row in enumerate(sorted(rows, key=lambda row: row["sku"]))

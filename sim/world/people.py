@@ -97,15 +97,16 @@ class Shelf(NamedTuple):
 
 
 class Buyer:
-    """A customer. `served_by` counts good experiences by seller."""
+    """A customer of a `segment`. `served_by` counts good experiences by seller."""
 
-    __slots__ = ("account", "conduct", "country", "disputes", "index", "orders", "served_by")
+    __slots__ = ("account", "conduct", "country", "disputes", "index", "orders", "segment", "served_by")
 
-    def __init__(self, index: int, country: Country, conduct: Conduct) -> None:
+    def __init__(self, index: int, country: Country, conduct: Conduct, segment: str) -> None:
         self.index = index
         self.account = accounts.buyer(index)
         self.country = country
         self.conduct = conduct
+        self.segment = segment
         self.orders = 0
         self.disputes = 0
         self.served_by: dict[int, int] = {}

@@ -172,7 +172,7 @@ class Desk:
         route = Route(wish.legs, scenario.last_mile)
         quote = Quote(country.currency, goods, 903, duty, 307, route, 777_777)
         payment = next(method for method in scenario.payments if method.name == wish.payment)
-        buyer = Buyer(next(self._buyers), country, wish.buyer)
+        buyer = Buyer(next(self._buyers), country, wish.buyer, "consumer")
         return buyer, Purchase(lines, quote, payment, False)
 
     def through(self, steps: Generator[simpy.Event, Any, _T]) -> _T:

@@ -32,7 +32,7 @@ def market() -> Market:
 
 def some_buyer(country: int = 0, conduct: Conduct = Conduct.HONEST) -> Buyer:
     """A new buyer of one of the scenario's countries."""
-    return Buyer(7, SCENARIO.countries[country], conduct)
+    return Buyer(7, SCENARIO.countries[country], conduct, "consumer")
 
 
 def some_lines(listings: list[Listing], quantity: int = 2) -> tuple[Line, ...]:

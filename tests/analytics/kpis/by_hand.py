@@ -41,6 +41,8 @@ class Run:
         self.disputes = tables["disputes"]
         self.transactions = tables["transactions"]
         self.paid = tables["side_payments"]
+        self.traffic = tables["traffic"]
+        self.seen = tables["visits"]
         self.visits = visits
         self.coin_price = coin_price
         self.funded = [o for o in self.orders if o["funded_at"] >= 0]
@@ -63,6 +65,9 @@ class Run:
 
     def take(self) -> int:
         return round(sum(o["to_platform"] / paid_out(o) * o["total_cents"] for o in self.ended))
+
+    def came(self, step: str) -> int:
+        return sum(day[step] for day in self.traffic)
 
     def lead(self) -> list[float]:
         return [(o["delivered_at"] - o["placed_at"]) / DAY for o in self.delivered]
@@ -94,7 +99,11 @@ def in_time_and_good(order: dict[str, Any]) -> bool:
 BY_HAND: dict[str, Callable[[Run], float | None]] = {
     "orders": lambda r: len(r.orders),
     "settled": lambda r: len(r.ended),
-    "conversion": lambda r: over(len(r.orders), r.visits),
+    "conversion": lambda r: over(len({o["visit"] for o in r.orders}), r.visits),
+    "session_conversion": lambda r: over(r.came("bought"), r.came("sessions")),
+    "abandoned_carts": lambda r: over(r.came("carts") - r.came("bought"), r.came("carts")),
+    "lines_per_order": lambda r: over(sum(o["lines"] for o in r.orders), len(r.orders)),
+    "buyer_surplus_cents": lambda r: sum(v["surplus_cents"] for v in r.seen),
     "decline_rate": lambda r: over(sum(o["outcome"] == "declined" for o in r.orders), len(r.orders)),
     "gmv_cents": lambda r: r.gmv,
     "take_cents": Run.take,

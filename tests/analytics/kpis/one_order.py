@@ -13,6 +13,7 @@ from sim.core.units import DAY
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+TRAFFIC = ({"sessions": 90, "carts": 12, "bought": 2}, {"sessions": 110, "carts": 8, "bought": 3})
 GAS = ((2 * 10**9, 100_000), (10**9, 100_000), (2 * 10**9, 200_000))
 BLANK: dict[type, Any] = {pl.Int64: 0, pl.Float64: 0.0, pl.String: "", pl.Boolean: False}
 
@@ -40,6 +41,8 @@ def facts(
             "side_payments": table(
                 "side_payments", [{"kind": kind, "cents": cents} for kind, cents in side_payments]
             ),
+            "traffic": table("traffic", TRAFFIC),
+            "visits": table("visits", [{"surplus_cents": 70}, {"surplus_cents": 430}]),
             "transactions": table("transactions", [{"gas_price": p, "gas_used": u} for p, u in GAS]),
         },
         visits=visits,
@@ -54,7 +57,7 @@ def order(**changes: Any) -> dict[str, Any]:
         "to_seller": 9_000_000, "to_carrier": 5_000_000, "to_tax": 5_000_000, "to_platform": 1_000_000,
         "outcome": "confirmed", "condition": "good", "escrow_id": 1, "placed_at": 0, "funded_at": 0,
         "delivered_at": 2 * DAY, "promised_at": 3 * DAY, "closed_at": 4 * DAY, "co2_g": 600,
-        "shipped_at": DAY, "payment_fee_cents": 30,
+        "shipped_at": DAY, "payment_fee_cents": 30, "lines": 2,
     } | changes  # fmt: skip
 
 

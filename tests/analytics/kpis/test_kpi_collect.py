@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sim.records import Row
 
 SHOWN: dict[str, list[dict[str, Any]]] = {
-    "orders": [order(order=n, outcome=("confirmed", "ruled", "open")[n % 3]) for n in range(7)],
+    "orders": [order(order=n, visit=n, outcome=("confirmed", "ruled", "open")[n % 3]) for n in range(7)],
     "disputes": [
         {"kind": CaseKind.DISPUTE, "buyer_bps": 2_500, "decided_by": Decider.ARBITER},
         {"kind": CaseKind.RETURN, "buyer_bps": 10_000, "decided_by": Decider.SELLER},
@@ -33,6 +33,8 @@ SHOWN: dict[str, list[dict[str, Any]]] = {
         {"gas_price": 2 * 10**9, "gas_used": 10**15},
         {"gas_price": 10**9, "gas_used": 40_000},
     ],
+    "traffic": [{"sessions": 90, "carts": 12, "bought": 2}],
+    "visits": [{"surplus_cents": 70}, {"surplus_cents": 5}],
     "legs": [{"km": 12.5, "mode": "sea"}, {"km": 99.0, "mode": "air"}],
 }
 

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from analytics.kpis import Needs, Number
 
 NAMES = [
-    "orders", "settled", "conversion", "decline_rate", "gmv_cents", "take_cents", "take_rate", "payment_fee_cents",
+    "orders", "settled", "conversion", "session_conversion", "abandoned_carts", "lines_per_order",
+    "buyer_surplus_cents", "decline_rate", "gmv_cents", "take_cents", "take_rate", "payment_fee_cents",
     "freight_share", "duty_share", "vat_share", "on_time_share", "lead_days_median", "lead_days_p95",
     "dispute_rate", "return_rate", "ruled_for_buyer_share", "agreed_share", "default_ruling_share",
     "buyer_loss_cents", "seller_loss_cents", "late_penalty_cents", "carrier_bond_cents", "seller_bond_cents",
@@ -149,7 +150,7 @@ def test_the_function_gives_name_and_meaning(plant: Callable[..., Kpi]) -> None:
 @pytest.mark.parametrize(
     ("needs", "message"),
     [
-        ({"leg": ("km",)}, "'longest' needs table 'leg'; there are orders, order_lines, order_events"),
+        ({"leg": ("km",)}, "'longest' needs table 'leg'; there are traffic, visits, orders"),
         ({"legs": ("km", "miles")}, "'longest' needs miles of 'legs'; there are shipment, leg, mode"),
         ({"legs": ()}, "'longest' needs no column of 'legs'"),
     ],

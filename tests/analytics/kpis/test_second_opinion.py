@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 COIN = 2_500.0
-TABLES = ("orders", "disputes", "side_payments", "transactions")
+TABLES = ("orders", "disputes", "side_payments", "transactions", "traffic", "visits")
 HARD = {
     "demand__visits_per_day": 25.0, "last_mile__damage_rate": 0.3, "last_mile__loss_rate": 0.15,
     "after_sales__remorse_rate": 0.1, "selling__promise_factor": 0.7,
@@ -121,7 +121,12 @@ ROUNDED = {"take_cents", "chargeback_cents", "seller_loss_cents"}
 def test_twice_the_market_doubles_sums_and_leaves_shares_alone(ended: Ended) -> None:
     rows, visits = ended
     once = evaluate(facts(rows, visits))
-    twice = evaluate(facts({table: found * 2 for table, found in rows.items()}, 2 * visits))
+    later = 1 + max((row["visit"] for row in rows["orders"]), default=0)
+    again = {
+        table: [row | {"visit": row["visit"] + later} if "visit" in row else row for row in found]
+        for table, found in rows.items()
+    }
+    twice = evaluate(facts({table: found + again[table] for table, found in rows.items()}, 2 * visits))
     for name, value in once.items():
         if name in SUMS:
             assert twice[name] == pytest.approx(2 * (value or 0), abs=1 if name in ROUNDED else 0), name
@@ -136,8 +141,13 @@ def test_sums_of_two_halves_are_those_of_the_whole(ended: Ended) -> None:
     """Cut by order, as two runs one after the other would be."""
     rows, visits = ended
     half = len(rows["orders"]) // 2
+    visit = max((row["visit"] for row in rows["orders"][:half]), default=0)
+
+    def early(row: dict[str, Any]) -> bool:
+        return row["order"] <= half if "order" in row else row.get("visit", visit) <= visit
+
     parts = [
-        {table: [row for row in found if (row["order"] <= half) is first] for table, found in rows.items()}
+        {table: [row for row in found if early(row) is first] for table, found in rows.items()}
         for first in (True, False)
     ]
     whole, pieces = evaluate(facts(rows, visits)), [evaluate(facts(part, visits)) for part in parts]
@@ -187,6 +197,8 @@ OUTCOMES = ("confirmed", "released", "ruled", "returned", "expired", "declined",
 MONEY = st.integers(0, 10**6)
 ORDER = st.fixed_dictionaries(
     {
+        "visit": st.integers(0, 9),
+        "lines": st.integers(1, 4),
         "outcome": st.sampled_from(OUTCOMES),
         "condition": st.sampled_from(["good", "damaged", "lost", "not_as_described", "unknown"]),
         "seller_conduct": st.sampled_from(["honest", "slow", "fraudulent"]),
@@ -211,6 +223,8 @@ DISPUTE = st.fixed_dictionaries(
 PAYMENTS = ("lateness", "carrier's bond", "seller's bond", "premium", "insurance", "arbitration fee",
             "arbitration fee back", "arbitrator's bond", "slash")  # fmt: skip
 PAYMENT = st.fixed_dictionaries({"kind": st.sampled_from(PAYMENTS), "cents": MONEY})
+TRAFFIC = st.fixed_dictionaries({name: st.integers(0, 10**6) for name in ("sessions", "carts", "bought")})
+VISIT = st.fixed_dictionaries({"surplus_cents": MONEY})
 GAS = st.fixed_dictionaries({"gas_used": st.integers(0, 10**12), "gas_price": st.integers(0, 10**13)})
 BLANK: dict[Any, Any] = {pl.Int64: 0, pl.Float64: 0.0, pl.String: "", pl.Boolean: False, pl.Binary: b""}
 
@@ -222,11 +236,12 @@ def filled(table: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 @settings(max_examples=60)
 @given(
     st.lists(ORDER, max_size=8), st.lists(DISPUTE, max_size=6), st.lists(PAYMENT, max_size=6),
-    st.lists(GAS, max_size=5), st.none() | st.integers(0, 50),
+    st.lists(GAS, max_size=5), st.lists(TRAFFIC, max_size=4), st.lists(VISIT, max_size=4),
+    st.none() | st.integers(0, 50),
 )  # fmt: skip
 def test_both_opinions_agree_on_rows_that_no_market_would_leave(
-    orders: Any, disputes: Any, payments: Any, gas: Any, visits: int | None
+    orders: Any, disputes: Any, payments: Any, gas: Any, traffic: Any, seen: Any, visits: int | None
 ) -> None:
-    found = zip(TABLES, (orders, disputes, payments, gas), strict=True)
+    found = zip(TABLES, (orders, disputes, payments, gas, traffic, seen), strict=True)
     rows = {table: filled(table, some) for table, some in found}
     close(evaluate(facts(rows, visits)), by_hand(rows, visits))

@@ -38,7 +38,7 @@ def view(**changes: object) -> RiskView:
         "buyer_disputes": 0,
         "country_mismatch": False,
         "seller_rating": 4.0,
-        "quantity": 4,
+        "quantity": 2,
         "order": 1,
         "time": 0,
         "buyer": 0,

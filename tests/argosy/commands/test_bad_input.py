@@ -269,7 +269,8 @@ MISTAKEN_CELLS = [
     ("fx", "JPY", "N/A", "a rate of 0.000001 or more"),
     ("links", "km", "nan", "kilometres above 0"),
     ("places", "lat", "91", "degrees from -90 to 90"),
-    ("basket", "units_per_line", "", "a number above 0"),
+    ("baskets", "units_per_line", "", "a number above 0"),
+    ("baskets", "lines_per_order", "1001", "a number above 0, 1,000 at most"),
     ("repeat", "customers", "-4", "a whole number of 0 or more"),
 ]
 

@@ -29,8 +29,8 @@ def market(folder: Path, *, units: int, pence: int, weight_g: int = 100) -> list
         writer.writerows(
             row | {"base_price_gbp_pence": str(pence), "weight_g": str(weight_g)} for row in rows
         )
-    (folder / "basket.csv").write_text(f"units_per_line\n{units}\n")
-    settings = ["data.catalogue=dear.csv", "data.basket=basket.csv", "demand.outside_utility=-1000"]
+    (folder / "baskets.csv").write_text(f"segment,lines_per_order,units_per_line\nconsumer,1,{units}\n")
+    settings = ["data.catalogue=dear.csv", "data.baskets=baskets.csv", "demand.outside_utility=-1000"]
     return [part for setting in settings for part in ("--set", setting)]
 
 
@@ -70,7 +70,7 @@ def test_comparisons_tell_it_too(here: Path) -> None:
 
 
 def test_up_to_there_everything_adds_up(here: Path) -> None:
-    settings = market(here, units=200, pence=10**9)
+    settings = market(here, units=60, pence=10**9)
     done = run_json("tiny", "--orders", 25, *settings, "--set", f"settlement.modules={ALL}", "--out", "run")
     assert done["kpis"]["gmv_cents"] > MOST_CENTS
     assert not any(done["conservation"]["difference"].values())

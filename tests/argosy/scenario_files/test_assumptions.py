@@ -159,6 +159,6 @@ def test_resolving_leaves_the_document_as_it_was() -> None:
 
 def test_the_kinds_that_are_addressed_by_name_have_the_field() -> None:
     scenario, _ = load_scenario("eurasia")
-    for part in ("countries", "warehouses", "modes", "payments"):
+    for part in ("countries", "warehouses", "modes", "payments", "segments"):
         for item in getattr(scenario, part):
             assert isinstance(getattr(item, named_by(type(item)) or ""), str)

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SHIPPED = (DATA / "catalogue.csv").read_text(encoding="utf-8")
+BASKETS = b"segment,lines_per_order,units_per_line\nconsumer,1,1\n"
+ROW = {"segment": st.just("consumer"), "lines_per_order": st.just("1"), "units_per_line": st.just("1")}
 SHORT = "".join(line + "\n" for line in SHIPPED.splitlines()[:41])
 
 
@@ -187,11 +189,13 @@ class TestHowRunsKeepThem:
 
     def test_what_a_table_holds_is_part_of_the_digest_and_its_place_is_not(self, here: Path) -> None:
         digests = [
-            run_json(scenario_with(here / folder, "basket", content), "--orders", 1, "--out", f"{folder}-run")
+            run_json(
+                scenario_with(here / folder, "baskets", content), "--orders", 1, "--out", f"{folder}-run"
+            )
             for folder, content in {
-                "a": b"units_per_line\n1\n",
-                "b": b"units_per_line\n1\n",
-                "c": b"units_per_line\n1\n1\n",
+                "a": BASKETS,
+                "b": BASKETS,
+                "c": BASKETS + b"consumer,2,1\n",
             }.items()
         ]
         assert digests[0]["digest"] == digests[1]["digest"] != digests[2]["digest"]
@@ -212,18 +216,16 @@ class TestHowRunsKeepThem:
         found = load_scenario("tiny", [f"data.catalogue={DATA / 'catalogue.csv'}"])
         assert found == tiny()
 
-    @given(
-        rows=st.lists(st.fixed_dictionaries({"units_per_line": st.just("1"), "note": st.text()}), min_size=1)
-    )
+    @given(rows=st.lists(st.fixed_dictionaries(ROW | {"note": st.text()}), min_size=1))
     def test_what_is_kept_is_what_was_read(
         self, rows: list[dict[str, str]], tmp_path_factory: pytest.TempPathFactory
     ) -> None:
         folder = tmp_path_factory.mktemp("kept")
-        tables = tiny()[1]._replace(basket=rows)
-        data = as_kept(Data(basket="/elsewhere/basket.csv"), tables)
+        tables = tiny()[1]._replace(baskets=rows)
+        data = as_kept(Data(baskets="/elsewhere/baskets.csv"), tables)
         keep_data(folder, data, tables)
         files = {name: DATA / f"{name}.csv" for name in tables._fields}
-        assert read_tables({**files, "basket": folder / data.basket}) == tables
+        assert read_tables({**files, "baskets": folder / data.baskets}) == tables
 
 
 def test_json_and_csv_agree_on_what_a_row_is(tmp_path: Path) -> None:

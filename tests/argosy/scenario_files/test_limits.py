@@ -42,7 +42,7 @@ def test_every_section_has_numbers_here() -> None:
     sections = {path.partition(".")[0] for path in NUMBERS}
     assert sections >= {
         "days", "seed", "fx_markup_bps", "demand", "countries", "warehouses", "handling", "selling", "modes",
-        "last_mile", "customs", "payments", "after_sales", "settlement", "modules",
+        "last_mile", "customs", "payments", "segments", "after_sales", "settlement", "modules",
     }  # fmt: skip
 
 

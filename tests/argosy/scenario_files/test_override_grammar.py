@@ -105,7 +105,7 @@ def test_odd_dots_are_unknown_keys_at_worst(key: str) -> None:
     assert "unknown key" in result.stderr or "below 1" in result.stderr or "not a table" in result.stderr
 
 
-@pytest.mark.parametrize("part", ["countries", "warehouses", "modes", "payments"])
+@pytest.mark.parametrize("part", ["countries", "warehouses", "modes", "payments", "segments"])
 @settings(max_examples=25)
 @given(data=st.data())
 def test_name_and_index_are_the_same_element(part: str, data: st.DataObject) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from argosy.compose import build_market
-from sim.core.luck import PaymentLuck, VisitLuck
+from sim.core.luck import LineLuck, PaymentLuck, VisitLuck
 from sim.core.streams import Streams
 from sim.core.units import DAY, HOUR
 from sim.demand.arrivals import Arrivals
@@ -105,8 +105,10 @@ class Watcher:
         return self.slate
 
 
-ROWS = [[0.5, 0.5, 0.05, 0.4, 0.1], [0.5, 0.5, 0.6, 0.8, 0.9], [0.5, 0.5, 0.95, 0.99, 0.5]]
-"""Visits without the uniform that decides: country, buyer, product, quantity, shelf."""
+ROWS = [[0.05, 0.4, 0.1], [0.6, 0.8, 0.9], [0.95, 0.99, 0.5]]
+"""Lines without the uniform that decides: product, quantity, shelf."""
+
+ONE_LINE = VisitLuck(0.5, 0.5, 1e-9)
 
 
 class TestChoice:
@@ -126,34 +128,43 @@ class TestChoice:
         counts: dict[int, float] = {}
         quantity = 0
         for n in range(self.GRID):
-            bought = shop.visit(person, VisitLuck(*row, 0.5, (n + 0.5) / self.GRID), PaymentLuck(0.5, 0.5))
-            key = bought.lines[0].listing.index if bought else -1
+            line = LineLuck(*row, 0.5, (n + 0.5) / self.GRID)
+            bought = shop.visit(person, ONE_LINE, line, PaymentLuck(0.5, 0.5)).purchases
+            key = bought[0].lines[0].listing.index if bought else -1
             counts[key] = counts.get(key, 0) + 1 / self.GRID
-            quantity = bought.lines[0].quantity if bought else quantity
+            quantity = bought[0].lines[0].quantity if bought else quantity
         return counts, self.logit(market, person, watcher.slate, quantity or 1)
 
     def logit(self, market: Market, person: Buyer, slate: Any, quantity: int) -> dict[int, float]:
-        """Worked out again from the scenario's documentation."""
-        demand = market.scenario.demand
+        """Worked out again from the scenario's documentation, as probabilities of nest and of offer in it."""
+        demand, last_mile = market.scenario.demand, market.scenario.last_mile
         quoter = Quoter(market.world.tariff, person.country, 0)
-        weights = {-1: exp(demand.outside_utility)}
+        vat = 1 + market.world.tariff.taxes._vat[person.country.code] / 10_000
+        utilities = {}
         for listing in (market.world.listings[number] for number in slate):
             way = market.router.route(listing.origin, person.country.hub, listing.weight_g * quantity, 0)
             assert way is not None
             promise = market.router.promise(way, listing.seller.country, person.country)
             total = quoter.quote(listing, listing.price, quantity, way, promise).total
+            post = last_mile.fixed_cents + last_mile.per_kg_cents * listing.weight_g * quantity / 1_000
             usual = quoter.exchange(listing.product.price_pence * quantity, "GBP")
-            weights[listing.index] = exp(
-                demand.price_elasticity * log(total / usual)
-                + demand.promise_per_day * promise / DAY
-                + demand.reputation_per_star * listing.seller.rating
+            at_home = int((usual + quoter.exchange(round(post), "EUR")) * vat)
+            rating, best = listing.seller.rating, demand.best_rating
+            utilities[listing.index] = (
+                demand.price_weight * log(total / at_home)
+                + demand.promise_per_day * max(0, promise / DAY - demand.promise_free_days)
+                + demand.reputation_per_star * (best - abs(best - rating))
                 + demand.familiarity * (listing.seller.index in person.served_by)
             )
-        return {index: weight / sum(weights.values()) for index, weight in weights.items()}
+        within = {index: exp(u / demand.substitution) for index, u in utilities.items()}
+        nest = sum(within.values()) ** demand.substitution
+        buys = nest / (nest + exp(demand.outside_utility))
+        chosen = {index: buys * weight / sum(within.values()) for index, weight in within.items()}
+        return {-1: 1 - buys, **chosen}
 
     @pytest.mark.parametrize("row", ROWS)
     @pytest.mark.parametrize("country", [0, 1])
-    def test_multinomial_logit(self, row: list[float], country: int) -> None:
+    def test_nested_logit(self, row: list[float], country: int) -> None:
         found, expected = self.choices(BASE, row, country)
         assert len(expected) > 2
         for index, probability in expected.items():
@@ -171,7 +182,11 @@ class TestChoice:
         market = market_of(of_policies(BASE, recommendation="none"))
         market.policies = market.policies._replace(recommendation=lambda view, setting: ())
         person = market.world.buyers.draw(0, 0.3)
-        assert Shop(market).visit(person, VisitLuck(*[0.5] * 7), PaymentLuck(0.5, 0.5)) is None
+        visit = Shop(market).visit(
+            person, VisitLuck(0.5, 0.5, 0.99), LineLuck(*[0.5] * 5), PaymentLuck(0.5, 0.5)
+        )
+        assert visit.purchases == ()
+        assert visit.surplus == 0
 
 
 class TestThieves:
@@ -180,13 +195,11 @@ class TestThieves:
                            demand__mismatch_thief=0.5, demand__mismatch_honest=0.1)  # fmt: skip
         market = market_of(scenario)
         shop, person = Shop(market), market.world.buyers.draw(0, 0.3)
-        row = VisitLuck(0.5, 0.5, 0.05, 0.95, 0.1, 0.5, 0.5)
+        row = LineLuck(0.05, 0.95, 0.1, 0.5, 0.5)
         person.conduct = Conduct.HONEST
-        honest = shop.visit(person, row, PaymentLuck(0.99, 0.3))
+        (honest,) = shop.visit(person, ONE_LINE, row, PaymentLuck(0.99, 0.3)).purchases
         person.conduct = Conduct.THIEF
-        thief = shop.visit(person, row, PaymentLuck(0.99, 0.3))
-        assert honest
-        assert thief
+        (thief,) = shop.visit(person, ONE_LINE, row, PaymentLuck(0.99, 0.3)).purchases
         assert thief.lines[0].quantity == 3 * honest.lines[0].quantity
         assert thief.payment.chargeback
         assert not honest.payment.chargeback

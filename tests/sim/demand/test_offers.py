@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from argosy.compose import build_market
 from argosy.scenario_files import load_scenario
 from sim.core.units import DAY
+from sim.demand.basket import Basket, Parcel
 from sim.demand.offers import Offer, Offers
 from sim.orders import Quoter, Router
 from sim.policies.pricing import ScarcityPrice
@@ -101,21 +102,24 @@ buyers = st.builds(
 
 
 def _buyer(country: int, sellers: set[int]) -> Buyer:
-    buyer = Buyer(5, EURASIA.countries[country], Conduct.HONEST)
+    buyer = Buyer(5, EURASIA.countries[country], Conduct.HONEST, "consumer")
     buyer.served_by = dict.fromkeys(sellers, 1)
     return buyer
 
 
 def of(offers: Offers, buyer: Buyer, slate: list[int], quantity: int) -> list[Offer]:
-    return [Offer._make(offer) for offer in offers.of(buyer, slate, quantity)]
+    return [Offer._make(offer) for offer in offers.of(buyer, slate, quantity, Basket())]
+
+
+def parcel_of(offer: Offer, quantity: int) -> Parcel:
+    parcel = Parcel()
+    parcel.put(offer, quantity)
+    return parcel
 
 
 def facts(offers: list[Offer]) -> list[tuple[Any, ...]]:
     """What can be seen of offers: routes are known by their labels."""
-    return [
-        (o.listing.index, o.unit_price, o.utility, o.quote()._replace(route=None), o.way.route.label)
-        for o in offers
-    ]
+    return [(offer.listing.index, offer.unit_price, offer.goods, offer.utility) for offer in offers]
 
 
 @given(slates, buyers, st.integers(1, 40), st.integers(0, 90 * DAY))
@@ -147,12 +151,20 @@ def test_offers_are_what_quotes_and_the_logit_say(
         way = market.router.route(listing.origin, buyer.country.hub, listing.weight_g * quantity, now)
         promise = market.router.promise(way, listing.seller.country, buyer.country)
         quote = desk.quote(listing, offer.unit_price, quantity, way, promise)
-        assert offer.quote() == quote
-        usual = desk.exchange(listing.product.price_pence * quantity, "GBP") or 1
+        assert Offers(market).quote(buyer, parcel_of(offer, quantity)) == quote
+        post = (
+            EURASIA.last_mile.fixed_cents
+            + EURASIA.last_mile.per_kg_cents * listing.weight_g * quantity / 1_000
+        )
+        usual = desk.exchange(listing.product.price_pence * quantity, "GBP") + desk.exchange(
+            round(post), "EUR"
+        )
+        vat = market.world.tariff.taxes._vat[buyer.country.code]
+        rating, best = listing.seller.rating, demand.best_rating
         expected = (
-            demand.price_elasticity * log(quote.total / usual)
-            + demand.promise_per_day * promise / DAY
-            + demand.reputation_per_star * listing.seller.rating
+            demand.price_weight * log(quote.total / (usual + usual * vat // 10_000))
+            + demand.promise_per_day * max(0, promise / DAY - demand.promise_free_days)
+            + demand.reputation_per_star * (best - abs(best - rating))
             + demand.familiarity * (listing.seller.index in buyer.served_by)
         )
         assert offer.utility == pytest.approx(expected)

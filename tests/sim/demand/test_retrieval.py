@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from argosy.compose import build_market
 from argosy.scenario_files import load_scenario
-from sim.core.luck import VisitLuck
+from sim.core.luck import LineLuck
 from sim.demand.retrieval import MOST, Retrieval, _window
 from sim.records import MemorySink
 from sim.run import run as run_market
@@ -23,7 +23,7 @@ from sim.world.people import Buyer, Conduct
 if TYPE_CHECKING:
     from sim.world.build import World
 
-MIDDLE = VisitLuck(0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5)
+MIDDLE = LineLuck(0.5, 0.5, 0.5, 0.5, 0.5)
 GRID = 50
 
 
@@ -39,7 +39,7 @@ def retrieval(scale: float = 1.0, considered: float = 3.0) -> Retrieval:
 
 def stranger() -> Buyer:
     scenario, _ = load_scenario("eurasia")
-    return Buyer(9, scenario.countries[1], Conduct.HONEST)
+    return Buyer(9, scenario.countries[1], Conduct.HONEST, "consumer")
 
 
 def counts(scale: float, considered: float) -> list[int]:

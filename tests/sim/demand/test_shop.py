@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from argosy.compose import build_market
 from argosy.scenario_files import load_scenario
-from sim.core.luck import PaymentLuck, VisitLuck
+from sim.core.luck import LineLuck, PaymentLuck, VisitLuck
 from sim.demand.retrieval import MOST
 from sim.demand.shop import Shop
 from sim.records import MemorySink
@@ -31,7 +31,8 @@ EURASIA = changed(SHIPPED, settlement__mode="instant")
 SURE = changed(EURASIA, demand__outside_utility=-1_000.0)
 """Everybody who is offered something buys."""
 
-MIDDLE = VisitLuck(0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5)
+MIDDLE = LineLuck(0.5, 0.5, 0.5, 0.5, 0.5)
+ONE_LINE, MANY = (VisitLuck(0.5, 0.5, lines) for lines in (1e-9, 0.97))
 GRID = 2_000
 
 
@@ -61,12 +62,16 @@ def shop_with(policy: Any, scenario: Scenario = SURE) -> Shop:
 
 
 def buyer(conduct: Conduct = Conduct.HONEST, country: int = 1) -> Buyer:
-    return Buyer(9, EURASIA.countries[country], conduct)
+    return Buyer(9, EURASIA.countries[country], conduct, "consumer")
 
 
-def view_of(luck: VisitLuck, conduct: Conduct = Conduct.HONEST) -> ShelfView:
+def wholesaler(conduct: Conduct) -> Buyer:
+    return Buyer(9, EURASIA.countries[1], conduct, "wholesale")
+
+
+def view_of(luck: LineLuck, conduct: Conduct = Conduct.HONEST) -> ShelfView:
     shown = Seen()
-    shop_with(shown).visit(buyer(conduct), luck, PaymentLuck(0.5, 0.5))
+    shop_with(shown).visit(buyer(conduct), ONE_LINE, luck, PaymentLuck(0.5, 0.5))
     return shown.views[0]
 
 
@@ -107,7 +112,7 @@ class TestShelf:
     def test_an_oracle_is_told_the_truth_about_every_candidate(self) -> None:
         shown = Seen(oracle=True)
         shop = shop_with(shown)
-        shop.visit(buyer(), MIDDLE, PaymentLuck(0.5, 0.5))
+        shop.visit(buyer(), ONE_LINE, MIDDLE, PaymentLuck(0.5, 0.5))
         view = shown.views[0]
         assert view.truth is not None
         numbers = {x.listing for x in (*view.same_product, *view.same_category)}
@@ -129,8 +134,7 @@ class TestShelf:
                 return inner(view, setting)
 
         oracle.policies = oracle.policies._replace(recommendation=Watching())
-        bought = Shop(oracle).visit(buyer(), MIDDLE, PaymentLuck(0.5, 0.5))
-        assert bought
+        (bought,) = Shop(oracle).visit(buyer(), ONE_LINE, MIDDLE, PaymentLuck(0.5, 0.5)).purchases
         truth = watched[0].truth or {}
         best = sorted(truth.values(), reverse=True)[: SURE.demand.slate]
         assert truth[bought.lines[0].listing.index] in best
@@ -143,7 +147,7 @@ class TestInterestAndQuantity:
         shop = shop_with(shown)
         for n in range(GRID):
             luck = MIDDLE._replace(interest=(n + 0.5) / GRID)
-            shop.visit(buyer(), luck, PaymentLuck(0.5, 0.5))
+            shop.visit(buyer(), ONE_LINE, luck, PaymentLuck(0.5, 0.5))
         wanted = Counter(view.interest for view in shown.views)
         total = sum(product.popularity for product in products)
         for product in products:
@@ -153,15 +157,14 @@ class TestInterestAndQuantity:
     def test_quantities_are_the_datas_times_a_thiefs_factor(self, factor: float) -> None:
         scenario = changed(SURE, demand__thief_quantity_factor=factor)
         shop = shop_with(Seen(), scenario)
-        percent = [float(row["units_per_line"]) for row in TABLES.basket]
+        rows = [row for row in TABLES.baskets if row["segment"] == "wholesale"]
+        percent = sorted(float(row["units_per_line"]) for row in rows)
         for place in range(0, len(percent), 7):
             luck = MIDDLE._replace(quantity=place / (len(percent) - 1) or 1e-9)
             honest, thief = (
-                shop.visit(buyer(conduct), luck, PaymentLuck(0.5, 0.5))
+                shop.visit(wholesaler(conduct), ONE_LINE, luck, PaymentLuck(0.5, 0.5)).purchases[0]
                 for conduct in (Conduct.HONEST, Conduct.THIEF)
             )
-            assert honest
-            assert thief
             units = max(1, round(percent[place]))
             assert honest.lines[0].quantity == units
             assert thief.lines[0].quantity == max(1, round(units * factor))
@@ -169,8 +172,7 @@ class TestInterestAndQuantity:
 
 class TestPayment:
     def bought(self, shop: Shop, conduct: Conduct, method: float, mismatch: float = 0.5) -> Any:
-        found = shop.visit(buyer(conduct), MIDDLE, PaymentLuck(method, mismatch))
-        assert found
+        (found,) = shop.visit(buyer(conduct), ONE_LINE, MIDDLE, PaymentLuck(method, mismatch)).purchases
         return found
 
     def test_methods_come_in_their_shares_whatever_their_order(self) -> None:
@@ -207,16 +209,14 @@ class TestPayment:
 @given(st.floats(2.0**-54, 1 - 2.0**-53), st.floats(2.0**-54, 1 - 2.0**-53))
 def test_how_somebody_pays_does_not_change_what_is_bought(method: float, mismatch: float) -> None:
     shop = Shop(market_of())
-    usual = shop.visit(buyer(), MIDDLE, PaymentLuck(0.5, 0.5))
-    found = shop.visit(buyer(), MIDDLE, PaymentLuck(method, mismatch))
+    usual = shop.visit(buyer(), MANY, MIDDLE, PaymentLuck(0.5, 0.5)).purchases
+    found = shop.visit(buyer(), MANY, MIDDLE, PaymentLuck(method, mismatch)).purchases
     assert usual
-    assert found
-    assert (found.lines, found.quote) == (usual.lines, usual.quote)
+    assert [(x.lines, x.quote) for x in found] == [(x.lines, x.quote) for x in usual]
 
 
 def test_a_purchase_is_one_line_at_the_price_of_its_quote() -> None:
-    found = Shop(market_of()).visit(buyer(), MIDDLE, PaymentLuck(0.5, 0.5))
-    assert found
+    (found,) = Shop(market_of()).visit(buyer(), ONE_LINE, MIDDLE, PaymentLuck(0.5, 0.5)).purchases
     (line,) = found.lines
     assert line.goods == found.quote.goods
     assert line.unit_price == line.listing.price

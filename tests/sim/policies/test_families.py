@@ -26,7 +26,7 @@ LANES = lanes_of(
 )
 WAY = RoutingView("A", "C", 100, 0, LANES)
 CANDIDATES = tuple(Candidate(n, n, "sku", "toys", 0, "A", 100, "EUR", 10) for n in range(5))
-SHELF = ShelfView(0, 0, "DE", 3, 0, CANDIDATES[:2], CANDIDATES, {}, {})
+SHELF = ShelfView(0, 0, "DE", 3, 0, CANDIDATES[:2], CANDIDATES, (), {}, {})
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,9 @@ class TestSlates:
 
         wanted = tuple(candidate(n, self.THIS) for n in range(same))
         rest = tuple(candidate(same + n, self.OTHER) for n in range(others))
-        return ShelfView(0, 0, "DE", size, self.THIS, wanted, wanted + rest, dict(enumerate(sold)), {0: 4.0})
+        return ShelfView(
+            0, 0, "DE", size, self.THIS, wanted, wanted + rest, (), dict(enumerate(sold)), {0: 4.0}
+        )
 
     def test_the_wanted_first_then_what_sells(self) -> None:
         view = self.shelf(2, 4, [9, 0, 1, 5, 3, 5], 5)

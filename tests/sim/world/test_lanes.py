@@ -132,7 +132,7 @@ def test_the_carrier_of_equal_legs_is_the_first() -> None:
 
 
 def test_articles_are_the_rows_of_the_catalogue_by_their_codes() -> None:
-    products = catalogue(TABLES.catalogue)
+    products = catalogue(TABLES.catalogue, 1.0)
     rows = sorted(TABLES.catalogue, key=lambda row: row["sku"])
     assert len({product.sku for product in products}) == len(products)
     for index, (product, row) in enumerate(zip(products, rows, strict=True)):

@@ -180,7 +180,7 @@ def test_the_first_of_an_assortment_is_drawn_by_weight_alone() -> None:
 
 
 def test_prices_are_lognormal_about_the_warehouses_level() -> None:
-    base = crowd().tariff.rates.convert(100_000, "GBP", "EUR", 0)
+    base = crowd().tariff.rates.convert(round(100_000 * tiny()[0].selling.markup), "GBP", "EUR", 0)
     logs = [log(listing.price / (base * 0.8)) for listing in crowd().listings]
     assert stats.kstest(logs, stats.norm(0, 0.3).cdf).pvalue > 1e-4
 

@@ -1,0 +1,78 @@
+"""What a visit has put together so far, a parcel for each seller."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.orders import Line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sim.demand.offers import Offer
+    from sim.world.people import Listing, Seller
+
+
+class Parcel:
+    """What is bought of one seller: one order, and one consignment.
+
+    Attributes:
+        lines: articles.
+        items: the same with their goods values in minor units of the buyer's currency, for the levy.
+        weight_g: of all units.
+        goods: value of all, in minor units of the buyer's currency.
+        landed: what all of it costs the buyer; -1 where it is not worked out.
+    """
+
+    __slots__ = ("goods", "items", "landed", "lines", "weight_g")
+
+    def __init__(self) -> None:
+        self.lines: list[Line] = []
+        self.items: list[tuple[Listing, int]] = []
+        self.weight_g = 0
+        self.goods = 0
+        self.landed = -1
+
+    def put(self, offer: Offer, quantity: int) -> None:
+        """Add what was chosen."""
+        listing = offer.listing
+        self.lines.append(Line(listing, quantity, offer.unit_price, offer.goods))
+        self.items.append((listing, offer.goods))
+        self.weight_g += listing.weight_g * quantity
+        self.goods += offer.goods
+        self.landed = -1
+
+
+class Basket:
+    """Parcels by seller, in the order in which the first article of each was chosen."""
+
+    __slots__ = ("_parcels",)
+
+    def __init__(self) -> None:
+        self._parcels: dict[int, Parcel] = {}
+
+    def of(self, seller: Seller) -> Parcel | None:
+        """What is bought of `seller` so far."""
+        return self._parcels.get(seller.index)
+
+    def sellers(self) -> tuple[int, ...]:
+        """Numbers of the sellers of whom something is bought."""
+        return tuple(self._parcels)
+
+    def holds(self, listing: Listing) -> bool:
+        """Whether an article of `listing` is in it."""
+        parcel = self._parcels.get(listing.seller.index)
+        return parcel is not None and any(line.listing is listing for line in parcel.lines)
+
+    def put(self, offer: Offer, quantity: int) -> None:
+        """Add what was chosen to its seller's parcel."""
+        index = offer.listing.seller.index
+        if index not in self._parcels:
+            self._parcels[index] = Parcel()
+        self._parcels[index].put(offer, quantity)
+
+    def __iter__(self) -> Iterator[Parcel]:
+        return iter(self._parcels.values())
+
+    def __bool__(self) -> bool:
+        return bool(self._parcels)
