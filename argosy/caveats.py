@@ -18,8 +18,8 @@ _CARRIED_FORWARD: Final = 7
 
 
 def caveats(market: Market) -> list[str]:
-    """Sentences about data that ended before a market did, and about packages that wanted a say in its policies."""
-    return [*_ended(market), *_not_used(market)]
+    """Sentences on data that ended before a market did, on its contract, and on packages that wanted a say."""
+    return [*_ended(market), *market.settlement.remarks(), *_not_used(market)]
 
 
 def _ended(market: Market) -> Iterator[str]:

@@ -111,14 +111,14 @@ def _settlement(
     executor = opened(choose_engine(terms.engine), start, scenario.seed, epoch_of(scenario))
     if own is None:
         return OnChainSettlement(env, scenario, accounts, executor)
-    from chain.settlement.executor import SettlementError
+    from chain.settlement.executor import LocalExecutor, SettlementError
     from chain.settlement.own import OwnEscrow
     from chain.settlement.strangers import trying
 
+    assert isinstance(executor, LocalExecutor), "a contract of one's own is executed here"
+    tried = trying(executor, own, scenario, accounts)
     try:
-        return OnChainSettlement(
-            env, scenario, accounts, trying(executor, own, scenario, accounts), OwnEscrow(own)
-        )
+        return OnChainSettlement(env, scenario, accounts, tried, OwnEscrow(own, executor.engine))
     except SettlementError as error:
         raise ContractError(terms.contract, str(error)) from error
 

@@ -62,6 +62,7 @@ class OnChainSettlement:
         self._env = env
         self._default_buyer_bps = scenario.settlement.default_buyer_bps
         self._side_payments: list[SidePayment] = []
+        self._asked = 0
         at = contract_addresses(scenario, accounts)
         names = Names(accounts, at, token_addresses(scenario, accounts))
         self._executor = NamingExecutor(executor, names)
@@ -131,7 +132,10 @@ class OnChainSettlement:
         return self.escrow.settle(order, "cancel", order.seller.account, ending)
 
     def call_off(self, order: Order) -> simpy.Event:
-        """The buyer steps back and pays for it."""
+        """The buyer steps back and pays for it; where the contract does not let it, it asks the seller."""
+        if not self.escrow.lets(order, "cancel", order.buyer.account):
+            self._asked += 1
+            return self.cancel(order)
         payouts = divide_called_off(self.escrow.held(order), self.cancel_bps)
         ending = Ending(State.CANCELLED, BPS - self.cancel_bps, payouts)
         return self.escrow.settle(order, "cancel", order.buyer.account, ending)
@@ -198,6 +202,15 @@ class OnChainSettlement:
         moved = self._side_payments.copy()
         self._side_payments.clear()
         return iter(moved)
+
+    def remarks(self) -> tuple[str, ...]:
+        """How the contract's rights are less than the market supposes."""
+        if not self._asked:
+            return ()
+        orders = "once" if self._asked == 1 else f"{self._asked:,} times"
+        return (
+            f"the contract lets no buyer cancel: {orders} a buyer that called off asked the seller, who cancelled",
+        )
 
     # payouts
 

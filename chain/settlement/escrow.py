@@ -58,6 +58,10 @@ class SaleContract(Protocol):
         """What comes of a step that ends `order`, whose money is in `holder`."""
         ...
 
+    def lets(self, at: Address, sender: Address, data: bytes) -> bool:
+        """Whether the contract, which stands `at`, would let `sender` take the step `data` now."""
+        ...
+
     def payment(self, holder: Holder, owner: str, currency: str) -> Consequence:
         """What comes of a withdrawal."""
         ...
@@ -81,6 +85,10 @@ class ShippedEscrow:
     def settlement(self, holder: Holder, order: Order, foreseen: Ending, book: Book) -> Consequence:
         """It ends as foreseen."""
         return Consequence(lambda: book(order, foreseen))
+
+    def lets(self, at: Address, sender: Address, data: bytes) -> bool:
+        """It does what docs/escrow.md says, and nobody sends it anything else."""
+        return True
 
     def payment(self, holder: Holder, owner: str, currency: str) -> Consequence:
         """It pays what the books owe."""
@@ -165,6 +173,11 @@ class Escrow:
         self._wallets.sponsor(order, sender)
         data = escrow.step(action, order.escrow_id)
         return self.holder.submit(order, action, sender, data, self._contract.step(self.holder))
+
+    def lets(self, order: Order, action: str, sender: str) -> bool:
+        """Whether the contract would let `sender` take a step, as its wallet finds out before it sends."""
+        data = escrow.step(action, order.escrow_id)
+        return self._contract.lets(self.holder.address, self._wallets.address(sender), data)
 
     def offer(self, order: Order, buyer_bps: int) -> simpy.Event:
         """The seller proposes a division."""

@@ -10,10 +10,12 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from chain.contracts.escrow import State, address_word
+from chain.evm.engine import Transaction
 from chain.settlement.events import FUNDED, SETTLED, WITHDRAWN, malformed, otherwise, said
 from chain.settlement.faults import moved_otherwise
 from chain.settlement.movements import address_of, gains, move, moved, net, wrong
 from chain.settlement.submission import SettlementError
+from chain.settlement.throwaway import GAS
 from chain.settlement.wallets import Consequence
 from sim.core.accounts import PLATFORM
 from sim.core.units import BPS
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from chain.contracts.artifact import Artifact
-    from chain.evm.engine import Address, Receipt
+    from chain.evm.engine import Address, Engine, Receipt
     from chain.settlement.escrow import Book, Ending
     from chain.settlement.events import Event
     from chain.settlement.holder import Holder
@@ -39,10 +41,12 @@ class OwnEscrow:
 
     Args:
         contract: compiled (`chain.contracts.own_contract`).
+        engine: that it will stand on, to ask what it would do.
     """
 
-    def __init__(self, contract: Artifact) -> None:
+    def __init__(self, contract: Artifact, engine: Engine) -> None:
         self._contract = contract
+        self._engine = engine
 
     def creation_code(self, platform: Address) -> bytes:
         """What is deployed."""
@@ -73,6 +77,10 @@ class OwnEscrow:
             _tells_only(holder, submission, receipt, SETTLED, WITHDRAWN)
 
         return Consequence(observe=observe, moves=_as_observed)
+
+    def lets(self, at: Address, sender: Address, data: bytes) -> bool:
+        """By a call of which nothing stays."""
+        return bool(self._engine.call(Transaction(sender, at, data, 0, GAS)).status)
 
     def payment(self, holder: Holder, owner: str, currency: str) -> Consequence:
         """It pays the owner all that it owes."""

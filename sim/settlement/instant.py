@@ -139,6 +139,10 @@ class InstantSettlement:
         """None: payment is immediate."""
         return iter(())
 
+    def remarks(self) -> tuple[str, ...]:
+        """None."""
+        return ()
+
     def finish(self) -> None:
         """Every step was final at once."""
 

@@ -191,6 +191,10 @@ class Settlement(Protocol):
         """Credits waiting to be withdrawn: owner, currency, amount; in a stable order."""
         ...
 
+    def remarks(self) -> tuple[str, ...]:
+        """Sentences on what a reader of the market's figures should know of its settlement."""
+        ...
+
     def finish(self) -> None:
         """Return once every step is executed and recorded."""
         ...

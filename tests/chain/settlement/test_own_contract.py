@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+import polars as pl
 import pytest
 from typer.testing import CliRunner, Result
 
@@ -179,3 +180,37 @@ def test_the_step_that_failed_is_marked_in_its_orders_story(
     assert told.exit_code == 0
     assert "ship, reverted" in told.stdout
     assert "reverted: " in told.stdout
+
+
+ONLY_SELLERS = "bool buyer = msg.sender == _deals[id].terms.buyer;"
+
+
+def test_a_buyer_asks_the_seller_where_the_contract_lets_only_that_cancel(
+    run: Run, altered: Altered, tmp_path: Path
+) -> None:
+    often = ("--set", "after_sales.remorse_rate=0.3")
+    result = run(altered(ONLY_SELLERS, "bool buyer = false;"), *often)
+    assert result.exit_code == 0, result.output
+    orders = pl.read_parquet(tmp_path / "run" / "orders.parquet").filter(pl.col("outcome") == "called_off")
+    assert orders.height > 1
+    told = f"{orders.height} times a buyer that called off asked the seller, who cancelled"
+    assert told in json.loads((tmp_path / "run" / "manifest.json").read_text())["warnings"][0]
+    steps = pl.read_parquet(tmp_path / "run" / "transactions.parquet").filter(pl.col("action") == "cancel")
+    sellers = {f"seller:{seller}" for seller in orders["seller"]}
+    assert set(steps.filter(pl.col("order").is_in(orders["order"].implode()))["sender"]) == sellers
+    assert orders.select((pl.col("to_buyer") == pl.col("total") * 10**4).all()).item()
+    assert CliRunner().invoke(app, ["verify", str(tmp_path / "run")]).exit_code == 0
+
+
+def test_nobody_is_asked_where_buyers_may_cancel(run: Run, tmp_path: Path) -> None:
+    result = run(f"{SHIPPED}:{NAME}", "--set", "after_sales.remorse_rate=0.3")
+    assert result.exit_code == 0, result.output
+    assert json.loads((tmp_path / "run" / "manifest.json").read_text())["warnings"] == []
+
+
+def test_a_contract_that_lets_nobody_cancel_is_told(run: Run, altered: Altered) -> None:
+    result = run(
+        altered(ONLY_SELLERS, "bool buyer = false; revert NotNow();"), "--set", "after_sales.remorse_rate=0.3"
+    )
+    assert result.exit_code == 1
+    assert "(cancel, order " in result.stderr
