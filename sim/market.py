@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -9,8 +10,9 @@ from sim.core.units import DAY, whole_minor_units
 from sim.orders import OrderRegister, Outcome, Router, order_rows
 from sim.policies import Archive, Rated
 from sim.records import Event, EventRow, SidePaymentRow
-from sim.resources import Replenisher, Timetables, stations, stock_shelves
+from sim.resources import Cover, Popularity, Replenisher, Timetables, stations, stock_shelves
 from sim.settlement import NATIVE
+from sim.world.people import Seller
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
     from sim.settlement import Receipt, Settlement
     from sim.world.build import World
+    from sim.world.people import Conduct
 
 
 class Market:
@@ -36,7 +39,8 @@ class Market:
         arriving: whether further buyers may come.
         archive: where it is told what the platform gets to know.
         settings: what each policy is given on every call, by family.
-        units_sold: by listing.
+        popularity: units sold lately, by listing.
+        turnover: the same by shelf.
         ratings: of sellers, by number.
         router: ways and promises.
         stocks: by shelf.
@@ -67,16 +71,25 @@ class Market:
         self.arriving = True
         self.archive = Archive(policies.memory_days())
         self.settings = policies.settings(streams, self.archive)
-        self.units_sold = {listing.index: 0 for listing in world.listings}
+        self.popularity = Popularity(len(world.listings), scenario.demand.popularity_days)
+        self.turnover = Popularity(len(world.shelves), scenario.demand.popularity_days)
         self.ratings = {seller.index: seller.rating for seller in world.sellers}
         self.router = Router(scenario, world.network, policies.routing, self.settings["routing"])
         self.stations = [stations(env, w.pick_stations, w.pack_stations) for w in scenario.warehouses]
         self.timetables = Timetables(streams)
         replenisher = Replenisher(
-            env, scenario.selling, policies.replenishment, self.settings["replenishment"], streams
+            env,
+            scenario.selling,
+            policies.replenishment,
+            self.settings["replenishment"],
+            streams,
+            Cover(scenario.selling, world.daily_units, self.turnover),
         )
         self.stocks = stock_shelves(world.shelves, replenisher, recorder)
         self.shipments = count(1)
+        self._listed: dict[int, list[int]] = {seller.index: [] for seller in world.sellers}
+        for listing in world.listings:
+            self._listed[listing.seller.index].append(listing.index)
 
     @property
     def now(self) -> int:
@@ -127,18 +140,27 @@ class Market:
     def review(self, order: Order, stars: int) -> None:
         """The buyer rates the seller."""
         seller, now = order.seller, self.now
-        seller.review(stars)
-        self.ratings[seller.index] = seller.rating
+        seller.review(stars, self.scenario.selling.rating_memory)
+        if self.world.sellers[seller.index] is seller:
+            self.ratings[seller.index] = seller.rating
         if self.archive.listens:
             self.archive.tell(Rated(now, order.id, order.buyer.index, seller.index, stars), now)
+
+    def hand_over_shop(self, index: int, conduct: Conduct) -> None:
+        """Another merchant takes the place of the seller number `index`; its open orders stay its predecessor's."""
+        sellers, listings = self.world.sellers, self.world.listings
+        old = sellers[index]
+        new = sellers[index] = Seller(index, old.warehouse, old.country, old.currency, conduct)
+        self.ratings[index] = new.rating
+        for number in self._listed[index]:
+            listings[number] = replace(listings[number], seller=new)
 
     def close(self, order: Order, outcome: Outcome) -> None:
         """The order has ended: record it."""
         if order.closed_at < 0:
             order.closed_at = self.now
         if outcome is Outcome.CONFIRMED or outcome is Outcome.RELEASED:
-            served = order.buyer.served_by
-            served[order.seller.index] = served.get(order.seller.index, 0) + 1
+            order.buyer.serve(order.seller.index, self.now, self.scenario.demand.remembered_sellers)
         self.orders.leave(order, outcome)
         for row in order_rows(order, self.euro_cents(order.loss, order.quote.currency)):
             self.recorder.add(row)

@@ -38,6 +38,7 @@ def run(market: Market, *, orders: int | None, days: int | None, place: Place = 
     env.process(
         pay_out_daily(env, settlement, market.scenario.selling.payout_days, lambda: _going_on(market))
     )
+    env.process(_days(market))
     for family in market.policies.learners():
         if market.scenario.policies[family].learn_every_days is not None:
             env.process(_learning(market, family))
@@ -62,6 +63,16 @@ def _going_on(market: Market) -> bool:
 
 def _close_the_doors(market: Market) -> None:
     market.arriving = False
+
+
+def _days(market: Market) -> Generator[simpy.Event, object, None]:
+    """Once a day: shops change hands, and what was sold long ago makes nothing popular any more."""
+    while _going_on(market):
+        yield market.env.timeout(DAY)
+        for seller, conduct in market.world.succession.due(market.now):
+            market.hand_over_shop(seller, conduct)
+        market.popularity.advance(market.now)
+        market.turnover.advance(market.now)
 
 
 def _learning(market: Market, family: str) -> Generator[simpy.Event, object, None]:

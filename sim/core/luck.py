@@ -114,7 +114,7 @@ def further(luck: _Flat, number: int) -> _Flat:
     stream what it needs, one more would shift all later visits; so each has what the first one's numbers are
     scrambled to.
     """
-    return luck if number == 0 else type(luck)(*(_scrambled(u, number) for u in luck))
+    return luck if number == 0 else type(luck)(*(scrambled(u, number) for u in luck))
 
 
 def further_fate(luck: Luck, number: int) -> Luck:
@@ -130,8 +130,13 @@ def further_fate(luck: Luck, number: int) -> Luck:
     )
 
 
-def _scrambled(u: float, number: int) -> float:
-    """Another uniform in (0, 1): SplitMix64 (Steele, Lea and Flood 2014), begun at the bits of `u`."""
+def scrambled(u: float, number: int) -> float:
+    """The uniform in (0, 1) that comes `number` places after `u`, which is the one at 0.
+
+    SplitMix64 (Steele, Lea and Flood 2014), begun at the bits of `u`.
+    """
+    if number == 0:
+        return u
     word = (int(u * _BITS) + number * _STEP) & _WORD
     word = ((word ^ (word >> 30)) * 0xBF58476D1CE4E5B9) & _WORD
     word = ((word ^ (word >> 27)) * 0x94D049BB133111EB) & _WORD

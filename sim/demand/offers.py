@@ -80,7 +80,7 @@ class Offers:
             others_g: grams of what is wanted besides.
         """
         market, demand, country = self._market, self._demand, buyer.country
-        now, stocks, units_sold, pricing = market.now, market.stocks, market.units_sold, self._pricing
+        now, stocks, units_sold, pricing = market.now, market.stocks, market.popularity.units, self._pricing
         quoter = self._quoter(country, now)
         ways: dict[tuple[str, int], Way | None] = {}
         at_home: dict[int, int] = {}

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from sim.core.luck import LineLuck
     from sim.world.people import Buyer, Listing, Product
 
-MOST: Final = 24
+MOST: Final = 12
 """Candidates of the wanted product, and of its category, at most."""
 
 

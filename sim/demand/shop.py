@@ -63,7 +63,7 @@ class Shop:
         self._baskets = world.baskets
         self._interest = cumulative([float(p.popularity) for p in world.products])
         self._retrieval = Retrieval(world.listings, world.products, self._demand.considered_offers)
-        self._units_sold = MappingProxyType(market.units_sold)
+        self._units_sold = MappingProxyType(market.popularity.units)
         self._ratings = MappingProxyType(market.ratings)
         self._recommendation = market.policies.recommendation
         self._setting = market.settings["recommendation"]

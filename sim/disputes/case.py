@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from sim.core.units import DAY
 from sim.orders import Condition
 from sim.policies import Disputed, DisputeView, Returned, Ruled, reads_truth
 from sim.records import CaseKind, Decider, DisputeRow
@@ -25,7 +26,8 @@ class Case(NamedTuple):
 
 def open_case(order: Order, market: Market, kind: CaseKind) -> Case:
     """The buyer asks for the money back. Whoever is right has the stronger evidence."""
-    order.buyer.disputes += 1
+    order.buyer.disputes.append(market.now)
+    order.buyer.forget(market.now - int(market.scenario.demand.memory_days * DAY))
     opened = Returned if kind is CaseKind.RETURN else Disputed
     now = market.now
     market.archive.tell(opened(now, order.id, order.buyer.index, order.seller.index, order.total_cents), now)
@@ -69,7 +71,7 @@ def ruling(order: Order, market: Market, case: Case, error: float = 0.0) -> int:
         delivered=order.delivered_at >= 0,
         buyer_evidence=min(max(case.buyer_evidence + error, 0.0), 1.0),
         seller_evidence=case.seller_evidence,
-        buyer_disputes=order.buyer.disputes,
+        buyer_disputes=len(order.buyer.disputes),
         seller_rating=order.seller.rating,
         truth=case.buyer_right if reads_truth(arbiter) else None,
     )

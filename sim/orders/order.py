@@ -135,8 +135,8 @@ class Order:
         self.outcome = Outcome.OPEN
         self.buyer_bps = 0
         self.payouts = Payouts(0, 0, 0, 0, 0)
-        self.buyer_orders = buyer.orders
-        self.buyer_disputes = buyer.disputes
+        self.buyer_orders = len(buyer.orders)
+        self.buyer_disputes = len(buyer.disputes)
         self.chargeback = 0
 
     def charge(self, fee_bps: int, total_cents: int) -> None:

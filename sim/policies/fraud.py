@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Final, NamedTuple, Protocol
 
-from sim.core.limits import Limits, WholeCents
+from sim.core.limits import Limits, Share, WholeCents
 from sim.policies.family import Family
 from sim.records import Conduct
 
@@ -28,8 +28,8 @@ class RiskView(NamedTuple):
         payment: name of the payment method.
         reversible: the payment can be charged back.
         country_mismatch: payment means and delivery address are in different countries.
-        buyer_orders: orders that this buyer placed before.
-        buyer_disputes: disputes that this buyer opened before.
+        buyer_orders: orders that this buyer placed before, within `demand.memory_days`.
+        buyer_disputes: disputes that this buyer opened before, within the same time.
         seller_rating: stars, 1 to 5.
         truth: the buyer's conduct for policies that declare `oracle = True`, else None.
     """
@@ -79,18 +79,25 @@ class RuleScreen:
     """Declines an order that shows several warning signs at once.
 
     Points: 1 for a payment means from another country, 1 for a buyer's first order, 1 for an amount above
-    `high_amount_cents`, 1 for each earlier dispute of the buyer. Only payments that can be charged back count.
+    `high_amount_cents`, 1 for each dispute of the buyer beyond `usual_disputes` of its orders. Only payments that
+    can be charged back count.
 
     Args:
         points: declined from this many points on.
         high_amount_cents: euro cents.
+        usual_disputes: per order, of which nothing is thought.
     """
 
     def __init__(
-        self, *, points: Annotated[int, Limits(0, 1_000)] = 3, high_amount_cents: WholeCents = 15_000
+        self,
+        *,
+        points: Annotated[int, Limits(0, 1_000)] = 3,
+        high_amount_cents: WholeCents = 15_000,
+        usual_disputes: Share = 0.15,
     ) -> None:
         self.points = points
         self.high_amount_cents = high_amount_cents
+        self.usual_disputes = usual_disputes
 
     def __call__(self, view: RiskView, setting: Setting) -> bool:
         """Accept below `points`."""
@@ -98,7 +105,7 @@ class RuleScreen:
             view.country_mismatch
             + (view.buyer_orders == 0)
             + (view.amount_cents > self.high_amount_cents)
-            + view.buyer_disputes
+            + max(0, view.buyer_disputes - int(view.buyer_orders * self.usual_disputes))
         )
         return not view.reversible or points < self.points
 

@@ -22,7 +22,7 @@ class PriceView(NamedTuple):
         currency: the seller's.
         on_hand: units on the shelf.
         on_order: units on their way from the supplier.
-        units_sold: so far.
+        units_sold: lately (`demand.popularity_days`).
     """
 
     time: int

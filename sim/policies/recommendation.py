@@ -41,7 +41,7 @@ class ShelfView(NamedTuple):
         same_category: listings of its category, of that product too; first those of sellers that have a parcel in
             the basket.
         basket: numbers of those sellers.
-        units_sold: by listing.
+        units_sold: by listing, lately (`demand.popularity_days`).
         seller_ratings: stars by seller, 1 to 5.
         truth: by listing, the utility that each candidate really has for this visitor, for policies that declare
             `oracle = True`, else None. A listing that cannot be delivered has none.

@@ -21,7 +21,7 @@ class StockView(NamedTuple):
         on_hand: on the shelf.
         on_order: on their way from the supplier.
         backorders: sold but not in stock.
-        cover_units: what the scenario lets replenishment aim for.
+        cover_units: what sellers aim for: so many days of what sold lately (`selling.stock_cover_days`).
     """
 
     time: int

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sim.orders import Line
     from sim.policies import ReplenishmentPolicy, Setting
     from sim.records import Movement, Recorder
+    from sim.resources.cover import Cover
     from sim.scenario import Selling
     from sim.world.people import Shelf
 
@@ -31,6 +32,7 @@ class Replenisher:
         policy: asked.
         setting: what it is given.
         streams: one of lead times for each shelf.
+        cover: what to aim for.
     """
 
     def __init__(
@@ -40,28 +42,31 @@ class Replenisher:
         policy: ReplenishmentPolicy,
         setting: Setting,
         streams: Streams,
+        cover: Cover,
     ) -> None:
         self.env = env
         self._selling = selling
         self._policy = policy
         self._setting = setting
         self._streams = streams
+        self._cover = cover
 
-    def stock(self, shelf: Shelf, recorder: Recorder) -> Stock:
-        """The stock of a shelf, at its cover: so many units for each listing that is served from it."""
+    def stock(self, number: int, shelf: Shelf, recorder: Recorder) -> Stock:
+        """The stock of the shelf `number`, at its cover."""
         selling = self._selling
-        cover = selling.stock_cover_units * shelf.listings
         luck = self._streams.uniforms("restock", f"{shelf.product.sku}@{shelf.name}", block=4)
 
         def wanted(on_hand: int, on_order: int, backorders: int) -> int:
             now, product = int(self.env.now), shelf.product.index
+            cover = self._cover.of(number, shelf, now)
             view = StockView(now, product, shelf.warehouse, on_hand, on_order, backorders, cover)
             return self._policy(view, self._setting)
 
         def lead_time() -> int:
             return int(lognormal(next(luck), selling.restock_days * DAY, selling.restock_sigma))
 
-        return Stock(self.env, shelf, cover, wanted, lead_time, recorder)
+        first = self._cover.of(number, shelf, 0)
+        return Stock(self.env, shelf, first, wanted, lead_time, recorder)
 
 
 def put_back(order: int, lines: Iterable[Line], stocks: Sequence[Stock], movement: Movement) -> None:
@@ -72,4 +77,4 @@ def put_back(order: int, lines: Iterable[Line], stocks: Sequence[Stock], movemen
 
 def stock_shelves(shelves: Sequence[Shelf], replenisher: Replenisher, recorder: Recorder) -> list[Stock]:
     """The stock of every shelf, in their order."""
-    return [replenisher.stock(shelf, recorder) for shelf in shelves]
+    return [replenisher.stock(number, shelf, recorder) for number, shelf in enumerate(shelves)]

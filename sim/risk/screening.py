@@ -19,10 +19,11 @@ def passes_screen(order: Order, market: Market) -> bool:
     accepted = screen(shown, market.settings["fraud"])
     if market.archive.listens:
         market.archive.tell(Screened(now, view, accepted), now)
-    order.buyer.orders += 1
+    order.buyer.orders.append(now)
     if accepted:
         for line in order.lines:
-            market.units_sold[line.listing.index] += line.quantity
+            market.popularity.add(line.listing.index, line.quantity)
+            market.turnover.add(line.listing.shelf, line.quantity)
     return accepted
 
 

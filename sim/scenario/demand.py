@@ -13,6 +13,10 @@ class Demand:
     Attributes:
         buyers: people who may visit.
         visits_per_day: mean over the week.
+        customer_lifetime_days: mean time for which somebody is a customer; a new one follows.
+        memory_days: for which buyers and platform remember good experiences, orders and disputes.
+        remembered_sellers: that served a buyer well, the latest; the others are strangers again.
+        popularity_days: of which the units sold make a listing popular, to within a third.
         visits_per_cart: visits, which mean to buy, over baskets that are opened.
         carts_per_session: opened baskets over sessions.
         searching_share: sessions with a search.
@@ -43,6 +47,10 @@ class Demand:
 
     buyers: Annotated[int, Limits(1, 10**8)]
     visits_per_day: Annotated[float, Limits(0.001, 10**7)]
+    customer_lifetime_days: Annotated[float, Limits(1, 10**6)]
+    memory_days: Annotated[float, Limits(0, 10**6)]
+    remembered_sellers: Annotated[int, Limits(0, 1_000)]
+    popularity_days: Annotated[float, Limits(1, 10**6)]
     visits_per_cart: Annotated[float, Limits(0.001, 1)]
     carts_per_session: Annotated[float, Limits(0.001, 1)]
     searching_share: Share

@@ -21,9 +21,12 @@ class Selling:
         handling_sigma: its log-standard-deviation.
         slow_factor: slow sellers take this many times as long.
         payout_days: between two withdrawals of one seller.
-        stock_cover_units: units of a listing that replenishment aims for.
+        stock_cover_days: of expected demand that replenishment aims for, and that there are to begin with.
+        stock_cover_units: of a listing, at least.
         restock_days: median lead time of the supplier.
         restock_sigma: its log-standard-deviation.
+        rating_memory: reviews after which what an earlier one counts for has shrunk to a third.
+        shop_lifetime_days: mean time until a shop changes hands; the new owner has no reviews.
         promise_factor: promised time from order to door over the expected one.
         patience_days: how long an order waits for stock before the seller cancels it.
     """
@@ -38,8 +41,11 @@ class Selling:
     handling_sigma: Sigma
     slow_factor: Annotated[float, Limits(0, 10**4, open_below=True)]
     payout_days: Annotated[int, Limits(1, 3_650)]
-    stock_cover_units: Annotated[int, Limits(1, 10**9)]
+    stock_cover_days: Annotated[float, Limits(0, 36_500)]
+    stock_cover_units: Annotated[int, Limits(0, 10**9)]
     restock_days: PositiveDays
     restock_sigma: Sigma
+    rating_memory: Annotated[float, Limits(1, 10**9)]
+    shop_lifetime_days: Annotated[float, Limits(1, 10**6)]
     promise_factor: Annotated[float, Limits(0, 10**4, open_below=True)]
     patience_days: WholeDays

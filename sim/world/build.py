@@ -7,12 +7,12 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from sim.world.baskets import baskets
+from sim.world.baskets import baskets, mean_units
 from sim.world.buyers import BuyerPool
 from sim.world.catalogue import catalogue
 from sim.world.fx import MICRO, ExchangeRates
 from sim.world.network import Link, Network, Place
-from sim.world.sellers import build_listings, build_sellers
+from sim.world.sellers import Succession, build_listings, build_sellers
 from sim.world.tariff import Tariff
 from sim.world.taxes import Taxes
 
@@ -33,11 +33,13 @@ class World:
     tariff: Tariff
     countries: tuple[Country, ...]
     products: tuple[Product, ...]
-    sellers: tuple[Seller, ...]
-    listings: tuple[Listing, ...]
+    sellers: list[Seller]
+    listings: list[Listing]
     shelves: tuple[Shelf, ...]
     buyers: BuyerPool
     hour_shares: tuple[float, ...]
+    succession: Succession
+    daily_units: float
     baskets: Mapping[str, Baskets]
 
 
@@ -49,6 +51,7 @@ def build_world(scenario: Scenario, tables: DataTables, streams: Streams) -> Wor
     products = catalogue(tables.catalogue, scenario.selling.markup)
     sellers = build_sellers(scenario, tables, streams)
     listings, shelves = build_listings(scenario, products, sellers, rates, streams)
+    kinds = baskets(tables.baskets)
     return World(
         network=timetabled(freight_network(scenario, tables), streams),
         tariff=tariff,
@@ -59,7 +62,9 @@ def build_world(scenario: Scenario, tables: DataTables, streams: Streams) -> Wor
         shelves=shelves,
         buyers=BuyerPool(scenario, tables, streams),
         hour_shares=tuple(float(row.get("share_smoothed") or row["share"]) for row in tables.hour_of_week),
-        baskets=baskets(tables.baskets),
+        succession=Succession(scenario, streams),
+        daily_units=scenario.demand.visits_per_day * mean_units(scenario, kinds),
+        baskets=kinds,
     )
 
 

@@ -1,14 +1,17 @@
-"""Everyone who may visit."""
+"""Everyone who may visit: places that customers hold for a time, and then others."""
 
 from __future__ import annotations
 
 from array import array
+from collections import Counter
 from math import fsum
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.core.distributions import cumulative, pick
+from sim.core.distributions import cumulative, exponential, pick
+from sim.core.luck import scrambled
+from sim.core.units import DAY
 from sim.scenario import country_weights
 from sim.world.people import Buyer, Conduct
 
@@ -25,7 +28,8 @@ class BuyerPool:
     """Buyers by country. A buyer comes into being at the first visit, always the same one.
 
     What a buyer is like belongs to its place among its country's buyers, so that one more leaves the others as they
-    were.
+    were. It holds the place for a time without memory (exponential); then somebody else does, about whom nothing is
+    known. How often a place's holder comes is the place's.
     """
 
     def __init__(self, scenario: Scenario, tables: DataTables, streams: Streams) -> None:
@@ -35,6 +39,8 @@ class BuyerPool:
         self._thief_below = demand.thief_share
         self._opportunist_below = demand.thief_share + demand.opportunist_share
         self._buyers: dict[int, Buyer] = {}
+        self._memory = int(demand.memory_days * DAY)
+        self._lifetime = demand.customer_lifetime_days * DAY
         total = fsum(self.country_weights)
         counts = [max(1, round(demand.buyers * w / total)) if w else 0 for w in self.country_weights]
         self._first = [sum(counts[:n]) for n in range(len(counts))]
@@ -44,21 +50,42 @@ class BuyerPool:
         self._segments = [segment.name for segment in scenario.segments]
         self._segment_totals = cumulative([segment.share for segment in scenario.segments])
         self._segment = [streams.array("buyer segment", code, count) for code, count in sizes]
+        self._life = [streams.array("buyer life", code, count) for code, count in sizes]
+        self._until = [-self._lifetime * np.log(life) for life in self._life]
+        self._generation: Counter[int] = Counter()
         self._conduct = [streams.array("buyer conduct", code, count) for code, count in sizes]
         self._activity = [
             _running(tables.repeat, streams.array("buyer activity", code, count)) for code, count in sizes
         ]
 
-    def draw(self, country: int, u: float) -> Buyer:
-        """The buyer on whom `u` falls in the country number `country`; busy customers come more often."""
+    def draw(self, country: int, u: float, now: int) -> Buyer:
+        """The buyer on whom `u` falls at second `now` in the country number `country`; the busy come more often."""
         place = pick(u, self._activity[country])
         index = self._first[country] + place
+        if now >= self._until[country][place]:
+            self._pass_on(country, place, now)
         buyer = self._buyers.get(index)
         if buyer is None:
-            conduct = self._conduct_of(float(self._conduct[country][place]))
-            segment = self._segments[pick(float(self._segment[country][place]), self._segment_totals)]
-            buyer = self._buyers[index] = Buyer(index, self._countries[country], conduct, segment)
+            buyer = self._buyers[index] = self._holder(country, place)
+        buyer.forget(now - self._memory)
         return buyer
+
+    def _pass_on(self, country: int, place: int, now: int) -> None:
+        """The place has another holder now, perhaps not the first one since."""
+        index = self._first[country] + place
+        while now >= self._until[country][place]:
+            self._generation[index] += 1
+            u = scrambled(float(self._life[country][place]), self._generation[index])
+            self._until[country][place] += exponential(u, self._lifetime)
+        self._buyers.pop(index, None)
+
+    def _holder(self, country: int, place: int) -> Buyer:
+        index = self._first[country] + place
+        generation = self._generation[index]
+        conduct = self._conduct_of(scrambled(float(self._conduct[country][place]), generation))
+        u = scrambled(float(self._segment[country][place]), generation)
+        segment = self._segments[pick(u, self._segment_totals)]
+        return Buyer(index + generation * self.size, self._countries[country], conduct, segment)
 
     def _conduct_of(self, u: float) -> Conduct:
         if u < self._thief_below:

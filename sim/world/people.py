@@ -5,6 +5,7 @@ Conduct is the simulator's hidden truth. Policies see views that leave it out; o
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -36,9 +37,9 @@ class Product:
 
 
 class Seller:
-    """A merchant with stock in one warehouse. `rating` is what buyers see: mean stars with a prior."""
+    """A merchant with stock in one warehouse. `rating` is what buyers see: mean stars, 1 to 5, with a prior."""
 
-    __slots__ = ("account", "conduct", "country", "currency", "index", "reviews", "stars", "warehouse")
+    __slots__ = ("_reviews", "_stars", "account", "conduct", "country", "currency", "index", "warehouse")
 
     def __init__(self, index: int, warehouse: int, country: Country, currency: str, conduct: Conduct) -> None:
         self.index = index
@@ -47,18 +48,18 @@ class Seller:
         self.country = country
         self.currency = currency
         self.conduct = conduct
-        self.reviews = _PRIOR_REVIEWS
-        self.stars = _PRIOR_STARS * _PRIOR_REVIEWS
+        self._reviews = self._stars = 0.0
 
     @property
     def rating(self) -> float:
         """Mean stars, 1 to 5."""
-        return self.stars / self.reviews
+        return (_PRIOR_STARS * _PRIOR_REVIEWS + self._stars) / (_PRIOR_REVIEWS + self._reviews)
 
-    def review(self, stars: int) -> None:
-        """Add one review."""
-        self.reviews += 1
-        self.stars += stars
+    def review(self, stars: int, memory: float) -> None:
+        """Add one review; with each, what the earlier ones count for shrinks by one in `memory`."""
+        kept = 1 - 1 / memory
+        self._reviews = self._reviews * kept + 1
+        self._stars = self._stars * kept + stars
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,16 +89,21 @@ class Shelf(NamedTuple):
         warehouse: number of the warehouse.
         name: of the warehouse.
         listings: offers that are served from it.
+        share: of all that is wanted, what is expected to be taken from it.
     """
 
     product: Product
     warehouse: int
     name: str
     listings: int
+    share: float
 
 
 class Buyer:
-    """A customer of a `segment`. `served_by` counts good experiences by seller."""
+    """A customer of a `segment`, and what is remembered of it: seconds of its orders and disputes.
+
+    `served_by` holds the second of the last good experience by seller, the latest one last.
+    """
 
     __slots__ = ("account", "conduct", "country", "disputes", "index", "orders", "segment", "served_by")
 
@@ -107,6 +113,23 @@ class Buyer:
         self.country = country
         self.conduct = conduct
         self.segment = segment
-        self.orders = 0
-        self.disputes = 0
+        self.orders: list[int] = []
+        self.disputes: list[int] = []
         self.served_by: dict[int, int] = {}
+
+    def serve(self, seller: int, now: int, most: int) -> None:
+        """A good experience with `seller`; of the latest `most` sellers one is remembered."""
+        self.served_by.pop(seller, None)
+        self.served_by[seller] = now
+        if len(self.served_by) > most:
+            del self.served_by[next(iter(self.served_by))]
+
+    def forget(self, before: int) -> None:
+        """Nobody remembers what was before the second `before`."""
+        for times in (self.orders, self.disputes):
+            del times[: bisect_left(times, before)]
+        while self.served_by:
+            seller = next(iter(self.served_by))
+            if self.served_by[seller] >= before:
+                break
+            del self.served_by[seller]

@@ -7,16 +7,19 @@ more of either leaves all the others as they were.
 from __future__ import annotations
 
 from collections import Counter
+from heapq import heapify, heapreplace
 from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.core.distributions import lognormal
+from sim.core.distributions import exponential, lognormal
+from sim.core.luck import scrambled
+from sim.core.units import DAY
 from sim.world.people import Conduct, Listing, Seller, Shelf
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -26,7 +29,33 @@ if TYPE_CHECKING:
     from sim.world.people import Product
 
 
-def build_sellers(scenario: Scenario, tables: DataTables, streams: Streams) -> tuple[Seller, ...]:
+class Succession:
+    """When shops change hands, and what the new owners are like.
+
+    A shop is held for a time without memory (exponential); its draws belong to its place in its warehouse.
+    """
+
+    def __init__(self, scenario: Scenario, streams: Streams) -> None:
+        self._selling = scenario.selling
+        self._lifetime = scenario.selling.shop_lifetime_days * DAY
+        self._life: list[float] = []
+        self._conduct: list[float] = []
+        for name, warehouse in zip(_names(scenario), scenario.warehouses, strict=True):
+            self._life += streams.array("seller life", name, warehouse.sellers).tolist()
+            self._conduct += streams.array("seller conduct", name, warehouse.sellers).tolist()
+        self._next = [(exponential(u, self._lifetime), number, 1) for number, u in enumerate(self._life)]
+        heapify(self._next)
+
+    def due(self, now: int) -> Iterator[tuple[int, Conduct]]:
+        """Numbers of the sellers that have left by the second `now`, and their successors' conduct."""
+        while self._next[0][0] <= now:
+            time, number, generation = self._next[0]
+            until = time + exponential(scrambled(self._life[number], generation), self._lifetime)
+            heapreplace(self._next, (until, number, generation + 1))
+            yield number, _conduct(self._selling, scrambled(self._conduct[number], generation))
+
+
+def build_sellers(scenario: Scenario, tables: DataTables, streams: Streams) -> list[Seller]:
     """Every warehouse's sellers, in the order of the warehouses."""
     country_of = {row["code"]: row["country"] for row in tables.places}
     countries = {country.code: country for country in scenario.countries}
@@ -36,7 +65,7 @@ def build_sellers(scenario: Scenario, tables: DataTables, streams: Streams) -> t
         for u in streams.array("seller conduct", name, warehouse.sellers).tolist():
             conduct = _conduct(scenario.selling, u)
             sellers.append(Seller(len(sellers), number, country, warehouse.currency, conduct))
-    return tuple(sellers)
+    return sellers
 
 
 def build_listings(
@@ -45,7 +74,7 @@ def build_listings(
     sellers: Sequence[Seller],
     rates: ExchangeRates,
     streams: Streams,
-) -> tuple[tuple[Listing, ...], tuple[Shelf, ...]]:
+) -> tuple[list[Listing], tuple[Shelf, ...]]:
     """Every seller lists different products, popular ones more often, at a price of its own.
 
     Also the shelves that hold them: one for each product in each warehouse where somebody lists it.
@@ -61,7 +90,7 @@ def build_listings(
         assortments = _assortments(scenario, name, products, len(here), streams)
         counts = Counter(chain.from_iterable(assortments))
         shelf = {index: len(shelves) + place for place, index in enumerate(sorted(counts))}
-        shelves += [Shelf(products[index], number, name, counts[index]) for index in shelf]
+        shelves += [Shelf(products[index], number, name, counts[index], 0.0) for index in shelf]
         for place, chosen in enumerate(assortments):
             for index in chosen:
                 luck = float(prices[place, index])
@@ -78,7 +107,19 @@ def build_listings(
                     rank=streams.rank("listing", f"{name} {place} {products[index].sku}"),
                 )
                 listings.append(listing)
-    return tuple(listings), tuple(shelves)
+    return listings, tuple(_shared(shelves, products))
+
+
+def _shared(shelves: Sequence[Shelf], products: Sequence[Product]) -> Iterator[Shelf]:
+    """The shelves with what is expected to be taken from each: an article's part, by its offers."""
+    wanted = sum(product.popularity for product in products)
+    offers: Counter[int] = Counter()
+    for shelf in shelves:
+        offers[shelf.product.index] += shelf.listings
+    for shelf in shelves:
+        article = shelf.product
+        share = article.popularity / wanted * shelf.listings / offers[article.index]
+        yield shelf._replace(share=share)
 
 
 def _assortments(

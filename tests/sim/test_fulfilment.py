@@ -102,7 +102,9 @@ class TestStories:
         assert self.told(wish) == ("expired", "placed funded expired")
 
     def test_a_shelf_that_stays_empty(self) -> None:
-        scenario = changed(STILL, selling__stock_cover_units=1, selling__restock_days=40.0)
+        scenario = changed(
+            STILL, selling__stock_cover_days=0.0, selling__stock_cover_units=1, selling__restock_days=40.0
+        )
         wish = Wish(quantities=(99,))
         assert self.told(wish, scenario) == ("cancelled", "placed funded backordered cancelled")
         fraud = wish._replace(seller=Conduct.FRAUDULENT)
@@ -115,14 +117,14 @@ class TestStories:
         moves = life.desk.records("stock")
         assert Counter(move["movement"] for move in moves) == {"sold": 2, "unpacked": 2}
         assert life.order.shipment is None
-        assert life.order.seller.stars == 21, "the buyer who waited in vain gives one star"
+        assert life.order.seller.rating == 21 / 6, "the buyer who waited in vain gives one star"
 
     def test_a_parcel_that_is_lost(self) -> None:
         wish = Wish(legs=AT_HOME, luck=luck(last_mile__loss=0.0))
         assert self.told(wish) == ("expired", "placed funded packed shipped lost expired")
         life = lived(wish, fates=dict.fromkeys(range(99), TransitLuck(0.5, 0.0, 0.9)))
         assert life.story == ["placed", "funded", "packed", "shipped", "lost", "expired"]
-        assert life.order.seller.reviews == 5, "no fault of the seller's"
+        assert life.order.seller.rating == 4, "no fault of the seller's"
 
     def test_goods_that_are_bad(self) -> None:
         begin = "placed funded packed shipped delivered disputed"
@@ -322,6 +324,7 @@ def markets(draw: st.DrawFn) -> Scenario:
         after_sales__return_rate=draw(share),
         after_sales__remorse_rate=draw(st.floats(0, 0.2)),
         after_sales__silent_arbiter_share=draw(share),
+        selling__stock_cover_days=0.0,
         selling__stock_cover_units=draw(st.sampled_from([1, 3, 400])),
         selling__patience_days=draw(st.integers(0, 30)),
         settlement__ship_window_days=draw(st.integers(1, 6)),
@@ -363,4 +366,4 @@ def test_only_who_was_served_well_is_remembered_as_served(outcome: Outcome) -> N
     life = lived(Wish(luck=luck(**drawn[outcome])))
     assert life.outcome == outcome
     served = outcome in (Outcome.CONFIRMED, Outcome.RELEASED)
-    assert life.order.buyer.served_by == ({life.order.seller.index: 1} if served else {})
+    assert life.order.buyer.served_by == ({life.order.seller.index: life.order.closed_at} if served else {})

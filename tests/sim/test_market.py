@@ -15,6 +15,7 @@ from argosy.scenario_files import load_scenario
 from sim.core.units import token_units
 from sim.fulfilment import place
 from sim.orders.order import Outcome
+from sim.resources import Cover, Popularity
 from sim.run import abandon
 from tests.support.depth import deep
 from tests.support.small_market import Record, Run, changed, of_policies, run, tiny
@@ -137,10 +138,11 @@ def audit_lines(found: Run, orders: dict[int, Record]) -> None:
 
 def audit_stock(found: Run) -> None:
     """Each shelf's movements add up, and none holds less than nothing."""
-    cover = found.market.scenario.selling.stock_cover_units
-    shelves = found.market.world.shelves
-    assert sum(shelf.listings for shelf in shelves) == len(found.market.world.listings)
-    on_hand = {(shelf.product.sku, shelf.name): cover * shelf.listings for shelf in shelves}
+    world = found.market.world
+    shelves = world.shelves
+    cover = Cover(found.market.scenario.selling, world.daily_units, Popularity(len(shelves), 1))
+    assert sum(shelf.listings for shelf in shelves) == len(world.listings)
+    on_hand = {(shelf.product.sku, shelf.name): cover.of(n, shelf, 0) for n, shelf in enumerate(shelves)}
     for row in found.records("stock"):
         place = row["sku"], row["warehouse"]
         on_hand[place] += row["quantity"]
@@ -177,6 +179,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
         "selling__fraudulent_share": draw(small_shares),
         "selling__slow_share": draw(small_shares),
         "selling__never_ships_share": draw(shares),
+        "selling__stock_cover_days": draw(st.sampled_from([0.0, 30.0])),
         "selling__stock_cover_units": draw(st.integers(0, 40)),
         "selling__patience_days": draw(st.integers(0, 20)),
         "selling__payout_days": draw(st.integers(1, 9)),
@@ -261,8 +264,8 @@ class Witness:
     def attend(self, market: Market) -> None:
         draw = market.world.buyers.draw
 
-        def drawn(country: int, u: float) -> Any:
-            buyer = draw(country, u)
+        def drawn(country: int, u: float, now: int) -> Any:
+            buyer = draw(country, u, now)
             self.visitors.append((market.now, country, buyer.index))
             return buyer
 

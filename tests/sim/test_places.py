@@ -20,7 +20,12 @@ SCARCE: dict[str, dict[str, Any]] = {
     "pickers": {"handling__pick_minutes": 240.0, "settlement__ship_window_days": 3},
     "packers": {"handling__pack_minutes": 240.0, "settlement__ship_window_days": 3},
     "waves": {"handling__wave_minutes": 3 * 24 * 60, "settlement__ship_window_days": 2},
-    "stock": {"selling__stock_cover_units": 4, "selling__restock_days": 9.0, "selling__patience_days": 2},
+    "stock": {
+        "selling__stock_cover_days": 0.0,
+        "selling__stock_cover_units": 4,
+        "selling__restock_days": 9.0,
+        "selling__patience_days": 2,
+    },
     "time at the border": {"customs__clearance_hours": 150.0, "settlement__deliver_window_days": 6},
 }
 

@@ -47,6 +47,7 @@ HARD = of_policies(
         demand__visits_per_day=32.0,
         demand__reputation_per_star=0.0,
         demand__familiarity=0.0,
+        selling__stock_cover_days=0.0,
         selling__stock_cover_units=100_000,
         selling__promise_factor=0.6,
         modes__loss_rate=0.15,

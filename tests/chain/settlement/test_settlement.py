@@ -414,6 +414,7 @@ ALIKE = of_policies(
         demand__reputation_per_star=0.0,
         demand__familiarity=0.0,
         demand__visits_per_day=45.0,
+        selling__stock_cover_days=0.0,
         selling__stock_cover_units=100_000,
         selling__fraudulent_share=0.4,
         settlement__ship_window_days=60,

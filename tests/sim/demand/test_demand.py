@@ -122,7 +122,7 @@ class TestChoice:
         watcher = Watcher(market.policies.recommendation)
         market.policies = market.policies._replace(recommendation=watcher)
         shop = Shop(market)
-        person = market.world.buyers.draw(buyer, 0.3)
+        person = market.world.buyers.draw(buyer, 0.3, 0)
         person.conduct = Conduct.HONEST
         person.served_by[market.world.listings[0].seller.index] = 1
         counts: dict[int, float] = {}
@@ -181,7 +181,7 @@ class TestChoice:
     def test_an_empty_slate_sells_nothing(self) -> None:
         market = market_of(of_policies(BASE, recommendation="none"))
         market.policies = market.policies._replace(recommendation=lambda view, setting: ())
-        person = market.world.buyers.draw(0, 0.3)
+        person = market.world.buyers.draw(0, 0.3, 0)
         visit = Shop(market).visit(
             person, VisitLuck(0.5, 0.5, 0.99), LineLuck(*[0.5] * 5), PaymentLuck(0.5, 0.5)
         )
@@ -194,7 +194,7 @@ class TestThieves:
         scenario = changed(BASE, demand__thief_quantity_factor=3.0, demand__outside_utility=-60.0,
                            demand__mismatch_thief=0.5, demand__mismatch_honest=0.1)  # fmt: skip
         market = market_of(scenario)
-        shop, person = Shop(market), market.world.buyers.draw(0, 0.3)
+        shop, person = Shop(market), market.world.buyers.draw(0, 0.3, 0)
         row = LineLuck(0.05, 0.95, 0.1, 0.5, 0.5)
         person.conduct = Conduct.HONEST
         (honest,) = shop.visit(person, ONE_LINE, row, PaymentLuck(0.99, 0.3)).purchases

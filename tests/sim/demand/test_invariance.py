@@ -249,9 +249,9 @@ def test_the_times_of_visits_never_hang_on_an_order(name: str) -> None:
         times: list[int] = []
         inner = market.world.buyers.draw
 
-        def draw(country: int, u: float) -> Any:
+        def draw(country: int, u: float, now: int) -> Any:
             times.append(market.now)
-            return inner(country, u)
+            return inner(country, u, now)
 
         market.world.buyers.draw = draw
         run_market(market, orders=None, days=2, place=lambda *_: None)

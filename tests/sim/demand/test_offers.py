@@ -59,11 +59,11 @@ def built() -> Market:
     market = build_market(EURASIA, TABLES, MemorySink())
     for number, stock in enumerate(market.stocks):
         stock.on_hand, stock.on_order = number % 7, number % 5
-    for number in market.units_sold:
-        market.units_sold[number] = number * 31 % 11
+    for number in market.popularity.units:
+        market.popularity.units[number] = number * 31 % 11
     for seller in market.world.sellers:
         for _ in range(seller.index % 4):
-            seller.review(1 + seller.index % 5)
+            seller.review(1 + seller.index % 5, 50.0)
     return market
 
 
@@ -77,7 +77,7 @@ def shop_at(now: int) -> Any:
         policies=market.policies._replace(pricing=Noting()),
         settings=market.settings,
         stocks=market.stocks,
-        units_sold=market.units_sold,
+        popularity=market.popularity,
         router=Router(EURASIA, market.world.network, policy, market.settings["routing"]),
         now=now,
     )
@@ -181,7 +181,7 @@ def test_the_pricing_policy_sees_each_listing_as_it_is(slate: list[int], buyer: 
         assert setting is market.settings["pricing"]
         assert view == (
             now, offer.listing.index, offer.listing.price, offer.listing.currency, stock.on_hand,
-            stock.on_order, market.units_sold[offer.listing.index],
+            stock.on_order, market.popularity.units[offer.listing.index],
         )  # fmt: skip
         assert offer.unit_price == pricing.inner(view, setting)
 

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 COVER = 10
 SCARCE = changed(
-    of_policies(STILL, replenishment="none"), selling__stock_cover_units=COVER, selling__patience_days=4,
+    of_policies(STILL, replenishment="none"), selling__stock_cover_days=0.0,
+    selling__stock_cover_units=COVER, selling__patience_days=4,
     selling__restock_days=6.0,
 )  # fmt: skip
 NEVER = 10**9

@@ -77,9 +77,9 @@ def test_a_new_order_has_reached_nothing() -> None:
 
 def test_what_the_buyer_had_done_before_is_noted_when_the_order_is_placed() -> None:
     buyer = some_buyer()
-    buyer.orders, buyer.disputes = 4, 2
+    buyer.orders, buyer.disputes = [0] * 4, [0] * 2
     order = some_order(buyer)
-    buyer.orders, buyer.disputes = 5, 3
+    buyer.orders, buyer.disputes = [0] * 5, [0] * 3
     assert (order.buyer_orders, order.buyer_disputes) == (4, 2)
 
 

@@ -14,7 +14,7 @@ from tests.support.some_order import some_buyer, some_order
 def shipped(listings: int = 1) -> Any:
     """An order every column of which differs from every other, as far as columns may."""
     buyer = some_buyer()
-    buyer.orders, buyer.disputes = 41, 42
+    buyer.orders, buyer.disputes = [0] * 41, [0] * 42
     order = some_order(buyer, listings=listings, goods=51, freight=52, duty=53, vat=54)
     order.charge(1_000, 61)
     order.country_mismatch = True

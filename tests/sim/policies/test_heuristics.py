@@ -58,6 +58,8 @@ class TestScreens:
             (ALARM._replace(reversible=False), True),
             (CALM._replace(buyer_disputes=3), False),
             (CALM._replace(buyer_disputes=2), True),
+            (CALM._replace(buyer_orders=20, buyer_disputes=5), True),
+            (CALM._replace(buyer_orders=19, buyer_disputes=5), False),
             (CALM._replace(buyer_disputes=2, country_mismatch=True), False),
         ],
     )

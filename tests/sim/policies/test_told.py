@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 
 from sim.policies import (
@@ -41,7 +42,8 @@ def quarrels() -> Run:
     """A market in which all that can be told happens."""
     scenario = changed(
         tiny()[0], settlement__mode="instant", demand__thief_share=0.2, demand__opportunist_share=0.2,
-        demand__visits_per_day=80.0, after_sales__not_as_described_rate=0.2, after_sales__return_rate=0.2,
+        demand__visits_per_day=80.0, demand__popularity_days=3_000.0,
+        after_sales__not_as_described_rate=0.2, after_sales__return_rate=0.2,
     )  # fmt: skip
     remembers = PolicyChoice(name=f"{__name__}:Remembers")
     return run(replace(scenario, policies={**scenario.policies, "pricing": remembers}), days=8)
@@ -117,7 +119,8 @@ def test_ratings_follow_what_was_delivered_and_add_up_to_the_sellers() -> None:
         stars.setdefault(seen.seller, []).append(seen.stars)
     for seller in market.world.sellers:
         given = stars.get(seller.index, [])
-        assert seller.rating == pytest.approx((5 * 4.0 + sum(given)) / (5 + len(given)))
+        kept = (1 - 1 / market.scenario.selling.rating_memory) ** np.arange(len(given))[::-1]
+        assert seller.rating == pytest.approx((5 * 4.0 + sum(kept * given)) / (5 + sum(kept)))
         assert market.ratings[seller.index] == seller.rating
 
 
@@ -145,9 +148,9 @@ def test_chargebacks_are_known_weeks_later() -> None:
 
 
 def test_units_sold_are_those_of_accepted_orders() -> None:
-    sold: dict[int, int] = dict.fromkeys(quarrels().market.units_sold, 0)
+    sold: dict[int, int] = dict.fromkeys(quarrels().market.popularity.units, 0)
     for order in orders().values():
         if order["outcome"] != "declined":
             for line in quarrels().lines()[order["order"]]:
                 sold[line["listing"]] += line["quantity"]
-    assert quarrels().market.units_sold == sold
+    assert quarrels().market.popularity.units == sold

@@ -61,6 +61,7 @@ TROUBLED = changed(
     demand__thief_share=0.2,
     selling__fraudulent_share=0.4,
     selling__slow_share=0.2,
+    selling__stock_cover_days=0.0,
     selling__stock_cover_units=6,
     selling__patience_days=3,
     modes__loss_rate=0.1,

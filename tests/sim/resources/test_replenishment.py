@@ -16,19 +16,22 @@ from sim.core.units import DAY
 from sim.policies import StockView
 from sim.policies.replenishment import NoReplenishment, OrderUpTo
 from sim.records import MemorySink, Movement, Recorder, StockRow
-from sim.resources import Replenisher, Stations, Stock, stations, stock_shelves
+from sim.resources import Cover, Popularity, Replenisher, Stations, Stock, stations, stock_shelves
 from sim.world.people import Product, Shelf
 from tests.support.small_market import changed, tiny
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SELLING = changed(tiny()[0].selling, stock_cover_units=10, restock_days=2.0, restock_sigma=0.8)  # type: ignore[arg-type]
+SELLING: Any = changed(
+    tiny()[0].selling,  # type: ignore[arg-type]
+    stock_cover_days=0.0, stock_cover_units=10, restock_days=2.0, restock_sigma=0.8,
+)  # fmt: skip
 
 
 def shelf(number: int, listings: int = 1) -> Shelf:
     product = Product(number, f"A{number}", "a thing", "toys", "95", 100, 500, 1)
-    return Shelf(product, 1, "HERE", listings)
+    return Shelf(product, 1, "HERE", listings, 0.01)
 
 
 class Hall:
@@ -43,7 +46,8 @@ class Hall:
             self.asked.append(view)
             return int(policy(view, setting))
 
-        replenisher = Replenisher(self.env, SELLING, asked, None, Streams(5))  # type: ignore[arg-type]
+        cover = Cover(SELLING, 0.0, Popularity(len(shelves), 45))
+        replenisher = Replenisher(self.env, SELLING, asked, None, Streams(5), cover)  # type: ignore[arg-type]
         self.stocks = stock_shelves(shelves, replenisher, self.recorder)
 
     def moves(self, sku: str) -> list[tuple[int, str, int, int]]:

@@ -28,7 +28,7 @@ from sim.resources import Stock
 from sim.world.people import Product, Shelf
 
 COVER = 20
-SHELF = Shelf(Product(0, "A1", "a thing", "toys", "95", 100, 500, 1), 0, "HERE", 1)
+SHELF = Shelf(Product(0, "A1", "a thing", "toys", "95", 100, 500, 1), 0, "HERE", 1, 0.01)
 
 
 class Shelf:

@@ -51,9 +51,8 @@ def test_everything_that_the_platform_knows_and_nothing_else() -> None:
     gate = Gate(Screen(True))
     gate.market.env.run(until=4_000)
     order = gate.order(Wish(origin=1, destination=0, quantities=(2, 5, 1), payment="card"))
-    order.buyer.orders = order.buyer_orders = 3
-    order.buyer.disputes = order.buyer_disputes = 2
-    order.seller.review(1)
+    order.buyer_orders, order.buyer_disputes = 3, 2
+    order.seller.review(1, 50.0)
     gate.judge(order)
     (view,) = gate.screen.shown
     assert view == RiskView(
@@ -90,13 +89,13 @@ def test_only_an_oracle_is_told_the_truth_and_the_archive_never(conduct: Conduct
 def test_the_verdict_is_told_and_counted(answer: bool) -> None:
     gate = Gate(Screen(answer))
     order = gate.order(Wish(quantities=(2, 5)))
-    before = dict(gate.market.units_sold)
+    before = dict(gate.market.popularity.units)
     assert gate.judge(order) is answer
     assert [(told.known_at, told.accepted) for told in gate.told()] == [(0, answer)]
-    sold = {index: units - before[index] for index, units in gate.market.units_sold.items()}
+    sold = {index: units - before[index] for index, units in gate.market.popularity.units.items()}
     expected = {line.listing.index: line.quantity for line in order.lines} if answer else {}
     assert {index: units for index, units in sold.items() if units} == expected
-    assert order.buyer.orders == 1, "who was declined has ordered all the same"
+    assert order.buyer.orders == [gate.market.now], "who was declined has ordered all the same"
 
 
 def test_an_order_does_not_count_itself() -> None:

@@ -209,7 +209,7 @@ def test_no_price_is_nothing() -> None:
 def test_a_rating_is_the_mean_with_five_reviews_of_four_stars_before(stars: list[int]) -> None:
     seller = Seller(3, 0, EURASIA.countries[0], "CNY", Conduct.HONEST)
     for given_stars in stars:
-        seller.review(given_stars)
+        seller.review(given_stars, 1e9)
     assert seller.rating == pytest.approx(float(np.mean([4.0] * 5 + [float(s) for s in stars])))
     assert 1 <= seller.rating <= 5
     assert seller.account == "seller:3"
