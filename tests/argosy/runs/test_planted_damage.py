@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SETTINGS = {
-    "demand.visits_per_day": 20, "last_mile.damage_rate": 0.4, "last_mile.loss_rate": 0.2,
+    "demand.visits_per_day": 6, "last_mile.damage_rate": 0.4, "last_mile.loss_rate": 0.2,
     "selling.promise_factor": 0.6, "settlement.modules": '["offers","carriage","bond","insurance"]',
 }  # fmt: skip
 
