@@ -19,6 +19,7 @@ class Demand:
         price_elasticity: weight of the logarithm of the landed price in utility (negative).
         promise_per_day: utility lost per promised day of delivery (negative).
         reputation_per_star: utility per star of the seller's rating, of five.
+        taste_loyalty: share of a buyer's wants out of his two favourite factors of taste.
         familiarity: utility of a seller that has served this buyer well before.
         outside_utility: of buying nothing, against a listing at its product's usual price, delivered at once
             by an unrated seller.
@@ -37,6 +38,7 @@ class Demand:
     price_elasticity: Annotated[float, Limits(-1_000, 0)]
     promise_per_day: Annotated[float, Limits(-1_000, 1_000)]
     reputation_per_star: Annotated[float, Limits(0, 1_000)]
+    taste_loyalty: Share
     familiarity: Annotated[float, Limits(0, 1_000)]
     outside_utility: Annotated[float, Limits(-1_000, 1_000)]
     country_mix_exponent: Annotated[float, Limits(0, 10)]

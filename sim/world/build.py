@@ -13,6 +13,7 @@ from sim.world.fx import MICRO, ExchangeRates
 from sim.world.network import Link, Network, Place
 from sim.world.sellers import build_listings, build_sellers
 from sim.world.tariff import Tariff
+from sim.world.tastes import Tastes
 from sim.world.taxes import Taxes
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ class World:
     tariff: Tariff
     countries: tuple[Country, ...]
     products: tuple[Product, ...]
+    tastes: Tastes
     sellers: tuple[Seller, ...]
     listings: tuple[Listing, ...]
     shelves: tuple[Shelf, ...]
@@ -52,6 +54,7 @@ def build_world(scenario: Scenario, tables: DataTables, streams: Streams) -> Wor
         tariff=tariff,
         countries=scenario.countries,
         products=products,
+        tastes=Tastes(products, tables.tastes, tables.factors, scenario.demand.taste_loyalty),
         sellers=sellers,
         listings=listings,
         shelves=shelves,

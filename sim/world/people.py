@@ -23,7 +23,14 @@ _PRIOR_STARS = 4.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Product:
-    """An article of the catalogue; prices are pence of sterling, as in the data it comes from."""
+    """An article of the catalogue; prices are pence of sterling, as in the data it comes from.
+
+    Attributes:
+        parcel_g: grams with its packaging, what carriers charge for.
+        volume_ml: of its parcel.
+        season: when it is bought: `christmas`, `easter`, `garden`, or `none`.
+        tags: words of style: colours, materials, motifs, occasions.
+    """
 
     index: int
     sku: str
@@ -33,6 +40,10 @@ class Product:
     weight_g: int
     price_pence: int
     popularity: int
+    parcel_g: int = 0
+    volume_ml: int = 0
+    season: str = "none"
+    tags: tuple[str, ...] = ()
 
 
 class Seller:
