@@ -24,6 +24,7 @@ class VisitLuck(NamedTuple):
 class LineLuck(NamedTuple):
     """What one line of a basket is to be, and what is chosen."""
 
+    style: float
     interest: float
     quantity: float
     shelf: float

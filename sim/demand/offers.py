@@ -151,7 +151,7 @@ class Offers:
 
     def _at_home(self, quoter: Quoter, product: Product, quantity: int, others_g: int, basket: Basket) -> int:
         """What the article costs a buyer who has it from a shop at home, with its part of the freight."""
-        grams = product.weight_g * quantity
+        grams = product.parcel_g * quantity
         last_mile = self._last_mile
         cents = last_mile.per_kg_cents * grams / 1_000
         if not basket:

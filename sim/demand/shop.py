@@ -61,7 +61,7 @@ class Shop:
         self._offers = Offers(market)
         self._products = world.products
         self._baskets = world.baskets
-        self._interest = cumulative([float(p.popularity) for p in world.products])
+        self._tastes = world.tastes
         self._retrieval = Retrieval(world.listings, world.products, self._demand.considered_offers)
         self._units_sold = MappingProxyType(market.popularity.units)
         self._ratings = MappingProxyType(market.ratings)
@@ -82,7 +82,7 @@ class Shop:
         """
         first, *others = wanted = self._wanted(buyer, luck, line)
         basket, leaving = Basket(), self._demand.outside_utility
-        others_g = sum(want.product.weight_g * want.quantity for want in others)
+        others_g = sum(want.product.parcel_g * want.quantity for want in others)
         offers = self._found(buyer, first, basket, others_g)
         if self._take(first, offers, leaving, basket):
             leaving -= self._demand.basket_utility
@@ -105,10 +105,11 @@ class Shop:
         """The articles that a visit is made for, all different."""
         lines, units = self._baskets[buyer.segment]
         factor = self._demand.thief_quantity_factor if buyer.conduct is Conduct.THIEF else 1
+        favourites = self._tastes.favourites(*buyer.taste)
         wanted: dict[int, Want] = {}
         for number in range(max(1, round(empirical(luck.lines, lines)))):
             own = further(line, number)
-            product = self._products[pick(own.interest, self._interest)]
+            product = self._products[self._tastes.article(favourites, own.style, own.interest)]
             quantity = max(1, round(max(1, round(empirical(own.quantity, units))) * factor))
             wanted.setdefault(product.index, Want(product, quantity, own))
         return list(wanted.values())

@@ -28,6 +28,10 @@ _LINES = Kind("a number above 0, 1,000 at most", lambda cell: 0 < float(cell) <=
 _RATE = Kind("a rate of 0.000001 or more", lambda cell: 1e-6 <= float(cell) <= _MOST)
 _LATITUDE = Kind("degrees from -90 to 90", lambda cell: -90 <= float(cell) <= 90)
 _LONGITUDE = Kind("degrees from -180 to 180", lambda cell: -180 <= float(cell) <= 180)
+_PERCENT = Kind("a number above 0, 100 at most", lambda cell: 0 < float(cell) <= 100)
+_SHARE = Kind("a share above 0, 1 at most", lambda cell: 0 < float(cell) <= 1)
+_STYLES = Kind("words between blanks", lambda cell: True)
+_SEASON = Kind("none, christmas, easter or garden", {"none", "christmas", "easter", "garden"}.__contains__)
 _DATE = Kind("a date as YYYY-MM-DD", lambda cell: date.fromisoformat(cell).isoformat() == cell)
 
 COLUMNS: Final[Mapping[str, Mapping[str, Kind]]] = {
@@ -46,6 +50,8 @@ COLUMNS: Final[Mapping[str, Mapping[str, Kind]]] = {
         "sku": _TEXT, "title": _TEXT, "category": _TEXT, "hs_chapter": _TEXT, "weight_g": _AT_LEAST_ONE,
         "base_price_gbp_pence": _AT_LEAST_ONE, "popularity": _AT_LEAST_ONE,
     },
+    "tastes": {"sku": _TEXT, "factor": _TEXT, "weight": _PERCENT},
+    "factors": {"factor": _TEXT, "share": _SHARE},
     "hour_of_week": {"hour": _COUNT, "share": _NUMBER},
     "countries": {"country": _TEXT, "customers": _COUNT},
     "baskets": {"segment": _TEXT, "lines_per_order": _LINES, "units_per_line": _POSITIVE},
@@ -53,6 +59,11 @@ COLUMNS: Final[Mapping[str, Mapping[str, Kind]]] = {
 }  # fmt: skip
 """Every column that the market reads; of `fx`, every further column is a currency."""
 
+OPTIONAL: Final[Mapping[str, Mapping[str, Kind]]] = {
+    "catalogue": {"parcel_g": _AT_LEAST_ONE, "volume_ml": _AT_LEAST_ONE, "season": _SEASON, "tags": _STYLES},
+    "hour_of_week": {"share_smoothed": _OPTIONAL_NUMBER},
+}
+"""Columns that it reads where they are there."""
 
 KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "places": ("code",),
@@ -61,6 +72,8 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "duty": ("hs_chapter", "area"),
     "low_value": ("area", "from_date"),
     "catalogue": ("sku",),
+    "tastes": ("sku", "factor"),
+    "factors": ("factor",),
     "countries": ("country",),
     "repeat": ("purchases",),
 }
@@ -71,6 +84,5 @@ def columns_of(name: str, row: Mapping[str, str]) -> Mapping[str, Kind]:
     """The kinds of the columns that `row` has and the market reads."""
     if name == "fx":
         return {column: _DATE if column == "date" else _RATE for column in row}
-    if name == "hour_of_week" and "share_smoothed" in row:
-        return {**COLUMNS[name], "share_smoothed": _OPTIONAL_NUMBER}
-    return COLUMNS[name]
+    further = {column: kind for column, kind in OPTIONAL.get(name, {}).items() if column in row}
+    return {**COLUMNS[name], **further}

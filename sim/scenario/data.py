@@ -18,6 +18,8 @@ class Data:
     duty: str = "duty.csv"
     low_value: str = "low_value.csv"
     catalogue: str = "catalogue.csv"
+    tastes: str = "tastes.csv"
+    factors: str = "factors.csv"
     hour_of_week: str = "hour_of_week.csv"
     countries: str = "countries.csv"
     baskets: str = "baskets.csv"

@@ -33,6 +33,7 @@ class Demand:
         promise_free_days: that nobody minds.
         reputation_per_star: utility per star of the seller's rating up to `best_rating`, lost again beyond it.
         best_rating: stars that convince most; too good is suspicious.
+        taste_loyalty: share of a buyer's wants out of his two favourite factors of taste.
         familiarity: utility of a seller that has served this buyer well before.
         outside_utility: of leaving without an article, against a listing at its product's usual price, delivered
             at once by a seller without stars.
@@ -64,6 +65,7 @@ class Demand:
     promise_free_days: Annotated[float, Limits(0, 3_650)]
     reputation_per_star: Annotated[float, Limits(0, 1_000)]
     best_rating: Annotated[float, Limits(0, 5)]
+    taste_loyalty: Share
     familiarity: Annotated[float, Limits(0, 1_000)]
     outside_utility: Annotated[float, Limits(-1_000, 1_000)]
     basket_utility: Annotated[float, Limits(-1_000, 1_000)]

@@ -97,6 +97,9 @@ def _tables(tables: DataTables, known: _Known) -> Iterator[Problem]:
     for number, row in enumerate(tables.low_value, start=2):
         where = f"data.low_value, row {number}, currency"
         yield from _unknown(where, "currency", row["currency"], known.currencies)
+    factors = frozenset(row["factor"] for row in tables.factors)
+    for number, row in enumerate(tables.tastes, start=2):
+        yield from _unknown(f"data.tastes, row {number}, factor", "factor of taste", row["factor"], factors)
     if "GBP" not in known.currencies:
         yield Problem("data.fx", "no rates for GBP", "the catalogue's prices are in pence; add the column")
 

@@ -39,6 +39,8 @@ class DataTables(NamedTuple):
     duty: list[TableRow]
     low_value: list[TableRow]
     catalogue: list[TableRow]
+    tastes: list[TableRow]
+    factors: list[TableRow]
     hour_of_week: list[TableRow]
     countries: list[TableRow]
     baskets: list[TableRow]

@@ -14,6 +14,7 @@ from sim.world.fx import MICRO, ExchangeRates
 from sim.world.network import Link, Network, Place
 from sim.world.sellers import Succession, build_listings, build_sellers
 from sim.world.tariff import Tariff
+from sim.world.tastes import Tastes
 from sim.world.taxes import Taxes
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class World:
     tariff: Tariff
     countries: tuple[Country, ...]
     products: tuple[Product, ...]
+    tastes: Tastes
     sellers: list[Seller]
     listings: list[Listing]
     shelves: tuple[Shelf, ...]
@@ -57,6 +59,7 @@ def build_world(scenario: Scenario, tables: DataTables, streams: Streams) -> Wor
         tariff=tariff,
         countries=scenario.countries,
         products=products,
+        tastes=Tastes(products, tables.tastes, tables.factors, scenario.demand.taste_loyalty),
         sellers=sellers,
         listings=listings,
         shelves=shelves,

@@ -50,6 +50,8 @@ class BuyerPool:
         self._segments = [segment.name for segment in scenario.segments]
         self._segment_totals = cumulative([segment.share for segment in scenario.segments])
         self._segment = [streams.array("buyer segment", code, count) for code, count in sizes]
+        self._first_taste = [streams.array("buyer first taste", code, count) for code, count in sizes]
+        self._second_taste = [streams.array("buyer second taste", code, count) for code, count in sizes]
         self._life = [streams.array("buyer life", code, count) for code, count in sizes]
         self._until = [-self._lifetime * np.log(life) for life in self._life]
         self._generation: Counter[int] = Counter()
@@ -85,7 +87,10 @@ class BuyerPool:
         conduct = self._conduct_of(scrambled(float(self._conduct[country][place]), generation))
         u = scrambled(float(self._segment[country][place]), generation)
         segment = self._segments[pick(u, self._segment_totals)]
-        return Buyer(index + generation * self.size, self._countries[country], conduct, segment)
+        likes = self._first_taste[country][place], self._second_taste[country][place]
+        first, second = (scrambled(float(u), generation) for u in likes)
+        number = index + generation * self.size
+        return Buyer(number, self._countries[country], conduct, segment, (first, second))
 
     def _conduct_of(self, u: float) -> Conduct:
         if u < self._thief_below:

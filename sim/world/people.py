@@ -24,7 +24,14 @@ _PRIOR_STARS = 4.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Product:
-    """An article of the catalogue; prices are pence of sterling, as in the data it comes from."""
+    """An article of the catalogue; prices are pence of sterling, as in the data it comes from.
+
+    Attributes:
+        parcel_g: grams with its packaging, what carriers charge for.
+        volume_ml: of its parcel.
+        season: when it is bought: `christmas`, `easter`, `garden`, or `none`.
+        tags: words of style: colours, materials, motifs, occasions.
+    """
 
     index: int
     sku: str
@@ -34,6 +41,10 @@ class Product:
     weight_g: int
     price_pence: int
     popularity: int
+    parcel_g: int = 0
+    volume_ml: int = 0
+    season: str = "none"
+    tags: tuple[str, ...] = ()
 
 
 class Seller:
@@ -102,17 +113,36 @@ class Shelf(NamedTuple):
 class Buyer:
     """A customer of a `segment`, and what is remembered of it: seconds of its orders and disputes.
 
+    `taste` are the uniforms that say what it likes (`sim.world.tastes`).
     `served_by` holds the second of the last good experience by seller, the latest one last.
     """
 
-    __slots__ = ("account", "conduct", "country", "disputes", "index", "orders", "segment", "served_by")
+    __slots__ = (
+        "account",
+        "conduct",
+        "country",
+        "disputes",
+        "index",
+        "orders",
+        "segment",
+        "served_by",
+        "taste",
+    )
 
-    def __init__(self, index: int, country: Country, conduct: Conduct, segment: str) -> None:
+    def __init__(
+        self,
+        index: int,
+        country: Country,
+        conduct: Conduct,
+        segment: str,
+        taste: tuple[float, float] = (0.5, 0.5),
+    ) -> None:
         self.index = index
         self.account = accounts.buyer(index)
         self.country = country
         self.conduct = conduct
         self.segment = segment
+        self.taste = taste
         self.orders: list[int] = []
         self.disputes: list[int] = []
         self.served_by: dict[int, int] = {}

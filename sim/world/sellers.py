@@ -101,7 +101,7 @@ def build_listings(
                     seller=here[place],
                     price=max(1, round(bases[index] * factor)),
                     currency=warehouse.currency,
-                    weight_g=products[index].weight_g,
+                    weight_g=products[index].parcel_g,
                     origin=warehouse.place,
                     shelf=shelf[index],
                     rank=streams.rank("listing", f"{name} {place} {products[index].sku}"),

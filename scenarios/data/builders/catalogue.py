@@ -1,97 +1,70 @@
-"""catalogue.csv: the products most invoices held, with real codes, titles, median prices and popularity.
+"""catalogue.csv: the products most invoices held, with real codes, titles, median prices, popularity and seasons.
 
-The retailer publishes neither category, customs chapter nor weight: RULES gives all three, the first rule
-with a phrase that the title contains (as whole words) wins, and a product that no rule names is left out.
+Weights follow the kind (builders/kinds.py) and, within it, the price: what costs four times its kind's median is
+twice as heavy, within `weight_spread` of the kind's weight. A parcel weighs `packaging_factor` times its article.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
+from .kinds import GRAMS_PER_LITRE, Kind, kind_of, tags
 from .retail import Line, load
-from .table import csv_text, fixed, quantile
+from .table import assumed, csv_text, fixed, quantile
 
 if TYPE_CHECKING:
-    from decimal import Decimal
+    from collections.abc import Iterable
 
-SIZE = 200
+SIZE = 1500
+SMALL = 200
+WEIGHT_SPREAD = assumed("weight_spread")
+PACKAGING_FACTOR = assumed("packaging_factor")
 
-# category | HS chapter | grams | phrases in the title, separated by commas
-RULES_TEXT = """
-personal | 40 | 420 | HOT WATER BOTTLE, HOTTIE
-personal | 38 | 90 | HAND WARMER
-home | 96 | 250 | KNEELING PAD
-kitchen | 84 | 900 | KITCHEN SCALES
-home | 91 | 350 | ALARM CLOCK, CLOCK
-lighting | 94 | 180 | NIGHT LIGHT, LIGHTS
-lighting | 34 | 250 | CANDLE, CANDLES, CHOCOLATECANDLE
-lighting | 73 | 250 | ZINC T-LIGHT HOLDER, METAL LANTERN, HEART LANTERN
-lighting | 70 | 220 | T-LIGHT HOLDER, T-LIGHT, TEA GLASS
-party | 63 | 220 | PARTY BUNTING, UNION JACK BUNTING, SPOTTY BUNTING, HAPPY BIRTHDAY BUNTING
-party | 48 | 160 | PAPER BUNTING, PAPER CHAIN, CAKE CASES, NAPKINS, DOILIES, PAPER PLATES, PAPER CUPS
-party | 48 | 60 | TISSUES, GIFT TAGS, WRAP
-party | 44 | 80 | COCKTAIL PARASOLS
-stationery | 49 | 25 | BIRTHDAY CARD
-stationery | 48 | 220 | NOTEBOOKS, RECIPE BOX
-stationery | 96 | 130 | PENCILS, CRAYONS, CHALK STICKS
-stationery | 68 | 600 | SLATE
-bags | 42 | 190 | JUMBO BAG, STORAGE BAG, JUMBO SHOPPER, RECYCLING BAG, SHOPPER BAG, SHOPPER
-bags | 42 | 190 | PICNIC BAG, SHOULDER BAG
-bags | 42 | 120 | LUNCH BAG, CHARLOTTE BAG, PEG BAG
-bags | 42 | 900 | MINI CASES
-bags | 66 | 450 | UMBRELLA, PARASOL
-bags | 39 | 280 | LUNCH BOX, SNACK BOXES
-textiles | 57 | 1900 | DOORMAT
-textiles | 62 | 150 | APRON
-textiles | 63 | 180 | TEA TOWELS, OVEN GLOVE, TOY TIDY
-textiles | 58 | 60 | RIBBON, RIBBONS
-textiles | 94 | 350 | CUSHION
-kitchen | 69 | 900 | TEA SET CERAMIC
-kitchen | 69 | 380 | TEACUP, TEAPOT, MILK JUG, MUG, BUTTER DISH, SUGAR JAM BOWL, COFFEE, TEA BAG PLATE
-kitchen | 69 | 1100 | CAKESTAND, CAKE STAND
-kitchen | 73 | 500 | CAKE TINS, BISCUIT TIN, SPICE TINS, JELLY MOULDS, BREAD BIN, ENAMEL, FRYING PAN
-kitchen | 70 | 450 | GLASS BOWLS, LID GLASS BOWLS, JAM MAKING SET
-kitchen | 82 | 600 | BAKING SET
-kitchen | 82 | 200 | CUTLERY SET, COOKIE CUTTERS, COOKIE CUTTER, MEASURING SPOONS
-kitchen | 39 | 80 | POPCORN HOLDER, CUP, BOWL
-home | 83 | 220 | METAL SIGN, SIGN, METAL HEART DECORATION, COAT RACK, HOOK
-home | 63 | 80 | FELT CRAFT TRINKET BOX
-home | 69 | 130 | TRINKET BOX, MONEY BANK, DRAWER KNOB
-home | 70 | 130 | TRINKET POT
-home | 67 | 60 | BIRD ORNAMENT
-home | 46 | 200 | WICKER, BASKET
-home | 44 | 700 | CABINET, MINI CHEST, PLANT LADDER
-home | 44 | 350 | BUILDING BLOCK WORD, PICTURE FRAME, WOODEN FRAME, BLACK BOARD, MEMO BOARD, JEWELLERY BOX
-home | 44 | 90 | CLOTHES PEGS, HANGING DECORATION, HEARTS COAT HANGER, TRELLIS, SCANDINAVIAN
-home | 83 | 120 | CARD HOLDER, FILIGREE
-home | 40 | 90 | WASHING UP GLOVES
-home | 73 | 30 | KEY FOB
-toys | 95 | 220 | CARD GAME, SNAP CARDS, DOMINOES, SNAKES, BINGO, SKITTLES
-toys | 95 | 180 | SPINNING TOPS, SKIPPING ROPE, CATCH CUP
-toys | 95 | 120 | GLIDERS, FELTCRAFT DOLL, KNITTING NANCY, PLAYHOUSE, ROUNDERS, MICE FELTCRAFT
-toys | 95 | 150 | FELTCRAFT, COLOURING SET, MODELLING CLAY, PAINT SET
-toys | 92 | 110 | HARMONICA
-personal | 30 | 45 | PLASTERS
-personal | 67 | 60 | SILK FAN
-personal | 96 | 90 | SEWING KIT
-"""
+# season -> its months, and the least share of an article's invoices that fall into them, in both years of the data;
+# of an article sold in one year only, the title must name the season, too: it may just have been new then
+SEASONS = {
+    "christmas": ((9, 10, 11, 12), 0.8),
+    "easter": ((2, 3, 4), 0.6),
+    "garden": ((3, 4, 5, 6, 7, 8), 0.72),
+}
+LEAST_INVOICES = 15
+"""Of a year that may tell a season."""
 
-Rule = tuple[re.Pattern[str], str, str, int]
+HEADER = (
+    *("sku", "title", "category", "hs_chapter", "weight_g", "base_price_gbp_pence", "popularity", "units"),
+    *("parcel_g", "volume_ml", "season", "tags"),
+)
 
 
-def _rule(text: str) -> Rule:
-    category, chapter, grams, phrases = (part.strip() for part in text.split("|"))
-    any_phrase = "|".join(re.escape(phrase.strip()) for phrase in phrases.split(","))
-    return re.compile(rf"(?<!\w)(?:{any_phrase})(?!\w)"), category, chapter, int(grams)
+class Article(NamedTuple):
+    """What the retailer's lines say of one product that a rule names; `price` in pence."""
+
+    sku: str
+    title: str
+    kind: Kind
+    price: int
+    invoices: int
+    units: int
+    season: str
 
 
-RULES = [_rule(text) for text in RULES_TEXT.strip().splitlines()]
+def season(title: str, months: Iterable[tuple[int, int]]) -> str:
+    """The season of an article.
 
-
-def _pence(prices: list[Decimal]) -> str:
-    return fixed(quantile(sorted(prices), 50) * 100, 0)
+    Args:
+        title: the article's.
+        months: year of the data (0 or 1) and month of each of its invoices.
+    """
+    counts = Counter(months)
+    years = [{month: counts[year, month] for month in range(1, 13)} for year in (0, 1)]
+    telling = [year for year in years if sum(year.values()) >= LEAST_INVOICES]
+    for name, (within, least) in SEASONS.items():
+        known = len(telling) == len(years) or (telling and name.upper() in title.upper())
+        if known and all(sum(year[m] for m in within) >= least * sum(year.values()) for year in telling):
+            return name
+    return "none"
 
 
 def _title(lines: list[Line]) -> str:
@@ -100,24 +73,64 @@ def _title(lines: list[Line]) -> str:
     return min(counts, key=lambda title: (-counts[title], title))
 
 
-def _row(sku: str, lines: list[Line]) -> tuple[str, ...] | None:
+def _article(sku: str, lines: list[Line]) -> Article | None:
     """One product, or None when no rule names it."""
     title = _title(lines)
-    popularity = str(len({line.invoice for line in lines}))
-    units = str(sum(line.units for line in lines))
-    for pattern, category, chapter, grams in RULES:
-        if pattern.search(title.upper()):
-            price = _pence([line.price for line in lines])
-            return sku, title, category, chapter, str(grams), price, popularity, units
-    return None
+    kind = kind_of(title)
+    if kind is None:
+        return None
+    price = int(fixed(quantile(sorted(line.price for line in lines), 50) * 100, 0))
+    # the data begin with a December: each of their years is one from December to November
+    first = {
+        line.invoice: (line.when.year + (line.when.month == 12) - 2010, line.when.month) for line in lines
+    }
+    units = sum(line.units for line in lines)
+    return Article(sku, title, kind, price, len(first), units, season(title, first.values()))
+
+
+@lru_cache(maxsize=1)
+def articles() -> list[Article]:
+    """Every product that a rule names, the most popular first."""
+    by_sku: defaultdict[str, list[Line]] = defaultdict(list)
+    for line in load()[0]:
+        by_sku[line.sku].append(line)
+    found = [article for sku, lines in by_sku.items() if (article := _article(sku, lines))]
+    return sorted(found, key=lambda article: (-article.invoices, article.sku))
+
+
+@lru_cache(maxsize=1)
+def _median_prices() -> dict[int, int]:
+    """Of the articles of each rule."""
+    prices: defaultdict[int, list[int]] = defaultdict(list)
+    for article in articles():
+        prices[article.kind.rule].append(article.price)
+    return {rule: quantile(sorted(found), 50) for rule, found in prices.items()}
+
+
+def weight(grams: int, price: int, median: int) -> int:
+    """Grams of an article of this price among those of its kind."""
+    relative = (price / median) ** 0.5
+    return round(grams * min(max(relative, 1 - WEIGHT_SPREAD), 1 + WEIGHT_SPREAD))
+
+
+def _row(article: Article) -> tuple[object, ...]:
+    kind = article.kind
+    grams = weight(kind.grams, article.price, _median_prices()[kind.rule])
+    parcel = round(grams * PACKAGING_FACTOR)
+    volume = round(1000 * grams / GRAMS_PER_LITRE[kind.chapter])
+    known = (article.sku, article.title, kind.category, kind.chapter, grams, article.price)
+    return *known, article.invoices, article.units, parcel, volume, article.season, tags(article.title)
+
+
+def _table(size: int) -> str:
+    return csv_text(HEADER, [_row(article) for article in articles()[:size]])
 
 
 def catalogue() -> str:
     """catalogue.csv: the SIZE most popular products that a rule names."""
-    by_sku: defaultdict[str, list[Line]] = defaultdict(list)
-    for line in load()[0]:
-        by_sku[line.sku].append(line)
-    found = [row for sku, lines in by_sku.items() if (row := _row(sku, lines))]
-    found.sort(key=lambda row: (-int(row[6]), row[0]))
-    header = ("sku", "title", "category", "hs_chapter", "weight_g", "base_price_gbp_pence")
-    return csv_text((*header, "popularity", "units"), found[:SIZE])
+    return _table(SIZE)
+
+
+def catalogue_small() -> str:
+    """catalogue_small.csv: the SMALL most popular of them."""
+    return _table(SMALL)

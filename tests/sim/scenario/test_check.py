@@ -132,6 +132,7 @@ def test_a_chapter_without_rates() -> None:
 
 
 TABLE_ERRORS: list[tuple[str, dict[str, str], str, str]] = [
+    ("tastes", {"factor": "99"}, "data.tastes, row 2, factor", "unknown factor of taste '99'"),
     ("links", {"destination": "ATLANTIS"}, "data.links, row 2, destination", "unknown place 'ATLANTIS'"),
     ("low_value", {"currency": "XXX"}, "data.low_value, row 2, currency", "unknown currency 'XXX'"),
 ]

@@ -86,7 +86,7 @@ def test_sellers_are_at_home_where_their_warehouse_is() -> None:
         assert listing.origin == warehouse.place
         assert listing.currency == listing.seller.currency == warehouse.currency
         assert listing.seller.country.code == country_of[warehouse.place]
-        assert listing.weight_g == listing.product.weight_g
+        assert listing.weight_g == listing.product.parcel_g
     counts = Counter(seller.warehouse for seller in world().sellers)
     assert [counts[n] for n in range(len(EURASIA.warehouses))] == [w.sellers for w in EURASIA.warehouses]
 

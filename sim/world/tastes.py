@@ -1,0 +1,91 @@
+"""What buyers like: every article belongs to a few factors of taste, every buyer has favourites among them.
+
+The factors were found in the retailer's baskets (builders/tastes.py). An article's demand is divided among its
+factors, so that over all of them it is what its popularity says, whatever the buyers' favourites are.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from math import fsum
+from typing import TYPE_CHECKING, Final
+
+from sim.core.distributions import cumulative, pick
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sim.scenario import TableRow
+    from sim.world.people import Product
+
+_OF_THE_FIRST: Final = 2 / 3
+"""Of what a buyer takes from his favourites, the share of the first; the rest is of the second."""
+
+
+class Tastes:
+    """Which articles buyers come for.
+
+    Attributes:
+        shares: of demand, by factor; they add up to 1.
+    """
+
+    def __init__(
+        self,
+        products: Sequence[Product],
+        rows_of_tastes: Sequence[TableRow],
+        rows_of_factors: Sequence[TableRow],
+        loyalty: float,
+    ) -> None:
+        """Divide the articles' popularity among the factors.
+
+        Args:
+            products: the articles.
+            rows_of_tastes: how much (`weight`) an article (`sku`) is of a `factor`; of an article that has none,
+                as much as of all articles together.
+            rows_of_factors: every `factor` with its `share` of all articles, at least one above 0.
+            loyalty: share of a buyer's articles that come from his favourites, from 0 to 1.
+        """
+        usual = {row["factor"]: float(row["share"]) for row in rows_of_factors}
+        factors = sorted(usual)
+        belongs: defaultdict[str, dict[str, float]] = defaultdict(dict)
+        for row in rows_of_tastes:
+            belongs[row["sku"]][row["factor"]] = float(row["weight"])
+        parts = [_divided(p, belongs.get(p.sku, usual), factors) for p in products]
+        self._loyalty = loyalty
+        self._articles = [[n for n, part in enumerate(parts) if part[f]] for f in range(len(factors))]
+        self._totals = [cumulative([parts[n][f] for n in here]) for f, here in enumerate(self._articles)]
+        demand = [totals[-1] if totals else 0.0 for totals in self._totals]
+        self._factors = cumulative(demand)
+        self.shares = tuple(part / fsum(demand) for part in demand)
+
+    def favourites(self, u_first: float, u_second: float) -> tuple[int, int]:
+        """A buyer's two favourite factors, each at its share of demand; they may be the same.
+
+        Args:
+            u_first: uniform in (0, 1), one for each buyer.
+            u_second: another.
+        """
+        return pick(u_first, self._factors), pick(u_second, self._factors)
+
+    def factor(self, favourites: tuple[int, int], u: float) -> int:
+        """What one visit is for: the first favourite, the second or anything, at its share of demand."""
+        if u < self._loyalty:
+            return favourites[0 if u < self._loyalty * _OF_THE_FIRST else 1]
+        return pick((u - self._loyalty) / (1 - self._loyalty), self._factors)
+
+    def article(self, favourites: tuple[int, int], u_factor: float, u_article: float) -> int:
+        """Index of the article that a buyer with these favourites comes for; two bisections.
+
+        Args:
+            favourites: of `favourites`.
+            u_factor: uniform in (0, 1) that finds the factor.
+            u_article: another that finds the article in it.
+        """
+        factor = self.factor(favourites, u_factor)
+        return self._articles[factor][pick(u_article, self._totals[factor])]
+
+
+def _divided(product: Product, weights: Mapping[str, float], factors: Sequence[str]) -> list[float]:
+    """The article's popularity, factor by factor."""
+    total = fsum(weights.values())
+    return [product.popularity * weights.get(factor, 0.0) / total for factor in factors]
