@@ -40,8 +40,8 @@ class Tastes:
 
         Args:
             products: the articles.
-            rows_of_tastes: how much (`weight`) an article (`sku`) is of a `factor`; of an article that has none,
-                as much as of all articles together.
+            rows_of_tastes: how much (`weight`) an article (`sku`) is of a `factor`; a variant (`sku-colour`)
+                without rows is as its article, any other as all articles together.
             rows_of_factors: every `factor` with its `share` of all articles, at least one above 0.
             loyalty: share of a buyer's articles that come from his favourites, from 0 to 1.
         """
@@ -50,7 +50,9 @@ class Tastes:
         belongs: defaultdict[str, dict[str, float]] = defaultdict(dict)
         for row in rows_of_tastes:
             belongs[row["sku"]][row["factor"]] = float(row["weight"])
-        parts = [_divided(p, belongs.get(p.sku, usual), factors) for p in products]
+        # the code of a variant is that of its article, a hyphen, and what is different
+        found = [belongs.get(p.sku) or belongs.get(p.sku.partition("-")[0], usual) for p in products]
+        parts = [_divided(p, weights, factors) for p, weights in zip(products, found, strict=True)]
         self._loyalty = loyalty
         self._articles = [[n for n, part in enumerate(parts) if part[f]] for f in range(len(factors))]
         self._totals = [cumulative([parts[n][f] for n in here]) for f, here in enumerate(self._articles)]

@@ -6,8 +6,10 @@ twice as heavy, within `weight_spread` of the kind's weight. A parcel weighs `pa
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from .kinds import GRAMS_PER_LITRE, Kind, kind_of, tags
@@ -15,10 +17,12 @@ from .retail import Line, load
 from .table import assumed, csv_text, fixed, quantile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 SIZE = 1500
 SMALL = 200
+LARGE = 10_000
+COLOURS = ("BLACK", "BLUE", "GREEN", "PINK", "RED", "WHITE", "YELLOW")
 WEIGHT_SPREAD = assumed("weight_spread")
 PACKAGING_FACTOR = assumed("packaging_factor")
 
@@ -129,6 +133,31 @@ def _table(size: int) -> str:
 def catalogue() -> str:
     """catalogue.csv: the SIZE most popular products that a rule names."""
     return _table(SIZE)
+
+
+def _variants(row: tuple[object, ...]) -> Iterator[tuple[object, ...]]:
+    """The article in other colours: for the first of COLOURS in its title another, or one before the title.
+
+    A variant costs and weighs what the article does, and is wanted half as often as the variant before it.
+    """
+    sku, title, *known, invoices, units, parcel, volume, when, _ = row
+    named = next((word for word in re.findall(r"\w+", str(title).upper()) if word in COLOURS), None)
+    others = [colour for colour in COLOURS if colour != named]
+    for number, colour in enumerate(others, start=1):
+        new = re.sub(rf"\b{named}\b", colour, str(title).upper()) if named else f"{colour} {title}"
+        wanted = [max(1, int(str(count)) >> number) for count in (invoices, units)]
+        yield f"{sku}-{colour}", new, *known, *wanted, parcel, volume, when, tags(new)
+
+
+def catalogue_large() -> str:
+    """catalogue_large.csv: every product that a rule names, then variants of the most popular, LARGE in all."""
+    rows = [_row(article) for article in articles()]
+    titles = {str(row[1]).upper() for row in rows}
+    fresh: dict[object, tuple[object, ...]] = {}
+    for new in (variant for row in rows for variant in _variants(row)):
+        if new[1] not in titles:
+            fresh.setdefault(new[1], new)
+    return csv_text(HEADER, [*rows, *islice(fresh.values(), LARGE - len(rows))])
 
 
 def catalogue_small() -> str:

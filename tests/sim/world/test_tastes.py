@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from itertools import product as pairs
 from typing import TYPE_CHECKING
 
@@ -70,6 +71,12 @@ def test_favourites_come_at_their_shares() -> None:
 def test_shares_add_up_and_are_those_of_the_articles() -> None:
     # of the article without a row, 5, the factors have their usual shares
     assert tastes().shares == pytest.approx(((48 + 2.5) / 100, (12 + 25 + 1.5) / 100, (10 + 1) / 100))
+
+
+def test_a_variant_is_to_the_taste_of_its_article() -> None:
+    variants = [article(0, 10), replace(article(1, 10), sku="0-RED")]
+    found = Tastes(variants, ROWS, FACTORS, 0.4)
+    assert found.shares == pytest.approx((0.8, 0.2, 0))
 
 
 def test_a_loyal_buyer_takes_two_thirds_from_the_first_favourite() -> None:
