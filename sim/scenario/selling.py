@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from sim.core.limits import Limits, PositiveDays, PositiveHours, Share, Sigma, WholeDays
+from sim.core.limits import Bps, Limits, PositiveDays, PositiveHours, Share, Sigma, WholeDays
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +20,7 @@ class Selling:
         handling_sigma: its log-standard-deviation.
         slow_factor: slow sellers take this many times as long.
         payout_days: between two withdrawals of one seller.
+        goods_cost_bps: what a seller pays its supplier for a unit, of the price at which it sells.
         stock_cover_units: units of a listing that replenishment aims for.
         restock_days: median lead time of the supplier.
         restock_sigma: its log-standard-deviation.
@@ -36,6 +37,7 @@ class Selling:
     handling_sigma: Sigma
     slow_factor: Annotated[float, Limits(0, 10**4, open_below=True)]
     payout_days: Annotated[int, Limits(1, 3_650)]
+    goods_cost_bps: Bps
     stock_cover_units: Annotated[int, Limits(1, 10**9)]
     restock_days: PositiveDays
     restock_sigma: Sigma
