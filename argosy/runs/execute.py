@@ -12,6 +12,7 @@ from analytics.runs import RunDirectory, unbalanced_orders
 from argosy.collector import rare_collections
 from argosy.compose import build_market, choose_engine
 from argosy.problems import TOO_MUCH, ContractError, InputError, LostProcessError
+from argosy.runs.accounting import accounts_of
 from argosy.runs.apart import ChainApart
 from argosy.runs.directory import COMPLETE, INTERRUPTED, create, write_kpis, write_manifest, write_scenario
 from argosy.runs.manifest import closing, digest_by, opening
@@ -157,4 +158,6 @@ def _evaluated(directory: Path, scenario: Scenario, manifest: dict[str, Any]) ->
     coin_price = scenario.settlement.native_coin_price_eur
     figures = evaluate(facts_of(finished, coin_price))
     steps = gas_by_step(finished, manifest["settled"], coin_price)
-    return RunResult(directory, scenario, manifest, figures, unbalanced_orders(finished), steps)
+    accounts, unproved = accounts_of(finished, scenario)
+    wrong = unbalanced_orders(finished)
+    return RunResult(directory, scenario, manifest, figures, wrong, steps, accounts, unproved)

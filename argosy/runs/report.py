@@ -27,6 +27,8 @@ def as_json(result: RunResult) -> str:
         "gas_by_step": [step._asdict() for step in result.steps],
         "conservation": manifest["conservation"],
         "unbalanced_orders": result.unbalanced,
+        "accounts": result.accounts,
+        "accounts_sum": sum(lines["profit"] for lines in result.accounts.values()),
         **{key: manifest[key] for key in ("digest", "wall_s", "orders_per_s")},
     }
     return json.dumps(answer)
@@ -42,6 +44,7 @@ def complaints(result: RunResult) -> list[str]:
     if result.unbalanced:
         shown = ", ".join(map(str, result.unbalanced[:_SHOWN_ORDERS]))
         found.append(f"payouts do not add up to the deposit in {len(result.unbalanced)} orders: {shown}")
+    found += result.unproved
     if result.interrupted:
         found.append(
             f"stopped; what was done until then is in {result.directory}\n"
@@ -66,6 +69,7 @@ def show(result: RunResult) -> None:
                 "gas by step", ["step", "times", "gas each", "gas an order", "EUR an order"], _steps(result)
             ),
             Block("money", ["currency", "deposited", "paid out", "held", "difference"], _money(manifest)),
+            Block("profit and loss, EUR", ["actors", "received", "given", "profit"], _accounts(result)),
         ],
         [f"digest  {manifest['digest']}", f"run     {result.directory}"],
     )
@@ -94,6 +98,21 @@ def _steps(result: RunResult) -> list[list[str]]:
         ]
         for step in result.steps[:_SHOWN_STEPS]
     ]  # fmt: skip
+
+
+def _accounts(result: RunResult) -> list[list[str]]:
+    """What the lines of each group bring and cost, and what is left; the last row sums to nothing."""
+    rows = [(group.replace("_", " "), *_two_sides(lines)) for group, lines in result.accounts.items()]
+    total = ("all", sum(row[1] for row in rows), sum(row[2] for row in rows))
+    return [
+        [group, *(f"{cents / 100:,.2f}" for cents in (received, given, received - given))]
+        for group, received, given in (*rows, total)
+    ]
+
+
+def _two_sides(lines: dict[str, int]) -> tuple[int, int]:
+    amounts = [cents for line, cents in lines.items() if line != "profit"]
+    return sum(x for x in amounts if x > 0), -sum(x for x in amounts if x < 0)
 
 
 def _money(manifest: dict[str, Any]) -> list[list[str]]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from sim.core.limits import Limits, PositiveDays, PositiveHours, Share, Sigma, WholeDays
+from sim.core.limits import Bps, Limits, PositiveDays, PositiveHours, Share, Sigma, WholeDays
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +21,7 @@ class Selling:
         handling_sigma: its log-standard-deviation.
         slow_factor: slow sellers take this many times as long.
         payout_days: between two withdrawals of one seller.
+        goods_cost_bps: what a seller pays its supplier for a unit, of the price at which it sells.
         stock_cover_days: of expected demand that replenishment aims for, and that there are to begin with.
         stock_cover_units: of a listing, at least.
         restock_days: median lead time of the supplier.
@@ -41,6 +42,7 @@ class Selling:
     handling_sigma: Sigma
     slow_factor: Annotated[float, Limits(0, 10**4, open_below=True)]
     payout_days: Annotated[int, Limits(1, 3_650)]
+    goods_cost_bps: Bps
     stock_cover_days: Annotated[float, Limits(0, 36_500)]
     stock_cover_units: Annotated[int, Limits(0, 10**9)]
     restock_days: PositiveDays

@@ -36,6 +36,7 @@ EXPECTED: dict[str, dict[str, tuple[Any, ...]]] = {
         "pick_minutes": (0, 525_600, OPEN),
         "pack_minutes": (0, 525_600, OPEN),
         "sigma": (0, 5),
+        "holding_cost_bps_per_year": (0, 10_000),
     },
     "Demand": {
         "buyers": (1, 10**8),
@@ -78,6 +79,7 @@ EXPECTED: dict[str, dict[str, tuple[Any, ...]]] = {
         "handling_sigma": (0, 5),
         "slow_factor": (0, 10_000, OPEN),
         "payout_days": (1, 3_650),
+        "goods_cost_bps": (0, 10_000),
         "stock_cover_days": (0, 36_500),
         "stock_cover_units": (0, 10**9),
         "rating_memory": (1, 10**9),

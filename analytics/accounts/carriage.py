@@ -1,0 +1,38 @@
+"""Postings of carriage: what the forwarder of record owes to those who really carried, and cleared, a parcel."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from analytics.accounts.orders import funded_orders
+from analytics.accounts.posting import in_euro, named, whole
+from sim.records import Event
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from analytics.accounts.posting import Tables
+    from sim.scenario import Scenario
+
+
+def carriage(tables: Tables, scenario: Scenario) -> Iterator[pl.DataFrame]:
+    """Legs by their mode's tariff, the last mile of what was delivered, the clearance of what passed a border."""
+    forwarder = pl.col("carrier")
+    legs = tables["legs"].filter(pl.col("departed_at") >= 0)
+    legs = legs.join(tables["shipments"], on="shipment", how="left", maintain_order="left")
+    for mode in scenario.modes:
+        kg = pl.col("weight_g") / 1000
+        cents = whole(mode.fixed_cents + kg * (mode.per_kg_cents + mode.per_kg_km_cents * pl.col("km")))
+        own = legs.filter(pl.col("mode") == mode.name).with_columns(time=pl.col("departed_at"))
+        yield in_euro(own, "legs", forwarder, named("haulier", "mode"), cents)
+    orders = funded_orders(tables)
+    last = scenario.last_mile
+    cents = whole(last.fixed_cents + pl.col("weight_g") / 1000 * last.per_kg_cents)
+    delivered = orders.filter(pl.col("delivered_at") >= 0).with_columns(time=pl.col("delivered_at"))
+    yield in_euro(delivered, "last mile", forwarder, pl.lit("haulier:parcel"), cents)
+    cleared = tables["order_events"].filter(pl.col("event") == Event.CLEARED).select("time", "order")
+    cleared = cleared.join(orders, on="order", how="inner", maintain_order="left")
+    fee = pl.lit(scenario.customs.fee_cents, dtype=pl.Int64)
+    yield in_euro(cleared, "clearance", forwarder, named("broker", "buyer_country"), fee)

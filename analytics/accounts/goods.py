@@ -1,0 +1,73 @@
+"""Postings of goods: bought from suppliers, taken from shelves, put back, and kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import polars as pl
+
+from analytics.accounts.orders import cents_of, funded_orders
+from analytics.accounts.posting import in_euro, named, whole
+from sim.core.units import BPS, DAY
+from sim.records import Movement
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from analytics.accounts.posting import Tables
+    from sim.scenario import Scenario
+
+_YEAR: Final = 365 * DAY
+_SHELF: Final = ("sku", "warehouse")
+
+
+def goods(tables: Tables, scenario: Scenario) -> Iterator[pl.DataFrame]:
+    """Units at what they cost: supplier to shelf, shelf to seller, seller back to shelf; and the shelf's rent."""
+    stock = tables["stock"].join(
+        unit_costs(tables, scenario.selling.goods_cost_bps), on=_SHELF, how="left", maintain_order="left"
+    )
+    stock = stock.join(
+        tables["orders"].select("order", "seller"), on="order", how="left", maintain_order="left"
+    )
+    value = whole(pl.col("quantity").abs() * pl.col("unit_cents"))
+    seller, shelf = named("seller", "seller"), named("stock", "warehouse")
+    bought, moved = pl.col("movement") == Movement.RESTOCKED, pl.col("movement") != Movement.RESTOCKED
+    yield in_euro(stock.filter(bought), "goods bought", shelf, named("supplier", "warehouse"), value)
+    taken, put_back = (
+        stock.filter(moved & (pl.col("quantity") < 0)),
+        stock.filter(moved & (pl.col("quantity") > 0)),
+    )
+    yield in_euro(taken, "cost of goods", seller, shelf, value)
+    yield in_euro(put_back, "goods back", shelf, seller, value)
+    yield _holding(stock, scenario.handling.holding_cost_bps_per_year, _end(tables))
+
+
+def unit_costs(tables: Tables, cost_bps: int) -> pl.DataFrame:
+    """What a unit of an article cost in a warehouse, `unit_cents`: a share of the mean price at which it sold."""
+    sold = tables["stock"].filter(pl.col("movement") == Movement.SOLD).select("order", *_SHELF).unique()
+    rates = funded_orders(tables).select("order", "total_cents", "tokens", "factor")
+    lines = tables["order_lines"].join(sold, on=("order", "sku")).join(rates, on="order")
+    lines = lines.with_columns(cents=cents_of(pl.col("goods") * pl.col("factor")))
+    mean = pl.col("cents").sum() / pl.col("quantity").sum()
+    return lines.group_by(_SHELF).agg(unit_cents=mean * (cost_bps / BPS)).sort(_SHELF)
+
+
+def _holding(stock: pl.DataFrame, bps_per_year: int, end: int) -> pl.DataFrame:
+    """Stock times its cost times how long it lay, from the first second to `end`; shelves that moved only."""
+    after = pl.col("time").shift(-1).over(_SHELF).fill_null(end) - pl.col("time")
+    first = pl.int_range(pl.len()).over(_SHELF) == 0
+    before = pl.when(first).then((pl.col("on_hand") - pl.col("quantity")) * pl.col("time")).otherwise(0)
+    unit_years = (pl.col("on_hand") * after + before) / _YEAR
+    valued = stock.with_columns(value=unit_years * pl.col("unit_cents"))
+    held = valued.group_by("warehouse", maintain_order=True).agg(pl.col("value").sum())
+    held = held.with_columns(
+        time=pl.lit(end), order=pl.lit(-1), cents=whole(pl.col("value") * (bps_per_year / BPS))
+    )
+    return in_euro(
+        held, "holding", named("sellers", "warehouse"), named("warehouse", "warehouse"), pl.col("cents")
+    )
+
+
+def _end(tables: Tables) -> int:
+    times = (tables["orders"]["closed_at"].max(), tables["stock"]["time"].max())
+    return max(int(time) for time in (*times, 0) if isinstance(time, int))

@@ -1,0 +1,54 @@
+"""The ledger of a run: one posting for each time that money, coin or goods pass from one account to another."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import polars as pl
+
+from analytics.accounts.carriage import carriage
+from analytics.accounts.chain import gas, side_payments
+from analytics.accounts.goods import goods
+from analytics.accounts.orders import orders
+from analytics.accounts.posting import SCHEMA, Tables
+
+if TYPE_CHECKING:
+    from analytics.kpis import Needs
+    from sim.scenario import Scenario
+
+NEEDS: Final[Needs] = {
+    "orders": (
+        "order", "buyer", "buyer_country", "seller", "currency", "goods", "freight", "duty", "vat", "total",
+        "total_cents", "payment", "payment_fee_cents", "funded_at", "closed_at", "delivered_at", "outcome",
+        "to_buyer", "to_seller", "to_carrier", "to_tax", "to_platform", "chargeback", "weight_g",
+    ),
+    "order_lines": ("order", "sku", "quantity", "goods"),
+    "order_events": ("time", "order", "event"),
+    "shipments": ("shipment", "order", "carrier"),
+    "legs": ("shipment", "mode", "departed_at", "km", "weight_g"),
+    "side_payments": ("time", "order", "kind", "payer", "payee", "currency", "amount", "cents"),
+    "stock": ("time", "sku", "warehouse", "movement", "quantity", "on_hand", "order"),
+    "transactions": ("time", "order", "sender", "gas_price", "gas_used"),
+}  # fmt: skip
+"""The columns that the ledger is made from."""
+
+
+def postings(tables: Tables, scenario: Scenario) -> pl.DataFrame:
+    """Every posting of a run, in order of time.
+
+    Args:
+        tables: those of `NEEDS`.
+        scenario: as it ran: tariffs, the share of the price that goods cost, the price of the coin.
+
+    Returns:
+        columns `time`, `order` (-1 for none), `giver`, `taker`, `currency`, `amount` in token units of it (wei
+        where it is `wei`, gwei where it is `native`), `cents` in euro cents, `kind`. An order's money is
+        converted at the rate of the order's own day.
+    """
+    parts = [
+        *orders(tables), *carriage(tables, scenario), *goods(tables, scenario),
+        side_payments(tables), *gas(tables, scenario.settlement.native_coin_price_eur),
+    ]  # fmt: skip
+    whole = pl.concat([part.select(pl.col(name).cast(kind) for name, kind in SCHEMA) for part in parts])
+    nothing = (pl.col("amount") == 0) & (pl.col("cents") == 0)
+    return whole.filter(~nothing.fill_null(value=False)).sort("time", maintain_order=True)
