@@ -39,8 +39,25 @@ _NEW: Final = {
 """Of `[covenants]`, below `modules`."""
 
 
+_MOVED: Final = {
+    ("data", "basket"): (
+        "data.baskets",
+        "a table with the columns segment, lines_per_order and units_per_line",
+    ),
+    ("demand", "price_elasticity"): (
+        "demand.price_weight",
+        "demand.article_elasticity and demand.market_elasticity say what it is fitted to",
+    ),
+}
+"""Keys of other sections: where each stands now, and more about it."""
+
+
 def renamed(document: Document) -> Iterator[Problem]:
     """Take old keys out of `document`, each with a word on what to write in its place."""
+    for (section, key), (now, more) in _MOVED.items():
+        table = document.get(section)
+        if isinstance(table, dict) and table.pop(key, None) is not None:
+            yield Problem(f"{section}.{key}", f"is {now} now", more)
     old = document.pop("covenants", None)
     if isinstance(old, dict):
         for key in old:

@@ -83,6 +83,19 @@ def test_the_old_table_is_taken_out_whatever_it_is(old: Any) -> None:
     assert parse(document, "tiny") == tiny()[0]
 
 
+@pytest.mark.parametrize(
+    ("section", "key", "now"),
+    [("demand", "price_elasticity", "demand.price_weight"), ("data", "basket", "data.baskets")],
+)
+def test_a_key_that_moved_says_where_to(section: str, key: str, now: str) -> None:
+    document = plain(DOCUMENT)
+    document[section] = {**document.get(section, {}), key: -2.0}
+    (told,) = renamed(document)
+    assert (told.where, now in told.what) == (f"{section}.{key}", True)
+    assert key not in document[section]
+    assert parse(document, "tiny") == tiny()[0]
+
+
 def test_a_document_without_old_keys_is_left_alone() -> None:
     document = plain(DOCUMENT)
     assert list(renamed(document)) == []
