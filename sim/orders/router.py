@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from sim.scenario import Country, Scenario
     from sim.world.network import Network
 
+_CLASS_G: Final = 100
 _MOST_KNOWN: Final = 100_000
 """Answers of a steady policy that are remembered."""
 
@@ -37,7 +38,11 @@ class Router:
         self._handling_seconds = minutes * MINUTE + scenario.selling.handling_hours * HOUR
 
     def route(self, origin: str, hub: str, weight_g: int, now: int) -> Route | None:
-        """How a parcel of `weight_g` travels from `origin` to `hub` as of `now`; None if it cannot."""
+        """How a parcel of `weight_g` travels from `origin` to `hub` as of `now`; None if it cannot.
+
+        Ways are chosen by weight class, in steps of 100 g.
+        """
+        weight_g = -(-weight_g // _CLASS_G) * _CLASS_G
         if not self._steady:
             return self._ask(origin, hub, weight_g, now)
         state = self._network.lanes.state

@@ -20,7 +20,7 @@ class Demand:
         visits_per_cart: visits, which mean to buy, over baskets that are opened.
         carts_per_session: opened baskets over sessions.
         searching_share: sessions with a search.
-        slate: listings shown per visit.
+        slate: listings shown for each article that a visit looks for.
         considered_offers: of the wanted article that a visitor comes across, mean over articles; more where sellers
             are known from before, fewer where there are fewer.
         article_elasticity: per cent of the units of an offer per per cent of its price, all others as they are

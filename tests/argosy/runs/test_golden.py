@@ -10,9 +10,9 @@ import pytest
 from argosy.runs import RunRequest, run
 
 GOLDEN = {
-    "tiny": "a3c52a2e42c4876dc8b207cf4f2e57f18c1fb71ef030f220d21b703222016c6f",
-    "domestic": "f75568f0e9d282a2d80f8a323362682e3809ba508b5c46ad919eda9d16b42085",
-    "eurasia": "c68c414865430a873830f2c84f9dc8fc281ffb82b3e5e2da34b7693544e4d997",
+    "tiny": "e98804b2899c450050064ed0705c3a194602d79c1e8edbe38d15a21047f3680f",
+    "domestic": "8643cc40b5cd2ca26e6818dff6b63c529ee2de5d168c16a39bc38ee9955d8a0d",
+    "eurasia": "52c9d71ce7007aa3a6557913513c5bab9f44b916a89ac5b4731b95e5416e875c",
 }
 
 
