@@ -23,9 +23,7 @@ _SHELF: Final = ("sku", "warehouse")
 
 def goods(tables: Tables, scenario: Scenario) -> Iterator[pl.DataFrame]:
     """Units at what they cost: supplier to shelf, shelf to seller, seller back to shelf; and the shelf's rent."""
-    stock = tables["stock"].join(
-        unit_costs(tables, scenario.selling.goods_cost_bps), on=_SHELF, how="left", maintain_order="left"
-    )
+    stock = unit_costs(tables, scenario.selling.goods_cost_bps)
     stock = stock.join(
         tables["orders"].select("order", "seller"), on="order", how="left", maintain_order="left"
     )
@@ -43,13 +41,20 @@ def goods(tables: Tables, scenario: Scenario) -> Iterator[pl.DataFrame]:
 
 
 def unit_costs(tables: Tables, cost_bps: int) -> pl.DataFrame:
-    """What a unit of an article cost in a warehouse, `unit_cents`: a share of the mean price at which it sold."""
+    """Movements of stock with what a unit cost, `unit_cents`: a share of the mean price at which it sold there.
+
+    Where it was bought for an order that came to nothing and never sold, the mean of all warehouses counts.
+    """
     sold = tables["stock"].filter(pl.col("movement") == Movement.SOLD).select("order", *_SHELF).unique()
     rates = funded_orders(tables).select("order", "total_cents", "tokens", "factor")
-    lines = tables["order_lines"].join(sold, on=("order", "sku")).join(rates, on="order")
+    lines = tables["order_lines"].join(rates, on="order")
     lines = lines.with_columns(cents=cents_of(pl.col("goods") * pl.col("factor")))
-    mean = pl.col("cents").sum() / pl.col("quantity").sum()
-    return lines.group_by(_SHELF).agg(unit_cents=mean * (cost_bps / BPS)).sort(_SHELF)
+    mean = pl.col("cents").sum() / pl.col("quantity").sum() * (cost_bps / BPS)
+    here = lines.join(sold, on=("order", "sku")).group_by(_SHELF).agg(unit_cents=mean)
+    anywhere = lines.group_by("sku").agg(usual_cents=mean)
+    stock = tables["stock"].join(here, on=_SHELF, how="left", maintain_order="left")
+    stock = stock.join(anywhere, on="sku", how="left", maintain_order="left")
+    return stock.with_columns(unit_cents=pl.coalesce("unit_cents", "usual_cents"))
 
 
 def _holding(stock: pl.DataFrame, bps_per_year: int, end: int) -> pl.DataFrame:

@@ -9,7 +9,7 @@ from sim.orders import Line
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sim.demand.offers import Offer
+    from sim.demand.offer import Offer
     from sim.world.people import Listing, Seller
 
 

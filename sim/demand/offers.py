@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sim.demand.basket import Basket, Parcel
+    from sim.demand.offer import OfferTuple
     from sim.market import Market
     from sim.scenario import Country
     from sim.world.network import Route
@@ -31,26 +32,6 @@ class Way(NamedTuple):
     route: Route
     promise: int
     freight: int
-
-
-class Offer(NamedTuple):
-    """A listing on a slate: its utility to this buyer, and what the units cost without freight and taxes.
-
-    Attributes:
-        utility: of having it at its landed cost.
-        listing: whose offer.
-        unit_price: minor units of the seller's currency.
-        goods: of all units, minor units of the buyer's currency.
-    """
-
-    utility: float
-    listing: Listing
-    unit_price: int
-    goods: int
-
-
-OfferTuple = tuple[float, "Listing", int, int]
-"""An `Offer` before it is taken: most never are, and a plain tuple is made in a tenth of the time."""
 
 
 class Offers:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from sim.core.distributions import cumulative, empirical, pick
 from sim.core.luck import further
 from sim.demand.basket import Basket
-from sim.demand.offers import Offer, Offers
+from sim.demand.offer import Offer
+from sim.demand.offers import Offers
 from sim.demand.retrieval import Retrieval
 from sim.orders import Purchase
 from sim.policies import ShelfView, reads_truth
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from sim.core.luck import LineLuck, PaymentLuck, VisitLuck
-    from sim.demand.offers import OfferTuple
+    from sim.demand.offer import OfferTuple
     from sim.market import Market
     from sim.scenario import PaymentMethod
     from sim.world.people import Buyer, Product

@@ -31,7 +31,7 @@ class Case(NamedTuple):
 
     scenario: Scenario
     tables: dict[str, pl.DataFrame]
-    deposited: dict[str, int]
+    deposited: dict[str, int] | None
 
     @property
     def ledger(self) -> pl.DataFrame:
@@ -51,12 +51,14 @@ def case(mode: str, seed: int, *modules: str) -> Case:
         seed=seed,
         settlement__mode=mode,
         settlement__modules=modules,
-        selling__stock_cover_units=60,
+        selling__stock_cover_days=30.0,
+        selling__stock_cover_units=1,
     )
     ended = run(scenario, orders=40)
     ended.market.settlement.finish()
     tables = _columns(ended.sink.tables)
-    return Case(scenario, tables, ended.market.settlement.conservation().deposited)
+    deposited = None if modules else ended.market.settlement.conservation().deposited
+    return Case(scenario, tables, deposited)
 
 
 @settings(max_examples=6, deadline=None)
@@ -145,7 +147,7 @@ def test_the_order_that_the_page_follows() -> None:
     ended = run(scenario)
     ended.market.settlement.finish()
     ledger = postings(_columns(ended.sink.tables), scenario)
-    own = ledger.filter((pl.col("order") == 2) & (pl.col("kind") != "gas"))
+    own = ledger.filter((pl.col("order") == 19) & (pl.col("kind") != "gas"))
     page = (ROOT / "docs/accounts.md").read_text(encoding="utf-8").partition("## One order by hand")[2]
     told = re.findall(r"^\| ([\w ]+) \| (\S+) → (\S+) \| (-?[\d.]+) \|$", page, flags=re.MULTILINE)
     found = own.select("kind", "giver", "taker", "cents").rows()

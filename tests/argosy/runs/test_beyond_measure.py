@@ -27,7 +27,8 @@ def market(folder: Path, *, units: int, pence: int, weight_g: int = 100) -> list
         writer = csv.DictWriter(file, list(rows[0]))
         writer.writeheader()
         writer.writerows(
-            row | {"base_price_gbp_pence": str(pence), "weight_g": str(weight_g)} for row in rows
+            row | {"base_price_gbp_pence": str(pence), "weight_g": str(weight_g), "parcel_g": str(weight_g)}
+            for row in rows
         )
     (folder / "baskets.csv").write_text(f"segment,lines_per_order,units_per_line\nconsumer,1,{units}\n")
     settings = ["data.catalogue=dear.csv", "data.baskets=baskets.csv", "demand.outside_utility=-1000"]

@@ -28,7 +28,7 @@ ENTRIES = assumptions()
 SCENARIOS = shipped_scenarios()
 
 
-SPOKEN_OF_ONLY = {"card_chargeback_rate", "holding_cost_bps_per_year"}
+SPOKEN_OF_ONLY = {"card_chargeback_rate"}
 """Figures that nothing computes with, kept for who compares."""
 
 

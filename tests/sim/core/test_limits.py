@@ -47,6 +47,7 @@ EXPECTED: dict[str, dict[str, tuple[Any, ...]]] = {
         "memory_days": (0, 10**6),
         "remembered_sellers": (0, 1_000),
         "popularity_days": (1, 10**6),
+        "taste_loyalty": (0, 1),
         "article_elasticity": (-1_000, 0),
         "market_elasticity": (-1_000, 0),
         "price_weight": (-1_000, 0),

@@ -14,7 +14,7 @@ from argosy.compose import build_market
 from argosy.scenario_files import load_scenario
 from sim.core.luck import LineLuck, PaymentLuck, VisitLuck
 from sim.demand.basket import Basket
-from sim.demand.offers import Offer
+from sim.demand.offer import Offer
 from sim.demand.shop import Shop
 from sim.orders import Quoter
 from sim.records import MemorySink

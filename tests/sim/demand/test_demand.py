@@ -128,7 +128,7 @@ class TestChoice:
         counts: dict[int, float] = {}
         quantity = 0
         for n in range(self.GRID):
-            line = LineLuck(*row, 0.5, (n + 0.5) / self.GRID)
+            line = LineLuck(0.5, *row, 0.5, (n + 0.5) / self.GRID)
             bought = shop.visit(person, ONE_LINE, line, PaymentLuck(0.5, 0.5)).purchases
             key = bought[0].lines[0].listing.index if bought else -1
             counts[key] = counts.get(key, 0) + 1 / self.GRID
@@ -146,7 +146,9 @@ class TestChoice:
             assert way is not None
             promise = market.router.promise(way, listing.seller.country, person.country)
             total = quoter.quote(listing, listing.price, quantity, way, promise).total
-            post = last_mile.fixed_cents + last_mile.per_kg_cents * listing.weight_g * quantity / 1_000
+            post = (
+                last_mile.fixed_cents + last_mile.per_kg_cents * listing.product.parcel_g * quantity / 1_000
+            )
             usual = quoter.exchange(listing.product.price_pence * quantity, "GBP")
             at_home = int((usual + quoter.exchange(round(post), "EUR")) * vat)
             rating, best = listing.seller.rating, demand.best_rating
@@ -183,7 +185,7 @@ class TestChoice:
         market.policies = market.policies._replace(recommendation=lambda view, setting: ())
         person = market.world.buyers.draw(0, 0.3, 0)
         visit = Shop(market).visit(
-            person, VisitLuck(0.5, 0.5, 0.99), LineLuck(*[0.5] * 5), PaymentLuck(0.5, 0.5)
+            person, VisitLuck(0.5, 0.5, 0.99), LineLuck(*[0.5] * 6), PaymentLuck(0.5, 0.5)
         )
         assert visit.purchases == ()
         assert visit.surplus == 0
@@ -195,7 +197,7 @@ class TestThieves:
                            demand__mismatch_thief=0.5, demand__mismatch_honest=0.1)  # fmt: skip
         market = market_of(scenario)
         shop, person = Shop(market), market.world.buyers.draw(0, 0.3, 0)
-        row = LineLuck(0.05, 0.95, 0.1, 0.5, 0.5)
+        row = LineLuck(0.5, 0.05, 0.95, 0.1, 0.5, 0.5)
         person.conduct = Conduct.HONEST
         (honest,) = shop.visit(person, ONE_LINE, row, PaymentLuck(0.99, 0.3)).purchases
         person.conduct = Conduct.THIEF

@@ -15,7 +15,8 @@ from argosy.compose import build_market
 from argosy.scenario_files import load_scenario
 from sim.core.units import DAY
 from sim.demand.basket import Basket, Parcel
-from sim.demand.offers import Offer, Offers
+from sim.demand.offer import Offer
+from sim.demand.offers import Offers
 from sim.orders import Quoter, Router
 from sim.policies.pricing import ScarcityPrice
 from sim.records import MemorySink

@@ -23,7 +23,7 @@ from sim.world.people import Buyer, Conduct
 if TYPE_CHECKING:
     from sim.world.build import World
 
-MIDDLE = LineLuck(0.5, 0.5, 0.5, 0.5, 0.5)
+MIDDLE = LineLuck(0.5, 0.5, 0.5, 0.5, 0.5, 0.5)
 GRID = 50
 
 

@@ -83,9 +83,9 @@ def markets() -> list[Scenario]:
         changed(
             TROUBLED, settlement__mode="instant", demand__visits_per_day=200.0, handling__wave_minutes=4_000
         ),
-        changed(TROUBLED, settlement__modules=(*BONDS, "tribunal")),
+        changed(TROUBLED, demand__visits_per_day=120.0, settlement__modules=(*BONDS, "tribunal")),
         changed(
-            TROUBLED, demand__visits_per_day=80.0, settlement__modules=("carriage", "jurors"),
+            TROUBLED, demand__visits_per_day=160.0, settlement__modules=("carriage", "jurors"),
             modules__jurors__appeal_share=1.0,
             modules__jurors__number=12, modules__jurors__vote_hours=24, modules__jurors__absent_share=0.2,
             settlement__ruling_window_days=14, after_sales__return_days=14.0, settlement__gas_price_gwei=3.0,
