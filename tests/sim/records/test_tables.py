@@ -83,7 +83,7 @@ def markets() -> list[Scenario]:
         changed(
             TROUBLED, settlement__mode="instant", demand__visits_per_day=200.0, handling__wave_minutes=4_000
         ),
-        changed(TROUBLED, demand__visits_per_day=120.0, settlement__modules=(*BONDS, "tribunal")),
+        changed(TROUBLED, after_sales__return_days=4.0, settlement__modules=(*BONDS, "tribunal")),
         changed(
             TROUBLED, demand__visits_per_day=160.0, settlement__modules=("carriage", "jurors"),
             modules__jurors__appeal_share=1.0,
