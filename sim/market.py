@@ -146,14 +146,27 @@ class Market:
         if self.archive.listens:
             self.archive.tell(Rated(now, order.id, order.buyer.index, seller.index, stars), now)
 
-    def hand_over_shop(self, index: int, conduct: Conduct) -> None:
-        """Another merchant takes the place of the seller number `index`; its open orders stay its predecessor's."""
+    def hand_over_shop(self, index: int, generation: int, conduct: Conduct) -> None:
+        """Another merchant takes the place of the seller number `index`; its open orders stay its predecessor's.
+
+        Args:
+            index: of the seller.
+            generation: how many have had the shop before.
+            conduct: of the new one.
+        """
         sellers, listings = self.world.sellers, self.world.listings
         old = sellers[index]
-        new = sellers[index] = Seller(index, old.warehouse, old.country, old.currency, conduct)
+        new = sellers[index] = Seller(index, old.warehouse, old.country, old.currency, conduct, generation)
         self.ratings[index] = new.rating
         for number in self._listed[index]:
             listings[number] = replace(listings[number], seller=new)
+        self.reprice(index)
+
+    def reprice(self, index: int) -> None:
+        """The seller number `index` looks over its prices."""
+        listings, day = self.world.listings, self.now // DAY
+        for number in self._listed[index]:
+            listings[number] = self.world.prices.renewed(listings[number], day)
 
     def close(self, order: Order, outcome: Outcome) -> None:
         """The order has ended: record it."""

@@ -66,11 +66,13 @@ def _close_the_doors(market: Market) -> None:
 
 
 def _days(market: Market) -> Generator[simpy.Event, object, None]:
-    """Once a day: shops change hands, and what was sold long ago makes nothing popular any more."""
+    """Once a day: shops change hands and prices, and what was sold long ago makes nothing popular any more."""
     while _going_on(market):
         yield market.env.timeout(DAY)
-        for seller, conduct in market.world.succession.due(market.now):
-            market.hand_over_shop(seller, conduct)
+        for seller, generation, conduct in market.world.succession.due(market.now):
+            market.hand_over_shop(seller, generation, conduct)
+        for seller in market.world.prices.due(market.now // DAY):
+            market.reprice(seller)
         market.popularity.advance(market.now)
         market.turnover.advance(market.now)
 

@@ -21,47 +21,61 @@ class Retrieval:
     """Offers of sellers that served the buyer well, and some of the others, as many in a market of any size.
 
     All offers are come across with the same probability, such that `considered` of them is the mean over products.
+
+    Args:
+        listings: of the market; they may change their price and their seller's conduct.
+        products: of the market.
+        considered: mean of the offers of a product that a visitor comes across.
     """
 
     def __init__(self, listings: Sequence[Listing], products: Sequence[Product], considered: float) -> None:
-        self._by_product: dict[int, list[Candidate]] = {product.index: [] for product in products}
-        self._by_category: dict[str, list[Candidate]] = {product.category: [] for product in products}
-        self._by_shop: dict[tuple[int, str], list[Candidate]] = {}
-        self._by_seller: dict[tuple[int, int], Candidate] = {}
-        for candidate in map(_candidate, sorted(listings, key=lambda listing: listing.rank)):
-            self._by_product[candidate.product].append(candidate)
-            self._by_category[candidate.category].append(candidate)
-            self._by_shop.setdefault((candidate.seller, candidate.category), []).append(candidate)
-            self._by_seller[candidate.product, candidate.seller] = candidate
+        self._listings = listings
+        self._candidates = [_candidate(listing) for listing in listings]
+        self._by_product: dict[int, list[int]] = {product.index: [] for product in products}
+        self._by_category: dict[str, list[int]] = {product.category: [] for product in products}
+        self._by_shop: dict[tuple[int, str], list[int]] = {}
+        self._by_seller: dict[tuple[int, int], int] = {}
+        for listing in sorted(listings, key=lambda listing: listing.rank):
+            product, seller = listing.product, listing.seller.index
+            self._by_product[product.index].append(listing.index)
+            self._by_category[product.category].append(listing.index)
+            self._by_shop.setdefault((seller, product.category), []).append(listing.index)
+            self._by_seller[product.index, seller] = listing.index
         self._share = min(1.0, considered * len(products) / len(listings)) if listings else 1.0
         self._counts: dict[int, list[float]] = {}
 
     def same_product(self, product: Product, buyer: Buyer, luck: LineLuck) -> tuple[Candidate, ...]:
         """Offers of the wanted product: first those of sellers that served the buyer well, the latest first."""
         offers = self._by_product[product.index]
-        known: list[Candidate] = []
+        count = pick(luck.considered, self._totals(len(offers)))
+        found = _window(offers, luck.shelf, count)
         if buyer.served_by:
             of_sellers = (
                 self._by_seller.get((product.index, seller)) for seller in reversed(buyer.served_by)
             )
-            known = [candidate for candidate in of_sellers if candidate is not None][:MOST]
-        count = pick(luck.considered, self._totals(len(offers)))
-        found = _window(offers, luck.shelf, count)
-        if known:
-            found = [*known, *(candidate for candidate in found if candidate not in known)]
-        return tuple(found[:MOST])
+            known = [number for number in of_sellers if number is not None][:MOST]
+            found = [*known, *(number for number in found if number not in known)][:MOST]
+        return self._shown(found)
 
     def same_category(
         self, product: Product, luck: LineLuck, sellers: Iterable[int] = ()
     ) -> tuple[Candidate, ...]:
         """Offers of its category, of the product too; those of `sellers` come first."""
         found = _window(self._by_category[product.category], luck.shelf, MOST)
-        here: list[Candidate] = []
+        here: list[int] = []
         for seller in sellers:
             here += _window(self._by_shop.get((seller, product.category), []), luck.shelf, MOST)
         if here:
-            found = [*here, *(candidate for candidate in found if candidate not in here)][:MOST]
-        return tuple(found)
+            found = [*here, *(number for number in found if number not in here)][:MOST]
+        return self._shown(found)
+
+    def _shown(self, numbers: Iterable[int]) -> tuple[Candidate, ...]:
+        """The listings as recommenders see them, at today's prices."""
+        candidates, listings = self._candidates, self._listings
+        for number in numbers:
+            if candidates[number].list_price != listings[number].price:
+                candidates[number] = _candidate(listings[number])
+        return tuple([candidates[number] for number in numbers])
 
     def _totals(self, offers: int) -> list[float]:
         totals = self._counts.get(offers)
@@ -70,7 +84,7 @@ class Retrieval:
         return totals
 
 
-def _window(candidates: list[Candidate], u: float, count: int) -> list[Candidate]:
+def _window(candidates: list[int], u: float, count: int) -> list[int]:
     """At most `count`, from a place that `u` decides and around: each is among them, and first, equally often."""
     first = int(u * len(candidates))
     window = candidates[first : first + count]

@@ -14,6 +14,7 @@ class Selling:
         listings_per_seller: offers of each seller.
         markup: of the catalogue's prices, which are a wholesaler's, in the listings' usual price.
         price_sigma: log-standard-deviation of prices of one product between sellers.
+        repricing_days: between two times that a shop sets its prices anew, at the rate of exchange of the day.
         slow_share: sellers who let orders lie.
         fraudulent_share: sellers who take money for nothing or for junk.
         never_ships_share: orders that a fraudulent seller does not ship at all; the others hold junk.
@@ -35,6 +36,7 @@ class Selling:
     listings_per_seller: Annotated[int, Limits(1, 10**4)]
     markup: Annotated[float, Limits(0, 1_000, open_below=True)]
     price_sigma: Sigma
+    repricing_days: Annotated[int, Limits(1, 36_500)]
     slow_share: Share
     fraudulent_share: Share
     never_ships_share: Share

@@ -12,6 +12,7 @@ from sim.world.buyers import BuyerPool
 from sim.world.catalogue import catalogue
 from sim.world.fx import MICRO, ExchangeRates
 from sim.world.network import Link, Network, Place
+from sim.world.prices import Prices
 from sim.world.sellers import Succession, build_listings, build_sellers
 from sim.world.tariff import Tariff
 from sim.world.tastes import Tastes
@@ -37,6 +38,7 @@ class World:
     tastes: Tastes
     sellers: list[Seller]
     listings: list[Listing]
+    prices: Prices
     shelves: tuple[Shelf, ...]
     buyers: BuyerPool
     hour_shares: tuple[float, ...]
@@ -52,7 +54,8 @@ def build_world(scenario: Scenario, tables: DataTables, streams: Streams) -> Wor
     tariff = Tariff(taxes, rates, scenario.fx_markup_bps, scenario.customs.fee_cents)
     products = catalogue(tables.catalogue, scenario.selling.markup)
     sellers = build_sellers(scenario, tables, streams)
-    listings, shelves = build_listings(scenario, products, sellers, rates, streams)
+    prices = Prices(scenario.selling, rates)
+    listings, shelves = build_listings(scenario, products, sellers, prices, streams)
     kinds = baskets(tables.baskets)
     return World(
         network=timetabled(freight_network(scenario, tables), streams),
@@ -62,6 +65,7 @@ def build_world(scenario: Scenario, tables: DataTables, streams: Streams) -> Wor
         tastes=Tastes(products, tables.tastes, tables.factors, scenario.demand.taste_loyalty),
         sellers=sellers,
         listings=listings,
+        prices=prices,
         shelves=shelves,
         buyers=BuyerPool(scenario, tables, streams),
         hour_shares=tuple(float(row.get("share_smoothed") or row["share"]) for row in tables.hour_of_week),

@@ -48,12 +48,26 @@ class Product:
 
 
 class Seller:
-    """A merchant with stock in one warehouse. `rating` is what buyers see: mean stars, 1 to 5, with a prior."""
+    """A merchant with stock in one warehouse. `rating` is what buyers see: mean stars, 1 to 5, with a prior.
 
-    __slots__ = ("_reviews", "_stars", "account", "conduct", "country", "currency", "index", "warehouse")
+    `generation` says how many have had the shop before.
+    """
 
-    def __init__(self, index: int, warehouse: int, country: Country, currency: str, conduct: Conduct) -> None:
+    __slots__ = (
+        "_reviews", "_stars", "account", "conduct", "country", "currency", "generation", "index", "warehouse",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        index: int,
+        warehouse: int,
+        country: Country,
+        currency: str,
+        conduct: Conduct,
+        generation: int = 0,
+    ) -> None:
         self.index = index
+        self.generation = generation
         self.account = accounts.seller(index)
         self.warehouse = warehouse
         self.country = country

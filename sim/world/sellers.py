@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.core.distributions import exponential, lognormal
+from sim.core.distributions import exponential
 from sim.core.luck import scrambled
 from sim.core.units import DAY
 from sim.world.people import Conduct, Listing, Seller, Shelf
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from sim.core.streams import Streams
     from sim.scenario import DataTables, Scenario, Selling
-    from sim.world.fx import ExchangeRates
     from sim.world.people import Product
+    from sim.world.prices import Prices
 
 
 class Succession:
@@ -46,13 +46,14 @@ class Succession:
         self._next = [(exponential(u, self._lifetime), number, 1) for number, u in enumerate(self._life)]
         heapify(self._next)
 
-    def due(self, now: int) -> Iterator[tuple[int, Conduct]]:
-        """Numbers of the sellers that have left by the second `now`, and their successors' conduct."""
+    def due(self, now: int) -> Iterator[tuple[int, int, Conduct]]:
+        """Numbers of the sellers that have left by the second `now`, which owner follows, and how it behaves."""
         while self._next[0][0] <= now:
             time, number, generation = self._next[0]
             until = time + exponential(scrambled(self._life[number], generation), self._lifetime)
             heapreplace(self._next, (until, number, generation + 1))
-            yield number, _conduct(self._selling, scrambled(self._conduct[number], generation))
+            conduct = _conduct(self._selling, scrambled(self._conduct[number], generation))
+            yield number, generation, conduct
 
 
 def build_sellers(scenario: Scenario, tables: DataTables, streams: Streams) -> list[Seller]:
@@ -72,10 +73,10 @@ def build_listings(
     scenario: Scenario,
     products: Sequence[Product],
     sellers: Sequence[Seller],
-    rates: ExchangeRates,
+    prices: Prices,
     streams: Streams,
 ) -> tuple[list[Listing], tuple[Shelf, ...]]:
-    """Every seller lists different products, popular ones more often, at a price of its own.
+    """Every seller lists different products, popular ones more often, at a price of its own of `prices`.
 
     Also the shelves that hold them: one for each product in each warehouse where somebody lists it.
     """
@@ -85,21 +86,21 @@ def build_listings(
     for number, (name, warehouse) in enumerate(zip(_names(scenario), scenario.warehouses, strict=True)):
         here = sellers[first : first + warehouse.sellers]
         first += warehouse.sellers
-        bases = [rates.convert(p.price_pence, "GBP", warehouse.currency, 0) for p in products]
-        prices = _uniforms("price", name, products, len(here), streams)
+        for seller, u in zip(here, streams.array("seller prices", name, len(here)).tolist(), strict=True):
+            prices.add_seller(seller.index, u)
+        luck = _uniforms("price", name, products, len(here), streams)
         assortments = _assortments(scenario, name, products, len(here), streams)
         counts = Counter(chain.from_iterable(assortments))
         shelf = {index: len(shelves) + place for place, index in enumerate(sorted(counts))}
         shelves += [Shelf(products[index], number, name, counts[index], 0.0) for index in shelf]
         for place, chosen in enumerate(assortments):
             for index in chosen:
-                luck = float(prices[place, index])
-                factor = lognormal(luck, warehouse.price_factor, scenario.selling.price_sigma)
+                prices.add_listing(float(luck[place, index]), warehouse.price_factor)
                 listing = Listing(
                     index=len(listings),
                     product=products[index],
                     seller=here[place],
-                    price=max(1, round(bases[index] * factor)),
+                    price=prices.asked(len(listings), products[index], warehouse.currency, 0, 0),
                     currency=warehouse.currency,
                     weight_g=products[index].parcel_g,
                     origin=warehouse.place,

@@ -73,6 +73,7 @@ EXPECTED: dict[str, dict[str, tuple[Any, ...]]] = {
         "listings_per_seller": (1, 10_000),
         "markup": (0, 1_000, True),
         "price_sigma": (0, 5),
+        "repricing_days": (1, 36_500),
         "slow_share": (0, 1),
         "fraudulent_share": (0, 1),
         "never_ships_share": (0, 1),

@@ -55,14 +55,14 @@ def counts(scale: float, considered: float) -> list[int]:
 class TestWindow:
     @given(st.integers(0, 100), st.integers(0, 40), st.floats(2.0**-54, 1 - 2.0**-53))
     def test_neighbours_round_the_list_none_of_them_twice(self, size: int, count: int, u: float) -> None:
-        window = _window(list(range(size)), u, count)  # type: ignore[arg-type]
+        window = _window(list(range(size)), u, count)
         assert len(window) == len(set(window)) == min(size, count)
-        assert all(b == (a + 1) % size for a, b in pairwise(window))  # type: ignore[operator]
+        assert all(b == (a + 1) % size for a, b in pairwise(window))
 
     @pytest.mark.parametrize("size", [7, 25, 97])
     @pytest.mark.parametrize("count", [1, 6, 24])
     def test_each_is_in_it_and_first_equally_often(self, size: int, count: int) -> None:
-        windows = [_window(list(range(size)), (n + 0.5) / size, count) for n in range(size)]  # type: ignore[arg-type]
+        windows = [_window(list(range(size)), (n + 0.5) / size, count) for n in range(size)]
         assert Counter(n for window in windows for n in window) == {n: min(size, count) for n in range(size)}
         assert Counter(window[0] for window in windows) == dict.fromkeys(range(size), 1)
 
