@@ -166,7 +166,7 @@ class Market:
         """The seller number `index` looks over its prices."""
         listings, day = self.world.listings, self.now // DAY
         for number in self._listed[index]:
-            listings[number] = self.world.prices.renewed(listings[number], day)
+            self.world.prices.renew(listings[number], day)
 
     def close(self, order: Order, outcome: Outcome) -> None:
         """The order has ended: record it."""

@@ -9,7 +9,7 @@ costs more.
 from __future__ import annotations
 
 from math import log
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from sim.core.units import DAY
 from sim.orders import Quote, Quoter
@@ -24,14 +24,6 @@ if TYPE_CHECKING:
     from sim.scenario import Country
     from sim.world.network import Route
     from sim.world.people import Buyer, Listing, Product
-
-
-class Way(NamedTuple):
-    """How a parcel would travel: `freight` in minor units of the buyer's currency, `promise` in seconds."""
-
-    route: Route
-    promise: int
-    freight: int
 
 
 class Offers:
@@ -62,9 +54,8 @@ class Offers:
         """
         market, demand, country = self._market, self._demand, buyer.country
         now, stocks, units_sold, pricing = market.now, market.stocks, market.popularity.units, self._pricing
-        quoter = self._quoter(country, now)
-        ways: dict[tuple[str, int], Way | None] = {}
-        at_home: dict[int, int] = {}
+        quoter, router, setting = self._quoter(country, now), market.router, self._setting
+        at_home: dict[int, float] = {}
         offers = []
         for number in slate:
             listing = self._listings[number]
@@ -72,12 +63,10 @@ class Offers:
             parcel = basket.of(seller) if basket else None
             grams = listing.weight_g * quantity
             weight = grams + (parcel.weight_g if parcel else others_g)
-            place = (listing.origin, weight)
-            if place not in ways:
-                ways[place] = self._way(quoter, listing, country, weight, now)
-            way = ways[place]
+            way = router.way(listing.origin, seller.country, country, weight, now)
             if way is None:
                 continue
+            route, promise = way
             stock = stocks[listing.shelf]
             view = PriceView(
                 now,
@@ -88,20 +77,22 @@ class Offers:
                 stock.on_order,
                 units_sold[number],
             )
-            price = pricing(view, self._setting)
+            price = pricing(view, setting)
+            freight = quoter.freight(route, weight, seller.country.customs_area)
             if parcel is None:
-                freight = way.freight * grams // weight
+                freight = freight * grams // weight
                 goods, duty, vat = quoter.costs(listing, price * quantity, freight)
                 landed = goods + freight + duty + vat
             else:
                 goods = quoter.goods(listing, price * quantity)
-                landed = self._further(quoter, parcel, listing, goods, way.freight)
-            if product.index not in at_home:
-                at_home[product.index] = self._at_home(quoter, product, quantity, others_g, basket)
+                landed = self._further(quoter, parcel, listing, goods, freight)
+            usual = at_home.get(product.index)
+            if usual is None:
+                usual = at_home[product.index] = self._at_home(quoter, product, quantity, others_g, basket)
             rating = seller.rating
             utility = (
-                demand.price_weight * log(landed / at_home[product.index])
-                + demand.promise_per_day * max(0, way.promise - self._free_seconds) / DAY
+                demand.price_weight * log(landed / usual)
+                + demand.promise_per_day * max(0, promise - self._free_seconds) / DAY
                 + demand.reputation_per_star * min(rating, 2 * demand.best_rating - rating)
             )
             if seller.index in buyer.served_by:
@@ -112,23 +103,29 @@ class Offers:
     def quote(self, buyer: Buyer, parcel: Parcel) -> Quote | None:
         """The landed cost of a parcel; None where it cannot be sent."""
         quoter = self._quoter(buyer.country, self._market.now)
-        listing = parcel.lines[0].listing
-        way = self._way(quoter, listing, buyer.country, parcel.weight_g, self._market.now)
+        way = self._way(quoter, parcel)
         if way is None:
             return None
-        duty, vat = quoter.levy(parcel.items, way.freight)
-        currency = buyer.country.currency
-        return Quote(currency, parcel.goods, way.freight, duty, vat, way.route, way.promise)
+        route, promise, freight = way
+        duty, vat = quoter.levy(parcel.items, freight)
+        return Quote(buyer.country.currency, parcel.goods, freight, duty, vat, route, promise)
 
     def _further(self, quoter: Quoter, parcel: Parcel, listing: Listing, goods: int, freight: int) -> int:
         """What a parcel costs more with `goods` of `listing` in it, and with the freight that it then has."""
         if parcel.landed < 0:
-            first = parcel.lines[0].listing
-            way = self._way(quoter, first, quoter.destination, parcel.weight_g, self._market.now)
-            alone = way.freight if way is not None else freight
+            way = self._way(quoter, parcel)
+            alone = freight if way is None else way[2]
             parcel.landed = parcel.goods + alone + sum(quoter.levy(parcel.items, alone))
         whole = parcel.goods + goods + freight + sum(quoter.levy([*parcel.items, (listing, goods)], freight))
         return max(1, whole - parcel.landed)
+
+    def _way(self, quoter: Quoter, parcel: Parcel) -> tuple[Route, int, int] | None:
+        """How a parcel travels, its promise in seconds, and its freight in the buyer's currency."""
+        origin, seller = parcel.lines[0].listing.origin, parcel.lines[0].listing.seller.country
+        way = self._market.router.way(origin, seller, quoter.destination, parcel.weight_g, self._market.now)
+        if way is None:
+            return None
+        return *way, quoter.freight(way[0], parcel.weight_g, seller.customs_area)
 
     def _at_home(self, quoter: Quoter, product: Product, quantity: int, others_g: int, basket: Basket) -> int:
         """What the article costs a buyer who has it from a shop at home, with its part of the freight."""
@@ -139,16 +136,6 @@ class Offers:
             cents += last_mile.fixed_cents * grams / (grams + others_g)
         goods = quoter.exchange(product.price_pence * quantity, "GBP")
         return quoter.at_home(goods, quoter.exchange(round(cents), "EUR")) or 1
-
-    def _way(
-        self, quoter: Quoter, listing: Listing, destination: Country, weight_g: int, now: int
-    ) -> Way | None:
-        router, origin = self._market.router, listing.seller.country
-        route = router.route(listing.origin, destination.hub, weight_g, now)
-        if route is None:
-            return None
-        promise = router.promise(route, origin, destination)
-        return Way(route, promise, quoter.freight(route, weight_g, origin.customs_area))
 
     def _quoter(self, country: Country, now: int) -> Quoter:
         """Today's quoter for `country`."""

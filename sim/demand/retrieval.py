@@ -23,7 +23,7 @@ class Retrieval:
     All offers are come across with the same probability, such that `considered` of them is the mean over products.
 
     Args:
-        listings: of the market; they may change their price and their seller's conduct.
+        listings: of the market; a change of their prices is seen after `renew`.
         products: of the market.
         considered: mean of the offers of a product that a visitor comes across.
     """
@@ -69,12 +69,16 @@ class Retrieval:
             found = [*here, *(number for number in found if number not in here)][:MOST]
         return self._shown(found)
 
-    def _shown(self, numbers: Iterable[int]) -> tuple[Candidate, ...]:
-        """The listings as recommenders see them, at today's prices."""
+    def renew(self) -> None:
+        """Show the listings at their prices of today from now on."""
         candidates, listings = self._candidates, self._listings
-        for number in numbers:
-            if candidates[number].list_price != listings[number].price:
+        for number, candidate in enumerate(candidates):
+            if candidate.list_price != listings[number].price:
                 candidates[number] = _candidate(listings[number])
+
+    def _shown(self, numbers: Iterable[int]) -> tuple[Candidate, ...]:
+        """The listings as recommenders see them."""
+        candidates = self._candidates
         return tuple([candidates[number] for number in numbers])
 
     def _totals(self, offers: int) -> list[float]:

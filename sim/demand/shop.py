@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sim.core.distributions import cumulative, empirical, pick
 from sim.core.luck import further
+from sim.core.units import DAY
 from sim.demand.basket import Basket
 from sim.demand.offer import Offer
 from sim.demand.offers import Offers
@@ -64,6 +65,7 @@ class Shop:
         self._baskets = world.baskets
         self._tastes = world.tastes
         self._retrieval = Retrieval(world.listings, world.products, self._demand.considered_offers)
+        self._prices_of = 0
         self._units_sold = MappingProxyType(market.popularity.units)
         self._ratings = MappingProxyType(market.ratings)
         self._recommendation = market.policies.recommendation
@@ -81,6 +83,10 @@ class Shop:
             line: of its first article; the others have what it is scrambled to.
             payment: how is paid.
         """
+        day = self._market.now // DAY
+        if day != self._prices_of:
+            self._prices_of = day
+            self._retrieval.renew()
         first, *others = wanted = self._wanted(buyer, luck, line)
         basket, leaving = Basket(), self._demand.outside_utility
         others_g = sum(want.product.parcel_g * want.quantity for want in others)

@@ -33,9 +33,39 @@ class Router:
         self._steady = is_steady(policy)
         self._state = ""
         self._known: dict[tuple[str, str, int], Route | None] = {}
+        self._ways: dict[tuple[str, str, int], tuple[Route, int] | None] = {}
         handling = scenario.handling
         minutes = handling.wave_minutes / 2 + handling.pick_minutes + handling.pack_minutes
         self._handling_seconds = minutes * MINUTE + scenario.selling.handling_hours * HOUR
+
+    def way(
+        self, origin: str, seller: Country, buyer: Country, weight_g: int, now: int
+    ) -> tuple[Route, int] | None:
+        """How a parcel travels from `origin` in the country `seller` to `buyer`, and its promise, if it can.
+
+        The same as `route` and `promise`, remembered together: it is asked for every offer of every slate.
+        """
+        if not self._steady:
+            return self._promised(origin, seller, buyer, weight_g, now)
+        self._forget()
+        key = (origin, buyer.code, -(-weight_g // _CLASS_G))
+        if key not in self._ways:
+            self._ways[key] = self._promised(origin, seller, buyer, weight_g, now)
+        return self._ways[key]
+
+    def _promised(
+        self, origin: str, seller: Country, buyer: Country, weight_g: int, now: int
+    ) -> tuple[Route, int] | None:
+        route = self.route(origin, buyer.hub, weight_g, now)
+        return None if route is None else (route, self.promise(route, seller, buyer))
+
+    def _forget(self) -> None:
+        """Forget all ways once the network is another, or when there are too many."""
+        state = self._network.lanes.state
+        if state != self._state or len(self._known) > _MOST_KNOWN or len(self._ways) > _MOST_KNOWN:
+            self._state = state
+            self._known.clear()
+            self._ways.clear()
 
     def route(self, origin: str, hub: str, weight_g: int, now: int) -> Route | None:
         """How a parcel of `weight_g` travels from `origin` to `hub` as of `now`; None if it cannot.
@@ -45,10 +75,7 @@ class Router:
         weight_g = -(-weight_g // _CLASS_G) * _CLASS_G
         if not self._steady:
             return self._ask(origin, hub, weight_g, now)
-        state = self._network.lanes.state
-        if state != self._state or len(self._known) > _MOST_KNOWN:
-            self._state = state
-            self._known.clear()
+        self._forget()
         key = (origin, hub, weight_g)
         if key not in self._known:
             self._known[key] = self._ask(origin, hub, weight_g, now)

@@ -54,7 +54,8 @@ class Seller:
     """
 
     __slots__ = (
-        "_reviews", "_stars", "account", "conduct", "country", "currency", "generation", "index", "warehouse",
+        "_reviews", "_stars", "account", "conduct", "country", "currency", "generation", "index", "rating",
+        "warehouse",
     )  # fmt: skip
 
     def __init__(
@@ -73,26 +74,24 @@ class Seller:
         self.country = country
         self.currency = currency
         self.conduct = conduct
+        self.rating = _PRIOR_STARS
         self._reviews = self._stars = 0.0
-
-    @property
-    def rating(self) -> float:
-        """Mean stars, 1 to 5."""
-        return (_PRIOR_STARS * _PRIOR_REVIEWS + self._stars) / (_PRIOR_REVIEWS + self._reviews)
 
     def review(self, stars: int, memory: float) -> None:
         """Add one review; with each, what the earlier ones count for shrinks by one in `memory`."""
         kept = 1 - 1 / memory
         self._reviews = self._reviews * kept + 1
         self._stars = self._stars * kept + stars
+        self.rating = (_PRIOR_STARS * _PRIOR_REVIEWS + self._stars) / (_PRIOR_REVIEWS + self._reviews)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Listing:
     """One seller's offer of one product.
 
-    `price` is in minor units of the seller's currency; `shelf` is the number of the shelf that holds the stock; by
-    `rank` listings are put in a row that favours none.
+    `price` is in minor units of the seller's currency, and the only thing that changes (what was agreed on is the
+    order's); `shelf` is the number of the shelf that holds the stock; by `rank` listings are put in a row that
+    favours none.
     """
 
     index: int

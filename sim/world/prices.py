@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from array import array
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sim.core.distributions import lognormal
@@ -52,8 +51,7 @@ class Prices:
         factor = lognormal(u, self._medians[number], self._sigma)
         return max(1, round(self._rates.convert(product.price_pence, "GBP", currency, day) * factor))
 
-    def renewed(self, listing: Listing, day: int) -> Listing:
-        """The same listing at the price that its seller asks on `day`."""
-        seller = listing.seller
-        price = self.asked(listing.index, listing.product, listing.currency, seller.generation, day)
-        return replace(listing, price=price)
+    def renew(self, listing: Listing, day: int) -> None:
+        """Set `listing` to the price that its seller asks on `day`."""
+        generation = listing.seller.generation
+        listing.price = self.asked(listing.index, listing.product, listing.currency, generation, day)

@@ -13,9 +13,8 @@ from argosy.scenario_files import load_scenario
 from sim.demand.retrieval import Retrieval
 from sim.records import Conduct, MemorySink
 from sim.run import run
-from sim.world.people import Listing
 from sim.world.prices import Prices
-from tests.sim.demand.test_retrieval import MIDDLE, stranger
+from tests.sim.demand.test_retrieval import MIDDLE
 from tests.support.small_market import tiny
 
 if TYPE_CHECKING:
@@ -73,14 +72,16 @@ def test_a_price_is_the_articles_at_the_days_rate_and_at_least_one() -> None:
         median = market.scenario.warehouses[listing.seller.warehouse].price_factor
         for day in (0, 200):
             usual = rates.convert(listing.product.price_pence, "GBP", listing.currency, day)
-            assert market.world.prices.renewed(listing, day).price == max(1, round(usual * median))
+            market.world.prices.renew(listing, day)
+            assert listing.price == max(1, round(usual * median))
 
 
 def test_an_owner_keeps_its_way_of_pricing_and_the_next_has_another() -> None:
     market = eurasia()
     listing = market.world.listings[0]
-    same = [market.world.prices.renewed(listing, 0).price for _ in range(2)]
-    assert same == [listing.price, listing.price]
+    opened = listing.price
+    market.world.prices.renew(listing, 0)
+    assert listing.price == opened
     market.hand_over_shop(listing.seller.index, 1, Conduct.HONEST)
     handed = [x for x in market.world.listings if x.seller.index == listing.seller.index]
     before = [x for x in eurasia().world.listings if x.seller.index == listing.seller.index]
@@ -100,16 +101,10 @@ def test_visitors_see_the_prices_of_the_day() -> None:
 
     before = shown()
     for number, _ in before:
-        market.world.listings[number] = raised(market.world.listings[number])
+        market.world.listings[number].price += 1
+    assert shown() == before
+    found.renew()
     assert shown() == [(number, price + 1) for number, price in before]
-    assert shown() == [(x.listing, x.list_price) for x in found.same_category(product, MIDDLE)]
-    assert found.same_product(product, stranger(), MIDDLE)
-
-
-def raised(listing: Listing) -> Listing:
-    return Listing(
-        **{name: getattr(listing, name) for name in Listing.__slots__} | {"price": listing.price + 1}
-    )
 
 
 def test_the_uniform_of_a_shop_says_on_which_day_it_looks() -> None:
