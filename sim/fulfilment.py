@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sim.core.accounts import KEEPER
 from sim.core.units import HOUR, MINUTE
 from sim.customs import clear
-from sim.disputes import Reaction, charge_back, inspect, object_to, send_back
+from sim.disputes import Reaction, charge_back, inspect, object_to, send_back, settle_short
 from sim.freight import carry, dispatch
 from sim.inventory import allocate
 from sim.orders import Order, Outcome, check_measure
@@ -48,6 +48,7 @@ def place(market: Market, visit: int, buyer: Buyer, purchase: Purchase, luck: Lu
     order.charge(fee_bps, market.euro_cents(quote.total, quote.currency))
     check_measure(order)
     market.orders.enter(order)
+    buyer.spend(order.id, market.now, order.total_cents)
     market.note(order, Event.PLACED, buyer.account, buyer.country.hub, quote.total)
     if market.archive.listens:
         _tell_placed(order, market)
@@ -84,6 +85,9 @@ def live(order: Order, market: Market) -> Generator[simpy.Event, object, None]:
         outcome = yield from object_to(order, market)
     elif reaction is Reaction.RETURNS:
         outcome = yield from send_back(order, market)
+    elif order.missing:
+        yield from settle_short(order, market)
+        outcome = Outcome.AGREED
     elif reaction is Reaction.CONFIRMS:
         yield from market.step(order, Event.CONFIRMED, buyer, settlement.confirm(order))
         outcome = Outcome.CONFIRMED
@@ -133,7 +137,7 @@ def _never_shipped(
 ) -> Generator[simpy.Event, object, Outcome]:
     """An honest seller that cannot ship cancels; from another the buyer gets the money when time is up."""
     if allocated:
-        put_back(order.id, order.lines, market.stocks, Movement.UNPACKED)
+        put_back(order.id, order.sent, market.stocks, Movement.UNPACKED)
     if order.seller.conduct is not Conduct.FRAUDULENT and market.in_time(deadline):
         done = market.settlement.cancel(order)
         yield from market.step(order, Event.CANCELLED, order.seller.account, done)

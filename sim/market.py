@@ -174,6 +174,8 @@ class Market:
             order.closed_at = self.now
         if outcome is Outcome.CONFIRMED or outcome is Outcome.RELEASED:
             order.buyer.serve(order.seller.index, self.now, self.scenario.demand.remembered_sellers)
+        elif order.payouts.buyer == order.deposit.total or order.funded_at < 0:
+            order.buyer.have_back(order.id)
         self.orders.leave(order, outcome)
         for row in order_rows(order, self.euro_cents(order.loss, order.quote.currency)):
             self.recorder.add(row)

@@ -87,6 +87,11 @@ class OnChainSettlement:
         return self._modules.court
 
     @property
+    def divisible(self) -> bool:
+        """Whether the contract knows offers."""
+        return self.escrow.divisible
+
+    @property
     def latency(self) -> int:
         """Seconds within which a step submitted now is mined, whatever already waits."""
         return self.wallets.latency

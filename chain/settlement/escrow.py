@@ -40,7 +40,13 @@ Book = Callable[["Order", Ending], "Shown"]
 
 
 class SaleContract(Protocol):
-    """The contract that stands as the escrow, and how it is known what it paid."""
+    """The contract that stands as the escrow, and how it is known what it paid.
+
+    Attributes:
+        divisible: whether it lets buyer and seller divide the money as they like (`offer`, `accept`).
+    """
+
+    divisible: bool
 
     def creation_code(self, platform: Address) -> bytes:
         """What is deployed."""
@@ -69,6 +75,8 @@ class SaleContract(Protocol):
 
 class ShippedEscrow:
     """contracts/Escrow.sol: what it pays is foreseen, and the executor compares."""
+
+    divisible = True
 
     def creation_code(self, platform: Address) -> bytes:
         """What is deployed."""
@@ -126,6 +134,7 @@ class Escrow:
         self.holder = Holder(wallets, address, contract.payment)
         self.cancel_bps = cancel_bps_of(scenario)
         self.windows = windows_of(scenario)
+        self.divisible = contract.divisible
         self._wallets = wallets
         self._scenario = scenario
         self._contract = contract

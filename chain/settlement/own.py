@@ -44,6 +44,9 @@ class OwnEscrow:
         engine: that it will stand on, to ask what it would do.
     """
 
+    divisible = False
+    """None needs to know offers; its orders are delivered, and go back, as a whole."""
+
     def __init__(self, contract: Artifact, engine: Engine) -> None:
         self._contract = contract
         self._engine = engine

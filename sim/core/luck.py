@@ -19,6 +19,7 @@ class VisitLuck(NamedTuple):
     country: float
     buyer: float
     lines: float
+    friend: float
 
 
 class LineLuck(NamedTuple):
@@ -63,6 +64,7 @@ class ConductLuck(NamedTuple):
     inspection: float
     claims: float
     returns: float
+    parts: float
     confirms: float
     regrets: float
 

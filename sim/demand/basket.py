@@ -44,11 +44,16 @@ class Parcel:
 
 
 class Basket:
-    """Parcels by seller, in the order in which the first article of each was chosen."""
+    """Parcels by seller, in the order in which the first article of each was chosen.
 
-    __slots__ = ("_parcels",)
+    Attributes:
+        left: of the buyer's budget, in minor units of its currency.
+    """
 
-    def __init__(self) -> None:
+    __slots__ = ("_parcels", "left")
+
+    def __init__(self, left: int = 10**18) -> None:
+        self.left = left
         self._parcels: dict[int, Parcel] = {}
 
     def of(self, seller: Seller) -> Parcel | None:
@@ -70,6 +75,7 @@ class Basket:
         if index not in self._parcels:
             self._parcels[index] = Parcel()
         self._parcels[index].put(offer, quantity)
+        self.left -= offer.landed
 
     def __iter__(self) -> Iterator[Parcel]:
         return iter(self._parcels.values())

@@ -16,13 +16,15 @@ class Offer(NamedTuple):
         listing: whose offer.
         unit_price: minor units of the seller's currency.
         goods: of all units, minor units of the buyer's currency.
+        landed: the same with freight and taxes.
     """
 
     utility: float
     listing: Listing
     unit_price: int
     goods: int
+    landed: int
 
 
-OfferTuple = tuple[float, "Listing", int, int]
+OfferTuple = tuple[float, "Listing", int, int, int]
 """An `Offer` before it is taken: most never are, and a plain tuple is made in a tenth of the time."""

@@ -43,7 +43,7 @@ class Offers:
     def of(
         self, buyer: Buyer, slate: Iterable[int], quantity: int, basket: Basket, others_g: int = 0
     ) -> list[OfferTuple]:
-        """Offers of `quantity` units of each listing of a slate that can be sent to the buyer.
+        """Offers of `quantity` units of each listing of a slate that can be sent to the buyer, who can pay for it.
 
         Args:
             buyer: who looks.
@@ -54,7 +54,10 @@ class Offers:
         """
         market, demand, country = self._market, self._demand, buyer.country
         now, stocks, units_sold, pricing = market.now, market.stocks, market.popularity.units, self._pricing
+        left = basket.left
         quoter, router, setting = self._quoter(country, now), market.router, self._setting
+        price_weight = demand.price_weight * buyer.means.price
+        per_second = demand.promise_per_day * buyer.means.delivery / DAY
         at_home: dict[int, float] = {}
         offers = []
         for number in slate:
@@ -86,18 +89,22 @@ class Offers:
             else:
                 goods = quoter.goods(listing, price * quantity)
                 landed = self._further(quoter, parcel, listing, goods, freight)
+            if landed > left:
+                continue
             usual = at_home.get(product.index)
             if usual is None:
                 usual = at_home[product.index] = self._at_home(quoter, product, quantity, others_g, basket)
             rating = seller.rating
             utility = (
-                demand.price_weight * log(landed / usual)
-                + demand.promise_per_day * max(0, promise - self._free_seconds) / DAY
+                price_weight * log(landed / usual)
+                + per_second * max(0, promise - self._free_seconds)
                 + demand.reputation_per_star * min(rating, 2 * demand.best_rating - rating)
             )
             if seller.index in buyer.served_by:
                 utility += demand.familiarity
-            offers.append((utility, listing, price, goods))
+            elif seller.index == buyer.heard_of:
+                utility += demand.hearsay
+            offers.append((utility, listing, price, goods, landed))
         return offers
 
     def quote(self, buyer: Buyer, parcel: Parcel) -> Quote | None:

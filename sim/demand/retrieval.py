@@ -45,14 +45,16 @@ class Retrieval:
         self._counts: dict[int, list[float]] = {}
 
     def same_product(self, product: Product, buyer: Buyer, luck: LineLuck) -> tuple[Candidate, ...]:
-        """Offers of the wanted product: first those of sellers that served the buyer well, the latest first."""
+        """Offers of the wanted product: first those of sellers that served the buyer well, the latest first.
+
+        Then that of the seller of whom a friend told.
+        """
         offers = self._by_product[product.index]
         count = pick(luck.considered, self._totals(len(offers)))
         found = _window(offers, luck.shelf, count)
-        if buyer.served_by:
-            of_sellers = (
-                self._by_seller.get((product.index, seller)) for seller in reversed(buyer.served_by)
-            )
+        if buyer.served_by or buyer.heard_of >= 0:
+            sellers = dict.fromkeys((*reversed(buyer.served_by), buyer.heard_of))
+            of_sellers = (self._by_seller.get((product.index, seller)) for seller in sellers)
             known = [number for number in of_sellers if number is not None][:MOST]
             found = [*known, *(number for number in found if number not in known)][:MOST]
         return self._shown(found)

@@ -15,7 +15,7 @@ from sim.demand.offers import Offers
 from sim.demand.retrieval import Retrieval
 from sim.orders import Purchase
 from sim.policies import ShelfView, reads_truth
-from sim.world.people import Conduct
+from sim.world.people import NO_BUDGET, Conduct
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -88,24 +88,37 @@ class Shop:
             self._prices_of = day
             self._retrieval.renew()
         first, *others = wanted = self._wanted(buyer, luck, line)
-        basket, leaving = Basket(), self._demand.outside_utility
+        budget = self._budget(buyer)
+        basket, leaving = Basket(budget), self._demand.outside_utility
         others_g = sum(want.product.parcel_g * want.quantity for want in others)
         offers = self._found(buyer, first, basket, others_g)
         if self._take(first, offers, leaving, basket):
             leaving -= self._demand.basket_utility
             for want in others:
                 self._take(want, self._found(buyer, want, basket), leaving, basket)
-        purchases = tuple(self._purchases(buyer, basket, payment))
-        return Visit(purchases, len(wanted), self._surplus(first, offers))
+        purchases = tuple(self._purchases(buyer, basket, payment, budget))
+        return Visit(purchases, len(wanted), self._surplus(buyer, first, offers))
 
-    def _purchases(self, buyer: Buyer, basket: Basket, luck: PaymentLuck) -> Iterator[Purchase]:
-        """An order of each parcel that can be sent; all are paid alike."""
+    def _budget(self, buyer: Buyer) -> int:
+        """What is left of the buyer's, in minor units of its currency; a thief spends what is not its own."""
+        market, cents = self._market, buyer.left(self._market.now)
+        if buyer.conduct is Conduct.THIEF:
+            return NO_BUDGET
+        return market.world.tariff.rates.convert(cents, "EUR", buyer.country.currency, market.now // DAY)
+
+    def _purchases(self, buyer: Buyer, basket: Basket, luck: PaymentLuck, left: int) -> Iterator[Purchase]:
+        """An order of each parcel that can be sent and that the budget, of which so much is `left`, allows.
+
+        A parcel may have become dearer than the budget since its articles were chosen: others, which were to bear a
+        part of its freight, were not found. All are paid alike.
+        """
         thief = buyer.conduct is Conduct.THIEF
         method = self._payment(luck.method, thief=thief)
         mismatch = luck.mismatch < (self._demand.mismatch_thief if thief else self._demand.mismatch_honest)
         for parcel in basket:
             quote = self._offers.quote(buyer, parcel)
-            if quote is not None:
+            if quote is not None and quote.total <= left:
+                left -= quote.total
                 yield Purchase(tuple(parcel.lines), quote, method, mismatch)
 
     def _wanted(self, buyer: Buyer, luck: VisitLuck, line: LineLuck) -> list[Want]:
@@ -174,7 +187,7 @@ class Shop:
         weights = [exp((offer[0] - largest) / substitution) for offer in offers]
         return weights, largest + substitution * log(fsum(weights))
 
-    def _surplus(self, want: Want, offers: Sequence[OfferTuple]) -> int:
+    def _surplus(self, buyer: Buyer, want: Want, offers: Sequence[OfferTuple]) -> int:
         """The slate's worth in euro cents: the gain in expected utility, over the marginal utility of money.
 
         Small and Rosen (1981). Utility is linear in the logarithm of the price, so that a cent is worth the weight
@@ -184,7 +197,7 @@ class Shop:
             return 0
         gain = log1p(exp(min(700.0, self._weights(offers)[1] - self._demand.outside_utility)))
         usual = self._market.euro_cents(want.product.price_pence * want.quantity, "GBP")
-        return round(gain * usual / -self._demand.price_weight)
+        return round(gain * usual / -(self._demand.price_weight * buyer.means.price))
 
     def _payment(self, u: float, *, thief: bool) -> PaymentMethod:
         """A thief pays with somebody else's means, among those of which a payment can be charged back."""

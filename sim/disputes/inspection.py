@@ -45,7 +45,7 @@ def inspect(order: Order, market: Market) -> Generator[simpy.Event, object, Reac
 def _stars(order: Order) -> int:
     if order.condition is not Condition.GOOD:
         return 1
-    return 3 if order.delivered_at > order.promised_at else 5
+    return 3 if order.missing or order.delivered_at > order.promised_at else 5
 
 
 def _reaction(order: Order, market: Market) -> Reaction:

@@ -9,6 +9,7 @@ from sim.core.distributions import lognormal
 from sim.core.units import DAY
 from sim.disputes.case import close_case, open_case
 from sim.disputes.dispute import arbitrate
+from sim.disputes.parts import agree, sent_back, share_of
 from sim.orders import Outcome
 from sim.records import CaseKind, Decider, Event, Movement
 from sim.resources import put_back
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 
 
 def send_back(order: Order, market: Market) -> Generator[simpy.Event, object, Outcome]:
-    """The buyer returns the goods: on the escrow's own return leg where it has one, else under a dispute."""
+    """The buyer returns goods: on the escrow's own return leg where it has one, else under a dispute."""
+    order.returned = sent_back(order, market)
     if "returns" in market.scenario.settlement.modules:
         return (yield from _on_the_return_leg(order, market))
     return (yield from _under_a_dispute(order, market))
@@ -41,13 +43,13 @@ def _on_the_return_leg(order: Order, market: Market) -> Generator[simpy.Event, o
         close_case(order, market, case, Decider.SILENCE)
         return Outcome.RELEASED
     yield from market.step(order, Event.TAKEN_BACK, order.carrier, settlement.take_back(order))
-    put_back(order.id, order.lines, market.stocks, Movement.RETURNED)
+    put_back(order.id, order.returned, market.stocks, Movement.RETURNED)
     if order.seller.conduct is Conduct.FRAUDULENT:
         yield market.env.timeout(settlement.windows.inspect)
         yield from market.step(order, Event.RETURN_FINISHED, KEEPER, settlement.expire(order))
         close_case(order, market, case, Decider.SILENCE)
     else:
-        yield from market.step(order, Event.REFUNDED, order.seller.account, settlement.refund(order))
+        yield from _give_back(order, market)
         close_case(order, market, case, Decider.SELLER)
     return Outcome.RETURNED
 
@@ -59,10 +61,19 @@ def _under_a_dispute(order: Order, market: Market) -> Generator[simpy.Event, obj
     deadline = yield from _travel_back(order, market, settlement.dispute(order), settlement.windows.ruling)
     if order.seller.conduct is Conduct.FRAUDULENT or not market.in_time(deadline):
         return (yield from arbitrate(order, market, case, deadline))
-    put_back(order.id, order.lines, market.stocks, Movement.RETURNED)
-    yield from market.step(order, Event.REFUNDED, order.seller.account, settlement.refund(order))
+    put_back(order.id, order.returned, market.stocks, Movement.RETURNED)
+    yield from _give_back(order, market)
     close_case(order, market, case, Decider.SELLER)
     return Outcome.RETURNED
+
+
+def _give_back(order: Order, market: Market) -> Generator[simpy.Event, object, None]:
+    """The seller refunds all, or the share of what came back and of what never left."""
+    gone = (*order.returned, *order.missing)
+    if len(gone) == len(order.lines):
+        done = market.settlement.refund(order)
+        return (yield from market.step(order, Event.REFUNDED, order.seller.account, done))
+    yield from agree(order, market, share_of(gone, order))
 
 
 def _travel_back(

@@ -31,7 +31,7 @@ def dispatch(order: Order, market: Market) -> Shipment:
         carrier=order.carrier,
         origin=order.origin,
         destination=order.buyer.country.hub,
-        weight_g=order.weight_g,
+        weight_g=sum(line.listing.weight_g * line.quantity for line in order.sent),
         shipped_at=market.now,
         promised_at=market.now + seconds,
     )

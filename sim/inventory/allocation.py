@@ -18,12 +18,23 @@ if TYPE_CHECKING:
 
 
 def allocate(order: Order, market: Market, deadline: int) -> Generator[simpy.Event, object, bool]:
-    """Take the units of every line, now or once they come in. False if they do not while buyer and escrow wait."""
-    for number, line in enumerate(order.lines):
-        if not (yield from _take(order, line, market, deadline)):
-            put_back(order.id, order.lines[:number], market.stocks, Movement.UNPACKED)
+    """Take the units of every line, now or once they come in. False if there is nothing to send by then.
+
+    Buyer and seller wait for a line as long as the seller's patience and the escrow last. Then the others leave
+    without it, if they may divide the money; otherwise nothing does.
+    """
+    taken: list[Line] = []
+    missing: list[Line] = []
+    for line in order.lines:
+        found = yield from _take(order, line, market, deadline)
+        (taken if found else missing).append(line)
+        if missing and not market.settlement.divisible:
+            put_back(order.id, taken, market.stocks, Movement.UNPACKED)
             return False
-    return True
+    if missing and taken:
+        order.missing = tuple(missing)
+        market.note(order, Event.SHORT, order.seller.account, order.origin)
+    return bool(taken)
 
 
 def _take(order: Order, line: Line, market: Market, deadline: int) -> Generator[simpy.Event, object, bool]:

@@ -100,13 +100,16 @@ class Purchase(NamedTuple):
 
 
 class Order:
-    """The mutable record of one order's life. Times are seconds of the simulation, -1 where not reached."""
+    """The mutable record of one order's life. Times are seconds of the simulation, -1 where not reached.
+
+    Of its `lines`, those of `missing` were not in stock and left out, and those of `returned` were sent back.
+    """
 
     __slots__ = (
         "buyer", "buyer_bps", "buyer_disputes", "buyer_orders", "carrier", "chargeback", "closed_at", "condition",
         "country_mismatch", "delivered_at", "deposit", "escrow_id", "fee", "funded_at", "id", "lines", "luck",
-        "outcome", "payment", "payment_fee_cents", "payouts", "placed_at", "promised_at", "quantity", "quote",
-        "seller", "shipment", "tax_payee", "total_cents", "visit", "weight_g",
+        "missing", "outcome", "payment", "payment_fee_cents", "payouts", "placed_at", "promised_at", "quantity",
+        "quote", "returned", "seller", "shipment", "tax_payee", "total_cents", "visit", "weight_g",
     )  # fmt: skip
 
     def __init__(
@@ -119,6 +122,8 @@ class Order:
         self.buyer = buyer
         self.seller = lines[0].listing.seller
         self.lines = lines
+        self.missing: tuple[Line, ...] = ()
+        self.returned: tuple[Line, ...] = ()
         self.quantity = sum(line.quantity for line in lines)
         self.weight_g = sum(line.listing.weight_g * line.quantity for line in lines)
         self.quote = quote
@@ -159,6 +164,11 @@ class Order:
     def origin(self) -> str:
         """Place that the parcel leaves."""
         return self.lines[0].listing.origin
+
+    @property
+    def sent(self) -> tuple[Line, ...]:
+        """Lines that are not missing."""
+        return tuple(line for line in self.lines if line not in self.missing)
 
     @property
     def shipped_at(self) -> int:

@@ -82,6 +82,8 @@ def _line_row(order: Order, number: int, line: Line) -> LineRow:
         sku=listing.product.sku,
         category=listing.product.category,
         quantity=line.quantity,
+        missing=line.quantity if line in order.missing else 0,
+        returned=line.quantity if line in order.returned else 0,
         weight_g=listing.weight_g * line.quantity,
         unit_price=line.unit_price,
         currency=listing.currency,

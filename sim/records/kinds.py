@@ -11,6 +11,7 @@ class Event(StrEnum):
     PLACED = "placed"
     FUNDED = "funded"
     BACKORDERED = "backordered"
+    SHORT = "short"
     PACKED = "packed"
     SHIPPED = "shipped"
     INSPECTED_BY_CUSTOMS = "inspected_by_customs"

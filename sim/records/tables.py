@@ -145,6 +145,7 @@ class LineRow(NamedTuple):
     """One row per article of an order.
 
     `unit_price` is in minor units of the seller's `currency`, `goods` its cost in minor units of the order's.
+    Of `quantity` units `missing` were not in stock and left out of the parcel, and `returned` were sent back.
     """
 
     order: int
@@ -153,6 +154,8 @@ class LineRow(NamedTuple):
     sku: str
     category: str
     quantity: int
+    missing: int
+    returned: int
     weight_g: int
     unit_price: int
     currency: str

@@ -14,6 +14,7 @@ class AfterSales:
         inspect_sigma: its log-standard-deviation.
         confirm_share: of content buyers who confirm; the others say nothing.
         return_rate: good orders sent back.
+        further_return_share: of the other articles of an order of which one is sent back.
         return_days: median time for goods to get back to the seller.
         return_sigma: its log-standard-deviation.
         not_as_described_rate: good sellers' orders that are not as described.
@@ -33,6 +34,7 @@ class AfterSales:
     inspect_sigma: Sigma
     confirm_share: Share
     return_rate: Share
+    further_return_share: Share
     return_days: PositiveDays
     return_sigma: Sigma
     not_as_described_rate: Share

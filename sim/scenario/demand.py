@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from sim.core.limits import Limits, Share
+from sim.core.limits import Limits, Share, Sigma
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +35,11 @@ class Demand:
         best_rating: stars that convince most; too good is suspicious.
         taste_loyalty: share of a buyer's wants out of his two favourite factors of taste.
         familiarity: utility of a seller that has served this buyer well before.
+        word_of_mouth_share: visits before which a friend tells of the seller that served it well last.
+        hearsay: utility of a seller that a friend has told of.
+        price_sensitivity_sigma: log-standard-deviation of the weight of the price between customers; its mean is 1.
+        delivery_sensitivity_sigma: the same of the promise.
+        budget_sigma: log-standard-deviation of the customers' budgets.
         outside_utility: of leaving without an article, against a listing at its product's usual price, delivered
             at once by a seller without stars.
         basket_utility: more of every further article, once the first of a basket is found.
@@ -67,6 +72,11 @@ class Demand:
     best_rating: Annotated[float, Limits(0, 5)]
     taste_loyalty: Share
     familiarity: Annotated[float, Limits(0, 1_000)]
+    word_of_mouth_share: Share
+    hearsay: Annotated[float, Limits(0, 1_000)]
+    price_sensitivity_sigma: Sigma
+    delivery_sensitivity_sigma: Sigma
+    budget_sigma: Sigma
     outside_utility: Annotated[float, Limits(-1_000, 1_000)]
     basket_utility: Annotated[float, Limits(-1_000, 1_000)]
     country_mix_exponent: Annotated[float, Limits(0, 10)]

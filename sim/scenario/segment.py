@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from sim.core.limits import Limits
+from sim.core.limits import Limits, WholeCents
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -13,9 +13,12 @@ class Segment:
     Attributes:
         name: as the tables show it.
         share: of buyers, before normalisation.
+        budget_cents_per_month: median of what a customer spends here in 30 days at most, in euro cents; nobody
+            counts where it is absent.
     """
 
     named_by: ClassVar[str] = "name"
 
     name: str
     share: Annotated[float, Limits(0, 10**6)]
+    budget_cents_per_month: WholeCents | None = None

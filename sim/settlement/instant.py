@@ -30,6 +30,7 @@ class InstantSettlement:
 
     name = "instant"
     court = None
+    divisible = True
 
     def __init__(
         self, env: simpy.Environment, windows: Windows, default_buyer_bps: int, cancel_bps: int = 0

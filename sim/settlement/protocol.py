@@ -99,6 +99,11 @@ class Settlement(Protocol):
         ...
 
     @property
+    def divisible(self) -> bool:
+        """Whether buyer and seller may divide an order's money as they like."""
+        ...
+
+    @property
     def latency(self) -> int:
         """Seconds within which a step submitted now becomes final."""
         ...

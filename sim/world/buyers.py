@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_right
 from collections import Counter
-from math import fsum
-from typing import TYPE_CHECKING
+from math import exp, fsum
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from sim.core.distributions import cumulative, exponential, pick
+from sim.core.distributions import cumulative, exponential, lognormal, pick
 from sim.core.luck import scrambled
 from sim.core.units import DAY
 from sim.scenario import country_weights
-from sim.world.people import Buyer, Conduct
+from sim.world.people import NO_BUDGET, Buyer, Conduct, Means
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +22,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sim.core.streams import Streams
-    from sim.scenario import DataTables, Scenario, TableRow
+    from sim.scenario import DataTables, Scenario, Segment, TableRow
+
+
+_NEIGHBOURS: Final = (-2, -1, 1, 2)
+_FAR: Final = 0.1
+_EDGES: Final = 1 << 40
+"""Scrambles of a place's uniform from here on are its acquaintances', those before its holders' means."""
 
 
 class BuyerPool:
@@ -47,11 +54,13 @@ class BuyerPool:
         self.size = sum(counts)
         codes = [country.code for country in scenario.countries]
         sizes = list(zip(codes, counts, strict=True))
-        self._segments = [segment.name for segment in scenario.segments]
+        self._demand = demand
+        self._segments = scenario.segments
         self._segment_totals = cumulative([segment.share for segment in scenario.segments])
         self._segment = [streams.array("buyer segment", code, count) for code, count in sizes]
         self._first_taste = [streams.array("buyer first taste", code, count) for code, count in sizes]
         self._second_taste = [streams.array("buyer second taste", code, count) for code, count in sizes]
+        self._means = [streams.array("buyer means", code, count) for code, count in sizes]
         self._life = [streams.array("buyer life", code, count) for code, count in sizes]
         self._until = [-self._lifetime * np.log(life) for life in self._life]
         self._generation: Counter[int] = Counter()
@@ -72,6 +81,37 @@ class BuyerPool:
         buyer.forget(now - self._memory)
         return buyer
 
+    def friends_seller(self, buyer: Buyer, u: float, now: int) -> int:
+        """The seller that served a friend well last, -1 where it has no such friend, or hears of none.
+
+        Customers of a country are a small world (Watts and Strogatz 1998): places in a ring, each knows two on
+        either side, and one acquaintance in ten lives anywhere instead.
+
+        Args:
+            buyer: who visits.
+            u: uniform in (0, 1); below `demand.word_of_mouth_share` a friend tells, and which one follows from it.
+            now: second of the visit.
+        """
+        share = self._demand.word_of_mouth_share
+        if u >= share:
+            return -1
+        place = buyer.index % self.size
+        country = bisect_right(self._first, place) - 1
+        while not len(self._life[country]):  # a country without buyers begins where the one before it does
+            country -= 1
+        first, count = self._first[country], len(self._life[country])
+        edge = int(u / share * len(_NEIGHBOURS))
+        far = scrambled(float(self._means[country][place - first]), _EDGES + edge)
+        if far < _FAR:
+            friend = first + int(far / _FAR * count)
+        else:
+            friend = first + (place - first + _NEIGHBOURS[edge]) % count
+        told = self._buyers.get(friend)
+        if told is None or told is buyer:
+            return -1
+        told.forget(now - self._memory)
+        return next(reversed(told.served_by), -1)
+
     def _pass_on(self, country: int, place: int, now: int) -> None:
         """The place has another holder now, perhaps not the first one since."""
         index = self._first[country] + place
@@ -87,15 +127,32 @@ class BuyerPool:
         conduct = self._conduct_of(scrambled(float(self._conduct[country][place]), generation))
         u = scrambled(float(self._segment[country][place]), generation)
         segment = self._segments[pick(u, self._segment_totals)]
+        means = self._means_of(segment, float(self._means[country][place]), generation)
         likes = self._first_taste[country][place], self._second_taste[country][place]
         first, second = (scrambled(float(u), generation) for u in likes)
         number = index + generation * self.size
-        return Buyer(number, self._countries[country], conduct, segment, (first, second))
+        return Buyer(number, self._countries[country], conduct, segment.name, (first, second), means)
+
+    def _means_of(self, segment: Segment, u: float, generation: int) -> Means:
+        """What a place's holder can and likes to pay, each from what `u` is scrambled to."""
+        demand = self._demand
+        budget, price, delivery = (scrambled(u, 3 * generation + number) for number in range(3))
+        median = segment.budget_cents_per_month
+        return Means(
+            NO_BUDGET if median is None else int(lognormal(budget, median, demand.budget_sigma)),
+            _weight(price, demand.price_sensitivity_sigma),
+            _weight(delivery, demand.delivery_sensitivity_sigma),
+        )
 
     def _conduct_of(self, u: float) -> Conduct:
         if u < self._thief_below:
             return Conduct.THIEF
         return Conduct.OPPORTUNIST if u < self._opportunist_below else Conduct.HONEST
+
+
+def _weight(u: float, sigma: float) -> float:
+    """Lognormal with mean 1."""
+    return lognormal(u, exp(-(sigma**2) / 2), sigma)
 
 
 def _running(repeat: Sequence[TableRow], luck: NDArray[np.float64]) -> array[float]:

@@ -7,15 +7,21 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sim.core import accounts
+from sim.core.units import DAY
 from sim.records import Conduct
 
 if TYPE_CHECKING:
     from sim.scenario import Country
 
 __all__ = ["Buyer", "Conduct", "Listing", "Product", "Seller"]
+
+NO_BUDGET: Final = 10**15
+"""Euro cents of which nobody has spent too many."""
+
+_MONTH = 30 * DAY
 
 _PRIOR_REVIEWS = 5
 _PRIOR_STARS = 4.0
@@ -123,19 +129,37 @@ class Shelf(NamedTuple):
     share: float
 
 
+class Means(NamedTuple):
+    """What a customer can and likes to pay.
+
+    Attributes:
+        budget_cents: euro cents in 30 days at most.
+        price: weight of the price, over its mean.
+        delivery: weight of the promise, over its mean.
+    """
+
+    budget_cents: int = NO_BUDGET
+    price: float = 1.0
+    delivery: float = 1.0
+
+
 class Buyer:
     """A customer of a `segment`, and what is remembered of it: seconds of its orders and disputes.
 
     `taste` are the uniforms that say what it likes (`sim.world.tastes`).
     `served_by` holds the second of the last good experience by seller, the latest one last.
+    `heard_of` is the seller that a friend told of before this visit, -1 for none.
     """
 
     __slots__ = (
+        "_spent",
         "account",
         "conduct",
         "country",
         "disputes",
+        "heard_of",
         "index",
+        "means",
         "orders",
         "segment",
         "served_by",
@@ -149,6 +173,7 @@ class Buyer:
         conduct: Conduct,
         segment: str,
         taste: tuple[float, float] = (0.5, 0.5),
+        means: Means = Means(),  # noqa: B008 - a tuple
     ) -> None:
         self.index = index
         self.account = accounts.buyer(index)
@@ -156,9 +181,26 @@ class Buyer:
         self.conduct = conduct
         self.segment = segment
         self.taste = taste
+        self.means = means
+        self.heard_of = -1
+        self._spent: dict[int, tuple[int, int]] = {}
         self.orders: list[int] = []
         self.disputes: list[int] = []
         self.served_by: dict[int, int] = {}
+
+    def left(self, now: int) -> int:
+        """Euro cents of its budget that it has not spent within 30 days of second `now`, at least 0."""
+        for order in [order for order, (time, _) in self._spent.items() if time < now - _MONTH]:
+            del self._spent[order]
+        return max(0, self.means.budget_cents - sum(cents for _, cents in self._spent.values()))
+
+    def spend(self, order: int, now: int, cents: int) -> None:
+        """The order costs so much of the budget."""
+        self._spent[order] = now, cents
+
+    def have_back(self, order: int) -> None:
+        """The order came to nothing, and the money is there again."""
+        self._spent.pop(order, None)
 
     def serve(self, seller: int, now: int, most: int) -> None:
         """A good experience with `seller`; of the latest `most` sellers one is remembered."""

@@ -288,9 +288,10 @@ def audit_goods(life: Life) -> None:
     for move in life.desk.records("stock"):
         if move["order"] == order.id:
             out[move["sku"]] -= move["quantity"]
-    gone = order.shipment is not None and order.outcome is not Outcome.RETURNED
-    wanted = {line.listing.product.sku: line.quantity for line in order.lines}
-    assert {sku: units for sku, units in out.items() if units} == (wanted if gone else {})
+    back = order.returned if order.outcome is Outcome.RETURNED else ()
+    kept = [line for line in order.sent if line not in back] if order.shipment is not None else []
+    wanted = {line.listing.product.sku: line.quantity for line in kept}
+    assert {sku: units for sku, units in out.items() if units} == wanted
 
 
 units = st.floats(0.0005, 0.9995)
@@ -299,7 +300,7 @@ fates = st.builds(
     st.builds(HandlingLuck, *[units] * 4),
     st.builds(CustomsLuck, *[units] * 3),
     st.builds(LastMileLuck, *[units] * 3),
-    st.builds(ConductLuck, *[units] * 6),
+    st.builds(ConductLuck, *[units] * 7),
     st.builds(DisputeLuck, *[units] * 7),
 )
 MODULES = ("cancelling", "returns", "offers")
@@ -322,6 +323,7 @@ def markets(draw: st.DrawFn) -> Scenario:
         last_mile__damage_rate=draw(st.floats(0, 0.4)),
         after_sales__not_as_described_rate=draw(st.floats(0, 0.5)),
         after_sales__return_rate=draw(share),
+        after_sales__further_return_share=draw(share),
         after_sales__remorse_rate=draw(st.floats(0, 0.2)),
         after_sales__silent_arbiter_share=draw(share),
         selling__stock_cover_days=0.0,

@@ -28,16 +28,17 @@ BASE = tiny()[0]
 INSTANT = changed(BASE, settlement__mode="instant")
 LEGAL = re.compile(
     r"placed( funded called_off"
-    r"| funded( backordered)*( packed)? (cancelled|expired)"
-    r"| funded( backordered)* packed shipped"
+    r"| funded( backordered)*( short)?( packed)? (cancelled|expired)"
+    r"| funded( backordered)*( short)? packed shipped"
     r"(( inspected_by_customs)?( cleared)?( too_late)?( lost)? expired"
     r"|( inspected_by_customs)?( cleared)? delivered"
-    r" (confirmed|released|disputed (ruled|lapsed)|return_opened (refunded|ruled|lapsed))( charged_back)?))?"
+    r" (confirmed|released|offered agreed|disputed (ruled|lapsed)"
+    r"|return_opened (refunded|offered agreed|ruled|lapsed))( charged_back)?))?"
 )
 LAST = {
     "declined": "placed", "confirmed": "confirmed", "released": "released", "cancelled": "cancelled",
-    "expired": "expired", "returned": "refunded", "ruled": "ruled", "lapsed": "lapsed",
-    "called_off": "called_off",
+    "expired": "expired", "ruled": "ruled", "lapsed": "lapsed", "called_off": "called_off",
+    "agreed": "agreed",
 }  # fmt: skip
 
 
@@ -71,7 +72,8 @@ def audit_order(order: Record, events: list[Record]) -> None:
     story = " ".join(event["event"] for event in events)
     assert LEGAL.fullmatch(story), story
     last = [event["event"] for event in events if event["event"] != "charged_back"][-1]
-    assert last == LAST[order["outcome"]]
+    back = order["outcome"] == "returned"
+    assert last in ("refunded", "agreed") if back else last == LAST[order["outcome"]]
     times = [event["time"] for event in events]
     assert times == sorted(times)
     reached = [order[f"{step}_at"] for step in ("placed", "funded", "shipped", "delivered", "closed")]
@@ -107,18 +109,20 @@ def audit_legs(found: Run, orders: dict[int, Record]) -> None:
         route = "".join(f"{leg['origin']}>{leg['mode']}>" for leg in legs) + legs[-1]["destination"]
         assert orders[number]["route"].startswith(route)
         assert legs[0]["origin"] == shipments[shipment]["origin"]
-    audit_shipments(orders, list(shipments.values()))
+    audit_shipments(found, orders, list(shipments.values()))
 
 
-def audit_shipments(orders: dict[int, Record], shipments: list[Record]) -> None:
-    """One for each order that the carrier took, with its weight, its times and its fate."""
+def audit_shipments(found: Run, orders: dict[int, Record], shipments: list[Record]) -> None:
+    """One for each order that the carrier took, with the weight of what was sent, its times and its fate."""
     assert [s["shipment"] for s in sorted(shipments, key=lambda s: s["shipped_at"])] == sorted(
         s["shipment"] for s in shipments
     )
     assert {s["order"] for s in shipments} == {n for n, o in orders.items() if o["shipped_at"] >= 0}
     for shipment in shipments:
         order = orders[shipment["order"]]
-        for column in ("weight_g", "shipped_at", "co2_g"):
+        sent = [line for line in found.lines()[shipment["order"]] if not line["missing"]]
+        assert shipment["weight_g"] == sum(line["weight_g"] for line in sent) > 0
+        for column in ("shipped_at", "co2_g"):
             assert shipment[column] == order[column]
         assert (shipment["fate"] == "lost") == (order["condition"] == "lost")
         assert (shipment["fate"] == "damaged") == (order["condition"] == "damaged")

@@ -51,9 +51,10 @@ STILL: Final = changed(
     selling__restock_sigma=0.0,
     after_sales__inspect_sigma=0.0,
     after_sales__return_sigma=0.0,
+    after_sales__further_return_share=1.0,
     after_sales__ruling_sigma=0.0,
 )
-"""The tiny market without a chain, where everything takes exactly its median."""
+"""The tiny market without a chain, where everything takes exactly its median and goes back as a whole."""
 
 
 @cache
@@ -70,7 +71,8 @@ CALM: Final = Luck(
     CustomsLuck(clearance=0.5, inspected=_NO, inspection=0.5),
     LastMileLuck(delay=0.5, loss=_NO, damage=_NO),
     ConductLuck(
-        not_as_described=_NO, inspection=0.5, claims=_NO, returns=_NO, confirms=_NO, regrets=_NO
+        not_as_described=_NO, inspection=0.5, claims=_NO, returns=_NO, parts=0.5, confirms=_NO,
+        regrets=_NO,
     ),
     DisputeLuck(
         strong_case=0.5, weak_case=0.5, ruling=0.5, silence=_NO, way_back=0.5, accepts=_NO, appeals=_NO

@@ -86,6 +86,7 @@ OPTIONAL = {
     "data",
     "description",
     "weight",
+    "budget_cents_per_month",
     "learn_every_days",
     "modules",
     "contract",

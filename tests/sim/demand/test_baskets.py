@@ -50,7 +50,7 @@ def shop() -> Shop:
 
 
 def visit(buyer: Buyer, many: float, line: LineLuck) -> Visit:
-    return shop().visit(buyer, VisitLuck(0.5, 0.5, many), line, PaymentLuck(0.5, 0.5))
+    return shop().visit(buyer, VisitLuck(0.5, 0.5, many, 0.5), line, PaymentLuck(0.5, 0.5))
 
 
 @given(buyers, u, lines)
@@ -93,7 +93,7 @@ def test_a_further_article_costs_what_the_parcel_then_costs_more(
     others = [x for x in market().world.listings if x.seller is seller and x is not purchase.lines[0].listing]
     alone, together = Basket(), Basket()
     first = purchase.lines[0]
-    together.put(Offer(0.0, first.listing, first.unit_price, first.goods), first.quantity)
+    together.put(Offer(0.0, first.listing, first.unit_price, first.goods, first.goods), first.quantity)
     numbers = [x.index for x in others[:5]]
     offers = shop()._offers
     dear = {x[1].index: x[0] for x in offers.of(buyer, numbers, 1, alone)}
@@ -125,7 +125,7 @@ def test_wants_follow_the_table(segment: str) -> None:
     grid = [(n + 0.5) / 400 for n in range(400)]
     rng = np.random.default_rng(2)
     wanted = [
-        len(shop()._wanted(buyer, VisitLuck(0.5, 0.5, many), LineLuck(*rng.random(6)))) for many in grid
+        len(shop()._wanted(buyer, VisitLuck(0.5, 0.5, many, 0.5), LineLuck(*rng.random(6)))) for many in grid
     ]
     expected = [max(1, round(float(np.quantile(table.lines, many)))) for many in grid]
     missing = sum(expected) - sum(wanted)

@@ -108,7 +108,7 @@ class Watcher:
 ROWS = [[0.05, 0.4, 0.1], [0.6, 0.8, 0.9], [0.95, 0.99, 0.5]]
 """Lines without the uniform that decides: product, quantity, shelf."""
 
-ONE_LINE = VisitLuck(0.5, 0.5, 1e-9)
+ONE_LINE = VisitLuck(0.5, 0.5, 1e-9, 0.5)
 
 
 class TestChoice:
@@ -153,8 +153,10 @@ class TestChoice:
             at_home = int((usual + quoter.exchange(round(post), "EUR")) * vat)
             rating, best = listing.seller.rating, demand.best_rating
             utilities[listing.index] = (
-                demand.price_weight * log(total / at_home)
-                + demand.promise_per_day * max(0, promise / DAY - demand.promise_free_days)
+                demand.price_weight * person.means.price * log(total / at_home)
+                + demand.promise_per_day
+                * person.means.delivery
+                * max(0, promise / DAY - demand.promise_free_days)
                 + demand.reputation_per_star * (best - abs(best - rating))
                 + demand.familiarity * (listing.seller.index in person.served_by)
             )
@@ -185,7 +187,7 @@ class TestChoice:
         market.policies = market.policies._replace(recommendation=lambda view, setting: ())
         person = market.world.buyers.draw(0, 0.3, 0)
         visit = Shop(market).visit(
-            person, VisitLuck(0.5, 0.5, 0.99), LineLuck(*[0.5] * 6), PaymentLuck(0.5, 0.5)
+            person, VisitLuck(0.5, 0.5, 0.99, 0.5), LineLuck(*[0.5] * 6), PaymentLuck(0.5, 0.5)
         )
         assert visit.purchases == ()
         assert visit.surplus == 0

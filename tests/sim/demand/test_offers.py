@@ -210,23 +210,6 @@ def test_every_day_has_its_own_rates(days: tuple[int, ...]) -> None:
     assert found[0] != found[1]
 
 
-def test_ways_are_asked_for_once_for_each_place_and_weight() -> None:
-    market = shop_at(0)
-    asked: list[tuple[str, int]] = []
-    inner = market.router.route
-
-    def route(origin: str, hub: str, weight_g: int, now: int) -> Any:
-        asked.append((origin, weight_g))
-        return inner(origin, hub, weight_g, now)
-
-    market.router.route = route
-    slate = [*range(40), *range(20)]
-    of(Offers(market), _buyer(1, set()), slate, 2)
-    listings = [market.world.listings[number] for number in slate]
-    assert len(asked) == len(set(asked))
-    assert set(asked) == {(listing.origin, 2 * listing.weight_g) for listing in listings}
-
-
 def test_nothing_is_offered_where_nothing_can_be_sent() -> None:
     market = shop_at(0)
     cut_off = [x.index for x in market.world.listings if x.origin == CUT_OFF]

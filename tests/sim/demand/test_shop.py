@@ -34,7 +34,7 @@ SURE = changed(EURASIA, demand__outside_utility=-1_000.0)
 """Everybody who is offered something buys."""
 
 MIDDLE = LineLuck(0.5, 0.5, 0.5, 0.5, 0.5, 0.5)
-ONE_LINE, MANY = (VisitLuck(0.5, 0.5, lines) for lines in (1e-9, 0.97))
+ONE_LINE, MANY = (VisitLuck(0.5, 0.5, lines, 0.5) for lines in (1e-9, 0.97))
 GRID = 2_000
 
 

@@ -1,4 +1,4 @@
-"""An order has all of its lines from the shelves or none, and waits no longer than it may."""
+"""An order has its lines from the shelves, what is missing is left out, and it waits no longer than it may."""
 
 from __future__ import annotations
 
@@ -33,8 +33,9 @@ NEVER = 10**9
 class Hall(Desk):
     """A market with bare shelves; allocations run beside each other."""
 
-    def __init__(self, **changes: Any) -> None:
+    def __init__(self, *, divisible: bool = True, **changes: Any) -> None:
         super().__init__(changed(SCARCE, **changes))
+        self.market.settlement.divisible = divisible  # type: ignore[misc]
         self.answers: dict[int, tuple[int, bool]] = {}
 
     def shelves(self, order: Order) -> list[Stock]:
@@ -84,8 +85,32 @@ def test_put_back_is_the_opposite() -> None:
 
 
 @pytest.mark.parametrize("missing", [0, 1, 2])
-def test_what_was_taken_goes_back_when_one_line_cannot_be_had(missing: int) -> None:
+def test_the_others_leave_without_a_line_that_cannot_be_had(missing: int) -> None:
     hall = Hall()
+    hall.clear(missing)
+    order = hall.begin((2, 2, 2))
+    hall.market.env.run(until=5 * DAY)
+    assert hall.answers[order.id] == (4 * DAY, True)
+    assert order.missing == (order.lines[missing],)
+    assert order.sent == tuple(line for line in order.lines if line is not order.lines[missing])
+    assert [event for _, event in hall.events()] == ["backordered", "short"]
+    mine = [move for move in hall.records("stock") if move["order"] == order.id]
+    assert [(move["movement"], move["quantity"]) for move in mine] == [("sold", -2)] * 2
+
+
+def test_nothing_leaves_where_no_line_can_be_had() -> None:
+    hall = Hall()
+    hall.clear(0)
+    hall.clear(1)
+    order = hall.begin((2, 2))
+    hall.market.env.run(until=9 * DAY)
+    assert hall.answers[order.id] == (8 * DAY, False)
+    assert order.missing == ()
+
+
+@pytest.mark.parametrize("missing", [0, 1, 2])
+def test_what_was_taken_goes_back_when_a_part_may_not_be_sent(missing: int) -> None:
+    hall = Hall(divisible=False)
     hall.clear(missing)
     order = hall.begin((2, 2, 2))
     before = [COVER * stock.shelf.listings for stock in hall.shelves(order)]
@@ -101,7 +126,7 @@ def test_what_was_taken_goes_back_when_one_line_cannot_be_had(missing: int) -> N
 
 
 def test_what_is_put_back_serves_who_waits_for_it() -> None:
-    hall = Hall()
+    hall = Hall(divisible=False)
     hall.clear(0, left=2)
     hall.clear(1)
     first = hall.begin((2, 2))
@@ -156,12 +181,13 @@ def test_who_gives_up_makes_way_for_who_came_later() -> None:
 @given(
     st.lists(
         st.tuples(st.integers(0, 2 * DAY), st.lists(st.integers(1, 12), min_size=1, max_size=3)), max_size=8
-    )
+    ),
+    st.booleans(),
 )
-def test_whatever_is_ordered_units_are_on_shelves_or_with_orders_that_got_them_all(
-    wanted: list[tuple[int, list[int]]],
+def test_whatever_is_ordered_units_are_on_shelves_or_with_orders_that_got_them(
+    wanted: list[tuple[int, list[int]]], divisible: bool
 ) -> None:
-    hall = Hall()
+    hall = Hall(divisible=divisible)
     orders = []
     for gap, quantities in wanted:
         hall.market.env.run(until=hall.market.now + gap + 1)
@@ -173,7 +199,8 @@ def test_whatever_is_ordered_units_are_on_shelves_or_with_orders_that_got_them_a
         for move in moves:
             if move["order"] == order.id:
                 mine[move["sku"]] -= move["quantity"]
-        got = {line.listing.product.sku: line.quantity for line in order.lines}
+        got = {line.listing.product.sku: line.quantity for line in order.sent}
+        assert divisible or not order.missing
         assert order.id in hall.answers
         answered = hall.answers[order.id][1]
         assert {sku: units for sku, units in mine.items() if units} == (got if answered else {})

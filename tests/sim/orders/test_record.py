@@ -60,13 +60,15 @@ def test_the_other_columns_are_what_the_order_knows() -> None:
 @pytest.mark.parametrize("listings", [1, 2, 4])
 def test_a_row_for_each_line_between_the_order_and_its_shipment(listings: int) -> None:
     order = shipped(listings)
+    order.returned, order.missing = order.lines[:1], order.lines[1:2]
     rows = list(order_rows(order, 0))
     assert [type(row) for row in rows] == [OrderRow, *[LineRow] * listings, ShipmentRow]
     for number, (row, line) in enumerate(zip(rows[1:-1], order.lines, strict=True)):
         listing = line.listing
         assert row == LineRow(
             3, number, listing.index, listing.product.sku, listing.product.category, line.quantity,
-            listing.weight_g * line.quantity, listing.price, listing.currency, 100 + number,
+            line.quantity * (number == 1), line.quantity * (number == 0), listing.weight_g * line.quantity,
+            listing.price, listing.currency, 100 + number,
         )  # fmt: skip
 
 

@@ -135,3 +135,30 @@ def test_an_outsider_is_an_area_of_its_own() -> None:
     found = router(Told(()), replace(EURASIA, countries=few))
     assert found.customs_area("DE-LEIPZIG") == "EU"
     assert found.customs_area("CN-SHANGHAI") == "CN"
+
+
+class Steady(Told):
+    """One whose answers may be remembered."""
+
+    steady = True
+
+
+def test_a_way_is_the_route_with_its_promise_and_a_steady_policy_is_asked_once_for_each_class() -> None:
+    policy = Steady((0,))
+    found = router(policy)
+    seller, buyer = replace(EURASIA.countries[1], hub="AMS"), replace(EURASIA.countries[-2], hub="BKK")
+    ways = [found.way("AMS", seller, buyer, weight, 0) for weight in (401, 500, 450, 501)]
+    assert len(policy.asked) == 2
+    route = found.route("AMS", "BKK", 500, 0)
+    assert route is not None
+    assert ways == [(route, found.promise(route, seller, buyer))] * 4
+
+
+def test_an_unsteady_policy_is_asked_for_every_way_and_may_know_none() -> None:
+    policy = Told((0,), None)
+    found = router(policy)
+    seller, buyer = replace(EURASIA.countries[1], hub="AMS"), replace(EURASIA.countries[-2], hub="BKK")
+    first, second = (found.way("AMS", seller, buyer, 500, 0) for _ in range(2))
+    assert first is not None
+    assert second is None
+    assert len(policy.asked) == 2
