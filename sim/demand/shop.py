@@ -35,17 +35,28 @@ class Want(NamedTuple):
     luck: LineLuck
 
 
+class Look(NamedTuple):
+    """What became of a want: how many offers were shown, and the place of the one that was taken, -1 for none."""
+
+    want: Want
+    shown: int
+    place: int
+    listing: int
+
+
 class Visit(NamedTuple):
     """What a visit comes to.
 
     Attributes:
         purchases: one for each seller; none where the buyer leaves without an order.
-        wanted: articles that were looked for.
+        wanted: articles that it is made for.
+        looks: at slates; at one only where the first article is not found.
         surplus: in euro cents, what the slate of the first article is worth to the buyer over having none.
     """
 
     purchases: tuple[Purchase, ...]
     wanted: int
+    looks: tuple[Look, ...]
     surplus: int
 
 
@@ -92,12 +103,14 @@ class Shop:
         basket, leaving = Basket(budget), self._demand.outside_utility
         others_g = sum(want.product.parcel_g * want.quantity for want in others)
         offers = self._found(buyer, first, basket, others_g)
-        if self._take(first, offers, leaving, basket):
+        looks = [self._take(first, offers, leaving, basket)]
+        if basket:
             leaving -= self._demand.basket_utility
-            for want in others:
-                self._take(want, self._found(buyer, want, basket), leaving, basket)
+            looks += [
+                self._take(want, self._found(buyer, want, basket), leaving, basket) for want in others
+            ]
         purchases = tuple(self._purchases(buyer, basket, payment, budget))
-        return Visit(purchases, len(wanted), self._surplus(buyer, first, offers))
+        return Visit(purchases, len(wanted), tuple(looks), self._surplus(buyer, first, offers))
 
     def _budget(self, buyer: Buyer) -> int:
         """What is left of the buyer's, in minor units of its currency; a thief spends what is not its own."""
@@ -160,25 +173,25 @@ class Shop:
             seller_ratings=self._ratings,
         )
 
-    def _take(self, want: Want, offers: Sequence[OfferTuple], leaving: float, basket: Basket) -> bool:
-        """Whether one of `offers` is chosen over `leaving` without the article; it is then in the basket.
+    def _take(self, want: Want, offers: Sequence[OfferTuple], leaving: float, basket: Basket) -> Look:
+        """One of `offers` is chosen over `leaving` without the article, or not; it is then in the basket.
 
         With the dissimilarity s, an offer's probability is exp(V / s) / exp(I) * exp(s I) / (exp(s I) + exp(L)),
         where I is the logarithm of the sum of exp(V / s) over the slate, and L the utility of leaving
         (McFadden 1978).
         """
         if not offers:
-            return False
+            return Look(want, 0, -1, -1)
         weights, inclusive = self._weights(offers)
         odds = exp(min(700.0, leaving - inclusive))
         total = fsum(weights)
         index = pick(want.luck.choice, cumulative([*weights, total * odds]))
         if index == len(offers):
-            return False
+            return Look(want, len(offers), -1, -1)
         offer = Offer._make(offers[index])
         if not basket.holds(offer.listing):
             basket.put(offer, want.quantity)
-        return True
+        return Look(want, len(offers), index, offer.listing.index)
 
     def _weights(self, offers: Sequence[OfferTuple]) -> tuple[list[float], float]:
         """What the offers weigh against each other, and the utility of having them all to choose from."""

@@ -19,7 +19,7 @@ from sim.core.luck import (
 from sim.demand.arrivals import Arrivals
 from sim.demand.shop import Shop
 from sim.demand.traffic import Traffic
-from sim.records import VisitRow
+from sim.records import LookRow, VisitRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from sim.demand.shop import Visit
     from sim.market import Market
     from sim.orders import Purchase
+    from sim.records import Row
     from sim.world.people import Buyer
 
     Place = Callable[[Market, int, Buyer, Purchase, Luck], None]
@@ -82,7 +83,8 @@ def _all(
         visit = shop.visit(buyer, luck, line, payment)
         market.visits += 1
         traffic.add(time, ordered=bool(visit.purchases))
-        market.recorder.add(_row(number, time, buyer, visit))
+        for row in _rows(number, time, buyer, visit):
+            market.recorder.add(row)
         for parcel, purchase in enumerate(visit.purchases):
             latest = number
             place(market, number, buyer, purchase, further_fate(fate, parcel))
@@ -94,18 +96,21 @@ def _all(
         raise NobodyBuysError(f"a century brought {market.orders.placed:,} orders")
 
 
-def _row(number: int, time: int, buyer: Buyer, visit: Visit) -> VisitRow:
-    return VisitRow(
+def _rows(number: int, time: int, buyer: Buyer, visit: Visit) -> Iterator[Row]:
+    yield VisitRow(
         visit=number,
         time=time,
         buyer=buyer.index,
         buyer_country=buyer.country.code,
         segment=buyer.segment,
+        heard_of=buyer.heard_of,
         wanted=visit.wanted,
         found=sum(len(purchase.lines) for purchase in visit.purchases),
         orders=len(visit.purchases),
         surplus_cents=visit.surplus,
     )
+    for look, (want, shown, place, listing) in enumerate(visit.looks):
+        yield LookRow(number, look, want.product.sku, want.quantity, shown, place, listing)
 
 
 def _luck(streams: Streams) -> Iterator[tuple[VisitLuck, LineLuck, PaymentLuck, Luck]]:

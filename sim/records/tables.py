@@ -71,6 +71,7 @@ class TrafficRow(NamedTuple):
 class VisitRow(NamedTuple):
     """One row per visit: `wanted` articles were looked for, `found` of them bought in `orders`, one of each seller.
 
+    `heard_of` is the seller of whom a friend had told the buyer, -1 for none.
     `surplus_cents` is what the slate of the first article was worth to the buyer over having none.
     """
 
@@ -79,10 +80,28 @@ class VisitRow(NamedTuple):
     buyer: int
     buyer_country: str
     segment: str
+    heard_of: int
     wanted: int
     found: int
     orders: int
     surplus_cents: int
+
+
+@table("looks")
+class LookRow(NamedTuple):
+    """One row per article that a visit looked for, in the order in which it did.
+
+    Of the slate `shown` offers could be sent and paid for; the one at `place`, from 0, was put into the basket,
+    `listing`; both are -1 where the buyer left without the article.
+    """
+
+    visit: int
+    look: int
+    sku: str
+    quantity: int
+    shown: int
+    place: int
+    listing: int
 
 
 @table("orders")
