@@ -106,9 +106,7 @@ class Shop:
         looks = [self._take(first, offers, leaving, basket)]
         if basket:
             leaving -= self._demand.basket_utility
-            looks += [
-                self._take(want, self._found(buyer, want, basket), leaving, basket) for want in others
-            ]
+            looks += [self._take(want, self._found(buyer, want, basket), leaving, basket) for want in others]
         purchases = tuple(self._purchases(buyer, basket, payment, budget))
         return Visit(purchases, len(wanted), tuple(looks), self._surplus(buyer, first, offers))
 

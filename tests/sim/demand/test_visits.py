@@ -221,3 +221,30 @@ def test_luck_of_its_own_leaves_the_market_as_it_is() -> None:
     assert (
         usual.streams.array("visit buyer", 0, 5).tolist() != other.streams.array("visit buyer", 0, 5).tolist()
     )
+
+
+def test_every_look_is_written_down_with_what_was_taken() -> None:
+    found = run(changed(BASE, demand__outside_utility=-1.0), days=5)
+    bought: dict[int, set[int]] = {}
+    for number, lines in found.lines().items():
+        visit = found.orders()[number]["visit"]
+        bought.setdefault(visit, set()).update(line["listing"] for line in lines)
+    looks: dict[int, list[Any]] = {}
+    for row in found.records("looks"):
+        looks.setdefault(row["visit"], []).append(row)
+    listings = found.market.world.listings
+    for visit in found.records("visits"):
+        mine = looks[visit["visit"]]
+        assert [row["look"] for row in mine] == list(range(len(mine)))
+        assert len(mine) == (visit["wanted"] if mine[0]["listing"] >= 0 else 1)
+        for row in mine:
+            assert (row["place"] >= 0) == (row["listing"] >= 0)
+            assert row["place"] < max(1, row["shown"]) <= max(1, found.market.scenario.demand.slate)
+            if row["listing"] >= 0:
+                article = listings[row["listing"]].product
+                wanted = next(x for x in found.market.world.products if x.sku == row["sku"])
+                assert article.category == wanted.category
+        taken = {row["listing"] for row in mine if row["listing"] >= 0}
+        assert bought.get(visit["visit"], set()) <= taken
+        assert visit["found"] == len(bought.get(visit["visit"], set()))
+    assert sum(len(rows) for rows in looks.values()) > len(looks) > 100
