@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from sim.core.units import DAY
 from sim.orders import Quote, Quoter
-from sim.policies import PriceView
+from sim.policies import ListPrice, PriceView
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sim.market import Market
     from sim.scenario import Country
     from sim.world.network import Route
-    from sim.world.people import Buyer, Listing, Product
+    from sim.world.people import Buyer, Listing
 
 
 class Offers:
@@ -36,6 +36,7 @@ class Offers:
         self._last_mile = market.scenario.last_mile
         self._listings = market.world.listings
         self._pricing = market.policies.pricing
+        self._listed = isinstance(self._pricing, ListPrice)
         self._setting = market.settings["pricing"]
         self._today = -1
         self._quoters: dict[str, Quoter] = {}
@@ -53,34 +54,24 @@ class Offers:
             others_g: grams of what is wanted besides.
         """
         market, demand, country = self._market, self._demand, buyer.country
-        now, stocks, units_sold, pricing = market.now, market.stocks, market.popularity.units, self._pricing
-        left = basket.left
-        quoter, router, setting = self._quoter(country, now), market.router, self._setting
+        now, listed = market.now, self._listed
         price_weight = demand.price_weight * buyer.means.price
         per_second = demand.promise_per_day * buyer.means.delivery / DAY
+        free, best, left, begun = self._free_seconds, demand.best_rating, basket.left, bool(basket)
+        quoter, router = self._quoter(country, now), market.router
         at_home: dict[int, float] = {}
         offers = []
         for number in slate:
             listing = self._listings[number]
             product, seller = listing.product, listing.seller
-            parcel = basket.of(seller) if basket else None
+            parcel = basket.of(seller) if begun else None
             grams = listing.weight_g * quantity
             weight = grams + (parcel.weight_g if parcel else others_g)
             way = router.way(listing.origin, seller.country, country, weight, now)
             if way is None:
                 continue
             route, promise = way
-            stock = stocks[listing.shelf]
-            view = PriceView(
-                now,
-                number,
-                listing.price,
-                listing.currency,
-                stock.on_hand,
-                stock.on_order,
-                units_sold[number],
-            )
-            price = pricing(view, setting)
+            price = listing.price if listed else self._price(listing, now)
             freight = quoter.freight(route, weight, seller.country.customs_area)
             if parcel is None:
                 freight = freight * grams // weight
@@ -93,12 +84,14 @@ class Offers:
                 continue
             usual = at_home.get(product.index)
             if usual is None:
-                usual = at_home[product.index] = self._at_home(quoter, product, quantity, others_g, basket)
+                grams = product.parcel_g * quantity
+                share = 0.0 if begun else grams / (grams + others_g)
+                usual = at_home[product.index] = quoter.at_home(product, quantity, self._post(grams, share))
             rating = seller.rating
             utility = (
                 price_weight * log(landed / usual)
-                + per_second * max(0, promise - self._free_seconds)
-                + demand.reputation_per_star * min(rating, 2 * demand.best_rating - rating)
+                + per_second * (promise - free if promise > free else 0)
+                + demand.reputation_per_star * (rating if rating < best else 2 * best - rating)
             )
             if seller.index in buyer.served_by:
                 utility += demand.familiarity
@@ -134,15 +127,16 @@ class Offers:
             return None
         return *way, quoter.freight(way[0], parcel.weight_g, seller.customs_area)
 
-    def _at_home(self, quoter: Quoter, product: Product, quantity: int, others_g: int, basket: Basket) -> int:
-        """What the article costs a buyer who has it from a shop at home, with its part of the freight."""
-        grams = product.parcel_g * quantity
-        last_mile = self._last_mile
-        cents = last_mile.per_kg_cents * grams / 1_000
-        if not basket:
-            cents += last_mile.fixed_cents * grams / (grams + others_g)
-        goods = quoter.exchange(product.price_pence * quantity, "GBP")
-        return quoter.at_home(goods, quoter.exchange(round(cents), "EUR")) or 1
+    def _price(self, listing: Listing, now: int) -> int:
+        """What the pricing policy asks for a unit."""
+        market, number = self._market, listing.index
+        stock, sold = market.stocks[listing.shelf], market.popularity.units[number]
+        view = PriceView(now, number, listing.price, listing.currency, stock.on_hand, stock.on_order, sold)
+        return self._pricing(view, self._setting)
+
+    def _post(self, grams: int, share: float) -> float:
+        """Euro cents of the last mile for so many grams, with a `share` of what any parcel costs."""
+        return self._last_mile.per_kg_cents * grams / 1_000 + self._last_mile.fixed_cents * share
 
     def _quoter(self, country: Country, now: int) -> Quoter:
         """Today's quoter for `country`."""

@@ -80,8 +80,7 @@ class Retrieval:
 
     def _shown(self, numbers: Iterable[int]) -> tuple[Candidate, ...]:
         """The listings as recommenders see them."""
-        candidates = self._candidates
-        return tuple([candidates[number] for number in numbers])
+        return tuple(map(self._candidates.__getitem__, numbers))
 
     def _totals(self, offers: int) -> list[float]:
         totals = self._counts.get(offers)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import exp, fsum, log, log1p
+from math import exp, fsum, inf, log, log1p
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -33,6 +33,13 @@ class Want(NamedTuple):
     product: Product
     quantity: int
     luck: LineLuck
+
+
+class Weighed(NamedTuple):
+    """A slate: what its offers weigh against each other, and the utility of having them all to choose from."""
+
+    weights: Sequence[float]
+    worth: float
 
 
 class Look(NamedTuple):
@@ -103,12 +110,15 @@ class Shop:
         basket, leaving = Basket(budget), self._demand.outside_utility
         others_g = sum(want.product.parcel_g * want.quantity for want in others)
         offers = self._found(buyer, first, basket, others_g)
-        looks = [self._take(first, offers, leaving, basket)]
+        weighed = self._weights(offers)
+        looks = [self._take(first, offers, weighed, leaving, basket)]
         if basket:
             leaving -= self._demand.basket_utility
-            looks += [self._take(want, self._found(buyer, want, basket), leaving, basket) for want in others]
+            for want in others:
+                found = self._found(buyer, want, basket)
+                looks.append(self._take(want, found, self._weights(found), leaving, basket))
         purchases = tuple(self._purchases(buyer, basket, payment, budget))
-        return Visit(purchases, len(wanted), tuple(looks), self._surplus(buyer, first, offers))
+        return Visit(purchases, len(wanted), tuple(looks), self._surplus(buyer, first, weighed.worth))
 
     def _budget(self, buyer: Buyer) -> int:
         """What is left of the buyer's, in minor units of its currency; a thief spends what is not its own."""
@@ -171,7 +181,9 @@ class Shop:
             seller_ratings=self._ratings,
         )
 
-    def _take(self, want: Want, offers: Sequence[OfferTuple], leaving: float, basket: Basket) -> Look:
+    def _take(
+        self, want: Want, offers: Sequence[OfferTuple], weighed: Weighed, leaving: float, basket: Basket
+    ) -> Look:
         """One of `offers` is chosen over `leaving` without the article, or not; it is then in the basket.
 
         With the dissimilarity s, an offer's probability is exp(V / s) / exp(I) * exp(s I) / (exp(s I) + exp(L)),
@@ -180,10 +192,8 @@ class Shop:
         """
         if not offers:
             return Look(want, 0, -1, -1)
-        weights, inclusive = self._weights(offers)
-        odds = exp(min(700.0, leaving - inclusive))
-        total = fsum(weights)
-        index = pick(want.luck.choice, cumulative([*weights, total * odds]))
+        odds = exp(min(700.0, leaving - weighed.worth))
+        index = pick(want.luck.choice, cumulative([*weighed.weights, fsum(weighed.weights) * odds]))
         if index == len(offers):
             return Look(want, len(offers), -1, -1)
         offer = Offer._make(offers[index])
@@ -191,22 +201,24 @@ class Shop:
             basket.put(offer, want.quantity)
         return Look(want, len(offers), index, offer.listing.index)
 
-    def _weights(self, offers: Sequence[OfferTuple]) -> tuple[list[float], float]:
+    def _weights(self, offers: Sequence[OfferTuple]) -> Weighed:
         """What the offers weigh against each other, and the utility of having them all to choose from."""
+        if not offers:
+            return Weighed([], -inf)
         substitution = self._demand.substitution
         largest = max(offer[0] for offer in offers)
         weights = [exp((offer[0] - largest) / substitution) for offer in offers]
-        return weights, largest + substitution * log(fsum(weights))
+        return Weighed(weights, largest + substitution * log(fsum(weights)))
 
-    def _surplus(self, buyer: Buyer, want: Want, offers: Sequence[OfferTuple]) -> int:
+    def _surplus(self, buyer: Buyer, want: Want, worth: float) -> int:
         """The slate's worth in euro cents: the gain in expected utility, over the marginal utility of money.
 
         Small and Rosen (1981). Utility is linear in the logarithm of the price, so that a cent is worth the weight
         of the price over the usual price. Nothing where the price does not count.
         """
-        if not offers or not self._demand.price_weight:
+        if not self._demand.price_weight:
             return 0
-        gain = log1p(exp(min(700.0, self._weights(offers)[1] - self._demand.outside_utility)))
+        gain = log1p(exp(min(700.0, worth - self._demand.outside_utility)))
         usual = self._market.euro_cents(want.product.price_pence * want.quantity, "GBP")
         return round(gain * usual / -(self._demand.price_weight * buyer.means.price))
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from sim.scenario import Country
     from sim.world.network import Route
-    from sim.world.people import Listing
+    from sim.world.people import Listing, Product
     from sim.world.tariff import Tariff
 
 
@@ -56,27 +56,43 @@ class Quoter:
         self._rules = tariff.taxes.rules(
             destination.code, destination.customs_area, destination.currency, day, tariff.rates
         )
+        self._euro = self._ratio("EUR")
+        with_vat = 1 + self._rules.vat_bps / BPS
+        self._per_pence, self._per_cent = (
+            doubled / (2 * unit) * with_vat for doubled, unit in (self._ratio("GBP"), self._euro)
+        )
 
     def exchange(self, amount: int, currency: str) -> int:
         """`amount` of `currency` in the destination's, with the exchange's margin, rounded half up."""
-        if currency == self.destination.currency:
-            return amount
-        ratio = self._ratios.get(currency)
-        if ratio is None:
-            numerator, denominator = self._rates.ratio(currency, self.destination.currency, self._day)
-            ratio = self._ratios[currency] = (2 * numerator * self._markup, denominator * BPS)
+        ratio = self._ratios.get(currency) or self._ratio(currency)
         return (amount * ratio[0] // ratio[1] + 1) // 2
+
+    def _ratio(self, currency: str) -> tuple[int, int]:
+        """Twice the numerator, and the denominator, of the rate with the margin; nothing is exchanged at home."""
+        if currency == self.destination.currency:
+            ratio = 2, 1
+        else:
+            numerator, denominator = self._rates.ratio(currency, self.destination.currency, self._day)
+            ratio = 2 * numerator * self._markup, denominator * BPS
+        self._ratios[currency] = ratio
+        return ratio
 
     def freight(self, route: Route, weight_g: int, origin_area: str) -> int:
         """What carrying `weight_g` along `route` costs, with the fee of clearance where there is a border."""
         cents = route.freight_cents(weight_g)
         if origin_area != self.destination.customs_area:
             cents += self._clearance_fee_cents
-        return self.exchange(cents, "EUR")
+        return (cents * self._euro[0] // self._euro[1] + 1) // 2
 
-    def at_home(self, goods: int, freight: int) -> int:
-        """What `goods` and `freight` in the destination's currency cost there with its VAT."""
-        return goods + freight + self._rules.at_home(goods + freight)
+    def at_home(self, product: Product, quantity: int, freight_cents: float) -> float:
+        """What units of `product` cost in the destination's own shops, in its minor units, VAT included.
+
+        Args:
+            product: at its usual price.
+            quantity: units.
+            freight_cents: of the last mile, in euro cents.
+        """
+        return self._per_pence * product.price_pence * quantity + self._per_cent * freight_cents
 
     def goods(self, listing: Listing, price: int) -> int:
         """Goods value of what costs `price` in the seller's currency; at least 1."""
@@ -96,7 +112,8 @@ class Quoter:
 
     def costs(self, listing: Listing, price: int, freight: int) -> tuple[int, int, int]:
         """Goods, duty and VAT of what costs `price` in the seller's currency; goods are at least 1."""
-        goods = self.exchange(price, listing.currency) or 1
+        ratio = self._ratios.get(listing.currency) or self._ratio(listing.currency)
+        goods = (price * ratio[0] // ratio[1] + 1) // 2 or 1
         area = listing.seller.country.customs_area
         duty, vat = self._rules.levy(goods, freight, listing.product.hs_chapter, area)
         return goods, duty, vat

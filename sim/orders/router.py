@@ -47,11 +47,15 @@ class Router:
         """
         if not self._steady:
             return self._promised(origin, seller, buyer, weight_g, now)
-        self._forget()
+        if self._network.lanes.state != self._state:
+            self._forget()
         key = (origin, buyer.code, -(-weight_g // _CLASS_G))
-        if key not in self._ways:
-            self._ways[key] = self._promised(origin, seller, buyer, weight_g, now)
-        return self._ways[key]
+        try:
+            return self._ways[key]
+        except KeyError:
+            self._forget()
+            way = self._ways[key] = self._promised(origin, seller, buyer, weight_g, now)
+            return way
 
     def _promised(
         self, origin: str, seller: Country, buyer: Country, weight_g: int, now: int

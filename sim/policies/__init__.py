@@ -20,7 +20,7 @@ from sim.policies.observations import (
     Screened,
 )
 from sim.policies.policy_set import FAMILIES, PolicySet, is_steady, memory_days, reads_truth
-from sim.policies.pricing import PriceView, PricingPolicy
+from sim.policies.pricing import ListPrice, PriceView, PricingPolicy
 from sim.policies.recommendation import Candidate, RecommendationPolicy, ShelfView
 from sim.policies.replenishment import ReplenishmentPolicy, StockView
 from sim.policies.routing import Itinerary, Lane, Lanes, RoutingPolicy, RoutingView, lanes_of
@@ -43,6 +43,7 @@ __all__ = [
     "Lane",
     "Lanes",
     "Learner",
+    "ListPrice",
     "Observation",
     "Placed",
     "PolicySet",

@@ -91,7 +91,9 @@ class PopularSlate:
         if len(slate) < view.size:
             sold, interest, basket = view.units_sold, view.interest, view.basket
             others = [x for x in view.same_category if x.product != interest]
-            others.sort(key=lambda x: (x.seller not in basket, -sold[x.listing]))
+            others.sort(key=lambda x: -sold[x.listing])
+            if basket:
+                others.sort(key=lambda x: x.seller not in basket)
             slate += [x.listing for x in others[: view.size - len(slate)]]
         return slate
 

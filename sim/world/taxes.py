@@ -64,10 +64,6 @@ class ImportRules(NamedTuple):
             return duty, 0
         return duty, share(goods + freight + duty, self.vat_bps)
 
-    def at_home(self, amount: int) -> int:
-        """VAT on what is bought within the country, rounded down."""
-        return share(amount, self.vat_bps)
-
     def _duty(self, goods: int, hs_chapter: str, origin_area: str) -> int:
         if goods <= self.duty_free or origin_area in self.free_origins:
             return 0

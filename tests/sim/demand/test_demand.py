@@ -111,6 +111,13 @@ ROWS = [[0.05, 0.4, 0.1], [0.6, 0.8, 0.9], [0.95, 0.99, 0.5]]
 ONE_LINE = VisitLuck(0.5, 0.5, 1e-9, 0.5)
 
 
+def exact(market: Market, amount: float, currency: str, person: Buyer) -> float:
+    """In the buyer's currency, with the exchange's margin, and not rounded."""
+    numerator, denominator = market.world.tariff.rates.ratio(currency, person.country.currency, 0)
+    margin = 0 if currency == person.country.currency else market.scenario.fx_markup_bps
+    return amount * numerator / denominator * (1 + margin / 10_000)
+
+
 class TestChoice:
     GRID = 4_000
 
@@ -149,8 +156,8 @@ class TestChoice:
             post = (
                 last_mile.fixed_cents + last_mile.per_kg_cents * listing.product.parcel_g * quantity / 1_000
             )
-            usual = quoter.exchange(listing.product.price_pence * quantity, "GBP")
-            at_home = int((usual + quoter.exchange(round(post), "EUR")) * vat)
+            usual = listing.product.price_pence * quantity
+            at_home = (exact(market, usual, "GBP", person) + exact(market, post, "EUR", person)) * vat
             rating, best = listing.seller.rating, demand.best_rating
             utilities[listing.index] = (
                 demand.price_weight * person.means.price * log(total / at_home)

@@ -153,17 +153,20 @@ def test_offers_are_what_quotes_and_the_logit_say(
         promise = market.router.promise(way, listing.seller.country, buyer.country)
         quote = desk.quote(listing, offer.unit_price, quantity, way, promise)
         assert Offers(market).quote(buyer, parcel_of(offer, quantity)) == quote
+        own = buyer.country.currency
         post = (
             EURASIA.last_mile.fixed_cents
             + EURASIA.last_mile.per_kg_cents * listing.weight_g * quantity / 1_000
         )
-        usual = desk.exchange(listing.product.price_pence * quantity, "GBP") + desk.exchange(
-            round(post), "EUR"
+        usual = sum(
+            amount * numerator / denominator * (1 + (code != own) * EURASIA.fx_markup_bps / 10_000)
+            for amount, code in ((listing.product.price_pence * quantity, "GBP"), (post, "EUR"))
+            for numerator, denominator in [market.world.tariff.rates.ratio(code, own, now // DAY)]
         )
         vat = market.world.tariff.taxes._vat[buyer.country.code]
         rating, best = listing.seller.rating, demand.best_rating
         expected = (
-            demand.price_weight * log(quote.total / (usual + usual * vat // 10_000))
+            demand.price_weight * log(quote.total / (usual + usual * vat / 10_000))
             + demand.promise_per_day * max(0, promise / DAY - demand.promise_free_days)
             + demand.reputation_per_star * (best - abs(best - rating))
             + demand.familiarity * (listing.seller.index in buyer.served_by)
