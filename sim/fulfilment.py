@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sim.core.accounts import KEEPER
 from sim.core.units import HOUR, MINUTE
 from sim.customs import clear
-from sim.disputes import Reaction, charge_back, inspect, object_to, send_back, settle_short
+from sim.disputes import Reaction, charge_back, inspect, object_to, refuse, send_back, settle_short
 from sim.freight import carry, dispatch
 from sim.inventory import allocate
 from sim.orders import Order, Outcome, check_measure
@@ -80,11 +80,12 @@ def live(order: Order, market: Market) -> Generator[simpy.Event, object, None]:
     order.delivered_at = market.now
     if market.archive.listens:
         _tell_delivered(order, market)
-    reaction = yield from inspect(order, market)
+    refused = refuse(order, market)
+    reaction = Reaction.RETURNS if refused else (yield from inspect(order, market))
     if reaction is Reaction.DISPUTES:
         outcome = yield from object_to(order, market)
     elif reaction is Reaction.RETURNS:
-        outcome = yield from send_back(order, market)
+        outcome = yield from send_back(order, market, whole=refused)
     elif order.missing:
         yield from settle_short(order, market)
         outcome = Outcome.AGREED

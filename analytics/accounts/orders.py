@@ -8,6 +8,7 @@ import polars as pl
 
 from analytics.accounts.posting import in_euro, named, posted, whole
 from sim.core.units import token_units
+from sim.records import Event
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +33,7 @@ def orders(tables: Tables) -> Iterator[pl.DataFrame]:
     yield posted(paid, "deposit", buyer, _ESCROW, pl.col("tokens"), pl.col("total_cents"))
     processor = named("processor", "payment")
     yield in_euro(paid, "payment fee", pl.lit("platform"), processor, pl.col("payment_fee_cents"))
+    yield _refused(tables, funded)
     ended = funded.with_columns(time=pl.max_horizontal("closed_at", "funded_at"))
     for column, (kind, payee) in _PAYOUTS.items():
         yield posted(ended, kind, _ESCROW, payee, pl.col(column), cents_of(pl.col(column)))
@@ -40,6 +42,16 @@ def orders(tables: Tables) -> Iterator[pl.DataFrame]:
     yield posted(closed, "rounding", _ESCROW, pl.lit("rounding"), pl.lit(0), left)
     back = pl.col("chargeback") * pl.col("factor")
     yield posted(ended, "chargeback", pl.lit("platform"), buyer, back, cents_of(back))
+
+
+def _refused(tables: Tables, funded: pl.DataFrame) -> pl.DataFrame:
+    """What a processor advanced for a parcel that was refused at the door, and does not get from the buyer."""
+    refused = tables["order_events"].filter(pl.col("event") == Event.REFUSED).select("order")
+    lost = funded.join(refused, on="order", how="semi").with_columns(
+        time=pl.max_horizontal("closed_at", "funded_at")
+    )
+    short = pl.col("total_cents") - cents_of(pl.col("to_buyer"))
+    return in_euro(lost, "payment refused", named("processor", "payment"), named("buyer", "buyer"), short)
 
 
 def funded_orders(tables: Tables) -> pl.DataFrame:

@@ -56,6 +56,15 @@ def lines_per_order(facts: Facts) -> Number:
     return ratio(total(facts.orders, "lines"), facts.orders.height)
 
 
+@kpi(
+    label="payments declined, %", unit="share", better="lower", needs={"visits": ("payments", "declined")},
+)  # fmt: skip
+def payment_decline_rate(facts: Facts) -> Number:
+    """Share of the payments that buyers tried which bank or wallet declined."""
+    visits = facts.table("visits")
+    return ratio(total(visits, "declined"), total(visits, "payments"))
+
+
 @kpi(label="buyers' surplus, EUR", unit="EUR cents", better="higher", needs={"visits": ("surplus_cents",)})
 def buyer_surplus_cents(facts: Facts) -> Number:
     """What the slates of all visits were worth to buyers over having none, before anything went wrong."""

@@ -63,6 +63,7 @@ class OnChainSettlement:
         self._default_buyer_bps = scenario.settlement.default_buyer_bps
         self._side_payments: list[SidePayment] = []
         self._asked = 0
+        self._bonded = "bond" in scenario.settlement.modules
         at = contract_addresses(scenario, accounts)
         names = Names(accounts, at, token_addresses(scenario, accounts))
         self._executor = NamingExecutor(executor, names)
@@ -88,8 +89,8 @@ class OnChainSettlement:
 
     @property
     def divisible(self) -> bool:
-        """Whether the contract knows offers."""
-        return self.escrow.divisible
+        """Whether the contract knows offers, and no bond pays for what is agreed on."""
+        return self.escrow.divisible and not self._bonded
 
     @property
     def latency(self) -> int:

@@ -34,10 +34,14 @@ class LineLuck(NamedTuple):
 
 
 class PaymentLuck(NamedTuple):
-    """How an order is paid."""
+    """How a basket is paid."""
 
     method: float
     mismatch: float
+    declined: float
+    retries: float
+    second: float
+    second_declined: float
 
 
 class HandlingLuck(NamedTuple):
@@ -87,6 +91,7 @@ class LastMileLuck(NamedTuple):
     delay: float
     loss: float
     damage: float
+    refused: float
 
 
 class TransitLuck(NamedTuple):

@@ -10,6 +10,7 @@ from sim.core.distributions import cumulative, empirical, pick
 from sim.core.luck import further
 from sim.core.units import DAY
 from sim.demand.basket import Basket
+from sim.demand.checkout import Checkout, Paid
 from sim.demand.offer import Offer
 from sim.demand.offers import Offers
 from sim.demand.retrieval import Retrieval
@@ -18,12 +19,13 @@ from sim.policies import ShelfView, reads_truth
 from sim.world.people import NO_BUDGET, Conduct
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from sim.core.luck import LineLuck, PaymentLuck, VisitLuck
+    from sim.demand.basket import Parcel
     from sim.demand.offer import OfferTuple
     from sim.market import Market
-    from sim.scenario import PaymentMethod
+    from sim.orders import Quote
     from sim.world.people import Buyer, Product
 
 
@@ -59,12 +61,14 @@ class Visit(NamedTuple):
         wanted: articles that it is made for.
         looks: at slates; at one only where the first article is not found.
         surplus: in euro cents, what the slate of the first article is worth to the buyer over having none.
+        paid: how; without a method where nothing was to be paid, or no payment was accepted.
     """
 
     purchases: tuple[Purchase, ...]
     wanted: int
     looks: tuple[Look, ...]
     surplus: int
+    paid: Paid
 
 
 class Shop:
@@ -88,9 +92,7 @@ class Shop:
         self._ratings = MappingProxyType(market.ratings)
         self._recommendation = market.policies.recommendation
         self._setting = market.settings["recommendation"]
-        methods = market.scenario.payments
-        self._payments = cumulative([method.share for method in methods])
-        self._reversible = cumulative([method.share * method.chargeback for method in methods])
+        self._checkout = Checkout(market)
 
     def visit(self, buyer: Buyer, luck: VisitLuck, line: LineLuck, payment: PaymentLuck) -> Visit:
         """One visit.
@@ -117,8 +119,15 @@ class Shop:
             for want in others:
                 found = self._found(buyer, want, basket)
                 looks.append(self._take(want, found, self._weights(found), leaving, basket))
-        purchases = tuple(self._purchases(buyer, basket, payment, budget))
-        return Visit(purchases, len(wanted), tuple(looks), self._surplus(buyer, first, weighed.worth))
+        parcels = self._parcels(buyer, basket, budget)
+        paid, mismatch = self._pay(buyer, parcels, payment), self._mismatch(buyer, payment)
+        method = paid.method
+        purchases = (
+            tuple(Purchase(tuple(parcel.lines), quote, method, mismatch) for parcel, quote in parcels)
+            if method is not None
+            else ()
+        )
+        return Visit(purchases, len(wanted), tuple(looks), self._surplus(buyer, first, weighed.worth), paid)
 
     def _budget(self, buyer: Buyer) -> int:
         """What is left of the buyer's, in minor units of its currency; a thief spends what is not its own."""
@@ -127,20 +136,31 @@ class Shop:
             return NO_BUDGET
         return market.world.tariff.rates.convert(cents, "EUR", buyer.country.currency, market.now // DAY)
 
-    def _purchases(self, buyer: Buyer, basket: Basket, luck: PaymentLuck, left: int) -> Iterator[Purchase]:
-        """An order of each parcel that can be sent and that the budget, of which so much is `left`, allows.
+    def _parcels(self, buyer: Buyer, basket: Basket, left: int) -> list[tuple[Parcel, Quote]]:
+        """What can be sent and what the budget, of which so much is `left`, allows.
 
         A parcel may have become dearer than the budget since its articles were chosen: others, which were to bear a
-        part of its freight, were not found. All are paid alike.
+        part of its freight, were not found.
         """
-        thief = buyer.conduct is Conduct.THIEF
-        method = self._payment(luck.method, thief=thief)
-        mismatch = luck.mismatch < (self._demand.mismatch_thief if thief else self._demand.mismatch_honest)
+        found = []
         for parcel in basket:
             quote = self._offers.quote(buyer, parcel)
             if quote is not None and quote.total <= left:
                 left -= quote.total
-                yield Purchase(tuple(parcel.lines), quote, method, mismatch)
+                found.append((parcel, quote))
+        return found
+
+    def _pay(self, buyer: Buyer, parcels: Sequence[tuple[Parcel, Quote]], luck: PaymentLuck) -> Paid:
+        """One payment for all."""
+        if not parcels:
+            return Paid(None, 0, 0)
+        home = buyer.country.customs_area
+        sellers = (parcel.lines[0].listing.seller for parcel, _ in parcels)
+        return self._checkout.pay(buyer, luck, abroad=any(x.country.customs_area != home for x in sellers))
+
+    def _mismatch(self, buyer: Buyer, luck: PaymentLuck) -> bool:
+        thief = buyer.conduct is Conduct.THIEF
+        return luck.mismatch < (self._demand.mismatch_thief if thief else self._demand.mismatch_honest)
 
     def _wanted(self, buyer: Buyer, luck: VisitLuck, line: LineLuck) -> list[Want]:
         """The articles that a visit is made for, all different."""
@@ -221,9 +241,3 @@ class Shop:
         gain = log1p(exp(min(700.0, worth - self._demand.outside_utility)))
         usual = self._market.euro_cents(want.product.price_pence * want.quantity, "GBP")
         return round(gain * usual / -(self._demand.price_weight * buyer.means.price))
-
-    def _payment(self, u: float, *, thief: bool) -> PaymentMethod:
-        """A thief pays with somebody else's means, among those of which a payment can be charged back."""
-        if thief and self._reversible[-1]:
-            return self._market.scenario.payments[pick(u, self._reversible)]
-        return self._market.scenario.payments[pick(u, self._payments)]

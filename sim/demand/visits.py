@@ -106,6 +106,8 @@ def _rows(number: int, time: int, buyer: Buyer, visit: Visit) -> Iterator[Row]:
         heard_of=buyer.heard_of,
         wanted=visit.wanted,
         found=sum(len(purchase.lines) for purchase in visit.purchases),
+        payments=visit.paid.tries,
+        declined=visit.paid.declined,
         orders=len(visit.purchases),
         surplus_cents=visit.surplus,
     )

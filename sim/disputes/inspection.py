@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sim.core.distributions import lognormal
 from sim.core.units import HOUR
 from sim.orders import Condition
+from sim.records import Event
 from sim.world.people import Conduct
 
 if TYPE_CHECKING:
@@ -26,6 +27,16 @@ class Reaction(Enum):
     SILENT = auto()
     RETURNS = auto()
     DISPUTES = auto()
+
+
+def refuse(order: Order, market: Market) -> bool:
+    """Whether the buyer, who would have to pay now, does not take the parcel; nobody then looks into it."""
+    if order.luck.last_mile.refused >= order.payment.refusal_rate:
+        return False
+    market.note(order, Event.REFUSED, order.buyer.account, order.buyer.country.hub)
+    if order.condition is Condition.UNKNOWN:
+        order.condition = Condition.GOOD
+    return True
 
 
 def inspect(order: Order, market: Market) -> Generator[simpy.Event, object, Reaction]:

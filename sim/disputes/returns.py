@@ -24,9 +24,17 @@ if TYPE_CHECKING:
     from sim.orders import Order
 
 
-def send_back(order: Order, market: Market) -> Generator[simpy.Event, object, Outcome]:
-    """The buyer returns goods: on the escrow's own return leg where it has one, else under a dispute."""
-    order.returned = sent_back(order, market)
+def send_back(
+    order: Order, market: Market, *, whole: bool = False
+) -> Generator[simpy.Event, object, Outcome]:
+    """The buyer returns goods: on the escrow's own return leg where it has one, else under a dispute.
+
+    Args:
+        order: delivered.
+        market: where.
+        whole: whether all of it goes back in any case.
+    """
+    order.returned = order.sent if whole else sent_back(order, market)
     if "returns" in market.scenario.settlement.modules:
         return (yield from _on_the_return_leg(order, market))
     return (yield from _under_a_dispute(order, market))

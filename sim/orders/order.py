@@ -158,7 +158,8 @@ class Order:
         )
         self.deposit = Deposit(price, freight, tax, fee_bps)
         self.total_cents = total_cents
-        self.payment_fee_cents = share(total_cents, payment.fee_bps) + payment.fixed_fee_cents
+        rate = payment.fee_bps_abroad if self.crosses_border else payment.fee_bps
+        self.payment_fee_cents = share(total_cents, rate) + payment.fixed_fee_cents
 
     @property
     def origin(self) -> str:

@@ -24,6 +24,7 @@ class Event(StrEnum):
     CALLED_OFF = "called_off"
     CANCELLED = "cancelled"
     EXPIRED = "expired"
+    REFUSED = "refused"
     RETURN_OPENED = "return_opened"
     RETURN_FAILED = "return_failed"
     TAKEN_BACK = "taken_back"

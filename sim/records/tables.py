@@ -71,7 +71,8 @@ class TrafficRow(NamedTuple):
 class VisitRow(NamedTuple):
     """One row per visit: `wanted` articles were looked for, `found` of them bought in `orders`, one of each seller.
 
-    `heard_of` is the seller of whom a friend had told the buyer, -1 for none.
+    `heard_of` is the seller of whom a friend had told the buyer, -1 for none. Of `payments` that the buyer
+    tried for the basket, `declined` were declined by bank or wallet.
     `surplus_cents` is what the slate of the first article was worth to the buyer over having none.
     """
 
@@ -83,6 +84,8 @@ class VisitRow(NamedTuple):
     heard_of: int
     wanted: int
     found: int
+    payments: int
+    declined: int
     orders: int
     surplus_cents: int
 

@@ -18,7 +18,7 @@ from sim.scenario.scenario import Scenario
 from sim.scenario.segment import Segment
 from sim.scenario.selling import Selling
 from sim.scenario.settlement import Settlement
-from sim.scenario.shares import country_weights
+from sim.scenario.shares import country_weights, payment_mixes
 from sim.scenario.size import check_size
 from sim.scenario.tables import DataTables, TableError, TableRow, read_tables
 from sim.scenario.warehouse import Warehouse
@@ -51,5 +51,6 @@ __all__ = [
     "in_canonical_order",
     "labels",
     "named_by",
+    "payment_mixes",
     "read_tables",
 ]

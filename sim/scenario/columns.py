@@ -56,6 +56,7 @@ COLUMNS: Final[Mapping[str, Mapping[str, Kind]]] = {
     "countries": {"country": _TEXT, "customers": _COUNT},
     "baskets": {"segment": _TEXT, "lines_per_order": _LINES, "units_per_line": _POSITIVE},
     "repeat": {"purchases": _AT_LEAST_ONE, "customers": _COUNT},
+    "payments": {"country": _TEXT, "method": _TEXT, "share": _SHARE},
 }  # fmt: skip
 """Every column that the market reads; of `fx`, every further column is a currency."""
 
@@ -76,6 +77,7 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "factors": ("factor",),
     "countries": ("country",),
     "repeat": ("purchases",),
+    "payments": ("country", "method"),
 }
 """Columns that tell the rows of a table apart: of two rows with the same, one would count for nothing."""
 

@@ -24,3 +24,4 @@ class Data:
     countries: str = "countries.csv"
     baskets: str = "baskets.csv"
     repeat: str = "repeat.csv"
+    payments: str = "payments.csv"

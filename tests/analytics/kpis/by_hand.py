@@ -103,6 +103,9 @@ BY_HAND: dict[str, Callable[[Run], float | None]] = {
     "session_conversion": lambda r: over(r.came("bought"), r.came("sessions")),
     "abandoned_carts": lambda r: over(r.came("carts") - r.came("bought"), r.came("carts")),
     "lines_per_order": lambda r: over(sum(o["lines"] for o in r.orders), len(r.orders)),
+    "payment_decline_rate": lambda r: over(
+        sum(v["declined"] for v in r.seen), sum(v["payments"] for v in r.seen)
+    ),
     "buyer_surplus_cents": lambda r: sum(v["surplus_cents"] for v in r.seen),
     "decline_rate": lambda r: over(sum(o["outcome"] == "declined" for o in r.orders), len(r.orders)),
     "gmv_cents": lambda r: r.gmv,

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 NAMES = [
     "orders", "settled", "conversion", "session_conversion", "abandoned_carts", "lines_per_order",
+    "payment_decline_rate",
     "buyer_surplus_cents", "decline_rate", "gmv_cents", "take_cents", "take_rate", "payment_fee_cents",
     "freight_share", "duty_share", "vat_share", "on_time_share", "lead_days_median", "lead_days_p95",
     "dispute_rate", "return_rate", "ruled_for_buyer_share", "agreed_share", "default_ruling_share",
