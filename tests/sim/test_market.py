@@ -31,7 +31,7 @@ LEGAL = re.compile(
     r"| funded( backordered)*( short)?( packed)? (cancelled|expired)"
     r"| funded( backordered)*( short)? packed shipped"
     r"(( inspected_by_customs)?( cleared)?( too_late)?( lost)? expired"
-    r"|( inspected_by_customs)?( cleared)? delivered"
+    r"|( inspected_by_customs)?( cleared)? delivered( refused)?"
     r" (confirmed|released|offered agreed|disputed (ruled|lapsed)"
     r"|return_opened (refunded|offered agreed|ruled|lapsed))( charged_back)?))?"
 )

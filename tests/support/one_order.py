@@ -17,6 +17,7 @@ from sim.core.luck import (
     HandlingLuck,
     LastMileLuck,
     Luck,
+    PaymentLuck,
     TransitLuck,
 )
 from sim.core.streams import Streams
@@ -39,6 +40,11 @@ if TYPE_CHECKING:
     from tests.support.small_market import Record
 
 _T = TypeVar("_T")
+
+ACCEPTED: Final = PaymentLuck(
+    method=0.5, mismatch=0.5, declined=0.999, retries=0.999, second=0.5, second_declined=0.999
+)
+"""A payment that nobody declines."""
 
 STILL: Final = changed(
     tiny()[0],
@@ -69,7 +75,7 @@ _NO: Final = 0.999
 CALM: Final = Luck(
     HandlingLuck(never_ships=_NO, idle=0.5, pick=0.5, pack=0.5),
     CustomsLuck(clearance=0.5, inspected=_NO, inspection=0.5),
-    LastMileLuck(delay=0.5, loss=_NO, damage=_NO),
+    LastMileLuck(delay=0.5, loss=_NO, damage=_NO, refused=_NO),
     ConductLuck(
         not_as_described=_NO, inspection=0.5, claims=_NO, returns=_NO, parts=0.5, confirms=_NO,
         regrets=_NO,

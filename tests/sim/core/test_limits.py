@@ -70,6 +70,7 @@ EXPECTED: dict[str, dict[str, tuple[Any, ...]]] = {
         "country_mix_exponent": (0, 10),
         "opportunist_share": (0, 1),
         "thief_share": (0, 1),
+        "retry_share": (0, 1),
         "mismatch_honest": (0, 1),
         "mismatch_thief": (0, 1),
         "thief_quantity_factor": (0, 10_000, OPEN),
@@ -130,6 +131,10 @@ EXPECTED: dict[str, dict[str, tuple[Any, ...]]] = {
     "PaymentMethod": {
         "share": (0, 10**6),
         "fee_bps": (0, 10_000),
+        "fee_bps_abroad": (0, 10_000),
+        "decline_rate": (0, 1),
+        "decline_rate_abroad": (0, 1),
+        "refusal_rate": (0, 1),
         "fixed_fee_cents": (0, 10**9),
         "delay_minutes": (0, 525_600),
     },

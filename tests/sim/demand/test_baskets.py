@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from argosy.compose import build_market
 from argosy.scenario_files import load_scenario
-from sim.core.luck import LineLuck, PaymentLuck, VisitLuck
+from sim.core.luck import LineLuck, VisitLuck
 from sim.demand.basket import Basket
 from sim.demand.offer import Offer
 from sim.demand.shop import Shop
@@ -20,6 +20,7 @@ from sim.orders import Quoter
 from sim.records import MemorySink
 from sim.world.baskets import baskets
 from sim.world.people import Buyer, Conduct
+from tests.support.one_order import ACCEPTED
 from tests.support.small_market import changed, run
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def shop() -> Shop:
 
 
 def visit(buyer: Buyer, many: float, line: LineLuck) -> Visit:
-    return shop().visit(buyer, VisitLuck(0.5, 0.5, many, 0.5), line, PaymentLuck(0.5, 0.5))
+    return shop().visit(buyer, VisitLuck(0.5, 0.5, many, 0.5), line, ACCEPTED)
 
 
 @given(buyers, u, lines)

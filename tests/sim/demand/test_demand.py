@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from argosy.compose import build_market
-from sim.core.luck import LineLuck, PaymentLuck, VisitLuck
+from sim.core.luck import LineLuck, VisitLuck
 from sim.core.streams import Streams
 from sim.core.units import DAY, HOUR
 from sim.demand.arrivals import Arrivals
@@ -19,6 +19,7 @@ from sim.demand.shop import Shop
 from sim.orders.quote import Quoter
 from sim.records import MemorySink
 from sim.world.people import Conduct
+from tests.support.one_order import ACCEPTED
 from tests.support.small_market import changed, of_policies, tiny
 
 if TYPE_CHECKING:
@@ -136,7 +137,7 @@ class TestChoice:
         quantity = 0
         for n in range(self.GRID):
             line = LineLuck(0.5, *row, 0.5, (n + 0.5) / self.GRID)
-            bought = shop.visit(person, ONE_LINE, line, PaymentLuck(0.5, 0.5)).purchases
+            bought = shop.visit(person, ONE_LINE, line, ACCEPTED).purchases
             key = bought[0].lines[0].listing.index if bought else -1
             counts[key] = counts.get(key, 0) + 1 / self.GRID
             quantity = bought[0].lines[0].quantity if bought else quantity
@@ -193,9 +194,7 @@ class TestChoice:
         market = market_of(of_policies(BASE, recommendation="none"))
         market.policies = market.policies._replace(recommendation=lambda view, setting: ())
         person = market.world.buyers.draw(0, 0.3, 0)
-        visit = Shop(market).visit(
-            person, VisitLuck(0.5, 0.5, 0.99, 0.5), LineLuck(*[0.5] * 6), PaymentLuck(0.5, 0.5)
-        )
+        visit = Shop(market).visit(person, VisitLuck(0.5, 0.5, 0.99, 0.5), LineLuck(*[0.5] * 6), ACCEPTED)
         assert visit.purchases == ()
         assert visit.surplus == 0
 
@@ -208,9 +207,9 @@ class TestThieves:
         shop, person = Shop(market), market.world.buyers.draw(0, 0.3, 0)
         row = LineLuck(0.5, 0.05, 0.95, 0.1, 0.5, 0.5)
         person.conduct = Conduct.HONEST
-        (honest,) = shop.visit(person, ONE_LINE, row, PaymentLuck(0.99, 0.3)).purchases
+        (honest,) = shop.visit(person, ONE_LINE, row, ACCEPTED._replace(method=0.99, mismatch=0.3)).purchases
         person.conduct = Conduct.THIEF
-        (thief,) = shop.visit(person, ONE_LINE, row, PaymentLuck(0.99, 0.3)).purchases
+        (thief,) = shop.visit(person, ONE_LINE, row, ACCEPTED._replace(method=0.99, mismatch=0.3)).purchases
         assert thief.lines[0].quantity == 3 * honest.lines[0].quantity
         assert thief.payment.chargeback
         assert not honest.payment.chargeback

@@ -15,12 +15,13 @@ from hypothesis import strategies as st
 
 from argosy.compose import build_market
 from argosy.scenario_files import load_scenario
-from sim.core.luck import LineLuck, PaymentLuck, VisitLuck
+from sim.core.luck import LineLuck, VisitLuck
 from sim.demand.retrieval import MOST
 from sim.demand.shop import Shop
 from sim.records import MemorySink
 from sim.world.people import Buyer, Conduct
 from tests.sim.demand.test_offers import of
+from tests.support.one_order import ACCEPTED
 from tests.support.small_market import changed, of_policies
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def wholesaler(conduct: Conduct) -> Buyer:
 
 def view_of(luck: LineLuck, conduct: Conduct = Conduct.HONEST) -> ShelfView:
     shown = Seen()
-    shop_with(shown).visit(buyer(conduct), ONE_LINE, luck, PaymentLuck(0.5, 0.5))
+    shop_with(shown).visit(buyer(conduct), ONE_LINE, luck, ACCEPTED)
     return shown.views[0]
 
 
@@ -114,7 +115,7 @@ class TestShelf:
     def test_an_oracle_is_told_the_truth_about_every_candidate(self) -> None:
         shown = Seen(oracle=True)
         shop = shop_with(shown)
-        shop.visit(buyer(), ONE_LINE, MIDDLE, PaymentLuck(0.5, 0.5))
+        shop.visit(buyer(), ONE_LINE, MIDDLE, ACCEPTED)
         view = shown.views[0]
         assert view.truth is not None
         numbers = {x.listing for x in (*view.same_product, *view.same_category)}
@@ -136,7 +137,7 @@ class TestShelf:
                 return inner(view, setting)
 
         oracle.policies = oracle.policies._replace(recommendation=Watching())
-        (bought,) = Shop(oracle).visit(buyer(), ONE_LINE, MIDDLE, PaymentLuck(0.5, 0.5)).purchases
+        (bought,) = Shop(oracle).visit(buyer(), ONE_LINE, MIDDLE, ACCEPTED).purchases
         truth = watched[0].truth or {}
         best = sorted(truth.values(), reverse=True)[: SURE.demand.slate]
         assert truth[bought.lines[0].listing.index] in best
@@ -151,7 +152,7 @@ class TestInterestAndQuantity:
         for first, second, style, interest in rng.random((GRID, 4)):
             luck = MIDDLE._replace(style=style, interest=interest)
             somebody = Buyer(9, EURASIA.countries[1], Conduct.HONEST, "consumer", (first, second))
-            shop.visit(somebody, ONE_LINE, luck, PaymentLuck(0.5, 0.5))
+            shop.visit(somebody, ONE_LINE, luck, ACCEPTED)
         wanted = Counter(view.interest for view in shown.views)
         total = sum(product.popularity for product in products)
         for product in products:
@@ -167,7 +168,7 @@ class TestInterestAndQuantity:
         for place in range(0, len(percent), 7):
             luck = MIDDLE._replace(quantity=place / (len(percent) - 1) or 1e-9)
             honest, thief = (
-                shop.visit(wholesaler(conduct), ONE_LINE, luck, PaymentLuck(0.5, 0.5)).purchases[0]
+                shop.visit(wholesaler(conduct), ONE_LINE, luck, ACCEPTED).purchases[0]
                 for conduct in (Conduct.HONEST, Conduct.THIEF)
             )
             units = max(1, round(percent[place]))
@@ -175,53 +176,36 @@ class TestInterestAndQuantity:
             assert thief.lines[0].quantity == max(1, round(units * factor))
 
 
-class TestPayment:
-    def bought(self, shop: Shop, conduct: Conduct, method: float, mismatch: float = 0.5) -> Any:
-        (found,) = shop.visit(buyer(conduct), ONE_LINE, MIDDLE, PaymentLuck(method, mismatch)).purchases
-        return found
+@pytest.mark.parametrize("conduct", [Conduct.HONEST, Conduct.OPPORTUNIST, Conduct.THIEF])
+def test_payment_means_from_another_country(conduct: Conduct) -> None:
+    shop = shop_with(Seen(), changed(SURE, demand__mismatch_thief=0.4, demand__mismatch_honest=0.1))
+    share = 0.4 if conduct is Conduct.THIEF else 0.1
+    for u in (0.0001, share - 1e-9, share, share + 1e-9, 0.9999):
+        (found,) = shop.visit(buyer(conduct), ONE_LINE, MIDDLE, ACCEPTED._replace(mismatch=u)).purchases
+        assert found.country_mismatch is (u < share)
 
-    def test_methods_come_in_their_shares_whatever_their_order(self) -> None:
-        for payments in (SURE.payments, SURE.payments[::-1]):
-            shop = shop_with(Seen(), changed(SURE, payments=payments))
-            counts = Counter(shop._payment((n + 0.5) / GRID, thief=False).name for n in range(GRID))
-            total = sum(method.share for method in payments)
-            for method in payments:
-                assert counts[method.name] == pytest.approx(GRID * method.share / total, abs=1.01)
 
-    @pytest.mark.parametrize("u", [0.01, 0.5, 0.99])
-    def test_thieves_pay_by_what_can_be_charged_back_if_anybody_does(self, u: float) -> None:
-        assert self.bought(shop_with(Seen()), Conduct.THIEF, u).payment.chargeback
-        none = changed(SURE, payments__chargeback=False)
-        shop = shop_with(Seen(), none)
-        assert self.bought(shop, Conduct.THIEF, u).payment == self.bought(shop, Conduct.HONEST, u).payment
-
-    def test_a_method_that_nobody_uses_is_not_used_by_thieves(self) -> None:
-        methods = tuple(
-            changed(method, share=0.0) if method.chargeback else method for method in SURE.payments
-        )
-        shop = shop_with(Seen(), changed(SURE, payments=methods))
-        assert not self.bought(shop, Conduct.THIEF, 0.5).payment.chargeback
-
-    @pytest.mark.parametrize("conduct", [Conduct.HONEST, Conduct.OPPORTUNIST, Conduct.THIEF])
-    def test_payment_means_from_another_country(self, conduct: Conduct) -> None:
-        scenario = changed(SURE, demand__mismatch_thief=0.4, demand__mismatch_honest=0.1)
-        shop = shop_with(Seen(), scenario)
-        share = 0.4 if conduct is Conduct.THIEF else 0.1
-        for u in (0.0001, share - 1e-9, share, share + 1e-9, 0.9999):
-            assert self.bought(shop, conduct, 0.5, u).country_mismatch is (u < share)
+def test_a_declined_basket_is_no_order_and_changes_nothing() -> None:
+    declined = ACCEPTED._replace(declined=0.0)
+    shop = shop_with(Seen(), changed(SURE, payments__decline_rate=0.3, payments__decline_rate_abroad=0.4))
+    usual, found = (shop.visit(buyer(), MANY, MIDDLE, luck) for luck in (ACCEPTED, declined))
+    assert usual.purchases
+    assert (found.purchases, found.looks, found.surplus) == ((), usual.looks, usual.surplus)
+    assert (usual.paid.tries, usual.paid.declined) == (1, 0)
+    assert (found.paid.method, found.paid.tries, found.paid.declined) == (None, 1, 1)
 
 
 @given(st.floats(2.0**-54, 1 - 2.0**-53), st.floats(2.0**-54, 1 - 2.0**-53))
 def test_how_somebody_pays_does_not_change_what_is_bought(method: float, mismatch: float) -> None:
     shop = Shop(market_of())
-    usual = shop.visit(buyer(), MANY, MIDDLE, PaymentLuck(0.5, 0.5)).purchases
-    found = shop.visit(buyer(), MANY, MIDDLE, PaymentLuck(method, mismatch)).purchases
+    usual = shop.visit(buyer(), MANY, MIDDLE, ACCEPTED).purchases
+    found = shop.visit(buyer(), MANY, MIDDLE, ACCEPTED._replace(method=method, mismatch=mismatch)).purchases
     assert usual
     assert [(x.lines, x.quote) for x in found] == [(x.lines, x.quote) for x in usual]
 
 
 def test_a_purchase_is_one_line_at_the_price_of_its_quote() -> None:
-    (found,) = Shop(market_of()).visit(buyer(), ONE_LINE, MIDDLE, PaymentLuck(0.5, 0.5)).purchases
+    (found,) = Shop(market_of()).visit(buyer(), ONE_LINE, MIDDLE, ACCEPTED).purchases
     (line,) = found.lines
     assert line.goods == found.quote.goods
     assert line.unit_price == line.listing.price
