@@ -68,7 +68,7 @@ class Offers:
             grams = listing.weight_g * quantity
             weight = grams + (parcel.weight_g if parcel else others_g)
             way = router.way(listing.origin, seller.country, country, weight, now)
-            if way is None:
+            if way is None or not quoter.admits(listing):
                 continue
             route, promise = way
             price = listing.price if listed else self._price(listing, now)
@@ -108,7 +108,8 @@ class Offers:
             return None
         route, promise, freight = way
         duty, vat = quoter.levy(parcel.items, freight)
-        return Quote(buyer.country.currency, parcel.goods, freight, duty, vat, route, promise)
+        low = quoter.is_low_value(parcel.goods, parcel.lines[0].listing.seller.country.customs_area)
+        return Quote(buyer.country.currency, parcel.goods, freight, duty, vat, route, promise, low)
 
     def _further(self, quoter: Quoter, parcel: Parcel, listing: Listing, goods: int, freight: int) -> int:
         """What a parcel costs more with `goods` of `listing` in it, and with the freight that it then has."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.core.units import BPS
+from sim.world.taxes import Item
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
 
 
 class Quote(NamedTuple):
-    """Landed cost of one order in minor units of the buyer's currency; `promise` is seconds from order to door."""
+    """Landed cost of one order in minor units of the buyer's currency; `promise` is seconds from order to door.
+
+    `low_value` says that customs clear it as a consignment of low value.
+    """
 
     currency: str
     goods: int
@@ -25,6 +29,7 @@ class Quote(NamedTuple):
     vat: int
     route: Route
     promise: int
+    low_value: bool = False
 
     @property
     def tax(self) -> int:
@@ -100,23 +105,25 @@ class Quoter:
 
     def levy(self, items: Sequence[tuple[Listing, int]], freight: int) -> tuple[int, int]:
         """Duty and VAT of a parcel: articles of one seller with their goods values, and the freight of all."""
-        goods = sum(value for _, value in items)
-        duty = vat = before = 0
-        for listing, value in items:
-            share = freight * (before + value) // goods - freight * before // goods
-            before += value
-            area = listing.seller.country.customs_area
-            levied = self._rules.levy(value, share, listing.product.hs_chapter, area)
-            duty, vat = duty + levied[0], vat + levied[1]
-        return duty, vat
+        area = items[0][0].seller.country.customs_area
+        goods = [Item(value, listing.product.hs_chapter, listing.originates) for listing, value in items]
+        return self._rules.levy(goods, freight, area)
 
     def costs(self, listing: Listing, price: int, freight: int) -> tuple[int, int, int]:
         """Goods, duty and VAT of what costs `price` in the seller's currency; goods are at least 1."""
         ratio = self._ratios.get(listing.currency) or self._ratio(listing.currency)
         goods = (price * ratio[0] // ratio[1] + 1) // 2 or 1
-        area = listing.seller.country.customs_area
-        duty, vat = self._rules.levy(goods, freight, listing.product.hs_chapter, area)
+        item = Item(goods, listing.product.hs_chapter, listing.originates)
+        duty, vat = self._rules.levy((item,), freight, listing.seller.country.customs_area)
         return goods, duty, vat
+
+    def admits(self, listing: Listing) -> bool:
+        """Whether customs let the article in."""
+        return self._rules.admits(listing.product.hs_chapter, listing.seller.country.customs_area)
+
+    def is_low_value(self, goods: int, origin_area: str) -> bool:
+        """Whether a parcel of goods worth so much is of low value at the border, if it crosses one."""
+        return goods <= self._rules.limit and origin_area != self.destination.customs_area
 
     def quote(self, listing: Listing, unit_price: int, quantity: int, route: Route, promise: int) -> Quote:
         """What a buyer pays for `quantity` units of `listing`.
@@ -130,4 +137,5 @@ class Quoter:
         """
         freight = self.freight(route, listing.weight_g * quantity, listing.seller.country.customs_area)
         goods, duty, vat = self.costs(listing, unit_price * quantity, freight)
-        return Quote(self.destination.currency, goods, freight, duty, vat, route, promise)
+        low = self.is_low_value(goods, listing.seller.country.customs_area)
+        return Quote(self.destination.currency, goods, freight, duty, vat, route, promise, low)

@@ -32,6 +32,8 @@ _PERCENT = Kind("a number above 0, 100 at most", lambda cell: 0 < float(cell) <=
 _SHARE = Kind("a share above 0, 1 at most", lambda cell: 0 < float(cell) <= 1)
 _STYLES = Kind("words between blanks", lambda cell: True)
 _SEASON = Kind("none, christmas, easter or garden", {"none", "christmas", "easter", "garden"}.__contains__)
+_BPS = Kind("basis points from 0 to 10,000", lambda cell: 0 <= int(cell) <= 10_000)
+_PROOF = Kind("origin or circulation", {"origin", "circulation"}.__contains__)
 _DATE = Kind("a date as YYYY-MM-DD", lambda cell: date.fromisoformat(cell).isoformat() == cell)
 
 COLUMNS: Final[Mapping[str, Mapping[str, Kind]]] = {
@@ -43,8 +45,8 @@ COLUMNS: Final[Mapping[str, Mapping[str, Kind]]] = {
     "vat": {"country": _TEXT, "rate_bps": _COUNT},
     "duty": {"hs_chapter": _TEXT, "area": _TEXT, "rate_bps": _COUNT},
     "low_value": {
-        "area": _TEXT, "from_date": _DATE, "currency": _TEXT, "duty_free_minor": _COUNT,
-        "vat_free_minor": _COUNT, "flat_duty_minor": _COUNT, "flat_duty_below_minor": _COUNT,
+        "area": _TEXT, "from_date": _DATE, "currency": _TEXT, "limit_minor": _COUNT, "duty_minor": _COUNT,
+        "duty_bps": _BPS, "duty_bps_eu": _BPS, "vat_bps": _BPS, "value_bps": _BPS,
     },
     "catalogue": {
         "sku": _TEXT, "title": _TEXT, "category": _TEXT, "hs_chapter": _TEXT, "weight_g": _AT_LEAST_ONE,
@@ -56,6 +58,8 @@ COLUMNS: Final[Mapping[str, Mapping[str, Kind]]] = {
     "countries": {"country": _TEXT, "customers": _COUNT},
     "baskets": {"segment": _TEXT, "lines_per_order": _LINES, "units_per_line": _POSITIVE},
     "repeat": {"purchases": _AT_LEAST_ONE, "customers": _COUNT},
+    "preferences": {"importer": _TEXT, "exporter": _TEXT, "proof": _PROOF},
+    "forbidden": {"area": _TEXT, "hs_chapter": _TEXT},
     "payments": {"country": _TEXT, "method": _TEXT, "share": _SHARE},
 }  # fmt: skip
 """Every column that the market reads; of `fx`, every further column is a currency."""
@@ -78,6 +82,8 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "countries": ("country",),
     "repeat": ("purchases",),
     "payments": ("country", "method"),
+    "preferences": ("importer", "exporter"),
+    "forbidden": ("area", "hs_chapter"),
 }
 """Columns that tell the rows of a table apart: of two rows with the same, one would count for nothing."""
 

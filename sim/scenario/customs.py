@@ -13,6 +13,7 @@ class Customs:
         fee_cents: per parcel, in euro cents.
         clearance_hours: median time of a parcel that is waved through.
         inspection_rate: parcels that are opened.
+        low_value_inspection_rate: the same of consignments of low value.
         inspection_hours: median time that opening adds.
         sigma: log-standard-deviation of both.
     """
@@ -20,5 +21,6 @@ class Customs:
     fee_cents: WholeCents
     clearance_hours: PositiveHours
     inspection_rate: Share
+    low_value_inspection_rate: Share
     inspection_hours: PositiveHours
     sigma: Sigma

@@ -25,3 +25,5 @@ class Data:
     baskets: str = "baskets.csv"
     repeat: str = "repeat.csv"
     payments: str = "payments.csv"
+    preferences: str = "preferences.csv"
+    forbidden: str = "forbidden.csv"

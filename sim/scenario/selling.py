@@ -14,6 +14,7 @@ class Selling:
         listings_per_seller: offers of each seller.
         markup: of the catalogue's prices, which are a wholesaler's, in the listings' usual price.
         price_sigma: log-standard-deviation of prices of one product between sellers.
+        made_here_share: of a warehouse's articles that were made in its own customs area.
         repricing_days: between two times that a shop sets its prices anew, at the rate of exchange of the day.
         slow_share: sellers who let orders lie.
         fraudulent_share: sellers who take money for nothing or for junk.
@@ -36,6 +37,7 @@ class Selling:
     listings_per_seller: Annotated[int, Limits(1, 10**4)]
     markup: Annotated[float, Limits(0, 1_000, open_below=True)]
     price_sigma: Sigma
+    made_here_share: Share
     repricing_days: Annotated[int, Limits(1, 36_500)]
     slow_share: Share
     fraudulent_share: Share

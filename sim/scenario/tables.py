@@ -46,6 +46,8 @@ class DataTables(NamedTuple):
     baskets: list[TableRow]
     repeat: list[TableRow]
     payments: list[TableRow]
+    preferences: list[TableRow]
+    forbidden: list[TableRow]
 
 
 _HOURS_OF_A_WEEK: Final = 168

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from sim.core.limits import Limits
+from sim.core.limits import Limits, Share
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,6 +17,7 @@ class Warehouse:
         price_factor: level of prices against the catalogue's.
         pick_stations: orders picked at the same time.
         pack_stations: orders packed at the same time.
+        made_here_share: of its articles that were made in its own customs area; else that of `selling`.
     """
 
     named_by: ClassVar[str] = "place"
@@ -27,3 +28,4 @@ class Warehouse:
     price_factor: Annotated[float, Limits(0, 10**6, open_below=True)]
     pick_stations: Annotated[int, Limits(1, 10**6)]
     pack_stations: Annotated[int, Limits(1, 10**6)]
+    made_here_share: Share | None = None

@@ -52,7 +52,7 @@ class World:
 def build_world(scenario: Scenario, tables: DataTables, streams: Streams) -> World:
     """Build the world of `scenario`; `check_scenario` must have found nothing wrong with it."""
     rates = exchange_rates(tables.fx, scenario.start)
-    taxes = Taxes(tables.vat, tables.duty, tables.low_value, scenario.start)
+    taxes = Taxes(tables, scenario.start)
     tariff = Tariff(taxes, rates, scenario.fx_markup_bps, scenario.customs.fee_cents)
     products = catalogue(tables.catalogue, scenario.selling.markup)
     sellers = build_sellers(scenario, tables, streams)

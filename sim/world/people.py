@@ -97,7 +97,7 @@ class Listing:
 
     `price` is in minor units of the seller's currency, and the only thing that changes (what was agreed on is the
     order's); `shelf` is the number of the shelf that holds the stock; by `rank` listings are put in a row that
-    favours none.
+    favours none; what `originates` was made where it is sent from.
     """
 
     index: int
@@ -109,6 +109,7 @@ class Listing:
     origin: str
     shelf: int
     rank: int
+    originates: bool = False
 
 
 class Shelf(NamedTuple):

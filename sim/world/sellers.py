@@ -91,6 +91,10 @@ def build_listings(
         luck = _uniforms("price", name, products, len(here), streams)
         assortments = _assortments(scenario, name, products, len(here), streams)
         counts = Counter(chain.from_iterable(assortments))
+        share = scenario.selling.made_here_share
+        if warehouse.made_here_share is not None:
+            share = warehouse.made_here_share
+        made_here = {index: streams.rank("made here", f"{name} {products[index].sku}") for index in counts}
         shelf = {index: len(shelves) + place for place, index in enumerate(sorted(counts))}
         shelves += [Shelf(products[index], number, name, counts[index], 0.0) for index in shelf]
         for place, chosen in enumerate(assortments):
@@ -105,6 +109,7 @@ def build_listings(
                     weight_g=products[index].parcel_g,
                     origin=warehouse.place,
                     shelf=shelf[index],
+                    originates=made_here[index] < share * 2**64,
                     rank=streams.rank("listing", f"{name} {place} {products[index].sku}"),
                 )
                 listings.append(listing)

@@ -289,9 +289,9 @@ def test_low_value_relief_is_dated_from_before_the_rates_begin() -> None:
         assert dates == sorted(set(dates))
         assert dates[0] <= first_day
     for row in table:
-        for column in ("duty_free_minor", "vat_free_minor", "flat_duty_minor", "flat_duty_below_minor"):
-            assert int(row[column]) >= 0
-        assert (row["flat_duty_minor"] == "0") == (row["flat_duty_below_minor"] == "0")
+        special = any(int(row[column]) for column in ("duty_minor", "duty_bps", "duty_bps_eu"))
+        assert int(row["limit_minor"]) > 0 or not special
+        assert all(0 <= int(row[column]) <= 10_000 for column in ("vat_bps", "value_bps"))
 
 
 @pytest.mark.parametrize("column", ["share", "share_smoothed"])

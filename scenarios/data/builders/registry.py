@@ -47,7 +47,15 @@ TABLES = {
         "Standard VAT or GST rate", money.vat, ("eu-vat-rates-data", "assumption"), ("eu_vat_rates_data",)
     ),
     "low_value.csv": Table(
-        "Duty and VAT relief for small parcels, by date", low_value.low_value, ("assumption",)
+        "What small parcels pay instead of tariff and VAT, by date", low_value.low_value, ("assumption",)
+    ),
+    "preferences.csv": Table(
+        "Customs areas whose goods pay no duty in another one, and what has to be proven",
+        low_value.preferences,
+        ("assumption",),
+    ),
+    "forbidden.csv": Table(
+        "Goods that an area does not admit in parcels", low_value.forbidden, ("assumption",)
     ),
     "payments.csv": Table(
         "How people pay online, by country; the star stands for all others",

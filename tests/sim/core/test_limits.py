@@ -30,6 +30,7 @@ EXPECTED: dict[str, dict[str, tuple[Any, ...]]] = {
         "price_factor": (0, 10**6, OPEN),
         "pick_stations": (1, 10**6),
         "pack_stations": (1, 10**6),
+        "made_here_share": (0, 1),
     },
     "Handling": {
         "wave_minutes": (1, 525_600),
@@ -79,6 +80,7 @@ EXPECTED: dict[str, dict[str, tuple[Any, ...]]] = {
         "listings_per_seller": (1, 10_000),
         "markup": (0, 1_000, True),
         "price_sigma": (0, 5),
+        "made_here_share": (0, 1),
         "repricing_days": (1, 36_500),
         "slow_share": (0, 1),
         "fraudulent_share": (0, 1),
@@ -123,6 +125,7 @@ EXPECTED: dict[str, dict[str, tuple[Any, ...]]] = {
         "fee_cents": (0, 10**9),
         "clearance_hours": (0, 8_760, OPEN),
         "inspection_rate": (0, 1),
+        "low_value_inspection_rate": (0, 1),
         "inspection_hours": (0, 8_760, OPEN),
         "sigma": (0, 5),
     },

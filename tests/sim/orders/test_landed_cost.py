@@ -17,6 +17,8 @@ from argosy.scenario_files import load_scenario
 from sim.core.units import minor_unit_digits
 from sim.orders import Quoter
 from sim.records import MemorySink
+from sim.world.taxes import Item
+from tests.support.levied import Import, due
 from tests.support.small_market import changed
 
 if TYPE_CHECKING:
@@ -70,23 +72,9 @@ def tariff_cents(label: str, weight_g: int) -> Fraction:
 
 def taxes(goods: int, freight: int, listing: Listing, country: Country, day: int) -> tuple[int, int]:
     """Duty and VAT."""
-    on, area = (EURASIA.start + timedelta(days=day)).isoformat(), country.customs_area
-    vat_bps = next(int(row["rate_bps"]) for row in TABLES.vat if row["country"] == country.code)
-    origin = AREA[listing.seller.country.code]
-    if origin == area:
-        return 0, (goods + freight) * vat_bps // 10_000
-    rows = [row for row in TABLES.low_value if row["area"] == area and row["from_date"] <= on]
-    rule = max(rows, key=lambda row: row["from_date"])
-    free, vat_free, flat, below = (
-        exchanged(int(rule[f"{name}_minor"]), rule["currency"], country.currency, day, Fraction(1))
-        for name in ("duty_free", "vat_free", "flat_duty", "flat_duty_below")
-    )
-    chapter = listing.product.hs_chapter
-    bps = next(int(r["rate_bps"]) for r in TABLES.duty if (r["hs_chapter"], r["area"]) == (chapter, area))
-    duty = flat if goods <= below else goods * bps // 10_000
-    if goods <= free or {origin, area} == {"EU", "TR"}:
-        duty = 0
-    return duty, 0 if goods <= vat_free else (goods + freight + duty) * vat_bps // 10_000
+    item = Item(goods, listing.product.hs_chapter, listing.originates)
+    came = Import((item,), freight, AREA[listing.seller.country.code], EURASIA.start + timedelta(days=day))
+    return due(TABLES, country.code, country.customs_area, country.currency, came)
 
 
 listings = st.integers(0, 10**6).map(lambda n: market().world.listings[n % len(market().world.listings)])

@@ -13,6 +13,7 @@ from argosy.compose import build_market
 from sim.orders.quote import Quoter
 from sim.records import MemorySink
 from sim.world.network import Route
+from sim.world.taxes import Item
 from tests.support.small_market import changed, tiny
 
 if TYPE_CHECKING:
@@ -60,9 +61,9 @@ def test_the_sum_of_its_parts(
         destination.code, destination.customs_area, destination.currency, day, tariff.rates
     )
     origin = listing.seller.country.customs_area
-    assert (quote.duty, quote.vat) == rules.levy(
-        quote.goods, quote.freight, listing.product.hs_chapter, origin
-    )
+    item = Item(quote.goods, listing.product.hs_chapter, listing.originates)
+    assert (quote.duty, quote.vat) == rules.levy([item], quote.freight, origin)
+    assert quote.low_value == (abroad and quote.goods <= rules.limit)
     assert abroad or quote.duty == 0
 
 
