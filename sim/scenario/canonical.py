@@ -19,5 +19,6 @@ def in_canonical_order(scenario: Scenario) -> Scenario:
         ),
         modes=tuple(sorted(scenario.modes, key=lambda mode: mode.name)),
         segments=tuple(sorted(scenario.segments, key=lambda segment: segment.name)),
+        campaigns=tuple(sorted(scenario.campaigns, key=lambda campaign: campaign.name)),
         payments=tuple(sorted(scenario.payments, key=lambda method: method.name)),
     )

@@ -1,7 +1,7 @@
 """`[[segments]]`: kinds of customers."""
 
 from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 from sim.core.limits import Limits
 
@@ -13,9 +13,15 @@ class Segment:
     Attributes:
         name: as the tables show it.
         share: of buyers, before normalisation.
+        hours: when they come: `consumer` or `office`, of the tables `hour_of_week_consumer` and `hour_of_week`.
+        season_lag_days: by which their year is behind the table `seasons`, that of shops that stock up.
+        holiday_factor: demand on a public holiday, of the same day without it.
     """
 
     named_by: ClassVar[str] = "name"
 
     name: str
     share: Annotated[float, Limits(0, 10**6)]
+    hours: Literal["consumer", "office"]
+    season_lag_days: Annotated[int, Limits(0, 365)]
+    holiday_factor: Annotated[float, Limits(0, 100)]

@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING
 from sim.world.baskets import baskets, mean_units
 from sim.world.buyers import BuyerPool
 from sim.world.catalogue import catalogue
+from sim.world.clock import Clock
 from sim.world.fx import MICRO, ExchangeRates
 from sim.world.network import Link, Network, Place
+from sim.world.seasons import Seasons
 from sim.world.sellers import Succession, build_listings, build_sellers
 from sim.world.tariff import Tariff
 from sim.world.tastes import Tastes
 from sim.world.taxes import Taxes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from sim.core.streams import Streams
     from sim.scenario import Country, DataTables, Scenario, TableRow
@@ -39,7 +41,9 @@ class World:
     listings: list[Listing]
     shelves: tuple[Shelf, ...]
     buyers: BuyerPool
-    hour_shares: tuple[float, ...]
+    clocks: Mapping[str, Clock]
+    hours: Mapping[str, tuple[float, ...]]
+    seasons: Seasons
     succession: Succession
     daily_units: float
     baskets: Mapping[str, Baskets]
@@ -64,11 +68,18 @@ def build_world(scenario: Scenario, tables: DataTables, streams: Streams) -> Wor
         listings=listings,
         shelves=shelves,
         buyers=BuyerPool(scenario, tables, streams),
-        hour_shares=tuple(float(row.get("share_smoothed") or row["share"]) for row in tables.hour_of_week),
+        clocks={country.code: Clock(country.timezone, scenario.start) for country in scenario.countries},
+        hours={"office": _hours(tables.hour_of_week), "consumer": _hours(tables.hour_of_week_consumer)},
+        seasons=Seasons(scenario, tables.seasons),
         succession=Succession(scenario, streams),
         daily_units=scenario.demand.visits_per_day * mean_units(scenario, kinds),
         baskets=kinds,
     )
+
+
+def _hours(rows: Iterable[TableRow]) -> tuple[float, ...]:
+    """Shares of the week's visits by hour, from Monday 00:00 on."""
+    return tuple(float(row.get("share_smoothed") or row["share"]) for row in rows)
 
 
 def exchange_rates(rows: Sequence[TableRow], start: date) -> ExchangeRates:
