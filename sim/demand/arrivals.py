@@ -92,7 +92,7 @@ class Arrivals:
     def _shares(
         self, kind: str, weekday: int, offsets: tuple[int, ...]
     ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-        """Shares of the week's visits for each hour of UTC, and whether it begins a local date after the first's."""
+        """Shares of the week's visits by hour of UTC, and whether it begins on a later date than the first."""
         hours = [weekday * _HOURS + hour + offset / HOUR for hour, offset in enumerate(offsets)]
         shares = np.array([_share(self._hours[kind], hour) for hour in hours])
         first = offsets[0] // DAY

@@ -63,6 +63,8 @@ class Shop:
         self._products = world.products
         self._baskets = world.baskets
         self._tastes = world.tastes
+        self._clocks, self._seasons = world.clocks, world.seasons
+        self._segments = {segment.name: segment for segment in market.scenario.segments}
         self._retrieval = Retrieval(world.listings, world.products, self._demand.considered_offers)
         self._units_sold = MappingProxyType(market.popularity.units)
         self._ratings = MappingProxyType(market.ratings)
@@ -107,10 +109,13 @@ class Shop:
         lines, units = self._baskets[buyer.segment]
         factor = self._demand.thief_quantity_factor if buyer.conduct is Conduct.THIEF else 1
         favourites = self._tastes.favourites(*buyer.taste)
+        code = buyer.country.code
+        mix = self._seasons.mix(code, self._segments[buyer.segment], self._clocks[code].day(self._market.now))
+        wants = self._tastes.wants(mix)
         wanted: dict[int, Want] = {}
         for number in range(max(1, round(empirical(luck.lines, lines)))):
             own = further(line, number)
-            product = self._products[self._tastes.article(favourites, own.style, own.interest)]
+            product = self._products[self._tastes.article(favourites, own.style, own.interest, wants)]
             quantity = max(1, round(max(1, round(empirical(own.quantity, units))) * factor))
             wanted.setdefault(product.index, Want(product, quantity, own))
         return list(wanted.values())

@@ -27,6 +27,7 @@ _DISTINCT: Final = ("countries", "modes", "payments", "segments", "campaigns")
 """Two warehouses may stand in one place."""
 
 _MOST_ELEMENTS: Final = 1_000
+_WEEK: Final = 7
 _MOST_SELLERS: Final = 10**6
 _NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _FINITE: Final = Limits()
@@ -43,6 +44,7 @@ def check_scenario(scenario: Scenario, tables: DataTables) -> list[Problem]:
             *check_shares(scenario, tables),
             *_clocks(scenario),
             *_campaigns(scenario),
+            *_rest(scenario),
             *_dates(scenario, tables),
             *_modules(scenario),
             *_gas(scenario),
@@ -118,6 +120,12 @@ def _clocks(scenario: Scenario) -> Iterator[Problem]:
             what = f"'{country.timezone}' is no time zone of the IANA database"
             hint = did_you_mean(country.timezone, zone_names()) or "give a name as in 'Asia/Kolkata'"
             yield Problem(f"{where}.timezone", what, hint)
+
+
+def _rest(scenario: Scenario) -> Iterator[Problem]:
+    for where, warehouse in elements("warehouses", scenario.warehouses):
+        if len(set(warehouse.rest_days)) == _WEEK:
+            yield Problem(f"{where}.rest_days", "leave no day to work", "leave one out")
 
 
 def _campaigns(scenario: Scenario) -> Iterator[Problem]:

@@ -1,9 +1,11 @@
 """`[[warehouses]]`: where goods wait for their buyers."""
 
 from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 from sim.core.limits import Limits
+
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,6 +19,7 @@ class Warehouse:
         price_factor: level of prices against the catalogue's.
         pick_stations: orders picked at the same time.
         pack_stations: orders packed at the same time.
+        rest_days: of every week, on which nobody picks or packs; none where absent.
     """
 
     named_by: ClassVar[str] = "place"
@@ -27,3 +30,4 @@ class Warehouse:
     price_factor: Annotated[float, Limits(0, 10**6, open_below=True)]
     pick_stations: Annotated[int, Limits(1, 10**6)]
     pack_stations: Annotated[int, Limits(1, 10**6)]
+    rest_days: tuple[Weekday, ...] = ()

@@ -18,6 +18,7 @@ from sim.world.sellers import Succession, build_listings, build_sellers
 from sim.world.tariff import Tariff
 from sim.world.tastes import Tastes
 from sim.world.taxes import Taxes
+from sim.world.working import Workplace, workplaces
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -44,6 +45,7 @@ class World:
     clocks: Mapping[str, Clock]
     hours: Mapping[str, tuple[float, ...]]
     seasons: Seasons
+    workplaces: tuple[Workplace, ...]
     succession: Succession
     daily_units: float
     baskets: Mapping[str, Baskets]
@@ -58,8 +60,10 @@ def build_world(scenario: Scenario, tables: DataTables, streams: Streams) -> Wor
     sellers = build_sellers(scenario, tables, streams)
     listings, shelves = build_listings(scenario, products, sellers, rates, streams)
     kinds = baskets(tables.baskets)
+    network = timetabled(freight_network(scenario, tables), streams)
+    clocks = {country.code: Clock(country.timezone, scenario.start) for country in scenario.countries}
     return World(
-        network=timetabled(freight_network(scenario, tables), streams),
+        network=network,
         tariff=tariff,
         countries=scenario.countries,
         products=products,
@@ -68,9 +72,10 @@ def build_world(scenario: Scenario, tables: DataTables, streams: Streams) -> Wor
         listings=listings,
         shelves=shelves,
         buyers=BuyerPool(scenario, tables, streams),
-        clocks={country.code: Clock(country.timezone, scenario.start) for country in scenario.countries},
+        clocks=clocks,
         hours={"office": _hours(tables.hour_of_week), "consumer": _hours(tables.hour_of_week_consumer)},
         seasons=Seasons(scenario, tables.seasons),
+        workplaces=workplaces(scenario, network.places, clocks),
         succession=Succession(scenario, streams),
         daily_units=scenario.demand.visits_per_day * mean_units(scenario, kinds),
         baskets=kinds,

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from sim.world.holidays import keeps_christmas, public_holidays
+from sim.world.tastes import CLASSES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from numpy.typing import NDArray
 
     from sim.scenario import Campaign, Scenario, Segment, TableRow
 
-CLASSES: Final = ("none", "christmas", "easter", "garden")
-"""Seasons of articles."""
+Mix = tuple[float, ...]
 
 _FEBRUARY_29: Final = 59
 _YEARS_KEPT: Final = 1_024
@@ -63,12 +63,12 @@ class Seasons:
         mean = factors.mean()
         return first, (factors / mean if mean else np.ones_like(factors)).tolist()
 
-    def _mix(self, country: str, segment: Segment, day: int) -> Mapping[str, float]:
-        """What an article of each season is wanted on the date `day`, of its mean."""
+    def _mix(self, country: str, segment: Segment, day: int) -> Mix:
+        """How much articles of each of `CLASSES` are wanted on the date `day`, of their mean."""
         if not keeps_christmas(country, date.fromordinal(day).year):
-            return dict.fromkeys(CLASSES, 1.0)
+            return (1.0,) * len(CLASSES)
         number = _day_of_year(day, segment)
-        return {name: float(self._articles[name][number]) for name in CLASSES}
+        return tuple(float(self._articles[name][number]) for name in CLASSES)
 
 
 def _day_of_year(day: int, segment: Segment) -> int:
@@ -79,7 +79,7 @@ def _day_of_year(day: int, segment: Segment) -> int:
 
 
 def _campaign(campaign: Campaign, year: int) -> NDArray[np.float64]:
-    """Factors of a campaign by day of `year`, that of the year before and after included where they reach into it."""
+    """Factors of a campaign by day of `year`, those of the years around it included."""
     first = date(year, 1, 1).toordinal()
     factors = np.ones(date(year + 1, 1, 1).toordinal() - first)
     for when in (year - 1, year, year + 1):
