@@ -96,6 +96,17 @@ def test_a_key_that_moved_says_where_to(section: str, key: str, now: str) -> Non
     assert parse(document, "tiny") == tiny()[0]
 
 
+def test_a_clock_that_is_off_by_hours_is_a_zone_now() -> None:
+    document = plain(DOCUMENT)
+    country = document["countries"][0]
+    del country["timezone"]
+    country["utc_offset_hours"] = 1
+    (told,) = renamed(document)
+    assert (told.where, told.what) == ("countries.DE.utc_offset_hours", "is countries.DE.timezone now")
+    assert "Asia/Kolkata" in told.hint
+    assert parse(document, "tiny").countries[0].timezone == "UTC"
+
+
 def test_a_document_without_old_keys_is_left_alone() -> None:
     document = plain(DOCUMENT)
     assert list(renamed(document)) == []

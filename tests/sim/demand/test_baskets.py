@@ -20,13 +20,13 @@ from sim.orders import Quoter
 from sim.records import MemorySink
 from sim.world.baskets import baskets
 from sim.world.people import Buyer, Conduct
-from tests.support.small_market import changed, run
+from tests.support.small_market import changed, run, with_shops
 
 if TYPE_CHECKING:
     from sim.demand.shop import Visit
     from sim.market import Market
 
-SHIPPED, TABLES = load_scenario("eurasia")
+SHIPPED, TABLES = with_shops(*load_scenario("eurasia"))
 SURE = changed(SHIPPED, settlement__mode="instant", demand__outside_utility=-1_000.0)
 
 u = st.floats(0.001, 0.999)
