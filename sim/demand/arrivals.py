@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from math import floor
+from math import floor, fsum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from sim.core.distributions import exponential, pick
+from sim.core.distributions import cumulative, exponential, pick
 from sim.core.units import DAY, HOUR
 
 if TYPE_CHECKING:
@@ -86,8 +86,9 @@ class Arrivals:
                     self._seasons.factor(group.country.code, group.segment, d) for d in (date, date + 1)
                 )
                 weights[number] = group.weight * shares * (now + (then - now) * late)
-        totals = weights.cumsum(axis=0).T.tolist()
-        return _Day([self._visits * 7 * total[-1] / HOUR for total in totals], totals)
+        hours = weights.T.tolist()
+        rates = [self._visits * 7 * fsum(hour) / HOUR for hour in hours]
+        return _Day(rates, [cumulative(hour) for hour in hours])
 
     def _shares(
         self, kind: str, weekday: int, offsets: tuple[int, ...]

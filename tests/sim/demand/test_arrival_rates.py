@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from itertools import islice, takewhile
 from math import floor
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -24,16 +24,14 @@ from sim.demand.arrivals import Arrivals
 from sim.scenario import country_weights
 from sim.world.build import World, build_world
 from sim.world.clock import Clock
-from tests.support.small_market import changed
+from tests.support.small_market import changed, even
 
 if TYPE_CHECKING:
     from sim.scenario import Country, Scenario
 
 EURASIA, TABLES = load_scenario("eurasia")
-EVEN: dict[str, Any] = {"calendar__seasonality": 0.0, "campaigns": (), "segments__holiday_factor": 1.0}
+BUSY = even(changed(EURASIA, demand__visits_per_day=12_000.0))
 """Every week of the year like the others; `tests/sim/world/test_seasons.py` has the rest."""
-
-BUSY = changed(EURASIA, demand__visits_per_day=12_000.0, **EVEN)
 WEEK = 7 * DAY
 
 

@@ -133,7 +133,7 @@ def test_wants_follow_the_table(segment: str) -> None:
 
 
 def test_orders_of_one_visit_share_buyer_second_and_payment() -> None:
-    found = run(changed(SHIPPED, settlement__mode="instant"), days=3)
+    found = run(changed(SHIPPED, settlement__mode="instant"), days=5)
     by_visit: dict[int, list[dict[str, object]]] = {}
     for order in found.orders().values():
         by_visit.setdefault(order["visit"], []).append(order)

@@ -19,15 +19,14 @@ from sim.demand.shop import Shop
 from sim.orders.quote import Quoter
 from sim.records import MemorySink
 from sim.world.people import Conduct
-from tests.support.small_market import changed, of_policies, tiny
+from tests.support.small_market import changed, even, of_policies, tiny
 
 if TYPE_CHECKING:
     from sim.market import Market
     from sim.scenario import Scenario
     from sim.world.people import Buyer
 
-EVEN: dict[str, Any] = {"calendar__seasonality": 0.0, "campaigns": (), "segments__holiday_factor": 1.0}
-BASE = changed(tiny()[0], settlement__mode="instant", **EVEN)
+BASE = even(changed(tiny()[0], settlement__mode="instant"))
 WINTER = {"DE": 1, "GB": 0}
 """Hours ahead of UTC in January and February."""
 
