@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
@@ -16,7 +17,8 @@ _YEARS_KEPT: Final = 512
 def public_holidays(country: str, year: int) -> frozenset[int]:
     """Ordinals (`date.toordinal`) of the public holidays of a whole country in `year`, substitutes included.
 
-    Holidays of single provinces are left out. A country that the package does not know has none.
+    Holidays of single provinces are left out. A country that the package does not know has none, and years far ahead
+    lack the feasts that the package has no dates of.
 
     Args:
         country: ISO 3166 alpha-2.
@@ -61,6 +63,9 @@ def _calendar(country: str, year: int) -> HolidayBase | None:
     from holidays import country_holidays
 
     try:
-        return country_holidays(country, years=year, expand=False)
+        with warnings.catch_warnings():
+            # of years for which nobody has announced the feasts of the moon yet: they have the others
+            warnings.simplefilter("ignore")
+            return country_holidays(country, years=year, expand=False)
     except NotImplementedError:
         return None
