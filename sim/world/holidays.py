@@ -17,8 +17,8 @@ _YEARS_KEPT: Final = 512
 def public_holidays(country: str, year: int) -> frozenset[int]:
     """Ordinals (`date.toordinal`) of the public holidays of a whole country in `year`, substitutes included.
 
-    Holidays of single provinces are left out. A country that the package does not know has none, and years far ahead
-    lack the feasts that the package has no dates of.
+    Holidays of single provinces are left out. A country that the package does not know has none, and years far
+    ahead lack the feasts that it has no dates of.
 
     Args:
         country: ISO 3166 alpha-2.
