@@ -17,7 +17,7 @@ from sim.policies import ShelfView, reads_truth
 from sim.world.people import Conduct
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from sim.core.luck import LineLuck, PaymentLuck, VisitLuck
     from sim.demand.offer import OfferTuple
@@ -27,11 +27,15 @@ if TYPE_CHECKING:
 
 
 class Want(NamedTuple):
-    """An article that a visit looks for, how many units of it, and the luck that decides what is found."""
+    """An article that a visit looks for, how many units of it, and the luck that decides what is found.
+
+    `appeal` is what the time of the year adds to the utility of articles, by their season.
+    """
 
     product: Product
     quantity: int
     luck: LineLuck
+    appeal: Mapping[str, float]
 
 
 class Visit(NamedTuple):
@@ -117,7 +121,7 @@ class Shop:
             own = further(line, number)
             product = self._products[self._tastes.article(favourites, own.style, own.interest, wants)]
             quantity = max(1, round(max(1, round(empirical(own.quantity, units))) * factor))
-            wanted.setdefault(product.index, Want(product, quantity, own))
+            wanted.setdefault(product.index, Want(product, quantity, own, wants.appeal))
         return list(wanted.values())
 
     def _found(self, buyer: Buyer, want: Want, basket: Basket, others_g: int = 0) -> list[OfferTuple]:
@@ -125,11 +129,23 @@ class Shop:
         shelf = self._shelf(buyer, want, basket)
         if reads_truth(self._recommendation):
             candidates = {x.listing: None for x in (*shelf.same_product, *shelf.same_category)}
-            offers = self._offers.of(buyer, list(candidates), want.quantity, basket, others_g)
+            offers = self._offered(buyer, candidates, want, basket, others_g)
             utilities = {listing.index: utility for utility, listing, *_ in offers}
             shelf = shelf._replace(truth=MappingProxyType(utilities))
         slate = self._recommendation(shelf, self._setting)
-        return self._offers.of(buyer, slate, want.quantity, basket, others_g)
+        return self._offered(buyer, slate, want, basket, others_g)
+
+    def _offered(
+        self, buyer: Buyer, listings: Iterable[int], want: Want, basket: Basket, others_g: int
+    ) -> list[OfferTuple]:
+        """Offers for this buyer; what is shown in place of the wanted has the appeal of its own season."""
+        offers = self._offers.of(buyer, listings, want.quantity, basket, others_g)
+        season, appeal = want.product.season, want.appeal
+        for number, (utility, listing, price, goods) in enumerate(offers):
+            other = listing.product.season
+            if other != season:
+                offers[number] = (utility + appeal[other] - appeal[season], listing, price, goods)
+        return offers
 
     def _shelf(self, buyer: Buyer, want: Want, basket: Basket) -> ShelfView:
         sellers = basket.sellers()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import lru_cache
-from math import fsum
+from math import fsum, log
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sim.core.distributions import cumulative, pick
@@ -23,6 +23,9 @@ CLASSES: Final = ("none", "christmas", "easter", "garden")
 """Seasons of articles."""
 
 _MIXES_KEPT: Final = 64
+_LEAST: Final = 1e-9
+"""What is wanted less has the appeal of this."""
+
 _OF_THE_FIRST: Final = 2 / 3
 """Of what a buyer takes from his favourites, the share of the first; the rest is of the second."""
 
@@ -35,12 +38,14 @@ class Wants(NamedTuple):
         strength: of each factor, its demand over its mean.
         whole: all demand, over its mean.
         classes: for each factor, running totals over the seasons of its articles.
+        appeal: by season, the logarithm of how much its articles are wanted, of their mean.
     """
 
     factors: list[float]
     strength: list[float]
     whole: float
     classes: list[list[float]]
+    appeal: Mapping[str, float]
 
 
 class Tastes:
@@ -140,7 +145,9 @@ class Tastes:
         classes = [[d * m for d, m in zip(demand, mix, strict=True)] for demand in self._demand]
         now, usual = [fsum(found) for found in classes], [fsum(demand) for demand in self._demand]
         strength = [a / b if b else 1.0 for a, b in zip(now, usual, strict=True)]
-        return Wants(cumulative(now), strength, fsum(now) / fsum(usual), [cumulative(c) for c in classes])
+        appeal = {name: log(max(m, _LEAST)) for name, m in zip(CLASSES, mix, strict=True)}
+        totals = [cumulative(found) for found in classes]
+        return Wants(cumulative(now), strength, fsum(now) / fsum(usual), totals, appeal)
 
 
 def _divided(product: Product, weights: Mapping[str, float], factors: Sequence[str]) -> list[float]:

@@ -25,11 +25,11 @@ Steps = tuple[str | int, ...]
 
 
 def leaves(node: Any, steps: Steps = ()) -> Iterator[Steps]:
-    """Where every value of a document stands."""
+    """Where every value of a document stands; a list of words is one."""
     if isinstance(node, dict):
         for key, part in node.items():
             yield from leaves(part, (*steps, key))
-    elif isinstance(node, list):
+    elif isinstance(node, list) and not all(isinstance(part, str) for part in node):
         for index, part in enumerate(node):
             yield from leaves(part, (*steps, index))
     else:
