@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,9 @@ from sim.policies import StockView
 from sim.policies.replenishment import NoReplenishment, OrderUpTo
 from sim.records import MemorySink, Movement, Recorder, StockRow
 from sim.resources import Cover, Popularity, Replenisher, Stations, Stock, stations, stock_shelves
+from sim.world.clock import Clock
 from sim.world.people import Product, Shelf
+from sim.world.working import WorkingDays
 from tests.support.small_market import changed, tiny
 
 if TYPE_CHECKING:
@@ -48,7 +51,8 @@ class Hall:
 
         cover = Cover(SELLING, 0.0, Popularity(len(shelves), 45))
         replenisher = Replenisher(self.env, SELLING, asked, None, Streams(5), cover)  # type: ignore[arg-type]
-        self.stocks = stock_shelves(shelves, replenisher, self.recorder)
+        always = WorkingDays(Clock("UTC", date(2025, 1, 6)))
+        self.stocks = stock_shelves(shelves, replenisher, self.recorder, [always, always])
 
     def moves(self, sku: str) -> list[tuple[int, str, int, int]]:
         rows = self.recorder.pending(StockRow)
