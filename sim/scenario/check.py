@@ -30,6 +30,7 @@ _MOST_ELEMENTS: Final = 1_000
 _WEEK: Final = 7
 _MOST_SELLERS: Final = 10**6
 _NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_COUNTRY: Final = re.compile(r"[A-Z]{2}")
 _FINITE: Final = Limits()
 _SHIPPED_STEP_GAS: Final = 700_000
 """Limit of the shipped escrow's largest step, in gas; its real gas is far less (docs/escrow.md)."""
@@ -135,6 +136,15 @@ def _campaigns(scenario: Scenario) -> Iterator[Problem]:
         except ValueError:
             what = f"'{campaign.day}' is no day of every year"
             yield Problem(f"{where}.day", what, f"give month and day, as in '11-11', or '{BLACK_FRIDAY}'")
+        yield from _codes(f"{where}.countries", campaign.countries)
+    yield from _codes("calendar.closed_in", scenario.calendar.closed_in)
+
+
+def _codes(where: str, codes: tuple[str, ...]) -> Iterator[Problem]:
+    """Codes that are no country's; those of countries outside the scenario are fine, since scenarios share them."""
+    for code in codes:
+        if not _COUNTRY.fullmatch(code):
+            yield Problem(where, f"'{code}' is no country", "give codes of ISO 3166, as in 'CN'")
 
 
 def _dates(scenario: Scenario, tables: DataTables) -> Iterator[Problem]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Mix = tuple[float, ...]
 
 _FEBRUARY_29: Final = 59
-_YEARS_KEPT: Final = 1_024
+_YEARS_KEPT: Final = 3
 _DAYS_KEPT: Final = 256
 
 
@@ -41,7 +41,8 @@ class Seasons:
         self._visits = columns["invoices"] ** power
         self._articles = {name: columns[name] ** power for name in CLASSES}
         self._campaigns = scenario.campaigns
-        self._year = lru_cache(_YEARS_KEPT)(self._worked_out)
+        groups = len(scenario.countries) * len(scenario.segments)
+        self._year = lru_cache(_YEARS_KEPT * groups)(self._worked_out)
         self.mix = lru_cache(_DAYS_KEPT)(self._mix)
 
     def factor(self, country: str, segment: Segment, day: int) -> float:

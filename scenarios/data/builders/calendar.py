@@ -15,8 +15,13 @@ from .table import assumed, csv_text, fixed, read_csv
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-_WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_KNOWN_HOURS: Final = (0, 5, 13, 21)
+_WEEKDAYS: Final = (
+    "consumer_share_monday", "consumer_share_tuesday", "consumer_share_wednesday", "consumer_share_thursday",
+    "consumer_share_friday", "consumer_share_saturday", "consumer_share_sunday",
+)  # fmt: skip
+_KNOWN_HOURS: Final = {
+    0: "consumer_index_00h", 5: "consumer_index_05h", 13: "consumer_index_13h", 21: "consumer_index_21h",
+}  # fmt: skip
 """Hours of the day of which an index is known."""
 
 _DAY: Final = 24
@@ -36,8 +41,8 @@ def hour_of_week_consumer() -> str:
     Between the known hours the index goes along 3 t² - 2 t³, which is level at both: it has its highs and lows
     there, and nowhere else.
     """
-    known = {hour: Decimal(str(assumed(f"consumer_index_{hour:02}h"))) for hour in _KNOWN_HOURS}
-    week = [Decimal(str(assumed(f"consumer_share_{name}"))) for name in _WEEKDAYS]
+    known = {hour: Decimal(str(assumed(name))) for hour, name in _KNOWN_HOURS.items()}
+    week = [Decimal(str(assumed(name))) for name in _WEEKDAYS]
     day = [_index(hour, known) for hour in range(_DAY)]
     total = sum(day) * sum(week)
     rows = [(hour, fixed(week[hour // _DAY] * day[hour % _DAY] / total, 12)) for hour in range(WEEK_HOURS)]

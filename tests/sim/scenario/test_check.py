@@ -92,6 +92,8 @@ BROKEN: list[tuple[dict[str, Any], str, str]] = [
     ({"countries__timezone": "../zones"}, "countries.DE.timezone", "'../zones' is no time zone"),
     ({"campaigns__day": "02-29"}, "campaigns.black-friday.day", "'02-29' is no day of every year"),
     ({"campaigns__day": "1-5"}, "campaigns.black-friday.day", "'1-5' is no day of every year"),
+    ({"campaigns__countries": ("China",)}, "campaigns.black-friday.countries", "'China' is no country"),
+    ({"calendar__closed_in": ("CN", "cn")}, "calendar.closed_in", "'cn' is no country"),
     ({"campaigns__peak": -1.0}, "campaigns.black-friday.peak", "-1.0 is below 0"),
     ({"campaigns": SCENARIO.campaigns[:1] * 2}, "campaigns", "'black-friday' appears twice"),
     ({"warehouses__rest_days": WEEK}, "warehouses.DE-HAMBURG.rest_days", "leave no day to work"),
