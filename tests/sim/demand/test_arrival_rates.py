@@ -21,7 +21,7 @@ from argosy.scenario_files import load_scenario
 from sim.core.streams import Streams
 from sim.core.units import DAY, HOUR
 from sim.demand.arrivals import Arrivals
-from sim.scenario import country_weights
+from sim.scenario import Campaign, country_weights
 from sim.world.build import World, build_world
 from sim.world.clock import Clock
 from tests.support.small_market import changed, even
@@ -222,6 +222,27 @@ def test_a_year_has_its_mean_with_all_that_moves_demand(year: int) -> None:
     days = (date(year + 1, 1, 1) - date(year, 1, 1)).days
     mean = sum(arrivals.rate(hour) for hour in range(days * 24)) * HOUR / days
     assert mean == pytest.approx(scenario.demand.visits_per_day, rel=0.01)
+
+
+def test_a_campaign_begins_at_local_midnight() -> None:
+    """Singles' Day begins at 16:00 UTC of the day before in China."""
+    [china] = [replace(country, weight=1.0) for country in EURASIA.countries if country.code == "CN"]
+    others = (replace(c, weight=0.0) for c in EURASIA.countries if c.code != "CN")
+    day = Campaign(
+        name="day", countries=("CN",), day="11-11", days_before=0, days_after=0, peak=3.0, factor=1.0
+    )
+    scenario = changed(EURASIA, start=date(2025, 11, 9), countries=(china, *others), campaigns=(day,))
+    scenario = changed(scenario, calendar__seasonality=0.0, segments__holiday_factor=1.0)
+    arrivals = Arrivals(scenario, flat_hours(scenario))
+    rates = [arrivals.rate(hour) for hour in range(96)]
+    usual = rates[0]
+    assert [hour for hour, rate in enumerate(rates) if rate > 2 * usual] == list(range(40, 64))
+    assert rates[40] == pytest.approx(3 * usual)
+
+
+def flat_hours(scenario: Scenario) -> World:
+    """All hours of the week alike."""
+    return replace(build_world(scenario, TABLES, Streams(1)), hours={"consumer": (1 / 168,) * 168})
 
 
 def test_days_gone_by_are_dropped() -> None:

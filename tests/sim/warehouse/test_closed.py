@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cache
+from typing import TYPE_CHECKING
 
 from argosy.compose import build_market
 from argosy.scenario_files import load_scenario
@@ -11,9 +12,14 @@ from sim.core.units import DAY, HOUR, MINUTE
 from sim.records import Event, MemorySink, Movement
 from sim.run import run as run_market
 from sim.scenario import check_scenario
-from sim.warehouse import pick_and_pack
+from sim.warehouse import hand_to_pickers, pick_and_pack
 from tests.support.one_order import STILL, Desk, Wish
 from tests.support.small_market import Run, changed
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    import simpy
 
 EURASIA, TABLES = load_scenario("eurasia")
 START = date(2025, 1, 20)
@@ -99,3 +105,31 @@ def test_a_deadline_may_come_before_the_rest_is_over() -> None:
     desk = Desk(changed(STILL, warehouses__rest_days=("monday",)), fresh=True)
     assert not desk.through(pick_and_pack(desk.order(Wish(origin=1)), desk.market, 5 * HOUR))
     assert desk.market.now == 5 * HOUR
+
+
+def test_what_is_begun_before_midnight_is_finished_and_nothing_else() -> None:
+    """Four orders of Monday's last wave, 23:45, at one picker and one packer who rest on Tuesday."""
+    scenario = changed(
+        STILL, warehouses__rest_days=("tuesday",), warehouses__pick_stations=1, warehouses__pack_stations=1
+    )
+    desk = Desk(scenario, fresh=True)
+    market, packed = desk.market, list[int]()
+
+    def life() -> Generator[simpy.Event, object, None]:
+        yield market.until(DAY - 20 * MINUTE)
+        yield from pick_and_pack(desk.order(Wish(origin=1)), market, 10**9)
+        packed.append(market.now)
+
+    for _ in range(4):
+        market.env.process(life())
+    market.env.run()
+    # picked 45-51, 51-57, 57-03 and then on Wednesday from 0 to 6; packed for four minutes each
+    assert packed == [DAY - 5 * MINUTE, DAY + MINUTE, 2 * DAY + 4 * MINUTE, 2 * DAY + 10 * MINUTE]
+
+
+def test_a_seller_does_not_get_round_to_it_on_a_long_holiday() -> None:
+    """Easter, from Friday to Monday, 2025, where Germany closes for it; a seller takes a day of work."""
+    scenario = changed(STILL, start=date(2025, 4, 17), calendar__closed_in=("DE",), calendar__closing_days=4)
+    desk = Desk(scenario, fresh=True)
+    assert desk.through(hand_to_pickers(desk.order(Wish()), desk.market, 10**9))
+    assert desk.market.now == DAY + 4 * DAY

@@ -98,3 +98,12 @@ def test_warehouses_rest_where_the_scenario_says(name: str) -> None:
         assert (place.trade.opens(october) > october) is chinese
         assert place.trade.opens(sunday) == sunday
         assert (place.warehouse.opens(sunday) > sunday) is ("sunday" in warehouse.rest_days)
+
+
+def test_a_holiday_at_new_year_takes_the_weekend_before_it() -> None:
+    """The 1st of January, 2024, was a Monday: days off from the 30th of December, of another year."""
+    clock = Clock("Asia/Shanghai", date(2023, 12, 1))
+    works = WorkingDays(clock, country="CN", closing_days=3)
+    saturday, tuesday = at(clock, 2023, 12, 30), at(clock, 2024, 1, 2)
+    assert works.opens(saturday - 1) == saturday - 1
+    assert works.opens(saturday) == works.opens(tuesday - 1) == tuesday
