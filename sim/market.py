@@ -85,7 +85,8 @@ class Market:
             streams,
             Cover(scenario.selling, world.daily_units, self.turnover),
         )
-        self.stocks = stock_shelves(world.shelves, replenisher, recorder)
+        trades = [workplace.trade for workplace in world.workplaces]
+        self.stocks = stock_shelves(world.shelves, replenisher, recorder, trades)
         self.shipments = count(1)
         self._listed: dict[int, list[int]] = {seller.index: [] for seller in world.sellers}
         for listing in world.listings:

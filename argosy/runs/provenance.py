@@ -11,7 +11,7 @@ from typing import Any, Final
 
 _PACKAGES: Final = (
     "simpy", "numpy", "networkx", "polars", "pydantic", "pyrevm", "py-evm", "eth-tester", "coincurve",
-    "web3", "scikit-learn",
+    "web3", "scikit-learn", "tzdata", "holidays",
 )  # fmt: skip
 
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from argosy.console import Block, aligned, money
 from argosy.printable import one_line
 from argosy.runs.directory import INTERRUPTED
+from argosy.runs.receipt import lines_of
 from argosy.terminal import write
 from sim.core.units import format_money
 from sim.settlement import NATIVE
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from argosy.runs.story import Step, Story, TableRow
     from chain.contracts import Decoded
 
@@ -26,8 +30,8 @@ _MOMENTS: Final = frozenset({"deadline", "nowTs", "pickUpBy", "until", "commitEn
 _UNLIMITED: Final = 2**128
 
 
-def show(story: Story) -> None:
-    """Print the story."""
+def show(story: Story, receipt: Mapping[str, str] = MappingProxyType({})) -> None:
+    """Print the story, and what the buyer reads of it."""
     write(
         "\n".join(
             [
@@ -38,12 +42,13 @@ def show(story: Story) -> None:
                 "",
                 *_disputes(story),
                 *_closing(story),
+                *_receipt(receipt),
             ]
         )
     )
 
 
-def as_json(story: Story) -> str:
+def as_json(story: Story, receipt: Mapping[str, str] = MappingProxyType({})) -> str:
     """One JSON object on one line."""
     order = story.order
     answer = {
@@ -65,7 +70,13 @@ def as_json(story: Story) -> str:
         "gas_fee_wei": story.fee_wei,
         "gas_fee_eur": round(story.fee_eur, 6),
     }
+    if receipt:
+        answer["receipt"] = dict(receipt)
     return json.dumps(answer)
+
+
+def _receipt(receipt: Mapping[str, str]) -> list[str]:
+    return ["", "as the buyer sees it", *lines_of(receipt)] if receipt else []
 
 
 def _opening(story: Story) -> list[str]:

@@ -52,6 +52,9 @@ _MOVED: Final = {
 """Keys of other sections: where each stands now, and more about it."""
 
 
+_ZONE: Final = "an IANA name, as in timezone = 'Asia/Kolkata', which knows of daylight saving"
+
+
 def renamed(document: Document) -> Iterator[Problem]:
     """Take old keys out of `document`, each with a word on what to write in its place."""
     for (section, key), (now, more) in _MOVED.items():
@@ -66,6 +69,12 @@ def renamed(document: Document) -> Iterator[Problem]:
                 "covenants are called modules now",
                 f"write modules.{_NEW.get(key, '<name>')}",
             )
+    countries = document.get("countries")
+    for number, country in enumerate(countries if isinstance(countries, list) else ()):
+        if isinstance(country, dict) and country.pop("utc_offset_hours", None) is not None:
+            where = f"countries.{country.get('code', number)}"
+            country.setdefault("timezone", "UTC")
+            yield Problem(f"{where}.utc_offset_hours", f"is {where}.timezone now", _ZONE)
     if old is not None and not (isinstance(old, dict) and old):
         yield Problem("covenants", "covenants are called modules now", "write [modules.<name>]")
     settlement = document.get("settlement")

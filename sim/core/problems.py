@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_MOST_COMPARED: Final = 500
+_MOST_COMPARED: Final = 1_000
 """Names that a word is compared with; more would take long."""
 
 

@@ -19,7 +19,7 @@ from sim.policies import ShelfView, reads_truth
 from sim.world.people import NO_BUDGET, Conduct
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from sim.core.luck import LineLuck, PaymentLuck, VisitLuck
     from sim.demand.basket import Parcel
@@ -30,11 +30,15 @@ if TYPE_CHECKING:
 
 
 class Want(NamedTuple):
-    """An article that a visit looks for, how many units of it, and the luck that decides what is found."""
+    """An article that a visit looks for, how many units of it, and the luck that decides what is found.
+
+    `appeal` is what the time of the year adds to the utility of articles, by their season.
+    """
 
     product: Product
     quantity: int
     luck: LineLuck
+    appeal: Mapping[str, float]
 
 
 class Weighed(NamedTuple):
@@ -86,6 +90,8 @@ class Shop:
         self._products = world.products
         self._baskets = world.baskets
         self._tastes = world.tastes
+        self._clocks, self._seasons = world.clocks, world.seasons
+        self._segments = {segment.name: segment for segment in market.scenario.segments}
         self._retrieval = Retrieval(world.listings, world.products, self._demand.considered_offers)
         self._prices_of = 0
         self._units_sold = MappingProxyType(market.popularity.units)
@@ -167,12 +173,15 @@ class Shop:
         lines, units = self._baskets[buyer.segment]
         factor = self._demand.thief_quantity_factor if buyer.conduct is Conduct.THIEF else 1
         favourites = self._tastes.favourites(*buyer.taste)
+        code = buyer.country.code
+        mix = self._seasons.mix(code, self._segments[buyer.segment], self._clocks[code].day(self._market.now))
+        wants = self._tastes.wants(mix)
         wanted: dict[int, Want] = {}
         for number in range(max(1, round(empirical(luck.lines, lines)))):
             own = further(line, number)
-            product = self._products[self._tastes.article(favourites, own.style, own.interest)]
+            product = self._products[self._tastes.article(favourites, own.style, own.interest, wants)]
             quantity = max(1, round(max(1, round(empirical(own.quantity, units))) * factor))
-            wanted.setdefault(product.index, Want(product, quantity, own))
+            wanted.setdefault(product.index, Want(product, quantity, own, wants.appeal))
         return list(wanted.values())
 
     def _found(self, buyer: Buyer, want: Want, basket: Basket, others_g: int = 0) -> list[OfferTuple]:
@@ -180,11 +189,23 @@ class Shop:
         shelf = self._shelf(buyer, want, basket)
         if reads_truth(self._recommendation):
             candidates = {x.listing: None for x in (*shelf.same_product, *shelf.same_category)}
-            offers = self._offers.of(buyer, list(candidates), want.quantity, basket, others_g)
+            offers = self._offered(buyer, candidates, want, basket, others_g)
             utilities = {listing.index: utility for utility, listing, *_ in offers}
             shelf = shelf._replace(truth=MappingProxyType(utilities))
         slate = self._recommendation(shelf, self._setting)
-        return self._offers.of(buyer, slate, want.quantity, basket, others_g)
+        return self._offered(buyer, slate, want, basket, others_g)
+
+    def _offered(
+        self, buyer: Buyer, listings: Iterable[int], want: Want, basket: Basket, others_g: int
+    ) -> list[OfferTuple]:
+        """Offers for this buyer; what is shown in place of the wanted has the appeal of its own season."""
+        offers = self._offers.of(buyer, listings, want.quantity, basket, others_g)
+        season, appeal = want.product.season, want.appeal
+        for number, (utility, listing, *costs) in enumerate(offers):
+            other = listing.product.season
+            if other != season:
+                offers[number] = (utility + appeal[other] - appeal[season], listing, *costs)
+        return offers
 
     def _shelf(self, buyer: Buyer, want: Want, basket: Basket) -> ShelfView:
         sellers = basket.sellers()

@@ -78,7 +78,7 @@ def _all(
         if horizon is not None and time >= horizon:
             return
         yield market.env.timeout(time - market.now)
-        buyer = market.world.buyers.draw(arrivals.country(time, luck.country), luck.buyer, time)
+        buyer = market.world.buyers.draw(arrivals.group(time, luck.country), luck.buyer, time)
         buyer.heard_of = market.world.buyers.friends_seller(buyer, luck.friend, time)
         visit = shop.visit(buyer, luck, line, payment)
         market.visits += 1

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sim.resources.cover import Cover
     from sim.scenario import Selling
     from sim.world.people import Shelf
+    from sim.world.working import WorkingDays
 
 
 class Replenisher:
@@ -51,8 +52,8 @@ class Replenisher:
         self._streams = streams
         self._cover = cover
 
-    def stock(self, number: int, shelf: Shelf, recorder: Recorder) -> Stock:
-        """The stock of the shelf `number`, at its cover."""
+    def stock(self, number: int, shelf: Shelf, recorder: Recorder, trade: WorkingDays) -> Stock:
+        """The stock of the shelf `number`, at its cover; its supplier works when `trade` does."""
         selling = self._selling
         luck = self._streams.uniforms("restock", f"{shelf.product.sku}@{shelf.name}", block=4)
 
@@ -63,7 +64,9 @@ class Replenisher:
             return self._policy(view, self._setting)
 
         def lead_time() -> int:
-            return int(lognormal(next(luck), selling.restock_days * DAY, selling.restock_sigma))
+            now = int(self.env.now)
+            work = int(lognormal(next(luck), selling.restock_days * DAY, selling.restock_sigma))
+            return trade.finishes(now, work) - now
 
         first = self._cover.of(number, shelf, 0)
         return Stock(self.env, shelf, first, wanted, lead_time, recorder)
@@ -75,6 +78,11 @@ def put_back(order: int, lines: Iterable[Line], stocks: Sequence[Stock], movemen
         stocks[line.listing.shelf].put_back(order, line.quantity, movement)
 
 
-def stock_shelves(shelves: Sequence[Shelf], replenisher: Replenisher, recorder: Recorder) -> list[Stock]:
-    """The stock of every shelf, in their order."""
-    return [replenisher.stock(number, shelf, recorder) for number, shelf in enumerate(shelves)]
+def stock_shelves(
+    shelves: Sequence[Shelf], replenisher: Replenisher, recorder: Recorder, trades: Sequence[WorkingDays]
+) -> list[Stock]:
+    """The stock of every shelf, in their order; `trades` say when a warehouse's suppliers work."""
+    return [
+        replenisher.stock(number, shelf, recorder, trades[shelf.warehouse])
+        for number, shelf in enumerate(shelves)
+    ]

@@ -2,6 +2,7 @@
 
 from sim.core.problems import Problem, did_you_mean
 from sim.scenario.after_sales import AfterSales
+from sim.scenario.calendar import Calendar, Campaign
 from sim.scenario.canonical import in_canonical_order
 from sim.scenario.check import check_scenario
 from sim.scenario.country import Country
@@ -25,6 +26,8 @@ from sim.scenario.warehouse import Warehouse
 
 __all__ = [
     "AfterSales",
+    "Calendar",
+    "Campaign",
     "Country",
     "Customs",
     "Data",

@@ -6,7 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from sim.scenario.calendar import Campaign
     from sim.scenario.scenario import Scenario
+    from sim.scenario.warehouse import Warehouse
 
 
 def in_canonical_order(scenario: Scenario) -> Scenario:
@@ -15,9 +17,24 @@ def in_canonical_order(scenario: Scenario) -> Scenario:
         scenario,
         countries=tuple(sorted(scenario.countries, key=lambda country: country.code)),
         warehouses=tuple(
-            sorted(scenario.warehouses, key=lambda warehouse: (warehouse.place, repr(warehouse)))
+            sorted(
+                map(_sorted_rest, scenario.warehouses),
+                key=lambda warehouse: (warehouse.place, repr(warehouse)),
+            )
         ),
         modes=tuple(sorted(scenario.modes, key=lambda mode: mode.name)),
         segments=tuple(sorted(scenario.segments, key=lambda segment: segment.name)),
+        campaigns=tuple(
+            map(_sorted_countries, sorted(scenario.campaigns, key=lambda campaign: campaign.name))
+        ),
+        calendar=replace(scenario.calendar, closed_in=tuple(sorted(scenario.calendar.closed_in))),
         payments=tuple(sorted(scenario.payments, key=lambda method: method.name)),
     )
+
+
+def _sorted_countries(campaign: Campaign) -> Campaign:
+    return replace(campaign, countries=tuple(sorted(campaign.countries)))
+
+
+def _sorted_rest(warehouse: Warehouse) -> Warehouse:
+    return replace(warehouse, rest_days=tuple(sorted(warehouse.rest_days)))

@@ -7,8 +7,10 @@ from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Final
 
 from sim.core.limits import Limits, limits_of
-from sim.core.problems import Problem
+from sim.core.problems import Problem, did_you_mean
+from sim.core.zones import zone_names
 from sim.modules import check_modules
+from sim.scenario.calendar import BLACK_FRIDAY
 from sim.scenario.naming import elements, named_by
 from sim.scenario.reachability import check_reachability
 from sim.scenario.references import check_references
@@ -21,12 +23,14 @@ if TYPE_CHECKING:
     from sim.scenario.tables import DataTables
 
 _LISTS: Final = ("countries", "warehouses", "modes", "payments", "segments")
-_DISTINCT: Final = ("countries", "modes", "payments", "segments")
+_DISTINCT: Final = ("countries", "modes", "payments", "segments", "campaigns")
 """Two warehouses may stand in one place."""
 
 _MOST_ELEMENTS: Final = 1_000
+_WEEK: Final = 7
 _MOST_SELLERS: Final = 10**6
 _NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_COUNTRY: Final = re.compile(r"[A-Z]{2}")
 _FINITE: Final = Limits()
 _SHIPPED_STEP_GAS: Final = 700_000
 """Limit of the shipped escrow's largest step, in gas; its real gas is far less (docs/escrow.md)."""
@@ -40,6 +44,8 @@ def check_scenario(scenario: Scenario, tables: DataTables) -> list[Problem]:
             *check_references(scenario, tables),
             *check_shares(scenario, tables),
             *_clocks(scenario),
+            *_campaigns(scenario),
+            *_rest(scenario),
             *_dates(scenario, tables),
             *_modules(scenario),
             *_gas(scenario),
@@ -111,9 +117,34 @@ def _modules(scenario: Scenario) -> Iterator[Problem]:
 
 def _clocks(scenario: Scenario) -> Iterator[Problem]:
     for where, country in elements("countries", scenario.countries):
-        if country.utc_offset_hours * 4 % 1:
-            what = f"{country.utc_offset_hours} is no whole number of quarters of an hour"
-            yield Problem(f"{where}.utc_offset_hours", what, "as in 5.5 for India and 5.75 for Nepal")
+        if country.timezone not in zone_names():
+            what = f"'{country.timezone}' is no time zone of the IANA database"
+            hint = did_you_mean(country.timezone, zone_names()) or "give a name as in 'Asia/Kolkata'"
+            yield Problem(f"{where}.timezone", what, hint)
+
+
+def _rest(scenario: Scenario) -> Iterator[Problem]:
+    for where, warehouse in elements("warehouses", scenario.warehouses):
+        if len(set(warehouse.rest_days)) == _WEEK:
+            yield Problem(f"{where}.rest_days", "leave no day to work", "leave one out")
+
+
+def _campaigns(scenario: Scenario) -> Iterator[Problem]:
+    for where, campaign in elements("campaigns", scenario.campaigns):
+        try:
+            campaign.date(scenario.start.year)
+        except ValueError:
+            what = f"'{campaign.day}' is no day of every year"
+            yield Problem(f"{where}.day", what, f"give month and day, as in '11-11', or '{BLACK_FRIDAY}'")
+        yield from _codes(f"{where}.countries", campaign.countries)
+    yield from _codes("calendar.closed_in", scenario.calendar.closed_in)
+
+
+def _codes(where: str, codes: tuple[str, ...]) -> Iterator[Problem]:
+    """Codes that are no country's; those of countries outside the scenario are fine, since scenarios share them."""
+    for code in codes:
+        if not _COUNTRY.fullmatch(code):
+            yield Problem(where, f"'{code}' is no country", "give codes of ISO 3166, as in 'CN'")
 
 
 def _dates(scenario: Scenario, tables: DataTables) -> Iterator[Problem]:

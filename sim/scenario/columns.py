@@ -24,6 +24,7 @@ _NUMBER = Kind("a number of 0 or more", lambda cell: 0 <= float(cell) <= _MOST)
 _OPTIONAL_NUMBER = Kind("a number of 0 or more, or nothing", lambda c: not c or 0 <= float(c) <= _MOST)
 _KILOMETRES = Kind("kilometres above 0, 100,000 at most", lambda cell: 0 < float(cell) <= 100_000)
 _POSITIVE = Kind("a number above 0", lambda cell: 0 < float(cell) <= _MOST)
+_FACTOR = Kind("a number above 0, 1,000 at most", lambda cell: 0 < float(cell) <= 1_000)
 _LINES = Kind("a number above 0, 1,000 at most", lambda cell: 0 < float(cell) <= 1_000)
 _RATE = Kind("a rate of 0.000001 or more", lambda cell: 1e-6 <= float(cell) <= _MOST)
 _LATITUDE = Kind("degrees from -90 to 90", lambda cell: -90 <= float(cell) <= 90)
@@ -55,6 +56,11 @@ COLUMNS: Final[Mapping[str, Mapping[str, Kind]]] = {
     "tastes": {"sku": _TEXT, "factor": _TEXT, "weight": _PERCENT},
     "factors": {"factor": _TEXT, "share": _SHARE},
     "hour_of_week": {"hour": _COUNT, "share": _NUMBER},
+    "hour_of_week_consumer": {"hour": _COUNT, "share": _NUMBER},
+    "seasons": {
+        "day": _AT_LEAST_ONE, "invoices": _FACTOR, "none": _FACTOR, "christmas": _FACTOR, "easter": _FACTOR,
+        "garden": _FACTOR,
+    },
     "countries": {"country": _TEXT, "customers": _COUNT},
     "baskets": {"segment": _TEXT, "lines_per_order": _LINES, "units_per_line": _POSITIVE},
     "repeat": {"purchases": _AT_LEAST_ONE, "customers": _COUNT},

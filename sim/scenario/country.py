@@ -15,7 +15,7 @@ class Country:
         currency: ISO 4217; buyers pay in it.
         hub: place from which the last mile starts.
         customs_area: trade inside one area is free of duty and clearance.
-        utc_offset_hours: local time, for the daily shape of demand; quarters of an hour count, as in 5.5 or 5.75.
+        timezone: IANA name of the zone whose clocks the country keeps, as in `Asia/Kolkata`.
         weight: share of visits before normalisation; the demand data decide where it is absent.
     """
 
@@ -25,5 +25,5 @@ class Country:
     currency: str
     hub: str
     customs_area: str
-    utc_offset_hours: Annotated[int | float, Limits(-12, 14)]
+    timezone: str
     weight: Annotated[float, Limits(0, 10**6)] | None = None

@@ -21,6 +21,8 @@ class Data:
     tastes: str = "tastes.csv"
     factors: str = "factors.csv"
     hour_of_week: str = "hour_of_week.csv"
+    hour_of_week_consumer: str = "hour_of_week_consumer.csv"
+    seasons: str = "seasons.csv"
     countries: str = "countries.csv"
     baskets: str = "baskets.csv"
     repeat: str = "repeat.csv"

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from sim.core.limits import Bps, Limits
 from sim.modules import Modules
 from sim.scenario.after_sales import AfterSales
+from sim.scenario.calendar import Calendar, Campaign
 from sim.scenario.country import Country
 from sim.scenario.customs import Customs
 from sim.scenario.data import Data
@@ -57,6 +58,7 @@ class Scenario:
     fx_markup_bps: Bps
     demand: Demand
     segments: tuple[Segment, ...]
+    calendar: Calendar
     countries: tuple[Country, ...]
     warehouses: tuple[Warehouse, ...]
     handling: Handling
@@ -69,5 +71,6 @@ class Scenario:
     settlement: Settlement
     modules: Modules
     policies: Policies
+    campaigns: tuple[Campaign, ...] = ()
     data: Data = field(default_factory=Data)
     description: str = ""

@@ -42,6 +42,8 @@ class DataTables(NamedTuple):
     tastes: list[TableRow]
     factors: list[TableRow]
     hour_of_week: list[TableRow]
+    hour_of_week_consumer: list[TableRow]
+    seasons: list[TableRow]
     countries: list[TableRow]
     baskets: list[TableRow]
     repeat: list[TableRow]
@@ -51,6 +53,7 @@ class DataTables(NamedTuple):
 
 
 _HOURS_OF_A_WEEK: Final = 168
+_DAYS_OF_A_YEAR: Final = 365
 _MOST_BYTES: Final = 16_000_000
 _MOST_ROWS: Final = 100_000
 _MOST_COLUMNS: Final = 1_000
@@ -138,13 +141,15 @@ def _check_keys(where: str, rows: Sequence[TableRow], columns: Sequence[str]) ->
 
 def _check_whole(name: str, where: str, rows: Sequence[TableRow]) -> None:
     """What only the rows together can get wrong."""
-    if name == "hour_of_week":
+    if name in ("hour_of_week", "hour_of_week_consumer"):
         if [int(row["hour"]) for row in rows] != list(range(_HOURS_OF_A_WEEK)):
             raise TableError(f"{where} does not hold the hours 0 to {_HOURS_OF_A_WEEK - 1}, a row each")
         total = fsum(float(row.get("share_smoothed") or row["share"]) for row in rows)
         if abs(total - 1) > _ROUNDING:
             hint = "divide each by their sum; demand.visits_per_day says how many come"
             raise TableError(f"{where}, column share: the shares add up to {total:g}, not to 1", hint)
+    elif name == "seasons" and sorted(int(row["day"]) for row in rows) != list(range(1, _DAYS_OF_A_YEAR + 1)):
+        raise TableError(f"{where} does not hold the days 1 to {_DAYS_OF_A_YEAR}, a row each")
     elif name == "repeat" and not sum(int(row["customers"]) for row in rows):
         raise TableError(f"{where}, column customers: every number is 0")
     elif name == "links":

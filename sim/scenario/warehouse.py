@@ -1,9 +1,11 @@
 """`[[warehouses]]`: where goods wait for their buyers."""
 
 from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 from sim.core.limits import Limits, Share
+
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,6 +20,7 @@ class Warehouse:
         pick_stations: orders picked at the same time.
         pack_stations: orders packed at the same time.
         made_here_share: of its articles that were made in its own customs area; else that of `selling`.
+        rest_days: of every week, on which nobody picks or packs; none where absent.
     """
 
     named_by: ClassVar[str] = "place"
@@ -29,3 +32,4 @@ class Warehouse:
     pick_stations: Annotated[int, Limits(1, 10**6)]
     pack_stations: Annotated[int, Limits(1, 10**6)]
     made_here_share: Share | None = None
+    rest_days: tuple[Weekday, ...] = ()

@@ -11,16 +11,19 @@ from sim.scenario import payment_mixes
 from sim.world.baskets import baskets, mean_units
 from sim.world.buyers import BuyerPool
 from sim.world.catalogue import catalogue
+from sim.world.clock import Clock
 from sim.world.fx import MICRO, ExchangeRates
 from sim.world.network import Link, Network, Place
 from sim.world.prices import Prices
+from sim.world.seasons import Seasons
 from sim.world.sellers import Succession, build_listings, build_sellers
 from sim.world.tariff import Tariff
 from sim.world.tastes import Tastes
 from sim.world.taxes import Taxes
+from sim.world.working import Workplace, workplaces
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from sim.core.streams import Streams
     from sim.scenario import Country, DataTables, Scenario, TableRow
@@ -42,7 +45,10 @@ class World:
     prices: Prices
     shelves: tuple[Shelf, ...]
     buyers: BuyerPool
-    hour_shares: tuple[float, ...]
+    clocks: Mapping[str, Clock]
+    hours: Mapping[str, tuple[float, ...]]
+    seasons: Seasons
+    workplaces: tuple[Workplace, ...]
     succession: Succession
     daily_units: float
     baskets: Mapping[str, Baskets]
@@ -59,8 +65,10 @@ def build_world(scenario: Scenario, tables: DataTables, streams: Streams) -> Wor
     prices = Prices(scenario.selling, rates)
     listings, shelves = build_listings(scenario, products, sellers, prices, streams)
     kinds = baskets(tables.baskets)
+    network = timetabled(freight_network(scenario, tables), streams)
+    clocks = {country.code: Clock(country.timezone, scenario.start) for country in scenario.countries}
     return World(
-        network=timetabled(freight_network(scenario, tables), streams),
+        network=network,
         tariff=tariff,
         countries=scenario.countries,
         products=products,
@@ -70,12 +78,20 @@ def build_world(scenario: Scenario, tables: DataTables, streams: Streams) -> Wor
         prices=prices,
         shelves=shelves,
         buyers=BuyerPool(scenario, tables, streams),
-        hour_shares=tuple(float(row.get("share_smoothed") or row["share"]) for row in tables.hour_of_week),
+        clocks=clocks,
+        hours={"office": _hours(tables.hour_of_week), "consumer": _hours(tables.hour_of_week_consumer)},
+        seasons=Seasons(scenario, tables.seasons),
+        workplaces=workplaces(scenario, network.places, clocks),
         succession=Succession(scenario, streams),
         daily_units=scenario.demand.visits_per_day * mean_units(scenario, kinds),
         baskets=kinds,
         payment_mixes=payment_mixes(scenario, tables),
     )
+
+
+def _hours(rows: Iterable[TableRow]) -> tuple[float, ...]:
+    """Shares of the week's visits by hour, from Monday 00:00 on."""
+    return tuple(float(row.get("share_smoothed") or row["share"]) for row in rows)
 
 
 def exchange_rates(rows: Sequence[TableRow], start: date) -> ExchangeRates:

@@ -6,7 +6,7 @@ from array import array
 from bisect import bisect_right
 from collections import Counter
 from math import exp, fsum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
@@ -17,12 +17,28 @@ from sim.scenario import country_weights
 from sim.world.people import NO_BUDGET, Buyer, Conduct, Means
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
     from sim.core.streams import Streams
-    from sim.scenario import DataTables, Scenario, Segment, TableRow
+    from sim.scenario import Country, DataTables, Scenario, Segment, TableRow
+
+
+class Group(NamedTuple):
+    """Buyers of one kind in one country.
+
+    Attributes:
+        number: of the country.
+        country: where they live.
+        segment: which kind they are.
+        weight: share of all visits in the long run.
+    """
+
+    number: int
+    country: Country
+    segment: Segment
+    weight: float
 
 
 _NEIGHBOURS: Final = (-2, -1, 1, 2)
@@ -32,17 +48,19 @@ _EDGES: Final = 1 << 40
 
 
 class BuyerPool:
-    """Buyers by country. A buyer comes into being at the first visit, always the same one.
+    """Buyers by country and segment. A buyer comes into being at the first visit, always the same one.
 
     What a buyer is like belongs to its place among its country's buyers, so that one more leaves the others as they
     were. It holds the place for a time without memory (exponential); then somebody else does, about whom nothing is
-    known. How often a place's holder comes is the place's.
+    known. How often a place's holder comes, and of which segment it is, are the place's.
+
+    Attributes:
+        groups: buyers by country and segment; a group without buyers has no weight.
     """
 
     def __init__(self, scenario: Scenario, tables: DataTables, streams: Streams) -> None:
         demand = scenario.demand
         self.country_weights = country_weights(scenario, tables)
-        self._countries = scenario.countries
         self._thief_below = demand.thief_share
         self._opportunist_below = demand.thief_share + demand.opportunist_share
         self._buyers: dict[int, Buyer] = {}
@@ -55,9 +73,6 @@ class BuyerPool:
         codes = [country.code for country in scenario.countries]
         sizes = list(zip(codes, counts, strict=True))
         self._demand = demand
-        self._segments = scenario.segments
-        self._segment_totals = cumulative([segment.share for segment in scenario.segments])
-        self._segment = [streams.array("buyer segment", code, count) for code, count in sizes]
         self._first_taste = [streams.array("buyer first taste", code, count) for code, count in sizes]
         self._second_taste = [streams.array("buyer second taste", code, count) for code, count in sizes]
         self._means = [streams.array("buyer means", code, count) for code, count in sizes]
@@ -65,19 +80,39 @@ class BuyerPool:
         self._until = [-self._lifetime * np.log(life) for life in self._life]
         self._generation: Counter[int] = Counter()
         self._conduct = [streams.array("buyer conduct", code, count) for code, count in sizes]
-        self._activity = [
-            _running(tables.repeat, streams.array("buyer activity", code, count)) for code, count in sizes
-        ]
+        self._places: list[NDArray[np.int32]] = []
+        self._activity: list[array[float]] = []
+        self.groups = tuple(self._grouped(scenario, tables, streams, counts))
 
-    def draw(self, country: int, u: float, now: int) -> Buyer:
-        """The buyer on whom `u` falls at second `now` in the country number `country`; the busy come more often."""
-        place = pick(u, self._activity[country])
+    def _grouped(
+        self, scenario: Scenario, tables: DataTables, streams: Streams, counts: Sequence[int]
+    ) -> Iterator[Group]:
+        """The groups, while their places and running totals of activity are laid down."""
+        shares = np.array(cumulative([segment.share for segment in scenario.segments]))
+        total = fsum(self.country_weights)
+        for number, (country, count) in enumerate(zip(scenario.countries, counts, strict=True)):
+            activity = _activity(tables.repeat, streams.array("buyer activity", country.code, count))
+            luck = streams.array("buyer segment", country.code, count)
+            kinds = np.searchsorted(shares, luck * shares[-1])
+            whole = fsum(activity)
+            for kind, segment in enumerate(scenario.segments):
+                places = np.flatnonzero(kinds == kind).astype(np.int32)
+                held = activity[places]
+                self._places.append(places)
+                self._activity.append(array("d", np.cumsum(held).tobytes()))
+                share = fsum(held) / whole if len(held) else 0.0
+                yield Group(number, country, segment, self.country_weights[number] / total * share)
+
+    def draw(self, group: int, u: float, now: int) -> Buyer:
+        """The buyer on whom `u` falls at second `now` in the group number `group`; the busy come more often."""
+        country = self.groups[group].number
+        place = int(self._places[group][pick(u, self._activity[group])])
         index = self._first[country] + place
         if now >= self._until[country][place]:
             self._pass_on(country, place, now)
         buyer = self._buyers.get(index)
         if buyer is None:
-            buyer = self._buyers[index] = self._holder(country, place)
+            buyer = self._buyers[index] = self._holder(self.groups[group], place)
         buyer.forget(now - self._memory)
         return buyer
 
@@ -121,17 +156,16 @@ class BuyerPool:
             self._until[country][place] += exponential(u, self._lifetime)
         self._buyers.pop(index, None)
 
-    def _holder(self, country: int, place: int) -> Buyer:
+    def _holder(self, group: Group, place: int) -> Buyer:
+        country = group.number
         index = self._first[country] + place
         generation = self._generation[index]
         conduct = self._conduct_of(scrambled(float(self._conduct[country][place]), generation))
-        u = scrambled(float(self._segment[country][place]), generation)
-        segment = self._segments[pick(u, self._segment_totals)]
-        means = self._means_of(segment, float(self._means[country][place]), generation)
+        means = self._means_of(group.segment, float(self._means[country][place]), generation)
         likes = self._first_taste[country][place], self._second_taste[country][place]
         first, second = (scrambled(float(u), generation) for u in likes)
         number = index + generation * self.size
-        return Buyer(number, self._countries[country], conduct, segment.name, (first, second), means)
+        return Buyer(number, group.country, conduct, group.segment.name, (first, second), means)
 
     def _means_of(self, segment: Segment, u: float, generation: int) -> Means:
         """What a place's holder can and likes to pay, each from what `u` is scrambled to."""
@@ -155,10 +189,10 @@ def _weight(u: float, sigma: float) -> float:
     return lognormal(u, exp(-(sigma**2) / 2), sigma)
 
 
-def _running(repeat: Sequence[TableRow], luck: NDArray[np.float64]) -> array[float]:
-    """Running totals of how often each buyer comes, relative to the others: the data's purchases per customer."""
+def _activity(repeat: Sequence[TableRow], luck: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How often each buyer comes, relative to the others: the data's purchases per customer."""
     rows = sorted((float(row["purchases"]), float(row["customers"])) for row in repeat)
     totals = np.array(cumulative([customers for _, customers in rows]))
     purchases = np.array([purchases for purchases, _ in rows])
-    activity = purchases[np.searchsorted(totals, luck * totals[-1])]
-    return array("d", np.cumsum(activity).tobytes())
+    found: NDArray[np.float64] = purchases[np.searchsorted(totals, luck * totals[-1])]
+    return found

@@ -80,7 +80,7 @@ def test_overrides(override: str, path: str, value: object) -> None:
         ("warehouses.GB-BIRMINGHAM.sellers=3", "warehouses.1.sellers=3"),
         ("modes.sea.capacity_kg=20000", "modes.3.capacity_kg=20000"),
         ("payments.crypto.fee_bps=7", "payments.1.fee_bps=7"),
-        ("countries.DE.utc_offset_hours=-2", "countries.0.utc_offset_hours=-2"),
+        ("countries.DE.timezone=Asia/Kathmandu", "countries.0.timezone=Asia/Kathmandu"),
     ],
 )
 def test_elements_have_names_and_indices(by_name: str, by_index: str) -> None:
@@ -91,7 +91,7 @@ def test_elements_have_names_and_indices(by_name: str, by_index: str) -> None:
 
 def test_every_list_of_tables_is_addressed_by_the_field_that_its_section_declares() -> None:
     scenario, _ = load_scenario("tiny")
-    for part in ("countries", "warehouses", "modes", "payments"):
+    for part in ("countries", "warehouses", "modes", "payments", "campaigns", "segments"):
         item = getattr(scenario, part)[0]
         name = getattr(item, named_by(type(item)) or "")
         element = as_document(scenario)[part][0]

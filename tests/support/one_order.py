@@ -140,13 +140,15 @@ class Later(InstantSettlement):
 class Desk:
     """A market without a chain that waits for the test to act; `records` are what was written down."""
 
-    def __init__(self, scenario: Scenario = STILL, latency: int = 0) -> None:
+    def __init__(self, scenario: Scenario = STILL, latency: int = 0, *, fresh: bool = False) -> None:
+        """`fresh` is for a scenario whose world is another than the tiny market's."""
         self.sink = MemorySink()
         env = simpy.Environment()
         settlement = Later(env, scenario, latency)
         policies, streams = build_policies(scenario.policies), Streams(scenario.seed)
         recorder = Recorder(self.sink)
-        self.market = Market(env, scenario, still_world(), policies, settlement, streams, recorder)
+        world = build_world(scenario, tiny()[1], streams) if fresh else still_world()
+        self.market = Market(env, scenario, world, policies, settlement, streams, recorder)
         self._buyers = count(1_000)
 
     def order(self, wish: Wish = Wish()) -> Order:  # noqa: B008 - a tuple

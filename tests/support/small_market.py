@@ -45,6 +45,17 @@ def _with(node: Any, path: list[str], value: Any) -> Any:
     return replace(node, **{first: _with(getattr(node, first), rest, value)})
 
 
+def even(scenario: Scenario) -> Scenario:
+    """The same market in a year without seasons, campaigns and holidays."""
+    return changed(scenario, calendar__seasonality=0.0, campaigns=(), segments__holiday_factor=1.0)
+
+
+def with_shops(scenario: Scenario, tables: DataTables) -> tuple[Scenario, DataTables]:
+    """The same market, to which shops come, too, in theory."""
+    shops = replace(scenario.segments[0], name="wholesale", share=0.0, hours="office", season_lag_days=0)
+    return replace(scenario, segments=(*scenario.segments, shops)), tables
+
+
 class Run(NamedTuple):
     """A market that has ended, and its tables."""
 

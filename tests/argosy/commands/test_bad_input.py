@@ -294,6 +294,12 @@ def test_a_wrong_cell_is_named(table: str, column: str, value: str, expected: st
     ("table", "content", "expected"),
     [
         ("hour_of_week", b"hour,share\n0,1\n", "does not hold the hours 0 to 167"),
+        ("hour_of_week_consumer", b"hour,share\n0,1\n", "does not hold the hours 0 to 167"),
+        (
+            "seasons",
+            b"day,invoices,none,christmas,easter,garden\n1,1,1,1,1,1\n",
+            "does not hold the days 1 to 365",
+        ),
         ("repeat", b"purchases,customers\n1,0\n", "every number is 0"),
         ("repeat", b"purchases,customers\n1\n", "row 2: has not as many values"),
         ("repeat", b"purchases\n1\n", "lacks the column customers"),

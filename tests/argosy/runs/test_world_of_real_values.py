@@ -13,11 +13,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@pytest.mark.parametrize("offset", [5.5, 5.75, -3.5, 8.75, 12.75, 14, -12, 0, 2.0])
-def test_every_clock_of_the_world_is_taken(offset: float, here: Path) -> None:
-    scenario, _ = load_scenario("tiny", [f"countries.DE.utc_offset_hours={offset}"])
-    assert scenario.countries[0].utc_offset_hours == offset
-    run_json("tiny", "--orders", 1, "--set", f"countries.DE.utc_offset_hours={offset}")
+ZONES = (
+    "Asia/Kolkata", "Asia/Kathmandu", "America/St_Johns", "Australia/Eucla", "Pacific/Chatham",
+    "Pacific/Kiritimati", "Etc/GMT+12", "UTC", "Africa/Cairo", "Australia/Lord_Howe", "Asia/Beirut",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_every_clock_of_the_world_is_taken(zone: str, here: Path) -> None:
+    scenario, _ = load_scenario("tiny", [f"countries.DE.timezone={zone}"])
+    assert scenario.countries[0].timezone == zone
+    run_json("tiny", "--orders", 1, "--set", f"countries.DE.timezone={zone}")
 
 
 @pytest.mark.parametrize(

@@ -25,11 +25,11 @@ Steps = tuple[str | int, ...]
 
 
 def leaves(node: Any, steps: Steps = ()) -> Iterator[Steps]:
-    """Where every value of a document stands."""
+    """Where every value of a document stands; a list of words is one."""
     if isinstance(node, dict):
         for key, part in node.items():
             yield from leaves(part, (*steps, key))
-    elif isinstance(node, list):
+    elif isinstance(node, list) and not all(isinstance(part, str) for part in node):
         for index, part in enumerate(node):
             yield from leaves(part, (*steps, index))
     else:
@@ -94,6 +94,17 @@ def test_a_key_that_moved_says_where_to(section: str, key: str, now: str) -> Non
     assert (told.where, now in told.what) == (f"{section}.{key}", True)
     assert key not in document[section]
     assert parse(document, "tiny") == tiny()[0]
+
+
+def test_a_clock_that_is_off_by_hours_is_a_zone_now() -> None:
+    document = plain(DOCUMENT)
+    country = document["countries"][0]
+    del country["timezone"]
+    country["utc_offset_hours"] = 1
+    (told,) = renamed(document)
+    assert (told.where, told.what) == ("countries.DE.utc_offset_hours", "is countries.DE.timezone now")
+    assert "Asia/Kolkata" in told.hint
+    assert parse(document, "tiny").countries[0].timezone == "UTC"
 
 
 def test_a_document_without_old_keys_is_left_alone() -> None:

@@ -94,6 +94,8 @@ OPTIONAL = {
     "returns",
     "luck_seed",
     "memory_gb",
+    "campaigns",
+    "rest_days",
 }
 
 

@@ -22,7 +22,6 @@ OPEN = True
 
 EXPECTED: dict[str, dict[str, tuple[Any, ...]]] = {
     "Country": {
-        "utc_offset_hours": (-12, 14),
         "weight": (0, 10**6),
     },
     "Warehouse": {
@@ -130,7 +129,19 @@ EXPECTED: dict[str, dict[str, tuple[Any, ...]]] = {
         "sigma": (0, 5),
     },
     "PolicyChoice": {"learn_every_days": (1, 3_650)},
-    "Segment": {"share": (0, 10**6), "budget_cents_per_month": (0, 10**9)},
+    "Segment": {
+        "share": (0, 10**6),
+        "budget_cents_per_month": (0, 10**9),
+        "season_lag_days": (0, 365),
+        "holiday_factor": (0, 100),
+    },
+    "Calendar": {"seasonality": (0, 3), "closing_days": (1, 365)},
+    "Campaign": {
+        "days_before": (0, 180),
+        "days_after": (0, 180),
+        "peak": (0, 100),
+        "factor": (0, 100),
+    },
     "PaymentMethod": {
         "share": (0, 10**6),
         "fee_bps": (0, 10_000),

@@ -21,13 +21,13 @@ from sim.records import MemorySink
 from sim.world.baskets import baskets
 from sim.world.people import Buyer, Conduct
 from tests.support.one_order import ACCEPTED
-from tests.support.small_market import changed, run
+from tests.support.small_market import changed, run, with_shops
 
 if TYPE_CHECKING:
     from sim.demand.shop import Visit
     from sim.market import Market
 
-SHIPPED, TABLES = load_scenario("eurasia")
+SHIPPED, TABLES = with_shops(*load_scenario("eurasia"))
 SURE = changed(SHIPPED, settlement__mode="instant", demand__outside_utility=-1_000.0)
 
 u = st.floats(0.001, 0.999)
@@ -134,7 +134,7 @@ def test_wants_follow_the_table(segment: str) -> None:
 
 
 def test_orders_of_one_visit_share_buyer_second_and_payment() -> None:
-    found = run(changed(SHIPPED, settlement__mode="instant"), days=3)
+    found = run(changed(SHIPPED, settlement__mode="instant"), days=5)
     by_visit: dict[int, list[dict[str, object]]] = {}
     for order in found.orders().values():
         by_visit.setdefault(order["visit"], []).append(order)

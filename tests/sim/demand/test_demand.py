@@ -20,14 +20,16 @@ from sim.orders.quote import Quoter
 from sim.records import MemorySink
 from sim.world.people import Conduct
 from tests.support.one_order import ACCEPTED
-from tests.support.small_market import changed, of_policies, tiny
+from tests.support.small_market import changed, even, of_policies, tiny
 
 if TYPE_CHECKING:
     from sim.market import Market
     from sim.scenario import Scenario
     from sim.world.people import Buyer
 
-BASE = changed(tiny()[0], settlement__mode="instant")
+BASE = even(changed(tiny()[0], settlement__mode="instant"))
+WINTER = {"DE": 1, "GB": 0}
+"""Hours ahead of UTC in January and February."""
 
 
 def market_of(scenario: Scenario) -> Market:
@@ -61,8 +63,8 @@ class TestTiming:
         expected = np.zeros(168)
         for weight, country in zip(weights, scenario.countries, strict=True):
             for hour in range(168):  # of the simulation
-                local = (monday + hour + country.utc_offset_hours) % 168
-                expected[hour] += weight / sum(weights) * world.hour_shares[local]
+                local = (monday + hour + WINTER[country.code]) % 168
+                expected[hour] += weight / sum(weights) * world.hours["consumer"][local]
         assert expected.sum() == pytest.approx(1)
         expected *= 1_500 * 7 * weeks
         counts = np.bincount(times // HOUR % 168, minlength=168)
@@ -74,16 +76,16 @@ class TestTiming:
         world = market_of(BASE).world
         for hour in (3, 12, 80):
             local = [
-                w * world.hour_shares[(hour + c.utc_offset_hours) % 168]
+                w * world.hours["consumer"][(hour + WINTER[c.code]) % 168]
                 for w, c in zip(world.buyers.country_weights, BASE.countries, strict=True)
             ]
-            found = [timing.country(hour * HOUR + 59, (n + 0.5) / 10_000) for n in range(10_000)]
+            found = [timing.group(hour * HOUR + 59, (n + 0.5) / 10_000) for n in range(10_000)]
             assert found.count(0) / 10_000 == pytest.approx(local[0] / sum(local), abs=2e-4)
 
     def test_gaps_at_a_constant_rate_are_exponential(self) -> None:
         scenario = changed(BASE, demand__visits_per_day=500.0)
         market = market_of(scenario)
-        object.__setattr__(market.world, "hour_shares", (1 / 168,) * 168)
+        object.__setattr__(market.world, "hours", {"consumer": (1 / 168,) * 168})
         timing = Arrivals(scenario, market.world)
         rows = Streams(4).uniforms("arrival")
         times = np.array([time for time, _ in zip(timing.times(rows), range(20_000), strict=False)])

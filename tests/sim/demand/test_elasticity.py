@@ -14,7 +14,7 @@ from argosy.scenario_files import load_scenario
 from sim.records import MemorySink
 from sim.run import run as run_market
 from tests.support.depth import deep
-from tests.support.small_market import changed
+from tests.support.small_market import changed, even
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,7 +41,7 @@ class Dearer:
 def units(name: str, seed: int, raised: Callable[[int], bool]) -> dict[int, int]:
     """Units ordered by listing."""
     scenario, tables = load_scenario(name)
-    scenario = replace(changed(scenario, settlement__mode="instant"), seed=seed)
+    scenario = replace(even(changed(scenario, settlement__mode="instant")), seed=seed)
     sink = MemorySink()
     market = build_market(scenario, tables, sink)
     market.policies = market.policies._replace(pricing=Dearer(raised))

@@ -22,14 +22,14 @@ from sim.records import MemorySink
 from sim.world.people import Buyer, Conduct
 from tests.sim.demand.test_offers import of
 from tests.support.one_order import ACCEPTED
-from tests.support.small_market import changed, of_policies
+from tests.support.small_market import changed, of_policies, with_shops
 
 if TYPE_CHECKING:
     from sim.market import Market
     from sim.policies import ShelfView
     from sim.scenario import Scenario
 
-SHIPPED, TABLES = load_scenario("eurasia")
+SHIPPED, TABLES = with_shops(*load_scenario("eurasia"))
 EURASIA = changed(SHIPPED, settlement__mode="instant")
 SURE = changed(EURASIA, demand__outside_utility=-1_000.0)
 """Everybody who is offered something buys."""

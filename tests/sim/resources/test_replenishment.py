@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Any
 
@@ -12,12 +13,14 @@ from hypothesis import strategies as st
 
 from sim.core.distributions import lognormal
 from sim.core.streams import Streams
-from sim.core.units import DAY
+from sim.core.units import DAY, HOUR
 from sim.policies import StockView
 from sim.policies.replenishment import NoReplenishment, OrderUpTo
 from sim.records import MemorySink, Movement, Recorder, StockRow
 from sim.resources import Cover, Popularity, Replenisher, Stations, Stock, stations, stock_shelves
+from sim.world.clock import Clock
 from sim.world.people import Product, Shelf
+from sim.world.working import WorkingDays
 from tests.support.small_market import changed, tiny
 
 if TYPE_CHECKING:
@@ -37,7 +40,7 @@ def shelf(number: int, listings: int = 1) -> Shelf:
 class Hall:
     """Shelves with a replenisher and nothing else."""
 
-    def __init__(self, policy: Any, shelves: list[Shelf]) -> None:
+    def __init__(self, policy: Any, shelves: list[Shelf], works: WorkingDays | None = None) -> None:
         self.env = simpy.Environment()
         self.recorder = Recorder(MemorySink())
         self.asked: list[StockView] = []
@@ -48,7 +51,8 @@ class Hall:
 
         cover = Cover(SELLING, 0.0, Popularity(len(shelves), 45))
         replenisher = Replenisher(self.env, SELLING, asked, None, Streams(5), cover)  # type: ignore[arg-type]
-        self.stocks = stock_shelves(shelves, replenisher, self.recorder)
+        always = WorkingDays(Clock("UTC", date(2025, 1, 6)))
+        self.stocks = stock_shelves(shelves, replenisher, self.recorder, [always, works or always])
 
     def moves(self, sku: str) -> list[tuple[int, str, int, int]]:
         rows = self.recorder.pending(StockRow)
@@ -181,3 +185,26 @@ def test_stations_are_as_many_as_wanted_and_warehouses_do_not_share_them() -> No
     found.pick.release(requests[0])
     env.run()
     assert requests[3].triggered
+
+
+def test_suppliers_rest_over_spring_festival() -> None:
+    """Ordered at 16:00 UTC on the 26th of January, 2025; the days from the 28th to the 4th do not count."""
+    china = WorkingDays(Clock("Asia/Shanghai", date(2025, 1, 6)), country="CN", closing_days=5)
+    hall = Hall(_seven_once(), [shelf(0)], china)
+    ordered = 20 * DAY + 16 * HOUR
+    hall.demand(hall.stocks[0], [(ordered, 1)])
+    hall.env.run()
+    [arrival] = [move[0] for move in hall.moves("A0") if move[1] == "restocked"]
+    work = next(lead_times("A0@HERE"))
+    assert work > DAY, "it is interrupted"
+    assert arrival == ordered + work + 8 * DAY
+
+
+def _seven_once() -> Any:
+    asked: list[StockView] = []
+
+    def policy(view: StockView, setting: Any) -> int:
+        asked.append(view)
+        return 7 if len(asked) == 1 else 0
+
+    return policy

@@ -37,6 +37,8 @@ def test_shipped_scenarios_are_well_formed(name: str) -> None:
     assert check_scenario(*load_scenario(name)) == []
 
 
+WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
 BROKEN: list[tuple[dict[str, Any], str, str]] = [
     ({"days": 0}, "days", "0 is below 1"),
     ({"days": 40_000}, "days", "40000 is above 36,500"),
@@ -85,9 +87,18 @@ BROKEN: list[tuple[dict[str, Any], str, str]] = [
     ({"payments": (replace(CARD, name=""),)}, "payments[0].name", "is empty"),
     ({"countries": (GERMANY, replace(BRITAIN, hub="DE-LEIPZIG"))}, "countries.GB.hub", "DE-LEIPZIG lies in DE"),
     ({"warehouses__sellers": 600_000}, "warehouses", "1200000 sellers are too many"),
-    ({"countries__utc_offset_hours": 15}, "countries.DE.utc_offset_hours", "15 is above 14"),
-    ({"countries__utc_offset_hours": 5.3}, "countries.DE.utc_offset_hours", "5.3 is no whole number of quarters"),
-    ({"countries__utc_offset_hours": -13}, "countries.DE.utc_offset_hours", "-13 is below -12"),
+    ({"countries__timezone": "Europe/Berln"}, "countries.DE.timezone", "'Europe/Berln' is no time zone"),
+    ({"countries__timezone": ""}, "countries.DE.timezone", "'' is no time zone"),
+    ({"countries__timezone": "../zones"}, "countries.DE.timezone", "'../zones' is no time zone"),
+    ({"campaigns__day": "02-29"}, "campaigns.black-friday.day", "'02-29' is no day of every year"),
+    ({"campaigns__day": "1-5"}, "campaigns.black-friday.day", "'1-5' is no day of every year"),
+    ({"campaigns__countries": ("China",)}, "campaigns.black-friday.countries", "'China' is no country"),
+    ({"calendar__closed_in": ("CN", "cn")}, "calendar.closed_in", "'cn' is no country"),
+    ({"campaigns__peak": -1.0}, "campaigns.black-friday.peak", "-1.0 is below 0"),
+    ({"campaigns": SCENARIO.campaigns[:1] * 2}, "campaigns", "'black-friday' appears twice"),
+    ({"warehouses__rest_days": WEEK}, "warehouses.DE-HAMBURG.rest_days", "leave no day to work"),
+    ({"calendar__closing_days": 0}, "calendar.closing_days", "0 is below 1"),
+    ({"segments__hours": "office", "segments__holiday_factor": 101.0}, "segments.consumer.holiday_factor", "101.0"),
     ({"demand__price_weight": 0.1}, "demand.price_weight", "0.1 is above 0"),
     ({"demand__outside_utility": -1_001.0}, "demand.outside_utility", "-1001.0 is below -1,000"),
     ({"demand__visits_per_day": 1e8}, "demand.visits_per_day", "100000000.0 is above 10,000,000"),
@@ -154,7 +165,7 @@ def test_a_chapter_without_a_rate_in_one_area() -> None:
 
 
 def test_what_may_be_negative_may_be() -> None:
-    assert problems(changed(SCENARIO, demand__outside_utility=-9.0, countries__utc_offset_hours=-11)) == []
+    assert problems(changed(SCENARIO, demand__outside_utility=-9.0, demand__promise_per_day=-1.0)) == []
 
 
 @pytest.mark.parametrize(

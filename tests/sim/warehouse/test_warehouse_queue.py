@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from math import exp, factorial
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,9 @@ from sim.core.distributions import exponential, lognormal
 from sim.core.luck import HandlingLuck
 from sim.resources import Stations
 from sim.warehouse import handling as warehouse
+from sim.world.clock import Clock
 from sim.world.people import Conduct
+from sim.world.working import WorkingDays, Workplace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,6 +38,8 @@ class Hall:
             ),
         )
         self.stations = [Stations(simpy.Resource(self.env, stations), simpy.Resource(self.env, 10**6))]
+        always = WorkingDays(Clock("UTC", date(2025, 1, 6)))
+        self.world = SimpleNamespace(workplaces=[Workplace(always, always)])
         self.packed: dict[int, int] = {}
 
     @property

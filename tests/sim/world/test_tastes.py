@@ -113,3 +113,24 @@ def test_every_draw_is_an_article(
     found = tastes(popularities, loyalty)
     assert 0 <= found.article(found.favourites(luck[0], luck[1]), luck[2], luck[3]) < len(popularities)
     assert sum(found.shares) == pytest.approx(1)
+
+
+def test_what_is_in_season_is_wanted_more_whatever_the_favourites() -> None:
+    """The third article is for Christmas, and alone in its factor of taste."""
+    products = [article(n, p) for n, p in enumerate((60, 25, 10, 5))]
+    products[2] = replace(products[2], season="christmas")
+    found = Tastes(products, ROWS, FACTORS, 0.4)
+    grid = (np.arange(100) + 0.5) / 100
+
+    def share(mix: tuple[float, ...]) -> float:
+        wants = found.wants(mix)
+        return sum(
+            found.shares[first]
+            * found.shares[second]
+            * np.mean([found.article((first, second), u, v, wants) == 2 for u, v in pairs(grid, grid)])
+            for first, second in pairs(range(3), range(3))
+        )
+
+    assert share((1.0, 1.0, 1.0, 1.0)) == pytest.approx(0.10, abs=0.01)
+    assert share((1.0, 4.0, 1.0, 1.0)) == pytest.approx(0.4 / 1.3, abs=0.04)
+    assert share((1.0, 0.0, 1.0, 1.0)) == 0
