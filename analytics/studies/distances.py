@@ -37,7 +37,9 @@ def kolmogorov_smirnov(
     if not len(sample) or not len(reference):
         raise ValueError("no distribution function without values")
     points = np.union1d(sample, reference)
-    return float(np.max(np.abs(_distribution(sample, None, points) - _distribution(reference, weights, points))))
+    return float(
+        np.max(np.abs(_distribution(sample, None, points) - _distribution(reference, weights, points)))
+    )
 
 
 def wasserstein(
@@ -68,9 +70,7 @@ def total_variation(simulated: Mapping[str, float], measured: Mapping[str, float
     if not all(totals):
         raise ValueError("no shares of nothing")
     kinds = sorted({*simulated, *measured})
-    differences = (
-        simulated.get(kind, 0) / totals[0] - measured.get(kind, 0) / totals[1] for kind in kinds
-    )
+    differences = (simulated.get(kind, 0) / totals[0] - measured.get(kind, 0) / totals[1] for kind in kinds)
     return sum(map(abs, differences)) / 2
 
 

@@ -52,7 +52,8 @@ def bought_again_within_a_year(market: Observed, _: Reference) -> float | None:
     """Share of the customers who first bought in the first 90 days, and again within a year from then."""
     ordered = market.purchases.sort("buyer", "time")
     first = ordered.group_by("buyer", maintain_order=True).agg(
-        pl.col("time").first(), (pl.col("time").get(1, null_on_oob=True) - pl.col("time").first()).alias("gap")
+        pl.col("time").first(),
+        (pl.col("time").get(1, null_on_oob=True) - pl.col("time").first()).alias("gap"),
     )
     end = min(_COHORT_DAYS, market.days - _YEAR_DAYS)
     cohort = first.filter(pl.col("time") < end * DAY)
@@ -100,14 +101,20 @@ def evening_share(market: Observed, _: Reference) -> float | None:
 
 def _gaps(market: Observed) -> NDArray[np.float64]:
     ordered = market.purchases.sort("buyer", "time")
-    gaps = ordered.select((pl.col("time") - pl.col("time").shift(1).over("buyer")) / DAY).to_series().drop_nulls()
+    gaps = (
+        ordered.select((pl.col("time") - pl.col("time").shift(1).over("buyer")) / DAY)
+        .to_series()
+        .drop_nulls()
+    )
     return gaps.to_numpy()
 
 
 def _local_hours(market: Observed) -> NDArray[np.int64]:
     """Local hour of the week of every purchase, Monday 00:00 = 0."""
     bought = market.purchases
-    offsets = bought["buyer_country"].replace_strict(dict(market.utc_offsets), return_dtype=pl.Float64).to_numpy()
+    offsets = (
+        bought["buyer_country"].replace_strict(dict(market.utc_offsets), return_dtype=pl.Float64).to_numpy()
+    )
     hours = bought["time"].to_numpy() / HOUR + offsets + market.weekday * 24
     return np.floor(hours).astype(np.int64) % _WEEK_HOURS
 

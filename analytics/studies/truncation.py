@@ -46,6 +46,8 @@ def mser5(series: Sequence[float]) -> Truncation:
         raise ValueError(f"{len(series)} observations; MSER-5 needs {2 * BATCH} or more")
     means = np.asarray(series[: batches * BATCH], dtype=float).reshape(batches, BATCH).mean(axis=1)
     most = batches // 2
-    errors = [float(((means[d:] - means[d:].mean()) ** 2).sum()) / (batches - d) ** 2 for d in range(most + 1)]
+    errors = [
+        float(((means[d:] - means[d:].mean()) ** 2).sum()) / (batches - d) ** 2 for d in range(most + 1)
+    ]
     best = int(np.argmin(errors))
     return Truncation(best * BATCH, best < most)

@@ -29,14 +29,18 @@ def register(app: typer.Typer) -> None:
 
 def study(
     name: Annotated[str, typer.Argument(help="calibration or stationarity.", metavar="NAME")],
-    seed: Annotated[int, typer.Option(help="First seed; further markets have the next ones.", metavar="S")] = 1,
+    seed: Annotated[
+        int, typer.Option(help="First seed; further markets have the next ones.", metavar="S")
+    ] = 1,
     days: Annotated[int | None, typer.Option(help="Days of each market (120; 730).", metavar="N")] = None,
     replications: Annotated[
         int | None, typer.Option(help="Markets of each kind, with seeds of their own.", metavar="N")
     ] = None,
     jobs: Annotated[int, typer.Option(help="Processes; -1 is one per core.", metavar="J")] = 1,
     deep: Annotated[bool, typer.Option("--deep", help="More seeds, longer runs, narrower bounds.")] = False,
-    out: Annotated[Path | None, typer.Option(help="Write the tables to a page, too.", metavar="FILE.md")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Write the tables to a page, too.", metavar="FILE.md")
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Study the market itself: what it simulates beside what was measured, and whether it settles.

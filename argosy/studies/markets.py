@@ -39,7 +39,9 @@ class Scene:
 @rare_collections()
 def observe(scene: Scene) -> Observed:
     """Run a market with instant settlement, and look at it."""
-    scenario, tables = load_scenario(SCENARIOS[scene.segment], ["settlement.mode=instant", f"seed={scene.seed}"])
+    scenario, tables = load_scenario(
+        SCENARIOS[scene.segment], ["settlement.mode=instant", f"seed={scene.seed}"]
+    )
     scenario = replace(scenario, days=scene.days)
     sink = FactsSink(NEEDS)
     market = build_market(scenario, tables, sink)

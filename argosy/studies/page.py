@@ -61,7 +61,9 @@ def write_page(study: Study, path: Path) -> None:
             raise InputError(f"--out {path}: there is a file that no study wrote", "give another name")
         path.write_text(markdown(study), encoding="utf-8")
     except OSError as error:
-        raise InputError(f"--out {path}: {error.strerror}", "give a file in a folder that is there") from error
+        raise InputError(
+            f"--out {path}: {error.strerror}", "give a file in a folder that is there"
+        ) from error
 
 
 def _cells(row: Row) -> list[str]:
