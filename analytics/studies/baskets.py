@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import polars as pl
 
-from analytics.studies.figures import Mix, Sample, statistic
+from analytics.studies.figures import Mix, Pair, Sample, statistic
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -68,10 +68,10 @@ def price_spread(market: Observed, data: Reference) -> Sample | None:
 
 
 @statistic
-def top_ten_share(market: Observed, _: Reference) -> float | None:
-    """Share of the ten articles that sell most in all units sold."""
+def top_ten_share(market: Observed, data: Reference) -> Pair | None:
+    """Share of the ten articles that sell most in all units sold, beside the catalogue's."""
     sold = market.table("order_lines").group_by("sku").agg(pl.col("quantity").sum())["quantity"]
-    return float(sold.top_k(min(_TOP, len(sold))).sum()) / float(sold.sum()) if len(sold) else None
+    return Pair(_top_share(sold), _top_share(data.table("catalogue.csv")["units"])) if len(sold) else None
 
 
 @statistic
@@ -84,6 +84,10 @@ def country_mix(market: Observed, data: Reference) -> Mix:
 def country_mix_of_the_data(market: Observed, data: Reference) -> Mix:
     """Visits by country, beside the customers of the data as they are."""
     return _countries(market, data, 1.0)
+
+
+def _top_share(sold: pl.Series) -> float:
+    return float(sold.top_k(min(_TOP, len(sold))).sum()) / float(sold.sum())
 
 
 def _countries(market: Observed, data: Reference, exponent: float) -> Mix:

@@ -90,4 +90,5 @@ def _distribution(
     order = np.argsort(values, kind="stable")
     held = np.ones(len(values)) if weights is None else weights
     running = np.concatenate([[0.0], np.cumsum(held[order])])
-    return running[np.searchsorted(values[order], points, side="right")] / running[-1]
+    shares: NDArray[np.float64] = running[np.searchsorted(values[order], points, side="right")] / running[-1]
+    return shares

@@ -61,6 +61,36 @@ def bought_again_within_a_year(market: Observed, _: Reference) -> float | None:
     return again.height / cohort.height if cohort.height else None
 
 
+@statistic
+def purchases_a_year(market: Observed, _: Reference) -> float | None:
+    """Mean purchases of those who bought in the first year of the run."""
+    counts = _first_year(market)
+    return float(counts.sum()) / len(counts) if len(counts) else None
+
+
+@statistic
+def twice_a_year(market: Observed, _: Reference) -> float | None:
+    """Share of those who bought in the first year that did so twice or more."""
+    return _at_least(2, _first_year(market))
+
+
+@statistic
+def four_times_a_year(market: Observed, _: Reference) -> float | None:
+    """Share of those who bought in the first year that did so four times or more."""
+    return _at_least(4, _first_year(market))
+
+
+def _first_year(market: Observed) -> pl.Series:
+    """Purchases by customer; empty where the run is shorter than a year."""
+    year = market.purchases.filter(pl.col("time") < _YEAR_DAYS * DAY)
+    counts = year.group_by("buyer").len()["len"]
+    return counts if market.days >= _YEAR_DAYS else counts.clear()
+
+
+def _at_least(least: int, counts: pl.Series) -> float | None:
+    return float((counts >= least).sum()) / len(counts) if len(counts) else None
+
+
 def expected_repeat_share(data: Reference, days: int) -> float:
     """Share of the data's customers, of those who would buy in `days`, who would buy more than once in them.
 
@@ -116,7 +146,8 @@ def _local_hours(market: Observed) -> NDArray[np.int64]:
         bought["buyer_country"].replace_strict(dict(market.utc_offsets), return_dtype=pl.Float64).to_numpy()
     )
     hours = bought["time"].to_numpy() / HOUR + offsets + market.weekday * 24
-    return np.floor(hours).astype(np.int64) % _WEEK_HOURS
+    of_week: NDArray[np.int64] = np.floor(hours).astype(np.int64) % _WEEK_HOURS
+    return of_week
 
 
 def _by(market: Observed, data: Reference, part: Callable[[NDArray[np.int64]], NDArray[np.int64]]) -> Mix:

@@ -33,7 +33,9 @@ def conduct(request: StudyRequest, tell: Callable[[str], None]) -> Study:
     try:
         with Workers(request.jobs, "local") as workers:
             from argosy.studies.calibration import calibration
+            from argosy.studies.stationarity import stationarity
 
-            return {"calibration": calibration}[request.name](request, workers, tell)
+            study = {"calibration": calibration, "stationarity": stationarity}[request.name]
+            return study(request, workers, tell)
     except WorkerLostError as error:
         raise LostWorkerError("a process was ended from outside; fewer --jobs need less memory") from error
