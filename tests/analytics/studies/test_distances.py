@@ -19,6 +19,7 @@ from analytics.studies.distances import (
 few = st.lists(st.integers(0, 20).map(float), min_size=1, max_size=30)
 
 
+@pytest.mark.filterwarnings("ignore:divide by zero")  # its p-value, of a single value
 @given(few, few)
 def test_kolmogorov_smirnov_is_scipys(sample: list[float], reference: list[float]) -> None:
     found = kolmogorov_smirnov(np.array(sample), np.array(reference))

