@@ -30,7 +30,7 @@ def mser5(series: Sequence[float]) -> Truncation:
     """The truncation point with the least marginal standard error, over means of 5 observations each.
 
     Of b batch means, the first d are left out for which Σ (z_j - mean)² / (b - d)² over the others is least; d is
-    at most half of b, beyond which the few that are left decide by chance. An unfinished batch at the end is ignored.
+    at most half of b, beyond which the few that are left decide by chance. An unfinished batch is ignored.
 
     Source: White 1997, An effective truncation heuristic for bias reduction in simulation output, Simulation 69(6);
     White, Cobb and Spratt 2000, A comparison of five steady-state truncation heuristics, WSC (MSER-5, the half).

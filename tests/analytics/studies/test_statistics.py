@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -13,6 +13,9 @@ from analytics.studies.timing import expected_repeat_share
 from argosy.scenario_files import DATA
 from sim.core.units import DAY
 from tests.analytics.studies.by_hand import LINES, VISITS, market, nobody
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SHIPPED = Reference(DATA)
 NUMBERS = {
