@@ -11,10 +11,11 @@ from analytics.studies.observed import NEEDS, Observed
 from analytics.studies.reference import Reference
 from analytics.studies.rows import Row, judged
 from analytics.studies.series import MEASURES, Series
-from analytics.studies.settling import Settling, beyond_drift, settling
+from analytics.studies.settling import BLOCK_DAYS, Settling, beyond_drift, settling
 from analytics.studies.targets import Target, TargetError, read_targets
 
 __all__ = [
+    "BLOCK_DAYS",
     "MEASURES",
     "NEEDS",
     "STATISTICS",

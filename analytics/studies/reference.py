@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tomllib
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -12,9 +14,6 @@ if TYPE_CHECKING:
 
     import numpy as np
     from numpy.typing import NDArray
-
-WATCHED_DAYS = 738
-"""Days from the first invoice of the retail data to the last, 1 December 2009 to 9 December 2011."""
 
 
 class Reference:
@@ -46,6 +45,12 @@ class Reference:
         """Quantiles of what customers of `segment` want: `lines_per_order` or `units_per_line`."""
         rows = self.table("baskets.csv").filter(pl.col("segment") == segment)
         return rows[column].cast(pl.Float64).to_numpy()
+
+    @cached_property
+    def watched_days(self) -> int:
+        """Whole days from the first invoice of the retail data to the last (facts.toml)."""
+        totals = tomllib.loads((self._folder / "facts.toml").read_text(encoding="utf-8"))["totals"]
+        return (datetime.fromisoformat(totals["last"]) - datetime.fromisoformat(totals["first"])).days
 
     @cached_property
     def fx(self) -> dict[str, NDArray[np.float64]]:

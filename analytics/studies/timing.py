@@ -8,7 +8,6 @@ import numpy as np
 import polars as pl
 
 from analytics.studies.figures import Mix, Pair, Sample, statistic
-from analytics.studies.reference import WATCHED_DAYS
 from sim.core.units import DAY, HOUR
 
 if TYPE_CHECKING:
@@ -34,7 +33,7 @@ def days_between_purchases(market: Observed, data: Reference) -> Sample | None:
     """
     gaps = _gaps(market)
     measured = data.column("interpurchase.csv", "days")
-    seen = np.clip(market.days - measured, 0, None) / (WATCHED_DAYS - measured)
+    seen = np.clip(market.days - measured, 0, None) / (data.watched_days - measured)
     return Sample(gaps, measured, seen) if len(gaps) and seen.any() else None
 
 
@@ -94,10 +93,11 @@ def _at_least(least: int, counts: pl.Series) -> float | None:
 def expected_repeat_share(data: Reference, days: int) -> float:
     """Share of the data's customers, of those who would buy in `days`, who would buy more than once in them.
 
-    Each of a customer's n purchases falls into the window with probability p = days / 738, independently.
+    Each of a customer's n purchases falls into the window with probability p, the part of the data's own days
+    that the window has, independently.
     """
     n, customers = data.column("repeat.csv", "purchases"), data.column("repeat.csv", "customers")
-    p = min(1.0, days / WATCHED_DAYS)
+    p = min(1.0, days / data.watched_days)
     none = (1 - p) ** n
     once = n * p * (1 - p) ** (n - 1)
     return float((customers * (1 - none - once)).sum() / (customers * (1 - none)).sum())

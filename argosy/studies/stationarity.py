@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from analytics.studies import MEASURES, Settling, beyond_drift, settling
-from analytics.studies.rows import Row
-from analytics.studies.settling import BLOCK_DAYS
+from analytics.studies import BLOCK_DAYS, MEASURES, Row, Settling, beyond_drift, settling
 from argosy.studies.held_to import targets_of
 from argosy.studies.markets import Scene, observe
 from argosy.studies.study import Study

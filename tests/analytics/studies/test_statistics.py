@@ -59,9 +59,19 @@ def test_the_level_of_prices() -> None:
     assert STATISTICS["price_level"](market(), SHIPPED) == pytest.approx(paid / measured)
 
 
+def watched_for_738_days(folder: Path) -> Reference:
+    totals = 'first = "2009-12-01T07:45:00"\nlast = "2011-12-09T12:50:00"\n'
+    (folder / "facts.toml").write_text("[totals]\n" + totals, encoding="utf-8")
+    return Reference(folder)
+
+
+def test_the_retail_data_was_watched_for_two_years() -> None:
+    assert SHIPPED.watched_days == 738
+
+
 def test_a_gap_counts_by_how_likely_a_window_was_to_show_it(tmp_path: Path) -> None:
     (tmp_path / "interpurchase.csv").write_text("percent,days\n1,1\n2,6\n3,8\n4,100\n", encoding="utf-8")
-    found = STATISTICS["days_between_purchases"](market(), Reference(tmp_path))
+    found = STATISTICS["days_between_purchases"](market(), watched_for_738_days(tmp_path))
     assert isinstance(found, Sample)
     assert found.values == pytest.approx([5 + 9.5 / 24])
     assert found.weights == pytest.approx([7 / 737, 2 / 732, 0, 0])
@@ -70,7 +80,7 @@ def test_a_gap_counts_by_how_likely_a_window_was_to_show_it(tmp_path: Path) -> N
 def test_the_repeats_of_a_window_are_those_of_the_data_thinned(tmp_path: Path) -> None:
     """Of two customers with 1 and 3 purchases in 738 days, half of each falls into 369 days."""
     (tmp_path / "repeat.csv").write_text("purchases,customers\n1,1\n3,1\n", encoding="utf-8")
-    data = Reference(tmp_path)
+    data = watched_for_738_days(tmp_path)
     assert expected_repeat_share(data, 369) == pytest.approx((0 + 4 / 8) / (1 / 2 + 7 / 8))
     assert expected_repeat_share(data, 5_000) == pytest.approx(1 / 2)
     assert STATISTICS["bought_more_than_once"](market(), data) == Pair(0.5, expected_repeat_share(data, 8))

@@ -43,8 +43,11 @@ def test_the_committed_table_has_the_targets_rows(study: str) -> None:
 
 @pytest.mark.parametrize("study", STUDIES)
 def test_what_the_committed_table_misses_has_a_reason_and_nothing_else_has_one(study: str) -> None:
+    """But for bounds that only a deep study is held to."""
     missed = {row[0] for row in cells(study) if row[-1] != "met"}
-    assert missed == {target.name for target in targets_of(study) if target.reason}
+    excused = {target.name: target for target in targets_of(study) if target.reason}
+    assert missed <= set(excused)
+    assert all(excused[name].deep_threshold is not None for name in set(excused) - missed)
 
 
 @pytest.mark.parametrize("study", STUDIES)
