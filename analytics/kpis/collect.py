@@ -14,6 +14,7 @@ from analytics.runs import schema_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from analytics.kpis.facts import Needs
     from analytics.runs import RunDirectory
     from sim.records import Row
 
@@ -35,12 +36,16 @@ def facts_of(run: RunDirectory, coin_price_eur: float) -> Facts:
 
 
 class FactsSink:
-    """A `sim.records.Sink` that keeps only the facts, in columns."""
+    """A `sim.records.Sink` that keeps only the facts, in columns.
 
-    def __init__(self) -> None:
+    Args:
+        needs: columns to keep, by table; None for those of all key figures.
+    """
+
+    def __init__(self, needs: Needs | None = None) -> None:
         self._columns: dict[str, dict[str, int]] = {}
         self._batches: dict[str, list[pl.DataFrame]] = {}
-        for table, columns in all_needs().items():
+        for table, columns in (all_needs() if needs is None else needs).items():
             fields = list(schema_of(table))
             self._columns[table] = {column: fields.index(column) for column in columns}
             self._batches[table] = [self._frame(table, ())]

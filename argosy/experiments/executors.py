@@ -5,16 +5,19 @@ from __future__ import annotations
 import os
 from contextlib import ExitStack, contextmanager
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final, Self, TypeVar
 
 from argosy.experiments.task import get_ready, replicate
 from argosy.problems import InputError
 from sim.scenario import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from argosy.experiments.task import Replicated, Task
+
+_Given = TypeVar("_Given")
+_Found = TypeVar("_Found")
 
 EXECUTORS: Final = ("local", "dask", "ray")
 _SAFE_PATH: Final = "PYTHONSAFEPATH"
@@ -63,12 +66,20 @@ class Workers:
             InputError: if `orders` of a task never come.
             WorkerLostError: if a process was killed.
         """
+        return self.each(replicate, tasks)
+
+    def each(self, work: Callable[[_Given], _Found], given: Sequence[_Given]) -> Iterator[_Found]:
+        """What `work`, a function of a module, makes of every one of `given`, in their order, as they come.
+
+        Raises:
+            WorkerLostError: if a process was killed.
+        """
         from joblib import delayed
         from joblib.externals.loky.process_executor import TerminatedWorkerError
 
         self._wait()
         try:
-            yield from self._parallel(delayed(replicate)(task) for task in tasks)
+            yield from self._parallel(delayed(work)(one) for one in given)
         except TerminatedWorkerError as error:
             raise WorkerLostError from error
 

@@ -201,10 +201,10 @@ class Shop:
         """Offers for this buyer; what is shown in place of the wanted has the appeal of its own season."""
         offers = self._offers.of(buyer, listings, want.quantity, basket, others_g)
         season, appeal = want.product.season, want.appeal
-        for number, (utility, listing, *costs) in enumerate(offers):
+        for number, (utility, listing, price, goods, landed) in enumerate(offers):
             other = listing.product.season
             if other != season:
-                offers[number] = (utility + appeal[other] - appeal[season], listing, *costs)
+                offers[number] = (utility + appeal[other] - appeal[season], listing, price, goods, landed)
         return offers
 
     def _shelf(self, buyer: Buyer, want: Want, basket: Basket) -> ShelfView:

@@ -77,6 +77,7 @@ def _leg(
     link = order.quote.route.legs[number]
     mode, timetable = link.mode, market.timetables.of(link)
     ready = market.now + int(mode.dwell_hours * HOUR)
+    timetable.forget(market.now)
     departure = timetable.book(ready, shipment.weight_g, deadline)
     if departure is None:
         return (yield from market.travel(order, deadline - market.now, deadline))

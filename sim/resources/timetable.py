@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from itertools import islice
 from math import inf
 from typing import TYPE_CHECKING, NamedTuple
@@ -29,10 +30,11 @@ class Departure(NamedTuple):
 class Timetable:
     """Departures of one link: every headway, each with a limited capacity and a luck of its own.
 
-    Whoever travels on a departure shares its luck, and it is the same whoever travels on it.
+    Whoever travels on a departure shares its luck, and it is the same whoever travels on it. What has left is
+    forgotten (`forget`), so that a long run takes no more memory than a short one.
     """
 
-    __slots__ = ("_capacity_g", "_drawn", "_headway", "_load", "_luck", "_phase")
+    __slots__ = ("_capacity_g", "_drawn", "_first", "_headway", "_load", "_luck", "_phase")
 
     def __init__(self, link: Link, streams: Streams) -> None:
         mode = link.mode
@@ -40,7 +42,10 @@ class Timetable:
         self._phase = int(link.phase * self._headway)
         self._capacity_g = max(1, round(mode.capacity_kg * 1000))
         self._load: dict[int, int] = {}
-        self._drawn: list[TransitLuck] = []
+        self._first = (
+            0  # number of the first departure that is remembered, whose luck is the first of `_drawn`
+        )
+        self._drawn: deque[TransitLuck] = deque()
         self._luck: Iterator[TransitLuck] = map(
             TransitLuck,
             *(streams.uniforms(f"departure {name}", link.name, _BLOCK) for name in TransitLuck._fields),
@@ -59,19 +64,38 @@ class Timetable:
         if time >= before:
             return None
         self._load[number] = load + weight_g
-        if len(self._load) > 4096:
-            self._forget_before(-((self._phase - ready) // self._headway))
         return Departure(number, time)
 
     def luck(self, departure: Departure) -> TransitLuck:
-        """What happens to `departure`."""
-        missing = departure.number + 1 - len(self._drawn)
+        """What happens to `departure`.
+
+        Raises:
+            LookupError: if it is forgotten.
+        """
+        place = departure.number - self._first
+        if place < 0:
+            raise LookupError(f"departure {departure.number} has left and is forgotten")
+        missing = place + 1 - len(self._drawn)
         if missing > 0:
             self._drawn.extend(islice(self._luck, missing))
-        return self._drawn[departure.number]
+        return self._drawn[place]
 
-    def _forget_before(self, number: int) -> None:
-        self._load = {n: load for n, load in self._load.items() if n >= number}
+    def forget(self, now: int) -> None:
+        """Forget the departures before second `now`, which nothing can board any more."""
+        first = -((self._phase - now) // self._headway)
+        gone = first - self._first
+        if gone <= 0:
+            return
+        self._first = first
+        never_drawn = gone - len(self._drawn)
+        for _ in range(min(gone, len(self._drawn))):
+            self._drawn.popleft()
+        if (
+            never_drawn > 0
+        ):  # nobody travelled on these: their luck is skipped, since each departure has its own
+            next(islice(self._luck, never_drawn - 1, None))
+        for number in [number for number in self._load if number < first]:
+            del self._load[number]
 
 
 class Timetables:

@@ -359,7 +359,11 @@ def test_catalogue_refers_to_known_chapters_and_stays_in_bounds() -> None:
         assert 10 <= int(row["volume_ml"]) <= 30_000
 
 
-@pytest.mark.parametrize(("name", "entry"), [(name, key) for name in STATED for key in STATED[name]])
+@pytest.mark.parametrize(
+    ("name", "entry"),
+    # targets.toml holds what a study is held to, which tests of the studies look at
+    [(name, key) for name in STATED if name != "targets.toml" for key in STATED[name]],
+)
 def test_assumption_lies_in_its_range_and_tells_unit_and_source(name: str, entry: str) -> None:
     stated = STATED[name][entry]
     assert stated["low"] <= stated["value"] <= stated["high"]

@@ -85,14 +85,46 @@ def test_a_departure_is_full_to_the_gram_and_what_is_too_heavy_travels_alone() -
     assert numbers == [0, 0, 1, 1, 2, 3, 3]
 
 
-def test_what_is_forgotten_is_in_the_past() -> None:
-    """Of thousands of departures in use, the loads of those still to come are kept."""
+@given(st.sampled_from([0.02, 0.5, 1.0]), st.floats(0, 0.999), st.integers(0, 5_000), bookings)
+def test_forgetting_what_has_left_moves_nothing(
+    headway: float, phase: float, dwell: int, wanted: list[tuple[int, int]]
+) -> None:
+    forgetful, other = (Timetable(link(headway, 1, phase), Streams(1)) for _ in range(2))
+    now = 0
+    for gap, weight_g in wanted:
+        now += gap
+        forgetful.forget(now)
+        found, expected = (timetable.book(now + dwell, weight_g) for timetable in (forgetful, other))
+        assert found == expected
+        assert found is not None
+        assert expected is not None
+        assert forgetful.luck(found) == other.luck(expected)
+
+
+def test_what_has_left_takes_no_memory() -> None:
+    """However long the run: only departures that may still be boarded are kept, the current second's included."""
     timetable, plain = Timetable(link(0.02, 1), Streams(1)), Plain(72, 0, 1_000)
     for number in range(9_000):
-        ready, weight_g = number * 70, 300 + number * 7 % 900
-        assert timetable.book(ready, weight_g) == plain.book(ready, weight_g)
+        now, weight_g = number * 70, 300 + number * 7 % 900
+        timetable.forget(now)
+        found = timetable.book(now, weight_g)
+        assert found == plain.book(now, weight_g)
+        timetable.luck(found)
+        behind = found.number - ceil(now / 72) + 1
+        assert len(timetable._load) <= behind
+        assert len(timetable._drawn) <= behind + module._BLOCK
     assert len(plain.load) > 8_000
-    assert len(timetable._load) <= 4_096 + 1
+
+
+def test_a_departure_of_this_second_is_not_forgotten() -> None:
+    timetable = Timetable(link(1.0, 1, 0.5), Streams(1))
+    timetable.book(0, 900)
+    timetable.forget(1_800)
+    assert timetable.book(1_800, 200) == Departure(1, 5_400)
+    timetable.forget(1_801)
+    assert list(timetable._load) == [1]
+    with pytest.raises(LookupError, match="departure 0 has left"):
+        timetable.luck(Departure(0, 1_800))
 
 
 class TestLuck:
