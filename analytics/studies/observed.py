@@ -34,7 +34,7 @@ class Observed:
         days: for which buyers came.
         segment: of all its customers.
         weekday: of the first day, Monday 0.
-        utc_offsets: hours, by country.
+        utc_offsets: seconds by which local time is ahead of UTC, by country, in every hour of the run.
         country_exponent: power to which customers of the data were raised to get a mix of countries.
         rates: units per euro by currency, on each of the `days`.
         stock_at_end: units on all shelves when everything had ended.
@@ -45,7 +45,7 @@ class Observed:
     days: int
     segment: str
     weekday: int
-    utc_offsets: Mapping[str, float]
+    utc_offsets: Mapping[str, Sequence[int]]
     country_exponent: float
     rates: Mapping[str, Sequence[float]]
     stock_at_end: int

@@ -141,18 +141,19 @@ def _gaps(market: Observed) -> NDArray[np.float64]:
 
 def _local_hours(market: Observed) -> NDArray[np.int64]:
     """Local hour of the week of every purchase, Monday 00:00 = 0."""
-    bought = market.purchases
-    offsets = (
-        bought["buyer_country"].replace_strict(dict(market.utc_offsets), return_dtype=pl.Float64).to_numpy()
-    )
-    hours = bought["time"].to_numpy() / HOUR + offsets + market.weekday * 24
+    bought = market.purchases.select("buyer_country", "time")
+    ahead = [market.utc_offsets[country][time // HOUR] for country, time in bought.iter_rows()]
+    hours = (bought["time"].to_numpy() + np.array(ahead, dtype=np.int64)) / HOUR + market.weekday * 24
     of_week: NDArray[np.int64] = np.floor(hours).astype(np.int64) % _WEEK_HOURS
     return of_week
 
 
 def _by(market: Observed, data: Reference, part: Callable[[NDArray[np.int64]], NDArray[np.int64]]) -> Mix:
     """Purchases and the data's invoices by a part of the hour of the week."""
-    week = data.column("hour_of_week.csv", "share_smoothed")
+    if market.segment == "consumer":
+        week = data.column("hour_of_week_consumer.csv", "share")
+    else:
+        week = data.column("hour_of_week.csv", "share_smoothed")
     kinds = part(np.arange(_WEEK_HOURS))
     measured = {f"{kind}": float(week[kinds == kind].sum()) for kind in np.unique(kinds)}
     found, counts = np.unique(part(_local_hours(market)), return_counts=True)

@@ -11,6 +11,7 @@ from argosy.collector import rare_collections
 from argosy.compose import build_market
 from argosy.scenario_files import load_scenario
 from argosy.studies.request import SCENARIOS
+from sim.core.units import HOUR
 from sim.run import run as run_market
 
 if TYPE_CHECKING:
@@ -53,7 +54,10 @@ def observe(scene: Scene) -> Observed:
         days=scene.days,
         segment=scene.segment,
         weekday=scenario.start.weekday(),
-        utc_offsets={country.code: country.utc_offset_hours for country in scenario.countries},
+        utc_offsets={
+            code: [clock.offset(hour * HOUR) for hour in range(scene.days * 24 + 1)]
+            for code, clock in market.world.clocks.items()
+        },
         country_exponent=scenario.demand.country_mix_exponent,
         rates=_rates(market, [name for name in tables.fx[0] if name != "date"], scene.days),
         stock_at_end=sum(stock.on_hand for stock in market.stocks),
