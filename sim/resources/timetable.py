@@ -42,9 +42,8 @@ class Timetable:
         self._phase = int(link.phase * self._headway)
         self._capacity_g = max(1, round(mode.capacity_kg * 1000))
         self._load: dict[int, int] = {}
-        self._first = (
-            0  # number of the first departure that is remembered, whose luck is the first of `_drawn`
-        )
+        # number of the first departure that is remembered, whose luck is the first of `_drawn`
+        self._first = 0
         self._drawn: deque[TransitLuck] = deque()
         self._luck: Iterator[TransitLuck] = map(
             TransitLuck,
@@ -90,9 +89,8 @@ class Timetable:
         never_drawn = gone - len(self._drawn)
         for _ in range(min(gone, len(self._drawn))):
             self._drawn.popleft()
-        if (
-            never_drawn > 0
-        ):  # nobody travelled on these: their luck is skipped, since each departure has its own
+        if never_drawn > 0:
+            # nobody travelled on these: their luck is skipped, since each departure has its own
             next(islice(self._luck, never_drawn - 1, None))
         for number in [number for number in self._load if number < first]:
             del self._load[number]

@@ -97,11 +97,6 @@ def _tables(tables: DataTables, known: _Known) -> Iterator[Problem]:
     for number, row in enumerate(tables.low_value, start=2):
         where = f"data.low_value, row {number}, currency"
         yield from _unknown(where, "currency", row["currency"], known.currencies)
-    for table, columns in (("preferences", ("importer", "exporter")), ("forbidden", ("area",))):
-        for number, row in enumerate(getattr(tables, table), start=2):
-            for column in columns:
-                where = f"data.{table}, row {number}, {column}"
-                yield from _unknown(where, "customs area", row[column], known.areas)
     factors = frozenset(row["factor"] for row in tables.factors)
     for number, row in enumerate(tables.tastes, start=2):
         yield from _unknown(f"data.tastes, row {number}, factor", "factor of taste", row["factor"], factors)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Buyer", "Conduct", "Listing", "Product", "Seller"]
 
-NO_BUDGET: Final = 10**15
+NO_BUDGET: Final = 10**30
 """Euro cents of which nobody has spent too many."""
 
 _MONTH = 30 * DAY

@@ -87,10 +87,13 @@ def steering(here: Path) -> Path:
     sku, rest = "\x1b[31mSKU\x9b", [line.split(",", 3) for line in catalogue[1:]]
     rows = [f'{sku}{n},"{RED}\n{row[1]}",{row[2]}\x1b[7m,{row[3]}' for n, row in enumerate(rest)]
     (here / "c\x1b[31m.csv").write_text("\n".join([catalogue[0], *rows]) + "\n")
-    card = '[[payments]]\nname = "card\\u001b[5m"\nshare = 1\nfee_bps = 0\nfixed_fee_cents = 0\n'
+    zeros = (
+        "fee_bps fee_bps_abroad fixed_fee_cents delay_minutes decline_rate decline_rate_abroad refusal_rate"
+    )
+    card = '[[payments]]\nname = "card\\u001b[5m"\nshare = 1\n' + zeros.replace(" ", " = 0\n") + " = 0\n"
     (here / "mine.toml").write_text(
         f'extends = "tiny"\nname = "mine"\ntitle = "{toml(RED)}"\ndescription = "{toml(RED)}"\n'
-        f"{card}delay_minutes = 0\nchargeback = false\nself_custody = false\n"
+        f"{card}chargeback = false\nself_custody = false\n"
         '[data]\ncatalogue = "c\\u001b[31m.csv"\n'
     )
     return here

@@ -79,7 +79,7 @@ def test_overrides(override: str, path: str, value: object) -> None:
         ("countries.GB.weight=0.5", "countries.1.weight=0.5"),
         ("warehouses.GB-BIRMINGHAM.sellers=3", "warehouses.1.sellers=3"),
         ("modes.sea.capacity_kg=20000", "modes.3.capacity_kg=20000"),
-        ("payments.crypto.fee_bps=7", "payments.1.fee_bps=7"),
+        ("payments.crypto.fee_bps=7", "payments.2.fee_bps=7"),
         ("countries.DE.timezone=Asia/Kathmandu", "countries.0.timezone=Asia/Kathmandu"),
     ],
 )
@@ -205,7 +205,17 @@ def test_lists_are_replaced_not_merged(tmp_path: Path) -> None:
     with pytest.raises(ScenarioError) as error:
         load_scenario(str(tmp_path / "a.toml"))
     assert {problem.where for problem in error.value.problems} == {
-        f"payments.cash.{key}" for key in ("fixed_fee_cents", "delay_minutes", "chargeback", "self_custody")
+        f"payments.cash.{key}"
+        for key in (
+            "fee_bps_abroad",
+            "fixed_fee_cents",
+            "delay_minutes",
+            "decline_rate",
+            "decline_rate_abroad",
+            "refusal_rate",
+            "chargeback",
+            "self_custody",
+        )
     }
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sim.market import Market
     from sim.scenario import Scenario
 
-INSTANT = changed(tiny()[0], settlement__mode="instant")
+INSTANT = changed(tiny()[0], settlement__mode="instant", selling__repricing_days=36_500)
 
 
 def market(scenario: Scenario, replication: int = 0) -> tuple[Market, dict[str, list[Any]]]:

@@ -57,6 +57,8 @@ def test_departures_hold_what_travels_on_them_and_nothing_else(name: str) -> Non
         carried[leg["mode"], leg["origin"], leg["destination"], leg["departure"]] += leg["weight_g"]
     booked: Counter[tuple[str, str, str, int]] = Counter()
     timetables: dict[Link, Any] = found.market.timetables._timetables
+    first = {(x.mode.name, x.origin, x.destination): table._first for x, table in timetables.items()}
+    carried = Counter({key: load for key, load in carried.items() if key[3] >= first[key[:3]]})
     for link, timetable in timetables.items():
         for number, load in timetable._load.items():
             booked[link.mode.name, link.origin, link.destination, number] += load

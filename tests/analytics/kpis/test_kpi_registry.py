@@ -151,7 +151,7 @@ def test_the_function_gives_name_and_meaning(plant: Callable[..., Kpi]) -> None:
 @pytest.mark.parametrize(
     ("needs", "message"),
     [
-        ({"leg": ("km",)}, "'longest' needs table 'leg'; there are traffic, visits, orders"),
+        ({"leg": ("km",)}, "'longest' needs table 'leg'; there are traffic, visits, looks, orders"),
         ({"legs": ("km", "miles")}, "'longest' needs miles of 'legs'; there are shipment, leg, mode"),
         ({"legs": ()}, "'longest' needs no column of 'legs'"),
     ],

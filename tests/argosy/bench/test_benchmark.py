@@ -247,8 +247,8 @@ def test_real_measurements(tmp_path: Path) -> None:
     assert 0 < engine.count < 90
     assert measuring.measure("replications", {"count": 1, "orders": 5, "jobs": 1}).count == 1
     assert real.timeouts(orders=100).count == pytest.approx(100, abs=20)
-    assert real.history(scale=0.02, out=learned).count > 0
-    assert real.history(scale=0.02, out=learned).count == 0, "it is there already"
+    assert real.history(scale=0.05, out=learned).count > 0
+    assert real.history(scale=0.05, out=learned).count == 0, "it is there already"
     again = real.loop(**usual, overrides=["settlement.mode=instant"], keep=kept)  # type: ignore[arg-type]
     assert again.count > 0
 

@@ -263,7 +263,7 @@ MISTAKEN_CELLS = [
     ("catalogue", "weight_g", "0", "a whole number of 1 or more"),
     ("catalogue", "base_price_gbp_pence", "cheap", "a whole number of 1 or more"),
     ("catalogue", "popularity", "-1", "a whole number of 1 or more"),
-    ("low_value", "vat_free_minor", "1.5", "a whole number of 0 or more"),
+    ("low_value", "limit_minor", "1.5", "a whole number of 0 or more"),
     ("low_value", "from_date", "soon", "a date as YYYY-MM-DD"),
     ("fx", "GBP", "0", "a rate of 0.000001 or more"),
     ("fx", "JPY", "N/A", "a rate of 0.000001 or more"),

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def test_json_lists_every_kpi_in_order() -> None:
     listed = json.loads(invoke("kpis", "--json").stdout)["kpis"]
     assert [item["name"] for item in listed] == list(KPIS)
-    assert listed[8] == {
+    assert listed[9] == {
         "name": "gmv_cents",
         "label": "goods sold, EUR",
         "unit": "EUR cents",

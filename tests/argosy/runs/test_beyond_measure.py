@@ -31,7 +31,8 @@ def market(folder: Path, *, units: int, pence: int, weight_g: int = 100) -> list
             for row in rows
         )
     (folder / "baskets.csv").write_text(f"segment,lines_per_order,units_per_line\nconsumer,1,{units}\n")
-    settings = ["data.catalogue=dear.csv", "data.baskets=baskets.csv", "demand.outside_utility=-1000"]
+    rich = 'segments=[{name="consumer",share=1,hours="consumer",season_lag_days=0,holiday_factor=1}]'
+    settings = ["data.catalogue=dear.csv", "data.baskets=baskets.csv", "demand.outside_utility=-1000", rich]
     return [part for setting in settings for part in ("--set", setting)]
 
 

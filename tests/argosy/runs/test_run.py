@@ -66,7 +66,7 @@ def test_the_manifest_says_what_made_the_run(finished: Finished) -> None:
     assert manifest["arguments"]["scenario"] == "tiny"
     assert {"argosy", "python", "platform", "dependencies", "git", "wall_s"} <= set(manifest)
     assert manifest["dependencies"]["polars"] == pl.__version__
-    assert manifest["assumptions"]["card_fee_bps"]["value"] == 250
+    assert manifest["assumptions"]["card_fee_bps"]["value"] == 140
     assert "assumption" in manifest["assumptions"]["card_fee_bps"]["source"]
 
 

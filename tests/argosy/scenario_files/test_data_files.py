@@ -51,7 +51,10 @@ class TestWhereTheyAreSought:
     def test_in_the_package_where_nothing_is_beside(self, here: Path) -> None:
         (here / "mine.toml").write_text('extends = "tiny"\n[data]\ncatalogue = "catalogue_small.csv"\n')
         scenario, tables = load_scenario("mine.toml")
-        assert (scenario.data, tables) == (Data(catalogue="catalogue_small.csv"), tiny()[1])
+        assert (scenario.data, tables) == (
+            Data(catalogue="catalogue_small.csv", payments="payments_small.csv"),
+            tiny()[1],
+        )
 
     def test_a_table_that_nobody_names_is_the_packages(self, here: Path) -> None:
         (here / "links.csv").write_text("origin\n")

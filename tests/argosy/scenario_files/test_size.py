@@ -38,7 +38,7 @@ def test_the_shipped_scenarios_fit_and_so_does_a_million_orders(name: str, scale
 @pytest.mark.parametrize(
     ("changes", "where", "what"),
     [
-        ({"demand__buyers": 10**8}, "demand.buyers", "100,000,000 buyers make a market of about 8.0 GB"),
+        ({"demand__buyers": 10**8}, "demand.buyers", "100,000,000 buyers make a market of about 8.8 GB"),
         ({"warehouses__sellers": 300_000}, "warehouses", "600,000 sellers with 14 of 200 articles each"),
         (
             {"modes__headway_hours": 0.01, "days": 36_500},
@@ -114,7 +114,7 @@ def test_the_command_line_refuses_at_once_and_leaves_nothing(command: tuple[str,
     result = in_process(name, "tiny", *more, "--set", "demand.buyers=1e8")
     assert result.returncode == 2, result.stderr
     assert "demand.buyers: 100,000,000 buyers make a market of about " in result.stderr
-    assert "--set memory_gb=33" in result.stderr
+    assert "--set memory_gb=36" in result.stderr
     assert not any(here.iterdir())
 
 

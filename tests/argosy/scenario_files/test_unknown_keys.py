@@ -87,6 +87,7 @@ OPTIONAL = {
     "description",
     "weight",
     "budget_cents_per_month",
+    "made_here_share",
     "learn_every_days",
     "modules",
     "contract",
@@ -104,7 +105,7 @@ def test_a_key_that_is_missing(place: Place, key: str) -> None:
     steps, where = place
     document = plain(as_document(tiny()[0]))
     del section_at(document, steps)[key]
-    if key in OPTIONAL and joined(where, key) != "modules":
+    if key in OPTIONAL and joined(where, key) not in ("modules", "selling.made_here_share"):
         parse(document, "mine")
         return
     found = problems_of(document)

@@ -67,6 +67,7 @@ TROUBLED = changed(
     modes__loss_rate=0.1,
     modes__damage_rate=0.1,
     customs__inspection_rate=0.3,
+    customs__low_value_inspection_rate=0.3,
     after_sales__remorse_rate=0.1,
     after_sales__return_rate=0.3,
     after_sales__silent_arbiter_share=0.5,

@@ -69,8 +69,9 @@ def test_budgets_have_the_declared_median_and_nothing_to_do_with_the_weights() -
 
 def test_a_segment_without_a_budget_has_none() -> None:
     wholesale, tables = load_scenario("wholesale")
-    found = BuyerPool(wholesale, tables, Streams(1)).draw(1, 0.5, 0)
-    assert found.means.budget_cents == NO_BUDGET
+    pool_of = BuyerPool(wholesale, tables, Streams(1))
+    group = next(n for n, x in enumerate(pool_of.groups) if x.weight and x.segment.name == "wholesale")
+    assert pool_of.draw(group, 0.5, 0).means.budget_cents == NO_BUDGET
 
 
 def friends(found: BuyerPool, buyer: Buyer, everyone: list[Buyer]) -> Counter[int]:
