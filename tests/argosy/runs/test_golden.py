@@ -10,9 +10,9 @@ import pytest
 from argosy.runs import RunRequest, run
 
 GOLDEN = {
-    "tiny": "e98804b2899c450050064ed0705c3a194602d79c1e8edbe38d15a21047f3680f",
-    "domestic": "8643cc40b5cd2ca26e6818dff6b63c529ee2de5d168c16a39bc38ee9955d8a0d",
-    "eurasia": "52c9d71ce7007aa3a6557913513c5bab9f44b916a89ac5b4731b95e5416e875c",
+    "tiny": "a45ced2f224130cb971b03f72c4705a1ffc152eac2a583b0dd94797f0f908e4e",
+    "domestic": "134ed7c052b5799992b9850b2db5b86faa6f44243af8809624b5929e3ee91086",
+    "eurasia": "498bb5cc62e5d81262d3f73e08f22bbef2a63b2aedb6e2d968dbf8441c680f1c",
 }
 
 

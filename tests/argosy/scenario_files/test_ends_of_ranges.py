@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-_MODULES: Final = "settlement.modules=cancelling,returns,offers,carriage,bond,reputation,insurance"
+_MODULES: Final = (
+    'settlement.modules=["cancelling","returns","offers","carriage","bond","reputation","insurance"]'
+)
 LABS: Final[dict[str, RunRequest]] = {
     "tiny": RunRequest(scenario="tiny", days=5, settlement="instant"),
     "eurasia": RunRequest(scenario="eurasia", days=4, settlement="instant"),
@@ -40,9 +42,11 @@ LABS: Final[dict[str, RunRequest]] = {
     "chain": RunRequest(scenario="tiny", days=5, settlement="chain"),
     "modules": RunRequest(scenario="tiny", days=7, settlement="chain", overrides=(_MODULES,)),
     "tribunal": RunRequest(
-        scenario="tiny", days=7, settlement="chain", overrides=("settlement.modules=tribunal",)
+        scenario="tiny", days=7, settlement="chain", overrides=('settlement.modules=["tribunal"]',)
     ),
-    "jurors": RunRequest(scenario="tiny", days=14, settlement="chain", overrides=("settlement.modules=jurors",)),
+    "jurors": RunRequest(
+        scenario="tiny", days=14, settlement="chain", overrides=('settlement.modules=["jurors"]',)
+    ),
     "wholesale": RunRequest(scenario="wholesale", days=150, settlement="instant",
                             overrides=("demand.visits_per_day=4",)),
 }  # fmt: skip
