@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.orders import Line
+from sim.world.people import NO_BUDGET
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,7 +53,7 @@ class Basket:
 
     __slots__ = ("_parcels", "left")
 
-    def __init__(self, left: int = 10**18) -> None:
+    def __init__(self, left: int = NO_BUDGET) -> None:
         self.left = left
         self._parcels: dict[int, Parcel] = {}
 

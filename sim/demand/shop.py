@@ -137,10 +137,10 @@ class Shop:
 
     def _budget(self, buyer: Buyer) -> int:
         """What is left of the buyer's, in minor units of its currency; a thief spends what is not its own."""
-        market, cents = self._market, buyer.left(self._market.now)
         if buyer.conduct is Conduct.THIEF:
             return NO_BUDGET
-        return market.world.tariff.rates.convert(cents, "EUR", buyer.country.currency, market.now // DAY)
+        now, rates = self._market.now, self._market.world.tariff.rates
+        return rates.convert(buyer.left(now), "EUR", buyer.country.currency, now // DAY)
 
     def _parcels(self, buyer: Buyer, basket: Basket, left: int) -> list[tuple[Parcel, Quote]]:
         """What can be sent and what the budget, of which so much is `left`, allows.

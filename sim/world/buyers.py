@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_right
 from collections import Counter
 from math import exp, fsum
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -71,6 +70,7 @@ class BuyerPool:
         self._first = [sum(counts[:n]) for n in range(len(counts))]
         self.size = sum(counts)
         codes = [country.code for country in scenario.countries]
+        self._numbers = {code: number for number, code in enumerate(codes)}
         sizes = list(zip(codes, counts, strict=True))
         self._demand = demand
         self._first_taste = [streams.array("buyer first taste", code, count) for code, count in sizes]
@@ -130,10 +130,7 @@ class BuyerPool:
         share = self._demand.word_of_mouth_share
         if u >= share:
             return -1
-        place = buyer.index % self.size
-        country = bisect_right(self._first, place) - 1
-        while not len(self._life[country]):  # a country without buyers begins where the one before it does
-            country -= 1
+        place, country = buyer.index % self.size, self._numbers[buyer.country.code]
         first, count = self._first[country], len(self._life[country])
         edge = int(u / share * len(_NEIGHBOURS))
         far = scrambled(float(self._means[country][place - first]), _EDGES + edge)
