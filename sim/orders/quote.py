@@ -113,8 +113,8 @@ class Quoter:
         """Goods, duty and VAT of what costs `price` in the seller's currency; goods are at least 1."""
         ratio = self._ratios.get(listing.currency) or self._ratio(listing.currency)
         goods = (price * ratio[0] // ratio[1] + 1) // 2 or 1
-        item = Item(goods, listing.product.hs_chapter, listing.originates)
-        duty, vat = self._rules.levy((item,), freight, listing.seller.country.customs_area)
+        chapter, area = listing.product.hs_chapter, listing.seller.country.customs_area
+        duty, vat = self._rules.levy_of_one(goods, chapter, listing.originates, freight, area)
         return goods, duty, vat
 
     def admits(self, listing: Listing) -> bool:

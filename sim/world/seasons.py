@@ -44,6 +44,9 @@ class Seasons:
         groups = len(scenario.countries) * len(scenario.segments)
         self._year = lru_cache(_YEARS_KEPT * groups)(self._worked_out)
         self.mix = lru_cache(_DAYS_KEPT)(self._mix)
+        for country in scenario.countries:
+            # a second's work of another package, which is not part of the market's own time
+            keeps_christmas(country.code, scenario.start.year)
 
     def factor(self, country: str, segment: Segment, day: int) -> float:
         """Demand of `segment` in `country` on the date with the ordinal `day`; mean 1 over each calendar year."""

@@ -83,6 +83,21 @@ class ImportRules(NamedTuple):
                 duty += share(self._customs_value(value + part), self.duty_bps[chapter])
         return duty, share(self._customs_value(goods + freight) + duty, self.vat_bps)
 
+    def levy_of_one(
+        self, value: int, hs_chapter: str, originates: bool, freight: int, origin_area: str
+    ) -> tuple[int, int]:
+        """The `levy` of a consignment of one article: it is asked for every offer that anybody sees."""
+        if origin_area == self.area:
+            return 0, (value + freight) * self.vat_bps // BPS
+        free = self._free(originates, origin_area)
+        cif = (value + freight) * self.value_bps // BPS
+        if value <= self.limit:
+            single_tax = cif * self.low_duty_bps.get(origin_area, self.low_duty_bps[""]) // BPS
+            duty = single_tax if free else single_tax + self.heading_duty
+            return duty, (cif + duty) * self.low_vat_bps // BPS
+        duty = 0 if free else cif * self.duty_bps[hs_chapter] // BPS
+        return duty, (cif + duty) * self.vat_bps // BPS
+
     def admits(self, hs_chapter: str, origin_area: str) -> bool:
         """Whether goods of a chapter may come from another area."""
         return hs_chapter not in self.forbidden or origin_area == self.area

@@ -52,6 +52,18 @@ def test_levies_are_what_the_tables_say(came: Import, country: Country) -> None:
     assert levied == due_of(country, came)
 
 
+@given(imports, countries, st.one_of(st.none(), st.integers(-1, 1)))
+def test_a_levy_of_one_article_is_the_levy_of_a_consignment_of_it(
+    came: Import, country: Country, beside_the_limit: int | None
+) -> None:
+    rules, item = rules_of(country, came.on), came.items[0]
+    if beside_the_limit is not None:
+        item = item._replace(value=max(1, rules.limit + beside_the_limit))
+    of_one = rules.levy_of_one(*item, came.freight, came.origin)
+    assert of_one == rules.levy((item,), came.freight, came.origin)
+    assert of_one == due_of(country, came._replace(items=(item,)))
+
+
 @given(st.integers(-1, 1), countries, imports)
 def test_levies_at_the_limit(step: int, country: Country, came: Import) -> None:
     rules = rules_of(country, came.on)
