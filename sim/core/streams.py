@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from sim.core.luck import scrambled
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -49,17 +51,22 @@ class Streams:
         key = f"{self.seed} {self.replication} {purpose}"
         return int.from_bytes(blake2b(name.encode(), digest_size=8, key=key.encode()[:64]).digest(), "big")
 
+    def single(self, purpose: str, name: str, number: int) -> float:
+        """The uniform `number` of `name` alone: for what draws so little that a stream is dear."""
+        return scrambled((self.rank(purpose, name) + 0.5) / 2**64, number)
+
     def uniforms(self, purpose: str, entity: int | str = 0, block: int = _BLOCK) -> Iterator[float]:
         """Endless uniforms in (0, 1); the n-th is the same however other streams are used.
 
-        They are drawn `block` at a time, which changes nothing but speed and memory.
+        They are drawn `block` at a time, which changes nothing but speed and memory; a stream that nothing is drawn
+        from costs next to nothing.
         """
-        return chain.from_iterable(_blocks(self.generator(purpose, entity), block))
+        return chain.from_iterable(self._blocks(purpose, entity, block))
 
-
-def _blocks(generator: np.random.Generator, block: int) -> Iterator[list[float]]:
-    while True:
-        yield np.maximum(generator.random(block), _SMALLEST).tolist()
+    def _blocks(self, purpose: str, entity: int | str, block: int) -> Iterator[list[float]]:
+        generator = self.generator(purpose, entity)
+        while True:
+            yield np.maximum(generator.random(block), _SMALLEST).tolist()
 
 
 def _number(name: str, size: int) -> int:

@@ -111,8 +111,8 @@ class Quoter:
 
     def costs(self, listing: Listing, price: int, freight: int) -> tuple[int, int, int]:
         """Goods, duty and VAT of what costs `price` in the seller's currency; goods are at least 1."""
-        ratio = self._ratios.get(listing.currency) or self._ratio(listing.currency)
-        goods = (price * ratio[0] // ratio[1] + 1) // 2 or 1
+        numerator, denominator = self._ratios.get(listing.currency) or self._ratio(listing.currency)
+        goods = (price * numerator // denominator + 1) // 2 or 1
         chapter, area = listing.product.hs_chapter, listing.seller.country.customs_area
         duty, vat = self._rules.levy_of_one(goods, chapter, listing.originates, freight, area)
         return goods, duty, vat

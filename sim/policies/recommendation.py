@@ -89,12 +89,12 @@ class PopularSlate:
         """Up to `view.size` listings."""
         slate = [candidate.listing for candidate in view.same_product[: view.size]]
         if len(slate) < view.size:
-            sold, interest, basket = view.units_sold, view.interest, view.basket
-            others = [x for x in view.same_category if x.product != interest]
-            others.sort(key=lambda x: -sold[x.listing])
-            if basket:
-                others.sort(key=lambda x: x.seller not in basket)
-            slate += [x.listing for x in others[: view.size - len(slate)]]
+            others = [x.listing for x in view.same_category if x.product != view.interest]
+            others.sort(key=view.units_sold.__getitem__, reverse=True)
+            if view.basket:
+                here = {x.listing for x in view.same_category if x.seller in view.basket}
+                others.sort(key=lambda listing: listing not in here)
+            slate += others[: view.size - len(slate)]
         return slate
 
 

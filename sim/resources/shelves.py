@@ -32,7 +32,7 @@ class Replenisher:
         selling: cover and lead times.
         policy: asked.
         setting: what it is given.
-        streams: one of lead times for each shelf.
+        streams: of lead times.
         cover: what to aim for.
     """
 
@@ -52,24 +52,45 @@ class Replenisher:
         self._streams = streams
         self._cover = cover
 
+    def wanted(self, number: int, shelf: Shelf, stock: tuple[int, int, int]) -> int:
+        """Units to order for the shelf `number`, whose `stock` is on hand, on order and sold beyond."""
+        now = int(self.env.now)
+        cover = self._cover.of(number, shelf, now)
+        view = StockView(now, shelf.product.index, shelf.warehouse, *stock, cover)
+        return self._policy(view, self._setting)
+
+    def lead_time(self, shelf: Shelf, trade: WorkingDays, number: int) -> int:
+        """Seconds until the order `number` for `shelf`, made now, arrives; the supplier works when `trade` does."""
+        now, name = int(self.env.now), f"{shelf.product.sku}@{shelf.name}"
+        u = self._streams.single("restock", name, number)
+        work = int(lognormal(u, self._selling.restock_days * DAY, self._selling.restock_sigma))
+        return trade.finishes(now, work) - now
+
     def stock(self, number: int, shelf: Shelf, recorder: Recorder, trade: WorkingDays) -> Stock:
         """The stock of the shelf `number`, at its cover; its supplier works when `trade` does."""
-        selling = self._selling
-        luck = self._streams.uniforms("restock", f"{shelf.product.sku}@{shelf.name}", block=4)
-
-        def wanted(on_hand: int, on_order: int, backorders: int) -> int:
-            now, product = int(self.env.now), shelf.product.index
-            cover = self._cover.of(number, shelf, now)
-            view = StockView(now, product, shelf.warehouse, on_hand, on_order, backorders, cover)
-            return self._policy(view, self._setting)
-
-        def lead_time() -> int:
-            now = int(self.env.now)
-            work = int(lognormal(next(luck), selling.restock_days * DAY, selling.restock_sigma))
-            return trade.finishes(now, work) - now
-
+        source = _Source(self, number, shelf, trade)
         first = self._cover.of(number, shelf, 0)
-        return Stock(self.env, shelf, first, wanted, lead_time, recorder)
+        return Stock(self.env, shelf, first, source.wanted, source.lead_time, recorder)
+
+
+class _Source:
+    """Where one shelf's units come from."""
+
+    __slots__ = ("_number", "_ordered", "_replenisher", "_shelf", "_trade")
+
+    def __init__(self, replenisher: Replenisher, number: int, shelf: Shelf, trade: WorkingDays) -> None:
+        self._replenisher = replenisher
+        self._number = number
+        self._shelf = shelf
+        self._trade = trade
+        self._ordered = 0
+
+    def wanted(self, on_hand: int, on_order: int, backorders: int) -> int:
+        return self._replenisher.wanted(self._number, self._shelf, (on_hand, on_order, backorders))
+
+    def lead_time(self) -> int:
+        self._ordered += 1
+        return self._replenisher.lead_time(self._shelf, self._trade, self._ordered)
 
 
 def put_back(order: int, lines: Iterable[Line], stocks: Sequence[Stock], movement: Movement) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from typing import TYPE_CHECKING
 
 from sim.records import Movement, StockRow
@@ -47,7 +46,7 @@ class Stock:
         self._replenishment = replenishment
         self._lead_time = lead_time
         self._recorder = recorder
-        self._waiting: deque[tuple[simpy.Event, int, int]] = deque()
+        self._waiting: list[tuple[simpy.Event, int, int]] = []
         self.shelf = shelf
         self.on_hand = cover
         self.on_order = 0
@@ -65,7 +64,7 @@ class Stock:
 
     def give_up(self, order: int) -> None:
         """Withdraw a waiting order; whoever waited behind it may be content with what is there."""
-        self._waiting = deque(entry for entry in self._waiting if entry[1] != order)
+        self._waiting = [entry for entry in self._waiting if entry[1] != order]
         self._serve_waiting()
 
     def put_back(self, order: int, quantity: int, movement: Movement) -> None:
@@ -88,7 +87,7 @@ class Stock:
 
     def _serve_waiting(self) -> None:
         while self._waiting and self._waiting[0][2] <= self.on_hand:
-            event, order, quantity = self._waiting.popleft()
+            event, order, quantity = self._waiting.pop(0)
             self._move(Movement.SOLD, -quantity, order)
             event.succeed()
 

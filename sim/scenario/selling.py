@@ -26,6 +26,7 @@ class Selling:
         goods_cost_bps: what a seller pays its supplier for a unit, of the price at which it sells.
         stock_cover_days: of expected demand that replenishment aims for, and that there are to begin with.
         stock_cover_units: of a listing, at least.
+        sellers_per_shelf: sellers of a warehouse who keep their units of an article together.
         restock_days: median lead time of the supplier.
         restock_sigma: its log-standard-deviation.
         rating_memory: reviews after which what an earlier one counts for has shrunk to a third.
@@ -49,6 +50,7 @@ class Selling:
     goods_cost_bps: Bps
     stock_cover_days: Annotated[float, Limits(0, 36_500)]
     stock_cover_units: Annotated[int, Limits(0, 10**9)]
+    sellers_per_shelf: Annotated[int, Limits(1, 10**6)]
     restock_days: PositiveDays
     restock_sigma: Sigma
     rating_memory: Annotated[float, Limits(1, 10**9)]

@@ -29,7 +29,7 @@ _BUYER_AT_FIRST: Final = 40
 
 _SELLER: Final = 300
 _LISTING: Final = 250
-_SHELF: Final = 3_000
+_SHELF: Final = 1_000
 _DRAW: Final = 48
 """For every pair of a seller and an article, while a warehouse's assortments are drawn."""
 
@@ -90,7 +90,9 @@ def standing_parts(scenario: Scenario, tables: DataTables, orders: int | None) -
     at_first = _BUYER_AT_FIRST * max(weights) / sum(weights)
     sellers = [warehouse.sellers for warehouse in scenario.warehouses]
     each = min(scenario.selling.listings_per_seller, articles)
-    shelves = sum(min(articles, count * each) for count in sellers)
+    together = scenario.selling.sellers_per_shelf
+    rooms = sum(max(1, round(count / together)) for count in sellers)
+    shelves = min(rooms * min(articles, together * each), sum(sellers) * each)
     drawn = sum(sellers) * (_SELLER + each * _LISTING) + shelves * _SHELF + max(sellers) * articles * _DRAW
     jurors = scenario.modules.jurors.number if "jurors" in scenario.settlement.modules else 0
     links = len({warehouse.place for warehouse in scenario.warehouses}) * len(scenario.countries)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from heapq import heapify, heapreplace
-from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -78,7 +77,8 @@ def build_listings(
 ) -> tuple[list[Listing], tuple[Shelf, ...]]:
     """Every seller lists different products, popular ones more often, at a price of its own of `prices`.
 
-    Also the shelves that hold them: one for each product in each warehouse where somebody lists it.
+    Also the shelves that hold them: in each warehouse one for each product and every so many sellers
+    (`selling.sellers_per_shelf`), so that a larger market has more shelves and no larger ones.
     """
     listings: list[Listing] = []
     shelves: list[Shelf] = []
@@ -90,13 +90,19 @@ def build_listings(
             prices.add_seller(seller.index, u)
         luck = _uniforms("price", name, products, len(here), streams)
         assortments = _assortments(scenario, name, products, len(here), streams)
-        counts = Counter(chain.from_iterable(assortments))
+        rooms = _rooms(len(here), scenario.selling.sellers_per_shelf)
+        counts = Counter(
+            (rooms[place], index) for place, chosen in enumerate(assortments) for index in chosen
+        )
         share = scenario.selling.made_here_share
         if warehouse.made_here_share is not None:
             share = warehouse.made_here_share
-        made_here = {index: streams.rank("made here", f"{name} {products[index].sku}") for index in counts}
-        shelf = {index: len(shelves) + place for place, index in enumerate(sorted(counts))}
-        shelves += [Shelf(products[index], number, name, counts[index], 0.0) for index in shelf]
+        made_here = {index: streams.rank("made here", f"{name} {products[index].sku}") for _, index in counts}
+        shelf = {key: len(shelves) + place for place, key in enumerate(sorted(counts))}
+        shelves += [
+            Shelf(products[key[1]], number, _room(name, key[0]), listings, 0.0)
+            for key, listings in sorted(counts.items())
+        ]
         for place, chosen in enumerate(assortments):
             for index in chosen:
                 prices.add_listing(float(luck[place, index]), warehouse.price_factor)
@@ -108,12 +114,23 @@ def build_listings(
                     currency=warehouse.currency,
                     weight_g=products[index].parcel_g,
                     origin=warehouse.place,
-                    shelf=shelf[index],
+                    shelf=shelf[rooms[place], index],
                     originates=made_here[index] < share * 2**64,
                     rank=streams.rank("listing", f"{name} {place} {products[index].sku}"),
                 )
                 listings.append(listing)
     return listings, tuple(_shared(shelves, products))
+
+
+def _rooms(sellers: int, each: int) -> list[int]:
+    """The room of each seller of a warehouse: `each` share one, and the last holds half as many more or fewer."""
+    last = max(1, round(sellers / each)) - 1
+    return [min(place // each, last) for place in range(sellers)]
+
+
+def _room(warehouse: str, number: int) -> str:
+    """The name of one of a warehouse's rooms for its streams; the first is the warehouse's own."""
+    return f"{warehouse} room {number}" if number else warehouse
 
 
 def _shared(shelves: Sequence[Shelf], products: Sequence[Product]) -> Iterator[Shelf]:

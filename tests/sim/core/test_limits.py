@@ -91,6 +91,7 @@ EXPECTED: dict[str, dict[str, tuple[Any, ...]]] = {
         "goods_cost_bps": (0, 10_000),
         "stock_cover_days": (0, 36_500),
         "stock_cover_units": (0, 10**9),
+        "sellers_per_shelf": (1, 10**6),
         "rating_memory": (1, 10**9),
         "shop_lifetime_days": (1, 10**6),
         "restock_days": (0, 3_650, OPEN),

@@ -61,6 +61,25 @@ def test_the_same_name_is_the_same_stream_on_every_machine() -> None:
 PINNED = [859852609, 582725064, 841118019]
 
 
+def test_single_uniforms_are_fixed_by_name_and_number_and_are_uniform() -> None:
+    streams = Streams(7)
+    forwards = [[streams.single("a", f"shelf {name}", number) for number in range(20)] for name in range(500)]
+    again = [[Streams(7).single("a", f"shelf {name}", number) for name in range(500)] for number in range(20)]
+    found = np.array(forwards)
+    assert np.array_equal(found, np.array(again).T)
+    assert len(np.unique(found)) == found.size
+    assert 0 < found.min() < found.max() < 1
+    for sample in (found.ravel(), found.T.ravel()):
+        limit = NormalDist().inv_cdf(1 - 1e-6) / sample.size**0.5
+        assert abs(np.corrcoef(sample[1:], sample[:-1])[0, 1]) < limit
+        assert abs(sample.mean() - 0.5) < limit * 12**-0.5
+        counts = np.histogram(sample, bins=20, range=(0, 1))[0]
+        assert ((counts - sample.size / 20) ** 2 / (sample.size / 20)).sum() < 60
+    for other in (Streams(8), Streams(7, 1)):
+        assert other.single("a", "shelf 1", 3) != streams.single("a", "shelf 1", 3)
+    assert streams.single("b", "shelf 1", 3) != streams.single("a", "shelf 1", 3)
+
+
 def test_uniforms_lie_strictly_between_0_and_1() -> None:
     values = Streams(3).array("x", 0, 200_000)
     assert 0 < values.min() < 1e-4

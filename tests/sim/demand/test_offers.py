@@ -20,7 +20,7 @@ from sim.demand.offers import Offers
 from sim.orders import Quoter, Router
 from sim.policies.pricing import ScarcityPrice
 from sim.records import MemorySink
-from sim.world.people import Buyer, Conduct
+from sim.world.people import Buyer, Conduct, Listing
 from tests.support.small_market import changed
 
 if TYPE_CHECKING:
@@ -88,6 +88,9 @@ def number_of_listings() -> int:
     return len(built().world.listings)
 
 
+FORBIDDEN = {(row["area"], row["hs_chapter"]) for row in TABLES.forbidden}
+"""Chapters that an area does not admit from others."""
+
 numbers = st.integers(0, 10**6).map(lambda n: n % number_of_listings())
 near = st.tuples(numbers, st.lists(st.integers(0, 60), max_size=25)).map(
     lambda pair: [(pair[0] + step) % number_of_listings() for step in pair[1]]
@@ -118,6 +121,11 @@ def parcel_of(offer: Offer, quantity: int) -> Parcel:
     return parcel
 
 
+def _admitted(listing: Listing, buyer: Buyer) -> bool:
+    home = buyer.country.customs_area
+    return listing.seller.country.customs_area == home or (home, listing.product.hs_chapter) not in FORBIDDEN
+
+
 def facts(offers: list[Offer]) -> list[tuple[Any, ...]]:
     """What can be seen of offers: routes are known by their labels."""
     return [(offer.listing.index, offer.unit_price, offer.goods, offer.utility) for offer in offers]
@@ -144,6 +152,7 @@ def test_offers_are_what_quotes_and_the_logit_say(
         for number in slate
         if (listing := market.world.listings[number]).origin != CUT_OFF
         and listing.weight_g * quantity <= HEAVY
+        and _admitted(listing, buyer)
     ]
     assert [offer.listing.index for offer in found] == sendable
     desk = Quoter(market.world.tariff, buyer.country, now // DAY)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from heapq import heappop, heappush
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -70,8 +71,8 @@ class Hall:
 
 
 def lead_times(name: str) -> Iterator[int]:
-    for u in Streams(5).uniforms("restock", name):
-        yield int(lognormal(u, 2.0 * DAY, 0.8))
+    for number in count(1):
+        yield int(lognormal(Streams(5).single("restock", name, number), 2.0 * DAY, 0.8))
 
 
 def model(orders: list[tuple[int, int]], cover: int, reorder: float) -> list[tuple[int, str, int, int]]:

@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy import stats
 
-from argosy.scenario_files import load_scenario
+from argosy.scenario_files import load_scenario, scaled
 from sim.core.streams import Streams
 from sim.world.build import build_world
 from sim.world.people import Conduct, Seller
+from sim.world.sellers import _rooms
 from tests.support.small_market import changed, tiny
 
 if TYPE_CHECKING:
@@ -91,7 +94,7 @@ def test_sellers_are_at_home_where_their_warehouse_is() -> None:
     assert [counts[n] for n in range(len(EURASIA.warehouses))] == [w.sellers for w in EURASIA.warehouses]
 
 
-def test_a_shelf_holds_one_article_of_one_warehouse_for_all_who_list_it() -> None:
+def test_a_shelf_holds_one_article_of_one_warehouse_for_a_few_who_list_it() -> None:
     served: Counter[int] = Counter()
     for listing in world().listings:
         shelf = world().shelves[listing.shelf]
@@ -99,8 +102,32 @@ def test_a_shelf_holds_one_article_of_one_warehouse_for_all_who_list_it() -> Non
         assert shelf.warehouse == listing.seller.warehouse
         served[listing.shelf] += 1
     assert [served[n] for n in range(len(world().shelves))] == [shelf.listings for shelf in world().shelves]
-    places = [(shelf.warehouse, shelf.product.sku) for shelf in world().shelves]
+    places = [(shelf.name, shelf.product.sku) for shelf in world().shelves]
     assert len(set(places)) == len(places)
+
+
+@given(st.integers(1, 400), st.integers(1, 40))
+def test_rooms_are_as_many_as_fit_and_one_more_seller_moves_nobody_but_the_last_rooms(
+    sellers: int, each: int
+) -> None:
+    rooms, more = _rooms(sellers, each), _rooms(sellers + 1, each)
+    sizes = Counter(rooms)
+    assert sorted(sizes) == list(range(len(sizes)))
+    last = len(sizes) - 1
+    assert all(sizes[room] == each for room in range(last))
+    assert sizes[last] <= 1.5 * each + 0.5
+    assert last == 0 or sizes[last] >= each / 2
+    assert [x for x in rooms if x < last] == [
+        x for x, before in zip(more, rooms, strict=False) if before < last
+    ]
+
+
+def test_a_larger_market_has_more_shelves_and_no_larger_ones() -> None:
+    def listings(scale: float) -> float:
+        shelves = build_world(scaled(EURASIA, scale), TABLES, Streams(1)).shelves
+        return sum(shelf.listings for shelf in shelves) / len(shelves)
+
+    assert listings(8) == pytest.approx(listings(1), rel=0.1)
 
 
 def twins(scenario: Scenario) -> World:
