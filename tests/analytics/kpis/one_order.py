@@ -30,6 +30,7 @@ def facts(
     *orders: dict[str, Any],
     disputes: tuple[tuple[str, int, str], ...] = (),
     side_payments: tuple[tuple[str, int], ...] = (),
+    lines: tuple[dict[str, Any], ...] = (),
     visits: int | None = 10,
 ) -> Facts:
     return Facts(
@@ -41,6 +42,7 @@ def facts(
             "side_payments": table(
                 "side_payments", [{"kind": kind, "cents": cents} for kind, cents in side_payments]
             ),
+            "order_lines": table("order_lines", lines),
             "traffic": table("traffic", TRAFFIC),
             "visits": table("visits", [{"surplus_cents": 70}, {"surplus_cents": 430}]),
             "transactions": table("transactions", [{"gas_price": p, "gas_used": u} for p, u in GAS]),

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 SHOWN: dict[str, list[dict[str, Any]]] = {
     "orders": [order(order=n, visit=n, outcome=("confirmed", "ruled", "open")[n % 3]) for n in range(7)],
+    "order_lines": [{"order": 1, "missing": 2, "goods": 300}],
     "disputes": [
         {"kind": CaseKind.DISPUTE, "buyer_bps": 2_500, "decided_by": Decider.ARBITER},
         {"kind": CaseKind.RETURN, "buyer_bps": 10_000, "decided_by": Decider.SELLER},

@@ -130,6 +130,21 @@ def test_what_an_honest_seller_loses(change: dict[str, Any], cents: int) -> None
     assert KPIS["seller_loss_cents"](facts(LOST | change)) == cents
 
 
+SHORT = {"order": 0, "missing": 2, "goods": 400}, {"order": 0, "missing": 0, "goods": 600}
+
+
+def test_a_line_that_never_left_the_shelf_is_not_lost() -> None:
+    """Its share of the price goes back by agreement; the buyer keeps and pays the rest."""
+    paid = {"to_buyer": 4_000_000, "to_seller": 5_400_000, "to_platform": 600_000}
+    agreed = order(outcome="agreed", **paid)
+    assert KPIS["seller_loss_cents"](facts(agreed, lines=SHORT)) == 0
+    assert KPIS["seller_loss_cents"](facts(agreed)) == 200, "what came and is not paid is lost"
+
+
+def test_what_was_sent_of_a_short_order_can_be_lost() -> None:
+    assert KPIS["seller_loss_cents"](facts(LOST, lines=SHORT)) == 300
+
+
 def test_what_bonds_and_insurers_pay_makes_a_loss_good() -> None:
     paid = (
         ("carrier's bond", 150),

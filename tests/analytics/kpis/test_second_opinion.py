@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 COIN = 2_500.0
-TABLES = ("orders", "disputes", "side_payments", "transactions", "traffic", "visits")
+TABLES = ("orders", "order_lines", "disputes", "side_payments", "transactions", "traffic", "visits")
 HARD = {
     "demand__visits_per_day": 25.0, "last_mile__damage_rate": 0.3, "last_mile__loss_rate": 0.15,
     "after_sales__remorse_rate": 0.1, "selling__promise_factor": 0.7,
@@ -121,11 +121,12 @@ ROUNDED = {"take_cents", "chargeback_cents", "seller_loss_cents"}
 def test_twice_the_market_doubles_sums_and_leaves_shares_alone(ended: Ended) -> None:
     rows, visits = ended
     once = evaluate(facts(rows, visits))
-    later = 1 + max((row["visit"] for row in rows["orders"]), default=0)
-    again = {
-        table: [row | {"visit": row["visit"] + later} if "visit" in row else row for row in found]
-        for table, found in rows.items()
-    }
+    later = {key: 1 + max((row[key] for row in rows["orders"]), default=0) for key in ("visit", "order")}
+
+    def repeated(row: dict[str, Any]) -> dict[str, Any]:
+        return row | {key: row[key] + more for key, more in later.items() if row.get(key, -1) >= 0}
+
+    again = {table: [repeated(row) for row in found] for table, found in rows.items()}
     twice = evaluate(facts({table: found + again[table] for table, found in rows.items()}, 2 * visits))
     for name, value in once.items():
         if name in SUMS:
@@ -197,6 +198,7 @@ OUTCOMES = ("confirmed", "released", "ruled", "returned", "expired", "declined",
 MONEY = st.integers(0, 10**6)
 ORDER = st.fixed_dictionaries(
     {
+        "order": st.integers(0, 5),
         "visit": st.integers(0, 9),
         "lines": st.integers(1, 4),
         "outcome": st.sampled_from(OUTCOMES),
@@ -213,6 +215,9 @@ ORDER = st.fixed_dictionaries(
         "to_platform": st.integers(1, 10**6), "to_seller": MONEY, "to_buyer": MONEY,
     }
 )  # fmt: skip
+LINE = st.fixed_dictionaries(
+    {"order": st.integers(0, 5), "missing": st.sampled_from([0, 0, 3]), "goods": st.integers(0, 10**6)}
+)
 DISPUTE = st.fixed_dictionaries(
     {
         "kind": st.sampled_from(["dispute", "return", "chargeback"]),
@@ -235,13 +240,20 @@ def filled(table: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 @settings(max_examples=60)
 @given(
-    st.lists(ORDER, max_size=8), st.lists(DISPUTE, max_size=6), st.lists(PAYMENT, max_size=6),
+    st.lists(ORDER, max_size=8), st.lists(LINE, max_size=8), st.lists(DISPUTE, max_size=6), st.lists(PAYMENT, max_size=6),
     st.lists(GAS, max_size=5), st.lists(TRAFFIC, max_size=4), st.lists(VISIT, max_size=4),
     st.none() | st.integers(0, 50),
 )  # fmt: skip
 def test_both_opinions_agree_on_rows_that_no_market_would_leave(
-    orders: Any, disputes: Any, payments: Any, gas: Any, traffic: Any, seen: Any, visits: int | None
+    orders: Any,
+    lines: Any,
+    disputes: Any,
+    payments: Any,
+    gas: Any,
+    traffic: Any,
+    seen: Any,
+    visits: int | None,
 ) -> None:
-    found = zip(TABLES, (orders, disputes, payments, gas, traffic, seen), strict=True)
+    found = zip(TABLES, (orders, lines, disputes, payments, gas, traffic, seen), strict=True)
     rows = {table: filled(table, some) for table, some in found}
     close(evaluate(facts(rows, visits)), by_hand(rows, visits))
