@@ -8,6 +8,8 @@ import polars as pl
 
 from analytics.kpis import evaluate, facts_of
 from analytics.runs import KPIS, RunError, read_document, unbalanced_orders
+from argosy.runs.accounting import terms_of
+from argosy.runs.directory import scenario_of
 from argosy.runs.manifest import counts
 from argosy.runs.verification.leaves import differences
 from sim.records import TABLES
@@ -15,10 +17,9 @@ from sim.records import TABLES
 if TYPE_CHECKING:
     from analytics.runs import RunDirectory
     from argosy.runs.verification.outcome import Verification
-    from sim.scenario import Scenario
 
 
-def check_figures(run: RunDirectory, scenario: Scenario, found: Verification) -> None:
+def check_figures(run: RunDirectory, found: Verification) -> None:
     """Compute key figures and counts again."""
     if found.damaged(*TABLES):
         found.skip("a table that they come from cannot be read", KPIS, "outcomes", "orders", "settled")
@@ -30,7 +31,7 @@ def check_figures(run: RunDirectory, scenario: Scenario, found: Verification) ->
         )
         found.checked.append("outcomes and numbers of orders, counted in the tables")
     if (run.path / KPIS).exists() or run.complete:
-        found.blame(f"{KPIS}: {what}, by the tables" for what in _other_figures(run, scenario))
+        found.blame(f"{KPIS}: {what}, by the tables" for what in _other_figures(run))
         found.checked.append(f"{KPIS}: every figure, computed again from the tables")
 
 
@@ -39,12 +40,12 @@ def _counted(run: RunDirectory) -> dict[str, Any]:
     return counts(dict(sorted(table.iter_rows())))
 
 
-def _other_figures(run: RunDirectory, scenario: Scenario) -> list[str]:
+def _other_figures(run: RunDirectory) -> list[str]:
     try:
         said = read_document(run.path / KPIS)
     except RunError as error:
         return [str(error).removeprefix(f"{run.path / KPIS} ")]
-    return list(differences(said, evaluate(facts_of(run, scenario.settlement.native_coin_price_eur))))
+    return list(differences(said, evaluate(facts_of(run, terms_of(*scenario_of(run))))))
 
 
 def check_money(run: RunDirectory, found: Verification) -> None:

@@ -34,9 +34,12 @@ def percentile(values: Iterable[float], share: float) -> float | None:
 
 
 class Run:
-    """The rows of a run, and what all figures have in common."""
+    """The rows of a run, what all figures have in common, and what each group of actors is left with."""
 
-    def __init__(self, tables: Mapping[str, Rows], visits: int | None, coin_price: float) -> None:
+    def __init__(
+        self, tables: Mapping[str, Rows], visits: int | None, coin_price: float, left: Mapping[str, int]
+    ) -> None:
+        self.left = left
         self.orders = tables["orders"]
         self.lines = tables["order_lines"]
         self.disputes = tables["disputes"]
@@ -62,6 +65,9 @@ class Run:
                 on_shelf[line["order"]] = on_shelf.get(line["order"], 0) + line["goods"]
         lost = sum(lost_by_seller(o, on_shelf.get(o["order"], 0)) for o in self.ended)
         return round(lost) - self.paid_as("carrier's bond", "insurance")
+
+    def profit(self, *groups: str) -> int:
+        return sum(self.left.get(group, 0) for group in groups)
 
     def paid_as(self, *kinds: str) -> int:
         return sum(p["cents"] for p in self.paid if p["kind"] in kinds)
@@ -152,4 +158,13 @@ BY_HAND: dict[str, Callable[[Run], float | None]] = {
     ),
     "time_to_money_days": lambda r: average(held_days(o) for o in r.ended if o["to_seller"] > 0),
     "co2_kg_per_order": lambda r: over(sum(o["co2_g"] for o in r.orders) / 1000, len(r.funded)),
+    "platform_profit_cents": lambda r: r.profit("platform"),
+    "platform_profit_cents_per_order": lambda r: over(r.profit("platform"), len(r.ended)),
+    "sellers_profit_cents": lambda r: r.profit("sellers"),
+    "sellers_profit_cents_per_order": lambda r: over(r.profit("sellers"), len(r.ended)),
+    "carriers_profit_cents": lambda r: r.profit("forwarders", "hauliers"),
+    "carriers_profit_cents_per_order": lambda r: over(r.profit("forwarders", "hauliers"), len(r.ended)),
+    "insurers_profit_cents": lambda r: r.profit("insurers"),
+    "processors_profit_cents": lambda r: r.profit("processors"),
+    "exchanges_profit_cents": lambda r: r.profit("exchanges"),
 }  # fmt: skip

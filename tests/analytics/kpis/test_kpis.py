@@ -50,6 +50,12 @@ from tests.analytics.kpis.one_order import DECLINED, facts, order
         ("capital_locked_cent_days_per_order", 4000),
         ("time_to_money_days", 4),
         ("co2_kg_per_order", 0.6),
+        ("platform_profit_cents", 0),
+        ("sellers_profit_cents", 439),
+        ("sellers_profit_cents_per_order", 439),
+        ("carriers_profit_cents", 20),
+        ("carriers_profit_cents_per_order", 20),
+        ("exchanges_profit_cents", 0),
     ],
 )
 def test_one_order_by_hand(name: str, value: float | None) -> None:
