@@ -2,6 +2,7 @@
 
 from analytics.accounts.actors import GROUPS, group_of
 from analytics.accounts.ledger import NEEDS, postings
+from analytics.accounts.own import own_lines
 from analytics.accounts.posting import Tables, Terms
 from analytics.accounts.proof import faults
 from analytics.accounts.statement import COLUMNS, LINES, lines_of, place_of, statement
@@ -16,6 +17,7 @@ __all__ = [
     "faults",
     "group_of",
     "lines_of",
+    "own_lines",
     "place_of",
     "postings",
     "statement",

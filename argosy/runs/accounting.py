@@ -34,6 +34,11 @@ def terms_of(scenario: Scenario, tables: DataTables) -> Terms:
     return Terms(scenario, exchange_rates(tables.fx, scenario.start))
 
 
+def deposited_in(run: RunDirectory, scenario: Scenario) -> dict[str, int] | None:
+    """Token units that the settlement counted, by currency; None where modules have deposits of their own."""
+    return None if scenario.settlement.modules else dict(run.manifest["conservation"]["deposited"])
+
+
 def evaluated(run: RunDirectory, terms: Terms) -> Evaluated:
     """Key figures, accounts, and what is wrong with them.
 
@@ -45,6 +50,5 @@ def evaluated(run: RunDirectory, terms: Terms) -> Evaluated:
     tables = tables_of(run)
     ledger = postings(tables, terms)
     facts = with_accounts(tables, ledger, run.manifest.get("visits"), terms)
-    deposited = None if terms.scenario.settlement.modules else run.manifest["conservation"]["deposited"]
-    wrong = faults(ledger, tables, deposited) if run.complete else []
+    wrong = faults(ledger, tables, deposited_in(run, terms.scenario)) if run.complete else []
     return Evaluated(evaluate(facts), statement(facts.table(ACCOUNTS)), wrong)

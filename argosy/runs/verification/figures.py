@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
 from analytics.kpis import evaluate, facts_of
 from analytics.runs import KPIS, RunError, read_document, unbalanced_orders
+from argosy.printable import one_line
 from argosy.runs.accounting import terms_of
 from argosy.runs.directory import scenario_of
 from argosy.runs.manifest import counts
@@ -17,6 +18,9 @@ from sim.records import TABLES
 if TYPE_CHECKING:
     from analytics.runs import RunDirectory
     from argosy.runs.verification.outcome import Verification
+
+_LONGEST: Final = 200
+"""Characters of what the library for tables complains about."""
 
 
 def check_figures(run: RunDirectory, found: Verification) -> None:
@@ -45,7 +49,11 @@ def _other_figures(run: RunDirectory) -> list[str]:
         said = read_document(run.path / KPIS)
     except RunError as error:
         return [str(error).removeprefix(f"{run.path / KPIS} ")]
-    return list(differences(said, evaluate(facts_of(run, terms_of(*scenario_of(run))))))
+    try:
+        figures = evaluate(facts_of(run, terms_of(*scenario_of(run))))
+    except pl.exceptions.PolarsError as error:
+        return [f"nothing can be computed ({one_line(str(error), _LONGEST)})"]
+    return list(differences(said, figures))
 
 
 def check_money(run: RunDirectory, found: Verification) -> None:
