@@ -94,4 +94,4 @@ def _hint(books: Books, name: str) -> str:
     alike = [actor.account for actor in books.actors if actor.account.partition(":")[0] == kind]
     guess = f"{kind}:{number}"
     listed = f"argosy accounts {books.run.path} --by actor --all lists them"
-    return did_you_mean(name, [guess] if guess in alike else alike) or listed
+    return (did_you_mean(name, [guess] if guess in alike else alike) if alike else "") or listed

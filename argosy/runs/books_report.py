@@ -46,7 +46,6 @@ def show_actors(books: Books, actors: Sequence[Actor], *, everyone: bool) -> Non
     """Print the lines of each actor, of a long list those with the largest turnover."""
     shown = actors if everyone else actors[:_SHOWN]
     rows = [row for actor in shown for row in _rows(actor)]
-    rest = actors[len(shown) :]
     title = "profit and loss" if len(actors) == 1 else "actors with the largest turnover first"
     block = Block(title, ["actor, line", "EUR", "own currency"], rows)
     _print(books, [block], [_rest(actors[len(shown) :])] if len(shown) < len(actors) else [])
