@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from analytics.accounts.posting import posted, whole
-from analytics.kpis.facts import WEI
+from sim.core.units import WEI
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -59,11 +59,12 @@ def unit_costs(tables: Tables, cost_bps: int) -> pl.DataFrame:
 
 def _holding(stock: pl.DataFrame, bps_per_year: int, end: int) -> pl.DataFrame:
     """Stock times its cost times how long it lay, from the first second to `end`; shelves that moved only."""
-    after = pl.col("time").shift(-1).over(_SHELF).fill_null(end) - pl.col("time")
-    first = pl.int_range(pl.len()).over(_SHELF) == 0
-    before = pl.when(first).then((pl.col("on_hand") - pl.col("quantity")) * pl.col("time")).otherwise(0)
-    unit_years = (pl.col("on_hand") * after + before) / _YEAR
-    valued = stock.with_columns(value=unit_years * pl.col("unit_cents"))
+    moved = stock.group_by(_SHELF).agg(
+        pl.col("unit_cents").min(), moved=(pl.col("quantity") * (end - pl.col("time"))).sum()
+    )
+    shelves = moved.join(_at_first(stock), on=_SHELF, how="left").sort(_SHELF)
+    unit_years = (pl.col("at_first") * end + pl.col("moved")) / _YEAR
+    valued = shelves.with_columns(value=unit_years * pl.col("unit_cents"))
     held = valued.group_by("warehouse", maintain_order=True).agg(pl.col("value").sum())
     held = held.with_columns(
         time=pl.lit(end), order=pl.lit(-1), cents=whole(pl.col("value") * (bps_per_year / BPS))
@@ -71,6 +72,21 @@ def _holding(stock: pl.DataFrame, bps_per_year: int, end: int) -> pl.DataFrame:
     return in_euro(
         held, "holding", named("sellers", "warehouse"), named("warehouse", "warehouse"), pl.col("cents")
     )
+
+
+def _at_first(stock: pl.DataFrame) -> pl.DataFrame:
+    """Units `at_first` on every shelf that moved, which do not hang on the order within one second.
+
+    Of the movements of its first second, it is the level from which they start and to which none leads.
+    """
+    first = stock.filter(pl.col("time") == pl.col("time").min().over(_SHELF))
+    before, after = pl.col("on_hand") - pl.col("quantity"), pl.col("on_hand")
+    levels = pl.concat(
+        [first.select(*_SHELF, level=before, left=1), first.select(*_SHELF, level=after, left=-1)]
+    )
+    sums = levels.group_by(*_SHELF, "level").agg(pl.col("left").sum())
+    started = pl.col("level").filter(pl.col("left") > 0).max()
+    return sums.group_by(_SHELF).agg(at_first=pl.coalesce(started, pl.col("level").max()))
 
 
 def _end(tables: Tables) -> int:

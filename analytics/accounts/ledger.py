@@ -8,13 +8,13 @@ import polars as pl
 
 from analytics.accounts.carriage import carriage
 from analytics.accounts.chain import gas, side_payments
+from analytics.accounts.exchange import exchange
 from analytics.accounts.goods import goods
 from analytics.accounts.orders import orders
-from analytics.accounts.posting import SCHEMA, Tables
+from analytics.accounts.posting import SCHEMA, Tables, Terms
 
 if TYPE_CHECKING:
-    from analytics.kpis import Needs
-    from sim.scenario import Scenario
+    from analytics.runs import Needs
 
 NEEDS: Final[Needs] = {
     "orders": (
@@ -22,7 +22,7 @@ NEEDS: Final[Needs] = {
         "total_cents", "payment", "payment_fee_cents", "funded_at", "closed_at", "delivered_at", "outcome",
         "to_buyer", "to_seller", "to_carrier", "to_tax", "to_platform", "chargeback", "weight_g",
     ),
-    "order_lines": ("order", "sku", "quantity", "goods"),
+    "order_lines": ("order", "sku", "quantity", "currency", "goods"),
     "order_events": ("time", "order", "event"),
     "shipments": ("shipment", "order", "carrier"),
     "legs": ("shipment", "mode", "departed_at", "km", "weight_g"),
@@ -33,20 +33,21 @@ NEEDS: Final[Needs] = {
 """The columns that the ledger is made from."""
 
 
-def postings(tables: Tables, scenario: Scenario) -> pl.DataFrame:
+def postings(tables: Tables, terms: Terms) -> pl.DataFrame:
     """Every posting of a run, in order of time.
 
     Args:
         tables: those of `NEEDS`.
-        scenario: as it ran: tariffs, the share of the price that goods cost, the price of the coin.
+        terms: scenario and rates of exchange.
 
     Returns:
         columns `time`, `order` (-1 for none), `giver`, `taker`, `currency`, `amount` in token units of it (wei
         where it is `wei`, gwei where it is `native`), `cents` in euro cents, `kind`. An order's money is
-        converted at the rate of the order's own day.
+        converted at the rate of the order's own day, but for the exchange's margin.
     """
+    scenario = terms.scenario
     parts = [
-        *orders(tables), *carriage(tables, scenario), *goods(tables, scenario),
+        *orders(tables), exchange(tables, terms), *carriage(tables, scenario), *goods(tables, scenario),
         side_payments(tables), *gas(tables, scenario.settlement.native_coin_price_eur),
     ]  # fmt: skip
     whole = pl.concat([part.select(pl.col(name).cast(kind) for name, kind in SCHEMA) for part in parts])

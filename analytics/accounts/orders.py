@@ -58,7 +58,7 @@ def funded_orders(tables: Tables) -> pl.DataFrame:
     """Funded orders with `carrier`, `factor` (token units of a minor unit) and `tokens`, the deposit."""
     found = tables["orders"].filter(pl.col("funded_at") >= 0)
     factors = {currency: token_units(1, currency) for currency in found["currency"].unique().to_list()}
-    carriers = tables["shipments"].select("order", "carrier").unique("order", keep="first")
+    carriers = tables["shipments"].group_by("order").agg(pl.col("carrier").min())
     factor = pl.col("currency").replace_strict(factors, default=0, return_dtype=pl.Int64)
     return found.join(carriers, on="order", how="left", maintain_order="left").with_columns(
         pl.col("carrier").fill_null("carrier:none"), factor=factor, tokens=pl.col("total") * factor

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 import polars as pl
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
+    from sim.world.fx import ExchangeRates
 
 Tables: TypeAlias = Mapping[str, pl.DataFrame]
 
@@ -13,7 +17,21 @@ SCHEMA: Final = (
     ("time", pl.Int64), ("order", pl.Int64), ("giver", pl.String), ("taker", pl.String),
     ("currency", pl.String), ("amount", pl.Int64), ("cents", pl.Int64), ("kind", pl.String),
 )  # fmt: skip
+"""The columns of the ledger."""
+
 EUR_TOKENS_PER_CENT: Final = 10_000
+
+
+class Terms(NamedTuple):
+    """What the ledger takes from outside a run's tables.
+
+    Attributes:
+        scenario: as it ran: tariffs, margins, the share of the price that goods cost, the price of the coin.
+        rates: of exchange, by day.
+    """
+
+    scenario: Scenario
+    rates: ExchangeRates
 
 
 def posted(
@@ -39,5 +57,5 @@ def named(word: str, column: str) -> pl.Expr:
 
 
 def whole(amount: pl.Expr) -> pl.Expr:
-    """Rounded to a whole number, halves away from zero."""
-    return amount.round(mode="half_away_from_zero").cast(pl.Int64)
+    """Rounded to a whole number, halves away from zero; null where 64 bits do not hold it."""
+    return amount.round(mode="half_away_from_zero").cast(pl.Int64, strict=False)

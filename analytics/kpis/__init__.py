@@ -5,8 +5,8 @@ A KPI is one function with `@kpi` in the file of its subject. A new subject is a
 
 from importlib import import_module
 
-from analytics.kpis.collect import FactsSink, facts_of
-from analytics.kpis.facts import Facts, Needs, Number, UndeclaredColumn, together
+from analytics.kpis.collect import FactsSink, facts_of, tables_of, with_accounts
+from analytics.kpis.facts import Facts, Number, UndeclaredColumn, together
 from analytics.kpis.registry import KPIS, Better, Kpi, Unit, evaluate, kpi
 from analytics.kpis.steps import Step, gas_by_step
 
@@ -16,7 +16,6 @@ __all__ = [
     "Facts",
     "FactsSink",
     "Kpi",
-    "Needs",
     "Number",
     "Step",
     "UndeclaredColumn",
@@ -25,12 +24,14 @@ __all__ = [
     "facts_of",
     "gas_by_step",
     "kpi",
+    "tables_of",
     "together",
+    "with_accounts",
 ]
 
 _SUBJECTS = (
     "orders", "money", "landed_cost", "delivery", "disputes", "losses", "modules", "fraud", "gas", "capital",
-    "emissions",
+    "emissions", "profits",
 )  # fmt: skip
 """Files of KPIs, in the order in which their figures are shown."""
 

@@ -7,32 +7,44 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from analytics.kpis.facts import Facts
+from analytics.accounts import lines_of, postings
+from analytics.kpis.facts import ACCOUNTS, Facts
 from analytics.kpis.registry import all_needs
 from analytics.runs import schema_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from analytics.kpis.facts import Needs
-    from analytics.runs import RunDirectory
+    from analytics.accounts import Tables, Terms
+    from analytics.runs import Needs, RunDirectory
     from sim.records import Row
 
 
-def facts_of(run: RunDirectory, coin_price_eur: float) -> Facts:
-    """Read the facts of a run on disk.
+def tables_of(run: RunDirectory) -> dict[str, pl.DataFrame]:
+    """Read what KPIs and accounts need from a run on disk.
 
     Raises:
         DamagedTable: if a table is missing or cannot be read.
     """
-    return Facts(
-        tables={
-            name: run.collect(run.table(name).select(columns)).rechunk()
-            for name, columns in all_needs().items()
-        },
-        visits=run.manifest.get("visits"),
-        coin_price_eur=coin_price_eur,
-    )
+    return {
+        name: run.collect(run.table(name).select(columns)).rechunk() for name, columns in all_needs().items()
+    }
+
+
+def facts_of(run: RunDirectory, terms: Terms) -> Facts:
+    """Read the facts of a run on disk, and keep its accounts.
+
+    Raises:
+        DamagedTable: if a table is missing or cannot be read.
+    """
+    tables = tables_of(run)
+    return with_accounts(tables, postings(tables, terms), run.manifest.get("visits"), terms)
+
+
+def with_accounts(tables: Tables, ledger: pl.DataFrame, visits: int | None, terms: Terms) -> Facts:
+    """The facts in `tables`, whose ledger is at hand; `visits` is None where the market was cut short."""
+    coin_price = terms.scenario.settlement.native_coin_price_eur
+    return Facts({**tables, ACCOUNTS: lines_of(ledger)}, visits, coin_price)
 
 
 class FactsSink:
@@ -55,10 +67,14 @@ class FactsSink:
         if table in self._columns:
             self._batches[table].append(self._frame(table, rows))
 
-    def facts(self, visits: int | None, coin_price_eur: float) -> Facts:
+    def tables(self) -> dict[str, pl.DataFrame]:
+        """All rows so far."""
+        return {table: pl.concat(batches, rechunk=True) for table, batches in self._batches.items()}
+
+    def facts(self, visits: int | None, terms: Terms) -> Facts:
         """The facts of all rows so far; `visits` is None where the market was cut short."""
-        tables = {table: pl.concat(batches, rechunk=True) for table, batches in self._batches.items()}
-        return Facts(tables, visits, coin_price_eur)
+        tables = self.tables()
+        return with_accounts(tables, postings(tables, terms), visits, terms)
 
     def _frame(self, table: str, rows: Sequence[Row]) -> pl.DataFrame:
         kinds = schema_of(table)

@@ -12,7 +12,8 @@ from sim.core.units import DAY
 from sim.orders import Condition
 
 if TYPE_CHECKING:
-    from analytics.kpis.facts import Facts, Needs, Number
+    from analytics.kpis.facts import Facts, Number
+    from analytics.runs import Needs
 
 _LEAD: Final[Needs] = {"orders": ("placed_at", "delivered_at")}
 

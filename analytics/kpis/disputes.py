@@ -12,7 +12,8 @@ from sim.core.units import BPS
 from sim.records import CaseKind, Decider
 
 if TYPE_CHECKING:
-    from analytics.kpis.facts import Facts, Needs, Number
+    from analytics.kpis.facts import Facts, Number
+    from analytics.runs import Needs
 
 _CASES: Final[Needs] = {"disputes": ("kind",), "orders": ("funded_at",)}
 _DECIDERS: Final[Needs] = {"disputes": ("kind", "decided_by")}

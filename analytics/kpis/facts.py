@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
@@ -13,12 +13,11 @@ from sim.orders import Outcome
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Number = int | float | None
-Needs: TypeAlias = "Mapping[str, tuple[str, ...]]"
-"""Columns by table."""
+    from analytics.runs import Needs
 
-WEI: Final = 10**18
-"""Wei in one coin."""
+Number = int | float | None
+ACCOUNTS: Final = "accounts"
+"""Among the tables of facts: the lines of every account (`analytics.accounts.lines_of`), made from the others."""
 
 _NOT_ENDED: Final = (Outcome.DECLINED, Outcome.OPEN)
 
@@ -32,7 +31,7 @@ class Facts:
     """Part of what a run left behind.
 
     Attributes:
-        tables: by name; each holds some of its columns.
+        tables: by name; each holds some of its columns. `ACCOUNTS` is one of them.
         visits: by buyers; None where the run was cut short.
         coin_price_eur: price of the native coin.
     """

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from analytics.kpis.facts import WEI, ratio, together, total
+from analytics.kpis.facts import ratio, together, total
 from analytics.kpis.orders import settled
 from analytics.kpis.registry import kpi
+from sim.core.units import WEI
 
 if TYPE_CHECKING:
-    from analytics.kpis.facts import Facts, Needs, Number
+    from analytics.kpis.facts import Facts, Number
+    from analytics.runs import Needs
 
 _USED: Final[Needs] = {"transactions": ("gas_used",)}
 

@@ -11,7 +11,8 @@ from analytics.kpis.money import gmv_cents
 from analytics.kpis.registry import kpi
 
 if TYPE_CHECKING:
-    from analytics.kpis.facts import Facts, Needs, Number
+    from analytics.kpis.facts import Facts, Number
+    from analytics.runs import Needs
 
 
 def _needs(part: str) -> Needs:

@@ -11,7 +11,8 @@ from analytics.kpis.registry import kpi
 from sim.records import PaymentKind
 
 if TYPE_CHECKING:
-    from analytics.kpis.facts import Facts, Needs, Number
+    from analytics.kpis.facts import Facts, Number
+    from analytics.runs import Needs
 
 _PAYMENTS: Final[Needs] = {"side_payments": ("kind", "cents")}
 

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import polars as pl
 
-from analytics.kpis.facts import UndeclaredColumn, together
+from analytics.accounts import COLUMNS, NEEDS
+from analytics.kpis.facts import ACCOUNTS, UndeclaredColumn, together
 from sim.records import SCHEMAS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from analytics.kpis.facts import Facts, Needs, Number
+    from analytics.kpis.facts import Facts, Number
+    from analytics.runs import Needs
 
 Unit = Literal["count", "share", "EUR cents", "EUR cent days", "days", "gas", "kg CO2"]
 Better = Literal["higher", "lower", "neither"]
@@ -59,6 +61,12 @@ class Kpi:
             raise UndeclaredColumn(f"KPI '{self.name}' reads what its needs do not name: {reason}") from error
 
 
+_COLUMNS: Final = {
+    **{table: [column for column, _ in schema] for table, schema in SCHEMAS.items()},
+    ACCOUNTS: list(COLUMNS),
+}
+"""What a KPI can need."""
+
 _KPIS: Final[dict[str, Kpi]] = {}
 KPIS: Final[Mapping[str, Kpi]] = MappingProxyType(_KPIS)
 """Every KPI by its name, in the order in which they are shown."""
@@ -88,8 +96,9 @@ def kpi(
 
 
 def all_needs() -> Needs:
-    """What the KPIs need together."""
-    return together(*(figure.needs for figure in KPIS.values()))
+    """What the KPIs need of the tables of a run together, for the accounts, too."""
+    needed = together(*(figure.needs for figure in KPIS.values()))
+    return together({name: columns for name, columns in needed.items() if name != ACCOUNTS}, NEEDS)
 
 
 def evaluate(facts: Facts) -> dict[str, Number]:
@@ -99,9 +108,9 @@ def evaluate(facts: Facts) -> dict[str, Number]:
 
 def _check(name: str, needs: Needs) -> None:
     for table, columns in needs.items():
-        if table not in SCHEMAS:
-            raise ValueError(f"KPI '{name}' needs table '{table}'; there are {', '.join(SCHEMAS)}")
-        there = [column for column, _ in SCHEMAS[table]]
+        if table not in _COLUMNS:
+            raise ValueError(f"KPI '{name}' needs table '{table}'; there are {', '.join(_COLUMNS)}")
+        there = _COLUMNS[table]
         unknown = [column for column in columns if column not in there]
         if unknown or not columns:
             what = ", ".join(unknown) or "no column"

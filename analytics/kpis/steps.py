@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
-from analytics.kpis.facts import WEI
+from sim.core.units import WEI
 
 if TYPE_CHECKING:
     from analytics.runs import RunDirectory

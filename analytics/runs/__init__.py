@@ -5,7 +5,7 @@ from analytics.runs.directory import KPIS, RunDirectory
 from analytics.runs.errors import DamagedTable, RunError
 from analytics.runs.manifest import MANIFEST, SCENARIO, read_document
 from analytics.runs.money import PARTIES, unbalanced_orders
-from analytics.runs.schema import schema_of
+from analytics.runs.schema import Needs, schema_of
 from analytics.runs.tables import PARTS
 from analytics.runs.vetting import Trust, Vetted
 
@@ -16,6 +16,7 @@ __all__ = [
     "PARTS",
     "SCENARIO",
     "DamagedTable",
+    "Needs",
     "RunDirectory",
     "RunError",
     "TableDigest",

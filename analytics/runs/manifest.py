@@ -27,7 +27,11 @@ _OF_EVERY_RUN: Final[Mapping[str, type]] = {
 }
 """What stands in the manifest from the start. Without a scenario beside it, what reached the disk is enough."""
 
-_OF_A_COMPLETE_RUN: Final[Mapping[str, type]] = {"digest": str, "conservation.difference": dict}
+_OF_A_COMPLETE_RUN: Final[Mapping[str, type]] = {
+    "digest": str,
+    "conservation.difference": dict,
+    "conservation.deposited": dict,
+}
 _OF_A_TABLE: Final[Mapping[str, type]] = {"rows": int, "digest": str, "sha256": str}
 _NAMES: Final[Mapping[type, str]] = {str: "text", int: "a whole number", dict: "an object"}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import polars as pl
 
@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sim.records import ColumnType
+
+Needs: TypeAlias = "Mapping[str, tuple[str, ...]]"
+"""Columns by table."""
 
 _TYPES: Final[Mapping[ColumnType, Any]] = {
     "int": pl.Int64,

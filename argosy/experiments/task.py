@@ -73,6 +73,7 @@ def replicate(task: Task) -> Replicated:
     Raises:
         InputError: if `orders` never come, or a policy is wrong.
     """
+    from analytics.accounts import Terms
     from analytics.kpis import FactsSink, evaluate
     from argosy.compose import build_market
 
@@ -90,7 +91,7 @@ def replicate(task: Task) -> Replicated:
         market.settlement.close()
     if unbalanced:
         raise RuntimeError(f"replication {task.replication}: money is missing or too much: {unbalanced}")
-    figures = evaluate(sink.facts(market.visits, task.scenario.settlement.native_coin_price_eur))
+    figures = evaluate(sink.facts(market.visits, Terms(task.scenario, market.world.tariff.rates)))
     return Replicated(figures, caveats(market))
 
 

@@ -7,12 +7,12 @@ import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
-from analytics.kpis import evaluate, facts_of, gas_by_step
+from analytics.kpis import gas_by_step
 from analytics.runs import RunDirectory, unbalanced_orders
 from argosy.collector import rare_collections
 from argosy.compose import build_market, choose_engine
 from argosy.problems import TOO_MUCH, ContractError, InputError, LostProcessError
-from argosy.runs.accounting import accounts_of
+from argosy.runs.accounting import evaluated, terms_of
 from argosy.runs.apart import ChainApart
 from argosy.runs.directory import COMPLETE, INTERRUPTED, create, write_kpis, write_manifest, write_scenario
 from argosy.runs.manifest import closing, digest_by, opening
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from analytics.accounts import Terms
     from argosy.runs.request import RunRequest
     from sim.market import Market
     from sim.scenario import Scenario
@@ -72,7 +73,7 @@ def run(request: RunRequest, look: Callable[[Market], None] | None = None) -> Ru
         market.settlement.close()
     manifest |= closing(market, conservation, status, time.perf_counter() - started)
     manifest["digest"] = digest_by(manifest, scenario)
-    result = _evaluated(directory, scenario, manifest)
+    result = _evaluated(directory, terms_of(scenario, tables), manifest)
     write_kpis(directory, result.kpis)
     write_manifest(directory, manifest)
     return result
@@ -153,11 +154,12 @@ def _is_of_own_contract(error: Exception, scenario: Scenario) -> bool:
     return isinstance(error, SettlementError)
 
 
-def _evaluated(directory: Path, scenario: Scenario, manifest: dict[str, Any]) -> RunResult:
+def _evaluated(directory: Path, terms: Terms, manifest: dict[str, Any]) -> RunResult:
     finished = RunDirectory(directory, manifest, trust="all")
-    coin_price = scenario.settlement.native_coin_price_eur
-    figures = evaluate(facts_of(finished, coin_price))
+    found = evaluated(finished, terms)
+    coin_price = terms.scenario.settlement.native_coin_price_eur
     steps = gas_by_step(finished, manifest["settled"], coin_price)
-    accounts, unproved = accounts_of(finished, scenario)
     wrong = unbalanced_orders(finished)
-    return RunResult(directory, scenario, manifest, figures, wrong, steps, accounts, unproved)
+    return RunResult(
+        directory, terms.scenario, manifest, found.figures, wrong, steps, found.accounts, found.unproved
+    )

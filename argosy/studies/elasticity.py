@@ -57,7 +57,7 @@ def units_sold(priced: PricedMarket) -> dict[int, int]:
     market.policies = market.policies._replace(pricing=Raised(priced.every))
     run_market(market, orders=None, days=DAYS)
     market.recorder.drain(everything=True)
-    lines = sink.facts(None, 0.0).table("order_lines").group_by("listing").sum()
+    lines = sink.tables()["order_lines"].group_by("listing").sum()
     return dict(zip(lines["listing"], lines["quantity"], strict=True))
 
 

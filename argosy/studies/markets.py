@@ -48,9 +48,8 @@ def observe(scene: Scene) -> Observed:
     market = build_market(scenario, tables, sink)
     run_market(market, orders=None, days=scene.days)
     market.recorder.drain(everything=True)
-    frames = sink.facts(market.visits, scenario.settlement.native_coin_price_eur).tables
     return Observed(
-        tables=frames,
+        tables=sink.tables(),
         days=scene.days,
         segment=scene.segment,
         weekday=scenario.start.weekday(),

@@ -14,6 +14,9 @@ BPS: Final = 10_000
 TOKEN_DECIMALS: Final = 6
 """Decimals of the settlement tokens on chain."""
 
+WEI: Final = 10**18
+"""Wei in one coin."""
+
 _USUAL_DIGITS: Final = 2
 _OTHER_DIGITS: Final = {
     **dict.fromkeys(

@@ -23,6 +23,7 @@ class Selling:
         handling_sigma: its log-standard-deviation.
         slow_factor: slow sellers take this many times as long.
         payout_days: between two withdrawals of one seller.
+        exchange_margin_bps: kept by the exchange of what a seller takes in a currency that is not its own.
         goods_cost_bps: what a seller pays its supplier for a unit, of the price at which it sells.
         stock_cover_days: of expected demand that replenishment aims for, and that there are to begin with.
         stock_cover_units: of a listing, at least.
@@ -47,6 +48,7 @@ class Selling:
     handling_sigma: Sigma
     slow_factor: Annotated[float, Limits(0, 10**4, open_below=True)]
     payout_days: Annotated[int, Limits(1, 3_650)]
+    exchange_margin_bps: Bps
     goods_cost_bps: Bps
     stock_cover_days: Annotated[float, Limits(0, 36_500)]
     stock_cover_units: Annotated[int, Limits(0, 10**9)]

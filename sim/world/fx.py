@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from sim.core.units import BPS, minor_unit_digits
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
 MICRO: Final = 1_000_000
 
@@ -31,6 +31,11 @@ class ExchangeRates:
     def last_day(self) -> int:
         """The last day with a published rate; later days use that rate."""
         return self._days[-1]
+
+    @property
+    def currencies(self) -> Collection[str]:
+        """Those that have rates, the euro among them."""
+        return self._rates.keys()
 
     def rate(self, currency: str, day: int) -> int:
         """Millionths of `currency` per euro on `day`."""

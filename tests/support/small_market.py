@@ -6,11 +6,13 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from analytics.accounts import Terms
 from argosy.compose import build_market
 from argosy.scenario_files import load_scenario
 from sim.fulfilment import place
 from sim.records import SCHEMAS, MemorySink
 from sim.run import run as run_market
+from sim.world.build import exchange_rates
 from tests.support.places import ROOT
 
 if TYPE_CHECKING:
@@ -21,6 +23,11 @@ if TYPE_CHECKING:
     from sim.scenario import DataTables, Scenario
 
 Record = dict[str, Any]
+
+
+def terms_of(scenario: Scenario) -> Terms:
+    """What the ledger of a run of `scenario` takes from outside its tables."""
+    return Terms(scenario, exchange_rates(tiny()[1].fx, scenario.start))
 
 
 @cache

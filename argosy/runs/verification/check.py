@@ -64,7 +64,7 @@ def verify(
         check_digest(run, scenario, found)
         with watch.replay() as look:
             check_transactions(run, scenario, (name, rpc_url), found, look)
-        check_figures(run, scenario, found)
+        check_figures(run, found)
     check_money(run, found)
     check_directory(run, scenario, found)
     if not_simulated:

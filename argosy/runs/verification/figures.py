@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
 from analytics.kpis import evaluate, facts_of
 from analytics.runs import KPIS, RunError, read_document, unbalanced_orders
+from argosy.printable import one_line
+from argosy.runs.accounting import terms_of
+from argosy.runs.directory import scenario_of
 from argosy.runs.manifest import counts
 from argosy.runs.verification.leaves import differences
 from sim.records import TABLES
@@ -15,10 +18,12 @@ from sim.records import TABLES
 if TYPE_CHECKING:
     from analytics.runs import RunDirectory
     from argosy.runs.verification.outcome import Verification
-    from sim.scenario import Scenario
+
+_LONGEST: Final = 200
+"""Characters of what the library for tables complains about."""
 
 
-def check_figures(run: RunDirectory, scenario: Scenario, found: Verification) -> None:
+def check_figures(run: RunDirectory, found: Verification) -> None:
     """Compute key figures and counts again."""
     if found.damaged(*TABLES):
         found.skip("a table that they come from cannot be read", KPIS, "outcomes", "orders", "settled")
@@ -30,7 +35,7 @@ def check_figures(run: RunDirectory, scenario: Scenario, found: Verification) ->
         )
         found.checked.append("outcomes and numbers of orders, counted in the tables")
     if (run.path / KPIS).exists() or run.complete:
-        found.blame(f"{KPIS}: {what}, by the tables" for what in _other_figures(run, scenario))
+        found.blame(f"{KPIS}: {what}, by the tables" for what in _other_figures(run))
         found.checked.append(f"{KPIS}: every figure, computed again from the tables")
 
 
@@ -39,12 +44,16 @@ def _counted(run: RunDirectory) -> dict[str, Any]:
     return counts(dict(sorted(table.iter_rows())))
 
 
-def _other_figures(run: RunDirectory, scenario: Scenario) -> list[str]:
+def _other_figures(run: RunDirectory) -> list[str]:
     try:
         said = read_document(run.path / KPIS)
     except RunError as error:
         return [str(error).removeprefix(f"{run.path / KPIS} ")]
-    return list(differences(said, evaluate(facts_of(run, scenario.settlement.native_coin_price_eur))))
+    try:
+        figures = evaluate(facts_of(run, terms_of(*scenario_of(run))))
+    except pl.exceptions.PolarsError as error:
+        return [f"nothing can be computed ({one_line(str(error), _LONGEST)})"]
+    return list(differences(said, figures))
 
 
 def check_money(run: RunDirectory, found: Verification) -> None:

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.accounts import GROUPS, NEEDS, Tables, faults, postings, statement
+from analytics.accounts import GROUPS, NEEDS, Tables, faults, lines_of, postings, statement
 from sim.records import SCHEMAS
 from tests.support.places import ROOT
-from tests.support.small_market import changed, run, tiny
+from tests.support.small_market import changed, run, terms_of, tiny
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,12 +36,12 @@ class Case(NamedTuple):
     @property
     def ledger(self) -> pl.DataFrame:
         """Its postings."""
-        return postings(self.tables, self.scenario)
+        return postings(self.tables, terms_of(self.scenario))
 
     def faults(self, tables: Tables | None = None) -> list[str]:
         """What is wrong with the ledger of `tables`, which are those of the market unless given."""
         found = self.tables if tables is None else tables
-        return faults(postings(found, self.scenario), found, self.deposited)
+        return faults(postings(found, terms_of(self.scenario)), found, self.deposited)
 
 
 @cache
@@ -65,7 +65,7 @@ def case(mode: str, seed: int, *modules: str) -> Case:
 @given(st.sampled_from(["chain", "instant"]), st.integers(1, 50), st.sampled_from([(), MODULES]))
 def test_all_profits_sum_to_nothing(mode: str, seed: int, modules: tuple[str, ...]) -> None:
     here = case(mode, seed, *(modules if mode == "chain" else ()))
-    found = statement(here.ledger)
+    found = statement(lines_of(here.ledger))
     assert sum(lines["profit"] for lines in found.values()) == 0
     assert found["escrow"]["profit"] == 0
     assert "others" not in found
@@ -76,7 +76,7 @@ def test_all_profits_sum_to_nothing(mode: str, seed: int, modules: tuple[str, ..
 @pytest.mark.parametrize("mode", ["chain", "instant"])
 def test_lines_agree_with_sums_made_apart(mode: str) -> None:
     here = case(mode, 1)
-    found, tables = statement(here.ledger), here.tables
+    found, tables = statement(lines_of(here.ledger)), here.tables
     funded = [row for row in tables["orders"].iter_rows(named=True) if row["funded_at"] >= 0]
     assert found["buyers"]["deposit"] == -sum(row["total_cents"] for row in funded)
     assert found["processors"]["payment fee"] == sum(row["payment_fee_cents"] for row in funded)
@@ -94,7 +94,7 @@ def test_lines_agree_with_sums_made_apart(mode: str) -> None:
 
 
 def test_goods_bought_and_not_sold_are_on_the_shelf() -> None:
-    found = statement(case("instant", 1).ledger)
+    found = statement(lines_of(case("instant", 1).ledger))
     bought, sold = found["suppliers"]["profit"], -found["sellers"]["cost of goods"]
     assert bought > 0
     assert found["stock"]["profit"] == sold - found["sellers"].get("goods back", 0) - bought
@@ -146,7 +146,7 @@ def test_the_order_that_the_page_follows() -> None:
     scenario = tiny()[0]
     ended = run(scenario)
     ended.market.settlement.finish()
-    ledger = postings(_columns(ended.sink.tables), scenario)
+    ledger = postings(_columns(ended.sink.tables), terms_of(scenario))
     own = ledger.filter((pl.col("order") == 18) & (pl.col("kind") != "gas"))
     page = (ROOT / "docs/accounts.md").read_text(encoding="utf-8").partition("## One order by hand")[2]
     told = re.findall(r"^\| ([\w ]+) \| (\S+) → (\S+) \| (-?[\d.]+) \|$", page, flags=re.MULTILINE)

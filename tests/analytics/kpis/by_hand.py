@@ -34,10 +34,14 @@ def percentile(values: Iterable[float], share: float) -> float | None:
 
 
 class Run:
-    """The rows of a run, and what all figures have in common."""
+    """The rows of a run, what all figures have in common, and what each group of actors is left with."""
 
-    def __init__(self, tables: Mapping[str, Rows], visits: int | None, coin_price: float) -> None:
+    def __init__(
+        self, tables: Mapping[str, Rows], visits: int | None, coin_price: float, left: Mapping[str, int]
+    ) -> None:
+        self.left = left
         self.orders = tables["orders"]
+        self.lines = tables["order_lines"]
         self.disputes = tables["disputes"]
         self.transactions = tables["transactions"]
         self.paid = tables["side_payments"]
@@ -52,6 +56,18 @@ class Run:
 
     def cases(self, kind: str) -> Rows:
         return [d for d in self.disputes if d["kind"] == kind]
+
+    def lost_by_sellers(self) -> int:
+        """By honest ones, in euro cents."""
+        on_shelf: dict[int, int] = {}
+        for line in self.lines:
+            if line["missing"] > 0:
+                on_shelf[line["order"]] = on_shelf.get(line["order"], 0) + line["goods"]
+        lost = sum(lost_by_seller(o, on_shelf.get(o["order"], 0)) for o in self.ended)
+        return round(lost) - self.paid_as("carrier's bond", "insurance")
+
+    def profit(self, *groups: str) -> int:
+        return sum(self.left.get(group, 0) for group in groups)
 
     def paid_as(self, *kinds: str) -> int:
         return sum(p["cents"] for p in self.paid if p["kind"] in kinds)
@@ -82,12 +98,12 @@ def held_days(order: dict[str, Any]) -> float:
     return (order["closed_at"] - order["funded_at"]) / DAY if order["escrow_id"] > 0 else 0.0
 
 
-def lost_by_seller(order: dict[str, Any]) -> float:
-    """What an honest seller was not paid for goods that are gone, in euro cents."""
+def lost_by_seller(order: dict[str, Any], on_shelf: int) -> float:
+    """What an honest seller was not paid for goods that are gone, in euro cents; those `on_shelf` are not."""
     gone = order["shipped_at"] >= 0 and order["outcome"] not in ("returned", "confirmed", "released")
     if not gone or order["seller_conduct"] == "fraudulent" or order["condition"] == "not_as_described":
         return 0.0
-    goods = order["total"] - order["freight"] - order["duty"] - order["vat"]
+    goods = order["total"] - order["freight"] - order["duty"] - order["vat"] - on_shelf
     kept = (order["to_seller"] + order["to_platform"]) / paid_out(order)
     return float((goods / order["total"] - kept) * order["total_cents"])
 
@@ -124,9 +140,7 @@ BY_HAND: dict[str, Callable[[Run], float | None]] = {
     "agreed_share": lambda r: r.decided("agreement"),
     "default_ruling_share": lambda r: r.decided("silence"),
     "buyer_loss_cents": lambda r: sum(o["buyer_loss_cents"] for o in r.orders),
-    "seller_loss_cents": lambda r: (
-        round(sum(map(lost_by_seller, r.ended))) - r.paid_as("carrier's bond", "insurance")
-    ),
+    "seller_loss_cents": Run.lost_by_sellers,
     "late_penalty_cents": lambda r: r.paid_as("lateness"),
     "carrier_bond_cents": lambda r: r.paid_as("carrier's bond"),
     "seller_bond_cents": lambda r: r.paid_as("seller's bond"),
@@ -144,4 +158,13 @@ BY_HAND: dict[str, Callable[[Run], float | None]] = {
     ),
     "time_to_money_days": lambda r: average(held_days(o) for o in r.ended if o["to_seller"] > 0),
     "co2_kg_per_order": lambda r: over(sum(o["co2_g"] for o in r.orders) / 1000, len(r.funded)),
+    "platform_profit_cents": lambda r: r.profit("platform"),
+    "platform_profit_cents_per_order": lambda r: over(r.profit("platform"), len(r.ended)),
+    "sellers_profit_cents": lambda r: r.profit("sellers"),
+    "sellers_profit_cents_per_order": lambda r: over(r.profit("sellers"), len(r.ended)),
+    "carriers_profit_cents": lambda r: r.profit("forwarders", "hauliers"),
+    "carriers_profit_cents_per_order": lambda r: over(r.profit("forwarders", "hauliers"), len(r.ended)),
+    "insurers_profit_cents": lambda r: r.profit("insurers"),
+    "processors_profit_cents": lambda r: r.profit("processors"),
+    "exchanges_profit_cents": lambda r: r.profit("exchanges"),
 }  # fmt: skip

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from analytics.accounts import COLUMNS
 from analytics.kpis import Facts
 from analytics.runs import schema_of
 from sim.core.units import DAY
@@ -30,6 +31,7 @@ def facts(
     *orders: dict[str, Any],
     disputes: tuple[tuple[str, int, str], ...] = (),
     side_payments: tuple[tuple[str, int], ...] = (),
+    lines: tuple[dict[str, Any], ...] = (),
     visits: int | None = 10,
 ) -> Facts:
     return Facts(
@@ -40,6 +42,17 @@ def facts(
             ),
             "side_payments": table(
                 "side_payments", [{"kind": kind, "cents": cents} for kind, cents in side_payments]
+            ),
+            "order_lines": table("order_lines", lines),
+            "accounts": pl.DataFrame(
+                [
+                    ("seller:1", "sellers", "sale", 450),
+                    ("seller:1", "sellers", "exchange", -11),
+                    ("haulier:sea", "hauliers", "legs", 200),
+                    ("carrier:sea", "forwarders", "legs", -180),
+                ],
+                schema=dict.fromkeys(COLUMNS, pl.String) | {"cents": pl.Int64},
+                orient="row",
             ),
             "traffic": table("traffic", TRAFFIC),
             "visits": table("visits", [{"surplus_cents": 70}, {"surplus_cents": 430}]),

@@ -9,10 +9,12 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
+from analytics.accounts import COLUMNS
 from analytics.kpis import KPIS, Facts, FactsSink, UndeclaredColumn, evaluate, facts_of, kpi, registry
 from analytics.runs import DamagedTable, RunDirectory, schema_of
 from sim.records import TABLES, CaseKind, Decider, PaymentKind
 from tests.analytics.kpis.one_order import BLANK, facts, order
+from tests.support.small_market import terms_of, tiny
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 SHOWN: dict[str, list[dict[str, Any]]] = {
     "orders": [order(order=n, visit=n, outcome=("confirmed", "ruled", "open")[n % 3]) for n in range(7)],
+    "order_lines": [{"order": 1, "missing": 2, "goods": 300}],
     "disputes": [
         {"kind": CaseKind.DISPUTE, "buyer_bps": 2_500, "decided_by": Decider.ARBITER},
         {"kind": CaseKind.RETURN, "buyer_bps": 10_000, "decided_by": Decider.SELLER},
@@ -36,7 +39,11 @@ SHOWN: dict[str, list[dict[str, Any]]] = {
     "traffic": [{"sessions": 90, "carts": 12, "bought": 2}],
     "visits": [{"surplus_cents": 70}, {"surplus_cents": 5}],
     "legs": [{"km": 12.5, "mode": "sea"}, {"km": 99.0, "mode": "air"}],
+    "looks": [{"shown": 5}, {"shown": 6}],
 }
+
+
+TERMS = terms_of(tiny()[0])
 
 
 def rows(table: str) -> list[Row]:
@@ -56,7 +63,7 @@ def kept(batch: int) -> Facts:
             piece = all_rows[start : start + batch]
             sink.write(table, piece)
             piece.clear()  # as the recorder does
-    return sink.facts(9, 2_500.0)
+    return sink.facts(9, TERMS)
 
 
 @pytest.fixture
@@ -74,18 +81,18 @@ def run(tmp_path: Path) -> RunDirectory:
 def longest() -> Iterator[str]:
     """A KPI of a table that no other one reads. Declaring it is all there is to do."""
 
-    @kpi(label="longest leg, km", unit="count", needs={"legs": ("km",)})
-    def longest_leg_km(facts: Facts) -> Number:
-        """Kilometres of the longest leg."""
-        return facts.table("legs")["km"].max()  # type: ignore[return-value]
+    @kpi(label="longest slate", unit="count", needs={"looks": ("shown",)})
+    def longest_slate(facts: Facts) -> Number:
+        """Offers of the longest slate."""
+        return facts.table("looks")["shown"].max()  # type: ignore[return-value]
 
-    yield longest_leg_km.name
-    del registry._KPIS[longest_leg_km.name]
+    yield longest_slate.name
+    del registry._KPIS[longest_slate.name]
 
 
 @pytest.mark.parametrize("batch", [1, 3, 100])
 def test_memory_and_disk_hold_the_same(run: RunDirectory, batch: int) -> None:
-    in_memory, on_disk = kept(batch), facts_of(run, 2_500.0)
+    in_memory, on_disk = kept(batch), facts_of(run, TERMS)
     assert list(in_memory.tables) == list(on_disk.tables)
     for table, frame in on_disk.tables.items():
         assert_frame_equal(in_memory.tables[table], frame)
@@ -93,9 +100,10 @@ def test_memory_and_disk_hold_the_same(run: RunDirectory, batch: int) -> None:
 
 
 def test_only_what_kpis_need_is_kept(run: RunDirectory) -> None:
-    for found in (kept(2), facts_of(run, 2_500.0)):
-        assert {table: tuple(frame.columns) for table, frame in found.tables.items()} == registry.all_needs()
-        assert "legs" not in found.tables
+    for found in (kept(2), facts_of(run, TERMS)):
+        columns = {table: tuple(frame.columns) for table, frame in found.tables.items()}
+        assert columns == {**registry.all_needs(), "accounts": COLUMNS}
+        assert "looks" not in found.tables
         assert "sku" not in found.orders.columns
 
 
@@ -110,10 +118,9 @@ def test_figures_of_the_rows() -> None:
 
 
 def test_nothing_written_is_no_orders() -> None:
-    nothing = FactsSink().facts(None, 1.0)
-    assert evaluate(nothing) == evaluate(Facts(
-        {name: frame.clear() for name, frame in kept(1).tables.items()}, None, 1.0
-    ))  # fmt: skip
+    nothing = FactsSink().facts(None, TERMS)
+    empty = {name: frame.clear() for name, frame in kept(1).tables.items()}
+    assert evaluate(nothing) == evaluate(Facts(empty, None, nothing.coin_price_eur))
     assert evaluate(nothing)["orders"] == 0
 
 
@@ -121,30 +128,30 @@ def test_a_sink_can_be_asked_while_it_is_written_to() -> None:
     sink = FactsSink()
     for expected in (7, 14):
         sink.write("orders", rows("orders"))
-        assert evaluate(sink.facts(9, 1.0))["orders"] == expected
+        assert evaluate(sink.facts(9, TERMS))["orders"] == expected
 
 
 def test_visits_of_a_run_that_was_cut_short_are_unknown(run: RunDirectory) -> None:
     del run.manifest["visits"]
-    assert facts_of(run, 2_500.0).visits is None
-    assert evaluate(facts_of(run, 2_500.0))["conversion"] is None
+    assert facts_of(run, TERMS).visits is None
+    assert evaluate(facts_of(run, TERMS))["conversion"] is None
 
 
 def test_a_damaged_table_is_named(run: RunDirectory) -> None:
     (run.path / "disputes.parquet").write_bytes(b"PAR1 and nothing else PAR1")
     with pytest.raises(DamagedTable, match="disputes"):
-        facts_of(run, 2_500.0)
+        facts_of(run, TERMS)
 
 
 def test_a_new_kpi_gets_its_columns_without_more_ado(longest: str, run: RunDirectory) -> None:
-    for found in (kept(1), facts_of(run, 2_500.0)):
-        assert found.tables["legs"].columns == ["km"]
-        assert evaluate(found)[longest] == 99.0
+    for found in (kept(1), facts_of(run, TERMS)):
+        assert found.tables["looks"].columns == ["shown"]
+        assert evaluate(found)[longest] == 6
         assert list(evaluate(found))[-1] == longest
 
 
 def test_a_kpi_declared_too_late_is_told_that_its_table_was_not_loaded(longest: str) -> None:
-    with pytest.raises(UndeclaredColumn, match="no table 'legs' here"):
+    with pytest.raises(UndeclaredColumn, match="no table 'looks' here"):
         KPIS[longest](facts(order()))
 
 

@@ -50,6 +50,12 @@ from tests.analytics.kpis.one_order import DECLINED, facts, order
         ("capital_locked_cent_days_per_order", 4000),
         ("time_to_money_days", 4),
         ("co2_kg_per_order", 0.6),
+        ("platform_profit_cents", 0),
+        ("sellers_profit_cents", 439),
+        ("sellers_profit_cents_per_order", 439),
+        ("carriers_profit_cents", 20),
+        ("carriers_profit_cents_per_order", 20),
+        ("exchanges_profit_cents", 0),
     ],
 )
 def test_one_order_by_hand(name: str, value: float | None) -> None:
@@ -128,6 +134,21 @@ LOST = order(
 )
 def test_what_an_honest_seller_loses(change: dict[str, Any], cents: int) -> None:
     assert KPIS["seller_loss_cents"](facts(LOST | change)) == cents
+
+
+SHORT = {"order": 0, "missing": 2, "goods": 400}, {"order": 0, "missing": 0, "goods": 600}
+
+
+def test_a_line_that_never_left_the_shelf_is_not_lost() -> None:
+    """Its share of the price goes back by agreement; the buyer keeps and pays the rest."""
+    paid = {"to_buyer": 4_000_000, "to_seller": 5_400_000, "to_platform": 600_000}
+    agreed = order(outcome="agreed", **paid)
+    assert KPIS["seller_loss_cents"](facts(agreed, lines=SHORT)) == 0
+    assert KPIS["seller_loss_cents"](facts(agreed)) == 200, "what came and is not paid is lost"
+
+
+def test_what_was_sent_of_a_short_order_can_be_lost() -> None:
+    assert KPIS["seller_loss_cents"](facts(LOST, lines=SHORT)) == 300
 
 
 def test_what_bonds_and_insurers_pay_makes_a_loss_good() -> None:

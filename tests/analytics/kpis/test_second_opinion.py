@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import pickle
-from typing import TYPE_CHECKING, Any
+from collections import Counter
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.kpis import KPIS, Facts, evaluate, gas_by_step
-from analytics.kpis.collect import FactsSink
+from analytics.accounts import COLUMNS, Terms, postings
+from analytics.kpis import KPIS, Facts, FactsSink, evaluate, gas_by_step, with_accounts
 from analytics.runs import RunDirectory, schema_of
 from sim.records import SCHEMAS, MemorySink
 from tests.analytics.kpis.by_hand import BY_HAND, Run
+from tests.analytics.kpis.profits_by_hand import Books
 from tests.support.small_market import changed, run, tiny
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 COIN = 2_500.0
-TABLES = ("orders", "disputes", "side_payments", "transactions", "traffic", "visits")
+TABLES = ("orders", "order_lines", "disputes", "side_payments", "transactions", "traffic", "visits")
+OF_ACCOUNTS = ("order_events", "shipments", "legs", "stock")
 HARD = {
     "demand__visits_per_day": 25.0, "last_mile__damage_rate": 0.3, "last_mile__loss_rate": 0.15,
     "after_sales__remorse_rate": 0.1, "selling__promise_factor": 0.7,
@@ -50,27 +53,40 @@ def rows_of(sink: MemorySink) -> dict[str, list[dict[str, Any]]]:
         table: [
             dict(zip([name for name, _ in SCHEMAS[table]], row, strict=True)) for row in sink.tables[table]
         ]
-        for table in TABLES
+        for table in (*TABLES, *OF_ACCOUNTS)
     }
 
 
-Ended = tuple[dict[str, list[dict[str, Any]]], int]
+class Ended(NamedTuple):
+    """A market that has ended: its rows, its visits, what the ledger takes from it besides."""
+
+    rows: dict[str, list[dict[str, Any]]]
+    visits: int | None
+    terms: Terms
+
+    def facts(self) -> Facts:
+        """As they are read from tables."""
+        tables = frames(self.rows)
+        return with_accounts(tables, postings(tables, self.terms), self.visits, self.terms)
+
+    def of(self, rows: dict[str, list[dict[str, Any]]], visits: int | None = None) -> Facts:
+        """The facts of other rows."""
+        return self._replace(rows=rows, visits=self.visits if visits is None else visits).facts()
 
 
 @pytest.fixture(scope="module", params=MARKETS)
 def ended(request: pytest.FixtureRequest) -> Ended:
-    """Rows and visits of a market that has ended."""
-    found = run(changed(tiny()[0], **MARKETS[request.param]))
-    return rows_of(found.sink), found.market.visits
+    """A market that has ended."""
+    scenario = changed(tiny()[0], **MARKETS[request.param])
+    found = run(scenario)
+    return Ended(rows_of(found.sink), found.market.visits, Terms(scenario, found.market.world.tariff.rates))
 
 
-def facts(rows: dict[str, list[dict[str, Any]]], visits: int | None) -> Facts:
-    tables = {table: pl.DataFrame(rows[table], schema=schema_of(table)) for table in TABLES}
-    return Facts(tables, visits, COIN)
+def frames(rows: dict[str, list[dict[str, Any]]]) -> dict[str, pl.DataFrame]:
+    return {table: pl.DataFrame(some, schema=schema_of(table)) for table, some in rows.items()}
 
 
-def by_hand(rows: dict[str, list[dict[str, Any]]], visits: int | None) -> dict[str, float | None]:
-    seen = Run(rows, visits, COIN)
+def by_hand(seen: Run) -> dict[str, float | None]:
     return {name: compute(seen) for name, compute in BY_HAND.items()}
 
 
@@ -90,24 +106,25 @@ def test_no_kpi_goes_without_a_second_opinion() -> None:
 
 
 def test_both_opinions_agree(ended: Ended) -> None:
-    close(evaluate(facts(*ended)), by_hand(*ended))
+    left = Books(ended.rows, ended.terms).left
+    coin = ended.terms.scenario.settlement.native_coin_price_eur
+    close(evaluate(ended.facts()), by_hand(Run(ended.rows, ended.visits, coin, left)))
 
 
 def test_what_a_replication_keeps_in_memory_gives_the_same(ended: Ended) -> None:
-    rows, visits = ended
     sink = FactsSink()
-    for table, found in rows.items():
+    for table, found in ended.rows.items():
         for start in range(0, len(found), 7):
             sink.write(table, [tuple(row.values()) for row in found[start : start + 7]])
-    assert evaluate(sink.facts(visits, COIN)) == evaluate(facts(rows, visits))
+    assert evaluate(sink.facts(ended.visits, ended.terms)) == evaluate(ended.facts())
 
 
 def test_the_order_of_rows_does_not_matter(ended: Ended) -> None:
-    rows, visits = ended
+    rows = ended.rows
     turned = {table: found[::-1] for table, found in rows.items()}
     cut = {table: found[len(found) // 3 :] + found[: len(found) // 3] for table, found in rows.items()}
     for other in (turned, cut):
-        close(evaluate(facts(other, visits)), evaluate(facts(rows, visits)))
+        close(evaluate(ended.of(other)), evaluate(ended.facts()))
 
 
 SUMS = {
@@ -116,19 +133,29 @@ SUMS = {
     if figure.unit in ("count", "gas", "EUR cents") and "_per_" not in name
 }
 ROUNDED = {"take_cents", "chargeback_cents", "seller_loss_cents"}
+KEPT = {"sellers_profit_cents", "sellers_profit_cents_per_order"}
+"""Holding is rounded once for each warehouse, and a unit's cost is a mean over all of a run."""
 
 
 def test_twice_the_market_doubles_sums_and_leaves_shares_alone(ended: Ended) -> None:
-    rows, visits = ended
-    once = evaluate(facts(rows, visits))
-    later = 1 + max((row["visit"] for row in rows["orders"]), default=0)
-    again = {
-        table: [row | {"visit": row["visit"] + later} if "visit" in row else row for row in found]
-        for table, found in rows.items()
+    rows, once = ended.rows, evaluate(ended.facts())
+    numbers = ("visit", "order", "shipment")
+    later = {
+        key: 1 + max((row.get(key, 0) for some in rows.values() for row in some), default=0)
+        for key in numbers
     }
-    twice = evaluate(facts({table: found + again[table] for table, found in rows.items()}, 2 * visits))
+
+    def repeated(row: dict[str, Any]) -> dict[str, Any]:
+        shifted = {key: row[key] + more for key, more in later.items() if row.get(key, -1) >= 0}
+        return row | shifted | ({"sku": f"{row['sku']} again"} if "sku" in row else {})
+
+    visits = None if ended.visits is None else 2 * ended.visits
+    twice = evaluate(ended.of({table: [*some, *map(repeated, some)] for table, some in rows.items()}, visits))
+    warehouses = len(ended.terms.scenario.warehouses)
     for name, value in once.items():
-        if name in SUMS:
+        if name in KEPT:
+            assert twice[name] == pytest.approx((1 + (name in SUMS)) * (value or 0), abs=warehouses), name
+        elif name in SUMS:
             assert twice[name] == pytest.approx(2 * (value or 0), abs=1 if name in ROUNDED else 0), name
         elif name == "lead_days_p95" or value is None:
             assert (twice[name] is None) == (value is None), name  # a quantile between others is another one
@@ -139,26 +166,28 @@ def test_twice_the_market_doubles_sums_and_leaves_shares_alone(ended: Ended) -> 
 
 def test_sums_of_two_halves_are_those_of_the_whole(ended: Ended) -> None:
     """Cut by order, as two runs one after the other would be."""
-    rows, visits = ended
+    rows = ended.rows
     half = len(rows["orders"]) // 2
     visit = max((row["visit"] for row in rows["orders"][:half]), default=0)
+    carried = {row["shipment"]: row["order"] for row in rows["shipments"]}
 
     def early(row: dict[str, Any]) -> bool:
-        return row["order"] <= half if "order" in row else row.get("visit", visit) <= visit
+        number = carried[row["shipment"]] if "shipment" in row else row.get("order")
+        return row.get("visit", visit) <= visit if number is None else number <= half
 
     parts = [
         {table: [row for row in found if early(row) is first] for table, found in rows.items()}
         for first in (True, False)
     ]
-    whole, pieces = evaluate(facts(rows, visits)), [evaluate(facts(part, visits)) for part in parts]
-    for name in SUMS:
+    whole, pieces = evaluate(ended.facts()), [evaluate(ended.of(part)) for part in parts]
+    for name in SUMS - KEPT:
         assert sum(piece[name] or 0 for piece in pieces) == pytest.approx(
             whole[name], abs=2 if name in ROUNDED else 0
         ), name
 
 
 def test_a_figure_does_not_change_what_it_is_computed_from(ended: Ended) -> None:
-    seen = facts(*ended)
+    seen = ended.facts()
     before = pickle.dumps({name: frame.to_dict(as_series=False) for name, frame in seen.tables.items()})
     first, second = evaluate(seen), evaluate(seen)
     assert first == second
@@ -168,13 +197,13 @@ def test_a_figure_does_not_change_what_it_is_computed_from(ended: Ended) -> None
 
 
 def test_shares_lie_between_nothing_and_everything(ended: Ended) -> None:
-    for name, value in evaluate(facts(*ended)).items():
+    for name, value in evaluate(ended.facts()).items():
         if KPIS[name].unit == "share" and value is not None and name != "dispute_rate":
             assert 0 <= value <= 1, name
 
 
 def test_gas_by_step_is_the_gas_of_all(ended: Ended, tmp_path: Path) -> None:
-    rows, _ = ended
+    rows = ended.rows
     frame = pl.DataFrame(rows["transactions"], schema=schema_of("transactions"))
     frame.write_parquet(tmp_path / "transactions.parquet")
     steps = gas_by_step(RunDirectory(tmp_path, {"status": "complete", "tables": {}}, trust="all"), 7, COIN)
@@ -197,6 +226,7 @@ OUTCOMES = ("confirmed", "released", "ruled", "returned", "expired", "declined",
 MONEY = st.integers(0, 10**6)
 ORDER = st.fixed_dictionaries(
     {
+        "order": st.integers(0, 5),
         "visit": st.integers(0, 9),
         "lines": st.integers(1, 4),
         "outcome": st.sampled_from(OUTCOMES),
@@ -213,6 +243,9 @@ ORDER = st.fixed_dictionaries(
         "to_platform": st.integers(1, 10**6), "to_seller": MONEY, "to_buyer": MONEY,
     }
 )  # fmt: skip
+LINE = st.fixed_dictionaries(
+    {"order": st.integers(0, 5), "missing": st.sampled_from([0, 0, 3]), "goods": st.integers(0, 10**6)}
+)
 DISPUTE = st.fixed_dictionaries(
     {
         "kind": st.sampled_from(["dispute", "return", "chargeback"]),
@@ -229,19 +262,34 @@ GAS = st.fixed_dictionaries({"gas_used": st.integers(0, 10**12), "gas_price": st
 BLANK: dict[Any, Any] = {pl.Int64: 0, pl.Float64: 0.0, pl.String: "", pl.Boolean: False, pl.Binary: b""}
 
 
+ACCOUNT = st.tuples(
+    st.just("account"), st.sampled_from(["platform", "sellers", "forwarders", "hauliers", "insurers", "exchanges"]),
+    st.just("line"), st.integers(-(10**9), 10**9),
+)  # fmt: skip
+
+
 def filled(table: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{name: row.get(name, BLANK[kind]) for name, kind in schema_of(table).items()} for row in rows]
 
 
 @settings(max_examples=60)
 @given(
-    st.lists(ORDER, max_size=8), st.lists(DISPUTE, max_size=6), st.lists(PAYMENT, max_size=6),
-    st.lists(GAS, max_size=5), st.lists(TRAFFIC, max_size=4), st.lists(VISIT, max_size=4),
+    st.tuples(
+        st.lists(ORDER, max_size=8), st.lists(LINE, max_size=8), st.lists(DISPUTE, max_size=6),
+        st.lists(PAYMENT, max_size=6), st.lists(GAS, max_size=5), st.lists(TRAFFIC, max_size=4),
+        st.lists(VISIT, max_size=4),
+    ),
+    st.lists(ACCOUNT, max_size=6),
     st.none() | st.integers(0, 50),
 )  # fmt: skip
 def test_both_opinions_agree_on_rows_that_no_market_would_leave(
-    orders: Any, disputes: Any, payments: Any, gas: Any, traffic: Any, seen: Any, visits: int | None
+    some: Any, accounts: list[Any], visits: int | None
 ) -> None:
-    found = zip(TABLES, (orders, disputes, payments, gas, traffic, seen), strict=True)
-    rows = {table: filled(table, some) for table, some in found}
-    close(evaluate(facts(rows, visits)), by_hand(rows, visits))
+    rows = {table: filled(table, found) for table, found in zip(TABLES, some, strict=True)}
+    schema = dict(zip(COLUMNS, (pl.String, pl.String, pl.String, pl.Int64), strict=True))
+    lines = pl.DataFrame(accounts, schema=schema, orient="row")
+    left: Counter[str] = Counter()
+    for _, group, _, cents in accounts:
+        left[group] += cents
+    facts = Facts({**frames(rows), "accounts": lines}, visits, COIN)
+    close(evaluate(facts), by_hand(Run(rows, visits, COIN, left)))

@@ -14,6 +14,7 @@ from analytics.kpis import evaluate, facts_of
 from analytics.runs import DamagedTable, RunDirectory, RunError, schema_of, unbalanced_orders
 from sim.core.units import token_units
 from sim.records import TABLES
+from tests.support.small_market import terms_of, tiny
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,7 +62,7 @@ def test_before_anything_is_written_every_table_is_there_and_empty(table: str, r
 
 
 def test_the_figures_of_a_run_that_only_began_are_those_of_nothing(run: Path) -> None:
-    found = evaluate(facts_of(RunDirectory.open(run), 2_500.0))
+    found = evaluate(facts_of(RunDirectory.open(run), terms_of(tiny()[0])))
     assert found["orders"] == found["gmv_cents"] == found["gas_total"] == 0
     assert found["conversion"] is None
     assert unbalanced_orders(RunDirectory.open(run)) == []

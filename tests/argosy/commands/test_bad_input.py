@@ -361,7 +361,7 @@ def test_a_place_that_cannot_be_written_to(here: Path) -> None:
     assert "cannot make a directory" in result.stderr
 
 
-@pytest.mark.parametrize("command", [["verify"], ["explain"]])
+@pytest.mark.parametrize("command", [["verify"], ["explain"], ["accounts"]])
 @pytest.mark.parametrize(
     ("content", "expected"),
     [

@@ -96,7 +96,9 @@ def section(command: str) -> str:
     return CLI.partition(f"## argosy {command}\n")[2].partition("\n## ")[0]
 
 
-@pytest.mark.parametrize("name", ["run", "verify", "explain", "compare", "kpis", "study", "bench"])
+@pytest.mark.parametrize(
+    "name", ["run", "verify", "explain", "accounts", "compare", "kpis", "study", "bench"]
+)
 def test_usage_lists_the_options(name: str) -> None:
     usage = re.findall(r"^    (argosy .+(?:\n {8,}.+)*)", section(name), flags=re.MULTILINE)[0]
     options = typer.main.get_command(app).commands[name].params  # type: ignore[attr-defined]
@@ -110,6 +112,8 @@ def test_usage_lists_the_options(name: str) -> None:
         ("run", ["tiny", "--orders", 40]),
         ("verify", ["runs/tiny-s1"]),
         ("explain", ["runs/tiny-s1", "order", 1]),
+        ("accounts", ["runs/tiny-s1"]),
+        ("accounts", ["runs/tiny-s1", "--by", "actor"]),
         ("compare", ["tiny", "--vary", "fraud=none,rules", "--replications", 2, "--days", 2, "--jobs", 1]),
         ("study", ["stationarity", "--days", 2]),
     ],

@@ -211,10 +211,11 @@ def forge(run: Path, table: str, change: pl.Expr) -> None:
     """Change a table, and everything that is computed from it: key figures and digests."""
     from analytics.kpis import evaluate, facts_of
     from argosy.runs import open_run
+    from argosy.runs.accounting import terms_of
 
     sign(run, table, change)
-    scenario, _ = load_scenario(str(run / "scenario.toml"))
-    figures = evaluate(facts_of(open_run(run), scenario.settlement.native_coin_price_eur))
+    terms = terms_of(*load_scenario(str(run / "scenario.toml")))
+    figures = evaluate(facts_of(open_run(run), terms))
     (run / "kpis.json").write_text(json.dumps(figures))
 
 

@@ -88,6 +88,7 @@ EXPECTED: dict[str, dict[str, tuple[Any, ...]]] = {
         "handling_sigma": (0, 5),
         "slow_factor": (0, 10_000, OPEN),
         "payout_days": (1, 3_650),
+        "exchange_margin_bps": (0, 10_000),
         "goods_cost_bps": (0, 10_000),
         "stock_cover_days": (0, 36_500),
         "stock_cover_units": (0, 10**9),

@@ -1,0 +1,130 @@
+"""What every group of actors is left with, once more, from rows, in plain Python."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, Any
+
+from analytics.accounts import GROUPS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from analytics.accounts import Terms
+
+Rows = list[dict[str, Any]]
+DAY = 86_400
+SHARES = {"to_buyer": "buyers", "to_seller": "sellers", "to_carrier": "forwarders", "to_tax": "tax_offices",
+          "to_platform": "platform"}  # fmt: skip
+
+
+def whole(amount: float) -> int:
+    """Halves away from zero."""
+    return int(abs(amount) + 0.5) * (1 if amount > 0 else -1)
+
+
+def group(account: str) -> str:
+    return GROUPS[account.partition(":")[0]]
+
+
+class Books:
+    """Who gave and took, in euro cents, by group."""
+
+    def __init__(self, tables: Mapping[str, Rows], terms: Terms) -> None:
+        self.tables = tables
+        self.scenario, self.rates = terms
+        self.left: Counter[str] = Counter()
+        self.funded = {o["order"]: o for o in tables["orders"] if o["funded_at"] >= 0}
+        self.lines: defaultdict[int, Rows] = defaultdict(list)
+        for line in tables["order_lines"]:
+            self.lines[line["order"]].append(line)
+        for order in self.funded.values():
+            self.of_order(order)
+        self.of_carriage()
+        self.of_goods()
+        self.of_the_chain()
+
+    def pay(self, giver: str, taker: str, cents: int) -> None:
+        self.left[giver] -= cents
+        self.left[taker] += cents
+
+    def of_order(self, order: dict[str, Any]) -> None:
+        self.pay("buyers", "escrow", order["total_cents"])
+        self.pay("platform", "processors", order["payment_fee_cents"])
+        for column, payee in SHARES.items():
+            self.pay("escrow", payee, cents(order, order[column]))
+        self.pay("platform", "buyers", cents(order, order["chargeback"] * factor(order["currency"])))
+        own = self.lines[order["order"]][0]["currency"]
+        if own != order["currency"]:
+            margin = whole(order["to_seller"] * (self.scenario.selling.exchange_margin_bps / 10_000))
+            rate = self.rates.rate(order["currency"], max(order["closed_at"], order["funded_at"]) // DAY)
+            self.pay("sellers", "exchanges", whole(margin * 100 / rate))
+
+    def of_carriage(self) -> None:
+        modes = {mode.name: mode for mode in self.scenario.modes}
+        for leg in self.tables["legs"]:
+            mode, kg = modes[leg["mode"]], leg["weight_g"] / 1000
+            if leg["departed_at"] >= 0:
+                carried = mode.fixed_cents + kg * (mode.per_kg_cents + mode.per_kg_km_cents * leg["km"])
+                self.pay("forwarders", "hauliers", whole(carried))
+        last = self.scenario.last_mile
+        for order in self.funded.values():
+            if order["delivered_at"] >= 0:
+                fee = last.fixed_cents + order["weight_g"] / 1000 * last.per_kg_cents
+                self.pay("forwarders", "hauliers", whole(fee))
+        for event in self.tables["order_events"]:
+            if event["event"] == "cleared":
+                self.pay("forwarders", "brokers", self.scenario.customs.fee_cents)
+            if event["event"] == "refused":
+                order = self.funded[event["order"]]
+                self.pay("processors", "buyers", order["total_cents"] - cents(order, order["to_buyer"]))
+
+    def of_goods(self) -> None:
+        costs, stock = self.unit_costs(), self.tables["stock"]
+        closed = max((o["closed_at"] for o in self.tables["orders"]), default=0)
+        end = max((closed, 0, *(move["time"] for move in stock)))
+        level: dict[tuple[str, str], tuple[int, int]] = {}
+        held: Counter[str] = Counter()
+        for move in [*stock, *[{**move, "time": end, "quantity": 0} for move in stock]]:
+            shelf = move["sku"], move["warehouse"]
+            units, since = level.get(shelf, (move["on_hand"] - move["quantity"], 0))
+            held[move["warehouse"]] += units * (move["time"] - since) * costs.get(shelf, 0)
+            level[shelf] = units + move["quantity"], move["time"]
+            value = whole(move["quantity"] * costs.get(shelf, 0))
+            self.pay("stock", "suppliers" if move["movement"] == "restocked" else "sellers", value)
+        for value in held.values():
+            share = self.scenario.handling.holding_cost_bps_per_year / 10_000 / (365 * DAY)
+            self.pay("sellers", "warehouses", whole(value * share))
+
+    def unit_costs(self) -> dict[tuple[str, str], float]:
+        """Where an article never sold, what it cost everywhere."""
+        stock = self.tables["stock"]
+        where = {(m["order"], m["sku"]): m["warehouse"] for m in stock if m["movement"] == "sold"}
+        sums: defaultdict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
+        for order in self.funded.values():
+            for line in self.lines[order["order"]]:
+                goods = cents(order, line["goods"] * factor(order["currency"]))
+                for place in {where.get((order["order"], line["sku"]), ""), "anywhere"}:
+                    sums[line["sku"], place][0] += goods
+                    sums[line["sku"], place][1] += line["quantity"]
+        share = self.scenario.selling.goods_cost_bps / 10_000
+        known = {shelf: goods / units * share for shelf, (goods, units) in sums.items()}
+        shelves = {(move["sku"], move["warehouse"]) for move in stock}
+        return {shelf: known.get(shelf, known.get((shelf[0], "anywhere"), 0)) for shelf in shelves}
+
+    def of_the_chain(self) -> None:
+        for paid in self.tables["side_payments"]:
+            self.pay(group(paid["payer"]), group(paid["payee"]), paid["cents"])
+        cent = self.scenario.settlement.native_coin_price_eur * 100 / 10**18
+        for sent in self.tables["transactions"]:
+            sender = "platform" if sent["sender"].startswith("buyer:") else group(sent["sender"])
+            self.pay(sender, "validators", whole(sent["gas_used"] * sent["gas_price"] * cent))
+
+
+def factor(currency: str) -> int:
+    return 1_000_000 if currency in ("JPY", "KRW") else 10_000
+
+
+def cents(order: dict[str, Any], tokens: int) -> int:
+    """At the rate of the order's day."""
+    return whole(tokens * (order["total_cents"] / (order["total"] * factor(order["currency"]))))
