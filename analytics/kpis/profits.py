@@ -32,7 +32,7 @@ def platform_profit_cents_per_order(facts: Facts) -> Number:
 
 @kpi(label="sellers' profit, EUR", unit="EUR cents", better="higher", needs=_PROFIT)
 def sellers_profit_cents(facts: Facts) -> Number:
-    """Takings of sellers, with what bonds and insurers paid them, less goods and their keeping, exchange and gas."""
+    """Takings of sellers, what bonds and insurers paid them included, less goods, keeping, exchange and gas."""
     return _profit(facts, "sellers")
 
 

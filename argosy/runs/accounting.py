@@ -36,7 +36,7 @@ def terms_of(scenario: Scenario, tables: DataTables) -> Terms:
 
 def deposited_in(run: RunDirectory, scenario: Scenario) -> dict[str, int] | None:
     """Token units that the settlement counted, by currency; None where modules have deposits of their own."""
-    return None if scenario.settlement.modules else dict(run.manifest["conservation"]["deposited"])
+    return None if scenario.settlement.modules else dict(run.manifest["conservation"].get("deposited", {}))
 
 
 def evaluated(run: RunDirectory, terms: Terms) -> Evaluated:

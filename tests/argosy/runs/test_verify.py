@@ -201,12 +201,8 @@ def test_a_manifest_that_contradicts_itself_is_found(copied: Path) -> None:
         ("tables", {"orders": {"rows": 3}}, "tables.orders.digest is missing"),
         ("tables", {"orders": 3}, "tables.orders.rows is missing"),
         ("conservation", [], "conservation.difference is missing"),
-        ("conservation", {"difference": {}}, "conservation.deposited is missing"),
-        (
-            "conservation",
-            {"deposited": {}, "difference": {"EUR": "0"}},
-            "conservation.difference.EUR is not a whole number",
-        ),
+        ("conservation", {"difference": {}, "deposited": 5}, "conservation.deposited is not an object"),
+        ("conservation", {"difference": {"EUR": "0"}}, "conservation.difference.EUR is not a whole number"),
         ("digest", None, "digest is missing"),
     ],
 )
