@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from analytics.runs import RunDirectory
     from argosy.experiments.comparison import Comparison, compare, open_experiment
     from argosy.experiments.request import CompareRequest
+    from argosy.experiments.sweeps import Sweep, SweepRequest, open_sweep, resume_sweep, sweep
     from argosy.problems import ArgosyError, InputError, ScenarioError
     from argosy.runs.directory import open_run
     from argosy.runs.execute import run
@@ -30,12 +31,17 @@ __all__ = [
     "RunResult",
     "Scenario",
     "ScenarioError",
+    "Sweep",
+    "SweepRequest",
     "compare",
     "load_scenario",
     "open_experiment",
     "open_run",
+    "open_sweep",
     "reopen",
+    "resume_sweep",
     "run",
+    "sweep",
 ]
 
 _HOMES: Final = {
@@ -49,12 +55,17 @@ _HOMES: Final = {
     "RunResult": "argosy.runs.result",
     "Scenario": "sim.scenario",
     "ScenarioError": "argosy.problems",
+    "Sweep": "argosy.experiments.sweeps",
+    "SweepRequest": "argosy.experiments.sweeps",
     "compare": "argosy.experiments.comparison",
     "load_scenario": "argosy.scenario_files",
     "open_experiment": "argosy.experiments.comparison",
     "open_run": "argosy.runs.directory",
+    "open_sweep": "argosy.experiments.sweeps",
     "reopen": "argosy.runs.reopened",
+    "resume_sweep": "argosy.experiments.sweeps",
     "run": "argosy.runs.execute",
+    "sweep": "argosy.experiments.sweeps",
 }
 
 __getattr__ = lazy_face(__name__, _HOMES)

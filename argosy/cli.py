@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from argosy.commands import accounts, bench, compare, explain, listing, run, study, verify
+from argosy.commands import accounts, bench, compare, explain, listing, run, study, sweep, verify
 from argosy.printable import printable
 from argosy.problems import OK, OUR_FAULT, ArgosyError
 from argosy.terminal import prepare_streams, write
@@ -105,6 +105,7 @@ explain.register(app)
 accounts.register(app)
 compare.register(app)
 study.register(app)
+sweep.register(app)
 listing.register(app)
 bench.register(app)
 

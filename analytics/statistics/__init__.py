@@ -1,14 +1,19 @@
-"""Intervals of means, and paired differences between strategies."""
+"""Intervals of means, paired differences between strategies, and what an outcome hangs on."""
 
 from analytics.statistics.differences import Difference, differences
 from analytics.statistics.intervals import CONFIDENCE, Interval, Replications, interval, summarise
+from analytics.statistics.sensitivity import Effect, elementary_effects, rank_correlations, variance_shares
 
 __all__ = [
     "CONFIDENCE",
     "Difference",
+    "Effect",
     "Interval",
     "Replications",
     "differences",
+    "elementary_effects",
     "interval",
+    "rank_correlations",
     "summarise",
+    "variance_shares",
 ]

@@ -12,7 +12,7 @@ from argosy.problems import InputError
 from sim.scenario import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
 
     from argosy.experiments.task import Replicated, Task
 
@@ -59,7 +59,7 @@ class Workers:
         with self._ends:
             self._wait()
 
-    def run(self, tasks: Sequence[Task]) -> Iterator[Replicated]:
+    def run(self, tasks: Iterable[Task]) -> Iterator[Replicated]:
         """What every task came to, in the order of `tasks`, as they come.
 
         Raises:
@@ -68,7 +68,7 @@ class Workers:
         """
         return self.each(replicate, tasks)
 
-    def each(self, work: Callable[[_Given], _Found], given: Sequence[_Given]) -> Iterator[_Found]:
+    def each(self, work: Callable[[_Given], _Found], given: Iterable[_Given]) -> Iterator[_Found]:
         """What `work`, a function of a module, makes of every one of `given`, in their order, as they come.
 
         Raises:

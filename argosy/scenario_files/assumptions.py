@@ -34,6 +34,20 @@ def assumptions_used(path: Path) -> list[str]:
     return sorted(set(_references(read_extended(path))))
 
 
+def assuming(document: Mapping[str, Any], values: Mapping[str, Any]) -> Document:
+    """Copy of `document` in which the assumptions of `values` are assumed to be that."""
+    copy: Document = _assuming(document, {f"@{name}": value for name, value in values.items()})
+    return copy
+
+
+def _assuming(node: Any, values: Mapping[str, Any]) -> Any:
+    if isinstance(node, dict):
+        return {key: _assuming(value, values) for key, value in node.items()}
+    if isinstance(node, list):
+        return [_assuming(value, values) for value in node]
+    return values.get(node, node) if isinstance(node, str) else node
+
+
 def resolved(document: Mapping[str, Any], problems: list[Problem]) -> Document:
     """Copy of `document` with values instead of references; what is no assumption is added to `problems`."""
     copy: Document = _resolve(document, Scenario, "", problems)

@@ -55,6 +55,25 @@ def override(document: Document, setting: str) -> None:
         raise InputError(f"--set {key}: '{parents[-1]}' is a value, not a table")
 
 
+def look_up(document: Document, key: str) -> Any:
+    """What `document` has at `path.to.key`, elements of lists by name or index.
+
+    Raises:
+        InputError: if the key leads nowhere.
+    """
+    kind: Any = Scenario
+    node: Any = document
+    for part in key.split("."):
+        if isinstance(node, list):
+            kind, node = inside(kind, 0), node[_index(key, kind, node, part)]
+        elif isinstance(node, dict) and part in node:
+            kind, node = inside(kind, part), node[part]
+        else:
+            known = [str(name) for name in (node if isinstance(node, dict) else ())]
+            raise InputError(f"{key}: there is no '{part}'", did_you_mean(part, known))
+    return node
+
+
 def _value(key: str, text: str) -> Any:
     try:
         document = read_toml(f"value = {text}")
