@@ -10,7 +10,8 @@ from typing import Final, NamedTuple, TypeVar
 
 _BITS: Final = 2**53
 _WORD: Final = 2**64 - 1
-_STEP: Final = 0x9E3779B97F4A7C15
+GOLDEN: Final = 0x9E3779B97F4A7C15
+"""2^64 over the golden ratio: the step of SplitMix64."""
 
 
 class VisitLuck(NamedTuple):
@@ -145,7 +146,7 @@ def scrambled(u: float, number: int) -> float:
     """
     if number == 0:
         return u
-    word = (int(u * _BITS) + number * _STEP) & _WORD
+    word = (int(u * _BITS) + number * GOLDEN) & _WORD
     word = ((word ^ (word >> 30)) * 0xBF58476D1CE4E5B9) & _WORD
     word = ((word ^ (word >> 27)) * 0x94D049BB133111EB) & _WORD
     return (((word ^ (word >> 31)) >> 11) + 0.5) / _BITS

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from sim.core.luck import scrambled
+from sim.core.luck import GOLDEN, scrambled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -54,6 +54,18 @@ class Streams:
     def single(self, purpose: str, name: str, number: int) -> float:
         """The uniform `number` of `name` alone: for what draws so little that a stream is dear."""
         return scrambled((self.rank(purpose, name) + 0.5) / 2**64, number)
+
+    def table(self, purpose: str, names: Sequence[str], count: int) -> NDArray[np.float64]:
+        """The first `count` uniforms in (0, 1) of each name, shape (count, names), where each has few of its own.
+
+        A column is fixed by its name, and a longer one begins with it. SplitMix64 (Steele, Lea and Flood 2014).
+        """
+        begin = np.array([self.rank(purpose, name) for name in names], dtype=np.uint64)
+        word = begin + (np.arange(1, count + 1, dtype=np.uint64) * np.uint64(GOLDEN))[:, None]
+        word = (word ^ (word >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+        word = (word ^ (word >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+        uniforms: NDArray[np.float64] = ((word ^ (word >> np.uint64(31))) >> np.uint64(11)) + 0.5
+        return uniforms / 2**53
 
     def uniforms(self, purpose: str, entity: int | str = 0, block: int = _BLOCK) -> Iterator[float]:
         """Endless uniforms in (0, 1); the n-th is the same however other streams are used.

@@ -163,8 +163,7 @@ def _uniforms(
     purpose: str, warehouse: str, products: Sequence[Product], sellers: int, streams: Streams
 ) -> NDArray[np.float64]:
     """A uniform for each seller and product, shape (sellers, products)."""
-    columns = [streams.array(f"{purpose} {warehouse}", product.sku, sellers) for product in products]
-    return np.stack(columns, axis=1)
+    return streams.table(purpose, [f"{product.sku} in {warehouse}" for product in products], sellers)
 
 
 def _names(scenario: Scenario) -> list[str]:

@@ -80,6 +80,27 @@ def test_single_uniforms_are_fixed_by_name_and_number_and_are_uniform() -> None:
     assert streams.single("b", "shelf 1", 3) != streams.single("a", "shelf 1", 3)
 
 
+def test_a_table_is_splitmix_from_each_names_rank() -> None:
+    """By hand: the n-th word of a column, in Python's own whole numbers."""
+    streams, names = Streams(7), ["a in x", "b in x", "a in y"]
+    found = streams.table("taste", names, 40)
+    assert found.shape == (40, 3)
+    for column, name in enumerate(names):
+        word = streams.rank("taste", name)
+        for row in range(40):
+            word = (word + 0x9E3779B97F4A7C15) % 2**64
+            mixed = (word ^ word >> 30) * 0xBF58476D1CE4E5B9 % 2**64
+            mixed = (mixed ^ mixed >> 27) * 0x94D049BB133111EB % 2**64
+            assert found[row, column] == ((mixed ^ mixed >> 31) // 2**11 + 0.5) / 2**53
+    assert np.array_equal(streams.table("taste", names[::-1], 90)[:40], found[:, ::-1])
+    wide = Streams(7).table("taste", [f"article {n}" for n in range(2_000)], 30)
+    assert 0 < wide.min() < wide.max() < 1
+    for sample in (wide.ravel(), wide.T.ravel()):
+        limit = NormalDist().inv_cdf(1 - 1e-6) / sample.size**0.5
+        assert abs(np.corrcoef(sample[1:], sample[:-1])[0, 1]) < limit
+        assert abs(sample.mean() - 0.5) < limit * 12**-0.5
+
+
 def test_uniforms_lie_strictly_between_0_and_1() -> None:
     values = Streams(3).array("x", 0, 200_000)
     assert 0 < values.min() < 1e-4

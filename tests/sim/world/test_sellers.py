@@ -162,10 +162,9 @@ def test_assortments_are_the_first_of_an_exponential_race() -> None:
     """Efraimidis and Spirakis again: each article arrives after -log(u)/w, and the first ones are listed."""
     streams = Streams(1)
     for number, warehouse in enumerate(EURASIA.warehouses):
-        luck = {
-            product.sku: streams.array(f"assortment {warehouse.place}", product.sku, warehouse.sellers)
-            for product in world().products
-        }
+        names = [f"{product.sku} in {warehouse.place}" for product in world().products]
+        table = streams.table("assortment", names, warehouse.sellers)
+        luck = {product.sku: table[:, number] for number, product in enumerate(world().products)}
         sellers = [seller for seller in world().sellers if seller.warehouse == number]
         for place, seller in enumerate(sellers):
             arrival = {
