@@ -56,7 +56,7 @@ def carriers_profit_cents_per_order(facts: Facts) -> Number:
 
 @kpi(label="insurers' profit, EUR", unit="EUR cents", needs=_PROFIT, spared=True)
 def insurers_profit_cents(facts: Facts) -> Number:
-    """Premiums less claims that were paid."""
+    """Premiums less claims that were paid and gas."""
     return _profit(facts, "insurers")
 
 
