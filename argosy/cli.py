@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from argosy.commands import bench, compare, explain, listing, run, study, verify
+from argosy.commands import bench, compare, explain, listing, run, study, verify, welfare
 from argosy.printable import printable
 from argosy.problems import OK, OUR_FAULT, ArgosyError
 from argosy.terminal import prepare_streams, write
@@ -104,6 +104,7 @@ verify.register(app)
 explain.register(app)
 compare.register(app)
 study.register(app)
+welfare.register(app)
 listing.register(app)
 bench.register(app)
 
