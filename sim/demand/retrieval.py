@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from sim.core.distributions import binomial, cumulative, pick
 from sim.policies import Candidate
+from sim.world.people import Conduct
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,10 +27,19 @@ class Retrieval:
         listings: of the market; a change of their prices is seen after `renew`.
         products: of the market.
         considered: mean of the offers of a product that a visitor comes across.
+        dishonest_known: offers of fraudulent sellers are passed over.
     """
 
-    def __init__(self, listings: Sequence[Listing], products: Sequence[Product], considered: float) -> None:
+    def __init__(
+        self,
+        listings: Sequence[Listing],
+        products: Sequence[Product],
+        considered: float,
+        *,
+        dishonest_known: bool = False,
+    ) -> None:
         self._listings = listings
+        self._dishonest_known = dishonest_known
         self._candidates = [_candidate(listing) for listing in listings]
         self._by_product: dict[int, list[int]] = {product.index: [] for product in products}
         self._by_category: dict[str, list[int]] = {product.category: [] for product in products}
@@ -80,6 +90,9 @@ class Retrieval:
 
     def _shown(self, numbers: Iterable[int]) -> tuple[Candidate, ...]:
         """The listings as recommenders see them."""
+        if self._dishonest_known:
+            listings = self._listings
+            numbers = [n for n in numbers if listings[n].seller.conduct is not Conduct.FRAUDULENT]
         return tuple(map(self._candidates.__getitem__, numbers))
 
     def _totals(self, offers: int) -> list[float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import exp, fsum, inf, log, log1p
+from math import exp, fsum, log
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,6 +14,7 @@ from sim.demand.checkout import Checkout, Paid
 from sim.demand.offer import Offer
 from sim.demand.offers import Offers
 from sim.demand.retrieval import Retrieval
+from sim.demand.surplus import NO_SURPLUS, Surplus, surplus
 from sim.orders import Purchase
 from sim.policies import ShelfView, reads_truth
 from sim.world.people import NO_BUDGET, Conduct
@@ -49,12 +50,16 @@ class Weighed(NamedTuple):
 
 
 class Look(NamedTuple):
-    """What became of a want: how many offers were shown, and the place of the one that was taken, -1 for none."""
+    """What became of a want: how many offers were shown, and the place of the one that was taken, -1 for none.
+
+    `surplus` is what the slate was worth, in euro cents.
+    """
 
     want: Want
     shown: int
     place: int
     listing: int
+    surplus: Surplus
 
 
 class Visit(NamedTuple):
@@ -64,14 +69,12 @@ class Visit(NamedTuple):
         purchases: one for each seller; none where the buyer leaves without an order.
         wanted: articles that it is made for.
         looks: at slates; at one only where the first article is not found.
-        surplus: in euro cents, what the slate of the first article is worth to the buyer over having none.
         paid: how; without a method where nothing was to be paid, or no payment was accepted.
     """
 
     purchases: tuple[Purchase, ...]
     wanted: int
     looks: tuple[Look, ...]
-    surplus: int
     paid: Paid
 
 
@@ -92,7 +95,12 @@ class Shop:
         self._tastes = world.tastes
         self._clocks, self._seasons = world.clocks, world.seasons
         self._segments = {segment.name: segment for segment in market.scenario.segments}
-        self._retrieval = Retrieval(world.listings, world.products, self._demand.considered_offers)
+        self._retrieval = Retrieval(
+            world.listings,
+            world.products,
+            self._demand.considered_offers,
+            dishonest_known=market.scenario.selling.dishonest_known,
+        )
         self._prices_of = 0
         self._units_sold = MappingProxyType(market.popularity.units)
         self._ratings = MappingProxyType(market.ratings)
@@ -118,13 +126,12 @@ class Shop:
         basket, leaving = Basket(budget), self._demand.outside_utility
         others_g = sum(want.product.parcel_g * want.quantity for want in others)
         offers = self._found(buyer, first, basket, others_g)
-        weighed = self._weights(offers)
-        looks = [self._take(first, offers, weighed, leaving, basket)]
+        looks = [self._take(buyer, first, offers, leaving, basket)]
         if basket:
             leaving -= self._demand.basket_utility
             for want in others:
                 found = self._found(buyer, want, basket)
-                looks.append(self._take(want, found, self._weights(found), leaving, basket))
+                looks.append(self._take(buyer, want, found, leaving, basket))
         parcels = self._parcels(buyer, basket, budget)
         paid, mismatch = self._pay(buyer, parcels, payment), self._mismatch(buyer, payment)
         method = paid.method
@@ -133,7 +140,7 @@ class Shop:
             if method is not None
             else ()
         )
-        return Visit(purchases, len(wanted), tuple(looks), self._surplus(buyer, first, weighed.worth), paid)
+        return Visit(purchases, len(wanted), tuple(looks), paid)
 
     def _budget(self, buyer: Buyer) -> int:
         """What is left of the buyer's, in minor units of its currency; a thief spends what is not its own."""
@@ -223,7 +230,7 @@ class Shop:
         )
 
     def _take(
-        self, want: Want, offers: Sequence[OfferTuple], weighed: Weighed, leaving: float, basket: Basket
+        self, buyer: Buyer, want: Want, offers: Sequence[OfferTuple], leaving: float, basket: Basket
     ) -> Look:
         """One of `offers` is chosen over `leaving` without the article, or not; it is then in the basket.
 
@@ -232,33 +239,34 @@ class Shop:
         (McFadden 1978).
         """
         if not offers:
-            return Look(want, 0, -1, -1)
+            return Look(want, 0, -1, -1, NO_SURPLUS)
+        weighed = self._weights(offers)
         odds = exp(min(700.0, leaving - weighed.worth))
         index = pick(want.luck.choice, cumulative([*weighed.weights, fsum(weighed.weights) * odds]))
+        worth = self._surplus(buyer, offers, weighed, leaving, index)
         if index == len(offers):
-            return Look(want, len(offers), -1, -1)
+            return Look(want, len(offers), -1, -1, worth)
         offer = Offer._make(offers[index])
         if not basket.holds(offer.listing):
             basket.put(offer, want.quantity)
-        return Look(want, len(offers), index, offer.listing.index)
+        return Look(want, len(offers), index, offer.listing.index, worth)
 
     def _weights(self, offers: Sequence[OfferTuple]) -> Weighed:
         """What the offers weigh against each other, and the utility of having them all to choose from."""
-        if not offers:
-            return Weighed([], -inf)
         substitution = self._demand.substitution
         largest = max(offer[0] for offer in offers)
         weights = [exp((offer[0] - largest) / substitution) for offer in offers]
         return Weighed(weights, largest + substitution * log(fsum(weights)))
 
-    def _surplus(self, buyer: Buyer, want: Want, worth: float) -> int:
-        """The slate's worth in euro cents: the gain in expected utility, over the marginal utility of money.
-
-        Small and Rosen (1981). Utility is linear in the logarithm of the price, so that a cent is worth the weight
-        of the price over the usual price. Nothing where the price does not count.
-        """
-        if not self._demand.price_weight:
-            return 0
-        gain = log1p(exp(min(700.0, worth - self._demand.outside_utility)))
-        usual = self._market.euro_cents(want.product.price_pence * want.quantity, "GBP")
-        return round(gain * usual / -(self._demand.price_weight * buyer.means.price))
+    def _surplus(
+        self, buyer: Buyer, offers: Sequence[OfferTuple], weighed: Weighed, leaving: float, taken: int
+    ) -> Surplus:
+        """What a slate is worth over `leaving`: nothing to thieves, and nothing where the price does not count."""
+        weight = -self._demand.price_weight * buyer.means.price
+        if not weight or buyer.conduct is Conduct.THIEF:
+            return NO_SURPLUS
+        shares = zip(weighed.weights, offers, strict=True)
+        mean = fsum(share * offer[4] for share, offer in shares) / fsum(weighed.weights)
+        paid = offers[taken][4] if taken < len(offers) else 0
+        euro, currency = self._market.euro_cents, buyer.country.currency
+        return surplus(weighed.worth - leaving, weight, euro(round(mean), currency), euro(paid, currency))

@@ -109,10 +109,10 @@ def _rows(number: int, time: int, buyer: Buyer, visit: Visit) -> Iterator[Row]:
         payments=visit.paid.tries,
         declined=visit.paid.declined,
         orders=len(visit.purchases),
-        surplus_cents=visit.surplus,
+        surplus_cents=sum(look.surplus.slate for look in visit.looks),
     )
-    for look, (want, shown, place, listing) in enumerate(visit.looks):
-        yield LookRow(number, look, want.product.sku, want.quantity, shown, place, listing)
+    for look, (want, shown, place, listing, worth) in enumerate(visit.looks):
+        yield LookRow(number, look, want.product.sku, want.quantity, shown, place, listing, *worth)
 
 
 def _luck(streams: Streams) -> Iterator[tuple[VisitLuck, LineLuck, PaymentLuck, Luck]]:

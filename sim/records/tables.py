@@ -73,7 +73,8 @@ class VisitRow(NamedTuple):
 
     `heard_of` is the seller of whom a friend had told the buyer, -1 for none. Of `payments` that the buyer
     tried for the basket, `declined` were declined by bank or wallet.
-    `surplus_cents` is what the slate of the first article was worth to the buyer over having none.
+    `surplus_cents` is what the slates of all its looks were worth to the buyer over leaving without the article;
+    0 where stolen means of payment are used.
     """
 
     visit: int
@@ -95,7 +96,9 @@ class LookRow(NamedTuple):
     """One row per article that a visit looked for, in the order in which it did.
 
     Of the slate `shown` offers could be sent and paid for; the one at `place`, from 0, was put into the basket,
-    `listing`; both are -1 where the buyer left without the article.
+    `listing`; both are -1 where the buyer left without the article. `surplus_cents` is what the slate was worth
+    over leaving without the article, before anything was chosen; `gain_cents`, 0 where nothing was, what the
+    chosen offer was expected to be worth over its price.
     """
 
     visit: int
@@ -105,6 +108,8 @@ class LookRow(NamedTuple):
     shown: int
     place: int
     listing: int
+    surplus_cents: int
+    gain_cents: int
 
 
 @table("orders")

@@ -34,6 +34,8 @@ class Selling:
         shop_lifetime_days: mean time until a shop changes hands; the new owner has no reviews.
         promise_factor: promised time from order to door over the expected one.
         patience_days: how long an order waits for stock before the seller cancels it.
+        dishonest_known: everybody knows the fraudulent sellers, and nobody comes across their offers; for the
+            first best with which `argosy welfare` compares.
     """
 
     listings_per_seller: Annotated[int, Limits(1, 10**4)]
@@ -59,3 +61,4 @@ class Selling:
     shop_lifetime_days: Annotated[float, Limits(1, 10**6)]
     promise_factor: Annotated[float, Limits(0, 10**4, open_below=True)]
     patience_days: WholeDays
+    dishonest_known: bool = False

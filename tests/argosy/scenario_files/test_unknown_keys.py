@@ -97,6 +97,7 @@ OPTIONAL = {
     "memory_gb",
     "campaigns",
     "rest_days",
+    "dishonest_known",
 }
 
 

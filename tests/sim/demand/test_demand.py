@@ -16,6 +16,7 @@ from sim.core.streams import Streams
 from sim.core.units import DAY, HOUR
 from sim.demand.arrivals import Arrivals
 from sim.demand.shop import Shop
+from sim.demand.surplus import NO_SURPLUS
 from sim.orders.quote import Quoter
 from sim.records import MemorySink
 from sim.world.people import Conduct
@@ -198,7 +199,7 @@ class TestChoice:
         person = market.world.buyers.draw(0, 0.3, 0)
         visit = Shop(market).visit(person, VisitLuck(0.5, 0.5, 0.99, 0.5), LineLuck(*[0.5] * 6), ACCEPTED)
         assert visit.purchases == ()
-        assert visit.surplus == 0
+        assert [look.surplus for look in visit.looks] == [NO_SURPLUS]
 
 
 class TestThieves:
