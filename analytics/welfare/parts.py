@@ -39,8 +39,8 @@ _WORK: Final = frozenset(
         "payment fee", "gas",
     }
 )  # fmt: skip
-"""Lines of the accounts that pay for work or goods. What `_WORKERS` have of them, less what they pay on to others, as
-for gas, is what the work costs, and nobody's gain."""
+"""Lines of the accounts that pay for work or goods. What `_WORKERS` have of them, less what they pay on to others,
+as for gas, is what the work costs, and nobody's gain."""
 
 
 @dataclass(frozen=True)
