@@ -96,7 +96,7 @@ def section(command: str) -> str:
     return CLI.partition(f"## argosy {command}\n")[2].partition("\n## ")[0]
 
 
-@pytest.mark.parametrize("name", ["run", "verify", "explain", "compare", "kpis", "study", "bench"])
+@pytest.mark.parametrize("name", ["run", "verify", "explain", "compare", "kpis", "study", "welfare", "bench"])
 def test_usage_lists_the_options(name: str) -> None:
     usage = re.findall(r"^    (argosy .+(?:\n {8,}.+)*)", section(name), flags=re.MULTILINE)[0]
     options = typer.main.get_command(app).commands[name].params  # type: ignore[attr-defined]
@@ -112,6 +112,7 @@ def test_usage_lists_the_options(name: str) -> None:
         ("explain", ["runs/tiny-s1", "order", 1]),
         ("compare", ["tiny", "--vary", "fraud=none,rules", "--replications", 2, "--days", 2, "--jobs", 1]),
         ("study", ["stationarity", "--days", 2]),
+        ("welfare", ["tiny", "--days", 2, "--replications", 1]),
     ],
 )
 def test_the_keys_of_json_are_listed(

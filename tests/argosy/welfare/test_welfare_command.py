@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from analytics.welfare import PARTS
-from argosy.welfare import CAUSES
+from argosy.welfare import CAUSES, WelfareRequest, assess
 from argosy.welfare.left_out import LEFT_OUT
 from tests.support.calling import invoke
 
@@ -112,6 +112,17 @@ class TestJson:
         found = answer(*(word for setting in settings for word in ("--set", setting)))
         assert {figure["mean"] for figure in found["borne"].values()} == {0}
         assert found["efficiency"]["mean"] == 1
+
+
+def test_the_same_people_come_in_every_combination() -> None:
+    told: list[str] = []
+    request = WelfareRequest(scenario="tiny", days=3, replications=2, overrides=("settlement.mode=instant",))
+    found = assess(request, told.append)
+    for one in found.found:
+        assert len({gone.visits for gone in one.values()}) == 1
+    assert found.visits() == answer()["visits"]
+    assert len(told) == 16
+    assert told[1].startswith("replication 0 without ")
 
 
 def test_a_table_for_people() -> None:
