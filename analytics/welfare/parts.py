@@ -29,18 +29,17 @@ _PART: Final[Mapping[str, str]] = {
 """Whose welfare the profit of a group of the accounts is; `others` are insurers, arbiters, those who advanced money
 that a buyer did not pay, and what rounding to cents makes."""
 
-_WORK: Final[Mapping[str, frozenset[str]]] = {
-    "hauliers": frozenset({"legs", "last mile"}),
-    "brokers": frozenset({"clearance"}),
-    "suppliers": frozenset({"goods bought"}),
-    "stock": frozenset({"goods bought", "cost of goods", "goods back"}),
-    "warehouses": frozenset({"holding"}),
-    "processors": frozenset({"payment fee"}),
-    "exchanges": frozenset({"exchange"}),
-    "validators": frozenset({"gas"}),
-    "arbiters": frozenset({"arbitration fee", "arbitration fee back"}),
-}
-"""By group, the lines of its account that pay for its work: they are what the work costs, and nobody's gain."""
+_WORKERS: Final = frozenset(
+    {"hauliers", "brokers", "suppliers", "stock", "warehouses", "processors", "exchanges", "validators"}
+)
+_WORK: Final = frozenset(
+    {
+        "legs", "last mile", "clearance", "goods bought", "cost of goods", "goods back", "holding",
+        "payment fee", "exchange", "gas",
+    }
+)  # fmt: skip
+"""Lines of the accounts that pay for work or goods. What `_WORKERS` have of them, less what they pay on to others,
+as for gas, is what the work costs, and nobody's gain."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +97,7 @@ def _divided(accounts: Mapping[str, Mapping[str, int]]) -> tuple[dict[str, int],
     """The money that each part took less what it gave, and what all work and goods cost."""
     parts, cost = dict.fromkeys(PARTS, 0), 0
     for group, lines in accounts.items():
-        work = sum(cents for kind, cents in lines.items() if kind in _WORK.get(group, ()))
+        work = sum(cents for kind, cents in lines.items() if kind in _WORK) if group in _WORKERS else 0
         parts[_PART.get(group, "others")] += lines["profit"] - work
         cost += work
     return parts, cost

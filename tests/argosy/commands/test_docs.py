@@ -97,7 +97,8 @@ def section(command: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "name", ["run", "verify", "explain", "accounts", "compare", "kpis", "study", "bench"]
+    "name",
+    ["run", "verify", "explain", "accounts", "compare", "sweep", "kpis", "study", "welfare", "bench"],
 )
 def test_usage_lists_the_options(name: str) -> None:
     usage = re.findall(r"^    (argosy .+(?:\n {8,}.+)*)", section(name), flags=re.MULTILINE)[0]
@@ -115,7 +116,12 @@ def test_usage_lists_the_options(name: str) -> None:
         ("accounts", ["runs/tiny-s1"]),
         ("accounts", ["runs/tiny-s1", "--by", "actor"]),
         ("compare", ["tiny", "--vary", "fraud=none,rules", "--replications", 2, "--days", 2, "--jobs", 1]),
+        (
+            "sweep",
+            ["tiny", "--over", "demand.slate=3,6", "--design", "grid", "--days", 2, "--jobs", 1],
+        ),
         ("study", ["stationarity", "--days", 2]),
+        ("welfare", ["tiny", "--days", 2, "--replications", 1]),
     ],
 )
 def test_the_keys_of_json_are_listed(
