@@ -19,6 +19,8 @@ Examples:
   argosy compare eurasia --vary routing=cheapest,fastest --replications 5
 
   argosy compare tiny --vary settlement=chain,instant --replications 20
+
+  argosy compare tiny --vary "routing=balanced(cents_per_day=20),fastest" --vary demand.slate=4,8
 """
 
 
@@ -58,9 +60,9 @@ def compare(
 ) -> None:
     """Run strategies on the same buyers, storms and thieves, and tell how they differ.
 
-    Families are those of `argosy policies`; settlement=chain,instant for the cost of trust; and
-    modules=none,all, or names joined by +, for that of the protocol's optional features. Every replication is
-    stored in a directory as it ends.
+    Families are those of `argosy policies`, with options in brackets; settlement=chain,instant for the cost of
+    trust; modules=none,all, or names joined by +, for that of the protocol's optional features; and any key that
+    --set knows. Every replication is stored in a directory as it ends.
     """
     from argosy.commands.comparison_report import as_json, show
     from argosy.experiments import CompareRequest

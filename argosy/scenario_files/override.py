@@ -37,7 +37,7 @@ def override(document: Document, setting: str) -> None:
         raise InputError(
             f"--set {key[:40]}...: nothing is nested so deeply", "for example --set demand.slate=8"
         )
-    value = _value(key, text)
+    value = value_of(key, text)
     kind: Any = Scenario
     node: Any = document
     *parents, last = key.split(".")
@@ -74,7 +74,12 @@ def look_up(document: Document, key: str) -> Any:
     return node
 
 
-def _value(key: str, text: str) -> Any:
+def value_of(key: str, text: str) -> Any:
+    """What `text` is as TOML, or the text itself where it is none; `key` is what it is said of.
+
+    Raises:
+        InputError: if it is too large.
+    """
     try:
         document = read_toml(f"value = {text}")
     except TooLarge as error:

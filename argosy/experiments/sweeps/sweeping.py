@@ -210,10 +210,13 @@ class Planned:
                 assumed[factor.name] = factor.value(x)
             else:
                 settings.append(f"{factor.name}={factor.value(x)!r}")
-        scenario, _ = load_scenario(
-            request.scenario, [*request.all_overrides(), *settings], scale=request.scale, assumed=assumed
-        )
-        found = strategies(scenario, request.vary)
+
+        def load(keys: Sequence[str]) -> Scenario:
+            overrides = [*request.all_overrides(), *settings, *keys]
+            return load_scenario(request.scenario, overrides, scale=request.scale, assumed=assumed)[0]
+
+        scenario = load(())
+        found = strategies(scenario, request.vary, load)
         for label, strategy in found.items():
             problems = check_scenario(strategy, self.tables)
             if problems:

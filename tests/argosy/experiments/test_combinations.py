@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from itertools import combinations, product
 from math import prod
@@ -144,3 +145,53 @@ def test_what_ends_a_replication(asked: dict[str, object], orders: int | None, d
     ]
     assert {(task.orders, task.days) for _, task in tasks} == {(orders, days)}
     assert all(task.scenario is plan.strategies[label] for label, task in tasks)
+
+
+def test_options_of_a_policy_and_commas_in_brackets() -> None:
+    usual, slow, other = strategies(
+        tiny(), ["routing=balanced,balanced(cents_per_day=20),fastest( cents_per_day = 5, x = [1, 2] )"]
+    ).values()
+    assert usual.policies["routing"] == PolicyChoice(name="balanced")
+    assert slow.policies["routing"] == PolicyChoice(name="balanced", options={"cents_per_day": 20})
+    assert other.policies["routing"].options == {"cents_per_day": 5, "x": [1, 2]}
+
+
+def test_options_are_checked_before_anything_runs() -> None:
+    with pytest.raises(InputError, match="cents_per_dy"):
+        load_plan(
+            CompareRequest(scenario="tiny", vary=["routing=balanced(cents_per_dy=20),fastest"])
+        ).check_policies()
+
+
+def test_scenario_keys_are_varied_like_families() -> None:
+    plan = load_plan(
+        CompareRequest(
+            scenario="tiny",
+            vary=["demand.slate=2,6", "routing=cheapest,fastest", "warehouses.DE-HAMBURG.sellers=1,4"],
+            overrides=["demand.slate=9", "demand.retry_share=0.25"],
+        )
+    )
+    assert len(plan.strategies) == 8
+    for label, scenario in plan.strategies.items():
+        said = dict(part.split("=") for part in label.split(","))
+        assert scenario.demand.slate == int(said["demand.slate"])
+        assert scenario.policies["routing"].name == said["routing"]
+        assert scenario.demand.retry_share == 0.25
+        [hamburg] = [w for w in scenario.warehouses if w.place == "DE-HAMBURG"]
+        assert hamburg.sellers == int(said["warehouses.DE-HAMBURG.sellers"])
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("routing=balanced(cents_per_day=20", "the bracket is not closed"),
+        ("routing=balanced(20)", "'20' is no option"),
+        ("demand.slte=2,3", "demand.slte"),
+        ("demand.slate=2,0", "demand.slate"),
+        ("warehouses.NOWHERE.sellers=1,2", "no element 'NOWHERE'"),
+        ("data.fx=a.csv,b.csv", "strategies share their data"),
+    ],
+)
+def test_what_cannot_be_varied(text: str, told: str) -> None:
+    with pytest.raises(InputError, match=re.escape(told)):
+        load_plan(CompareRequest(scenario="tiny", vary=[text]))
