@@ -7,7 +7,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from argosy.experiments.executors import WorkerLostError, Workers
-from argosy.problems import ArgosyError, ScenarioError
+from argosy.problems import ArgosyError, InputError, ScenarioError
 from argosy.runs.request import code_from
 from argosy.scenario_files import load_scenario, refuse_too_large
 from argosy.welfare.first_best import CAUSES, mended
@@ -99,6 +99,9 @@ def _assessed(request: WelfareRequest, plan: _Plan, workers: Workers, tell: Tell
     warnings: dict[str, None] = {}
     for (number, causes), seen in zip(pairs, workers.each(observe, scenes), strict=True):
         without = f" without {', '.join(sorted(causes))}" if causes else ""
+        if not seen.welfare.visits:
+            what = f"nobody comes in {days[number]} days of replication {number}"
+            raise InputError(f"{what}: nothing can be said per visit", "give more --days")
         tell(f"replication {number}{without}: {seen.welfare.orders:,} orders")
         found[number][causes] = seen.welfare
         warnings |= dict.fromkeys(seen.warnings)

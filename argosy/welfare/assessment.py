@@ -38,7 +38,7 @@ class Assessment:
         request: what was asked.
         seed: of the market.
         days: for which buyers came, by replication.
-        found: by replication, the welfare without each combination of causes.
+        found: by replication, the welfare without each combination of causes; somebody came in all of them.
         warnings: what a reader of the figures should know.
     """
 
@@ -146,8 +146,8 @@ class Assessment:
         return {name: self._mean([_cents(one[gone], name) for one in self.found]) for name in names}
 
     def _mean(self, cents: Sequence[int | Fraction]) -> Interval:
-        """Per visit; nothing where nobody came."""
-        return interval([float(x / max(1, n)) for x, n in zip(cents, self.visits(), strict=True)])
+        """Per visit."""
+        return interval([float(x / n) for x, n in zip(cents, self.visits(), strict=True)])
 
 
 def _cents(found: Welfare, name: str) -> int:

@@ -152,6 +152,10 @@ def test_a_table_for_people() -> None:
         (["tiny", "--set", "selling.dishonest_known=2"], ["selling.dishonest_known", "true or false"]),
         (["tiny", "--set", "selling.goods_cost_bps=0"], ["selling.goods_cost_bps is 0", "give 1 or more"]),
         (
+            ["tiny", "--days", 1, "--replications", 1, "--set", "demand.visits_per_day=0.001"],
+            ["nobody comes in 1 days of replication 0", "give more --days"],
+        ),
+        (
             ["tiny", "--orders", 5, "--replications", 1, "--set", "demand.outside_utility=900"],
             ["--orders 5 is out of reach", "or give --days"],
         ),
