@@ -192,6 +192,6 @@ def test_scenario_keys_are_varied_like_families() -> None:
         ("data.fx=a.csv,b.csv", "strategies share their data"),
     ],
 )
-def test_what_cannot_be_varied(text: str, told: str) -> None:
+def test_keys_and_options_that_lead_nowhere(text: str, told: str) -> None:
     with pytest.raises(InputError, match=re.escape(told)):
         load_plan(CompareRequest(scenario="tiny", vary=[text]))
