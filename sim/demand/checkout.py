@@ -35,6 +35,7 @@ class Checkout:
         self._methods = market.scenario.payments
         self._mixes = market.world.payment_mixes
         self._retry_share = market.scenario.demand.retry_share
+        self._stolen = market.scenario.demand.stolen_decline_rate
 
     def pay(self, buyer: Buyer, luck: PaymentLuck, *, abroad: bool) -> Paid:
         """One basket's payment; a buyer that is declined perhaps tries another method, once.
@@ -46,13 +47,14 @@ class Checkout:
         """
         weights = self._weights(buyer)
         first = pick(luck.method, cumulative(weights))
-        if luck.declined >= self._decline_rate(first, abroad=abroad):
+        thief = buyer.conduct is Conduct.THIEF
+        if luck.declined >= self._decline_rate(first, abroad=abroad, thief=thief):
             return Paid(self._methods[first], 1, 0)
         others = [0.0 if number == first else weight for number, weight in enumerate(weights)]
         if luck.retries >= self._retry_share or not any(others):
             return Paid(None, 1, 1)
         second = pick(luck.second, cumulative(others))
-        if luck.second_declined < self._decline_rate(second, abroad=abroad):
+        if luck.second_declined < self._decline_rate(second, abroad=abroad, thief=thief):
             return Paid(None, 2, 2)
         return Paid(self._methods[second], 2, 1)
 
@@ -64,6 +66,7 @@ class Checkout:
             return stolen if any(stolen) else weights
         return weights
 
-    def _decline_rate(self, number: int, *, abroad: bool) -> float:
+    def _decline_rate(self, number: int, *, abroad: bool, thief: bool) -> float:
         method = self._methods[number]
-        return method.decline_rate_abroad if abroad else method.decline_rate
+        usual = method.decline_rate_abroad if abroad else method.decline_rate
+        return max(usual, self._stolen) if thief and method.chargeback else usual

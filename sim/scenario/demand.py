@@ -46,6 +46,7 @@ class Demand:
         country_mix_exponent: the data's customers by country are raised to this power.
         opportunist_share: buyers who sometimes claim wrongly that goods are not as described.
         thief_share: buyers who pay with stolen means; the owner charges back.
+        stolen_decline_rate: payments with stolen means that the bank stops, for it knows the owner.
         retry_share: buyers whose payment is declined who try another method, once.
         mismatch_honest: share of honest buyers whose payment means is from another country.
         mismatch_thief: the same for thieves.
@@ -83,6 +84,7 @@ class Demand:
     country_mix_exponent: Annotated[float, Limits(0, 10)]
     opportunist_share: Share
     thief_share: Share
+    stolen_decline_rate: Share
     retry_share: Share
     mismatch_honest: Share
     mismatch_thief: Share

@@ -79,6 +79,7 @@ class BuyerPool:
         self._life = [streams.array("buyer life", code, count) for code, count in sizes]
         self._until = [-self._lifetime * np.log(life) for life in self._life]
         self._generation: Counter[int] = Counter()
+        self._barred: Counter[int] = Counter()
         self._conduct = [streams.array("buyer conduct", code, count) for code, count in sizes]
         self._places: list[NDArray[np.int32]] = []
         self._activity: list[array[float]] = []
@@ -153,6 +154,13 @@ class BuyerPool:
             self._until[country][place] += exponential(u, self._lifetime)
         self._buyers.pop(index, None)
 
+    def bar(self, buyer: Buyer) -> None:
+        """The platform closes the buyer's account; its holder comes back as one of whom nothing is known."""
+        index = buyer.index % self.size
+        if self._buyers.get(index) is buyer:
+            del self._buyers[index]
+            self._barred[index] += 1
+
     def _holder(self, group: Group, place: int) -> Buyer:
         country = group.number
         index = self._first[country] + place
@@ -161,7 +169,7 @@ class BuyerPool:
         means = self._means_of(group.segment, float(self._means[country][place]), generation)
         likes = self._first_taste[country][place], self._second_taste[country][place]
         first, second = (scrambled(float(u), generation) for u in likes)
-        number = index + generation * self.size
+        number = index + (generation + self._barred[index]) * self.size
         return Buyer(number, group.country, conduct, group.segment.name, (first, second), means)
 
     def _means_of(self, segment: Segment, u: float, generation: int) -> Means:

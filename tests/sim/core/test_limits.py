@@ -70,6 +70,7 @@ EXPECTED: dict[str, dict[str, tuple[Any, ...]]] = {
         "country_mix_exponent": (0, 10),
         "opportunist_share": (0, 1),
         "thief_share": (0, 1),
+        "stolen_decline_rate": (0, 1),
         "retry_share": (0, 1),
         "mismatch_honest": (0, 1),
         "mismatch_thief": (0, 1),

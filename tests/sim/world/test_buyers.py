@@ -95,6 +95,22 @@ def test_numbers_are_given_to_one_buyer_each() -> None:
     assert sorted(n for numbers in ranges for n in numbers) == list(range(found.size))
 
 
+def test_a_barred_buyer_comes_back_as_another_of_the_same_conduct() -> None:
+    found, numbers, conducts = pool(600), [], set()
+    for _ in range(5):
+        buyer = found.draw(1, 0.37, 0)
+        assert found.draw(1, 0.37, 0) is buyer
+        buyer.orders.append(0)
+        numbers.append(buyer.index)
+        conducts.add((buyer.conduct, buyer.taste, buyer.means))
+        found.bar(buyer)
+        found.bar(buyer)  # once is enough
+    assert len(set(numbers)) == 5
+    assert len({number % found.size for number in numbers}) == 1
+    assert len(conducts) == 1
+    assert found.draw(1, 0.37, 0).orders == []
+
+
 def everyone(found: BuyerPool, country: int) -> list[Conduct]:
     return [found._conduct_of(float(u)) for u in found._conduct[country]]
 
