@@ -1,0 +1,198 @@
+"""No dead assumption: either end of every range that a scenario refers to changes what comes of a small market."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import pytest
+
+from analytics.accounts import Terms
+from analytics.kpis import FactsSink, evaluate
+from argosy.collector import rare_collections
+from argosy.compose import build_market
+from argosy.problems import ScenarioError
+from argosy.scenario_files import (
+    assumptions,
+    assumptions_used,
+    find_scenario,
+    load_scenario,
+    shipped_scenarios,
+)
+from sim.records import MemorySink
+from sim.run import run as run_market
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+INSTANT: Final = "settlement.mode=instant"
+MODULES: Final = (
+    'settlement.modules=["cancelling","returns","offers","carriage","bond","reputation","insurance"]'
+)
+
+
+class Lab(NamedTuple):
+    """A small market in which some assumptions count.
+
+    Attributes:
+        scenario: by name.
+        days: for which buyers come.
+        overrides: of it.
+        scale: of it.
+        unlucky: what befalls one in thousands befalls one in a few.
+    """
+
+    scenario: str
+    days: int
+    overrides: tuple[str, ...]
+    scale: float = 1.0
+    unlucky: bool = False
+
+
+LABS: Final = {
+    "tiny": Lab("tiny", 5, (INSTANT, "demand.visits_per_day=60")),
+    "eurasia": Lab("eurasia", 3, (INSTANT,)),
+    "wholesale": Lab("wholesale", 2, (INSTANT,)),
+    "chain": Lab("tiny", 4, ("demand.visits_per_day=30",)),
+    "modules": Lab("tiny", 6, ("demand.visits_per_day=40", MODULES)),
+    "tribunal": Lab("tiny", 6, ("demand.visits_per_day=40", 'settlement.modules=["tribunal"]')),
+    "jurors": Lab("tiny", 6, ("demand.visits_per_day=40", 'settlement.modules=["jurors"]')),
+    "years": Lab("tiny", 800, (INSTANT, "demand.visits_per_day=1.5")),
+    "spring": Lab("eurasia", 30, (INSTANT, "start=2025-04-03")),
+    "november": Lab("eurasia", 3, (INSTANT, "start=2025-11-10", "countries.CN.weight=5")),
+    "thieves": Lab("eurasia", 4, (INSTANT, "demand.thief_share=0.5")),
+    "quarrels": Lab("eurasia", 6, (INSTANT, "after_sales.not_as_described_rate=0.6")),
+    "praise": Lab("tiny", 12, (INSTANT, "demand.visits_per_day=80", "selling.fraudulent_share=0")),
+    "sellers": Lab("eurasia", 1, (INSTANT,), scale=10),
+    "crowded": Lab(
+        "wholesale", 4, (INSTANT, "policies.routing=greenest", "demand.visits_per_day=8000"), 0.01
+    ),
+    "airborne": Lab(
+        "wholesale", 4, (INSTANT, "policies.routing=fastest", "demand.visits_per_day=8000"), 0.01
+    ),
+    "unlucky": Lab("wholesale", 3, (INSTANT, "policies.routing=greenest"), unlucky=True),
+    "unlucky on the road": Lab("tiny", 5, (INSTANT, "demand.visits_per_day=60"), unlucky=True),
+    "unlucky in the air": Lab("wholesale", 3, (INSTANT, "policies.routing=fastest"), unlucky=True),
+}
+
+COUNTS_IN: Final = {
+    "eurasia": (
+        "fraudulent_buyer_share slow_seller_share return_rate opportunist_share "
+        "dispute_rate_not_as_described season_lag_days speed_sea_kmh speed_air_kmh speed_rail_kmh "
+        "dwell_sea_hours dwell_air_hours dwell_rail_hours headway_sea_hours headway_air_hours "
+        "headway_rail_hours tariff_sea_cents_per_kg tariff_air_cents_per_kg tariff_rail_cents_per_kg "
+        "tariff_sea_cents_per_kg_km tariff_air_cents_per_kg_km tariff_rail_cents_per_kg_km "
+        "co2_sea_kg_per_tonne_km co2_air_kg_per_tonne_km card_decline_rate_abroad "
+        "ewallet_decline_rate_abroad pay_later_decline_rate pay_later_decline_rate_abroad "
+        "country_mix_exponent considered_offers stock_cover_units sellers_per_shelf shop_lifetime_days "
+        "customer_lifetime_days delay_sigma_sea delay_sigma_air tariff_sea_cents_per_parcel "
+        "tariff_air_cents_per_parcel tariff_rail_cents_per_parcel"
+    ),
+    "wholesale": (
+        "customs_inspection_rate inspection_hours wholesale_holiday_factor "
+        "co2_rail_kg_per_tonne_km transfer_decline_rate_abroad made_here_share "
+        "made_here_share_of_producers patience_days delay_sigma_rail"
+    ),
+    "chain": "gas_price_gwei native_coin_price_eur payout_days",
+    "modules": (
+        "cancel_bps accept_share carrier_bond_bps late_bps_per_day pick_up_bps export_bps import_bps "
+        "seller_bond_bps least_bond_bps premium_bps deductible_bps insurer_capital"
+    ),
+    "tribunal": "arbitration_fee_gwei arbitrator_bond_gwei patience_hours",
+    "jurors": "jurors panel juror_stake_gwei slash_bps juror_error absent_share appeal_share vote_hours",
+    "years": (
+        "ewallet_decline_rate transfer_decline_rate word_of_mouth_share utility_of_hearsay repricing_days "
+        "memory_days remembered_sellers popularity_days"
+    ),
+    "spring": "closing_days",
+    "november": "singles_day_factor singles_period_factor",
+    "thieves": "mismatch_thief chargeback_days chargeback_fee_cents stolen_decline_rate thief_quantity_factor",
+    "quarrels": "silent_arbiter_share",
+    "praise": "best_rating",
+    "sellers": "fraudulent_seller_share",
+    "crowded": "capacity_sea_kg capacity_rail_kg capacity_road_kg",
+    "airborne": "capacity_air_kg",
+    "unlucky": "damage_rate_sea loss_rate_sea damage_rate_rail loss_rate_rail low_value_inspection_rate",
+    "unlucky on the road": "damage_rate_road loss_rate_road last_mile_loss_rate last_mile_damage_rate",
+    "unlucky in the air": "damage_rate_air loss_rate_air",
+}
+"""By laboratory, what counts in it; everything else counts in `tiny`. Where it does not, the others are tried."""
+
+LAB_OF: Final = {name: lab for lab, names in COUNTS_IN.items() for name in names.split()}
+
+DECLARED: Final = {"article_elasticity", "market_elasticity"}
+"""What customers come to, and not what moves them: tests/sim/demand/test_elasticity.py holds the market to them."""
+
+NAMES: Final = sorted(
+    {name for path in shipped_scenarios() for name in assumptions_used(find_scenario(path))} - DECLARED
+)
+
+
+class _Both:
+    """Keeps all rows, and the columns that figures need."""
+
+    def __init__(self) -> None:
+        self.rows, self.facts = MemorySink(), FactsSink()
+
+    def write(self, table: str, rows: Any) -> None:
+        self.rows.write(table, rows)
+        self.facts.write(table, rows)
+
+
+def _mishaps(uniforms: Callable[..., Iterator[float]]) -> Callable[..., Iterator[float]]:
+    """Streams in which what decides on loss, damage and inspection lies near 0."""
+
+    def drawn(purpose: str, *where: Any, **options: Any) -> Iterator[float]:
+        found = uniforms(purpose, *where, **options)
+        return (u / 200 for u in found) if purpose.endswith((" loss", " damage", " inspected")) else found
+
+    return drawn
+
+
+@rare_collections()
+def outcome(lab: str, **assumed: float) -> object:
+    """All rows and figures of a laboratory's market; what is wrong with the scenario where it is none."""
+    name, days, overrides, scale, unlucky = LABS[lab]
+    try:
+        scenario, tables = load_scenario(name, overrides, scale=scale, assumed=assumed)
+    except ScenarioError as error:
+        return str(error)
+    sink = _Both()
+    market = build_market(scenario, tables, sink)
+    if unlucky:
+        market.streams.uniforms = _mishaps(market.streams.uniforms)  # type: ignore[method-assign]
+    run_market(market, orders=None, days=days)
+    market.recorder.drain(everything=True)
+    figures = evaluate(sink.facts.facts(market.visits, Terms(scenario, market.world.tariff.rates)))
+    market.settlement.close()
+    return dict(sink.rows.tables), figures
+
+
+@cache
+def usual(lab: str) -> object:
+    return outcome(lab)
+
+
+def labs(name: str) -> list[str]:
+    """Where to look, the likeliest place first."""
+    found = dict.fromkeys((LAB_OF.get(name, "tiny"), "tiny", "eurasia", "wholesale", "years"))
+    return [lab for lab in found if name in assumptions_used(find_scenario(LABS[lab].scenario))]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_either_end_of_a_range_changes_a_run(name: str) -> None:
+    entry = assumptions()[name]
+    for end in ("low", "high"):
+        if entry[end] != entry["value"]:
+            assert any(outcome(lab, **{name: entry[end]}) != usual(lab) for lab in labs(name)), end
+
+
+def test_laboratories_are_markets_and_repeat() -> None:
+    for lab in LABS:
+        found = usual(lab)
+        assert not isinstance(found, str), found
+    assert outcome("tiny") == usual("tiny")
+
+
+def test_what_is_named_here_is_there() -> None:
+    assert set(LAB_OF) <= set(NAMES)
