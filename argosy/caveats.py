@@ -19,7 +19,13 @@ _CARRIED_FORWARD: Final = 7
 
 def caveats(market: Market) -> list[str]:
     """Sentences on data that ended before a market did, on its contract, and on packages that wanted a say."""
-    return [*_ended(market), *market.settlement.remarks(), *_not_used(market)]
+    return [*_warm_up(market), *_ended(market), *market.settlement.remarks(), *_not_used(market)]
+
+
+def _warm_up(market: Market) -> Iterator[str]:
+    days = market.scenario.warm_up_days
+    if days:
+        yield f"key figures leave out the first {days} days, in which the market warms up"
 
 
 def _ended(market: Market) -> Iterator[str]:

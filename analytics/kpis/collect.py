@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
 from analytics.accounts import lines_of, postings
 from analytics.kpis.facts import ACCOUNTS, Facts
 from analytics.kpis.registry import all_needs
+from analytics.kpis.warm_up import since
 from analytics.runs import schema_of
+from sim.core.units import DAY
+
+_LEDGER: Final = "ledger"
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,8 +46,16 @@ def facts_of(run: RunDirectory, terms: Terms) -> Facts:
 
 
 def with_accounts(tables: Tables, ledger: pl.DataFrame, visits: int | None, terms: Terms) -> Facts:
-    """The facts in `tables`, whose ledger is at hand; `visits` is None where the market was cut short."""
+    """The facts in `tables`, whose ledger is at hand; `visits` is None where the market was cut short.
+
+    What belongs to the days of `warm_up_days` is left out.
+    """
     coin_price = terms.scenario.settlement.native_coin_price_eur
+    days = terms.scenario.warm_up_days
+    if days:
+        settled = since({**tables, _LEDGER: ledger}, days * DAY)
+        ledger, tables = settled[_LEDGER], {name: settled[name] for name in tables}
+        visits = None if visits is None else tables["visits"].height
     return Facts({**tables, ACCOUNTS: lines_of(ledger)}, visits, coin_price)
 
 

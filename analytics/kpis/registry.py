@@ -11,6 +11,7 @@ import polars as pl
 
 from analytics.accounts import COLUMNS, NEEDS
 from analytics.kpis.facts import ACCOUNTS, UndeclaredColumn, together
+from analytics.kpis.warm_up import NEEDS as OF_WARM_UP
 from sim.records import SCHEMAS
 
 if TYPE_CHECKING:
@@ -98,7 +99,9 @@ def kpi(
 def all_needs() -> Needs:
     """What the KPIs need of the tables of a run together, for the accounts, too."""
     needed = together(*(figure.needs for figure in KPIS.values()))
-    return together({name: columns for name, columns in needed.items() if name != ACCOUNTS}, NEEDS)
+    of_tables = {name: columns for name, columns in needed.items() if name != ACCOUNTS}
+    began = {name: OF_WARM_UP[name] for name in (*of_tables, *NEEDS, "visits") if name in OF_WARM_UP}
+    return together(of_tables, NEEDS, began)
 
 
 def evaluate(facts: Facts) -> dict[str, Number]:

@@ -47,6 +47,7 @@ def check_scenario(scenario: Scenario, tables: DataTables) -> list[Problem]:
             *_campaigns(scenario),
             *_rest(scenario),
             *_dates(scenario, tables),
+            *_warm_up(scenario),
             *_modules(scenario),
             *_gas(scenario),
         ]
@@ -156,6 +157,12 @@ def _dates(scenario: Scenario, tables: DataTables) -> Iterator[Problem]:
         begins = min((row["from_date"] for row in tables.low_value if row["area"] == area), default="")
         if begins > scenario.start.isoformat():
             yield Problem("data.low_value", f"no rule for {area} before {begins}", "add one, or start later")
+
+
+def _warm_up(scenario: Scenario) -> Iterator[Problem]:
+    days = scenario.warm_up_days or 0
+    if days >= scenario.days:
+        yield Problem("warm_up_days", f"{days} leave nothing of {scenario.days} days", "fewer, or more days")
 
 
 def _gas(scenario: Scenario) -> Iterator[Problem]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Literal
 
-from sim.core.limits import Bps, Limits
+from sim.core.limits import Bps, Limits, WholeDays
 from sim.modules import Modules
 from sim.scenario.after_sales import AfterSales
 from sim.scenario.calendar import Calendar, Campaign
@@ -44,6 +44,8 @@ class Scenario:
             that one market meets.
         memory_gb: that a run may take by estimate, a quarter of it before the first visit; 8 where absent. What
             would take more is refused; it changes nothing else.
+        warm_up_days: from the start, of which no key figure tells: what visits and orders of those days brought
+            is left out; none where absent. Tables and accounts have all.
         fx_markup_bps: margin of the exchange on every conversion.
     """
 
@@ -54,6 +56,7 @@ class Scenario:
     seed: Seed
     luck_seed: Seed | None = None
     memory_gb: Annotated[float, Limits(0.1, 10**6)] | None = None
+    warm_up_days: WholeDays | None = None
     replicate: Literal["market", "luck"]
     fx_markup_bps: Bps
     demand: Demand

@@ -145,7 +145,7 @@ def test_a_damaged_table_is_named(run: RunDirectory) -> None:
 
 def test_a_new_kpi_gets_its_columns_without_more_ado(longest: str, run: RunDirectory) -> None:
     for found in (kept(1), facts_of(run, TERMS)):
-        assert found.tables["looks"].columns == ["shown"]
+        assert found.tables["looks"].columns == ["shown", "visit"]
         assert evaluate(found)[longest] == 6
         assert list(evaluate(found))[-1] == longest
 

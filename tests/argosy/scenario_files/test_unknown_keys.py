@@ -95,6 +95,7 @@ OPTIONAL = {
     "returns",
     "luck_seed",
     "memory_gb",
+    "warm_up_days",
     "campaigns",
     "rest_days",
     "dishonest_known",

@@ -224,6 +224,7 @@ EXPECTED: dict[str, dict[str, tuple[Any, ...]]] = {
         "seed": (0, 2**63 - 1),
         "luck_seed": (0, 2**63 - 1),
         "memory_gb": (0.1, 10**6),
+        "warm_up_days": (0, 3_650),
         "fx_markup_bps": (0, 10_000),
     },
 }

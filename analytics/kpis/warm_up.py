@@ -1,0 +1,63 @@
+"""Leaving out the time in which a market settles: what began before counts for no figure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import polars as pl
+
+from sim.core.units import DAY
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from analytics.runs import Needs
+
+NEEDS: Final[Needs] = {
+    "traffic": ("day",),
+    "visits": ("visit", "time"),
+    "looks": ("visit",),
+    "orders": ("order", "placed_at"),
+    "order_lines": ("order",),
+    "order_events": ("order",),
+    "shipments": ("shipment", "order"),
+    "legs": ("shipment",),
+    "disputes": ("order",),
+    "side_payments": ("time", "order"),
+    "stock": ("time", "order"),
+    "transactions": ("time", "order"),
+}
+"""The columns that say when something began."""
+
+
+def since(tables: Mapping[str, pl.DataFrame], second: int) -> dict[str, pl.DataFrame]:
+    """What visits and orders from `second` on brought, and what belongs to no order and happened from then on.
+
+    An order's rows stay or go together: one that was placed before takes with it what became of it afterwards.
+
+    Args:
+        tables: by name; those that are there hold at least the columns of `NEEDS`.
+        second: since the scenario's start.
+    """
+    orders = tables["orders"].filter(pl.col("placed_at") >= second)["order"].implode()
+    kept = {
+        "traffic": pl.col("day") * DAY >= second,
+        "visits": pl.col("time") >= second,
+        "orders": pl.col("placed_at") >= second,
+    }
+    found = {}
+    for name, table in tables.items():
+        if name in kept:
+            found[name] = table.filter(kept[name])
+        elif name == "looks":
+            visits = tables["visits"].filter(kept["visits"])["visit"].implode()
+            found[name] = table.filter(pl.col("visit").is_in(visits))
+        elif name == "legs":
+            shipments = tables["shipments"].filter(pl.col("order").is_in(orders))["shipment"].implode()
+            found[name] = table.filter(pl.col("shipment").is_in(shipments))
+        elif "time" in table.columns:
+            alone = (pl.col("order") < 0) & (pl.col("time") >= second)
+            found[name] = table.filter(pl.col("order").is_in(orders) | alone)
+        else:
+            found[name] = table.filter(pl.col("order").is_in(orders))
+    return found
