@@ -10,9 +10,9 @@ import pytest
 from argosy.runs import RunRequest, run
 
 GOLDEN = {
-    "tiny": "a45ced2f224130cb971b03f72c4705a1ffc152eac2a583b0dd94797f0f908e4e",
-    "domestic": "134ed7c052b5799992b9850b2db5b86faa6f44243af8809624b5929e3ee91086",
-    "eurasia": "498bb5cc62e5d81262d3f73e08f22bbef2a63b2aedb6e2d968dbf8441c680f1c",
+    "tiny": "213f25648a190743890b41b68cb1dbe8eabd9fa516632243d33e52df0742f004",
+    "domestic": "bfb78e13748eec2aefb1eb7485ecca49dcb740c90787cca78963a3774b9a383b",
+    "eurasia": "335bace4212f67d7ece6b469ab865f553167b795fe94b5edfbb35ab0ce22be61",
 }
 
 
