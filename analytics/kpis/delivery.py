@@ -9,13 +9,13 @@ import polars as pl
 from analytics.kpis.facts import ratio
 from analytics.kpis.registry import kpi
 from sim.core.units import DAY
-from sim.orders import Condition
+from sim.orders import Condition, Outcome
 
 if TYPE_CHECKING:
     from analytics.kpis.facts import Facts, Number
     from analytics.runs import Needs
 
-_LEAD: Final[Needs] = {"orders": ("placed_at", "delivered_at")}
+_LEAD: Final[Needs] = {"orders": ("placed_at", "delivered_at", "closed_at", "outcome")}
 
 
 @kpi(
@@ -31,16 +31,34 @@ def on_time_share(facts: Facts) -> Number:
 
 @kpi(label="from order to door, median, days", unit="days", better="lower", needs=_LEAD)
 def lead_days_median(facts: Facts) -> Number:
-    """Median days from order to door."""
+    """Median days from order to door; what never arrived counts as long as the longest of the run."""
     return _lead_days(facts).median()  # type: ignore[return-value]
 
 
 @kpi(label="from order to door, 95th percentile, days", unit="days", better="lower", needs=_LEAD)
 def lead_days_p95(facts: Facts) -> Number:
-    """95th percentile of days from order to door."""
+    """95th percentile of days from order to door; what never arrived counts as long as the longest of the run."""
     return _lead_days(facts).quantile(0.95, "linear")
 
 
+@kpi(
+    label="never arrived, % of settled orders", unit="share", better="lower",
+    needs={"orders": ("outcome", "delivered_at")},
+)  # fmt: skip
+def never_arrived_share(facts: Facts) -> Number:
+    """Share of orders that ended without being delivered, those that their buyers called off left out."""
+    expected = _expected(facts)
+    return ratio(expected.filter(pl.col("delivered_at") < 0).height, expected.height)
+
+
+def _expected(facts: Facts) -> pl.DataFrame:
+    """Orders that have ended and whose buyers waited for them."""
+    return facts.ended.filter(pl.col("outcome") != Outcome.CALLED_OFF)
+
+
 def _lead_days(facts: Facts) -> pl.Series:
-    delivered = facts.orders.filter(pl.col("delivered_at") >= 0)
-    return delivered.select((pl.col("delivered_at") - pl.col("placed_at")) / DAY).to_series()
+    """Of orders that were waited for: were those that are lost left out, losing slow ones would look like speed."""
+    until = pl.when(pl.col("delivered_at") >= 0).then("delivered_at").otherwise("closed_at")
+    days = (until - pl.col("placed_at")) / DAY
+    arrived = pl.col("delivered_at") >= 0
+    return _expected(facts).select(pl.when(arrived).then(days).otherwise(days.max())).to_series()

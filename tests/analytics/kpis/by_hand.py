@@ -86,7 +86,18 @@ class Run:
         return sum(day[step] for day in self.traffic)
 
     def lead(self) -> list[float]:
-        return [(o["delivered_at"] - o["placed_at"]) / DAY for o in self.delivered]
+        waits = [
+            (o["delivered_at"] if o["delivered_at"] >= 0 else o["closed_at"]) - o["placed_at"]
+            for o in self.expected
+        ]
+        return [
+            (wait if o["delivered_at"] >= 0 else max(waits)) / DAY
+            for o, wait in zip(self.expected, waits, strict=True)
+        ]
+
+    @property
+    def expected(self) -> list[dict[str, Any]]:
+        return [o for o in self.ended if o["outcome"] != "called_off"]
 
 
 def paid_out(order: dict[str, Any]) -> int:
@@ -134,6 +145,7 @@ BY_HAND: dict[str, Callable[[Run], float | None]] = {
     "on_time_share": lambda r: over(sum(map(in_time_and_good, r.ended)), len(r.ended)),
     "lead_days_median": lambda r: median(r.lead()) if r.lead() else None,
     "lead_days_p95": lambda r: percentile(r.lead(), 0.95),
+    "never_arrived_share": lambda r: over(sum(o["delivered_at"] < 0 for o in r.expected), len(r.expected)),
     "dispute_rate": lambda r: over(len(r.cases("dispute")), len(r.funded)),
     "return_rate": lambda r: over(len(r.cases("return")), len(r.funded)),
     "ruled_for_buyer_share": lambda r: average(d["buyer_bps"] / 10_000 for d in r.cases("dispute")),

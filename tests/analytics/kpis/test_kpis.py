@@ -3,6 +3,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from analytics.kpis import KPIS, evaluate
 from sim.core.units import DAY
@@ -70,7 +72,10 @@ def test_one_order_by_hand(name: str, value: float | None) -> None:
         ("on_time_share", {"delivered_at": -1}, 0),
         ("on_time_share", {"condition": "damaged"}, 0),
         ("on_time_share", {"delivered_at": 3 * DAY}, 1),
-        ("lead_days_median", {"delivered_at": -1}, None),
+        ("lead_days_median", {"delivered_at": -1, "closed_at": 30 * DAY}, 30),
+        ("lead_days_median", {"delivered_at": -1, "outcome": "called_off"}, None),
+        ("never_arrived_share", {"delivered_at": -1}, 1),
+        ("never_arrived_share", {"delivered_at": -1, "outcome": "called_off"}, None),
         ("settled", {"outcome": "open"}, 0),
         ("gas_per_order", {"outcome": "open"}, None),
         ("chargeback_cents", {"chargeback": 1000}, 500),
@@ -168,6 +173,25 @@ def test_what_bonds_and_insurers_pay_makes_a_loss_good() -> None:
     assert found["premium_cents"] == 8
     assert found["late_penalty_cents"] == 4
     assert found["arbitration_fee_cents"] == 380
+
+
+@given(st.lists(st.tuples(st.integers(1, 60), st.integers(0, 60)), min_size=1, max_size=40), st.data())
+def test_no_lead_time_falls_when_parcels_are_lost(orders: list[tuple[int, int]], data: st.DataObject) -> None:
+    """Those that arrived after so many days, and were closed so many later; some of them never arrive."""
+    lost = data.draw(st.sets(st.integers(0, len(orders) - 1)))
+
+    def figures(gone: set[int]) -> dict[str, Any]:
+        rows = [
+            order(delivered_at=-1 if n in gone else days * DAY, closed_at=(days + more) * DAY)
+            for n, (days, more) in enumerate(orders)
+        ]
+        together = facts(*rows)
+        return {name: KPIS[name](together) for name in ("lead_days_median", "lead_days_p95", "on_time_share")}
+
+    before, after = figures(set()), figures(lost)
+    assert after["lead_days_median"] >= before["lead_days_median"] - 1e-9
+    assert after["lead_days_p95"] >= before["lead_days_p95"] - 1e-9
+    assert after["on_time_share"] <= before["on_time_share"]
 
 
 def test_nothing_at_all() -> None:
