@@ -9,14 +9,15 @@ from sim.core.lazy import lazy_face
 if TYPE_CHECKING:
     from argosy.experiments.sweeps.factors import Factor
     from argosy.experiments.sweeps.request import SweepRequest
-    from argosy.experiments.sweeps.sweeping import Flip, Sweep, open_sweep, resume_sweep, sweep
+    from argosy.experiments.sweeps.result import Flip, Sweep
+    from argosy.experiments.sweeps.sweeping import open_sweep, resume_sweep, sweep
 
 __all__ = ["Factor", "Flip", "Sweep", "SweepRequest", "open_sweep", "resume_sweep", "sweep"]
 
 _HOMES: Final = {
     "Factor": "argosy.experiments.sweeps.factors",
-    "Flip": "argosy.experiments.sweeps.sweeping",
-    "Sweep": "argosy.experiments.sweeps.sweeping",
+    "Flip": "argosy.experiments.sweeps.result",
+    "Sweep": "argosy.experiments.sweeps.result",
     "SweepRequest": "argosy.experiments.sweeps.request",
     "open_sweep": "argosy.experiments.sweeps.sweeping",
     "resume_sweep": "argosy.experiments.sweeps.sweeping",

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from argosy.experiments.journal import Journal, damaged, parsed, read_lines, text_of
 from argosy.experiments.store import EXPERIMENTS
+from argosy.experiments.sweeps.planning import planned
 from argosy.experiments.sweeps.request import SweepRequest
+from argosy.experiments.sweeps.result import collected
 from argosy.problems import InputError
 from argosy.runs.directory import COMPLETE, INTERRUPTED, create, write_json
 from argosy.runs.provenance import provenance
@@ -15,14 +17,12 @@ from argosy.runs.provenance import provenance
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from argosy.experiments.sweeps.sweeping import Planned, Sweep
+    from argosy.experiments.sweeps.planning import Key, Planned
+    from argosy.experiments.sweeps.result import Sweep
     from argosy.experiments.task import Kpis, Replicated
 
 SWEEP: Final = "sweep.json"
 RESULTS: Final = "results.jsonl"
-
-Key = tuple[int, str, int]
-"""Number of the point, label of the strategy, number of the replication."""
 
 
 class SweepStore:
@@ -106,8 +106,6 @@ def read_sweep(directory: Path) -> Sweep:
     Raises:
         InputError: if it is not there, damaged, or unfinished.
     """
-    from argosy.experiments.sweeps.sweeping import collected, planned
-
     plan = planned(request_of(directory))
     done = _done(read_lines(directory / RESULTS), directory / RESULTS)
     missing = sum(key not in done for key in plan.task_keys())

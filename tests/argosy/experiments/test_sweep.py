@@ -12,8 +12,8 @@ from argosy import InputError, SweepRequest, open_sweep, resume_sweep, sweep
 from argosy.experiments import replicate
 from argosy.experiments.journal import Journal
 from argosy.experiments.sweeps.factors import factors
+from argosy.experiments.sweeps.planning import planned
 from argosy.experiments.sweeps.store import RESULTS, SWEEP
-from argosy.experiments.sweeps.sweeping import planned
 from argosy.scenario_files import assumptions, assumptions_used, find_scenario, load_scenario
 from tests.support.calling import invoke
 
