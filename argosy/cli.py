@@ -9,7 +9,19 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from argosy.commands import accounts, bench, compare, explain, listing, run, study, sweep, verify, welfare
+from argosy.commands import (
+    accounts,
+    bench,
+    compare,
+    explain,
+    export,
+    listing,
+    run,
+    study,
+    sweep,
+    verify,
+    welfare,
+)
 from argosy.printable import printable
 from argosy.problems import OK, OUR_FAULT, ArgosyError
 from argosy.terminal import prepare_streams, write
@@ -106,6 +118,7 @@ accounts.register(app)
 compare.register(app)
 study.register(app)
 sweep.register(app)
+export.register(app)
 welfare.register(app)
 listing.register(app)
 bench.register(app)

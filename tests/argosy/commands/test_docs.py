@@ -98,7 +98,19 @@ def section(command: str) -> str:
 
 @pytest.mark.parametrize(
     "name",
-    ["run", "verify", "explain", "accounts", "compare", "sweep", "kpis", "study", "welfare", "bench"],
+    [
+        "run",
+        "verify",
+        "explain",
+        "accounts",
+        "compare",
+        "sweep",
+        "export",
+        "kpis",
+        "study",
+        "welfare",
+        "bench",
+    ],
 )
 def test_usage_lists_the_options(name: str) -> None:
     usage = re.findall(r"^    (argosy .+(?:\n {8,}.+)*)", section(name), flags=re.MULTILINE)[0]
@@ -120,6 +132,7 @@ def test_usage_lists_the_options(name: str) -> None:
             "sweep",
             ["tiny", "--over", "demand.slate=3,6", "--design", "grid", "--days", 2, "--jobs", 1],
         ),
+        ("export", ["runs/tiny-s1", "--to", "csv"]),
         ("study", ["stationarity", "--days", 2]),
         ("welfare", ["tiny", "--days", 2, "--replications", 1]),
     ],

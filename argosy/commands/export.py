@@ -1,0 +1,55 @@
+"""`argosy export`."""
+
+from __future__ import annotations
+
+from pathlib import Path  # noqa: TC003 - typer looks at the types of the arguments
+from typing import Annotated
+
+import typer
+
+from argosy.terminal import write
+
+_EXAMPLES = """
+Examples:
+
+  argosy export runs/tiny-s1 --to csv
+
+  argosy export runs/tiny-s1 --to xlsx --table orders --table order_lines --out orders.xlsx
+
+  argosy export experiments/eurasia-s1 --to xlsx
+"""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to `app`."""
+    app.command(name="export", epilog=_EXAMPLES)(export)
+
+
+def export(
+    directory: Annotated[
+        Path, typer.Argument(help="Of a run, a comparison or a sweep.", metavar="RUN|EXPERIMENT")
+    ],
+    to: Annotated[str, typer.Option(help="csv or xlsx.", metavar="FORMAT")],
+    table: Annotated[
+        list[str] | None, typer.Option(help="Only this one; repeatable.", metavar="NAME")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="New directory (csv) or new file (xlsx).", metavar="PATH")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Write tables for spreadsheets and other programs.
+
+    A run has its key figures and every table; a comparison its summary, differences and replications; a sweep its
+    effects, factors and points. Nothing is overwritten.
+    """
+    from json import dumps
+
+    from argosy.exports import export as execute
+
+    files = [str(file) for file in execute(directory, to, out, tuple(table or ()))]
+    if json:
+        write(dumps({"files": files}))
+    else:
+        for file in files:
+            write(file)

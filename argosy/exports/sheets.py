@@ -1,0 +1,83 @@
+"""What a directory holds, as named tables."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+import polars as pl
+
+from argosy.experiments.store import EXPERIMENT
+from argosy.experiments.sweeps.store import SWEEP
+from argosy.problems import InputError
+from argosy.runs.directory import open_run
+from sim.core.files import FileError, check_own, read_text
+from sim.records import TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from analytics.runs import RunDirectory
+
+_MOST: Final = 1 << 26
+
+
+def sheets_of(path: Path) -> dict[str, Callable[[], pl.DataFrame]]:
+    """By name, what makes the tables of a run, a comparison or a sweep: one at a time, for they may be large.
+
+    Raises:
+        InputError: if it is none of them, or cannot be read.
+    """
+    if (path / EXPERIMENT).exists():
+        return _of_comparison(path)
+    if (path / SWEEP).exists():
+        return _of_sweep(path)
+    return _of_run(open_run(path))
+
+
+def _of_run(run: RunDirectory) -> dict[str, Callable[[], pl.DataFrame]]:
+    found: dict[str, Callable[[], pl.DataFrame]] = {"figures": lambda: _figures(run.path)}
+    return found | {name: lambda name=name: run.collect(run.table(name)) for name in TABLES}
+
+
+def _figures(path: Path) -> pl.DataFrame:
+    file = path / "kpis.json"
+    try:
+        check_own(file, _MOST)
+        kpis: dict[str, Any] = json.loads(read_text(file, _MOST))
+        rows = [(name, None if value is None else float(value)) for name, value in kpis.items()]
+    except FileError as error:
+        raise InputError(f"{file} {error.what}", error.hint) from error
+    except (ValueError, TypeError, AttributeError) as error:
+        raise InputError(f"{file} does not hold key figures", "run it again") from error
+    return pl.DataFrame(rows, schema={"figure": pl.String, "value": pl.Float64}, orient="row")
+
+
+def _of_comparison(path: Path) -> dict[str, Callable[[], pl.DataFrame]]:
+    from argosy.experiments import open_experiment
+
+    found = open_experiment(path)
+    return {
+        "summary": found.summary_frame,
+        "differences": found.differences_frame,
+        "replications": found.values_frame,
+    }
+
+
+def _of_sweep(path: Path) -> dict[str, Callable[[], pl.DataFrame]]:
+    from argosy.experiments.sweeps import open_sweep
+
+    found = open_sweep(path)
+    effects = [
+        {"strategy": label, "figure": metric, **effect._asdict()}
+        for label in found.strategies
+        for metric in found.request.metrics
+        for effect in found.effects(metric, label)
+    ]
+    factors = [factor._asdict() for factor in found.factors]
+    return {
+        "effects": lambda: pl.DataFrame(effects, infer_schema_length=None),
+        "factors": lambda: pl.DataFrame(factors, infer_schema_length=None).drop("levels"),
+        "points": found.frame,
+    }

@@ -1,0 +1,89 @@
+"""Writing tables as CSV files or as one Excel workbook."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import polars as pl
+
+from argosy.exports.sheets import sheets_of
+from argosy.problems import InputError
+from sim.scenario import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+FORMATS: Final = ("csv", "xlsx")
+EXCEL_ROWS: Final = 1_048_575
+"""Rows of a sheet, below its head."""
+
+
+def export(path: Path, to: str, out: Path | None = None, only: Sequence[str] = ()) -> list[Path]:
+    """Write the tables of a run, a comparison or a sweep.
+
+    Args:
+        path: its directory.
+        to: `csv` or `xlsx`.
+        out: new directory for CSV files, new file for a workbook; None writes beside `path`.
+        only: names of tables; all if there are none.
+
+    Returns:
+        the files that were written.
+
+    Raises:
+        InputError: for a format or table that does not exist, something that would be overwritten, a table that is
+            too long for a sheet, or a directory that cannot be read.
+    """
+    if to not in FORMATS:
+        raise InputError(f"--to: no format '{to}'", did_you_mean(to, FORMATS) or " or ".join(FORMATS))
+    sheets = sheets_of(path)
+    for name in only:
+        if name not in sheets:
+            raise InputError(f"--table: no table '{name}'", did_you_mean(name, sheets) or ", ".join(sheets))
+    chosen = {name: make for name, make in sheets.items() if name in only or not only}
+    target = out or path.with_name(path.name + (".xlsx" if to == "xlsx" else "-csv"))
+    if target.exists():
+        raise InputError(f"{target} exists", "give another place with --out; nothing is overwritten")
+    try:
+        return _csv(chosen, target) if to == "csv" else _xlsx(chosen, target)
+    except OSError as error:
+        raise InputError(
+            f"cannot write {target}: {error.strerror or error}", "give another place with --out"
+        ) from error
+
+
+def _csv(sheets: Mapping[str, Callable[[], pl.DataFrame]], directory: Path) -> list[Path]:
+    directory.mkdir(parents=True)
+    written = []
+    for name, make in sheets.items():
+        file = directory / f"{name}.csv"
+        _plain(make()).write_csv(file)
+        written.append(file)
+    return written
+
+
+def _xlsx(sheets: Mapping[str, Callable[[], pl.DataFrame]], file: Path) -> list[Path]:
+    """One workbook; what a text begins with never makes it a formula or a link."""
+    from xlsxwriter import Workbook
+
+    file.parent.mkdir(parents=True, exist_ok=True)
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": True}
+    unfinished = file.with_name(file.name + ".unfinished")
+    try:
+        with Workbook(unfinished, options) as book:
+            for name, make in sheets.items():
+                frame = _plain(make())
+                if frame.height > EXCEL_ROWS:
+                    what = f"{name} has {frame.height:,} rows, a sheet has {EXCEL_ROWS:,}"
+                    raise InputError(what, "--to csv holds all; or name other tables with --table")
+                frame.write_excel(book, worksheet=name, autofit=frame.height < 10_000)
+        unfinished.replace(file)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return [file]
+
+
+def _plain(frame: pl.DataFrame) -> pl.DataFrame:
+    """Bytes as hexadecimal digits."""
+    return frame.with_columns(pl.selectors.binary().bin.encode("hex"))

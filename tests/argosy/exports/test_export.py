@@ -1,0 +1,112 @@
+"""Exports: everything is there, as it was, in files that other programs read."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from pathlib import Path  # noqa: TC003 - pytest looks at the types of fixtures
+from xml.etree import ElementTree
+
+import polars as pl
+import pytest
+
+from argosy import CompareRequest, InputError, RunRequest, SweepRequest, compare, open_run, run, sweep
+from argosy.exports import export
+from sim.records import TABLES
+from tests.support.calling import invoke
+
+
+@pytest.fixture(scope="module")
+def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("runs") / "small"
+    run(RunRequest(scenario="tiny", orders=12, out=out))
+    return out
+
+
+def test_every_table_of_a_run_as_csv(directory: Path, tmp_path: Path) -> None:
+    written = export(directory, "csv", tmp_path / "csv")
+    assert sorted(file.stem for file in written) == sorted([*TABLES, "figures"])
+    opened = open_run(directory)
+    for name in TABLES:
+        stored = opened.collect(opened.table(name))
+        stored = stored.with_columns(pl.selectors.binary().bin.encode("hex"))
+        read = pl.read_csv(tmp_path / "csv" / f"{name}.csv", schema=stored.schema)
+        filled = stored.with_columns(pl.selectors.string().replace("", None))
+        assert read.with_columns(pl.selectors.string().replace("", None)).equals(filled), name
+    figures = dict(pl.read_csv(tmp_path / "csv" / "figures.csv").rows())
+    assert figures == json.loads((directory / "kpis.json").read_text())
+
+
+def test_a_workbook_has_a_sheet_for_each_and_no_formula(directory: Path, tmp_path: Path) -> None:
+    [file] = export(directory, "xlsx", tmp_path / "book.xlsx", only=("orders", "figures"))
+    with zipfile.ZipFile(file) as book:
+        names = [
+            sheet.attrib["name"]
+            for sheet in ElementTree.fromstring(book.read("xl/workbook.xml")).iter()
+            if sheet.tag.endswith("}sheet")
+        ]
+        sheets = [book.read(name) for name in book.namelist() if name.startswith("xl/worksheets/sheet")]
+    assert names == ["figures", "orders"]
+    assert not any(b"<f>" in sheet for sheet in sheets)
+    assert not list(tmp_path.glob("*.unfinished"))
+
+
+def test_comparisons_and_sweeps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    compared = compare(
+        CompareRequest(scenario="tiny", vary=["routing=cheapest,fastest"], replications=2, days=2, jobs=1)
+    )
+    assert compared.directory is not None
+    files = {file.stem: pl.read_csv(file) for file in export(compared.directory, "csv")}
+    assert files["replications"].height == 4
+    assert files["summary"].height == compared.summary_frame().height
+    swept = sweep(
+        SweepRequest(
+            scenario="tiny", over=("demand.slate=3:6",), points=2, days=2, jobs=1, settlement="instant"
+        )
+    )
+    files = {file.stem: pl.read_csv(file) for file in export(swept.directory, "csv")}
+    assert files["points"].height == len(swept.points)
+    assert files["factors"]["name"].to_list() == ["demand.slate"]
+    assert files["effects"].height == 2
+
+
+def test_a_table_that_is_too_long_for_a_sheet_is_told_and_leaves_nothing(
+    directory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("argosy.exports.writing.EXCEL_ROWS", 5)
+    with pytest.raises(InputError, match=r"orders has 12 rows"):
+        export(directory, "xlsx", tmp_path / "book.xlsx", only=("orders",))
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("--to", "xls"), "no format 'xls'"),
+        (("--to", "csv", "--table", "order"), "no table 'order'"),
+        (("--to", "csv", "--out", "."), "exists"),
+    ],
+)
+def test_what_makes_no_sense(
+    arguments: tuple[str, ...], told: str, directory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = invoke("export", directory, *arguments)
+    assert result.exit_code == 2, result.output
+    assert told in result.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_is_no_run(tmp_path: Path) -> None:
+    result = invoke("export", tmp_path / "nowhere", "--to", "csv")
+    assert result.exit_code == 2
+    assert "no run directory" in result.stderr
+    assert invoke("export", tmp_path, "--to", "csv").exit_code == 2
+
+
+def test_a_place_that_cannot_be_written(directory: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    for to, name in (("csv", "file/csv"), ("xlsx", "file/book.xlsx")):
+        with pytest.raises(InputError, match="cannot write"):
+            export(directory, to, tmp_path / name, only=("orders",))
