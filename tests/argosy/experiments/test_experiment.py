@@ -55,7 +55,8 @@ def test_cost_of_trust() -> None:
     found = results("settlement=chain,instant", range(4))
     chain, instant = found["settlement=chain"], found["settlement=instant"]
     for on_chain, at_once in zip(chain, instant, strict=True):
-        assert on_chain["orders"] == at_once["orders"]
+        # blocks come seconds later, by which a rating or a budget may be another one
+        assert on_chain["orders"] == pytest.approx(at_once["orders"], rel=0.03)
         assert on_chain["gas_total"] > 0 == at_once["gas_total"]
         assert on_chain["capital_locked_cent_days_per_order"] > 0
         assert at_once["capital_locked_cent_days_per_order"] == 0
