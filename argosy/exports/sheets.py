@@ -10,7 +10,7 @@ import polars as pl
 from argosy.experiments.store import EXPERIMENT
 from argosy.experiments.sweeps.store import SWEEP
 from argosy.problems import InputError
-from argosy.runs.directory import open_run
+from argosy.runs import open_run
 from sim.core.files import FileError, check_own, read_text
 from sim.records import TABLES
 

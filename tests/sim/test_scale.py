@@ -7,6 +7,7 @@ from functools import cache
 import pytest
 from scipy import stats
 
+from analytics.accounts import Terms
 from analytics.kpis import FactsSink, evaluate
 from argosy.compose import build_market
 from argosy.scenario_files import load_scenario
@@ -37,7 +38,7 @@ def figures(scale: int) -> list[dict[str, float]]:
         market = build_market(scenario, tables, sink)
         run_market(market, orders=None, days=DAYS)
         market.recorder.drain(everything=True)
-        facts = sink.facts(market.visits, scenario.settlement.native_coin_price_eur)
+        facts = sink.facts(market.visits, Terms(scenario, market.world.tariff.rates))
         found.append({name: float(value or 0) for name, value in evaluate(facts).items()})
     return found
 

@@ -104,8 +104,9 @@ def test_events_name_people_not_addresses(finished: Finished) -> None:
         assert told.count("0x") == told.count("from 0x" + "0" * 40), told
 
 
-def test_a_charged_back_order(finished: Finished) -> None:
-    run = finished[0]
+def test_a_charged_back_order(tmp_path: Path) -> None:
+    run = tmp_path / "thieves"
+    run_json("tiny", "--set", "demand.stolen_decline_rate=0", "--set", "demand.thief_share=0.4", "--out", run)
     thieves = pl.read_parquet(run / "orders.parquet").filter(pl.col("chargeback") > 0)
     told = invoke("explain", run, "order", thieves["order"][0]).stdout
     assert "charged back" in told

@@ -130,7 +130,7 @@ def test_a_disk_that_fills_up_under_the_chain(tmp_path: Path) -> None:
     import resource
 
     def little_room() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (150_000, 150_000))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
 
     done = in_process("run", "eurasia", "--days", 20, "--out", tmp_path / "run", preexec_fn=little_room)
     assert done.returncode == 3

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 DAYS = 8
 """Before what sells less is shown less."""
 
-SEEDS = deep(6, 24)
+SEEDS = deep(12, 24)
 RISE = 1.1
 EVERY = 12
 

@@ -183,7 +183,7 @@ def test_a_century_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
 @cache
 def found_under(family: str, name: str) -> dict[int, dict[str, Any]]:
     """The last order of each visit."""
-    found = run(of_policies(BASE, **{family: name}), days=4)
+    found = run(of_policies(BASE, **{family: name}), days=7)
     return {record["visit"]: record for record in found.orders().values()}
 
 
@@ -203,7 +203,7 @@ def test_under_another_policy_the_same_people_come_at_the_same_time(family: str,
     """Common random numbers: what differs are orders, not visitors and their luck."""
     usual, other = found_under("fraud", "rules"), found_under(family, name)
     shared = usual.keys() & other.keys()
-    assert len(shared) > 25
+    assert len(shared) > 20
     for visit in shared:
         for column in ("placed_at", "buyer", "buyer_country", "buyer_conduct", "country_mismatch"):
             assert usual[visit][column] == other[visit][column]
