@@ -47,6 +47,7 @@ class Market:
         shipments: numbers of those to come.
         stations: by warehouse.
         timetables: of the links.
+        disruptions: of the world.
     """
 
     def __init__(
@@ -76,7 +77,8 @@ class Market:
         self.ratings = {seller.index: seller.rating for seller in world.sellers}
         self.router = Router(scenario, world.network, policies.routing, self.settings["routing"])
         self.stations = [stations(env, w.pick_stations, w.pack_stations) for w in scenario.warehouses]
-        self.timetables = Timetables(streams)
+        self.timetables = Timetables(streams, world.network)
+        self.disruptions = world.network.disruptions
         replenisher = Replenisher(
             env,
             scenario.selling,

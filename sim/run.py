@@ -66,13 +66,14 @@ def _close_the_doors(market: Market) -> None:
 
 
 def _days(market: Market) -> Generator[simpy.Event, object, None]:
-    """Once a day: shops change hands and prices, and what was sold long ago makes nothing popular any more."""
+    """Once a day: shops change hands and prices, the network is seen anew, and what was popular long ago is not."""
     while _going_on(market):
         yield market.env.timeout(DAY)
         for seller, generation, conduct in market.world.succession.due(market.now):
             market.hand_over_shop(seller, generation, conduct)
         for seller in market.world.prices.due(market.now // DAY):
             market.reprice(seller)
+        market.world.network.renew(market.now, market.timetables.waits(market.now))
         market.popularity.advance(market.now)
         market.turnover.advance(market.now)
 

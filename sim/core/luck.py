@@ -101,6 +101,7 @@ class TransitLuck(NamedTuple):
     delay: float
     loss: float
     damage: float
+    held: float
 
 
 class Luck(NamedTuple):

@@ -21,16 +21,18 @@ class Parcel:
         lines: articles.
         items: the same with their goods values in minor units of the buyer's currency, for the levy.
         weight_g: of all units.
+        volume_ml: that they take up.
+        pence: what they usually cost.
         goods: value of all, in minor units of the buyer's currency.
         landed: what all of it costs the buyer; -1 where it is not worked out.
     """
 
-    __slots__ = ("goods", "items", "landed", "lines", "weight_g")
+    __slots__ = ("goods", "items", "landed", "lines", "pence", "volume_ml", "weight_g")
 
     def __init__(self) -> None:
         self.lines: list[Line] = []
         self.items: list[tuple[Listing, int]] = []
-        self.weight_g = 0
+        self.weight_g = self.volume_ml = self.pence = 0
         self.goods = 0
         self.landed = -1
 
@@ -40,6 +42,8 @@ class Parcel:
         self.lines.append(Line(listing, quantity, offer.unit_price, offer.goods))
         self.items.append((listing, offer.goods))
         self.weight_g += listing.weight_g * quantity
+        self.volume_ml += listing.product.volume_ml * quantity
+        self.pence += listing.product.price_pence * quantity
         self.goods += offer.goods
         self.landed = -1
 

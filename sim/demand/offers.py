@@ -9,11 +9,11 @@ costs more.
 from __future__ import annotations
 
 from math import log
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sim.core.units import DAY
 from sim.orders import Quote, Quoter
-from sim.policies import ListPrice, PriceView
+from sim.policies import ListPrice, Load, PriceView
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,6 +24,17 @@ if TYPE_CHECKING:
     from sim.scenario import Country
     from sim.world.network import Route
     from sim.world.people import Buyer, Listing
+
+
+class Wanted(NamedTuple):
+    """Articles that are wanted besides: grams, millilitres, and what they usually cost."""
+
+    weight_g: int
+    volume_ml: int
+    pence: int
+
+
+NOTHING: Final = Wanted(0, 0, 0)
 
 
 class Offers:
@@ -39,10 +50,11 @@ class Offers:
         self._listed = isinstance(self._pricing, ListPrice)
         self._setting = market.settings["pricing"]
         self._today = -1
+        self._cents_per_pence = 1.0
         self._quoters: dict[str, Quoter] = {}
 
     def of(
-        self, buyer: Buyer, slate: Iterable[int], quantity: int, basket: Basket, others_g: int = 0
+        self, buyer: Buyer, slate: Iterable[int], quantity: int, basket: Basket, others: Wanted = NOTHING
     ) -> list[OfferTuple]:
         """Offers of `quantity` units of each listing of a slate that can be sent to the buyer, who can pay for it.
 
@@ -51,7 +63,7 @@ class Offers:
             slate: numbers of listings.
             quantity: units of the one that is chosen.
             basket: what is chosen already.
-            others_g: grams of what is wanted besides.
+            others: what is wanted besides.
         """
         market, demand, country = self._market, self._demand, buyer.country
         now, listed = market.now, self._listed
@@ -59,6 +71,7 @@ class Offers:
         per_second = demand.promise_per_day * buyer.means.delivery / DAY
         free, best, left, begun = self._free_seconds, demand.best_rating, basket.left, bool(basket)
         quoter, router = self._quoter(country, now), market.router
+        per_pence = self._cents_per_pence
         at_home: dict[int, float] = {}
         offers = []
         for number in slate:
@@ -66,13 +79,16 @@ class Offers:
             product, seller = listing.product, listing.seller
             parcel = basket.of(seller) if begun else None
             grams = listing.weight_g * quantity
-            weight = grams + (parcel.weight_g if parcel else others_g)
-            way = router.way(listing.origin, seller.country, country, weight, now)
+            beside = parcel or others
+            weight = grams + beside.weight_g
+            volume = product.volume_ml * quantity + beside.volume_ml
+            value = int((product.price_pence * quantity + beside.pence) * per_pence)
+            way = router.way(listing.origin, seller.country, country, Load(weight, volume, value), now)
             if way is None or not quoter.admits(listing):
                 continue
             route, promise = way
             price = listing.price if listed else self._price(listing, now)
-            freight = quoter.freight(route, weight, seller.country.customs_area)
+            freight = quoter.freight(route, weight, volume, seller.country.customs_area)
             if parcel is None:
                 freight = freight * grams // weight
                 goods, duty, vat = quoter.costs(listing, price * quantity, freight)
@@ -85,7 +101,7 @@ class Offers:
             usual = at_home.get(product.index)
             if usual is None:
                 grams = product.parcel_g * quantity
-                share = 0.0 if begun else grams / (grams + others_g)
+                share = 0.0 if begun else grams / (grams + others.weight_g)
                 usual = at_home[product.index] = quoter.at_home(product, quantity, self._post(grams, share))
             rating = seller.rating
             utility = (
@@ -123,10 +139,11 @@ class Offers:
     def _way(self, quoter: Quoter, parcel: Parcel) -> tuple[Route, int, int] | None:
         """How a parcel travels, its promise in seconds, and its freight in the buyer's currency."""
         origin, seller = parcel.lines[0].listing.origin, parcel.lines[0].listing.seller.country
-        way = self._market.router.way(origin, seller, quoter.destination, parcel.weight_g, self._market.now)
+        load = Load(parcel.weight_g, parcel.volume_ml, int(parcel.pence * self._cents_per_pence))
+        way = self._market.router.way(origin, seller, quoter.destination, load, self._market.now)
         if way is None:
             return None
-        return *way, quoter.freight(way[0], parcel.weight_g, seller.customs_area)
+        return *way, quoter.freight(way[0], parcel.weight_g, parcel.volume_ml, seller.customs_area)
 
     def _price(self, listing: Listing, now: int) -> int:
         """What the pricing policy asks for a unit."""
@@ -145,6 +162,8 @@ class Offers:
         if day != self._today:
             self._today = day
             self._quoters.clear()
+            pence, cents = self._market.world.tariff.rates.ratio("GBP", "EUR", day)
+            self._cents_per_pence = pence / cents
         quoter = self._quoters.get(country.code)
         if quoter is None:
             quoter = self._quoters[country.code] = Quoter(self._market.world.tariff, country, day)

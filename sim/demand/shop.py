@@ -12,7 +12,7 @@ from sim.core.units import DAY
 from sim.demand.basket import Basket
 from sim.demand.checkout import Checkout, Paid
 from sim.demand.offer import Offer
-from sim.demand.offers import Offers
+from sim.demand.offers import NOTHING, Offers, Wanted
 from sim.demand.retrieval import Retrieval
 from sim.demand.surplus import NO_SURPLUS, Surplus, surplus
 from sim.orders import Purchase
@@ -124,8 +124,12 @@ class Shop:
         first, *others = wanted = self._wanted(buyer, luck, line)
         budget = self._budget(buyer)
         basket, leaving = Basket(budget), self._demand.outside_utility
-        others_g = sum(want.product.parcel_g * want.quantity for want in others)
-        offers = self._found(buyer, first, basket, others_g)
+        beside = Wanted(
+            sum(want.product.parcel_g * want.quantity for want in others),
+            sum(want.product.volume_ml * want.quantity for want in others),
+            sum(want.product.price_pence * want.quantity for want in others),
+        )
+        offers = self._found(buyer, first, basket, beside)
         looks = [self._take(buyer, first, offers, leaving, basket)]
         if basket:
             leaving -= self._demand.basket_utility
@@ -191,22 +195,22 @@ class Shop:
             wanted.setdefault(product.index, Want(product, quantity, own, wants.appeal))
         return list(wanted.values())
 
-    def _found(self, buyer: Buyer, want: Want, basket: Basket, others_g: int = 0) -> list[OfferTuple]:
+    def _found(self, buyer: Buyer, want: Want, basket: Basket, others: Wanted = NOTHING) -> list[OfferTuple]:
         """What the recommender shows, priced for this buyer and this basket."""
         shelf = self._shelf(buyer, want, basket)
         if reads_truth(self._recommendation):
             candidates = {x.listing: None for x in (*shelf.same_product, *shelf.same_category)}
-            offers = self._offered(buyer, candidates, want, basket, others_g)
+            offers = self._offered(buyer, candidates, want, basket, others)
             utilities = {listing.index: utility for utility, listing, *_ in offers}
             shelf = shelf._replace(truth=MappingProxyType(utilities))
         slate = self._recommendation(shelf, self._setting)
-        return self._offered(buyer, slate, want, basket, others_g)
+        return self._offered(buyer, slate, want, basket, others)
 
     def _offered(
-        self, buyer: Buyer, listings: Iterable[int], want: Want, basket: Basket, others_g: int
+        self, buyer: Buyer, listings: Iterable[int], want: Want, basket: Basket, others: Wanted
     ) -> list[OfferTuple]:
         """Offers for this buyer; what is shown in place of the wanted has the appeal of its own season."""
-        offers = self._offers.of(buyer, listings, want.quantity, basket, others_g)
+        offers = self._offers.of(buyer, listings, want.quantity, basket, others)
         season, appeal = want.product.season, want.appeal
         for number, (utility, listing, price, goods, landed) in enumerate(offers):
             other = listing.product.season

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from sim.core.distributions import lognormal
 from sim.core.units import DAY, HOUR
+from sim.freight.voyage import voyage
 from sim.orders import Condition, Shipment
+from sim.policies import Load
 from sim.records import Event, Fate, LegRow
 from sim.settlement import Milestone
 
@@ -18,22 +20,40 @@ if TYPE_CHECKING:
     from sim.core.luck import LastMileLuck, TransitLuck
     from sim.market import Market
     from sim.orders import Order
+    from sim.world.network import Link
 
     Clear = Callable[[Order, Market, str, int], Generator[simpy.Event, object, bool]]
 
 
 def dispatch(order: Order, market: Market) -> Shipment:
-    """The carrier takes the order's parcel, and promises when it will be there."""
-    seconds = market.router.carriers_promise(order.quote.route, order.seller.country, order.buyer.country)
+    """The carrier takes the order's parcel, and promises when it will be there.
+
+    It goes the way that is best now: what was quoted may be closed by now.
+    """
+    load = _load(order, market)
+    route = order.quote.route
+    if not market.router.is_current(route):
+        route = market.router.route(order.origin, order.buyer.country.hub, load, market.now) or route
+    seconds = market.router.carriers_promise(route, order.seller.country, order.buyer.country)
     return Shipment(
         id=next(market.shipments),
         order=order.id,
         carrier=order.carrier,
         origin=order.origin,
         destination=order.buyer.country.hub,
-        weight_g=sum(line.listing.weight_g * line.quantity for line in order.sent),
+        load=load,
+        route=route,
         shipped_at=market.now,
         promised_at=market.now + seconds,
+    )
+
+
+def _load(order: Order, market: Market) -> Load:
+    """What of an order travels."""
+    return Load(
+        sum(line.listing.weight_g * line.quantity for line in order.sent),
+        sum(line.listing.product.volume_ml * line.quantity for line in order.sent),
+        market.euro_cents(sum(line.goods for line in order.sent), order.quote.currency),
     )
 
 
@@ -52,17 +72,35 @@ def carry(
     area = order.buyer.country.customs_area
     cleared = not order.crosses_border
     _reach(order, market, Milestone.EXPORT_CLEARED)
-    for number, link in enumerate(order.quote.route.legs):
-        if not (yield from _leg(shipment, order, market, number, deadline)):
+    at, legs = shipment.origin, list(shipment.route.legs)
+    while legs:
+        if not market.router.is_current(shipment.route):
+            legs = _planned_anew(shipment, market, at, legs)
+        link = legs[0]
+        moved = yield from _leg(shipment, order, market, link, deadline)
+        if moved is None:
+            continue
+        if not moved:
             return False
-        if not cleared and market.router.customs_area(link.destination) == area:
-            cleared = yield from clear(order, market, link.destination, deadline)
+        at = link.destination
+        del legs[0]
+        if not cleared and market.router.customs_area(at) == area:
+            cleared = yield from clear(order, market, at, deadline)
             if not cleared:
                 return False
     if not cleared and not (yield from clear(order, market, order.buyer.country.hub, deadline)):
         return False
     _reach(order, market, Milestone.IMPORT_CLEARED)
     return (yield from _last_mile(shipment, order, market, deadline))
+
+
+def _planned_anew(shipment: Shipment, market: Market, at: str, legs: list[Link]) -> list[Link]:
+    """The legs from `at` in a network that is another now; as they were where there is no way."""
+    route = market.router.route(at, shipment.destination, shipment.load, market.now)
+    if route is None:
+        return legs
+    shipment.route = route
+    return list(route.legs)
 
 
 def _reach(order: Order, market: Market, milestone: Milestone) -> None:
@@ -72,39 +110,60 @@ def _reach(order: Order, market: Market, milestone: Milestone) -> None:
 
 
 def _leg(
-    shipment: Shipment, order: Order, market: Market, number: int, deadline: int
-) -> Generator[simpy.Event, object, bool]:
-    link = order.quote.route.legs[number]
+    shipment: Shipment, order: Order, market: Market, link: Link, deadline: int
+) -> Generator[simpy.Event, object, bool | None]:
+    """One leg; None if the parcel did not leave, since what is known of the link has changed."""
     mode, timetable = link.mode, market.timetables.of(link)
     ready = market.now + int(mode.dwell_hours * HOUR)
     timetable.forget(market.now)
-    departure = timetable.book(ready, shipment.weight_g, deadline)
-    if departure is None:
+    booking = timetable.book(ready, chargeable_g(link, shipment.load), deadline)
+    change = market.disruptions.next_change(timetable.outages, market.now) if timetable.outages else None
+    if change is not None and change < (
+        deadline if booking is None else min(deadline, booking.departure.time)
+    ):
+        if booking is not None:
+            timetable.release(booking)
+        yield market.until(change)
+        return None
+    if booking is None:
         return (yield from market.travel(order, deadline - market.now, deadline))
+    departure = booking.departure
     luck = timetable.luck(departure)
-    arrival = departure.time + max(1, int(lognormal(luck.delay, link.transit_seconds, mode.delay_sigma)))
+    sailed = voyage(link, departure.time, luck, market.world.network, timetable.outages)
     fate = _fate(luck, mode.loss_rate, mode.damage_rate)
-    co2_g = round(link.km * shipment.weight_g * mode.co2_kg_per_tonne_km / 1000)
+    weight_g = shipment.load.weight_g
+    co2_g = round((mode.co2_kg_per_tonne + sailed.km * mode.co2_kg_per_tonne_km) * weight_g / 1000)
     shipment.co2_g += co2_g
+    arrival = sailed.arrival + int(mode.release_hours * HOUR)
     on_time = yield from market.travel(order, arrival - market.now, deadline)
     market.recorder.add(
         LegRow(
             shipment=shipment.id,
-            leg=number,
+            leg=shipment.legs,
             mode=mode.name,
             origin=link.origin,
             destination=link.destination,
             departure=departure.number,
             ready_at=ready,
             departed_at=departure.time,
-            arrived_at=arrival,
-            km=link.km,
-            weight_g=shipment.weight_g,
+            arrived_at=sailed.arrival,
+            released_at=arrival,
+            km=sailed.km,
+            weight_g=weight_g,
+            chargeable_g=chargeable_g(link, shipment.load),
+            capacity_g=timetable.capacity_g,
+            rolled=booking.rolled,
             co2_g=co2_g,
             fate=fate,
         )
     )
+    shipment.legs += 1
     return _survives(shipment, order, market, fate) and on_time
+
+
+def chargeable_g(link: Link, load: Load) -> int:
+    """Grams that a load is charged for on `link`, and that it takes of a departure's room."""
+    return max(load.weight_g, -(-load.volume_ml * 1000 // link.mode.ml_per_kg))
 
 
 def _last_mile(

@@ -82,9 +82,9 @@ class Quoter:
         self._ratios[currency] = ratio
         return ratio
 
-    def freight(self, route: Route, weight_g: int, origin_area: str) -> int:
-        """What carrying `weight_g` along `route` costs, with the fee of clearance where there is a border."""
-        cents = route.freight_cents(weight_g)
+    def freight(self, route: Route, weight_g: int, volume_ml: int, origin_area: str) -> int:
+        """What carrying a parcel along `route` costs, with the fee of clearance where there is a border."""
+        cents = route.freight_cents(weight_g, volume_ml)
         if origin_area != self.destination.customs_area:
             cents += self._clearance_fee_cents
         return (cents * self._euro[0] // self._euro[1] + 1) // 2
@@ -135,7 +135,8 @@ class Quoter:
             route: how the parcel travels.
             promise: promised seconds from order to door.
         """
-        freight = self.freight(route, listing.weight_g * quantity, listing.seller.country.customs_area)
+        weight_g, volume_ml = listing.weight_g * quantity, listing.product.volume_ml * quantity
+        freight = self.freight(route, weight_g, volume_ml, listing.seller.country.customs_area)
         goods, duty, vat = self.costs(listing, unit_price * quantity, freight)
         low = self.is_low_value(goods, listing.seller.country.customs_area)
         return Quote(self.destination.currency, goods, freight, duty, vat, route, promise, low)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sim.core.units import HOUR, MINUTE
-from sim.policies import RoutingView, is_steady
+from sim.policies import Load, RoutingView, is_steady
 from sim.world.network import Route
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sim.world.network import Network
 
 _CLASS_G: Final = 100
+_CLASS_ML: Final = 500
 _MOST_KNOWN: Final = 100_000
 """Answers of a steady policy that are remembered."""
 
@@ -32,35 +33,38 @@ class Router:
         self._routes: dict[Itinerary, Route] = {}
         self._steady = is_steady(policy)
         self._state = ""
-        self._known: dict[tuple[str, str, int], Route | None] = {}
-        self._ways: dict[tuple[str, str, int], tuple[Route, int] | None] = {}
+        self._known: dict[tuple[str, str, Load], Route | None] = {}
+        self._ways: dict[tuple[str, str, int, int, int], tuple[Route, int] | None] = {}
         handling = scenario.handling
         minutes = handling.wave_minutes / 2 + handling.pick_minutes + handling.pack_minutes
         self._handling_seconds = minutes * MINUTE + scenario.selling.handling_hours * HOUR
 
     def way(
-        self, origin: str, seller: Country, buyer: Country, weight_g: int, now: int
+        self, origin: str, seller: Country, buyer: Country, load: Load, now: int
     ) -> tuple[Route, int] | None:
         """How a parcel travels from `origin` in the country `seller` to `buyer`, and its promise, if it can.
 
         The same as `route` and `promise`, remembered together: it is asked for every offer of every slate.
         """
         if not self._steady:
-            return self._promised(origin, seller, buyer, weight_g, now)
+            return self._promised(origin, seller, buyer, load, now)
         if self._network.lanes.state != self._state:
             self._forget()
-        key = (origin, buyer.code, -(-weight_g // _CLASS_G))
+        weight_g, volume_ml, value_cents = load
+        key = (
+            origin, buyer.code, -(-weight_g // _CLASS_G), -(-volume_ml // _CLASS_ML), value_cents.bit_length(),
+        )  # fmt: skip
         try:
             return self._ways[key]
         except KeyError:
             self._forget()
-            way = self._ways[key] = self._promised(origin, seller, buyer, weight_g, now)
+            way = self._ways[key] = self._promised(origin, seller, buyer, load, now)
             return way
 
     def _promised(
-        self, origin: str, seller: Country, buyer: Country, weight_g: int, now: int
+        self, origin: str, seller: Country, buyer: Country, load: Load, now: int
     ) -> tuple[Route, int] | None:
-        route = self.route(origin, buyer.hub, weight_g, now)
+        route = self.route(origin, buyer.hub, load, now)
         return None if route is None else (route, self.promise(route, seller, buyer))
 
     def _forget(self) -> None:
@@ -70,23 +74,28 @@ class Router:
             self._state = state
             self._known.clear()
             self._ways.clear()
+            self._routes.clear()
 
-    def route(self, origin: str, hub: str, weight_g: int, now: int) -> Route | None:
-        """How a parcel of `weight_g` travels from `origin` to `hub` as of `now`; None if it cannot.
+    def route(self, origin: str, hub: str, load: Load, now: int) -> Route | None:
+        """How a parcel travels from `origin` to `hub` as of `now`; None if it cannot.
 
-        Ways are chosen by weight class, in steps of 100 g.
+        Ways are chosen by class: weight in steps of 100 g, volume in steps of half a litre, value by doubling.
         """
-        weight_g = -(-weight_g // _CLASS_G) * _CLASS_G
-        if not self._steady:
-            return self._ask(origin, hub, weight_g, now)
+        load = _classed(load)
         self._forget()
-        key = (origin, hub, weight_g)
+        if not self._steady:
+            return self._ask(origin, hub, load, now)
+        key = (origin, hub, load)
         if key not in self._known:
-            self._known[key] = self._ask(origin, hub, weight_g, now)
+            self._known[key] = self._ask(origin, hub, load, now)
         return self._known[key]
 
-    def _ask(self, origin: str, hub: str, weight_g: int, now: int) -> Route | None:
-        view = RoutingView(origin, hub, weight_g, now, self._network.lanes)
+    def is_current(self, route: Route) -> bool:
+        """Whether the network is still as it was when `route` was planned."""
+        return route.state == self._network.lanes.state
+
+    def _ask(self, origin: str, hub: str, load: Load, now: int) -> Route | None:
+        view = RoutingView(origin, hub, load, now, self._network.lanes)
         itinerary = self._policy(view, self._setting)
         if itinerary is None:
             return None
@@ -96,8 +105,10 @@ class Router:
         return route
 
     def _route(self, itinerary: Itinerary) -> Route:
-        links = self._network.links
-        return Route(tuple(links[number] for number in itinerary), self._last_mile)
+        network = self._network
+        legs = tuple(network.links[number] for number in itinerary)
+        lanes = [network.lanes.all[number] for number in itinerary]
+        return Route(legs, lanes, network.lanes.state, self._last_mile)
 
     def promise(self, route: Route, origin: Country, destination: Country) -> int:
         """Seconds from order to door that a buyer is promised."""
@@ -115,3 +126,13 @@ class Router:
     def _way(self, route: Route, origin: Country, destination: Country) -> float:
         abroad = origin.customs_area != destination.customs_area
         return route.expected_seconds + abroad * self._clearance_seconds
+
+
+def _classed(load: Load) -> Load:
+    """The upper end of the load's class."""
+    weight_g, volume_ml, value_cents = load
+    return Load(
+        -(-weight_g // _CLASS_G) * _CLASS_G,
+        -(-volume_ml // _CLASS_ML) * _CLASS_ML,
+        (1 << value_cents.bit_length()) - 1,
+    )

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sim.records import Fate, ShipmentRow
+
+if TYPE_CHECKING:
+    from sim.policies import Load
+    from sim.world.network import Route
 
 
 @dataclass(slots=True)
@@ -17,10 +22,12 @@ class Shipment:
         carrier: account of the company that has it.
         origin: place that it leaves.
         destination: hub from which the last mile starts.
-        weight_g: of all that travels.
+        load: all that travels.
+        route: planned last.
         shipped_at: when the carrier took it.
         promised_at: when the carrier promised to be there.
         arrived_at: when it was.
+        legs: travelled so far.
         co2_g: emitted so far.
         fate: what became of the goods.
     """
@@ -30,10 +37,12 @@ class Shipment:
     carrier: str
     origin: str
     destination: str
-    weight_g: int
+    load: Load
+    route: Route
     shipped_at: int
     promised_at: int
     arrived_at: int = -1
+    legs: int = 0
     co2_g: int = 0
     fate: Fate = Fate.INTACT
 
@@ -51,7 +60,8 @@ def shipment_row(shipment: Shipment) -> ShipmentRow:
         carrier=shipment.carrier,
         origin=shipment.origin,
         destination=shipment.destination,
-        weight_g=shipment.weight_g,
+        weight_g=shipment.load.weight_g,
+        volume_ml=shipment.load.volume_ml,
         shipped_at=shipment.shipped_at,
         promised_at=shipment.promised_at,
         arrived_at=shipment.arrived_at,

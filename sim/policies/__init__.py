@@ -23,7 +23,7 @@ from sim.policies.policy_set import FAMILIES, PolicySet, is_steady, memory_days,
 from sim.policies.pricing import ListPrice, PriceView, PricingPolicy
 from sim.policies.recommendation import Candidate, RecommendationPolicy, ShelfView
 from sim.policies.replenishment import ReplenishmentPolicy, StockView
-from sim.policies.routing import Itinerary, Lane, Lanes, RoutingPolicy, RoutingView, lanes_of
+from sim.policies.routing import Itinerary, Lane, Lanes, Load, RoutingPolicy, RoutingView, lanes_of
 from sim.policies.setting import Learner, Setting
 
 __all__ = [
@@ -44,6 +44,7 @@ __all__ = [
     "Lanes",
     "Learner",
     "ListPrice",
+    "Load",
     "Observation",
     "Placed",
     "PolicySet",

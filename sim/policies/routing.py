@@ -15,20 +15,42 @@ if TYPE_CHECKING:
     from sim.policies.setting import Setting
 
 
+class Load(NamedTuple):
+    """What is to be carried.
+
+    Attributes:
+        weight_g: with packaging.
+        volume_ml: that it takes up.
+        value_cents: of the goods, at what such goods usually cost, in euro cents.
+    """
+
+    weight_g: int
+    volume_ml: int = 0
+    value_cents: int = 0
+
+
 class Lane(NamedTuple):
-    """A directed connection by one mode.
+    """A directed connection by one mode, as far as the world knows it now.
+
+    A departure is on time, or late by `grace_seconds` and an exponential time more.
 
     Attributes:
         origin: place that it leaves.
         destination: place where it arrives.
         mode: name of the mode.
-        km: length.
+        km: length of the way that its departures take now.
         fixed_cents: tariff in euro cents per parcel.
-        cents_per_kg: tariff in euro cents per kilogram over the whole lane.
-        expected_seconds: dwell, half a headway and the median time under way.
-        co2_kg_per_tonne_km: well-to-wheel emission factor.
+        cents_per_kg: tariff in euro cents per chargeable kilogram over the whole lane.
+        ml_per_kg: volume that is charged as a kilogram.
+        expected_seconds: waiting, half a headway, the time under way and unpacking, and the mean of lateness.
+        late_share: departures that are late.
+        grace_seconds: least that these are late.
+        late_seconds: mean that they are late.
+        co2_kg_per_tonne: well-to-wheel emissions at both ends.
+        co2_kg_per_tonne_km: those under way.
         loss_rate: share of parcels lost.
         damage_rate: share of parcels damaged.
+        open: whether departures leave.
     """
 
     origin: str
@@ -37,18 +59,28 @@ class Lane(NamedTuple):
     km: float
     fixed_cents: float
     cents_per_kg: float
+    ml_per_kg: int
     expected_seconds: float
+    late_share: float
+    grace_seconds: float
+    late_seconds: float
+    co2_kg_per_tonne: float
     co2_kg_per_tonne_km: float
     loss_rate: float
     damage_rate: float
+    open: bool = True
 
-    def cost_cents(self, weight_g: int) -> float:
-        """Tariff for one parcel of `weight_g` grams, in euro cents."""
-        return self.fixed_cents + self.cents_per_kg * weight_g / 1000
+    def chargeable_g(self, load: Load) -> float:
+        """Grams that are charged: the weight, or the volume's where that is more."""
+        return max(load.weight_g, load.volume_ml * 1000 / self.ml_per_kg)
 
-    def co2_g(self, weight_g: int) -> float:
-        """Emissions of one parcel of `weight_g` grams, in grams."""
-        return self.km * weight_g * self.co2_kg_per_tonne_km / 1000
+    def cost_cents(self, load: Load) -> float:
+        """Tariff for one parcel, in euro cents."""
+        return self.fixed_cents + self.cents_per_kg * self.chargeable_g(load) / 1000
+
+    def co2_g(self, load: Load) -> float:
+        """Emissions that one parcel bears, in grams: its share by weight."""
+        return (self.co2_kg_per_tonne + self.km * self.co2_kg_per_tonne_km) * load.weight_g / 1000
 
 
 class Lanes(NamedTuple):
@@ -74,14 +106,14 @@ class RoutingView(NamedTuple):
     Attributes:
         origin: code of the warehouse's city.
         destination: code of the hub from which the last mile starts.
-        weight_g: of the parcel.
+        load: what is to be carried.
         time: seconds since the scenario's start.
         lanes: the network.
     """
 
     origin: str
     destination: str
-    weight_g: int
+    load: Load
     time: int
     lanes: Lanes
 
@@ -110,6 +142,8 @@ def _fault(view: RoutingView, answer: object) -> str:
     for number in answer:
         if lanes[number].origin != at:
             return f"lane {number} leaves from {lanes[number].origin}, and the parcel is at {at}"
+        if not lanes[number].open:
+            return f"lane {number} from {at} to {lanes[number].destination} is closed"
         at = lanes[number].destination
     return "" if at == view.destination else f"it ends at {at}, not at {view.destination}"
 
@@ -141,7 +175,8 @@ def _breadth_first(lanes: tuple[Lane, ...], origin: str) -> dict[str, int | None
     """By place that can be reached: the last lane of a way there; None at `origin`."""
     outgoing: dict[str, list[int]] = {}
     for number, lane in enumerate(lanes):
-        outgoing.setdefault(lane.origin, []).append(number)
+        if lane.open:
+            outgoing.setdefault(lane.origin, []).append(number)
     arrivals: dict[str, int | None] = {origin: None}
     frontier = deque([origin])
     while frontier:

@@ -215,6 +215,7 @@ class ShipmentRow(NamedTuple):
     origin: str
     destination: str
     weight_g: int
+    volume_ml: int
     shipped_at: int
     promised_at: int
     arrived_at: int
@@ -224,9 +225,12 @@ class ShipmentRow(NamedTuple):
 
 @table("legs")
 class LegRow(NamedTuple):
-    """One row per leg of a shipment's way. Times in seconds, `km` of the link, weight and CO2 of the shipment.
+    """One row per leg of a shipment's way. Times in seconds, `km` as travelled, weight and CO2 of the shipment.
 
     `departure` is the number of the departure on its link; all that travel on it share its delay and its fate.
+    `ready_at` is when the parcel could leave, `released_at` when it was unpacked. Of the departure's room,
+    `capacity_g`, the parcel takes `chargeable_g`, which is its volume's where that is more than it weighs;
+    `rolled` departures left without it.
     """
 
     shipment: int
@@ -238,8 +242,12 @@ class LegRow(NamedTuple):
     ready_at: int
     departed_at: int
     arrived_at: int
+    released_at: int
     km: float
     weight_g: int
+    chargeable_g: int
+    capacity_g: int
+    rolled: int
     co2_g: int
     fate: Fate
 

@@ -11,10 +11,11 @@ from sim.core.luck import TransitLuck
 from sim.core.units import HOUR
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from sim.core.streams import Streams
-    from sim.world.network import Link
+    from sim.world.disruptions import Outage
+    from sim.world.network import Link, Network
 
 _BLOCK = 16
 """Departures whose luck is drawn at a time."""
@@ -27,20 +28,45 @@ class Departure(NamedTuple):
     time: int
 
 
+class Booking(NamedTuple):
+    """Room on a departure.
+
+    Attributes:
+        departure: on which the parcel arrives.
+        rolled: departures before it that left without all of the parcel.
+        parts: grams of the parcel by number of the departure.
+    """
+
+    departure: Departure
+    rolled: int
+    parts: tuple[tuple[int, int], ...]
+
+
 class Timetable:
     """Departures of one link: every headway, each with a limited capacity and a luck of its own.
 
     Whoever travels on a departure shares its luck, and it is the same whoever travels on it. What has left is
     forgotten (`forget`), so that a long run takes no more memory than a short one.
+
+    Args:
+        link: which.
+        streams: of luck.
+        outages: that the link may suffer from.
     """
 
-    __slots__ = ("_capacity_g", "_drawn", "_first", "_headway", "_load", "_luck", "_phase")
+    __slots__ = (
+        "_drawn", "_first", "_headway", "_load", "_luck", "_phase", "_stops", "capacity_g", "outages",
+    )  # fmt: skip
 
-    def __init__(self, link: Link, streams: Streams) -> None:
+    def __init__(self, link: Link, streams: Streams, outages: Sequence[Outage] = ()) -> None:
         mode = link.mode
         self._headway = max(1, round(mode.headway_hours * HOUR))
         self._phase = int(link.phase * self._headway)
-        self._capacity_g = max(1, round(mode.capacity_kg * 1000))
+        self.capacity_g = max(1, round(mode.capacity_kg * 1000))
+        self.outages = tuple(outages)
+        self._stops = [
+            o for o in outages if o.kind == "mode" or (o.kind == "place" and link.origin in o.targets)
+        ]
         self._load: dict[int, int] = {}
         # number of the first departure that is remembered, whose luck is the first of `_drawn`
         self._first = 0
@@ -50,20 +76,53 @@ class Timetable:
             *(streams.uniforms(f"departure {name}", link.name, _BLOCK) for name in TransitLuck._fields),
         )
 
-    def book(self, ready: int, weight_g: int, before: float = inf) -> Departure | None:
-        """Reserve room on the first departure at or after second `ready` that has some.
+    def book(self, ready: int, weight_g: int, before: float = inf) -> Booking | None:
+        """Reserve room for a parcel that is ready at second `ready`, from the first departure that has some.
 
-        A parcel heavier than a whole departure travels on an empty one. None, and nothing is reserved, if it leaves
-        at second `before` or later, for a parcel that nobody waits for any more takes no room from others.
+        What does not fit into what is free rolls over to the next; a parcel heavier than a whole departure goes in
+        parts, and is there when the last of them is. None, and nothing is reserved, if that leaves at second
+        `before` or later, for a parcel that nobody waits for any more takes no room from others.
         """
-        number = -((self._phase - ready) // self._headway)
-        while (load := self._load.get(number, 0)) and load + weight_g > self._capacity_g:
+        number = first = -((self._phase - ready) // self._headway)
+        parts: list[tuple[int, int]] = []
+        left = weight_g
+        while True:
+            if self._phase + number * self._headway >= before:
+                return None
+            room = self._room(number)
+            if room > 0 and (room >= left or left > self.capacity_g or parts):
+                part = min(room, left)
+                parts.append((number, part))
+                left -= part
+                if not left:
+                    break
             number += 1
-        time = self._phase + number * self._headway
-        if time >= before:
-            return None
-        self._load[number] = load + weight_g
-        return Departure(number, time)
+        for at, part in parts:
+            self._load[at] = self._load.get(at, 0) + part
+        departure = Departure(number, self._phase + number * self._headway)
+        return Booking(departure, number - first, tuple(parts))
+
+    def release(self, booking: Booking) -> None:
+        """Give back what was reserved: the parcel goes another way."""
+        for number, part in booking.parts:
+            if number >= self._first:
+                self._load[number] -= part
+
+    def wait(self, ready: int) -> int:
+        """Seconds that a parcel that is ready then waits longer for room than for the first departure."""
+        number = first = -((self._phase - ready) // self._headway)
+        while self._load.get(number, 0) >= self.capacity_g:
+            number += 1
+        return (number - first) * self._headway
+
+    def _room(self, number: int) -> int:
+        """Grams that are free on the departure `number`; none where it does not leave."""
+        if self._stops:
+            time = self._phase + number * self._headway
+            held = [stop for stop in self._stops if stop.holds(time)]
+            if held and self.luck(Departure(number, time)).held < max(stop.severity for stop in held):
+                return 0
+        return self.capacity_g - self._load.get(number, 0)
 
     def luck(self, departure: Departure) -> TransitLuck:
         """What happens to `departure`.
@@ -99,13 +158,24 @@ class Timetable:
 class Timetables:
     """The timetable of every link, made when it is first asked for."""
 
-    def __init__(self, streams: Streams) -> None:
+    def __init__(self, streams: Streams, network: Network) -> None:
         self._streams = streams
+        self._network = network
         self._timetables: dict[Link, Timetable] = {}
 
     def of(self, link: Link) -> Timetable:
         """The timetable of `link`."""
         timetable = self._timetables.get(link)
         if timetable is None:
-            timetable = self._timetables[link] = Timetable(link, self._streams)
+            outages = self._network.touching(link)
+            timetable = self._timetables[link] = Timetable(link, self._streams, outages)
         return timetable
+
+    def waits(self, now: int) -> Mapping[int, int]:
+        """By number of the link, how much longer than usual room is waited for; those with room are left out."""
+        numbers = {link: number for number, link in enumerate(self._network.links)}
+        found = {
+            numbers[link]: timetable.wait(now + int(link.mode.dwell_hours * HOUR))
+            for link, timetable in self._timetables.items()
+        }
+        return {number: seconds for number, seconds in found.items() if seconds}

@@ -9,6 +9,7 @@ from sim.scenario.country import Country
 from sim.scenario.customs import Customs
 from sim.scenario.data import Data
 from sim.scenario.demand import Demand
+from sim.scenario.disruption import Disruption
 from sim.scenario.handling import Handling
 from sim.scenario.last_mile import LastMile
 from sim.scenario.mode import Mode
@@ -22,6 +23,7 @@ from sim.scenario.settlement import Settlement
 from sim.scenario.shares import country_weights, payment_mixes
 from sim.scenario.size import check_size
 from sim.scenario.tables import DataTables, TableError, TableRow, read_tables
+from sim.scenario.trade import Trade
 from sim.scenario.warehouse import Warehouse
 
 __all__ = [
@@ -33,6 +35,7 @@ __all__ = [
     "Data",
     "DataTables",
     "Demand",
+    "Disruption",
     "Handling",
     "LastMile",
     "Mode",
@@ -46,6 +49,7 @@ __all__ = [
     "Settlement",
     "TableError",
     "TableRow",
+    "Trade",
     "Warehouse",
     "check_scenario",
     "check_size",

@@ -23,6 +23,9 @@ _AT_LEAST_ONE = Kind("a whole number of 1 or more", lambda cell: 1 <= int(cell) 
 _NUMBER = Kind("a number of 0 or more", lambda cell: 0 <= float(cell) <= _MOST)
 _OPTIONAL_NUMBER = Kind("a number of 0 or more, or nothing", lambda c: not c or 0 <= float(c) <= _MOST)
 _KILOMETRES = Kind("kilometres above 0, 100,000 at most", lambda cell: 0 < float(cell) <= 100_000)
+_OPTIONAL_KILOMETRES = Kind(
+    "kilometres above 0, 100,000 at most, or nothing", lambda cell: not cell or 0 < float(cell) <= 100_000
+)
 _POSITIVE = Kind("a number above 0", lambda cell: 0 < float(cell) <= _MOST)
 _FACTOR = Kind("a number above 0, 1,000 at most", lambda cell: 0 < float(cell) <= 1_000)
 _LINES = Kind("a number above 0, 1,000 at most", lambda cell: 0 < float(cell) <= 1_000)
@@ -42,6 +45,11 @@ COLUMNS: Final[Mapping[str, Mapping[str, Kind]]] = {
         "code": _TEXT, "name": _TEXT, "kind": _TEXT, "country": _TEXT, "lat": _LATITUDE, "lon": _LONGITUDE,
     },
     "links": {"origin": _TEXT, "destination": _TEXT, "mode": _TEXT, "km": _KILOMETRES},
+    "closures": {
+        "origin": _TEXT, "destination": _TEXT, "closed": _TEXT, "km": _OPTIONAL_KILOMETRES, "passages": _STYLES,
+        "passage_km": _STYLES,
+    },
+    "passages": {"passage": _TEXT, "lat": _LATITUDE, "lon": _LONGITUDE},
     "fx": {"date": _DATE},
     "vat": {"country": _TEXT, "rate_bps": _COUNT},
     "duty": {"hs_chapter": _TEXT, "area": _TEXT, "rate_bps": _COUNT},
@@ -73,12 +81,20 @@ COLUMNS: Final[Mapping[str, Mapping[str, Kind]]] = {
 OPTIONAL: Final[Mapping[str, Mapping[str, Kind]]] = {
     "catalogue": {"parcel_g": _AT_LEAST_ONE, "volume_ml": _AT_LEAST_ONE, "season": _SEASON, "tags": _STYLES},
     "hour_of_week": {"share_smoothed": _OPTIONAL_NUMBER},
+    "links": {
+        "passages": _STYLES,
+        "passage_km": _STYLES,
+        "toll_cents_per_kg": _OPTIONAL_NUMBER,
+        "toll_hours": _OPTIONAL_NUMBER,
+    },
 }
 """Columns that it reads where they are there."""
 
 KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "places": ("code",),
     "links": ("origin", "destination", "mode"),
+    "closures": ("origin", "destination", "closed"),
+    "passages": ("passage",),
     "vat": ("country",),
     "duty": ("hs_chapter", "area"),
     "low_value": ("area", "from_date"),

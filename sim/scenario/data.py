@@ -13,6 +13,8 @@ class Data:
 
     places: str = "places.csv"
     links: str = "links.csv"
+    closures: str = "closures.csv"
+    passages: str = "passages.csv"
     fx: str = "fx.csv"
     vat: str = "vat.csv"
     duty: str = "duty.csv"

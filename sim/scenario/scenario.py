@@ -16,6 +16,7 @@ from sim.scenario.country import Country
 from sim.scenario.customs import Customs
 from sim.scenario.data import Data
 from sim.scenario.demand import Demand
+from sim.scenario.disruption import Disruption
 from sim.scenario.handling import Handling
 from sim.scenario.last_mile import LastMile
 from sim.scenario.mode import Mode
@@ -24,6 +25,7 @@ from sim.scenario.policies import Policies
 from sim.scenario.segment import Segment
 from sim.scenario.selling import Selling
 from sim.scenario.settlement import Settlement
+from sim.scenario.trade import Trade
 from sim.scenario.warehouse import Warehouse
 
 Seed = Annotated[int, Limits(0, 2**63 - 1)]
@@ -75,5 +77,7 @@ class Scenario:
     modules: Modules
     policies: Policies
     campaigns: tuple[Campaign, ...] = ()
+    trades: tuple[Trade, ...] = ()
+    disruptions: tuple[Disruption, ...] = ()
     data: Data = field(default_factory=Data)
     description: str = ""

@@ -34,6 +34,8 @@ class DataTables(NamedTuple):
 
     places: list[TableRow]
     links: list[TableRow]
+    closures: list[TableRow]
+    passages: list[TableRow]
     fx: list[TableRow]
     vat: list[TableRow]
     duty: list[TableRow]

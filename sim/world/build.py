@@ -5,17 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from math import prod
 from typing import TYPE_CHECKING
 
+from sim.core.units import HOUR
 from sim.scenario import payment_mixes
 from sim.world.baskets import baskets, mean_units
 from sim.world.buyers import BuyerPool
 from sim.world.catalogue import catalogue
 from sim.world.clock import Clock
+from sim.world.disruptions import Disruptions
 from sim.world.fx import MICRO, ExchangeRates
 from sim.world.network import Link, Network, Place
 from sim.world.prices import Prices
 from sim.world.seasons import Seasons
+from sim.world.seaways import Way, Ways, passages_of, sea_ways
 from sim.world.sellers import Succession, build_listings, build_sellers
 from sim.world.tariff import Tariff
 from sim.world.tastes import Tastes
@@ -26,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from sim.core.streams import Streams
-    from sim.scenario import Country, DataTables, Scenario, TableRow
+    from sim.scenario import Country, DataTables, Mode, Scenario, TableRow, Trade
     from sim.world.baskets import Baskets
     from sim.world.people import Listing, Product, Seller, Shelf
 
@@ -107,24 +111,54 @@ def freight_network(scenario: Scenario, tables: DataTables) -> Network:
     Places elsewhere stay, since routes may lead through them.
     """
     modes = {mode.name: mode for mode in scenario.modes}
-    places = [
-        Place(row["code"], row["name"], row["kind"], row["country"], float(row["lat"]), float(row["lon"]))
-        for row in tables.places
-    ]
-    links = [
-        Link(origin, destination, modes[row["mode"]], float(row["km"]))
-        for row in tables.links
-        if row["mode"] in modes
-        for origin, destination in (
-            (row["origin"], row["destination"]),
-            (row["destination"], row["origin"]),
+    places = {
+        row["code"]: Place(
+            row["code"], row["name"], row["kind"], row["country"], float(row["lat"]), float(row["lon"])
         )
-    ]
-    return Network(places, links)
+        for row in tables.places
+    }
+    around = sea_ways(tables.closures)
+    links = []
+    for row in tables.links:
+        if row["mode"] in modes:
+            ends = row["origin"], row["destination"]
+            out = Ways(Way(float(row["km"]), passages_of(row)), around.get(ends, {}))
+            links.append(_link(modes[row["mode"]], ends, out, row))
+            links.append(_link(modes[row["mode"]], ends[::-1], out.back(), row))
+    countries = {code: place.country for code, place in places.items()}
+    return Network(
+        places.values(),
+        [replace(link, factor=_factor(link, scenario.trades, countries)) for link in links],
+        {row["passage"]: (float(row["lat"]), float(row["lon"])) for row in tables.passages},
+        Disruptions(scenario.disruptions, scenario.start),
+    )
+
+
+def _link(mode: Mode, ends: tuple[str, ...], ways: Ways, row: TableRow) -> Link:
+    toll, hours = row.get("toll_cents_per_kg", ""), row.get("toll_hours", "")
+    origin, destination = ends
+    return Link(
+        origin,
+        destination,
+        mode,
+        ways,
+        toll_cents_per_kg=float(toll or 0),
+        toll_seconds=round(float(hours or 0) * HOUR),
+    )
+
+
+def _factor(link: Link, trades: Iterable[Trade], countries: Mapping[str, str]) -> float:
+    """Product of the factors of the trades that the link belongs to."""
+    ends = countries[link.origin], countries[link.destination]
+    return prod(
+        trade.factor
+        for trade in trades
+        if trade.mode == link.mode.name and ends[0] in trade.origins and ends[1] in trade.destinations
+    )
 
 
 def timetabled(network: Network, streams: Streams) -> Network:
     """The same network, the timetable of each link beginning at a moment of its own."""
     phases = (float(streams.array("timetable phase", link.name, 1)[0]) for link in network.links)
     links = [replace(link, phase=phase) for link, phase in zip(network.links, phases, strict=True)]
-    return Network(network.places.values(), links)
+    return Network(network.places.values(), links, network.passages, network.disruptions)

@@ -1,12 +1,15 @@
 """links.csv: every undirected leg between two places, with its length by mode.
 
 Sea lengths come from searoute's network. Passing `restrictions` replaces searoute's default, so the
-Northwest Passage is always named: without it, closing Suez would open the Arctic.
+Northwest Passage is always named: without it, closing Suez would open the Arctic. So is Panama, whose locks the
+ships of these lanes do not fit: when Suez closed they went round the Cape.
 """
 
 from __future__ import annotations
 
 import math
+from collections import Counter
+from functools import cache
 from itertools import combinations
 
 from .table import assumed, csv_text, fixed, read_csv
@@ -49,15 +52,37 @@ RAIL_LEGS = (
 
 # searoute returns a set, whose order changes between runs: always written from east to west
 PASSAGES = (
-    *("bering", "sunda", "malacca", "ormuz", "babalmandab", "suez", "bosporus", "south_africa"),
+    *(
+        "bering",
+        "sunda",
+        "malacca",
+        "ormuz",
+        "babalmandab",
+        "suez",
+        "bosporus",
+        "dardanelles",
+        "south_africa",
+    ),
     *("gibraltar", "northwest", "chili", "panama"),
 )
+NEVER = ("northwest", "panama")
 
-# each is closed alone; Suez with Panama gives the way round the Cape that large container ships take
-CLOSURES = (("babalmandab",), ("gibraltar",), ("malacca",), ("panama",), ("suez",), ("suez", "panama"))
+# cities further apart are joined by rail, air or sea, not by a lorry
+LONGEST_DRIVE_KM = assumed("longest_drive_km")
+TOLLS = {
+    frozenset({"FR", "GB"}): (assumed("channel_toll_cents_per_kg"), assumed("channel_hours")),
+    **{frozenset({"TR", area}): (0.0, assumed("turkish_border_hours")) for area in ("DE", "IT", "PL")},
+}
+"""By pair of countries: what crossing between them by road costs per kilogram, in euro cents, and its hours."""
+
+HEADER = (
+    "origin", "destination", "mode", "km", "great_circle_km", "passages", "passage_km", "toll_cents_per_kg",
+    "toll_hours",
+)  # fmt: skip
 
 Place = dict[str, str]  # a row of a table
-Link = tuple[str, str, str, str, str, str, str, str]
+Link = tuple[str, ...]  # as in HEADER
+Reached = tuple[float, tuple[float, float]]  # after how many kilometres, at which longitude and latitude
 
 
 def great_circle_km(a: Place, b: Place) -> float:
@@ -72,29 +97,60 @@ def great_circle_km(a: Place, b: Place) -> float:
 def _by_land(mode: str, detour: float, a: Place, b: Place, least: float = 0.0) -> Link:
     direct = great_circle_km(a, b)
     length = max(direct * detour, least)
-    return a["code"], b["code"], mode, fixed(length, 1), fixed(direct, 1), "", "", ""
+    cents, hours = (
+        TOLLS.get(frozenset({a["country"], b["country"]}), (0.0, 0.0)) if mode == "road" else (0, 0)
+    )
+    toll = (fixed(cents, 1), fixed(hours, 1)) if hours else ("", "")
+    return a["code"], b["code"], mode, fixed(length, 1), fixed(direct, 1), "", "", *toll
 
 
-def _sea_route(a: Place, b: Place, closed: tuple[str, ...]) -> tuple[float, str]:
+@cache
+def _passage_points() -> dict[tuple[float, float], str]:
+    """Which passage each point of searoute's network belongs to, where it belongs to one."""
+    from searoute.data.marnet_dict import edge_list
+
+    return {
+        point: edge["passage"]
+        for origin, edges in edge_list.items()
+        for destination, edge in edges.items()
+        if edge.get("passage") in PASSAGES
+        for point in (origin, destination)
+    }
+
+
+@cache
+def _sea_route(a: str, b: str, closed: frozenset[str]) -> tuple[float, dict[str, Reached]]:
+    """Length of the way between two ports, and where and after how many kilometres each passage is reached."""
     from searoute import searoute
 
-    ends = [[float(p["lon"]), float(p["lat"])] for p in (a, b)]
-    route = searoute(*ends, restrictions=["northwest", *closed], return_passages=True, append_orig_dest=True)
-    properties = route["properties"]
-    passed = set(properties["traversed_passages"])
+    by_code = _places()
+    ends = [[float(by_code[code]["lon"]), float(by_code[code]["lat"])] for code in (a, b)]
+    restrictions = [*NEVER, *sorted(closed)]
+    route = searoute(*ends, restrictions=restrictions, return_passages=True, append_orig_dest=True)
+    passed = set(route["properties"]["traversed_passages"])
     if passed - set(PASSAGES):
         raise ValueError(f"unknown passage in {passed}: add it to PASSAGES")
-    return properties["length"], ";".join(name for name in PASSAGES if name in passed)
+    reached: dict[str, Reached] = {}
+    km, before = 0.0, None
+    for lon, lat in route["geometry"]["coordinates"]:
+        here = {"lon": str(lon), "lat": str(lat)}
+        km += great_circle_km(before, here) if before else 0.0
+        before = here
+        # beyond the date line searoute counts on
+        name = _passage_points().get((lon, lat)) or _passage_points().get((lon - 360, lat))
+        if name in passed and name not in reached:
+            reached[name] = km, (lon, lat)
+    return route["properties"]["length"], reached
+
+
+def _in_words(reached: dict[str, Reached]) -> tuple[str, str]:
+    return ";".join(reached), ";".join(fixed(km, 0) for km, _ in reached.values())
 
 
 def _by_sea(a: Place, b: Place) -> Link:
-    direct = fixed(great_circle_km(a, b), 1)
-    length, passages = _sea_route(a, b, ())
-    around, detour = "", ""
-    if "suez" in passages.split(";"):
-        other, detour = _sea_route(a, b, ("suez",))
-        around = fixed(other, 1)
-    return a["code"], b["code"], "sea", fixed(length, 1), direct, passages, around, detour
+    length, reached = _sea_route(a["code"], b["code"], frozenset())
+    direct = great_circle_km(a, b)
+    return a["code"], b["code"], "sea", fixed(length, 1), fixed(direct, 1), *_in_words(reached), "", ""
 
 
 def _pair(a: Place, b: Place) -> list[Link]:
@@ -104,40 +160,58 @@ def _pair(a: Place, b: Place) -> list[Link]:
         return [_by_sea(a, b)]
     if kinds == {"airport"} and abroad:
         return [_by_land("air", 1.0, a, b)]
-    if "city" in kinds and not abroad:
+    if "city" in kinds and not abroad and great_circle_km(a, b) * ROAD_DETOUR <= LONGEST_DRIVE_KM:
         return [_by_land("road", ROAD_DETOUR, a, b, ACCESS_KM)]
     if kinds == {"city"} and tuple(sorted((a["country"], b["country"]))) in ROAD_NEIGHBOURS:
         return [_by_land("road", ROAD_DETOUR, a, b)]
     return []
 
 
-def _detours(link: Place, by_code: dict[str, Place]) -> list[tuple[str, str, str, str, str]]:
-    """The rows of one sea leg in closures.csv."""
-    used, rows = set(link["passages"].split(";")), []
-    for closed in CLOSURES:
-        if used & set(closed):
-            ends = link["origin"], link["destination"]
-            length, passages = _sea_route(by_code[ends[0]], by_code[ends[1]], closed)
+def _detours(origin: str, destination: str) -> list[tuple[str, ...]]:
+    """The rows of one sea leg in closures.csv: each passage of its way closed, and each of the way round that, too."""
+    rows = {}
+    for first in _sea_route(origin, destination, frozenset())[1]:
+        around = _sea_route(origin, destination, frozenset({first}))
+        for closed in (frozenset({first}), *(frozenset({first, second}) for second in around[1])):
+            length, reached = _sea_route(origin, destination, closed)
             km = fixed(length, 1) if 0 < length < math.inf else ""
-            rows.append((*ends, ";".join(closed), km, passages))
-    return rows
+            named = ";".join(name for name in PASSAGES if name in closed)
+            rows[named] = (origin, destination, named, km, *_in_words(reached))
+    return sorted(rows.values())
+
+
+def passages() -> str:
+    """passages.csv: where each passage lies, which is the point of searoute's network at which most ways reach it."""
+    legs = [row for row in read_csv("links.csv") if row["mode"] == "sea"]
+    found: dict[str, Counter[tuple[float, float]]] = {}
+    for leg in legs:
+        for closed in (frozenset(), frozenset({"malacca"}), frozenset({"suez"})):
+            for name, (_, point) in _sea_route(leg["origin"], leg["destination"], closed)[1].items():
+                found.setdefault(name, Counter())[point] += 1
+    rows = []
+    for name, points in sorted(found.items()):
+        lon, lat = max(points, key=lambda point: (points[point], point))
+        rows.append((name, fixed(lat, 5), fixed(lon, 5)))
+    return csv_text(("passage", "lat", "lon"), rows)
 
 
 def closures() -> str:
     """closures.csv: length of every sea leg that a closure touches; empty when no way is left."""
-    by_code = {place["code"]: place for place in read_csv("places.csv")}
     legs = [row for row in read_csv("links.csv") if row["mode"] == "sea"]
-    rows = [row for leg in legs for row in _detours(leg, by_code)]
-    return csv_text(("origin", "destination", "closed", "km", "passages"), rows)
+    rows = [row for leg in legs for row in _detours(leg["origin"], leg["destination"])]
+    return csv_text(("origin", "destination", "closed", "km", "passages", "passage_km"), rows)
 
 
 def links() -> str:
     """links.csv: one row per unordered pair and mode, origin < destination."""
-    places = sorted(read_csv("places.csv"), key=lambda place: place["code"])
-    by_code = {place["code"]: place for place in places}
-    rows = [link for a, b in combinations(places, 2) for link in _pair(a, b)]
+    by_code = _places()
+    rows = [link for a, b in combinations(by_code.values(), 2) for link in _pair(a, b)]
     for ends in RAIL_LEGS:
         a, b = (by_code[code] for code in sorted(ends))
         rows.append(_by_land("rail", RAIL_DETOUR, a, b, ACCESS_KM))
-    header = ("origin", "destination", "mode", "km", "great_circle_km", "passages")
-    return csv_text((*header, "km_without_suez", "passages_without_suez"), sorted(rows))
+    return csv_text(HEADER, sorted(rows))
+
+
+@cache
+def _places() -> dict[str, Place]:
+    return {place["code"]: place for place in sorted(read_csv("places.csv"), key=lambda place: place["code"])}

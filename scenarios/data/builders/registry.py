@@ -51,7 +51,8 @@ TABLES = {
         ("searoute", "geonames", "airportsdata", "assumption"),
         ("searoute",),
     ),
-    "closures.csv": Table("Sea legs when a passage is closed", links.closures, ("searoute",), ("searoute",)),
+    "closures.csv": Table("Sea legs when passages are closed", links.closures, ("searoute",), ("searoute",)),
+    "passages.csv": Table("Straits and canals: where they lie", links.passages, ("searoute",), ("searoute",)),
     "fx.csv": Table(
         "Euro reference rates, units per euro, published days", money.fx, ("ecb",), ("currency_converter",)
     ),

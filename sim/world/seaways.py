@@ -1,0 +1,122 @@
+"""Ways by sea: through which straits and canals they lead, and the ways round them."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from sim.scenario import TableRow
+
+_EARTH_KM: Final = 6_371.0088
+_WINDING: Final = 1.05
+"""Length of a way at sea between two points without land between them, over the great circle: for ships that turn."""
+
+Point = tuple[float, float]
+"""Latitude and longitude in degrees."""
+
+
+class Passage(NamedTuple):
+    """A strait or canal on a way, and after how many kilometres it is reached."""
+
+    name: str
+    km: float
+
+
+class Way(NamedTuple):
+    """A way between two places: its length and its passages in order."""
+
+    km: float
+    passages: tuple[Passage, ...] = ()
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Of its passages."""
+        return frozenset(passage.name for passage in self.passages)
+
+    def back(self) -> Way:
+        """The same way in the other direction."""
+        return Way(self.km, tuple(Passage(p.name, self.km - p.km) for p in reversed(self.passages)))
+
+
+class Ways(NamedTuple):
+    """The usual way of a leg, and the ways round what may be closed on it."""
+
+    usual: Way
+    around: Mapping[frozenset[str], Way]
+
+    def back(self) -> Ways:
+        """The same ways in the other direction."""
+        return Ways(self.usual.back(), {closed: way.back() for closed, way in self.around.items()})
+
+    def without(self, closed: frozenset[str]) -> Way | None:
+        """The shortest way that leads through none of the passages `closed`; None where there is none.
+
+        A way round some of them that happens to avoid the others is the shortest round all of them.
+        """
+        if not self.usual.names & closed:
+            return self.usual
+        open_ways = [w for gone, w in self.around.items() if gone <= closed and not w.names & closed]
+        return min(open_ways, key=lambda way: way.km, default=None)
+
+
+def sea_ways(rows: Iterable[TableRow]) -> dict[tuple[str, str], dict[frozenset[str], Way]]:
+    """The ways round closed passages by ends of the leg, in the direction of the table `closures`."""
+    found: dict[tuple[str, str], dict[frozenset[str], Way]] = {}
+    for row in rows:
+        if row["km"]:
+            way = Way(float(row["km"]), passages_of(row))
+            ends = row["origin"], row["destination"]
+            found.setdefault(ends, {})[frozenset(row["closed"].split(";"))] = way
+    return found
+
+
+def passages_of(row: TableRow) -> tuple[Passage, ...]:
+    """The passages that a row of `links` or `closures` names."""
+    names, kms = row.get("passages", ""), row.get("passage_km", "")
+    if not names:
+        return ()
+    return tuple(Passage(name, float(km)) for name, km in zip(names.split(";"), kms.split(";"), strict=True))
+
+
+def great_circle_km(a: Point, b: Point) -> float:
+    """Haversine distance on the mean sphere, in kilometres."""
+    lat_a, lat_b = math.radians(a[0]), math.radians(b[0])
+    half_lat, half_lon = (lat_b - lat_a) / 2, math.radians(b[1] - a[1]) / 2
+    h = math.sin(half_lat) ** 2 + math.cos(lat_a) * math.cos(lat_b) * math.sin(half_lon) ** 2
+    return 2 * _EARTH_KM * math.asin(math.sqrt(min(1.0, h)))
+
+
+class Chart(NamedTuple):
+    """Where the ends of a leg and the passages lie."""
+
+    origin: Point
+    destination: Point
+    passages: Mapping[str, Point]
+
+    def position(self, way: Way, km: float) -> Point:
+        """Where a ship is after `km` of `way`: straight between the passages."""
+        stops = [(0.0, self.origin), *((p.km, self.passages[p.name]) for p in way.passages)]
+        stops.append((way.km, self.destination))
+        for (before, here), (after, there) in zip(stops, stops[1:], strict=False):
+            if km <= after and after > before:
+                part = max(0.0, km - before) / (after - before)
+                return here[0] + part * (there[0] - here[0]), here[1] + part * (there[1] - here[1])
+        return self.destination
+
+    def turn(self, way: Way, km: float, other: Way) -> tuple[float, float]:
+        """What is left to a ship that leaves `way` after `km` for the `other`: kilometres, and those up to there.
+
+        It makes for the passage of the other way, or its end, by which it arrives first; what it has sailed
+        saves it no more than that length.
+
+        Returns:
+            Kilometres that are left, and the place on the other way, in kilometres, that leaves as many.
+        """
+        here = self.position(way, km)
+        marks = [(other.km, self.destination), *((p.km, self.passages[p.name]) for p in other.passages)]
+        left = min(_WINDING * great_circle_km(here, point) + other.km - at for at, point in marks)
+        left = max(left, other.km - km)
+        return left, other.km - left
