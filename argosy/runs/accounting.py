@@ -31,7 +31,7 @@ class Evaluated(NamedTuple):
 
 def terms_of(scenario: Scenario, tables: DataTables) -> Terms:
     """What the ledger takes from a scenario and its data."""
-    return Terms(scenario, exchange_rates(tables.fx, scenario.start))
+    return Terms(scenario, exchange_rates(tables.fx, scenario.start, scenario.disruptions))
 
 
 def deposited_in(run: RunDirectory, scenario: Scenario) -> dict[str, int] | None:

@@ -21,11 +21,12 @@ def clear(order: Order, market: Market, place: str, deadline: int) -> Generator[
     """Clear the parcel at `place`, perhaps after an inspection. False if it is not done before `deadline`."""
     customs, luck = market.scenario.customs, order.luck.customs
     hours = lognormal(luck.clearance, customs.clearance_hours, customs.sigma)
+    slow = market.disruptions.factor("customs", order.buyer.country.code, market.now)
     rate = customs.low_value_inspection_rate if order.quote.low_value else customs.inspection_rate
     if luck.inspected < rate:
         hours += lognormal(luck.inspection, customs.inspection_hours, customs.sigma)
         market.note(order, Event.INSPECTED_BY_CUSTOMS, order.tax_payee, place)
-    if not (yield from market.travel(order, int(hours * HOUR), deadline)):
+    if not (yield from market.travel(order, int(hours * slow * HOUR), deadline)):
         return False
     market.note(order, Event.CLEARED, order.tax_payee, place, order.quote.tax)
     return True

@@ -46,6 +46,7 @@ class Arrivals:
         self._clocks = [world.clocks[group.country.code] for group in self._groups]
         self._hours = world.hours
         self._seasons = world.seasons
+        self._disruptions = world.network.disruptions
         self._start = scenario.start.toordinal()
         self._day = lru_cache(_DAYS_KEPT)(self._worked_out)
         self._profile = lru_cache(_PROFILES_KEPT)(self._shares)
@@ -85,7 +86,8 @@ class Arrivals:
                 now, then = (
                     self._seasons.factor(group.country.code, group.segment, d) for d in (date, date + 1)
                 )
-                weights[number] = group.weight * shares * (now + (then - now) * late)
+                surge = self._disruptions.factor("demand", group.country.code, day * DAY)
+                weights[number] = group.weight * surge * shares * (now + (then - now) * late)
         hours = weights.T.tolist()
         rates = [self._visits * 7 * fsum(hour) / HOUR for hour in hours]
         return _Day(rates, [cumulative(hour) for hour in hours])

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sim.scenario.tables import DataTables
 
 _LISTS: Final = ("countries", "warehouses", "modes", "payments", "segments")
-_DISTINCT: Final = ("countries", "modes", "payments", "segments", "campaigns")
+_DISTINCT: Final = ("countries", "modes", "payments", "segments", "campaigns", "trades", "disruptions")
 """Two warehouses may stand in one place."""
 
 _MOST_ELEMENTS: Final = 1_000
@@ -139,6 +139,9 @@ def _campaigns(scenario: Scenario) -> Iterator[Problem]:
             yield Problem(f"{where}.day", what, f"give month and day, as in '11-11', or '{BLACK_FRIDAY}'")
         yield from _codes(f"{where}.countries", campaign.countries)
     yield from _codes("calendar.closed_in", scenario.calendar.closed_in)
+    for where, trade in elements("trades", scenario.trades):
+        yield from _codes(f"{where}.origins", trade.origins)
+        yield from _codes(f"{where}.destinations", trade.destinations)
 
 
 def _codes(where: str, codes: tuple[str, ...]) -> Iterator[Problem]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sim.core.problems import Problem, did_you_mean
 from sim.scenario.naming import elements
+from sim.scenario.targets import check_targets
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -51,6 +52,9 @@ def check_references(scenario: Scenario, tables: DataTables) -> Iterator[Problem
         yield from _unknown(f"{where}.name", "mode", mode.name, known.modes)
     for where, segment in elements("segments", scenario.segments):
         yield from _unknown(f"{where}.name", "segment", segment.name, known.segments)
+    for where, trade in elements("trades", scenario.trades):
+        yield from _unknown(f"{where}.mode", "mode", trade.mode, known.modes)
+    yield from check_targets(scenario, tables)
     yield from islice(_tables(tables, known), _MOST_OF_TABLES)
     yield from _duty_rates(scenario, tables, known)
 
@@ -94,6 +98,7 @@ def _tables(tables: DataTables, known: _Known) -> Iterator[Problem]:
     for number, row in enumerate(tables.links, start=2):
         for end in ("origin", "destination"):
             yield from _unknown(f"data.links, row {number}, {end}", "place", row[end], known.country_of)
+    yield from _seaways(tables)
     for number, row in enumerate(tables.low_value, start=2):
         where = f"data.low_value, row {number}, currency"
         yield from _unknown(where, "currency", row["currency"], known.currencies)
@@ -102,6 +107,26 @@ def _tables(tables: DataTables, known: _Known) -> Iterator[Problem]:
         yield from _unknown(f"data.tastes, row {number}, factor", "factor of taste", row["factor"], factors)
     if "GBP" not in known.currencies:
         yield Problem("data.fx", "no rates for GBP", "the catalogue's prices are in pence; add the column")
+
+
+def _seaways(tables: DataTables) -> Iterator[Problem]:
+    """That passages are known, and reached somewhere on the way."""
+    known = frozenset(row["passage"] for row in tables.passages)
+    for name, rows in (("links", tables.links), ("closures", tables.closures)):
+        for number, row in enumerate(rows, start=2):
+            where = f"data.{name}, row {number}"
+            names = [part for part in row.get("passages", "").split(";") if part]
+            for passage in names:
+                yield from _unknown(f"{where}, passages", "passage", passage, known)
+            kms = [part for part in row.get("passage_km", "").split(";") if part]
+            if len(kms) != len(names) or not all(map(_is_number, kms)):
+                yield Problem(
+                    f"{where}, passage_km", "has not one number for each passage", "give kilometres"
+                )
+
+
+def _is_number(text: str) -> bool:
+    return text.replace(".", "", 1).isdigit()
 
 
 def _duty_rates(scenario: Scenario, tables: DataTables, known: _Known) -> Iterator[Problem]:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from sim.core.streams import Streams
-    from sim.scenario import Country, DataTables, Mode, Scenario, TableRow, Trade
+    from sim.scenario import Country, DataTables, Disruption, Mode, Scenario, TableRow, Trade
     from sim.world.baskets import Baskets
     from sim.world.people import Listing, Product, Seller, Shelf
 
@@ -61,7 +61,7 @@ class World:
 
 def build_world(scenario: Scenario, tables: DataTables, streams: Streams) -> World:
     """Build the world of `scenario`; `check_scenario` must have found nothing wrong with it."""
-    rates = exchange_rates(tables.fx, scenario.start)
+    rates = exchange_rates(tables.fx, scenario.start, scenario.disruptions)
     taxes = Taxes(tables, scenario.start)
     tariff = Tariff(taxes, rates, scenario.fx_markup_bps, scenario.customs.fee_cents)
     products = catalogue(tables.catalogue, scenario.selling.markup)
@@ -98,11 +98,30 @@ def _hours(rows: Iterable[TableRow]) -> tuple[float, ...]:
     return tuple(float(row.get("share_smoothed") or row["share"]) for row in rows)
 
 
-def exchange_rates(rows: Sequence[TableRow], start: date) -> ExchangeRates:
-    """Rates by day since `start`, in integer millionths as exactly as they were published."""
-    days = [(date.fromisoformat(row["date"]) - start).days for row in rows]
+def exchange_rates(
+    rows: Sequence[TableRow], start: date, disruptions: Iterable[Disruption] = ()
+) -> ExchangeRates:
+    """Rates by day since `start`, in integer millionths as exactly as they were published.
+
+    In a currency shock a unit of the currency is worth its `factor` of what it was.
+    """
+    published = [(date.fromisoformat(row["date"]) - start).days for row in rows]
     currencies = [name for name in rows[0] if name != "date"]
-    return ExchangeRates(days, {c: [int(Decimal(row[c]) * MICRO) for row in rows] for c in currencies})
+    rates = {c: [int(Decimal(row[c]) * MICRO) for row in rows] for c in currencies}
+    shocks = [span for span in Disruptions(disruptions, start).spans("currency") if span[0] in rates]
+    turns = {day for _, first, end, _ in shocks for day in (first, end) if day > published[0]}
+    days = sorted({*published, *turns})
+    if shocks:
+        known = ExchangeRates(published, rates)
+        for c in currencies:
+            rates[c] = [
+                max(
+                    1,
+                    round(known.rate(c, day) / prod(f for at, a, b, f in shocks if at == c and a <= day < b)),
+                )
+                for day in days
+            ]
+    return ExchangeRates(days, rates)
 
 
 def freight_network(scenario: Scenario, tables: DataTables) -> Network:

@@ -41,7 +41,7 @@ class Outage:
     factor: float
 
     def believed_end(self, now: int) -> int:
-        """When the world believes at second `now` that it will be over: what has lasted too long lasts a day more."""
+        """When the world believes at second `now` that it is over: what has lasted too long lasts a day more."""
         return max(self.start + self.expected_seconds, now + DAY)
 
     def holds(self, time: int) -> bool:

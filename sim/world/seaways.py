@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
 _EARTH_KM: Final = 6_371.0088
 _WINDING: Final = 1.05
-"""Length of a way at sea between two points without land between them, over the great circle: for ships that turn."""
+"""Length of a ship's way to where it joins another, over the great circle."""
 
 Point = tuple[float, float]
 """Latitude and longitude in degrees."""
@@ -100,7 +101,7 @@ class Chart(NamedTuple):
         """Where a ship is after `km` of `way`: straight between the passages."""
         stops = [(0.0, self.origin), *((p.km, self.passages[p.name]) for p in way.passages)]
         stops.append((way.km, self.destination))
-        for (before, here), (after, there) in zip(stops, stops[1:], strict=False):
+        for (before, here), (after, there) in pairwise(stops):
             if km <= after and after > before:
                 part = max(0.0, km - before) / (after - before)
                 return here[0] + part * (there[0] - here[0]), here[1] + part * (there[1] - here[1])

@@ -168,7 +168,7 @@ def _pair(a: Place, b: Place) -> list[Link]:
 
 
 def _detours(origin: str, destination: str) -> list[tuple[str, ...]]:
-    """The rows of one sea leg in closures.csv: each passage of its way closed, and each of the way round that, too."""
+    """The rows of one sea leg in closures.csv: each passage of its way closed, and each of the way round it, too."""
     rows = {}
     for first in _sea_route(origin, destination, frozenset())[1]:
         around = _sea_route(origin, destination, frozenset({first}))
@@ -181,7 +181,7 @@ def _detours(origin: str, destination: str) -> list[tuple[str, ...]]:
 
 
 def passages() -> str:
-    """passages.csv: where each passage lies, which is the point of searoute's network at which most ways reach it."""
+    """passages.csv: where each passage lies: the point of the network at which most ways reach it."""
     legs = [row for row in read_csv("links.csv") if row["mode"] == "sea"]
     found: dict[str, Counter[tuple[float, float]]] = {}
     for leg in legs:
