@@ -8,12 +8,12 @@ argosy compare eurasia --vary routing=own_policy:OnTheGround,cheapest --replicat
 from math import inf
 
 from analytics.policies.routing import ShortestPath
-from sim.policies import Lane
+from sim.policies import Lane, Load
 
 
 class OnTheGround(ShortestPath):
     """Lowest freight by sea, road and rail."""
 
-    def length(self, lane: Lane, weight_g: int) -> float:
+    def length(self, lane: Lane, load: Load) -> float:
         """Euro cents; flying is out of the question."""
-        return inf if lane.mode == "air" else lane.cost_cents(weight_g)
+        return inf if lane.mode == "air" else lane.cost_cents(load)

@@ -1,13 +1,30 @@
 """Routing over a graph."""
 
-from analytics.policies.routing.shortest_path import (
+from analytics.policies.routing.choices import (
     Balanced,
     Cheapest,
     Fastest,
     Greenest,
-    ShortestPath,
-    freight_graph,
-    weight_class,
+    Reliable,
+    ValueDensity,
+    Weighted,
 )
+from analytics.policies.routing.paths import Paths, freight_graph
+from analytics.policies.routing.random_way import RandomWay
+from analytics.policies.routing.shortest_path import ShortestPath, load_class, weight_class
 
-__all__ = ["Balanced", "Cheapest", "Fastest", "Greenest", "ShortestPath", "freight_graph", "weight_class"]
+__all__ = [
+    "Balanced",
+    "Cheapest",
+    "Fastest",
+    "Greenest",
+    "Paths",
+    "RandomWay",
+    "Reliable",
+    "ShortestPath",
+    "ValueDensity",
+    "Weighted",
+    "freight_graph",
+    "load_class",
+    "weight_class",
+]

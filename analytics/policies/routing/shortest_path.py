@@ -5,19 +5,10 @@ from __future__ import annotations
 from math import inf
 from typing import TYPE_CHECKING, Final
 
-import networkx as nx
-import numpy as np
-from scipy.sparse import csgraph
-
-from sim.core.limits import Bps, Cents
-from sim.core.units import BPS, DAY
+from analytics.policies.routing.paths import Paths
 from sim.policies import Load
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from numpy.typing import NDArray
-
     from sim.policies import Itinerary, Lane, Lanes, RoutingView, Setting
 
 _LIGHTEST_CLASS_G: Final = 125
@@ -90,108 +81,3 @@ class _Searches:
     def __init__(self) -> None:
         self.paths: dict[Load, Paths] = {}
         self.found: dict[tuple[str, str, Load], Itinerary | None] = {}
-
-
-class Paths:
-    """The shortest paths between all places, compiled once.
-
-    Args:
-        lanes: the network.
-        lengths: of the lanes, in their order; infinite for those that are closed.
-    """
-
-    def __init__(self, lanes: Lanes, lengths: Sequence[float]) -> None:
-        graph = freight_graph(lanes, lengths)
-        self._places = list(graph)
-        self._number = {place: number for number, place in enumerate(self._places)}
-        self._graph = graph
-        matrix = nx.to_scipy_sparse_array(graph, weight="length", format="csr", dtype=float)
-        # a length of nothing would be no edge at all
-        matrix.data = np.maximum(matrix.data, _SHORTEST)
-        before: NDArray[np.int32]
-        _, before = csgraph.dijkstra(matrix, return_predecessors=True)
-        self._before = before
-
-    def itinerary(self, origin: str, destination: str) -> Itinerary | None:
-        """Numbers of the lanes; None where there is no way."""
-        if origin == destination:
-            return ()
-        if origin not in self._number or destination not in self._number:
-            return None
-        before, at = self._before[self._number[origin]], self._number[destination]
-        way: list[int] = []
-        while self._places[at] != origin:
-            came = int(before[at])
-            if came < 0:
-                return None
-            way.append(self._graph[self._places[came]][self._places[at]]["lane"])
-            at = came
-        return tuple(reversed(way))
-
-
-_SHORTEST: Final = 1e-9
-
-
-def freight_graph(lanes: Lanes, lengths: Sequence[float]) -> nx.DiGraph:
-    """The network as a graph: places as nodes, and as edge the shortest of parallel lanes.
-
-    Edges have the attributes `length`, and `lane`, the lane's number. Lanes of infinite length are left out.
-    """
-    edges: dict[tuple[str, str], tuple[float, int]] = {}
-    for number, (lane, length) in enumerate(zip(lanes.all, lengths, strict=True)):
-        ends = (lane.origin, lane.destination)
-        if length < edges.get(ends, (inf, 0))[0] or ends not in edges:
-            edges[ends] = (length, number)  # keeps its place in the order, which decides between equal paths
-    graph = nx.DiGraph()
-    graph.add_edges_from(
-        (u, v, {"length": length, "lane": number})
-        for (u, v), (length, number) in edges.items()
-        if length < inf
-    )
-    return graph
-
-
-class Cheapest(ShortestPath):
-    """Lowest freight."""
-
-    def length(self, lane: Lane, load: Load) -> float:
-        """Freight in euro cents."""
-        return lane.cost_cents(load)
-
-
-class Fastest(ShortestPath):
-    """Shortest expected time, waiting for departures included."""
-
-    load_matters = False
-
-    def length(self, lane: Lane, load: Load) -> float:
-        """Expected seconds."""
-        return lane.expected_seconds
-
-
-class Balanced(ShortestPath):
-    """Lowest freight plus a price on time.
-
-    Args:
-        cents_per_day: what one day of delay is worth, whatever is sent, in euro cents.
-        value_bps_per_day: and for each day of the goods' value besides, in basis points. A day in transit is worth
-            60 to 210 of them (Hummels and Schaur 2013, Time as a Trade Barrier).
-    """
-
-    def __init__(self, *, cents_per_day: Cents = 50.0, value_bps_per_day: Bps = 100) -> None:
-        super().__init__()
-        self.cents_per_day = cents_per_day
-        self.value_bps_per_day = value_bps_per_day
-
-    def length(self, lane: Lane, load: Load) -> float:
-        """Euro cents."""
-        per_day = self.cents_per_day + load.value_cents * self.value_bps_per_day / BPS
-        return lane.cost_cents(load) + per_day * lane.expected_seconds / DAY
-
-
-class Greenest(ShortestPath):
-    """Least CO2."""
-
-    def length(self, lane: Lane, load: Load) -> float:
-        """Grams of CO2."""
-        return lane.co2_g(load)

@@ -168,7 +168,7 @@ def _pair(a: Place, b: Place) -> list[Link]:
 
 
 def _detours(origin: str, destination: str) -> list[tuple[str, ...]]:
-    """The rows of one sea leg in closures.csv: each passage of its way closed, and each of the way round it, too."""
+    """The rows of one sea leg in closures.csv: each passage of its way closed, and each of the way round it."""
     rows = {}
     for first in _sea_route(origin, destination, frozenset())[1]:
         around = _sea_route(origin, destination, frozenset({first}))
