@@ -79,7 +79,7 @@ class Market:
         self.timetables = Timetables(streams)
         replenisher = Replenisher(
             env,
-            scenario.selling,
+            scenario,
             policies.replenishment,
             self.settings["replenishment"],
             streams,

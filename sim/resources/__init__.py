@@ -2,9 +2,9 @@
 
 from sim.resources.cover import Cover
 from sim.resources.popularity import Popularity
-from sim.resources.shelves import Replenisher, put_back, stock_shelves
+from sim.resources.shelves import Replenisher, put_back, stock_shelves, take_back
 from sim.resources.stations import Stations, stations
-from sim.resources.stock import Stock
+from sim.resources.stock import Source, Stock
 from sim.resources.timetable import Departure, Timetable, Timetables
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Departure",
     "Popularity",
     "Replenisher",
+    "Source",
     "Stations",
     "Stock",
     "Timetable",
@@ -19,4 +20,5 @@ __all__ = [
     "put_back",
     "stations",
     "stock_shelves",
+    "take_back",
 ]
