@@ -89,7 +89,7 @@ def matter_of(tables: Mapping[str, pl.DataFrame], *, complete: bool) -> Matter:
         - pl.DataFrame(places).select(pl.sum_horizontal(_ENDS)).to_series()
     )
     places = places.with_columns(difference=gone)
-    faults = [*_of_shelves(places, complete=complete), *_of_orders(sold)]
+    faults = [*_of_shelves(places, complete=complete), *_of_orders(sold, complete=complete)]
     columns = ("opening", "restocked", *_ENDS, "on_order")
     totals = {name: int(places[name].sum()) for name in columns}
     # what is too much in one place does not make up for what lacks in another
@@ -143,7 +143,7 @@ def _sold(tables: Mapping[str, pl.DataFrame], *, complete: bool) -> pl.DataFrame
     on_its_way = shipped & ~pl.col("arrived") & ~pl.col("is_lost")
     none = pl.lit(0)
     return rows.with_columns(
-        reserved=pl.when(closed | shipped).then(none).otherwise(pl.col("left")),
+        reserved=pl.when(closed | shipped).then(none).otherwise(pl.col("left") - pl.col("back")),
         delivered=pl.when(delivered).then(rest).otherwise(none),
         lost=pl.when(lost).then(rest).otherwise(none),
         under_way=pl.when(on_its_way & ~closed).then(rest).otherwise(none),
@@ -202,7 +202,10 @@ def _of_shelves(places: pl.DataFrame, *, complete: bool) -> Iterator[str]:
             yield f"{found.height} shelves {what}: {shown}"
 
 
-def _of_orders(sold: pl.DataFrame) -> Iterator[str]:
+def _of_orders(sold: pl.DataFrame, *, complete: bool) -> Iterator[str]:
+    held = int(sold["reserved"].abs().sum() + sold["under_way"].abs().sum())
+    if complete and held:
+        yield f"{held} units are with orders that have not ended, and all of them have"
     wrong = sold.filter(pl.col("wrong"))["order"].unique().sort()
     if wrong.len():
         shown = ", ".join(map(str, wrong.head(5)))

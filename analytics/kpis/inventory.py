@@ -113,7 +113,7 @@ def bullwhip(facts: Facts) -> Number:
     first, last = _window(facts)
     weeks = (last - first) // _WEEK
     ordered = facts.table("stock").filter(pl.col("movement") == Movement.ORDERED)
-    if weeks < 2:  # noqa: PLR2004 - a variance takes two
+    if weeks < 2:
         return None
     one = _weekly(ordered, "time", first, weeks)
     other = _weekly(_asked(facts), "asked_at", first, weeks)
