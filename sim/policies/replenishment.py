@@ -32,6 +32,7 @@ class StockView(NamedTuple):
         unit_cents: what the supplier asks for a unit, euro cents.
         holding_cents: what keeping a unit for a day costs, euro cents.
         margin_cents: what a unit that is not sold for want of stock would have left, euro cents.
+        truth: units a day that are really to come; only for a policy that declares `oracle = True`.
     """
 
     time: int
@@ -51,6 +52,7 @@ class StockView(NamedTuple):
     unit_cents: int = 0
     holding_cents: float = 0.0
     margin_cents: float = 0.0
+    truth: float | None = None
 
     @property
     def position(self) -> int:
@@ -71,7 +73,7 @@ def _fault(_: StockView, answer: object) -> str:
     return "" if ok else "what is ordered is a whole number of units, 0 for none"
 
 
-FAMILY: Final = Family(null="none", default="order-up-to", oracle="", fault=_fault)
+FAMILY: Final = Family(null="none", default="order-up-to", oracle="oracle", fault=_fault)
 
 
 class OrderUpTo:

@@ -1,5 +1,6 @@
 """What orders wait for: stock, stations and departures."""
 
+from sim.resources.ahead import Ahead
 from sim.resources.cover import Cover
 from sim.resources.popularity import Popularity
 from sim.resources.shelves import Replenisher, put_back, stock_shelves, take_back
@@ -8,6 +9,7 @@ from sim.resources.stock import Source, Stock
 from sim.resources.timetable import Departure, Timetable, Timetables
 
 __all__ = [
+    "Ahead",
     "Cover",
     "Departure",
     "Popularity",

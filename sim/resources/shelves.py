@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import exp
+from math import ceil, exp
 from typing import TYPE_CHECKING, Final
 
 from sim.core.distributions import lognormal
@@ -21,12 +21,15 @@ if TYPE_CHECKING:
     from sim.orders import Line, Order
     from sim.policies import ReplenishmentPolicy, Setting
     from sim.records import Recorder
+    from sim.resources.ahead import Ahead
     from sim.resources.cover import Cover
     from sim.scenario import Scenario
     from sim.world.people import Shelf
     from sim.world.working import WorkingDays
 
 _YEAR: Final = 365
+_REVIEWED: Final = 7
+"""Days after an order's arrival for which it should last, too."""
 
 
 class Replenisher:
@@ -39,6 +42,9 @@ class Replenisher:
         setting: what it is given.
         streams: of lead times.
         cover: what to aim for.
+
+    Attributes:
+        ahead: what only an oracle is told; None where nobody is.
     """
 
     def __init__(
@@ -50,6 +56,7 @@ class Replenisher:
         streams: Streams,
         cover: Cover,
     ) -> None:
+        self.ahead: Ahead | None = None
         selling = scenario.selling
         self.env = env
         self._selling = selling
@@ -80,6 +87,9 @@ class Replenisher:
             rate, rate * self._squares / self._units, sold, days, self._lead_days, shelf.unit_cents,
             shelf.unit_cents * self._holding, shelf.unit_cents * self._margin,
         )  # fmt: skip
+        if self.ahead is not None:
+            days = ceil(self._lead_days) + _REVIEWED
+            view = view._replace(truth=rate * self.ahead.change(shelf.product.season, now, days))
         return self._policy(view, self._setting)
 
     def lead_time(self, shelf: Shelf, trade: WorkingDays, number: int) -> int:
