@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from sim.core.units import DAY, whole_minor_units
 from sim.orders import OrderRegister, Outcome, Router, order_rows
-from sim.policies import Archive, Rated
+from sim.policies import Archive, Rated, reads_truth
 from sim.records import Event, EventRow, SidePaymentRow
-from sim.resources import Cover, Popularity, Replenisher, Timetables, stations, stock_shelves
+from sim.resources import Ahead, Cover, Popularity, Replenisher, Timetables, stations, stock_shelves
 from sim.settlement import NATIVE
 from sim.world.people import Seller
 
@@ -81,12 +81,14 @@ class Market:
         self.disruptions = world.network.disruptions
         replenisher = Replenisher(
             env,
-            scenario.selling,
+            scenario,
             policies.replenishment,
             self.settings["replenishment"],
             streams,
             Cover(scenario.selling, world.daily_units, self.turnover),
         )
+        if reads_truth(policies.replenishment):
+            replenisher.ahead = Ahead(world)
         trades = [workplace.trade for workplace in world.workplaces]
         self.stocks = stock_shelves(world.shelves, replenisher, recorder, trades)
         self.shipments = count(1)

@@ -27,7 +27,7 @@ NEEDS: Final[Needs] = {
     "shipments": ("shipment", "order", "carrier"),
     "legs": ("shipment", "mode", "departed_at", "km", "weight_g"),
     "side_payments": ("time", "order", "kind", "payer", "payee", "currency", "amount", "cents"),
-    "stock": ("time", "sku", "warehouse", "movement", "quantity", "on_hand", "order"),
+    "stock": ("time", "sku", "warehouse", "movement", "quantity", "on_hand", "value_cents", "order"),
     "transactions": ("time", "order", "sender", "gas_price", "gas_used"),
 }  # fmt: skip
 """The columns that the ledger is made from."""

@@ -31,7 +31,7 @@ __all__ = [
 
 _SUBJECTS = (
     "orders", "money", "landed_cost", "delivery", "disputes", "losses", "modules", "fraud", "gas", "capital",
-    "emissions", "profits",
+    "emissions", "profits", "inventory",
 )  # fmt: skip
 """Files of KPIs, in the order in which their figures are shown."""
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from sim.core.units import DAY
+from sim.records import Movement
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +25,7 @@ NEEDS: Final[Needs] = {
     "legs": ("shipment",),
     "disputes": ("order",),
     "side_payments": ("time", "order"),
-    "stock": ("time", "order"),
+    "stock": ("time", "sku", "warehouse", "movement", "quantity", "value_cents"),
     "transactions": ("time", "order"),
 }
 """The columns that say when something began."""
@@ -34,6 +35,7 @@ def since(tables: Mapping[str, pl.DataFrame], second: int) -> dict[str, pl.DataF
     """What visits and orders from `second` on brought, and what belongs to no order and happened from then on.
 
     An order's rows stay or go together: one that was placed before takes with it what became of it afterwards.
+    Stock is no order's: what is on the shelves at `second` is their opening balance.
 
     Args:
         tables: by name; those that are there hold at least the columns of `NEEDS`.
@@ -52,6 +54,8 @@ def since(tables: Mapping[str, pl.DataFrame], second: int) -> dict[str, pl.DataF
         elif name == "looks":
             visits = tables["visits"].filter(kept["visits"])["visit"].implode()
             found[name] = table.filter(pl.col("visit").is_in(visits))
+        elif name == "stock":
+            found[name] = _stock(table, second)
         elif name == "legs":
             shipments = tables["shipments"].filter(pl.col("order").is_in(orders))["shipment"].implode()
             found[name] = table.filter(pl.col("shipment").is_in(shipments))
@@ -61,3 +65,20 @@ def since(tables: Mapping[str, pl.DataFrame], second: int) -> dict[str, pl.DataF
         else:
             found[name] = table.filter(pl.col("order").is_in(orders))
     return found
+
+
+def _stock(table: pl.DataFrame, second: int) -> pl.DataFrame:
+    """Movements from `second` on, and before them what there is then as an opening balance of every shelf."""
+    before = (pl.col("time") < second) | (pl.col("movement") == Movement.OPENING)
+    there = before & (pl.col("movement") != Movement.ORDERED)
+    balances = (
+        table.filter(there)
+        .group_by("sku", "warehouse", maintain_order=True)
+        .agg(pl.exclude("quantity", "value_cents").last(), pl.col("quantity", "value_cents").sum())
+        .with_columns(
+            time=pl.lit(second, pl.Int64),
+            movement=pl.lit(Movement.OPENING.value, pl.String),
+            **({"order": pl.lit(-1, pl.Int64)} if "order" in table.columns else {}),
+        )
+    )
+    return pl.concat([balances.select(table.columns), table.filter(~before)])

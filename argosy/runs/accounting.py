@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from analytics.accounts import Terms, faults, postings, statement
+from analytics.inventory import NEEDS, matter_of
 from analytics.kpis import evaluate, tables_of, with_accounts
 from analytics.kpis.facts import ACCOUNTS
 from sim.world.build import exchange_rates
 
 if TYPE_CHECKING:
+    from analytics.inventory import Matter
     from analytics.kpis import Number
     from analytics.runs import RunDirectory
     from sim.scenario import DataTables, Scenario
@@ -37,6 +39,16 @@ def terms_of(scenario: Scenario, tables: DataTables) -> Terms:
 def deposited_in(run: RunDirectory, scenario: Scenario) -> dict[str, int] | None:
     """Token units that the settlement counted, by currency; None where modules have deposits of their own."""
     return None if scenario.settlement.modules else dict(run.manifest["conservation"].get("deposited", {}))
+
+
+def matter_in(run: RunDirectory) -> Matter:
+    """Where all units of goods are, by the tables of a run that ended, was stopped or was killed.
+
+    Raises:
+        DamagedTable: if a table is missing or cannot be read.
+    """
+    tables = {name: run.collect(run.table(name).select(columns)) for name, columns in NEEDS.items()}
+    return matter_of(tables, complete=run.complete)
 
 
 def evaluated(run: RunDirectory, terms: Terms) -> Evaluated:

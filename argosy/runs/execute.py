@@ -12,7 +12,7 @@ from analytics.runs import RunDirectory, unbalanced_orders
 from argosy.collector import rare_collections
 from argosy.compose import build_market, choose_engine
 from argosy.problems import TOO_MUCH, ContractError, InputError, LostProcessError
-from argosy.runs.accounting import evaluated, terms_of
+from argosy.runs.accounting import evaluated, matter_in, terms_of
 from argosy.runs.apart import ChainApart
 from argosy.runs.directory import COMPLETE, INTERRUPTED, create, write_kpis, write_manifest, write_scenario
 from argosy.runs.manifest import closing, digest_by, opening
@@ -161,5 +161,6 @@ def _evaluated(directory: Path, terms: Terms, manifest: dict[str, Any]) -> RunRe
     steps = gas_by_step(finished, manifest["settled"], coin_price)
     wrong = unbalanced_orders(finished)
     return RunResult(
-        directory, terms.scenario, manifest, found.figures, wrong, steps, found.accounts, found.unproved
-    )
+        directory, terms.scenario, manifest, found.figures, wrong, steps, found.accounts, found.unproved,
+        matter_in(finished),
+    )  # fmt: skip

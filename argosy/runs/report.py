@@ -13,6 +13,11 @@ if TYPE_CHECKING:
 
 _SHOWN_ORDERS = 5
 _SHOWN_STEPS = 8
+_UNITS = {
+    "opening": "on shelves at first", "restocked": "from suppliers", "on_hand": "on shelves",
+    "reserved": "for orders, not sent yet", "under_way": "under way", "stranded": "too late for their buyers",
+    "delivered": "with buyers", "lost": "lost", "scrapped": "written off", "difference": "difference",
+}  # fmt: skip
 
 
 def as_json(result: RunResult) -> str:
@@ -26,6 +31,7 @@ def as_json(result: RunResult) -> str:
         "kpis": result.kpis,
         "gas_by_step": [step._asdict() for step in result.steps],
         "conservation": manifest["conservation"],
+        "matter": None if result.matter is None else result.matter.document,
         "unbalanced_orders": result.unbalanced,
         "accounts": result.accounts,
         "accounts_sum": sum(lines["profit"] for lines in result.accounts.values()),
@@ -45,6 +51,7 @@ def complaints(result: RunResult) -> list[str]:
         shown = ", ".join(map(str, result.unbalanced[:_SHOWN_ORDERS]))
         found.append(f"payouts do not add up to the deposit in {len(result.unbalanced)} orders: {shown}")
     found += result.unproved
+    found += [] if result.matter is None else result.matter.faults
     if result.interrupted:
         found.append(
             f"stopped; what was done until then is in {result.directory}\n"
@@ -69,6 +76,7 @@ def show(result: RunResult) -> None:
                 "gas by step", ["step", "times", "gas each", "gas an order", "EUR an order"], _steps(result)
             ),
             Block("money", ["currency", "deposited", "paid out", "held", "difference"], _money(manifest)),
+            Block("goods", ["units", ""], _goods(result)),
             Block("profit and loss, EUR", ["actors", "received", "given", "profit"], _accounts(result)),
         ],
         [f"digest  {manifest['digest']}", f"run     {result.directory}"],
@@ -113,6 +121,15 @@ def _accounts(result: RunResult) -> list[list[str]]:
 def _two_sides(lines: dict[str, int]) -> tuple[int, int]:
     amounts = [cents for line, cents in lines.items() if line != "profit"]
     return sum(x for x in amounts if x > 0), -sum(x for x in amounts if x < 0)
+
+
+def _goods(result: RunResult) -> list[list[str]]:
+    """Where the units are; kinds of which there are none are left out."""
+    if result.matter is None:
+        return []
+    kept = {"opening", "restocked", "on_hand", "delivered", "difference"}
+    totals = {name: value for name, value in result.matter._asdict().items() if name in _UNITS}
+    return [[_UNITS[name], f"{value:,}"] for name, value in totals.items() if value or name in kept]
 
 
 def _money(manifest: dict[str, Any]) -> list[list[str]]:

@@ -10,6 +10,7 @@ from argosy.runs.directory import INTERRUPTED
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from analytics.inventory import Matter
     from analytics.kpis import Step
     from sim.scenario import Scenario
 
@@ -27,6 +28,7 @@ class RunResult:
         steps: what each kind of transaction cost.
         accounts: euro cents by group of actors and line, with the group's `profit`.
         unproved: what does not add up in them, in sentences.
+        matter: where all units of goods are; None where nobody looked.
     """
 
     directory: Path
@@ -37,6 +39,7 @@ class RunResult:
     steps: list[Step] = field(default_factory=list)
     accounts: dict[str, dict[str, int]] = field(default_factory=dict)
     unproved: list[str] = field(default_factory=list)
+    matter: Matter | None = None
 
     @property
     def interrupted(self) -> bool:
@@ -45,6 +48,6 @@ class RunResult:
 
     @property
     def conserved(self) -> bool:
-        """Whether all money is accounted for, in total and order by order."""
-        proved = not self.unbalanced and not self.unproved
+        """Whether all money is accounted for, in total and order by order, and every unit of goods."""
+        proved = not self.unbalanced and not self.unproved and (self.matter is None or self.matter.conserved)
         return proved and not any(self.manifest["conservation"]["difference"].values())

@@ -11,8 +11,8 @@ from sim.disputes.case import close_case, open_case
 from sim.disputes.dispute import arbitrate
 from sim.disputes.parts import agree, sent_back, share_of
 from sim.orders import Outcome
-from sim.records import CaseKind, Decider, Event, Movement
-from sim.resources import put_back
+from sim.records import CaseKind, Decider, Event
+from sim.resources import take_back
 from sim.world.people import Conduct
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def _on_the_return_leg(order: Order, market: Market) -> Generator[simpy.Event, o
         close_case(order, market, case, Decider.SILENCE)
         return Outcome.RELEASED
     yield from market.step(order, Event.TAKEN_BACK, order.carrier, settlement.take_back(order))
-    put_back(order.id, order.returned, market.stocks, Movement.RETURNED)
+    take_back(order, market.stocks)
     if order.seller.conduct is Conduct.FRAUDULENT:
         yield market.env.timeout(settlement.windows.inspect)
         yield from market.step(order, Event.RETURN_FINISHED, KEEPER, settlement.expire(order))
@@ -69,7 +69,7 @@ def _under_a_dispute(order: Order, market: Market) -> Generator[simpy.Event, obj
     deadline = yield from _travel_back(order, market, settlement.dispute(order), settlement.windows.ruling)
     if order.seller.conduct is Conduct.FRAUDULENT or not market.in_time(deadline):
         return (yield from arbitrate(order, market, case, deadline))
-    put_back(order.id, order.returned, market.stocks, Movement.RETURNED)
+    take_back(order, market.stocks)
     yield from _give_back(order, market)
     close_case(order, market, case, Decider.SELLER)
     return Outcome.RETURNED

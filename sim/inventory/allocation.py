@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.core.units import DAY
+from sim.orders import Search
 from sim.records import Event, Movement
 from sim.resources import put_back
 
@@ -39,13 +40,16 @@ def allocate(order: Order, market: Market, deadline: int) -> Generator[simpy.Eve
 
 def _take(order: Order, line: Line, market: Market, deadline: int) -> Generator[simpy.Event, object, bool]:
     stock = market.stocks[line.listing.shelf]
+    asked_at = market.now
     restocked = stock.take(order.id, line.quantity)
     if restocked is None:
+        order.searches.append(Search(asked_at, 0, found=True))
         return True
+    order.searches.append(Search(asked_at, -1, found=False))
     market.note(order, Event.BACKORDERED, order.seller.account, line.listing.origin)
     patience = min(market.scenario.selling.patience_days * DAY, deadline - market.now)
     yield restocked | market.env.timeout(patience)
-    if restocked.triggered:
-        return True
-    stock.give_up(order.id)
-    return False
+    order.searches[-1] = Search(asked_at, market.now - asked_at, found=restocked.triggered)
+    if not restocked.triggered:
+        stock.give_up(order.id)
+    return restocked.triggered

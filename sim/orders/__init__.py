@@ -1,7 +1,7 @@
 """An order: what was quoted, agreed and done."""
 
 from sim.orders.measure import BeyondMeasureError, check_measure
-from sim.orders.order import Condition, Deposit, Line, Order, Outcome, Payouts, Purchase
+from sim.orders.order import Condition, Deposit, Line, Order, Outcome, Payouts, Purchase, Search
 from sim.orders.quote import Quote, Quoter
 from sim.orders.record import order_rows
 from sim.orders.register import OrderRegister
@@ -21,6 +21,7 @@ __all__ = [
     "Quote",
     "Quoter",
     "Router",
+    "Search",
     "Shipment",
     "check_measure",
     "order_rows",

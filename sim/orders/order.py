@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sim.core.accounts import carrier, tax_office
 from sim.core.units import share, token_units, whole_minor_units
@@ -83,6 +83,23 @@ class Line(NamedTuple):
     goods: int
 
 
+class Search(NamedTuple):
+    """What came of looking for a line's units in stock.
+
+    Attributes:
+        asked_at: second at which they were looked for, -1 for never.
+        waited: seconds until they were there, or nobody waited any longer; -1 where somebody still does.
+        found: whether they were there in the end.
+    """
+
+    asked_at: int
+    waited: int
+    found: bool
+
+
+NEVER_ASKED: Final = Search(-1, 0, found=False)
+
+
 class Purchase(NamedTuple):
     """What a buyer decided on.
 
@@ -102,14 +119,15 @@ class Purchase(NamedTuple):
 class Order:
     """The mutable record of one order's life. Times are seconds of the simulation, -1 where not reached.
 
-    Of its `lines`, those of `missing` were not in stock and left out, and those of `returned` were sent back.
+    Of its `lines`, those of `missing` were not in stock and left out, and those of `returned` were sent back;
+    `searches` are in the order of the lines, as far as they have been looked for.
     """
 
     __slots__ = (
         "buyer", "buyer_bps", "buyer_disputes", "buyer_orders", "carrier", "chargeback", "closed_at", "condition",
         "country_mismatch", "delivered_at", "deposit", "escrow_id", "fee", "funded_at", "id", "lines", "luck",
         "missing", "outcome", "payment", "payment_fee_cents", "payouts", "placed_at", "promised_at", "quantity",
-        "quote", "returned", "seller", "shipment", "tax_payee", "total_cents", "visit", "weight_g",
+        "quote", "returned", "searches", "seller", "shipment", "tax_payee", "total_cents", "visit", "weight_g",
     )  # fmt: skip
 
     def __init__(
@@ -124,6 +142,7 @@ class Order:
         self.lines = lines
         self.missing: tuple[Line, ...] = ()
         self.returned: tuple[Line, ...] = ()
+        self.searches: list[Search] = []
         self.quantity = sum(line.quantity for line in lines)
         self.weight_g = sum(line.listing.weight_g * line.quantity for line in lines)
         self.quote = quote

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.orders.order import NEVER_ASKED
 from sim.orders.shipment import shipment_row
 from sim.records import LineRow, OrderRow
 
@@ -75,6 +76,7 @@ def order_row(order: Order, loss_cents: int) -> OrderRow:
 
 def _line_row(order: Order, number: int, line: Line) -> LineRow:
     listing = line.listing
+    search = order.searches[number] if number < len(order.searches) else NEVER_ASKED
     return LineRow(
         order=order.id,
         line=number,
@@ -84,6 +86,9 @@ def _line_row(order: Order, number: int, line: Line) -> LineRow:
         quantity=line.quantity,
         missing=line.quantity if line in order.missing else 0,
         returned=line.quantity if line in order.returned else 0,
+        asked_at=search.asked_at,
+        waited=search.waited,
+        found=search.found,
         weight_g=listing.weight_g * line.quantity,
         unit_price=line.unit_price,
         currency=listing.currency,

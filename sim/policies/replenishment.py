@@ -22,6 +22,17 @@ class StockView(NamedTuple):
         on_order: on their way from the supplier.
         backorders: sold but not in stock.
         cover_units: what sellers aim for: so many days of what sold lately (`selling.stock_cover_days`).
+        shelf: number of the shelf, which holds the article for some sellers of the warehouse.
+        wanted: units that are asked for now, in `on_hand` no more, or among `backorders`.
+        daily_units: mean that sells from it in a day, by what was expected at first and what was sold.
+        daily_variance: of that, where orders come at random and are of usual sizes: rate times E[q^2]/E[q].
+        sold_lately: units, in the days of `demand.popularity_days` at most.
+        sold_in_days: the days of which they are.
+        lead_days: mean until what is ordered arrives.
+        unit_cents: what the supplier asks for a unit, euro cents.
+        holding_cents: what keeping a unit for a day costs, euro cents.
+        margin_cents: what a unit that is not sold for want of stock would have left, euro cents.
+        truth: units a day that are really to come; only for a policy that declares `oracle = True`.
     """
 
     time: int
@@ -31,6 +42,22 @@ class StockView(NamedTuple):
     on_order: int
     backorders: int
     cover_units: int
+    shelf: int = 0
+    wanted: int = 0
+    daily_units: float = 0.0
+    daily_variance: float = 0.0
+    sold_lately: int = 0
+    sold_in_days: float = 0.0
+    lead_days: float = 1.0
+    unit_cents: int = 0
+    holding_cents: float = 0.0
+    margin_cents: float = 0.0
+    truth: float | None = None
+
+    @property
+    def position(self) -> int:
+        """Inventory position: on hand plus on order minus backorders."""
+        return self.on_hand + self.on_order - self.backorders
 
 
 class ReplenishmentPolicy(Protocol):
@@ -46,7 +73,7 @@ def _fault(_: StockView, answer: object) -> str:
     return "" if ok else "what is ordered is a whole number of units, 0 for none"
 
 
-FAMILY: Final = Family(null="none", default="order-up-to", oracle="", fault=_fault)
+FAMILY: Final = Family(null="none", default="order-up-to", oracle="oracle", fault=_fault)
 
 
 class OrderUpTo:
@@ -63,7 +90,7 @@ class OrderUpTo:
 
     def __call__(self, view: StockView, setting: Setting) -> int:
         """Units to order."""
-        position = view.on_hand + view.on_order - view.backorders
+        position = view.position
         return view.cover_units - position if position <= view.cover_units * self.reorder_share else 0
 
 

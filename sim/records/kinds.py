@@ -57,12 +57,15 @@ class Conduct(StrEnum):
 
 
 class Movement(StrEnum):
-    """Why stock changed."""
+    """Why stock changed; what is ordered from the supplier changes only what is on its way."""
 
+    OPENING = "opening"
     SOLD = "sold"
     UNPACKED = "unpacked"
     RETURNED = "returned"
+    ORDERED = "ordered"
     RESTOCKED = "restocked"
+    SCRAPPED = "scrapped"
 
 
 class Fate(StrEnum):

@@ -173,6 +173,8 @@ class LineRow(NamedTuple):
 
     `unit_price` is in minor units of the seller's `currency`, `goods` its cost in minor units of the order's.
     Of `quantity` units `missing` were not in stock and left out of the parcel, and `returned` were sent back.
+    They were looked for in stock at `asked_at`, -1 for never, and `waited` for so many seconds, -1 where the line
+    still waits; `found` says whether they were there in the end.
     """
 
     order: int
@@ -183,6 +185,9 @@ class LineRow(NamedTuple):
     quantity: int
     missing: int
     returned: int
+    asked_at: int
+    waited: int
+    found: bool
     weight_g: int
     unit_price: int
     currency: str
@@ -286,7 +291,12 @@ class SidePaymentRow(NamedTuple):
 
 @table("stock")
 class StockRow(NamedTuple):
-    """One row per movement of an article's units in a warehouse; `order` is -1 where none belongs to it."""
+    """One row per movement of an article's units in a warehouse; `order` is -1 where none belongs to it.
+
+    The first row of every shelf is what it begins with, `opening`. What is `ordered` from the supplier is not yet
+    there: `on_hand` and `on_order` are what is on the shelf, and on its way to it, after the movement.
+    `value_cents` is what the units cost, in euro cents, with the sign of `quantity`.
+    """
 
     time: int
     sku: str
@@ -294,6 +304,8 @@ class StockRow(NamedTuple):
     movement: Movement
     quantity: int
     on_hand: int
+    on_order: int
+    value_cents: int
     order: int
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from math import ceil, exp
+from typing import TYPE_CHECKING, Final
 
 from sim.core.distributions import lognormal
-from sim.core.units import DAY
+from sim.core.units import BPS, DAY
+from sim.orders import Condition
 from sim.policies import StockView
+from sim.records import Movement
 from sim.resources.stock import Stock
 
 if TYPE_CHECKING:
@@ -15,13 +18,18 @@ if TYPE_CHECKING:
     import simpy
 
     from sim.core.streams import Streams
-    from sim.orders import Line
+    from sim.orders import Line, Order
     from sim.policies import ReplenishmentPolicy, Setting
-    from sim.records import Movement, Recorder
+    from sim.records import Recorder
+    from sim.resources.ahead import Ahead
     from sim.resources.cover import Cover
-    from sim.scenario import Selling
+    from sim.scenario import Scenario
     from sim.world.people import Shelf
     from sim.world.working import WorkingDays
+
+_YEAR: Final = 365
+_REVIEWED: Final = 7
+"""Days after an order's arrival for which it should last, too."""
 
 
 class Replenisher:
@@ -29,74 +37,124 @@ class Replenisher:
 
     Args:
         env: the clock.
-        selling: cover and lead times.
+        scenario: cover, lead times and costs.
         policy: asked.
         setting: what it is given.
         streams: of lead times.
         cover: what to aim for.
+
+    Attributes:
+        ahead: what only an oracle is told; None where nobody is.
     """
 
     def __init__(
         self,
         env: simpy.Environment,
-        selling: Selling,
+        scenario: Scenario,
         policy: ReplenishmentPolicy,
         setting: Setting,
         streams: Streams,
         cover: Cover,
     ) -> None:
+        self.ahead: Ahead | None = None
+        selling = scenario.selling
         self.env = env
         self._selling = selling
         self._policy = policy
         self._setting = setting
         self._streams = streams
         self._cover = cover
+        self._lead_days = _mean(selling.restock_days, selling.restock_sigma)
+        self._holding = scenario.handling.holding_cost_bps_per_year / BPS / _YEAR
+        self._margin = BPS / selling.goods_cost_bps - 1 if selling.goods_cost_bps else 1.0
+        self._units = self._squares = 0
 
-    def wanted(self, number: int, shelf: Shelf, stock: tuple[int, int, int]) -> int:
-        """Units to order for the shelf `number`, whose `stock` is on hand, on order and sold beyond."""
+    def wanted(self, number: int, shelf: Shelf, taken: int, stock: tuple[int, int, int]) -> int:
+        """Units to order for the shelf `number` of which `taken` are asked for.
+
+        Args:
+            number: of the shelf.
+            shelf: the shelf.
+            taken: units that somebody asks for now.
+            stock: on hand, on order and sold beyond.
+        """
         now = int(self.env.now)
-        cover = self._cover.of(number, shelf, now)
-        view = StockView(now, shelf.product.index, shelf.warehouse, *stock, cover)
+        rate, sold, days = self._cover.rate(number, shelf, now)
+        self._units += taken
+        self._squares += taken * taken
+        view = StockView(
+            now, shelf.product.index, shelf.warehouse, *stock, self._cover.units(rate, shelf), number, taken,
+            rate, rate * self._squares / self._units, sold, days, self._lead_days, shelf.unit_cents,
+            shelf.unit_cents * self._holding, shelf.unit_cents * self._margin,
+        )  # fmt: skip
+        if self.ahead is not None:
+            days = ceil(self._lead_days) + _REVIEWED
+            view = view._replace(truth=rate * self.ahead.change(shelf.product.season, now, days))
         return self._policy(view, self._setting)
 
     def lead_time(self, shelf: Shelf, trade: WorkingDays, number: int) -> int:
         """Seconds until the order `number` for `shelf`, made now, arrives; the supplier works when `trade` does."""
-        now, name = int(self.env.now), f"{shelf.product.sku}@{shelf.name}"
-        u = self._streams.single("restock", name, number)
-        work = int(lognormal(u, self._selling.restock_days * DAY, self._selling.restock_sigma))
-        return trade.finishes(now, work) - now
+        return self._takes("restock", self._selling.restock_days, shelf, trade, number)
+
+    def dealer_time(self, shelf: Shelf, trade: WorkingDays, number: int) -> int | None:
+        """The same of an order to a dealer; None where the scenario has none."""
+        days = self._selling.procure_days
+        return None if days is None else self._takes("procure", days, shelf, trade, number)
+
+    def _takes(self, what: str, days: float, shelf: Shelf, trade: WorkingDays, number: int) -> int:
+        u = self._streams.single(what, f"{shelf.product.sku}@{shelf.name}", number)
+        now = int(self.env.now)
+        return trade.finishes(now, int(lognormal(u, days * DAY, self._selling.restock_sigma))) - now
 
     def stock(self, number: int, shelf: Shelf, recorder: Recorder, trade: WorkingDays) -> Stock:
         """The stock of the shelf `number`, at its cover; its supplier works when `trade` does."""
-        source = _Source(self, number, shelf, trade)
         first = self._cover.of(number, shelf, 0)
-        return Stock(self.env, shelf, first, source.wanted, source.lead_time, recorder)
+        return Stock(self.env, shelf, first, _Supplier(self, number, shelf, trade), recorder)
 
 
-class _Source:
+class _Supplier:
     """Where one shelf's units come from."""
 
-    __slots__ = ("_number", "_ordered", "_replenisher", "_shelf", "_trade")
+    __slots__ = ("_number", "_ordered", "_procured", "_replenisher", "_shelf", "_trade")
 
     def __init__(self, replenisher: Replenisher, number: int, shelf: Shelf, trade: WorkingDays) -> None:
         self._replenisher = replenisher
         self._number = number
         self._shelf = shelf
         self._trade = trade
-        self._ordered = 0
+        self._ordered = self._procured = 0
 
-    def wanted(self, on_hand: int, on_order: int, backorders: int) -> int:
-        return self._replenisher.wanted(self._number, self._shelf, (on_hand, on_order, backorders))
+    def wanted(self, taken: int, stock: tuple[int, int, int]) -> int:
+        return self._replenisher.wanted(self._number, self._shelf, taken, stock)
 
     def lead_time(self) -> int:
         self._ordered += 1
         return self._replenisher.lead_time(self._shelf, self._trade, self._ordered)
+
+    def dealer_time(self) -> int | None:
+        self._procured += 1
+        return self._replenisher.dealer_time(self._shelf, self._trade, self._procured)
+
+
+def _mean(median: float, sigma: float) -> float:
+    """Of a lognormal variable."""
+    return median * exp(sigma * sigma / 2)
 
 
 def put_back(order: int, lines: Iterable[Line], stocks: Sequence[Stock], movement: Movement) -> None:
     """Units of an order's `lines` return to their shelves, the `stocks` of the market."""
     for line in lines:
         stocks[line.listing.shelf].put_back(order, line.quantity, movement)
+
+
+def take_back(order: Order, stocks: Sequence[Stock]) -> None:
+    """What the buyer sent back is on the shelf again, or written off where nobody can sell it."""
+    for line in order.returned:
+        stock = stocks[line.listing.shelf]
+        if order.condition is Condition.GOOD:
+            stock.put_back(order.id, line.quantity, Movement.RETURNED)
+        else:
+            stock.scrap(order.id, line.quantity)
 
 
 def stock_shelves(

@@ -2,54 +2,59 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from sim.records import Movement, StockRow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import simpy
 
     from sim.records import Recorder
     from sim.world.people import Shelf
 
-    Replenishment = Callable[[int, int, int], int]
+
+class Source(Protocol):
+    """Where a shelf's units come from."""
+
+    def wanted(self, taken: int, stock: tuple[int, int, int]) -> int:
+        """Units to order when `taken` were just asked for; `stock` is on hand, on order and sold beyond."""
+        ...
+
+    def lead_time(self) -> int:
+        """Seconds until the next order to the supplier arrives."""
+        ...
+
+    def dealer_time(self) -> int | None:
+        """Seconds until the next order to a dealer arrives; None where there is none."""
+        ...
 
 
 class Stock:
     """An article's units in a warehouse: on hand, on order from the supplier, and sold beyond what is on hand.
 
+    What a buyer waits for comes from a dealer who has it, where there is one; how much the shelf should hold beside
+    that is what the source is asked whenever stock leaves.
+
     Args:
         env: the clock.
         shelf: where it lies.
         cover: units to begin with.
-        replenishment: asked whenever stock leaves what to order from the supplier: on hand, on order, backorders.
-        lead_time: seconds until the next order to the supplier arrives.
+        source: of its units.
         recorder: receives the movements.
     """
 
-    __slots__ = (
-        "_env", "_lead_time", "_recorder", "_replenishment", "_waiting", "on_hand", "on_order", "shelf",
-    )  # fmt: skip
+    __slots__ = ("_at_dealers", "_env", "_recorder", "_source", "_waiting", "on_hand", "on_order", "shelf")
 
     def __init__(
-        self,
-        env: simpy.Environment,
-        shelf: Shelf,
-        cover: int,
-        replenishment: Replenishment,
-        lead_time: Callable[[], int],
-        recorder: Recorder,
+        self, env: simpy.Environment, shelf: Shelf, cover: int, source: Source, recorder: Recorder
     ) -> None:
         self._env = env
-        self._replenishment = replenishment
-        self._lead_time = lead_time
+        self._source = source
         self._recorder = recorder
         self._waiting: list[tuple[simpy.Event, int, int]] = []
         self.shelf = shelf
-        self.on_hand = cover
-        self.on_order = 0
+        self.on_hand = self.on_order = self._at_dealers = 0
+        self._move(Movement.OPENING, cover, -1)
 
     def take(self, order: int, quantity: int) -> simpy.Event | None:
         """Allocate units to an order now (None), or return the event that triggers once they are."""
@@ -59,7 +64,7 @@ class Stock:
             self._waiting.append((waiting, order, quantity))
         else:
             self._move(Movement.SOLD, -quantity, order)
-        self._replenish()
+        self._replenish(quantity)
         return waiting
 
     def give_up(self, order: int) -> None:
@@ -72,16 +77,31 @@ class Stock:
         self._move(movement, quantity, order)
         self._serve_waiting()
 
-    def _replenish(self) -> None:
-        backorders = sum(quantity for _, _, quantity in self._waiting)
-        quantity = self._replenishment(self.on_hand, self.on_order, backorders)
-        if quantity > 0:
-            self.on_order += quantity
-            delivery = self._env.timeout(self._lead_time())
-            delivery.callbacks.append(lambda _: self._arrive(quantity))
+    def scrap(self, order: int, quantity: int) -> None:
+        """Units come back from an order that nobody can sell again: they are booked in, and written off."""
+        self._move(Movement.RETURNED, quantity, order)
+        self._move(Movement.SCRAPPED, -quantity, order)
 
-    def _arrive(self, quantity: int) -> None:
+    def _replenish(self, taken: int) -> None:
+        backorders = sum(quantity for _, _, quantity in self._waiting)
+        short = min(taken, backorders - self.on_hand - self._at_dealers)
+        if short > 0 and (soon := self._source.dealer_time()) is not None:
+            self._at_dealers += short
+            self._order(short, soon, short)
+        quantity = self._source.wanted(taken, (self.on_hand, self.on_order, backorders))
+        if quantity > 0:
+            self._order(quantity, self._source.lead_time(), 0)
+
+    def _order(self, quantity: int, seconds: int, at_dealers: int) -> None:
+        """Order units that come after so many seconds, all or none of them from a dealer."""
+        self.on_order += quantity
+        self._record(Movement.ORDERED, quantity, -1)
+        delivery = self._env.timeout(seconds)
+        delivery.callbacks.append(lambda _: self._arrive(quantity, at_dealers))
+
+    def _arrive(self, quantity: int, from_dealers: int) -> None:
         self.on_order -= quantity
+        self._at_dealers -= from_dealers
         self._move(Movement.RESTOCKED, quantity, -1)
         self._serve_waiting()
 
@@ -93,8 +113,21 @@ class Stock:
 
     def _move(self, movement: Movement, quantity: int, order: int) -> None:
         self.on_hand += quantity
-        now = int(self._env.now)
-        shelf = self.shelf
+        self._record(movement, quantity, order)
+
+    def _record(self, movement: Movement, quantity: int, order: int) -> None:
+        shelf, now = self.shelf, int(self._env.now)
+        value = quantity * shelf.unit_cents
         self._recorder.add(
-            StockRow(now, shelf.product.sku, shelf.name, movement, quantity, self.on_hand, order)
+            StockRow(
+                now,
+                shelf.product.sku,
+                shelf.name,
+                movement,
+                quantity,
+                self.on_hand,
+                self.on_order,
+                value,
+                order,
+            )
         )

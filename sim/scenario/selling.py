@@ -28,11 +28,13 @@ class Selling:
         stock_cover_days: of expected demand that replenishment aims for, and that there are to begin with.
         stock_cover_units: of a listing, at least.
         sellers_per_shelf: sellers of a warehouse who keep their units of an article together.
+        sold_share: of what visits want, what sellers expect to sell before they have seen a market.
         restock_days: median lead time of the supplier.
         restock_sigma: its log-standard-deviation.
         rating_memory: reviews after which what an earlier one counts for has shrunk to a third.
         shop_lifetime_days: mean time until a shop changes hands; the new owner has no reviews.
         promise_factor: promised time from order to door over the expected one.
+        procure_days: median time in which a dealer sends what a buyer waits for; None where there is none.
         patience_days: how long an order waits for stock before the seller cancels it.
         dishonest_known: everybody knows the fraudulent sellers, and nobody comes across their offers; for the
             first best with which `argosy welfare` compares.
@@ -55,10 +57,12 @@ class Selling:
     stock_cover_days: Annotated[float, Limits(0, 36_500)]
     stock_cover_units: Annotated[int, Limits(0, 10**9)]
     sellers_per_shelf: Annotated[int, Limits(1, 10**6)]
+    sold_share: Share
     restock_days: PositiveDays
     restock_sigma: Sigma
     rating_memory: Annotated[float, Limits(1, 10**9)]
     shop_lifetime_days: Annotated[float, Limits(1, 10**6)]
     promise_factor: Annotated[float, Limits(0, 10**4, open_below=True)]
     patience_days: WholeDays
+    procure_days: PositiveDays | None = None
     dishonest_known: bool = False

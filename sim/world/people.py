@@ -121,6 +121,7 @@ class Shelf(NamedTuple):
         name: of the warehouse.
         listings: offers that are served from it.
         share: of all that is wanted, what is expected to be taken from it.
+        unit_cents: what its sellers pay their supplier for a unit, in euro cents.
     """
 
     product: Product
@@ -128,6 +129,7 @@ class Shelf(NamedTuple):
     name: str
     listings: int
     share: float
+    unit_cents: int = 0
 
 
 class Means(NamedTuple):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sim.core.distributions import lognormal
 from sim.core.luck import scrambled
+from sim.core.units import BPS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,6 +51,17 @@ class Prices:
         u = scrambled(self._luck[number], generation)
         factor = lognormal(u, self._medians[number], self._sigma)
         return max(1, round(self._rates.convert(product.price_pence, "GBP", currency, day) * factor))
+
+    def cost_cents(self, product: Product, median: float, bps: int) -> int:
+        """What a supplier asks for `product`, in euro cents: `bps` of its usual price on day 0, at least a cent.
+
+        Args:
+            product: the article.
+            median: of its warehouse's prices over the usual one.
+            bps: basis points.
+        """
+        usual = self._rates.convert(product.price_pence, "GBP", "EUR", 0) * median
+        return max(1, round(usual * bps / BPS))
 
     def renew(self, listing: Listing, day: int) -> None:
         """Set `listing` to the price that its seller asks on `day`."""

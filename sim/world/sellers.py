@@ -99,10 +99,10 @@ def build_listings(
             share = warehouse.made_here_share
         made_here = {index: streams.rank("made here", f"{name} {products[index].sku}") for _, index in counts}
         shelf = {key: len(shelves) + place for place, key in enumerate(sorted(counts))}
-        shelves += [
-            Shelf(products[key[1]], number, _room(name, key[0]), listings, 0.0)
-            for key, listings in sorted(counts.items())
-        ]
+        factor, cost_bps = warehouse.price_factor, scenario.selling.goods_cost_bps
+        for (room, index), offers in sorted(counts.items()):
+            cents = prices.cost_cents(products[index], factor, cost_bps)
+            shelves.append(Shelf(products[index], number, _room(name, room), offers, 0.0, cents))
         for place, chosen in enumerate(assortments):
             for index in chosen:
                 prices.add_listing(float(luck[place, index]), warehouse.price_factor)

@@ -146,11 +146,18 @@ def audit_stock(found: Run) -> None:
     shelves = world.shelves
     cover = Cover(found.market.scenario.selling, world.daily_units, Popularity(len(shelves), 1))
     assert sum(shelf.listings for shelf in shelves) == len(world.listings)
-    on_hand = {(shelf.product.sku, shelf.name): cover.of(n, shelf, 0) for n, shelf in enumerate(shelves)}
+    first = {(shelf.product.sku, shelf.name): cover.of(n, shelf, 0) for n, shelf in enumerate(shelves)}
+    on_hand, on_order = dict.fromkeys(first, 0), dict.fromkeys(first, 0)
     for row in found.records("stock"):
-        place = row["sku"], row["warehouse"]
-        on_hand[place] += row["quantity"]
+        place, units = (row["sku"], row["warehouse"]), row["quantity"]
+        if row["movement"] == "opening":
+            assert (row["time"], units) == (0, first.pop(place))
+        ordered = row["movement"] == "ordered"
+        on_order[place] += units * (ordered - (row["movement"] == "restocked"))
+        on_hand[place] += 0 if ordered else units
         assert row["on_hand"] == on_hand[place] >= 0
+        assert row["on_order"] == on_order[place] >= 0
+    assert not first, "every shelf has an opening balance"
     assert [stock.on_hand for stock in found.market.stocks] == list(on_hand.values())
 
 

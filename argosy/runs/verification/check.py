@@ -8,7 +8,7 @@ from argosy.compose import choose_engine
 from argosy.problems import InputError
 from argosy.runs.directory import open_run
 from argosy.runs.verification.claims import check_claims, note_not_simulated, other_versions
-from argosy.runs.verification.figures import check_figures, check_money
+from argosy.runs.verification.figures import check_figures, check_matter, check_money
 from argosy.runs.verification.files import check_digest, check_directory, check_scenario, check_tables
 from argosy.runs.verification.market import check_market, refuse_code
 from argosy.runs.verification.outcome import Verification, Watch
@@ -66,6 +66,7 @@ def verify(
             check_transactions(run, scenario, (name, rpc_url), found, look)
         check_figures(run, found)
     check_money(run, found)
+    check_matter(run, found)
     check_directory(run, scenario, found)
     if not_simulated:
         note_not_simulated(found, not_simulated)

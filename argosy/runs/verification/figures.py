@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
+from analytics.inventory import NEEDS
 from analytics.kpis import evaluate, facts_of
 from analytics.runs import KPIS, RunError, read_document, unbalanced_orders
 from argosy.printable import one_line
-from argosy.runs.accounting import terms_of
+from argosy.runs.accounting import matter_in, terms_of
 from argosy.runs.directory import scenario_of
 from argosy.runs.manifest import counts
 from argosy.runs.verification.leaves import differences
@@ -54,6 +55,21 @@ def _other_figures(run: RunDirectory) -> list[str]:
     except pl.exceptions.PolarsError as error:
         return [f"nothing can be computed ({one_line(str(error), _LONGEST)})"]
     return list(differences(said, figures))
+
+
+def check_matter(run: RunDirectory, found: Verification) -> None:
+    """Follow every unit of goods, on its shelf and in its order."""
+    if found.damaged(*NEEDS):
+        found.skip("a table that tells of it cannot be read", *(f"{table}.parquet" for table in NEEDS))
+        return
+    matter = matter_in(run)
+    found.blame(matter.faults)
+    if matter.difference:
+        found.problems.append(f"{abs(matter.difference):,} units of goods are unaccounted for")
+    units = matter.opening + matter.restocked
+    found.checked.append(
+        f"goods: {units:,} units of {matter.shelves:,} shelves, each followed to where it is"
+    )
 
 
 def check_money(run: RunDirectory, found: Verification) -> None:

@@ -80,37 +80,20 @@ class Books:
                 self.pay("processors", "buyers", order["total_cents"] - cents(order, order["to_buyer"]))
 
     def of_goods(self) -> None:
-        costs, stock = self.unit_costs(), self.tables["stock"]
+        stock = self.tables["stock"]
         closed = max((o["closed_at"] for o in self.tables["orders"]), default=0)
         end = max((closed, 0, *(move["time"] for move in stock)))
-        level: dict[tuple[str, str], tuple[int, int]] = {}
         held: Counter[str] = Counter()
-        for move in [*stock, *[{**move, "time": end, "quantity": 0} for move in stock]]:
-            shelf = move["sku"], move["warehouse"]
-            units, since = level.get(shelf, (move["on_hand"] - move["quantity"], 0))
-            held[move["warehouse"]] += units * (move["time"] - since) * costs.get(shelf, 0)
-            level[shelf] = units + move["quantity"], move["time"]
-            value = whole(move["quantity"] * costs.get(shelf, 0))
-            self.pay("stock", "suppliers" if move["movement"] == "restocked" else "sellers", value)
+        for move in stock:
+            if move["movement"] == "ordered":
+                continue
+            held[move["warehouse"]] += move["value_cents"] * (end - move["time"])
+            if move["movement"] != "opening":
+                payee = "suppliers" if move["movement"] == "restocked" else "sellers"
+                self.pay("stock", payee, move["value_cents"])
         for value in held.values():
             share = self.scenario.handling.holding_cost_bps_per_year / 10_000 / (365 * DAY)
             self.pay("sellers", "warehouses", whole(value * share))
-
-    def unit_costs(self) -> dict[tuple[str, str], float]:
-        """Where an article never sold, what it cost everywhere."""
-        stock = self.tables["stock"]
-        where = {(m["order"], m["sku"]): m["warehouse"] for m in stock if m["movement"] == "sold"}
-        sums: defaultdict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
-        for order in self.funded.values():
-            for line in self.lines[order["order"]]:
-                goods = cents(order, line["goods"] * factor(order["currency"]))
-                for place in {where.get((order["order"], line["sku"]), ""), "anywhere"}:
-                    sums[line["sku"], place][0] += goods
-                    sums[line["sku"], place][1] += line["quantity"]
-        share = self.scenario.selling.goods_cost_bps / 10_000
-        known = {shelf: goods / units * share for shelf, (goods, units) in sums.items()}
-        shelves = {(move["sku"], move["warehouse"]) for move in stock}
-        return {shelf: known.get(shelf, known.get((shelf[0], "anywhere"), 0)) for shelf in shelves}
 
     def of_the_chain(self) -> None:
         for paid in self.tables["side_payments"]:

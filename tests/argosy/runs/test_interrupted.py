@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 import pytest
 
+from argosy.runs.accounting import matter_in
 from argosy.runs.directory import open_run
 from sim.records import TABLES
 from tests.support.calling import in_process, invoke
@@ -71,6 +72,8 @@ def test_ctrl_c_closes_the_books(options: tuple[str, ...], tmp_path: Path) -> No
     assert answer["outcomes"]["open"] > 0
     assert sum(answer["outcomes"].values()) == answer["orders"]
     assert set(answer["conservation"]["difference"].values()) == {0}
+    assert answer["matter"]["conserved"]
+    assert answer["matter"]["reserved"] + answer["matter"]["under_way"] > 0, "orders are open"
     assert str(run) in stderr
     assert "Traceback" not in stderr
     assert not (run / ".parts").exists()
@@ -102,6 +105,8 @@ def test_a_killed_run_can_be_read(tmp_path: Path) -> None:
     assert (checked.exit_code, answer["match"]) == (0, True)
     assert answer["transactions"] > 0
     assert {entry["state"] for entry in answer["tables"].values()} == {"unsigned"}
+    assert [line for line in answer["checked"] if line.startswith("goods: ")]
+    assert matter_in(found).conserved
     begun = set(found.table("order_events").collect()["order"])
     recorded = set(found.table("orders").collect()["order"])
     unfinished = min(begun - recorded)

@@ -88,6 +88,7 @@ OPTIONAL = {
     "weight",
     "budget_cents_per_month",
     "made_here_share",
+    "procure_days",
     "learn_every_days",
     "modules",
     "contract",

@@ -96,10 +96,12 @@ EXPECTED: dict[str, dict[str, tuple[Any, ...]]] = {
         "sellers_per_shelf": (1, 10**6),
         "rating_memory": (1, 10**9),
         "shop_lifetime_days": (1, 10**6),
+        "sold_share": (0, 1),
         "restock_days": (0, 3_650, OPEN),
         "restock_sigma": (0, 5),
         "promise_factor": (0, 10_000, OPEN),
         "patience_days": (0, 3_650),
+        "procure_days": (0, 3_650, OPEN),
     },
     "Mode": {
         "speed_kmh": (0.1, 10**5),

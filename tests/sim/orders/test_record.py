@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sim.orders import Condition, Outcome, Payouts, Shipment, order_rows
+from sim.orders import Condition, Outcome, Payouts, Search, Shipment, order_rows
 from sim.records import Fate, LineRow, OrderRow, ShipmentRow
 from tests.support.some_order import some_buyer, some_order
 
@@ -61,13 +61,15 @@ def test_the_other_columns_are_what_the_order_knows() -> None:
 def test_a_row_for_each_line_between_the_order_and_its_shipment(listings: int) -> None:
     order = shipped(listings)
     order.returned, order.missing = order.lines[:1], order.lines[1:2]
+    order.searches = [Search(1_075, 76, found=True)]
     rows = list(order_rows(order, 0))
     assert [type(row) for row in rows] == [OrderRow, *[LineRow] * listings, ShipmentRow]
     for number, (row, line) in enumerate(zip(rows[1:-1], order.lines, strict=True)):
         listing = line.listing
         assert row == LineRow(
             3, number, listing.index, listing.product.sku, listing.product.category, line.quantity,
-            line.quantity * (number == 1), line.quantity * (number == 0), listing.weight_g * line.quantity,
+            line.quantity * (number == 1), line.quantity * (number == 0),
+            *((1_075, 76, True) if number == 0 else (-1, 0, False)), listing.weight_g * line.quantity,
             listing.price, listing.currency, 100 + number,
         )  # fmt: skip
 

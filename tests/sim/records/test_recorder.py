@@ -28,7 +28,7 @@ class Batches:
 
 
 def stock_row(number: int) -> StockRow:
-    return StockRow(number, "A1", "HERE", Movement.SOLD, -1, 0, number)
+    return StockRow(number, "A1", "HERE", Movement.SOLD, -1, 0, 0, -250, number)
 
 
 class Stray(NamedTuple):
@@ -39,7 +39,9 @@ class Heir(StockRow):
     pass
 
 
-@pytest.mark.parametrize("row", [Stray(1), (1, "A1"), Heir(1, "A1", "HERE", Movement.SOLD, -1, 0, 1)])
+@pytest.mark.parametrize(
+    "row", [Stray(1), (1, "A1"), Heir(1, "A1", "HERE", Movement.SOLD, -1, 0, 0, -250, 1)]
+)
 def test_only_rows_of_tables_are_kept(row: Row) -> None:
     recorder = Recorder(MemorySink())
     with pytest.raises(KeyError):

@@ -64,6 +64,8 @@ TROUBLED = changed(
     selling__stock_cover_days=0.0,
     selling__stock_cover_units=6,
     selling__patience_days=3,
+    selling__procure_days=None,
+    selling__restock_days=18.0,
     modes__loss_rate=0.1,
     modes__damage_rate=0.1,
     customs__inspection_rate=0.3,
@@ -91,7 +93,10 @@ def markets() -> list[Scenario]:
             modules__jurors__number=12, modules__jurors__vote_hours=24, modules__jurors__absent_share=0.2,
             settlement__ruling_window_days=14, after_sales__return_days=14.0, settlement__gas_price_gwei=3.0,
         ),
-        changed(load_scenario("eurasia")[0], settlement__mode="instant", demand__visits_per_day=150.0),
+        changed(
+            load_scenario("eurasia")[0],
+            settlement__mode="instant", demand__visits_per_day=150.0, last_mile__damage_rate=0.5,
+        ),
         changed(load_scenario("wholesale")[0], settlement__mode="instant", demand__visits_per_day=50.0),
     ]  # fmt: skip
 

@@ -36,7 +36,7 @@ def test_what_is_forgotten_is_older_than_two_thirds_and_what_is_kept_is_not_olde
             assert found.units[number] == exact
 
 
-SELLING: Any = changed(tiny()[0].selling, stock_cover_days=60.0, stock_cover_units=3)  # type: ignore[arg-type]
+SELLING: Any = changed(tiny()[0].selling, stock_cover_days=60.0, stock_cover_units=3, sold_share=1.0)  # type: ignore[arg-type]
 THING = Product(0, "A1", "a thing", "toys", "95", 100, 500, 1)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
 from heapq import heappop, heappush
 from itertools import count
@@ -15,7 +16,6 @@ from hypothesis import strategies as st
 from sim.core.distributions import lognormal
 from sim.core.streams import Streams
 from sim.core.units import DAY, HOUR
-from sim.policies import StockView
 from sim.policies.replenishment import NoReplenishment, OrderUpTo
 from sim.records import MemorySink, Movement, Recorder, StockRow
 from sim.resources import Cover, Popularity, Replenisher, Stations, Stock, stations, stock_shelves
@@ -27,15 +27,17 @@ from tests.support.small_market import changed, tiny
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SELLING: Any = changed(
-    tiny()[0].selling,  # type: ignore[arg-type]
-    stock_cover_days=0.0, stock_cover_units=10, restock_days=2.0, restock_sigma=0.8,
+    from sim.policies import StockView
+
+SCENARIO = changed(
+    tiny()[0], selling__stock_cover_days=0.0, selling__stock_cover_units=10, selling__restock_days=2.0,
+    selling__restock_sigma=0.8, selling__procure_days=None,
 )  # fmt: skip
 
 
 def shelf(number: int, listings: int = 1) -> Shelf:
     product = Product(number, f"A{number}", "a thing", "toys", "95", 100, 500, 1)
-    return Shelf(product, 1, "HERE", listings, 0.01)
+    return Shelf(product, 1, "HERE", listings, 0.01, 300)
 
 
 class Hall:
@@ -50,14 +52,18 @@ class Hall:
             self.asked.append(view)
             return int(policy(view, setting))
 
-        cover = Cover(SELLING, 0.0, Popularity(len(shelves), 45))
-        replenisher = Replenisher(self.env, SELLING, asked, None, Streams(5), cover)  # type: ignore[arg-type]
+        cover = Cover(SCENARIO.selling, 0.0, Popularity(len(shelves), 45))
+        replenisher = Replenisher(self.env, SCENARIO, asked, None, Streams(5), cover)  # type: ignore[arg-type]
         always = WorkingDays(Clock("UTC", date(2025, 1, 6)))
         self.stocks = stock_shelves(shelves, replenisher, self.recorder, [always, works or always])
 
     def moves(self, sku: str) -> list[tuple[int, str, int, int]]:
         rows = self.recorder.pending(StockRow)
-        return [(row[0], str(row[3]), row[4], row[5]) for row in rows if row[1] == sku]
+        return [
+            (row[0], str(row[3]), row[4], row[5])
+            for row in rows
+            if row[1] == sku and row[3] not in (Movement.OPENING, Movement.ORDERED)
+        ]
 
     def demand(self, stock: Stock, orders: list[tuple[int, int]]) -> None:
         """Orders come after so many seconds each, and stay in the queue until they are served."""
@@ -144,10 +150,20 @@ def test_what_the_policy_sees() -> None:
     hall = Hall(OrderUpTo(reorder_share=0.5), [shelf(0), shelf(7, listings=3)])
     hall.demand(hall.stocks[1], [(100, 12), (50, 25)])
     hall.env.run(until=160)
-    assert hall.asked == [
-        StockView(time=100, product=7, warehouse=1, on_hand=18, on_order=0, backorders=0, cover_units=30),
-        StockView(time=150, product=7, warehouse=1, on_hand=18, on_order=0, backorders=25, cover_units=30),
+    assert [view[:9] for view in hall.asked] == [
+        # time, product, warehouse, on hand, on order, backorders, cover, shelf, wanted
+        (100, 7, 1, 18, 0, 0, 30, 1, 12),
+        (150, 7, 1, 18, 0, 25, 30, 1, 25),
     ]
+    last = hall.asked[-1]
+    assert last.position == 18 - 25
+    assert last.daily_units == 0.0, "nothing was expected, and nothing counted as sold"
+    assert last.lead_days == pytest.approx(2.0 * math.exp(0.32))
+    assert last.unit_cents == 300
+    assert last.holding_cents == pytest.approx(
+        300 * SCENARIO.handling.holding_cost_bps_per_year / 10_000 / 365
+    )
+    assert last.margin_cents == pytest.approx(300 * (10_000 / SCENARIO.selling.goods_cost_bps - 1))
     assert hall.stocks[1].on_order == 30 - (18 - 25)
 
 

@@ -28,25 +28,29 @@ from sim.resources import Stock
 from sim.world.people import Product, Shelf
 
 COVER = 20
-SHELF = Shelf(Product(0, "A1", "a thing", "toys", "95", 100, 500, 1), 0, "HERE", 1, 0.01)
+SHELF = Shelf(Product(0, "A1", "a thing", "toys", "95", 100, 500, 1), 0, "HERE", 1, 0.01, 250)
 
 
 class Shelf:
     """A market with one listing and nothing else."""
 
-    def __init__(self, policy: Any) -> None:
+    def __init__(self, policy: Any, dealer: int | None = None) -> None:
         self.env = simpy.Environment()
         self.recorder = Recorder(MemorySink())
         self.moves = self.recorder.pending(StockRow)
         luck = Streams(1).uniforms("restock")
 
-        def lead_time() -> int:
-            return int(lognormal(next(luck), 3.0 * DAY, 0.8))
+        class Source:
+            def wanted(_, taken: int, stock: tuple[int, int, int]) -> Any:
+                return policy(StockView(self.now, 0, 0, *stock, COVER, wanted=taken), None)
 
-        def replenishment(on_hand: int, on_order: int, backorders: int) -> Any:
-            return policy(StockView(self.now, 0, 0, on_hand, on_order, backorders, COVER), None)
+            def lead_time(_) -> int:
+                return int(lognormal(next(luck), 3.0 * DAY, 0.8))
 
-        self.stock = Stock(self.env, SHELF, COVER, replenishment, lead_time, self.recorder)
+            def dealer_time(_) -> int | None:
+                return dealer
+
+        self.stock = Stock(self.env, SHELF, COVER, Source(), self.recorder)
 
     @property
     def now(self) -> int:
@@ -61,10 +65,11 @@ class Shelf:
 
 class StockMachine(RuleBasedStateMachine):
     policy: type
+    dealer: int | None
 
     def __init__(self) -> None:
         super().__init__()
-        self.shelf = Shelf(self.policy())
+        self.shelf = Shelf(self.policy(), self.dealer)
         self.numbers = count(1)
         self.waiting: list[tuple[Any, Any]] = []
         self.served: list[Any] = []
@@ -111,10 +116,12 @@ class StockMachine(RuleBasedStateMachine):
         shelf, stock = self.shelf, self.shelf.stock
         sold = -shelf.moved("sold")
         assert stock.on_hand == COVER + shelf.moved("restocked") + shelf.moved("returned") - sold >= 0
+        assert shelf.moved("opening") == COVER
+        assert stock.on_order == shelf.moved("ordered") - shelf.moved("restocked")
+        assert all(move.value_cents == move.quantity * SHELF.unit_cents for move in shelf.moves)
         assert sold - shelf.moved("returned") == sum(order.quantity for order in self.served)
         assert stock.on_order >= 0
-        if shelf.moves:
-            assert shelf.moves[-1].on_hand == stock.on_hand
+        assert (shelf.moves[-1].on_hand, shelf.moves[-1].on_order) == (stock.on_hand, stock.on_order)
 
     @invariant()
     def nobody_waits_for_what_lies_on_the_shelf(self) -> None:
@@ -133,9 +140,10 @@ class StockMachine(RuleBasedStateMachine):
         assert not self.waiting
 
 
+@pytest.mark.parametrize("dealer", [None, DAY])
 @pytest.mark.parametrize("policy", [OrderUpTo, NoReplenishment])
-def test_any_sequence_of_movements(policy: type) -> None:
-    machine = type("Machine", (StockMachine,), {"policy": policy})
+def test_any_sequence_of_movements(policy: type, dealer: int | None) -> None:
+    machine = type("Machine", (StockMachine,), {"policy": policy, "dealer": dealer})
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
         machine, settings=settings(max_examples=60, stateful_step_count=30, deadline=None)
     )
@@ -158,3 +166,30 @@ def test_one_who_gives_up_makes_way() -> None:
     shelf.stock.give_up(big.id)
     assert waiting.triggered
     assert shelf.stock.on_hand == COVER - 3
+
+
+def test_a_dealer_sends_what_buyers_wait_for_and_the_policy_sees_it_coming() -> None:
+    seen: list[tuple[int, int, int]] = []
+
+    def policy(view: StockView, setting: Any) -> int:
+        seen.append((view.on_hand, view.on_order, view.backorders))
+        return 0
+
+    shelf = Shelf(policy, DAY)
+    first = shelf.stock.take(1, COVER + 2)
+    second = shelf.stock.take(2, 5)
+    assert first is not None
+    assert second is not None
+    assert seen == [(COVER, 2, COVER + 2), (COVER, 7, COVER + 7)]
+    shelf.env.run(until=DAY + 1)
+    assert first.triggered
+    assert second.triggered
+    assert (shelf.stock.on_hand, shelf.stock.on_order) == (0, 0)
+
+
+def test_what_nobody_can_sell_again_is_written_off() -> None:
+    shelf = Shelf(lambda view, setting: 0)
+    assert shelf.stock.take(1, 3) is None
+    shelf.stock.scrap(1, 2)
+    assert shelf.stock.on_hand == COVER - 3
+    assert (shelf.moved("returned"), shelf.moved("scrapped")) == (2, -2)

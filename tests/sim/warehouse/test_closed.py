@@ -33,6 +33,7 @@ AN_ORDER = 2 * HOUR
 @cache
 def festival(*closed_in: str) -> Run:
     scenario = changed(EURASIA, start=START, settlement__mode="instant", demand__visits_per_day=120.0)
+    scenario = changed(scenario, selling__stock_cover_units=4)
     scenario = changed(scenario, calendar__closed_in=closed_in)
     assert check_scenario(scenario, TABLES) == []
     sink = MemorySink()

@@ -1,0 +1,212 @@
+"""Conservation of matter: units made are units on hand, under way, delivered, lost or written off.
+
+Shelves tell of it in `stock`, orders in `orders` and `order_lines`; neither table is made from the other.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import polars as pl
+
+from sim.orders import Condition, Outcome
+from sim.records import Movement
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from analytics.runs import Needs
+
+NEEDS: Final[Needs] = {
+    "stock": ("time", "sku", "warehouse", "movement", "quantity", "on_hand", "on_order", "order"),
+    "orders": ("order", "lines", "shipped_at", "delivered_at", "closed_at", "outcome", "condition"),
+    "order_lines": ("order", "sku", "quantity", "missing", "returned"),
+}
+"""The columns that it is worked out from."""
+
+_SHELF: Final = ("sku", "warehouse")
+_ENDS: Final = ("on_hand", "reserved", "under_way", "stranded", "delivered", "lost", "scrapped")
+
+
+class Matter(NamedTuple):
+    """Units of all articles in all places.
+
+    Attributes:
+        opening: on the shelves at first.
+        restocked: that suppliers brought.
+        on_hand: on the shelves.
+        reserved: taken from their shelves for orders that have not sent them yet.
+        under_way: sent and neither delivered nor lost.
+        stranded: the same of orders that ended without them: too late, and the buyer has his money back.
+        delivered: with buyers, returned ones not included.
+        lost: on their way.
+        scrapped: came back, and nobody can sell them again.
+        on_order: at suppliers; they do not exist yet.
+        difference: opening and restocked less all others but those on order.
+        shelves: places of one article each.
+        faults: shelves and orders that do not add up, in sentences; none if all do.
+    """
+
+    opening: int
+    restocked: int
+    on_hand: int
+    reserved: int
+    under_way: int
+    stranded: int
+    delivered: int
+    lost: int
+    scrapped: int
+    on_order: int
+    difference: int
+    shelves: int
+    faults: list[str]
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """For JSON."""
+        return {**self._asdict(), "conserved": self.conserved}
+
+    @property
+    def conserved(self) -> bool:
+        """Whether every unit is accounted for."""
+        return not self.difference and not self.faults
+
+
+def matter_of(tables: Mapping[str, pl.DataFrame], *, complete: bool) -> Matter:
+    """Follow every unit.
+
+    Args:
+        tables: with the columns of `NEEDS`, rows in the order in which they were recorded.
+        complete: the run came to its end. Where it was killed, tables may end at different seconds: it is then
+            followed up to the last movement of stock, and an order that was not recorded has what it took.
+    """
+    shelves = _shelves(tables["stock"])
+    sold = _sold(tables, complete=complete)
+    places = shelves.join(_by_place(sold), on=_SHELF, how="left").with_columns(pl.col(_ENDS[1:]).fill_null(0))
+    gone = (
+        places["opening"]
+        + places["restocked"]
+        - pl.DataFrame(places).select(pl.sum_horizontal(_ENDS)).to_series()
+    )
+    places = places.with_columns(difference=gone)
+    faults = [*_of_shelves(places, complete=complete), *_of_orders(sold, complete=complete)]
+    columns = ("opening", "restocked", *_ENDS, "on_order")
+    totals = {name: int(places[name].sum()) for name in columns}
+    # what is too much in one place does not make up for what lacks in another
+    difference = int(places["difference"].sum() or places["difference"].abs().sum())
+    return Matter(**totals, difference=difference, shelves=places.height, faults=faults)
+
+
+def _shelves(stock: pl.DataFrame) -> pl.DataFrame:
+    """A row for each shelf: what it had, got and has, and whether each movement follows from the one before."""
+    units, kind = pl.col("quantity"), pl.col("movement")
+    stock = stock.with_columns(
+        came=pl.when(kind == Movement.ORDERED).then(0).otherwise(units),
+        due=pl.when(kind == Movement.ORDERED)
+        .then(units)
+        .when(kind == Movement.RESTOCKED)
+        .then(-units)
+        .otherwise(0),
+    )
+    follows = (pl.col("came").cum_sum() == pl.col("on_hand")) & (
+        pl.col("due").cum_sum() == pl.col("on_order")
+    )
+    begins = (kind == Movement.OPENING).sum() == 1, kind.first() == Movement.OPENING
+    return stock.group_by(_SHELF, maintain_order=True).agg(
+        opening=units.filter(kind == Movement.OPENING).sum(),
+        restocked=units.filter(kind == Movement.RESTOCKED).sum(),
+        on_hand=pl.col("on_hand").last(),
+        on_order=pl.col("on_order").last(),
+        broken=(~follows).sum(),
+        begins=begins[0] & begins[1],
+    )
+
+
+def _sold(tables: Mapping[str, pl.DataFrame], *, complete: bool) -> pl.DataFrame:
+    """A row for each article of an order, and for its shelf: units by what both tables say became of them."""
+    kind, units = pl.col("movement"), pl.col("quantity")
+    taken = tables["stock"].filter(pl.col("order") >= 0)
+    until = None if complete else tables["stock"]["time"].max()
+    taken = taken.group_by("order", *_SHELF, maintain_order=True).agg(
+        left=-units.filter(kind.is_in((Movement.SOLD, Movement.UNPACKED))).sum(),
+        back=units.filter(kind == Movement.RETURNED).sum(),
+        scrapped=-units.filter(kind == Movement.SCRAPPED).sum(),
+    )
+    rows = taken.join(
+        _sent(tables, until), on=("order", "sku"), how="full", coalesce=True, maintain_order="left"
+    )
+    rows = rows.with_columns(pl.col("left", "back", "scrapped").fill_null(0))
+    closed, shipped = pl.col("closed").fill_null(value=False), pl.col("shipped").fill_null(value=False)
+    sent = pl.when(shipped).then(pl.col("sent")).otherwise(0)
+    rest = sent - pl.col("back")
+    delivered, lost = shipped & pl.col("arrived"), shipped & pl.col("is_lost")
+    on_its_way = shipped & ~pl.col("arrived") & ~pl.col("is_lost")
+    none = pl.lit(0)
+    return rows.with_columns(
+        reserved=pl.when(closed | shipped).then(none).otherwise(pl.col("left") - pl.col("back")),
+        delivered=pl.when(delivered).then(rest).otherwise(none),
+        lost=pl.when(lost).then(rest).otherwise(none),
+        under_way=pl.when(on_its_way & ~closed).then(rest).otherwise(none),
+        stranded=pl.when(on_its_way & closed).then(rest).otherwise(none),
+        wrong=((closed | shipped) & (pl.col("left") != sent))
+        | (
+            closed & ((pl.col("back") != pl.col("due_back")) | (pl.col("scrapped") != pl.col("due_scrapped")))
+        ),
+    )
+
+
+def _sent(tables: Mapping[str, pl.DataFrame], until: object) -> pl.DataFrame:
+    """What orders and their lines say, as far as both are there, up to the second `until`."""
+    lines = (
+        tables["order_lines"]
+        .group_by("order", "sku", maintain_order=True)
+        .agg(
+            sent=(pl.col("quantity") - pl.col("missing")).sum(),
+            returned=pl.col("returned").sum(),
+            here=pl.len(),
+        )
+    )
+    whole = pl.col("here").sum().over("order") == pl.col("lines")
+    latest = pl.lit(2**62 if until is None else until)
+    closed = (pl.col("outcome") != Outcome.OPEN) & (pl.col("closed_at") < latest)
+    bad = pl.col("condition") != Condition.GOOD
+    back = pl.when(pl.col("outcome") == Outcome.RETURNED).then(pl.col("returned")).otherwise(0)
+    return (
+        lines.join(tables["orders"], on="order", how="inner", maintain_order="left")
+        .filter(whole)
+        .select(
+            "order", "sku", "sent", closed=closed,
+            shipped=(pl.col("shipped_at") >= 0) & (pl.col("shipped_at") < latest),
+            arrived=pl.col("delivered_at") >= 0,
+            is_lost=pl.col("condition") == Condition.LOST,
+            due_back=back, due_scrapped=pl.when(bad).then(back).otherwise(0),
+        )
+    )  # fmt: skip
+
+
+def _by_place(sold: pl.DataFrame) -> pl.DataFrame:
+    return sold.group_by(_SHELF).agg(pl.col(name).sum() for name in _ENDS[1:])
+
+
+def _of_shelves(places: pl.DataFrame, *, complete: bool) -> Iterator[str]:
+    ordered = (pl.col("on_order") != 0) if complete else pl.lit(value=False)
+    for wrong, what in (
+        (~pl.col("begins"), "do not begin with one opening balance"),
+        (pl.col("broken") > 0, "have movements that do not follow from the one before"),
+        (pl.col("difference") != 0, "have units that are unaccounted for"),
+        (ordered, "still wait for their supplier at the end"),
+    ):
+        found = places.filter(wrong)
+        if found.height:
+            shown = ", ".join(f"{sku} in {place}" for sku, place in found.select(_SHELF).head(3).iter_rows())
+            yield f"{found.height} shelves {what}: {shown}"
+
+
+def _of_orders(sold: pl.DataFrame, *, complete: bool) -> Iterator[str]:
+    held = int(sold["reserved"].abs().sum() + sold["under_way"].abs().sum())
+    if complete and held:
+        yield f"{held} units are with orders that have not ended, and all of them have"
+    wrong = sold.filter(pl.col("wrong"))["order"].unique().sort()
+    if wrong.len():
+        shown = ", ".join(map(str, wrong.head(5)))
+        yield f"units that left or came back are not those that {wrong.len()} orders sent: {shown}"
