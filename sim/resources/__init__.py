@@ -1,22 +1,27 @@
 """What orders wait for: stock, stations and departures."""
 
 from sim.resources.cover import Cover
+from sim.resources.floor import Dispatcher, Floor, Floors
 from sim.resources.popularity import Popularity
 from sim.resources.shelves import Replenisher, put_back, stock_shelves
-from sim.resources.stations import Stations, stations
+from sim.resources.stations import Station, Task, Title
 from sim.resources.stock import Stock
 from sim.resources.timetable import Departure, Timetable, Timetables
 
 __all__ = [
     "Cover",
     "Departure",
+    "Dispatcher",
+    "Floor",
+    "Floors",
     "Popularity",
     "Replenisher",
-    "Stations",
+    "Station",
     "Stock",
+    "Task",
     "Timetable",
     "Timetables",
+    "Title",
     "put_back",
-    "stations",
     "stock_shelves",
 ]
