@@ -10,7 +10,7 @@ from sim.core.units import DAY, whole_minor_units
 from sim.orders import OrderRegister, Outcome, Router, order_rows
 from sim.policies import Archive, Rated, reads_truth
 from sim.records import Event, EventRow, SidePaymentRow
-from sim.resources import Ahead, Cover, Popularity, Replenisher, Timetables, stations, stock_shelves
+from sim.resources import Ahead, Cover, Dispatcher, Floors, Popularity, Replenisher, Timetables, stock_shelves
 from sim.settlement import NATIVE
 from sim.world.people import Seller
 
@@ -45,7 +45,7 @@ class Market:
         router: ways and promises.
         stocks: by shelf.
         shipments: numbers of those to come.
-        stations: by warehouse.
+        floors: of the warehouses.
         timetables: of the links.
         disruptions: of the world.
     """
@@ -76,7 +76,12 @@ class Market:
         self.turnover = Popularity(len(world.shelves), scenario.demand.popularity_days)
         self.ratings = {seller.index: seller.rating for seller in world.sellers}
         self.router = Router(scenario, world.network, policies.routing, self.settings["routing"])
-        self.stations = [stations(env, w.pick_stations, w.pack_stations) for w in scenario.warehouses]
+        self.floors = Floors(
+            env,
+            scenario,
+            world.workplaces,
+            Dispatcher(policies.dispatch, self.settings["dispatch"]),
+        )
         self.timetables = Timetables(streams, world.network)
         self.disruptions = world.network.disruptions
         replenisher = Replenisher(

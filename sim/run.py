@@ -66,9 +66,10 @@ def _close_the_doors(market: Market) -> None:
 
 
 def _days(market: Market) -> Generator[simpy.Event, object, None]:
-    """Once a day: shops change hands and prices, the network is seen anew, and what was popular long ago is not."""
+    """Once a day: stations are written down, shops change hands and prices, the network is seen anew."""
     while _going_on(market):
         yield market.env.timeout(DAY)
+        market.floors.report(market.recorder)
         for seller, generation, conduct in market.world.succession.due(market.now):
             market.hand_over_shop(seller, generation, conduct)
         for seller in market.world.prices.due(market.now // DAY):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from argosy.problems import InputError
 
 if TYPE_CHECKING:
-    from sim.scenario import Scenario
+    from sim.scenario import Scenario, Warehouse
 
 _MAX_SCALE: Final = 10_000
 _MAX_COUNT: Final = 10**18
@@ -40,11 +40,20 @@ def scaled(scenario: Scenario, scale: float) -> Scenario:
                 sellers=_times(warehouse.sellers, scale),
                 pick_stations=_times(warehouse.pick_stations, scale),
                 pack_stations=_times(warehouse.pack_stations, scale),
+                shift_minutes=_shift(warehouse, scale),
             )
             for warehouse in scenario.warehouses
         ),
         modes=tuple(replace(mode, capacity_kg=_times(mode.capacity_kg, scale)) for mode in scenario.modes),
     )
+
+
+def _shift(warehouse: Warehouse, scale: float) -> int | None:
+    """Minutes that make up for stations that cannot be divided: half of one picker is one for half as long."""
+    if warehouse.shift_minutes is None:
+        return None
+    pickers = warehouse.pick_stations
+    return max(1, round(warehouse.shift_minutes * pickers * scale / _times(pickers, scale)))
 
 
 def _times(count: int, scale: float) -> int:

@@ -63,6 +63,7 @@ Sigma = Annotated[float, Limits(0, 5)]
 
 Hours = Annotated[float, Limits(0, _YEAR_OF_HOURS)]
 PositiveHours = Annotated[float, Limits(0, _YEAR_OF_HOURS, open_below=True)]
+HourOfDay = Annotated[float, Limits(0, 23.99, why="a day has 24 hours")]
 Minutes = Annotated[float, Limits(0, _YEAR_OF_MINUTES)]
 PositiveMinutes = Annotated[float, Limits(0, _YEAR_OF_MINUTES, open_below=True)]
 PositiveDays = Annotated[float, Limits(0, _TEN_YEARS_OF_DAYS, open_below=True)]

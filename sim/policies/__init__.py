@@ -6,6 +6,7 @@ to the market. It may declare, as attributes of its class, `oracle = True` to be
 """
 
 from sim.policies.arbitration import ArbitrationPolicy, DisputeView
+from sim.policies.dispatch import DispatchPolicy, WaitingOrder, WaveView
 from sim.policies.family import Family
 from sim.policies.fraud import FraudPolicy, RiskView
 from sim.policies.history import Archive, History, Known, Observation
@@ -15,6 +16,7 @@ from sim.policies.observations import (
     Disputed,
     Placed,
     Rated,
+    Received,
     Returned,
     Ruled,
     Screened,
@@ -33,6 +35,7 @@ __all__ = [
     "Candidate",
     "ChargedBack",
     "Delivered",
+    "DispatchPolicy",
     "DisputeView",
     "Disputed",
     "Family",
@@ -51,6 +54,7 @@ __all__ = [
     "PriceView",
     "PricingPolicy",
     "Rated",
+    "Received",
     "RecommendationPolicy",
     "ReplenishmentPolicy",
     "Returned",
@@ -62,6 +66,8 @@ __all__ = [
     "Setting",
     "ShelfView",
     "StockView",
+    "WaitingOrder",
+    "WaveView",
     "is_steady",
     "lanes_of",
     "memory_days",

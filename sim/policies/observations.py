@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from sim.policies.dispatch import WaitingOrder
     from sim.policies.fraud import RiskView
 
 
@@ -30,6 +31,13 @@ class Screened(NamedTuple):
     known_at: int
     view: RiskView
     accepted: bool
+
+
+class Received(NamedTuple):
+    """A warehouse got an order to pick and pack."""
+
+    known_at: int
+    view: WaitingOrder
 
 
 class Delivered(NamedTuple):

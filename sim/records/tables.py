@@ -309,6 +309,31 @@ class StockRow(NamedTuple):
     order: int
 
 
+@table("stations")
+class StationRow(NamedTuple):
+    """One row per day of the simulation and queue of a warehouse; times in seconds.
+
+    `warehouse` is the number in the scenario, `station` what is done there, by so many `servers`. In their shifts
+    of that day they were `staffed` and at work for `busy` seconds, all of them together; what was begun is finished
+    after the shift and counts as busy. Of the orders that came to the queue (`came`) some were `served`, and some
+    left it because it was too late. `queue` is the time that all orders spent in the queue that day, nights
+    included; `waited` is the same of those whose waiting ended on it, over their whole wait.
+    """
+
+    day: int
+    warehouse: int
+    place: str
+    station: str
+    servers: int
+    staffed: int
+    busy: int
+    came: int
+    served: int
+    left: int
+    queue: int
+    waited: int
+
+
 @table("transactions")
 class TransactionRow(NamedTuple):
     """Every transaction of the run, set-up included, in the order of execution: enough to run them again.

@@ -2,9 +2,10 @@
 
 from sim.resources.ahead import Ahead
 from sim.resources.cover import Cover
+from sim.resources.floor import Dispatcher, Floor, Floors
 from sim.resources.popularity import Popularity
 from sim.resources.shelves import Replenisher, put_back, stock_shelves, take_back
-from sim.resources.stations import Stations, stations
+from sim.resources.stations import Station, Task, Title
 from sim.resources.stock import Source, Stock
 from sim.resources.timetable import Booking, Departure, Timetable, Timetables
 
@@ -13,15 +14,19 @@ __all__ = [
     "Booking",
     "Cover",
     "Departure",
+    "Dispatcher",
+    "Floor",
+    "Floors",
     "Popularity",
     "Replenisher",
     "Source",
-    "Stations",
+    "Station",
     "Stock",
+    "Task",
     "Timetable",
     "Timetables",
+    "Title",
     "put_back",
-    "stations",
     "stock_shelves",
     "take_back",
 ]

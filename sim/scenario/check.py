@@ -28,6 +28,7 @@ _DISTINCT: Final = ("countries", "modes", "payments", "segments", "campaigns", "
 
 _MOST_ELEMENTS: Final = 1_000
 _WEEK: Final = 7
+_DAY_MINUTES: Final = 24 * 60
 _MOST_SELLERS: Final = 10**6
 _NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _COUNTRY: Final = re.compile(r"[A-Z]{2}")
@@ -46,6 +47,7 @@ def check_scenario(scenario: Scenario, tables: DataTables) -> list[Problem]:
             *_clocks(scenario),
             *_campaigns(scenario),
             *_rest(scenario),
+            *_shifts(scenario),
             *_dates(scenario, tables),
             *_warm_up(scenario),
             *_modules(scenario),
@@ -128,6 +130,19 @@ def _rest(scenario: Scenario) -> Iterator[Problem]:
     for where, warehouse in elements("warehouses", scenario.warehouses):
         if len(set(warehouse.rest_days)) == _WEEK:
             yield Problem(f"{where}.rest_days", "leave no day to work", "leave one out")
+
+
+def _shifts(scenario: Scenario) -> Iterator[Problem]:
+    """Shifts that would go on after midnight; one of a whole day begins there."""
+    handling = scenario.handling
+    for where, warehouse in elements("warehouses", scenario.warehouses):
+        if warehouse.shift_minutes is None:
+            continue
+        minutes = warehouse.shift_minutes * handling.shift_factor
+        starts = handling.shift_starts if warehouse.shift_starts is None else warehouse.shift_starts
+        if minutes < _DAY_MINUTES < starts * 60 + minutes + handling.order_minutes:
+            what = f"{minutes:g} from {starts:g} h on, and packing after them, end after midnight"
+            yield Problem(f"{where}.shift_minutes", what, "give fewer, or an earlier shift_starts")
 
 
 def _campaigns(scenario: Scenario) -> Iterator[Problem]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from sim.core.limits import Bps, Limits, PositiveMinutes, Sigma
+from sim.core.limits import Bps, HourOfDay, Limits, PositiveMinutes, Sigma
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -11,10 +11,12 @@ class Handling:
     """Times inside a warehouse.
 
     Attributes:
-        wave_minutes: pickers set out together, once in so many minutes.
+        wave_minutes: pickers set out together as a shift begins, and once in so many minutes from then on.
         pick_minutes: median time to pick an order.
         pack_minutes: median time to pack it.
         sigma: log-standard-deviation of both.
+        shift_starts: hour of the day, in local time, at which a warehouse's shift begins.
+        shift_factor: times the `shift_minutes` of every warehouse: more or less staff for the whole market.
         holding_cost_bps_per_year: what keeping goods costs in a year, of what they cost.
     """
 
@@ -22,4 +24,11 @@ class Handling:
     pick_minutes: PositiveMinutes
     pack_minutes: PositiveMinutes
     sigma: Sigma
+    shift_starts: HourOfDay
+    shift_factor: Annotated[float, Limits(0, 1_000, open_below=True)]
     holding_cost_bps_per_year: Bps
+
+    @property
+    def order_minutes(self) -> float:
+        """Median time to pick and pack an order."""
+        return self.pick_minutes + self.pack_minutes

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
 
-from sim.core.limits import Limits, Share
+from sim.core.limits import HourOfDay, Limits, Share
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
@@ -21,6 +21,9 @@ class Warehouse:
         pack_stations: orders packed at the same time.
         made_here_share: of its articles that were made in its own customs area; else that of `selling`.
         rest_days: of every week, on which nobody picks or packs; none where absent.
+        shift_minutes: for which its stations are at work for this market on a working day; round the clock where
+            absent. `handling.shift_factor` makes it longer or shorter.
+        shift_starts: hour of the day in local time; else that of `handling`.
     """
 
     named_by: ClassVar[str] = "place"
@@ -33,3 +36,5 @@ class Warehouse:
     pack_stations: Annotated[int, Limits(1, 10**6)]
     made_here_share: Share | None = None
     rest_days: tuple[Weekday, ...] = ()
+    shift_minutes: Annotated[int, Limits(1, 1_440)] | None = None
+    shift_starts: HourOfDay | None = None

@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING
 
 from sim.core.distributions import lognormal
 from sim.core.units import HOUR, MINUTE
+from sim.policies import Received, reads_truth
 from sim.records import Event
+from sim.resources import Task
+from sim.warehouse.waiting import leaves_by, waiting_order
 from sim.world.people import Conduct
 
 if TYPE_CHECKING:
@@ -16,7 +19,7 @@ if TYPE_CHECKING:
 
     from sim.market import Market
     from sim.orders import Order
-    from sim.world.working import WorkingDays
+    from sim.resources import Floor
 
 
 def hand_to_pickers(order: Order, market: Market, deadline: int) -> Generator[simpy.Event, object, bool]:
@@ -32,41 +35,38 @@ def hand_to_pickers(order: Order, market: Market, deadline: int) -> Generator[si
 
 
 def pick_and_pack(order: Order, market: Market, deadline: int) -> Generator[simpy.Event, object, bool]:
-    """Wait for the next wave on a working day, then for a picker, then for a packer.
+    """Wait for the next wave of a shift, then for a picker, then for a packer; at the dock it is sorted by lane.
 
-    False if it is not done before `deadline`.
+    Every station is a gate that reads the parcel's tag: an event each. False if it is not done before `deadline`.
     """
-    handling, luck = market.scenario.handling, order.luck.handling
-    wave = handling.wave_minutes * MINUTE
-    works = market.world.workplaces[order.seller.warehouse].warehouse
-    # a wave of a day of rest sets out when work begins again
-    starts = works.opens(market.now + -market.now % wave)
-    yield market.until(min(starts, deadline))
-    stations = market.stations[order.seller.warehouse]
-    for resource, minutes, u in (
-        (stations.pick, handling.pick_minutes, luck.pick),
-        (stations.pack, handling.pack_minutes, luck.pack),
-    ):
-        seconds = int(lognormal(u, minutes * MINUTE, handling.sigma))
-        if not (yield from _at_a_station(resource, seconds, works, market, deadline)):
-            return False
-    market.note(order, Event.PACKED, order.seller.account, order.origin)
-    return True
-
-
-def _at_a_station(
-    resource: simpy.Resource, seconds: int, works: WorkingDays, market: Market, deadline: int
-) -> Generator[simpy.Event, object, bool]:
-    """Queue for a station and be served for `seconds`; at `deadline` the place goes to whoever is next.
-
-    Nothing is begun on a day of rest; what is begun before midnight is finished.
-    """
-    request = resource.request()
-    if not request.triggered:
-        yield request | market.until(deadline)
-    if not request.triggered:
-        request.cancel()
+    seller, floor = order.seller, market.floors[order.seller.warehouse]
+    market.note(order, Event.RECEIVED, seller.account, order.origin)
+    waiting = waiting_order(order, market)
+    if market.archive.listens:
+        market.archive.tell(Received(market.now, waiting), market.now)
+    sets_out = market.floors.next_wave(seller.warehouse, market.now)
+    if sets_out >= deadline:
+        yield market.until(deadline)
         return False
-    yield market.until(min(works.opens(market.now) + seconds, deadline))
-    resource.release(request)
-    return market.now < deadline
+    task = Task(waiting, leaves_by(order, market) if reads_truth(market.policies.dispatch) else 0)
+    yield floor.join_wave(task, sets_out)
+    packed = yield from _at_the_stations(order, market, floor, task, deadline)
+    floor.depart(task)
+    if packed:
+        market.note(order, Event.PACKED, seller.account, order.origin)
+        legs = order.quote.route.legs
+        market.note(order, Event.SORTED, seller.account, legs[0].destination if legs else order.origin)
+    return packed
+
+
+def _at_the_stations(
+    order: Order, market: Market, floor: Floor, task: Task, deadline: int
+) -> Generator[simpy.Event, object, bool]:
+    handling, luck = market.scenario.handling, order.luck.handling
+    seconds = int(lognormal(luck.pick, handling.pick_minutes * MINUTE, handling.sigma))
+    if not (yield from floor.pick.serve(task, seconds, deadline)):
+        return False
+    market.note(order, Event.PICKED, order.seller.account, order.origin)
+    floor.pack.enter((task,))
+    seconds = int(lognormal(luck.pack, handling.pack_minutes * MINUTE, handling.sigma))
+    return (yield from floor.pack.serve(task, seconds, deadline))

@@ -79,7 +79,7 @@ class TestStories:
         return life.outcome, " ".join(life.story)
 
     def test_a_content_buyer_confirms_or_says_nothing(self) -> None:
-        begin = "placed funded packed shipped delivered"
+        begin = "placed funded received picked packed sorted shipped delivered"
         assert self.told(Wish(luck=luck(conduct__confirms=0.0))) == ("confirmed", f"{begin} confirmed")
         assert self.told(Wish()) == ("released", f"{begin} released")
 
@@ -87,7 +87,8 @@ class TestStories:
         wish = Wish(destination=1, legs=ABROAD, luck=luck(customs__inspected=0.0, conduct__returns=0.0))
         assert self.told(wish) == (
             "returned",
-            "placed funded packed shipped inspected_by_customs cleared delivered return_opened refunded",
+            "placed funded received picked packed sorted shipped inspected_by_customs cleared delivered "
+            "return_opened refunded",
         )
 
     def test_a_buyer_who_regrets(self) -> None:
@@ -113,7 +114,7 @@ class TestStories:
     def test_pickers_who_come_too_late(self) -> None:
         scenario = changed(STILL, settlement__ship_window_days=2, handling__wave_minutes=7 * 24 * 60)
         life = lived(Wish(quantities=(2, 3)), scenario)
-        assert life.story == ["placed", "funded", "expired"]
+        assert life.story == ["placed", "funded", "received", "expired"]
         moves = life.desk.records("stock")
         moved = Counter(move["movement"] for move in moves)
         assert (moved["sold"], moved["unpacked"]) == (2, 2)
@@ -122,20 +123,33 @@ class TestStories:
 
     def test_a_parcel_that_is_lost(self) -> None:
         wish = Wish(legs=AT_HOME, luck=luck(last_mile__loss=0.0))
-        assert self.told(wish) == ("expired", "placed funded packed shipped lost expired")
+        assert self.told(wish) == (
+            "expired",
+            "placed funded received picked packed sorted shipped lost expired",
+        )
         life = lived(wish, fates=dict.fromkeys(range(99), TransitLuck(0.5, 0.0, 0.9)))
-        assert life.story == ["placed", "funded", "packed", "shipped", "lost", "expired"]
+        assert life.story == [
+            "placed",
+            "funded",
+            "received",
+            "picked",
+            "packed",
+            "sorted",
+            "shipped",
+            "lost",
+            "expired",
+        ]
         assert life.order.seller.rating == 4, "no fault of the seller's"
 
     def test_goods_that_are_bad(self) -> None:
-        begin = "placed funded packed shipped delivered disputed"
+        begin = "placed funded received picked packed sorted shipped delivered disputed"
         junk = Wish(seller=Conduct.FRAUDULENT)
         assert self.told(junk) == ("ruled", f"{begin} ruled")
         silent = junk._replace(luck=luck(dispute__silence=0.0))
         assert self.told(silent) == ("lapsed", f"{begin} lapsed")
 
     def test_a_thief_confirms_whatever_comes_and_is_found_out_if_the_payment_can_be_reversed(self) -> None:
-        begin = "placed funded packed shipped delivered confirmed"
+        begin = "placed funded received picked packed sorted shipped delivered confirmed"
         thief = Wish(buyer=Conduct.THIEF, seller=Conduct.FRAUDULENT)
         assert self.told(thief) == ("confirmed", begin)
         assert self.told(thief._replace(payment="card")) == ("confirmed", f"{begin} charged_back")
@@ -161,7 +175,10 @@ def test_the_clock_of_a_plain_life() -> None:
     assert at == {
         "placed": 0,
         "funded": funded,
+        "received": handed,
+        "picked": packed - 4 * MINUTE,
         "packed": packed,
+        "sorted": packed,
         "shipped": shipped,
         "cleared": now + 8 * HOUR,
         "delivered": delivered,

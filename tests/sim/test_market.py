@@ -28,8 +28,8 @@ BASE = tiny()[0]
 INSTANT = changed(BASE, settlement__mode="instant")
 LEGAL = re.compile(
     r"placed( funded called_off"
-    r"| funded( backordered)*( short)?( packed)? (cancelled|expired)"
-    r"| funded( backordered)*( short)? packed shipped"
+    r"| funded( backordered)*( short)?( received( picked( packed sorted)?)?)? (cancelled|expired)"
+    r"| funded( backordered)*( short)? received picked packed sorted shipped"
     r"(( inspected_by_customs)?( cleared)?( too_late)?( lost)? expired"
     r"|( inspected_by_customs)?( cleared)? delivered( refused)?"
     r" (confirmed|released|offered agreed|disputed (ruled|lapsed)"

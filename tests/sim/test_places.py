@@ -68,8 +68,9 @@ def test_departures_hold_what_travels_on_them_and_nothing_else(name: str) -> Non
 @pytest.mark.parametrize("name", SCARCE)
 def test_stations_and_queues_are_empty(name: str) -> None:
     market = ended(name).market
-    for stations in market.stations:
-        assert [(station.count, station.queue) for station in stations] == [(0, []), (0, [])]
+    for floor in map(market.floors.__getitem__, range(len(market.scenario.warehouses))):
+        assert not floor._inside
+        assert [(station.busy, station.waiting) for station in (floor.pick, floor.pack)] == [(0, [])] * 2
     assert not any(stock._waiting for stock in market.stocks)
     assert not any(stock.on_order for stock in market.stocks)
 

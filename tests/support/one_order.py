@@ -53,6 +53,9 @@ STILL: Final = changed(
     last_mile__sigma=0.0,
     customs__sigma=0.0,
     handling__sigma=0.0,
+    handling__pick_minutes=6.0,
+    handling__pack_minutes=4.0,
+    warehouses__shift_minutes=None,
     selling__handling_sigma=0.0,
     selling__restock_sigma=0.0,
     selling__stock_cover_units=12,
@@ -62,7 +65,10 @@ STILL: Final = changed(
     after_sales__further_return_share=1.0,
     after_sales__ruling_sigma=0.0,
 )
-"""The tiny market without a chain, where everything takes exactly its median and goes back as a whole."""
+"""The tiny market without a chain, where everything takes exactly its median and goes back as a whole.
+
+Its warehouses work round the clock, so that times can be added up.
+"""
 
 
 @cache

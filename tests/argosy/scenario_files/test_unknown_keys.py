@@ -99,6 +99,8 @@ OPTIONAL = {
     "warm_up_days",
     "campaigns",
     "rest_days",
+    "shift_minutes",
+    "shift_starts",
     "dishonest_known",
 }
 

@@ -30,12 +30,16 @@ EXPECTED: dict[str, dict[str, tuple[Any, ...]]] = {
         "pick_stations": (1, 10**6),
         "pack_stations": (1, 10**6),
         "made_here_share": (0, 1),
+        "shift_minutes": (1, 1_440),
+        "shift_starts": (0, 23.99),
     },
     "Handling": {
         "wave_minutes": (1, 525_600),
         "pick_minutes": (0, 525_600, OPEN),
         "pack_minutes": (0, 525_600, OPEN),
         "sigma": (0, 5),
+        "shift_starts": (0, 23.99),
+        "shift_factor": (0, 1_000, OPEN),
         "holding_cost_bps_per_year": (0, 10_000),
     },
     "Demand": {

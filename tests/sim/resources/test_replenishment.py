@@ -18,7 +18,7 @@ from sim.core.streams import Streams
 from sim.core.units import DAY, HOUR
 from sim.policies.replenishment import NoReplenishment, OrderUpTo
 from sim.records import MemorySink, Movement, Recorder, StockRow
-from sim.resources import Cover, Popularity, Replenisher, Stations, Stock, stations, stock_shelves
+from sim.resources import Cover, Popularity, Replenisher, Stock, stock_shelves
 from sim.world.clock import Clock
 from sim.world.people import Product, Shelf
 from sim.world.working import WorkingDays
@@ -188,20 +188,6 @@ def test_only_leaving_stock_asks_the_policy() -> None:
     hall.env.run()
     assert len(hall.asked) == 1
     assert stock.on_hand == 14, "what was under way comes all the same"
-
-
-def test_stations_are_as_many_as_wanted_and_warehouses_do_not_share_them() -> None:
-    env = simpy.Environment()
-    found = stations(env, 3, 2)
-    assert isinstance(found, Stations)
-    assert (found.pick.capacity, found.pack.capacity) == (3, 2)
-    requests = [found.pick.request() for _ in range(4)]
-    assert [request.triggered for request in requests] == [True, True, True, False]
-    assert found.pack.count == 0
-    assert stations(env, 3, 2).pick.request().triggered
-    found.pick.release(requests[0])
-    env.run()
-    assert requests[3].triggered
 
 
 def test_suppliers_rest_over_spring_festival() -> None:

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from argosy.scenario_files import load_scenario
 from sim.core.streams import Streams
-from sim.core.units import DAY, HOUR
+from sim.core.units import DAY, HOUR, MINUTE
 from sim.world.build import build_world
 from sim.world.clock import Clock
-from sim.world.working import WorkingDays
+from sim.world.working import Shifts, WorkingDays
 
 START = date(2025, 1, 6)
 SHANGHAI = Clock("Asia/Shanghai", START)
@@ -62,7 +62,7 @@ def test_work_takes_its_time_and_rests_are_not_worked(works: WorkingDays, now: i
     worked = sum(
         max(0, min(done, clock.midnight(day + 1)) - max(now, clock.midnight(day)))
         for day in days
-        if not works._is_closed(day)
+        if not works.rests(day)
     )
     assert worked == seconds
 
@@ -71,8 +71,8 @@ def test_work_takes_its_time_and_rests_are_not_worked(works: WorkingDays, now: i
 def test_work_begins_on_the_first_day_of_work(works: WorkingDays, now: int) -> None:
     opens, clock = works.opens(now), works._clock
     assert opens >= now
-    assert not works._is_closed(clock.day(opens))
-    assert all(works._is_closed(day) for day in range(clock.day(now), clock.day(opens)))
+    assert not works.rests(clock.day(opens))
+    assert all(works.rests(day) for day in range(clock.day(now), clock.day(opens)))
 
 
 @given(KINDS, SECONDS, st.integers(0, 20 * DAY), st.integers(0, 20 * DAY))
@@ -97,7 +97,61 @@ def test_warehouses_rest_where_the_scenario_says(name: str) -> None:
         chinese = warehouse.place.startswith("CN")
         assert (place.trade.opens(october) > october) is chinese
         assert place.trade.opens(sunday) == sunday
-        assert (place.warehouse.opens(sunday) > sunday) is ("sunday" in warehouse.rest_days)
+        for shifts in (place.pick, place.pack):
+            begins = shifts.at(sunday - 12 * HOUR).begins
+            assert (begins >= sunday + 12 * HOUR) is ("sunday" in warehouse.rest_days)
+
+
+class TestShifts:
+    """From 13:00 for half an hour in Berlin, not on Sundays; 5 January 2025 was one."""
+
+    SHIFTS = Shifts(SUNDAYS, BERLIN, 13 * HOUR, 30 * MINUTE)
+    MONDAY = 12 * HOUR  # of the 6th, in UTC
+
+    def test_work_is_begun_in_a_shift_and_never_outside(self) -> None:
+        monday = self.MONDAY
+        assert self.SHIFTS.opens(0) == monday
+        assert self.SHIFTS.opens(monday + 5) == monday + 5
+        assert self.SHIFTS.opens(monday + 30 * MINUTE) == monday + DAY
+        saturday = monday + 5 * DAY
+        assert self.SHIFTS.opens(saturday + HOUR) == monday + 7 * DAY
+
+    def test_the_hour_is_that_of_the_clock_on_the_wall(self) -> None:
+        """Clocks go forward on 30 March and back on 26 October, at night."""
+        for day, hour in (
+            ((2025, 3, 29), 12),
+            ((2025, 3, 31), 11),
+            ((2025, 10, 25), 11),
+            ((2025, 10, 27), 12),
+        ):
+            midnight = (date(*day) - START).days * DAY
+            assert self.SHIFTS.opens(midnight) == midnight + hour * HOUR
+
+    def test_waves_are_counted_from_the_beginning_of_the_shift(self) -> None:
+        monday, every = self.MONDAY, 20 * MINUTE
+        assert self.SHIFTS.wave(0, every) == monday
+        assert self.SHIFTS.wave(monday, every) == monday
+        assert self.SHIFTS.wave(monday + 1, every) == monday + every
+        assert self.SHIFTS.wave(monday + every + 1, every) == monday + DAY, (
+            "the next would be after the shift"
+        )
+
+    def test_round_the_clock_they_are_counted_from_the_first_second(self) -> None:
+        always = Shifts(WorkingDays(SHANGHAI), SHANGHAI)
+        assert [always.wave(now, 7_000) for now in (0, 1, 7_000, 7_001)] == [0, 7_000, 7_000, 14_000]
+
+    @given(st.integers(0, 60 * DAY), st.integers(0, 9 * DAY))
+    def test_seconds_of_shifts(self, since: int, length: int) -> None:
+        minute = MINUTE
+        since, length = since // minute * minute, length // minute * minute
+        counted = sum(self.SHIFTS.opens(t) == t for t in range(since, since + length, minute)) * minute
+        assert self.SHIFTS.seconds(since, since + length) == counted
+
+    def test_a_day_round_the_clock_may_have_23_hours(self) -> None:
+        spring = at(BERLIN, 2025, 3, 29)
+        always = Shifts(WorkingDays(BERLIN), BERLIN)
+        assert always.seconds(spring, spring + 3 * DAY) == 3 * DAY
+        assert always.at(spring + DAY).ends - always.at(spring + DAY).begins == 23 * HOUR
 
 
 def test_a_holiday_at_new_year_takes_the_weekend_before_it() -> None:

@@ -1,0 +1,5 @@
+"""Dispatch that learns."""
+
+from analytics.policies.dispatch.lateness import FEATURES, LatenessRisk, features
+
+__all__ = ["FEATURES", "LatenessRisk", "features"]
