@@ -10,7 +10,18 @@ from sim.core.units import DAY, whole_minor_units
 from sim.orders import OrderRegister, Outcome, Router, order_rows
 from sim.policies import Archive, Rated, reads_truth
 from sim.records import Event, EventRow, SidePaymentRow
-from sim.resources import Ahead, Cover, Dispatcher, Floors, Popularity, Replenisher, Timetables, stock_shelves
+from sim.resources import (
+    Ahead,
+    Cover,
+    Dispatcher,
+    Floors,
+    Placing,
+    Popularity,
+    Regional,
+    Replenisher,
+    Timetables,
+    stock_shelves,
+)
 from sim.settlement import NATIVE
 from sim.world.people import Seller
 
@@ -43,8 +54,11 @@ class Market:
         turnover: the same by shelf.
         ratings: of sellers, by number.
         router: ways and promises.
-        stocks: by shelf.
+        cover: how much of an article sellers aim to have.
+        stocks: by shelf; then those in regional warehouses.
+        regional: what these should hold.
         shipments: numbers of those to come.
+        consignments: the same of stock.
         floors: of the warehouses.
         timetables: of the links.
         disruptions: of the world.
@@ -84,19 +98,30 @@ class Market:
         )
         self.timetables = Timetables(streams, world.network)
         self.disruptions = world.network.disruptions
+        self.cover = Cover(scenario.selling, world.daily_units, self.turnover)
         replenisher = Replenisher(
             env,
             scenario,
             policies.replenishment,
             self.settings["replenishment"],
             streams,
-            Cover(scenario.selling, world.daily_units, self.turnover),
+            self.cover,
         )
         if reads_truth(policies.replenishment):
             replenisher.ahead = Ahead(world)
         trades = [workplace.trade for workplace in world.workplaces]
         self.stocks = stock_shelves(world.shelves, replenisher, recorder, trades)
+        self.regional = Regional(
+            env,
+            scenario,
+            world,
+            Placing(policies.placement, self.settings["placement"]),
+            self.router,
+            recorder,
+        )
+        self.regional.open(self.stocks, self.cover)
         self.shipments = count(1)
+        self.consignments = count(1)
         self._listed: dict[int, list[int]] = {seller.index: [] for seller in world.sellers}
         for listing in world.listings:
             self._listed[listing.seller.index].append(listing.index)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.core.units import DAY
 from sim.demand import visits
+from sim.freight import transfers
 from sim.fulfilment import place
 from sim.orders import Outcome
 from sim.settlement import pay_out_daily, pay_out_rest
@@ -39,6 +40,8 @@ def run(market: Market, *, orders: int | None, days: int | None, place: Place = 
         pay_out_daily(env, settlement, market.scenario.selling.payout_days, lambda: _going_on(market))
     )
     env.process(_days(market))
+    if any(site.regional for site in market.world.sites):
+        env.process(transfers(market))
     for family in market.policies.learners():
         if market.scenario.policies[family].learn_every_days is not None:
             env.process(_learning(market, family))

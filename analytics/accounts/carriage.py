@@ -18,15 +18,12 @@ if TYPE_CHECKING:
 
 
 def carriage(tables: Tables, scenario: Scenario) -> Iterator[pl.DataFrame]:
-    """Legs by their mode's tariff, the last mile of what was delivered, the clearance of what passed a border."""
+    """Legs by their tariff, the last mile of what was delivered, the clearance of what passed a border."""
     forwarder = pl.col("carrier")
     legs = tables["legs"].filter(pl.col("departed_at") >= 0)
     legs = legs.join(tables["shipments"], on="shipment", how="left", maintain_order="left")
-    for mode in scenario.modes:
-        kg = pl.col("weight_g") / 1000
-        cents = whole(mode.fixed_cents + kg * (mode.per_kg_cents + mode.per_kg_km_cents * pl.col("km")))
-        own = legs.filter(pl.col("mode") == mode.name).with_columns(time=pl.col("departed_at"))
-        yield in_euro(own, "legs", forwarder, named("haulier", "mode"), cents)
+    legs = legs.with_columns(time=pl.col("departed_at"))
+    yield in_euro(legs, "legs", forwarder, named("haulier", "mode"), pl.col("cents"))
     orders = funded_orders(tables)
     last = scenario.last_mile
     cents = whole(last.fixed_cents + pl.col("weight_g") / 1000 * last.per_kg_cents)

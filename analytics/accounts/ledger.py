@@ -25,7 +25,7 @@ NEEDS: Final[Needs] = {
     "order_lines": ("order", "sku", "quantity", "currency", "goods"),
     "order_events": ("time", "order", "event"),
     "shipments": ("shipment", "order", "carrier"),
-    "legs": ("shipment", "mode", "departed_at", "km", "weight_g"),
+    "legs": ("shipment", "mode", "departed_at", "cents"),
     "side_payments": ("time", "order", "kind", "payer", "payee", "currency", "amount", "cents"),
     "stock": ("time", "sku", "warehouse", "movement", "quantity", "on_hand", "value_cents", "order"),
     "transactions": ("time", "order", "sender", "gas_price", "gas_used"),

@@ -12,12 +12,14 @@ if TYPE_CHECKING:
 
     from sim.demand.offer import Offer
     from sim.world.people import Listing, Seller
+    from sim.world.sites import Site
 
 
 class Parcel:
-    """What is bought of one seller: one order, and one consignment.
+    """What is bought of one seller and sent from one place: one order, and one consignment.
 
     Attributes:
+        site: from which it is sent.
         lines: articles.
         items: the same with their goods values in minor units of the buyer's currency, for the levy.
         weight_g: of all units.
@@ -27,9 +29,10 @@ class Parcel:
         landed: what all of it costs the buyer; -1 where it is not worked out.
     """
 
-    __slots__ = ("goods", "items", "landed", "lines", "pence", "volume_ml", "weight_g")
+    __slots__ = ("goods", "items", "landed", "lines", "pence", "site", "volume_ml", "weight_g")
 
-    def __init__(self) -> None:
+    def __init__(self, site: Site) -> None:
+        self.site = site
         self.lines: list[Line] = []
         self.items: list[tuple[Listing, int]] = []
         self.weight_g = self.volume_ml = self.pence = 0
@@ -39,7 +42,7 @@ class Parcel:
     def put(self, offer: Offer, quantity: int) -> None:
         """Add what was chosen."""
         listing = offer.listing
-        self.lines.append(Line(listing, quantity, offer.unit_price, offer.goods))
+        self.lines.append(Line(listing, quantity, offer.unit_price, offer.goods, offer.stock))
         self.items.append((listing, offer.goods))
         self.weight_g += listing.weight_g * quantity
         self.volume_ml += listing.product.volume_ml * quantity
@@ -49,7 +52,7 @@ class Parcel:
 
 
 class Basket:
-    """Parcels by seller, in the order in which the first article of each was chosen.
+    """Parcels by seller and site, in the order in which the first article of each was chosen.
 
     Attributes:
         left: of the buyer's budget, in minor units of its currency.
@@ -59,27 +62,26 @@ class Basket:
 
     def __init__(self, left: int = NO_BUDGET) -> None:
         self.left = left
-        self._parcels: dict[int, Parcel] = {}
+        self._parcels: dict[tuple[int, int], Parcel] = {}
 
-    def of(self, seller: Seller) -> Parcel | None:
-        """What is bought of `seller` so far."""
-        return self._parcels.get(seller.index)
+    def of(self, seller: Seller, site: Site) -> Parcel | None:
+        """What is bought of `seller` so far, and sent from `site`."""
+        return self._parcels.get((seller.index, site.number))
 
     def sellers(self) -> tuple[int, ...]:
         """Numbers of the sellers of whom something is bought."""
-        return tuple(self._parcels)
+        return tuple(dict.fromkeys(seller for seller, _ in self._parcels))
 
     def holds(self, listing: Listing) -> bool:
         """Whether an article of `listing` is in it."""
-        parcel = self._parcels.get(listing.seller.index)
-        return parcel is not None and any(line.listing is listing for line in parcel.lines)
+        return any(line.listing is listing for parcel in self for line in parcel.lines)
 
-    def put(self, offer: Offer, quantity: int) -> None:
-        """Add what was chosen to its seller's parcel."""
-        index = offer.listing.seller.index
-        if index not in self._parcels:
-            self._parcels[index] = Parcel()
-        self._parcels[index].put(offer, quantity)
+    def put(self, offer: Offer, site: Site, quantity: int) -> None:
+        """Add what was chosen to its seller's parcel from `site`."""
+        key = offer.listing.seller.index, site.number
+        if key not in self._parcels:
+            self._parcels[key] = Parcel(site)
+        self._parcels[key].put(offer, quantity)
         self.left -= offer.landed
 
     def __iter__(self) -> Iterator[Parcel]:

@@ -17,6 +17,7 @@ class Offer(NamedTuple):
         unit_price: minor units of the seller's currency.
         goods: of all units, minor units of the buyer's currency.
         landed: the same with freight and taxes.
+        stock: number of the stock from which it would be sent.
     """
 
     utility: float
@@ -24,7 +25,8 @@ class Offer(NamedTuple):
     unit_price: int
     goods: int
     landed: int
+    stock: int
 
 
-OfferTuple = tuple[float, "Listing", int, int, int]
+OfferTuple = tuple[float, "Listing", int, int, int, int]
 """An `Offer` before it is taken: most never are, and a plain tuple is made in a tenth of the time."""

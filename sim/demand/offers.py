@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sim.scenario import Country
     from sim.world.network import Route
     from sim.world.people import Buyer, Listing
+    from sim.world.sites import Site
 
 
 class Wanted(NamedTuple):
@@ -71,27 +72,32 @@ class Offers:
         per_second = demand.promise_per_day * buyer.means.delivery / DAY
         free, best, left, begun = self._free_seconds, demand.best_rating, basket.left, bool(basket)
         quoter, router = self._quoter(country, now), market.router
-        per_pence = self._cents_per_pence
+        per_pence, sites, regional = self._cents_per_pence, market.world.sites, market.regional.stocks
         at_home: dict[int, float] = {}
         offers = []
         for number in slate:
             listing = self._listings[number]
             product, seller = listing.product, listing.seller
-            parcel = basket.of(seller) if begun else None
+            stock = listing.shelf
+            site = sites[seller.warehouse]
+            if stock in regional:
+                site, stock = self._source(listing, quantity, country, now)
+            area = site.country.customs_area
+            parcel = basket.of(seller, site) if begun else None
             grams = listing.weight_g * quantity
             beside = parcel or others
             weight = grams + beside.weight_g
             volume = product.volume_ml * quantity + beside.volume_ml
             value = int((product.price_pence * quantity + beside.pence) * per_pence)
-            way = router.way(listing.origin, seller.country, country, Load(weight, volume, value), now)
-            if way is None or not quoter.admits(listing):
+            way = router.way(site, country, Load(weight, volume, value), now)
+            if way is None or not quoter.admits(product, area):
                 continue
             route, promise = way
             price = listing.price if listed else self._price(listing, now)
-            freight = quoter.freight(route, weight, volume, seller.country.customs_area)
+            freight = quoter.freight(route, weight, volume, area)
             if parcel is None:
                 freight = freight * grams // weight
-                goods, duty, vat = quoter.costs(listing, price * quantity, freight)
+                goods, duty, vat = quoter.costs(listing, price * quantity, freight, area)
                 landed = goods + freight + duty + vat
             else:
                 goods = quoter.goods(listing, price * quantity)
@@ -113,7 +119,7 @@ class Offers:
                 utility += demand.familiarity
             elif seller.index == buyer.heard_of:
                 utility += demand.hearsay
-            offers.append((utility, listing, price, goods, landed))
+            offers.append((utility, listing, price, goods, landed, stock))
         return offers
 
     def quote(self, buyer: Buyer, parcel: Parcel) -> Quote | None:
@@ -123,27 +129,47 @@ class Offers:
         if way is None:
             return None
         route, promise, freight = way
-        duty, vat = quoter.levy(parcel.items, freight)
-        low = quoter.is_low_value(parcel.goods, parcel.lines[0].listing.seller.country.customs_area)
+        area = parcel.site.country.customs_area
+        duty, vat = quoter.levy(parcel.items, freight, area)
+        low = quoter.is_low_value(parcel.goods, area)
         return Quote(buyer.country.currency, parcel.goods, freight, duty, vat, route, promise, low)
 
     def _further(self, quoter: Quoter, parcel: Parcel, listing: Listing, goods: int, freight: int) -> int:
         """What a parcel costs more with `goods` of `listing` in it, and with the freight that it then has."""
+        area = parcel.site.country.customs_area
         if parcel.landed < 0:
             way = self._way(quoter, parcel)
             alone = freight if way is None else way[2]
-            parcel.landed = parcel.goods + alone + sum(quoter.levy(parcel.items, alone))
-        whole = parcel.goods + goods + freight + sum(quoter.levy([*parcel.items, (listing, goods)], freight))
+            parcel.landed = parcel.goods + alone + sum(quoter.levy(parcel.items, alone, area))
+        items = [*parcel.items, (listing, goods)]
+        whole = parcel.goods + goods + freight + sum(quoter.levy(items, freight, area))
         return max(1, whole - parcel.landed)
+
+    def _source(self, listing: Listing, quantity: int, country: Country, now: int) -> tuple[Site, int]:
+        """Where units would be sent from: of the places that have them, or would get them, the quickest."""
+        market, load = (
+            self._market,
+            Load(listing.weight_g * quantity, listing.product.volume_ml * quantity, 0),
+        )
+        best, found = None, (market.world.sites[listing.seller.warehouse], listing.shelf)
+        for stock in (listing.shelf, *market.regional.stocks[listing.shelf]):
+            here = market.stocks[stock]
+            if stock == listing.shelf or here.on_hand >= quantity:
+                site = market.world.sites[here.shelf.warehouse]
+                way = market.router.way(site, country, load, now)
+                if way is not None and (best is None or way[1] < best):
+                    best, found = way[1], (site, stock)
+        return found
 
     def _way(self, quoter: Quoter, parcel: Parcel) -> tuple[Route, int, int] | None:
         """How a parcel travels, its promise in seconds, and its freight in the buyer's currency."""
-        origin, seller = parcel.lines[0].listing.origin, parcel.lines[0].listing.seller.country
         load = Load(parcel.weight_g, parcel.volume_ml, int(parcel.pence * self._cents_per_pence))
-        way = self._market.router.way(origin, seller, quoter.destination, load, self._market.now)
+        way = self._market.router.way(parcel.site, quoter.destination, load, self._market.now)
         if way is None:
             return None
-        return *way, quoter.freight(way[0], parcel.weight_g, parcel.volume_ml, seller.customs_area)
+        return *way, quoter.freight(
+            way[0], parcel.weight_g, parcel.volume_ml, parcel.site.country.customs_area
+        )
 
     def _price(self, listing: Listing, now: int) -> int:
         """What the pricing policy asks for a unit."""

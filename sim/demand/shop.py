@@ -140,7 +140,10 @@ class Shop:
         paid, mismatch = self._pay(buyer, parcels, payment), self._mismatch(buyer, payment)
         method = paid.method
         purchases = (
-            tuple(Purchase(tuple(parcel.lines), quote, method, mismatch) for parcel, quote in parcels)
+            tuple(
+                Purchase(tuple(parcel.lines), quote, parcel.site, method, mismatch)
+                for parcel, quote in parcels
+            )
             if method is not None
             else ()
         )
@@ -212,10 +215,17 @@ class Shop:
         """Offers for this buyer; what is shown in place of the wanted has the appeal of its own season."""
         offers = self._offers.of(buyer, listings, want.quantity, basket, others)
         season, appeal = want.product.season, want.appeal
-        for number, (utility, listing, price, goods, landed) in enumerate(offers):
+        for number, (utility, listing, price, goods, landed, stock) in enumerate(offers):
             other = listing.product.season
             if other != season:
-                offers[number] = (utility + appeal[other] - appeal[season], listing, price, goods, landed)
+                offers[number] = (
+                    utility + appeal[other] - appeal[season],
+                    listing,
+                    price,
+                    goods,
+                    landed,
+                    stock,
+                )
         return offers
 
     def _shelf(self, buyer: Buyer, want: Want, basket: Basket) -> ShelfView:
@@ -252,7 +262,8 @@ class Shop:
             return Look(want, len(offers), -1, -1, worth)
         offer = Offer._make(offers[index])
         if not basket.holds(offer.listing):
-            basket.put(offer, want.quantity)
+            site = self._market.world.sites[self._market.stocks[offer.stock].shelf.warehouse]
+            basket.put(offer, site, want.quantity)
         return Look(want, len(offers), index, offer.listing.index, worth)
 
     def _weights(self, offers: Sequence[OfferTuple]) -> Weighed:

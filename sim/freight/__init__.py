@@ -1,5 +1,6 @@
-"""Moving parcels."""
+"""Moving parcels, and stock in bulk."""
 
+from sim.freight.transfers import transfers
 from sim.freight.transport import carry, dispatch
 
-__all__ = ["carry", "dispatch"]
+__all__ = ["carry", "dispatch", "transfers"]

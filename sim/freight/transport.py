@@ -34,7 +34,7 @@ def dispatch(order: Order, market: Market) -> Shipment:
     route = order.quote.route
     if not market.router.is_current(route):
         route = market.router.route(order.origin, order.buyer.country.hub, load, market.now) or route
-    seconds = market.router.carriers_promise(route, order.seller.country, order.buyer.country)
+    seconds = market.router.carriers_promise(route, order.site.country, order.buyer.country)
     return Shipment(
         id=next(market.shipments),
         order=order.id,
@@ -130,7 +130,7 @@ def _leg(
     departure = booking.departure
     luck = timetable.luck(departure)
     sailed = voyage(link, departure.time, luck, market.world.network, timetable.outages)
-    fate = _fate(luck, mode.loss_rate, mode.damage_rate)
+    fate = fate_of(luck, mode.loss_rate, mode.damage_rate)
     weight_g = shipment.load.weight_g
     co2_g = round((mode.co2_kg_per_tonne + sailed.km * mode.co2_kg_per_tonne_km) * weight_g / 1000)
     shipment.co2_g += co2_g
@@ -153,6 +153,7 @@ def _leg(
             chargeable_g=chargeable_g(link, shipment.load),
             capacity_g=timetable.capacity_g,
             rolled=booking.rolled,
+            cents=round(link.lane(link.ways.usual).cost_cents(shipment.load)),
             co2_g=co2_g,
             fate=fate,
         )
@@ -174,13 +175,14 @@ def _last_mile(
     shipment.co2_g += round(mile.co2_kg_per_parcel * 1000)
     if not (yield from market.travel(order, seconds, deadline)):
         return False
-    if not _survives(shipment, order, market, _fate(luck, mile.loss_rate, mile.damage_rate)):
+    if not _survives(shipment, order, market, fate_of(luck, mile.loss_rate, mile.damage_rate)):
         return False
     shipment.arrived_at = market.now
     return True
 
 
-def _fate(luck: TransitLuck | LastMileLuck, loss_rate: float, damage_rate: float) -> Fate:
+def fate_of(luck: TransitLuck | LastMileLuck, loss_rate: float, damage_rate: float) -> Fate:
+    """What befalls all that share this luck."""
     if luck.loss < loss_rate:
         return Fate.LOST
     return Fate.DAMAGED if luck.damage < damage_rate else Fate.INTACT

@@ -39,14 +39,14 @@ def allocate(order: Order, market: Market, deadline: int) -> Generator[simpy.Eve
 
 
 def _take(order: Order, line: Line, market: Market, deadline: int) -> Generator[simpy.Event, object, bool]:
-    stock = market.stocks[line.listing.shelf]
+    stock = market.stocks[line.stock]
     asked_at = market.now
     restocked = stock.take(order.id, line.quantity)
     if restocked is None:
         order.searches.append(Search(asked_at, 0, found=True))
         return True
     order.searches.append(Search(asked_at, -1, found=False))
-    market.note(order, Event.BACKORDERED, order.seller.account, line.listing.origin)
+    market.note(order, Event.BACKORDERED, order.seller.account, order.origin)
     patience = min(market.scenario.selling.patience_days * DAY, deadline - market.now)
     yield restocked | market.env.timeout(patience)
     order.searches[-1] = Search(asked_at, market.now - asked_at, found=restocked.triggered)

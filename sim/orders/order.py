@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sim.orders.shipment import Shipment
     from sim.scenario import PaymentMethod
     from sim.world.people import Buyer, Listing
+    from sim.world.sites import Site
 
 
 class Outcome(StrEnum):
@@ -75,12 +76,14 @@ class Line(NamedTuple):
         quantity: units.
         unit_price: minor units of the seller's currency.
         goods: what the line costs, in minor units of the buyer's currency.
+        stock: number of the stock that its units are taken from.
     """
 
     listing: Listing
     quantity: int
     unit_price: int
     goods: int
+    stock: int
 
 
 class Search(NamedTuple):
@@ -106,12 +109,14 @@ class Purchase(NamedTuple):
     Attributes:
         lines: what is bought, all from one seller.
         quote: its landed cost.
+        site: from which it is sent.
         payment: how it will be paid.
         country_mismatch: payment means and delivery address are in different countries.
     """
 
     lines: tuple[Line, ...]
     quote: Quote
+    site: Site
     payment: PaymentMethod
     country_mismatch: bool
 
@@ -127,13 +132,14 @@ class Order:
         "buyer", "buyer_bps", "buyer_disputes", "buyer_orders", "carrier", "chargeback", "closed_at", "condition",
         "country_mismatch", "delivered_at", "deposit", "escrow_id", "fee", "funded_at", "id", "lines", "luck",
         "missing", "outcome", "payment", "payment_fee_cents", "payouts", "placed_at", "promised_at", "quantity",
-        "quote", "returned", "searches", "seller", "shipment", "tax_payee", "total_cents", "visit", "weight_g",
+        "quote", "returned", "searches", "seller", "shipment", "site", "tax_payee", "total_cents",
+        "visit", "weight_g",
     )  # fmt: skip
 
     def __init__(
         self, *, id: int, visit: int, placed_at: int, buyer: Buyer, purchase: Purchase, luck: Luck
     ) -> None:
-        lines, quote, payment, country_mismatch = purchase
+        lines, quote, site, payment, country_mismatch = purchase
         self.id = id
         self.visit = visit
         self.placed_at = placed_at
@@ -146,6 +152,7 @@ class Order:
         self.quantity = sum(line.quantity for line in lines)
         self.weight_g = sum(line.listing.weight_g * line.quantity for line in lines)
         self.quote = quote
+        self.site = site
         self.payment = payment
         self.country_mismatch = country_mismatch
         self.luck = luck
@@ -177,13 +184,14 @@ class Order:
         )
         self.deposit = Deposit(price, freight, tax, fee_bps)
         self.total_cents = total_cents
-        rate = payment.fee_bps_abroad if self.crosses_border else payment.fee_bps
+        abroad = self.seller.country.customs_area != self.buyer.country.customs_area
+        rate = payment.fee_bps_abroad if abroad else payment.fee_bps
         self.payment_fee_cents = share(total_cents, rate) + payment.fixed_fee_cents
 
     @property
     def origin(self) -> str:
         """Place that the parcel leaves."""
-        return self.lines[0].listing.origin
+        return self.site.place
 
     @property
     def sent(self) -> tuple[Line, ...]:
@@ -203,7 +211,7 @@ class Order:
     @property
     def crosses_border(self) -> bool:
         """Whether the parcel is imported."""
-        return self.seller.country.customs_area != self.buyer.country.customs_area
+        return self.site.country.customs_area != self.buyer.country.customs_area
 
     @property
     def loss(self) -> int:

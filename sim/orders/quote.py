@@ -103,30 +103,32 @@ class Quoter:
         """Goods value of what costs `price` in the seller's currency; at least 1."""
         return self.exchange(price, listing.currency) or 1
 
-    def levy(self, items: Sequence[tuple[Listing, int]], freight: int) -> tuple[int, int]:
-        """Duty and VAT of a parcel: articles of one seller with their goods values, and the freight of all."""
-        area = items[0][0].seller.country.customs_area
+    def levy(self, items: Sequence[tuple[Listing, int]], freight: int, area: str) -> tuple[int, int]:
+        """Duty and VAT of a parcel that is sent from `area`: articles with their goods values, and the freight."""
         goods = [Item(value, listing.product.hs_chapter, listing.originates) for listing, value in items]
         return self._rules.levy(goods, freight, area)
 
-    def costs(self, listing: Listing, price: int, freight: int) -> tuple[int, int, int]:
-        """Goods, duty and VAT of what costs `price` in the seller's currency; goods are at least 1."""
+    def costs(self, listing: Listing, price: int, freight: int, area: str) -> tuple[int, int, int]:
+        """Goods, duty and VAT of what costs `price` in the seller's currency and is sent from `area`.
+
+        Goods are at least 1.
+        """
         numerator, denominator = self._ratios.get(listing.currency) or self._ratio(listing.currency)
         goods = (price * numerator // denominator + 1) // 2 or 1
-        chapter, area = listing.product.hs_chapter, listing.seller.country.customs_area
+        chapter = listing.product.hs_chapter
         duty, vat = self._rules.levy_of_one(goods, chapter, listing.originates, freight, area)
         return goods, duty, vat
 
-    def admits(self, listing: Listing) -> bool:
-        """Whether customs let the article in."""
-        return self._rules.admits(listing.product.hs_chapter, listing.seller.country.customs_area)
+    def admits(self, product: Product, area: str) -> bool:
+        """Whether customs let an article in that is sent from `area`."""
+        return self._rules.admits(product.hs_chapter, area)
 
     def is_low_value(self, goods: int, origin_area: str) -> bool:
         """Whether a parcel of goods worth so much is of low value at the border, if it crosses one."""
         return goods <= self._rules.limit and origin_area != self.destination.customs_area
 
     def quote(self, listing: Listing, unit_price: int, quantity: int, route: Route, promise: int) -> Quote:
-        """What a buyer pays for `quantity` units of `listing`.
+        """What a buyer pays for `quantity` units of `listing`, sent from where its seller is.
 
         Args:
             listing: the offer.
@@ -136,7 +138,8 @@ class Quoter:
             promise: promised seconds from order to door.
         """
         weight_g, volume_ml = listing.weight_g * quantity, listing.product.volume_ml * quantity
-        freight = self.freight(route, weight_g, volume_ml, listing.seller.country.customs_area)
-        goods, duty, vat = self.costs(listing, unit_price * quantity, freight)
-        low = self.is_low_value(goods, listing.seller.country.customs_area)
+        area = listing.seller.country.customs_area
+        freight = self.freight(route, weight_g, volume_ml, area)
+        goods, duty, vat = self.costs(listing, unit_price * quantity, freight, area)
+        low = self.is_low_value(goods, area)
         return Quote(self.destination.currency, goods, freight, duty, vat, route, promise, low)

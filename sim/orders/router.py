@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from sim.policies import Itinerary, RoutingPolicy, Setting
     from sim.scenario import Country, Scenario
     from sim.world.network import Network
+    from sim.world.sites import Site
 
 _CLASS_G: Final = 100
 _CLASS_ML: Final = 500
@@ -34,38 +35,35 @@ class Router:
         self._steady = is_steady(policy)
         self._state = ""
         self._known: dict[tuple[str, str, Load], Route | None] = {}
-        self._ways: dict[tuple[str, str, int, int, int], tuple[Route, int] | None] = {}
+        self._ways: dict[tuple[int, str, int, int, int], tuple[Route, int] | None] = {}
         handling = scenario.handling
         minutes = handling.wave_minutes / 2 + handling.pick_minutes + handling.pack_minutes
-        self._handling_seconds = minutes * MINUTE + scenario.selling.handling_hours * HOUR
+        self._floor_seconds = minutes * MINUTE
+        self._handling_seconds = self._floor_seconds + scenario.selling.handling_hours * HOUR
 
-    def way(
-        self, origin: str, seller: Country, buyer: Country, load: Load, now: int
-    ) -> tuple[Route, int] | None:
-        """How a parcel travels from `origin` in the country `seller` to `buyer`, and its promise, if it can.
+    def way(self, site: Site, buyer: Country, load: Load, now: int) -> tuple[Route, int] | None:
+        """How a parcel travels from `site` to `buyer`, and its promise, if it can.
 
         The same as `route` and `promise`, remembered together: it is asked for every offer of every slate.
         """
         if not self._steady:
-            return self._promised(origin, seller, buyer, load, now)
+            return self._promised(site, buyer, load, now)
         if self._network.lanes.state != self._state:
             self._forget()
-        weight_g, volume_ml, value_cents = load
+        weight_g, volume_ml, value_cents, _ = load
         key = (
-            origin, buyer.code, -(-weight_g // _CLASS_G), -(-volume_ml // _CLASS_ML), value_cents.bit_length(),
+            site.number, buyer.code, -(-weight_g // _CLASS_G), -(-volume_ml // _CLASS_ML), value_cents.bit_length(),
         )  # fmt: skip
         try:
             return self._ways[key]
         except KeyError:
             self._forget()
-            way = self._ways[key] = self._promised(origin, seller, buyer, load, now)
+            way = self._ways[key] = self._promised(site, buyer, load, now)
             return way
 
-    def _promised(
-        self, origin: str, seller: Country, buyer: Country, load: Load, now: int
-    ) -> tuple[Route, int] | None:
-        route = self.route(origin, buyer.hub, load, now)
-        return None if route is None else (route, self.promise(route, seller, buyer))
+    def _promised(self, site: Site, buyer: Country, load: Load, now: int) -> tuple[Route, int] | None:
+        route = self.route(site.place, buyer.hub, load, now)
+        return None if route is None else (route, self.promise(route, site, buyer))
 
     def _forget(self) -> None:
         """Forget all ways once the network is another, or when there are too many."""
@@ -110,9 +108,10 @@ class Router:
         lanes = [network.lanes.all[number] for number in itinerary]
         return Route(legs, lanes, network.lanes.state, self._last_mile)
 
-    def promise(self, route: Route, origin: Country, destination: Country) -> int:
-        """Seconds from order to door that a buyer is promised."""
-        return int((self._handling_seconds + self._way(route, origin, destination)) * self._factor)
+    def promise(self, route: Route, site: Site, destination: Country) -> int:
+        """Seconds from order to door that a buyer is promised; at a regional warehouse no seller is waited for."""
+        handling = self._floor_seconds if site.regional else self._handling_seconds
+        return int((handling + self._way(route, site.country, destination)) * self._factor)
 
     def carriers_promise(self, route: Route, origin: Country, destination: Country) -> int:
         """Seconds from pick-up to door that the carrier promises."""
@@ -130,9 +129,10 @@ class Router:
 
 def _classed(load: Load) -> Load:
     """The upper end of the load's class."""
-    weight_g, volume_ml, value_cents = load
+    weight_g, volume_ml, value_cents, bulk = load
     return Load(
         -(-weight_g // _CLASS_G) * _CLASS_G,
         -(-volume_ml // _CLASS_ML) * _CLASS_ML,
         (1 << value_cents.bit_length()) - 1,
+        bulk,
     )

@@ -21,6 +21,7 @@ from sim.policies.observations import (
     Ruled,
     Screened,
 )
+from sim.policies.placement import PlacementPolicy, PlacementView
 from sim.policies.policy_set import FAMILIES, PolicySet, is_steady, memory_days, reads_truth
 from sim.policies.pricing import ListPrice, PriceView, PricingPolicy
 from sim.policies.recommendation import Candidate, RecommendationPolicy, ShelfView
@@ -50,6 +51,8 @@ __all__ = [
     "Load",
     "Observation",
     "Placed",
+    "PlacementPolicy",
+    "PlacementView",
     "PolicySet",
     "PriceView",
     "PricingPolicy",

@@ -5,7 +5,16 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Final, NamedTuple, get_type_hints
 
-from sim.policies import arbitration, dispatch, fraud, pricing, recommendation, replenishment, routing
+from sim.policies import (
+    arbitration,
+    dispatch,
+    fraud,
+    placement,
+    pricing,
+    recommendation,
+    replenishment,
+    routing,
+)
 from sim.policies.setting import Setting, policy_rng
 
 if TYPE_CHECKING:
@@ -25,6 +34,7 @@ class PolicySet(NamedTuple):
     recommendation: Annotated[recommendation.RecommendationPolicy, recommendation.FAMILY]
     pricing: Annotated[pricing.PricingPolicy, pricing.FAMILY]
     replenishment: Annotated[replenishment.ReplenishmentPolicy, replenishment.FAMILY]
+    placement: Annotated[placement.PlacementPolicy, placement.FAMILY]
     dispatch: Annotated[dispatch.DispatchPolicy, dispatch.FAMILY]
     arbitration: Annotated[arbitration.ArbitrationPolicy, arbitration.FAMILY]
 

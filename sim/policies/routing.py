@@ -22,11 +22,13 @@ class Load(NamedTuple):
         weight_g: with packaging.
         volume_ml: that it takes up.
         value_cents: of the goods, at what such goods usually cost, in euro cents.
+        bulk: stock on its way to a warehouse, for which no buyer waits.
     """
 
     weight_g: int
     volume_ml: int = 0
     value_cents: int = 0
+    bulk: bool = False
 
 
 class Lane(NamedTuple):

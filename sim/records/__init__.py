@@ -21,6 +21,7 @@ from sim.records.tables import (
     StockRow,
     TrafficRow,
     TransactionRow,
+    TransferRow,
     VisitRow,
 )
 
@@ -52,5 +53,6 @@ __all__ = [
     "StockRow",
     "TrafficRow",
     "TransactionRow",
+    "TransferRow",
     "VisitRow",
 ]

@@ -69,6 +69,8 @@ class Movement(StrEnum):
     ORDERED = "ordered"
     RESTOCKED = "restocked"
     SCRAPPED = "scrapped"
+    SENT = "sent"
+    RECEIVED = "received"
 
 
 class Fate(StrEnum):

@@ -235,7 +235,7 @@ class LegRow(NamedTuple):
     `departure` is the number of the departure on its link; all that travel on it share its delay and its fate.
     `ready_at` is when the parcel could leave, `released_at` when it was unpacked. Of the departure's room,
     `capacity_g`, the parcel takes `chargeable_g`, which is its volume's where that is more than it weighs;
-    `rolled` departures left without it.
+    `rolled` departures left without it. `cents` is the tariff of the leg in euro cents.
     """
 
     shipment: int
@@ -253,6 +253,7 @@ class LegRow(NamedTuple):
     chargeable_g: int
     capacity_g: int
     rolled: int
+    cents: int
     co2_g: int
     fate: Fate
 
@@ -332,6 +333,31 @@ class StationRow(NamedTuple):
     left: int
     queue: int
     waited: int
+
+
+@table("transfers")
+class TransferRow(NamedTuple):
+    """One row per article of a consignment of stock to a regional warehouse.
+
+    Goods go from the shelf `origin` to the shelf `destination`, as the table `stock` calls them. Times in seconds,
+    -1 where never reached; what is lost on the way never arrives. Freight with the consignment's fee, and duty, in
+    euro cents, are shared out by chargeable weight and by value, to the cent; so is CO2 by weight, to the gram.
+    """
+
+    consignment: int
+    sku: str
+    origin: str
+    destination: str
+    quantity: int
+    weight_g: int
+    value_cents: int
+    route: str
+    sent_at: int
+    arrived_at: int
+    freight_cents: int
+    duty_cents: int
+    co2_g: int
+    fate: Fate
 
 
 @table("transactions")

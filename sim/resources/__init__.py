@@ -4,6 +4,7 @@ from sim.resources.ahead import Ahead
 from sim.resources.cover import Cover
 from sim.resources.floor import Dispatcher, Floor, Floors
 from sim.resources.popularity import Popularity
+from sim.resources.regional import Need, Placing, Regional, Sent
 from sim.resources.shelves import Replenisher, put_back, stock_shelves, take_back
 from sim.resources.stations import Station, Task, Title
 from sim.resources.stock import Source, Stock
@@ -17,8 +18,12 @@ __all__ = [
     "Dispatcher",
     "Floor",
     "Floors",
+    "Need",
+    "Placing",
     "Popularity",
+    "Regional",
     "Replenisher",
+    "Sent",
     "Source",
     "Station",
     "Stock",

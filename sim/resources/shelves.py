@@ -144,13 +144,13 @@ def _mean(median: float, sigma: float) -> float:
 def put_back(order: int, lines: Iterable[Line], stocks: Sequence[Stock], movement: Movement) -> None:
     """Units of an order's `lines` return to their shelves, the `stocks` of the market."""
     for line in lines:
-        stocks[line.listing.shelf].put_back(order, line.quantity, movement)
+        stocks[line.stock].put_back(order, line.quantity, movement)
 
 
 def take_back(order: Order, stocks: Sequence[Stock]) -> None:
     """What the buyer sent back is on the shelf again, or written off where nobody can sell it."""
     for line in order.returned:
-        stock = stocks[line.listing.shelf]
+        stock = stocks[line.stock]
         if order.condition is Condition.GOOD:
             stock.put_back(order.id, line.quantity, Movement.RETURNED)
         else:

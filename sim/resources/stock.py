@@ -77,6 +77,18 @@ class Stock:
         self._move(movement, quantity, order)
         self._serve_waiting()
 
+    def put(self, quantity: int, movement: Movement) -> None:
+        """Units come from elsewhere than the supplier."""
+        self._move(movement, quantity, -1)
+        self._serve_waiting()
+
+    def send(self, quantity: int) -> int:
+        """Take units for another warehouse, as many as nobody waits for."""
+        units = 0 if self._waiting else min(quantity, self.on_hand)
+        if units:
+            self._move(Movement.SENT, -units, -1)
+        return units
+
     def scrap(self, order: int, quantity: int) -> None:
         """Units come back from an order that nobody can sell again: they are booked in, and written off."""
         self._move(Movement.RETURNED, quantity, order)

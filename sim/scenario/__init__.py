@@ -24,6 +24,7 @@ from sim.scenario.shares import country_weights, payment_mixes
 from sim.scenario.size import check_size
 from sim.scenario.tables import DataTables, TableError, TableRow, read_tables
 from sim.scenario.trade import Trade
+from sim.scenario.transfers import Transfers
 from sim.scenario.warehouse import Warehouse
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "TableError",
     "TableRow",
     "Trade",
+    "Transfers",
     "Warehouse",
     "check_scenario",
     "check_size",

@@ -85,6 +85,8 @@ def _collections(scenario: Scenario) -> Iterator[Problem]:
             yield Problem(name, f"has {len(getattr(scenario, name)):,}", f"give at most {_MOST_ELEMENTS:,}")
     if not _NAME.fullmatch(scenario.name):
         yield Problem("name", f"{scenario.name!r} cannot name a run", "give 1 to 64 of A-Z a-z 0-9 _ -")
+    if scenario.warehouses and not any(warehouse.sellers for warehouse in scenario.warehouses):
+        yield Problem("warehouses", "have no sellers", "give one of them `sellers` of 1 or more")
     sellers = sum(warehouse.sellers for warehouse in scenario.warehouses)
     if sellers > _MOST_SELLERS >= max(warehouse.sellers for warehouse in scenario.warehouses):
         yield Problem("warehouses", f"{sellers} sellers are too many", f"give at most {_MOST_SELLERS:,}")

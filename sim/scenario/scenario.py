@@ -26,6 +26,7 @@ from sim.scenario.segment import Segment
 from sim.scenario.selling import Selling
 from sim.scenario.settlement import Settlement
 from sim.scenario.trade import Trade
+from sim.scenario.transfers import Transfers
 from sim.scenario.warehouse import Warehouse
 
 Seed = Annotated[int, Limits(0, 2**63 - 1)]
@@ -69,6 +70,7 @@ class Scenario:
     handling: Handling
     selling: Selling
     modes: tuple[Mode, ...]
+    transfers: Transfers
     last_mile: LastMile
     customs: Customs
     payments: tuple[PaymentMethod, ...]

@@ -15,7 +15,8 @@ class Warehouse:
     Attributes:
         place: city code.
         currency: in which its sellers price.
-        sellers: how many sellers keep their stock here.
+        sellers: how many sellers keep their stock here; 0 for a regional warehouse, where sellers elsewhere may
+            keep some of theirs.
         price_factor: level of prices against the catalogue's.
         pick_stations: orders picked at the same time.
         pack_stations: orders packed at the same time.
@@ -30,7 +31,7 @@ class Warehouse:
 
     place: str
     currency: str
-    sellers: Annotated[int, Limits(1, 10**6)]
+    sellers: Annotated[int, Limits(0, 10**6)]
     price_factor: Annotated[float, Limits(0, 10**6, open_below=True)]
     pick_stations: Annotated[int, Limits(1, 10**6)]
     pack_stations: Annotated[int, Limits(1, 10**6)]

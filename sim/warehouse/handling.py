@@ -23,10 +23,15 @@ if TYPE_CHECKING:
 
 
 def hand_to_pickers(order: Order, market: Market, deadline: int) -> Generator[simpy.Event, object, bool]:
-    """The seller gets round to the order. False if it never means to ship, or not before `deadline`."""
+    """The seller gets round to the order, which a regional warehouse does not wait for.
+
+    False if it never means to ship, or not before `deadline`.
+    """
     seller, luck, selling = order.seller, order.luck.handling, market.scenario.selling
     if seller.conduct is Conduct.FRAUDULENT and luck.never_ships < selling.never_ships_share:
         return False
+    if order.site.regional:
+        return market.now < deadline
     hours = selling.handling_hours * (selling.slow_factor if seller.conduct is Conduct.SLOW else 1)
     idle = int(lognormal(luck.idle, hours * HOUR, selling.handling_sigma))
     trade = market.world.workplaces[seller.warehouse].trade
@@ -39,12 +44,12 @@ def pick_and_pack(order: Order, market: Market, deadline: int) -> Generator[simp
 
     Every station is a gate that reads the parcel's tag: an event each. False if it is not done before `deadline`.
     """
-    seller, floor = order.seller, market.floors[order.seller.warehouse]
+    seller, floor = order.seller, market.floors[order.site.number]
     market.note(order, Event.RECEIVED, seller.account, order.origin)
     waiting = waiting_order(order, market)
     if market.archive.listens:
         market.archive.tell(Received(market.now, waiting), market.now)
-    sets_out = market.floors.next_wave(seller.warehouse, market.now)
+    sets_out = market.floors.next_wave(order.site.number, market.now)
     if sets_out >= deadline:
         yield market.until(deadline)
         return False

@@ -25,7 +25,7 @@ def waiting_order(order: Order, market: Market) -> WaitingOrder:
         value_cents=order.total_cents,
         weight_g=order.weight_g,
         lines=len(order.lines),
-        origin=order.seller.country.code,
+        origin=order.site.country.code,
         destination=order.buyer.country.code,
         way_seconds=int(route.expected_seconds + clearance),
         legs=len(route.legs),

@@ -21,6 +21,7 @@ from sim.world.prices import Prices
 from sim.world.seasons import Seasons
 from sim.world.seaways import Way, Ways, passages_of, sea_ways
 from sim.world.sellers import Succession, build_listings, build_sellers
+from sim.world.sites import build_sites
 from sim.world.tariff import Tariff
 from sim.world.tastes import Tastes
 from sim.world.taxes import Taxes
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from sim.scenario import Country, DataTables, Disruption, Mode, Scenario, TableRow, Trade
     from sim.world.baskets import Baskets
     from sim.world.people import Listing, Product, Seller, Shelf
+    from sim.world.sites import Site
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ class World:
     hours: Mapping[str, tuple[float, ...]]
     seasons: Seasons
     workplaces: tuple[Workplace, ...]
+    sites: tuple[Site, ...]
     succession: Succession
     daily_units: float
     baskets: Mapping[str, Baskets]
@@ -86,6 +89,7 @@ def build_world(scenario: Scenario, tables: DataTables, streams: Streams) -> Wor
         hours={"office": _hours(tables.hour_of_week), "consumer": _hours(tables.hour_of_week_consumer)},
         seasons=Seasons(scenario, tables.seasons),
         workplaces=workplaces(scenario, network.places, clocks),
+        sites=build_sites(scenario, tables),
         succession=Succession(scenario, streams),
         daily_units=scenario.demand.visits_per_day * mean_units(scenario, kinds),
         baskets=kinds,

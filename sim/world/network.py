@@ -201,22 +201,28 @@ class Route:
     Attributes:
         legs: the itinerary.
         state: of the network in which it was planned.
-        expected_seconds: from the warehouse's door to the buyer's, without customs.
+        way_seconds: from the warehouse's door to the hub, without customs.
+        expected_seconds: the same to the buyer's door.
         carrier: mode that covers most kilometres; its company is the order's carrier.
     """
 
-    __slots__ = ("_fixed_cents", "_per_kg", "carrier", "expected_seconds", "label", "legs", "state")
+    __slots__ = (
+        "_fixed_cents", "_last_mile", "_per_kg", "carrier", "expected_seconds", "label", "legs", "state",
+        "way_seconds",
+    )  # fmt: skip
 
     def __init__(
         self, legs: tuple[Link, ...], lanes: Sequence[Lane], state: str, last_mile: LastMile
     ) -> None:
         self.legs = legs
         self.state = state
-        self.expected_seconds = fsum(lane.expected_seconds for lane in lanes) + last_mile.median_days * DAY
+        self.way_seconds = fsum(lane.expected_seconds for lane in lanes)
+        self.expected_seconds = self.way_seconds + last_mile.median_days * DAY
         self.carrier = max(legs, key=lambda leg: leg.km).mode.name if legs else "parcel"
         self.label = "".join(f"{leg.origin}>{leg.mode.name}>" for leg in legs) + (
             legs[-1].destination if legs else "local"
         )
+        self._last_mile = last_mile
         self._fixed_cents = fsum(lane.fixed_cents for lane in lanes) + last_mile.fixed_cents
         per_kg: dict[int, list[float]] = {_BY_WEIGHT: [last_mile.per_kg_cents]}
         for lane in lanes:
@@ -224,10 +230,18 @@ class Route:
         # what is charged by weight alone is so wherever a kilogram takes no more room than that
         self._per_kg = tuple((ml, fsum(cents)) for ml, cents in per_kg.items())
 
+    def carriage_cents(self, weight_g: int, volume_ml: int = 0) -> float:
+        """The same to the hub only, in euro cents."""
+        mile = self._last_mile
+        return self._cents(weight_g, volume_ml) - mile.fixed_cents - mile.per_kg_cents * weight_g / 1000
+
     def freight_cents(self, weight_g: int, volume_ml: int = 0) -> int:
         """Freight to the buyer's door in euro cents, rounded up."""
+        return int(self._cents(weight_g, volume_ml)) + 1
+
+    def _cents(self, weight_g: int, volume_ml: int) -> float:
         cents = self._fixed_cents
         for ml_per_kg, per_kg in self._per_kg:
             by_volume = volume_ml * 1000 / ml_per_kg
             cents += per_kg * (weight_g if weight_g > by_volume else by_volume) / 1000
-        return int(cents) + 1
+        return cents

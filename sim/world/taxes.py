@@ -83,6 +83,12 @@ class ImportRules(NamedTuple):
                 duty += share(self._customs_value(value + part), self.duty_bps[chapter])
         return duty, share(self._customs_value(goods + freight) + duty, self.vat_bps)
 
+    def bulk_duty(self, item: Item, origin_area: str) -> int:
+        """Duty on one article of a consignment of stock, which is never of low value; freight is left out."""
+        if origin_area == self.area or self._free(item.originates, origin_area):
+            return 0
+        return share(self._customs_value(item.value), self.duty_bps[item.hs_chapter])
+
     def levy_of_one(
         self, value: int, hs_chapter: str, originates: bool, freight: int, origin_area: str
     ) -> tuple[int, int]:

@@ -40,16 +40,24 @@ class Balanced(ShortestPath):
         cents_per_day: what one day of delay is worth, whatever is sent, in euro cents.
         value_bps_per_day: and for each day of the goods' value besides, in basis points. A day in transit is worth
             60 to 210 of them (Hummels and Schaur 2013, Time as a Trade Barrier).
+        bulk_bps_per_day: the same of stock on its way to a warehouse, for which nobody waits: its capital, 20 to
+            30 % a year, is all that a day costs.
     """
 
-    def __init__(self, *, cents_per_day: Cents = 50.0, value_bps_per_day: Bps = 100) -> None:
+    def __init__(
+        self, *, cents_per_day: Cents = 50.0, value_bps_per_day: Bps = 100, bulk_bps_per_day: Bps = 7
+    ) -> None:
         super().__init__()
         self.cents_per_day = cents_per_day
         self.value_bps_per_day = value_bps_per_day
+        self.bulk_bps_per_day = bulk_bps_per_day
 
     def length(self, lane: Lane, load: Load) -> float:
         """Euro cents."""
-        per_day = self.cents_per_day + load.value_cents * self.value_bps_per_day / BPS
+        if load.bulk:
+            per_day = load.value_cents * self.bulk_bps_per_day / BPS
+        else:
+            per_day = self.cents_per_day + load.value_cents * self.value_bps_per_day / BPS
         return lane.cost_cents(load) + per_day * lane.expected_seconds / DAY
 
 
@@ -123,10 +131,8 @@ class ValueDensity(ShortestPath):
 
     def length(self, lane: Lane, load: Load) -> float:
         """Euro cents, and for what flies seconds."""
-        flies = (
-            load.value_cents >= self.cents_per_kg * max(load.weight_g, load.volume_ml / _AIR_ML_PER_G) / 1000
-        )
-        if flies:
+        charged_g = max(load.weight_g, load.volume_ml / _AIR_ML_PER_G)
+        if not load.bulk and load.value_cents >= self.cents_per_kg * charged_g / 1000:
             return lane.expected_seconds
         if lane.mode == "air":
             return inf

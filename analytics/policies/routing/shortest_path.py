@@ -30,7 +30,7 @@ def load_class(load: Load) -> Load:
     """The upper end of the class that a load falls into by weight, density and value."""
     weight_g = weight_class(load.weight_g)
     density = next((d for d in _DENSITIES if load.volume_ml <= d * load.weight_g), _DENSITIES[-1])
-    return Load(weight_g, density * weight_g, (1 << load.value_cents.bit_length()) - 1)
+    return Load(weight_g, density * weight_g, (1 << load.value_cents.bit_length()) - 1, load.bulk)
 
 
 class ShortestPath:

@@ -107,7 +107,7 @@ class Carriages(Module):
             address(order.buyer.account),
             epoch + promised_at, epoch + lost_at, self._terms.late_bps_per_day, epoch + in_vain,
             self._terms.pick_up_bps, self._terms.export_bps, self._terms.import_bps,
-            _SCANNED_ABROAD if _crosses_border(order) else 0, int(self._liable),
+            _SCANNED_ABROAD if order.crosses_border else 0, int(self._liable),
         )  # fmt: skip
 
         def effect() -> bytes:
@@ -146,7 +146,7 @@ class Carriages(Module):
     def milestone(self, order: Order, milestone: Milestone) -> simpy.Event:
         """The carrier says how far the parcel is, and customs too where there is a border."""
         data = call("attest(uint256,uint8)", order.escrow_id, milestone)
-        if _crosses_border(order):
+        if order.crosses_border:
             self._holder.submit(order, "scan", _customs(order), data)
         consequence = Consequence(lambda: self._reach(order, milestone))
         return self._holder.submit(order, "attest", order.carrier, data, consequence)
@@ -240,10 +240,6 @@ class Carriages(Module):
     ) -> simpy.Event:
         data = call(f"{action}(uint256)", order.escrow_id)
         return self._holder.submit(order, action, sender, data, Consequence(effect))
-
-
-def _crosses_border(order: Order) -> bool:
-    return order.seller.country.customs_area != order.buyer.country.customs_area
 
 
 def _customs(order: Order) -> str:

@@ -1,0 +1,177 @@
+"""Stock in bulk on its way from where it is made to a regional warehouse, and through customs."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+from sim.core.distributions import lognormal
+from sim.core.units import DAY, HOUR
+from sim.freight.transport import chargeable_g, fate_of
+from sim.freight.voyage import voyage
+from sim.policies import Load
+from sim.records import Fate, TransferRow
+from sim.world.taxes import Item
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Sequence
+
+    import simpy
+
+    from sim.market import Market
+    from sim.resources import Need, Sent
+    from sim.world.network import Link, Route
+    from sim.world.sites import Site
+
+
+class Trip(NamedTuple):
+    """What a consignment has come to.
+
+    Attributes:
+        arrived_at: second; -1 if it is lost.
+        cents: of its carriage, in euro cents.
+        co2_g: emitted.
+        fate: what became of it.
+    """
+
+    arrived_at: int
+    cents: float
+    co2_g: float
+    fate: Fate
+
+
+def transfers(market: Market) -> Generator[simpy.Event, object, None]:
+    """Regional warehouses are restocked at the scenario's interval, as long as buyers come."""
+    while market.arriving:
+        yield market.env.timeout(market.scenario.transfers.every_days * DAY)
+        if market.arriving:
+            _send(market)
+
+
+def _send(market: Market) -> None:
+    """One consignment from each warehouse to each regional one that lacks something."""
+    together: dict[tuple[int, int], list[Need]] = defaultdict(list)
+    for need in market.regional.needs(market.stocks, market.cover):
+        together[market.world.shelves[need.shelf].warehouse, need.place].append(need)
+    for (warehouse, _), needs in sorted(together.items()):
+        sent = [sent for need in needs if (sent := market.regional.send(need, market.stocks)).units]
+        if sent:
+            target = market.stocks[sent[0].target].shelf.warehouse
+            sites = market.world.sites[warehouse], market.world.sites[target]
+            market.env.process(_carry(market, sent, sites))
+
+
+def _carry(
+    market: Market, sent: Sequence[Sent], sites: tuple[Site, Site]
+) -> Generator[simpy.Event, object, None]:
+    """The life of one consignment, from dock to dock."""
+    number, sent_at = next(market.consignments), market.now
+    load = _load(market, sent)
+    route = market.router.route(sites[0].place, sites[1].place, load, market.now)
+    if route is None:
+        # it went nowhere, and is where it was
+        for one in sent:
+            market.regional.give_back(one, market.stocks)
+        return
+    trip = yield from _travel(market, route, sites[1].place, load)
+    if trip.fate is not Fate.LOST and sites[0].country.customs_area != sites[1].country.customs_area:
+        yield market.env.timeout(_clearance(market, number))
+        trip = trip._replace(arrived_at=market.now)
+    for one in sent:
+        market.regional.receive(one, market.stocks, lost=trip.fate is not Fate.INTACT)
+    duties = [_duty(market, one, sites) if trip.fate is not Fate.LOST else 0 for one in sent]
+    weights = [_load(market, [one]) for one in sent]
+    fee = market.scenario.transfers.fee_cents
+    freight = _shared(round(trip.cents) + fee, [max(1, load.weight_g) for load in weights])
+    grams = _shared(round(trip.co2_g), [max(1, load.weight_g) for load in weights])
+    for one, load, cents, duty, co2_g in zip(sent, weights, freight, duties, grams, strict=True):
+        source, target = market.stocks[one.source].shelf, market.stocks[one.target].shelf
+        market.recorder.add(
+            TransferRow(
+                number, source.product.sku, source.name, target.name, one.units, load.weight_g, load.value_cents,
+                route.label, sent_at, trip.arrived_at, cents, duty, co2_g, trip.fate,
+            )
+        )  # fmt: skip
+    market.recorder.drain()
+
+
+def _travel(
+    market: Market, route: Route, destination: str, load: Load
+) -> Generator[simpy.Event, object, Trip]:
+    """Leg by leg, planned anew where the network has changed."""
+    legs, cents, co2_g = list(route.legs), 0.0, 0.0
+    while legs:
+        if not market.router.is_current(route):
+            fresh = market.router.route(legs[0].origin, destination, load, market.now)
+            if fresh is not None:
+                route, legs = fresh, list(fresh.legs)
+        link = legs[0]
+        timetable = market.timetables.of(link)
+        timetable.forget(market.now)
+        ready = market.now + int(link.mode.dwell_hours * HOUR)
+        booking = timetable.book(ready, chargeable_g(link, load))
+        if booking is None:
+            raise LookupError(f"no departure of {link.name} will ever leave")
+        change = market.disruptions.next_change(timetable.outages, market.now) if timetable.outages else None
+        if change is not None and change < booking.departure.time:
+            timetable.release(booking)
+            yield market.until(change)
+            continue
+        luck = timetable.luck(booking.departure)
+        sailed = voyage(link, booking.departure.time, luck, market.world.network, timetable.outages)
+        cents += link.lane(link.ways.usual).cost_cents(load)
+        co2_g += _co2_g(link, sailed.km, load)
+        yield market.until(sailed.arrival + int(link.mode.release_hours * HOUR))
+        fate = fate_of(luck, link.mode.loss_rate, link.mode.damage_rate)
+        if fate is not Fate.INTACT:
+            return Trip(-1 if fate is Fate.LOST else market.now, cents, co2_g, fate)
+        del legs[0]
+    return Trip(market.now, cents, co2_g, Fate.INTACT)
+
+
+def _co2_g(link: Link, km: float, load: Load) -> float:
+    return (link.mode.co2_kg_per_tonne + km * link.mode.co2_kg_per_tonne_km) * load.weight_g / 1000
+
+
+def _load(market: Market, sent: Sequence[Sent]) -> Load:
+    shelves = [(market.stocks[one.source].shelf, one.units) for one in sent]
+    return Load(
+        sum(shelf.product.parcel_g * units for shelf, units in shelves),
+        sum(shelf.product.volume_ml * units for shelf, units in shelves),
+        sum(shelf.unit_cents * units for shelf, units in shelves),
+        bulk=True,
+    )
+
+
+def _clearance(market: Market, number: int) -> int:
+    """Seconds that customs take for the consignment `number`."""
+    customs, single = market.scenario.customs, market.streams.single
+    hours = lognormal(single("transfer clearance", "all", number), customs.clearance_hours, customs.sigma)
+    if single("transfer inspected", "all", number) < customs.inspection_rate:
+        u = single("transfer inspection", "all", number)
+        hours += lognormal(u, customs.inspection_hours, customs.sigma)
+    return int(hours * HOUR)
+
+
+def _duty(market: Market, sent: Sent, sites: tuple[Site, Site]) -> int:
+    """Duty on an article of a consignment in euro cents; its value is what the seller paid for it."""
+    origin, country = (site.country for site in sites)
+    if origin.customs_area == country.customs_area:
+        return 0
+    shelf, rates, day = market.stocks[sent.source].shelf, market.world.tariff.rates, market.now // DAY
+    rules = market.world.tariff.taxes.rules(country.code, country.customs_area, country.currency, day, rates)
+    value = rates.convert(shelf.unit_cents * sent.units, "EUR", country.currency, day)
+    item = Item(value, shelf.product.hs_chapter, originates=False)
+    duty = rules.bulk_duty(item, origin.customs_area)
+    return rates.convert(duty, country.currency, "EUR", day)
+
+
+def _shared(total: int, weights: Sequence[int]) -> list[int]:
+    """`total` divided by weight, to the last unit."""
+    whole, given, before, shares = sum(weights), 0, 0, []
+    for weight in weights:
+        before += weight
+        upto = total * before // whole
+        shares.append(upto - given)
+        given = upto
+    return shares
