@@ -117,7 +117,7 @@ def bullwhip(facts: Facts) -> Number:
         return None
     one = _weekly(ordered, "time", first, weeks)
     other = _weekly(_asked(facts), "asked_at", first, weeks)
-    return ratio(float(np.var(one, ddof=1)), float(np.var(other, ddof=1)))
+    return ratio(float(np.var(one.to_numpy(), ddof=1)), float(np.var(other.to_numpy(), ddof=1)))
 
 
 def _asked(facts: Facts) -> pl.DataFrame:
