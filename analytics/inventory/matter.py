@@ -203,7 +203,7 @@ def _of_shelves(places: pl.DataFrame, *, complete: bool) -> Iterator[str]:
 
 
 def _of_orders(sold: pl.DataFrame, *, complete: bool) -> Iterator[str]:
-    held = int(sold["reserved"].abs().sum() + sold["under_way"].abs().sum())
+    held = sum(int(sold[name].abs().sum()) for name in ("reserved", "under_way"))
     if complete and held:
         yield f"{held} units are with orders that have not ended, and all of them have"
     wrong = sold.filter(pl.col("wrong"))["order"].unique().sort()

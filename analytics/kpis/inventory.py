@@ -21,14 +21,13 @@ if TYPE_CHECKING:
 
 _YEAR: Final = 365
 _WEEK: Final = 7 * DAY
-_ASKED: Final[Needs] = {"order_lines": ("quantity", "asked_at", "waited", "found")}
-_HELD: Final[Needs] = {
-    "orders": ("placed_at",),
-    "stock": ("time", "movement", "quantity", "value_cents"),
-}
+_ASKED: Final[Needs] = {"order_lines": ("quantity", "asked_at")}
+_SERVED: Final[Needs] = {"order_lines": ("asked_at", "waited", "found")}
+_MOVED: Final[Needs] = {"orders": ("placed_at",), "stock": ("time", "movement")}
+_UNITS: Final[Needs] = {"stock": ("quantity",)}
 
 
-@kpi(label="fill rate, % of units", unit="share", better="higher", needs=_ASKED)
+@kpi(label="fill rate, % of units", unit="share", better="higher", needs=together(_ASKED, _SERVED))
 def fill_rate(facts: Facts) -> Number:
     """Share of the units asked for that were on the shelf at that second."""
     asked = _asked(facts)
@@ -36,7 +35,7 @@ def fill_rate(facts: Facts) -> Number:
     return ratio(total(at_once, "quantity"), total(asked, "quantity"))
 
 
-@kpi(label="lines not in stock, %", unit="share", better="lower", needs=_ASKED)
+@kpi(label="lines not in stock, %", unit="share", better="lower", needs=_SERVED)
 def stock_out_share(facts: Facts) -> Number:
     """Share of the lines asked for that were not on the shelf at that second, found later or not."""
     asked = _asked(facts)
@@ -45,8 +44,8 @@ def stock_out_share(facts: Facts) -> Number:
 
 
 @kpi(
-    label="units waiting for stock, mean", unit="count", better="lower",
-    needs=together(_ASKED, {"orders": ("placed_at", "closed_at")}),
+    label="units waiting for stock, mean", unit="units", better="lower",
+    needs=together(_ASKED, {"order_lines": ("waited",), "orders": ("placed_at", "closed_at")}),
 )  # fmt: skip
 def backlog(facts: Facts) -> Number:
     """Mean number of units that wait for stock; those that never came wait as long as their buyers did."""
@@ -73,7 +72,7 @@ def lost_sales_cents(facts: Facts) -> Number:
     return round(lost.select((pl.col("goods") / pl.col("total") * pl.col("total_cents")).sum()).item() or 0)
 
 
-@kpi(label="days of supply", unit="days", needs=together(_HELD, _ASKED))
+@kpi(label="days of supply", unit="days", needs=together(_MOVED, _ASKED, _UNITS))
 def days_of_supply(facts: Facts) -> Number:
     """Mean units on hand over the units asked for in a day, between the first order and the last."""
     first, last = _window(facts)
@@ -82,7 +81,12 @@ def days_of_supply(facts: Facts) -> Number:
     return ratio(held, ratio(asked * DAY, last - first))
 
 
-@kpi(label="inventory turns a year", unit="count", better="higher", needs=_HELD)
+@kpi(
+    label="inventory turns a year",
+    unit="times",
+    better="higher",
+    needs=together(_MOVED, {"stock": ("value_cents",)}),
+)
 def inventory_turns(facts: Facts) -> Number:
     """Cost of the goods that left for good, a year, over the mean cost of what is on hand."""
     first, last = _window(facts)
@@ -105,19 +109,19 @@ def carrying_cost_cents(facts: Facts) -> Number:
 
 
 @kpi(
-    label="bullwhip: orders to suppliers over demand", unit="count", better="lower",
-    needs=together(_ASKED, {"orders": ("placed_at",), "stock": ("time", "movement", "quantity")}),
+    label="bullwhip: orders to suppliers over demand", unit="times", better="lower",
+    needs=together(_ASKED, _MOVED, _UNITS),
 )  # fmt: skip
 def bullwhip(facts: Facts) -> Number:
     """Variance of the units ordered from suppliers in a week over that of the units asked for, whole weeks only."""
     first, last = _window(facts)
     weeks = (last - first) // _WEEK
     ordered = facts.table("stock").filter(pl.col("movement") == Movement.ORDERED)
-    if weeks < 2:
-        return None
     one = _weekly(ordered, "time", first, weeks)
     other = _weekly(_asked(facts), "asked_at", first, weeks)
-    return ratio(float(np.var(np.asarray(one), ddof=1)), float(np.var(np.asarray(other), ddof=1)))
+    if weeks < 2:
+        return None
+    return ratio(float(np.var(one.to_numpy(), ddof=1)), float(np.var(other.to_numpy(), ddof=1)))
 
 
 def _asked(facts: Facts) -> pl.DataFrame:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from functools import lru_cache
 from math import ceil, exp, inf, sqrt
 from statistics import NormalDist
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 _NORMAL: Final = NormalDist()
 _TAIL: Final = 12

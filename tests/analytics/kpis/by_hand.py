@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from statistics import mean, median
+from statistics import mean, median, variance
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -37,7 +37,12 @@ class Run:
     """The rows of a run, what all figures have in common, and what each group of actors is left with."""
 
     def __init__(
-        self, tables: Mapping[str, Rows], visits: int | None, coin_price: float, left: Mapping[str, int]
+        self,
+        tables: Mapping[str, Rows],
+        visits: int | None,
+        coin_price: float,
+        left: Mapping[str, int],
+        kept: int,
     ) -> None:
         self.left = left
         self.orders = tables["orders"]
@@ -47,6 +52,12 @@ class Run:
         self.paid = tables["side_payments"]
         self.traffic = tables["traffic"]
         self.seen = tables["visits"]
+        self.stock = tables["stock"]
+        self.kept = kept
+        self.asked = [line for line in self.lines if line["asked_at"] >= 0]
+        placed = [o["placed_at"] for o in self.orders] or [0]
+        self.first, self.last = min(placed), max(placed)
+        self.moved = [m for m in self.stock if m["time"] <= self.last]
         self.visits = visits
         self.coin_price = coin_price
         self.funded = [o for o in self.orders if o["funded_at"] >= 0]
@@ -95,6 +106,37 @@ class Run:
             for o, wait in zip(self.expected, waits, strict=True)
         ]
 
+    def waiting(self) -> float | None:
+        ends = [o["closed_at"] for o in self.orders] + [x["asked_at"] for x in self.asked]
+        seconds = [
+            (max(ends) - x["asked_at"] if x["waited"] < 0 else x["waited"]) * x["quantity"]
+            for x in self.asked
+        ]
+        return over(sum(seconds) / DAY, self.days)
+
+    def held(self, column: str) -> float | None:
+        """Mean over the days between the first order and the last."""
+        there = [m for m in self.moved if m["movement"] != "ordered"]
+        unit_seconds = sum(m[column] * (self.last - max(m["time"], self.first)) for m in there)
+        return over(unit_seconds / DAY, self.days)
+
+    def bullwhip(self) -> float | None:
+        week = 7 * DAY
+        weeks = (self.last - self.first) // week
+        ordered, asked = [0] * weeks, [0] * weeks
+        for units, moves in (
+            (ordered, [(m["time"], m["quantity"]) for m in self.stock if m["movement"] == "ordered"]),
+            (asked, [(x["asked_at"], x["quantity"]) for x in self.asked]),
+        ):
+            for time, quantity in moves:
+                if 0 <= (time - self.first) // week < weeks:
+                    units[(time - self.first) // week] += quantity
+        return over(variance(ordered), variance(asked)) if weeks > 1 else None
+
+    @property
+    def days(self) -> float:
+        return (self.last - self.first) / DAY
+
     @property
     def expected(self) -> list[dict[str, Any]]:
         return [o for o in self.ended if o["outcome"] != "called_off"]
@@ -117,6 +159,14 @@ def lost_by_seller(order: dict[str, Any], on_shelf: int) -> float:
     goods = order["total"] - order["freight"] - order["duty"] - order["vat"] - on_shelf
     kept = (order["to_seller"] + order["to_platform"]) / paid_out(order)
     return float((goods / order["total"] - kept) * order["total_cents"])
+
+
+LEFT = ("sold", "unpacked", "returned")
+
+
+def at_once(line: dict[str, Any]) -> bool:
+    """On the shelf when it was asked for."""
+    return bool(line["found"]) and line["waited"] == 0
 
 
 def in_time_and_good(order: dict[str, Any]) -> bool:
@@ -179,4 +229,23 @@ BY_HAND: dict[str, Callable[[Run], float | None]] = {
     "insurers_profit_cents": lambda r: r.profit("insurers"),
     "processors_profit_cents": lambda r: r.profit("processors"),
     "exchanges_profit_cents": lambda r: r.profit("exchanges"),
+    "fill_rate": lambda r: over(
+        sum(x["quantity"] for x in r.asked if at_once(x)), sum(x["quantity"] for x in r.asked)
+    ),
+    "stock_out_share": lambda r: over(sum(not at_once(x) for x in r.asked), len(r.asked)),
+    "backlog": Run.waiting,
+    "lost_sales_cents": lambda r: round(sum(
+        x["goods"] / o["total"] * o["total_cents"]
+        for x in r.asked for o in r.orders
+        if x["order"] == o["order"] and not x["found"] and x["waited"] >= 0
+    )),
+    "days_of_supply": lambda r: over(
+        r.held("quantity"), over(sum(x["quantity"] for x in r.asked if x["asked_at"] <= r.last), r.days)
+    ),
+    "inventory_turns": lambda r: over(
+        over(-365 * sum(m["value_cents"] for m in r.moved if m["movement"] in LEFT), r.days),
+        r.held("value_cents"),
+    ),
+    "carrying_cost_cents": lambda r: r.kept,
+    "bullwhip": Run.bullwhip,
 }  # fmt: skip

@@ -32,6 +32,7 @@ def facts(
     disputes: tuple[tuple[str, int, str], ...] = (),
     side_payments: tuple[tuple[str, int], ...] = (),
     lines: tuple[dict[str, Any], ...] = (),
+    stock: tuple[dict[str, Any], ...] = (),
     visits: int | None = 10,
 ) -> Facts:
     return Facts(
@@ -44,6 +45,7 @@ def facts(
                 "side_payments", [{"kind": kind, "cents": cents} for kind, cents in side_payments]
             ),
             "order_lines": table("order_lines", lines),
+            "stock": table("stock", stock),
             "accounts": pl.DataFrame(
                 [
                     ("seller:1", "sellers", "sale", 450),

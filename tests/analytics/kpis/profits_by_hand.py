@@ -34,6 +34,7 @@ class Books:
         self.tables = tables
         self.scenario, self.rates = terms
         self.left: Counter[str] = Counter()
+        self.kept = 0
         self.funded = {o["order"]: o for o in tables["orders"] if o["funded_at"] >= 0}
         self.lines: defaultdict[int, Rows] = defaultdict(list)
         for line in tables["order_lines"]:
@@ -94,6 +95,7 @@ class Books:
         for value in held.values():
             share = self.scenario.handling.holding_cost_bps_per_year / 10_000 / (365 * DAY)
             self.pay("sellers", "warehouses", whole(value * share))
+            self.kept += whole(value * share)
 
     def of_the_chain(self) -> None:
         for paid in self.tables["side_payments"]:
