@@ -42,8 +42,36 @@ def test_the_story_of_an_order_that_was_declined(strict: Path) -> None:
 @pytest.mark.parametrize(
     ("outcome", "steps", "event"),
     [
-        ("confirmed", ["placed", "funded", "received", "picked", "packed", "sorted", "shipped", "delivered", "confirmed"], "Settled"),
-        ("released", ["placed", "funded", "received", "picked", "packed", "sorted", "shipped", "delivered", "released"], "Settled"),
+        (
+            "confirmed",
+            [
+                "placed",
+                "funded",
+                "received",
+                "picked",
+                "packed",
+                "sorted",
+                "shipped",
+                "delivered",
+                "confirmed",
+            ],
+            "Settled",
+        ),
+        (
+            "released",
+            [
+                "placed",
+                "funded",
+                "received",
+                "picked",
+                "packed",
+                "sorted",
+                "shipped",
+                "delivered",
+                "released",
+            ],
+            "Settled",
+        ),
         ("ruled", ["placed", "funded", "shipped", "delivered", "disputed", "ruled"], "Disputed"),
         ("returned", ["placed", "funded", "delivered", "return_opened", "refunded"], "Settled"),
         ("expired", ["placed", "funded", "expired"], "Settled"),
