@@ -26,6 +26,7 @@ NEEDS: Final[Needs] = {
     "disputes": ("order",),
     "side_payments": ("time", "order"),
     "stock": ("time", "sku", "warehouse", "movement", "quantity", "value_cents"),
+    "stations": ("day",),
     "transactions": ("time", "order"),
 }
 """The columns that say when something began."""
@@ -44,6 +45,7 @@ def since(tables: Mapping[str, pl.DataFrame], second: int) -> dict[str, pl.DataF
     orders = tables["orders"].filter(pl.col("placed_at") >= second)["order"].implode()
     kept = {
         "traffic": pl.col("day") * DAY >= second,
+        "stations": pl.col("day") * DAY >= second,
         "visits": pl.col("time") >= second,
         "orders": pl.col("placed_at") >= second,
     }

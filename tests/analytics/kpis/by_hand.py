@@ -58,6 +58,7 @@ class Run:
         placed = [o["placed_at"] for o in self.orders] or [0]
         self.first, self.last = min(placed), max(placed)
         self.moved = [m for m in self.stock if m["time"] <= self.last]
+        self.stations = tables["stations"]
         self.visits = visits
         self.coin_price = coin_price
         self.funded = [o for o in self.orders if o["funded_at"] >= 0]
@@ -136,6 +137,21 @@ class Run:
     @property
     def days(self) -> float:
         return (self.last - self.first) / DAY
+    def busy(self, station: str) -> float | None:
+        last = max((o["placed_at"] // DAY for o in self.orders), default=-(10**9))
+        rows = [s for s in self.stations if s["station"] == station and s["day"] <= last]
+        return over(sum(s["busy"] for s in rows), sum(s["staffed"] for s in rows))
+
+    def queued(self) -> float | None:
+        seconds = sum(s["queue"] for s in self.stations)
+        return over(seconds / DAY, sum(s["came"] for s in self.stations if s["station"] == "pick"))
+
+    def dock(self) -> list[float]:
+        paid = [o for o in self.expected if o["funded_at"] >= 0]
+        waits = [(o["shipped_at"] if o["shipped_at"] >= 0 else o["closed_at"]) - o["funded_at"] for o in paid]
+        return [
+            (wait if o["shipped_at"] >= 0 else max(waits)) / DAY for o, wait in zip(paid, waits, strict=True)
+        ]
 
     @property
     def expected(self) -> list[dict[str, Any]]:
@@ -196,6 +212,11 @@ BY_HAND: dict[str, Callable[[Run], float | None]] = {
     "lead_days_median": lambda r: median(r.lead()) if r.lead() else None,
     "lead_days_p95": lambda r: percentile(r.lead(), 0.95),
     "never_arrived_share": lambda r: over(sum(o["delivered_at"] < 0 for o in r.expected), len(r.expected)),
+    "pick_utilisation": lambda r: r.busy("pick"),
+    "pack_utilisation": lambda r: r.busy("pack"),
+    "queue_days_mean": Run.queued,
+    "dock_days_median": lambda r: median(r.dock()) if r.dock() else None,
+    "dock_days_p95": lambda r: percentile(r.dock(), 0.95),
     "dispute_rate": lambda r: over(len(r.cases("dispute")), len(r.funded)),
     "return_rate": lambda r: over(len(r.cases("return")), len(r.funded)),
     "ruled_for_buyer_share": lambda r: average(d["buyer_bps"] / 10_000 for d in r.cases("dispute")),

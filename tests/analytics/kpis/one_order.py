@@ -15,6 +15,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 TRAFFIC = ({"sessions": 90, "carts": 12, "bought": 2}, {"sessions": 110, "carts": 8, "bought": 3})
+STATIONS = (
+    {"day": 0, "station": "pick", "staffed": 400, "busy": 300, "came": 4, "queue": DAY},
+    {"day": 0, "station": "pack", "staffed": 400, "busy": 100, "came": 4, "queue": DAY},
+    {"day": 1, "station": "pick", "staffed": 400, "busy": 0},
+)
+"""Nobody buys on day 1."""
 GAS = ((2 * 10**9, 100_000), (10**9, 100_000), (2 * 10**9, 200_000))
 BLANK: dict[type, Any] = {pl.Int64: 0, pl.Float64: 0.0, pl.String: "", pl.Boolean: False}
 
@@ -57,6 +63,7 @@ def facts(
                 orient="row",
             ),
             "traffic": table("traffic", TRAFFIC),
+            "stations": table("stations", STATIONS if orders else ()),
             "visits": table("visits", [{"surplus_cents": 70}, {"surplus_cents": 430}]),
             "transactions": table("transactions", [{"gas_price": p, "gas_used": u} for p, u in GAS]),
         },

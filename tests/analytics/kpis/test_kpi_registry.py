@@ -24,6 +24,7 @@ NAMES = [
     "buyer_surplus_cents", "decline_rate", "gmv_cents", "take_cents", "take_rate", "payment_fee_cents",
     "freight_share", "duty_share", "vat_share", "on_time_share", "lead_days_median", "lead_days_p95",
     "never_arrived_share",
+    "pick_utilisation", "pack_utilisation", "queue_days_mean", "dock_days_median", "dock_days_p95",
     "dispute_rate", "return_rate", "ruled_for_buyer_share", "agreed_share", "default_ruling_share",
     "buyer_loss_cents", "seller_loss_cents", "late_penalty_cents", "carrier_bond_cents", "seller_bond_cents",
     "premium_cents", "insurance_cents", "arbitration_fee_cents", "chargeback_cents", "gas_total", "gas_per_order",

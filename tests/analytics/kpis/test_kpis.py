@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics.kpis import KPIS, evaluate
-from sim.core.units import DAY
+from sim.core.units import DAY, HOUR
 from tests.analytics.kpis.one_order import DECLINED, facts, order
 
 
@@ -58,6 +58,11 @@ from tests.analytics.kpis.one_order import DECLINED, facts, order
         ("carriers_profit_cents", 20),
         ("carriers_profit_cents_per_order", 20),
         ("exchanges_profit_cents", 0),
+        ("pick_utilisation", 0.75),
+        ("pack_utilisation", 0.25),
+        ("queue_days_mean", 0.5),
+        ("dock_days_median", 1),
+        ("dock_days_p95", 1),
     ],
 )
 def test_one_order_by_hand(name: str, value: float | None) -> None:
@@ -76,6 +81,11 @@ def test_one_order_by_hand(name: str, value: float | None) -> None:
         ("lead_days_median", {"delivered_at": -1, "outcome": "called_off"}, None),
         ("never_arrived_share", {"delivered_at": -1}, 1),
         ("never_arrived_share", {"delivered_at": -1, "outcome": "called_off"}, None),
+        ("dock_days_median", {"shipped_at": -1, "closed_at": 30 * DAY}, 30),
+        ("dock_days_median", {"funded_at": 6 * HOUR}, 0.75),
+        ("dock_days_median", {"funded_at": -1}, None),
+        ("dock_days_median", {"outcome": "called_off"}, None),
+        ("pick_utilisation", {"placed_at": DAY}, 0.375),
         ("settled", {"outcome": "open"}, 0),
         ("gas_per_order", {"outcome": "open"}, None),
         ("chargeback_cents", {"chargeback": 1000}, 500),

@@ -25,6 +25,17 @@ if TYPE_CHECKING:
 COIN = 2_500.0
 TABLES = ("orders", "order_lines", "disputes", "side_payments", "transactions", "traffic", "visits", "stock")
 OF_ACCOUNTS = ("order_events", "shipments", "legs")
+TABLES = (
+    "orders",
+    "order_lines",
+    "disputes",
+    "side_payments",
+    "transactions",
+    "traffic",
+    "visits",
+    "stations",
+)
+OF_ACCOUNTS = ("order_events", "shipments", "legs", "stock")
 HARD = {
     "demand__visits_per_day": 25.0, "last_mile__damage_rate": 0.3, "last_mile__loss_rate": 0.15,
     "after_sales__remorse_rate": 0.1, "selling__promise_factor": 0.7,
@@ -157,7 +168,7 @@ def test_twice_the_market_doubles_sums_and_leaves_shares_alone(ended: Ended) -> 
             assert twice[name] == pytest.approx((1 + (name in SUMS)) * (value or 0), abs=warehouses), name
         elif name in SUMS or name == "backlog":
             assert twice[name] == pytest.approx(2 * (value or 0), abs=1 if name in ROUNDED else 0), name
-        elif name == "lead_days_p95" or value is None:
+        elif name in ("lead_days_p95", "dock_days_p95") or value is None:
             assert (twice[name] is None) == (value is None), name  # a quantile between others is another one
         else:
             cent = 1 / once["gmv_cents"] if name == "take_rate" else 0  # fees are rounded to whole cents
@@ -233,6 +244,7 @@ ORDER = st.fixed_dictionaries(
         "condition": st.sampled_from(["good", "damaged", "lost", "not_as_described", "unknown"]),
         "seller_conduct": st.sampled_from(["honest", "slow", "fraudulent"]),
         "placed_at": st.sampled_from([0, 0, 9, 2_000_000]),
+        "placed_at": st.sampled_from([0, 100, 100_000]),
         "funded_at": st.sampled_from([-1, 0, 5]),
         "shipped_at": st.sampled_from([-1, 50]),
         "delivered_at": st.sampled_from([-1, 100, 200_000]),
@@ -272,6 +284,13 @@ STOCK = st.fixed_dictionaries(
         "movement": st.sampled_from(list(Movement)),
     }
 )  # fmt: skip
+STATION = st.fixed_dictionaries(
+    {
+        "day": st.integers(-1, 3),
+        "station": st.sampled_from(["pick", "pack"]),
+        **{name: st.integers(0, 10**6) for name in ("staffed", "busy", "came", "queue")},
+    }
+)
 VISIT = st.fixed_dictionaries({"surplus_cents": MONEY})
 GAS = st.fixed_dictionaries({"gas_used": st.integers(0, 10**12), "gas_price": st.integers(0, 10**13)})
 BLANK: dict[Any, Any] = {pl.Int64: 0, pl.Float64: 0.0, pl.String: "", pl.Boolean: False, pl.Binary: b""}
@@ -293,6 +312,7 @@ def filled(table: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         st.lists(ORDER, max_size=8), st.lists(LINE, max_size=8), st.lists(DISPUTE, max_size=6),
         st.lists(PAYMENT, max_size=6), st.lists(GAS, max_size=5), st.lists(TRAFFIC, max_size=4),
         st.lists(VISIT, max_size=4), st.lists(STOCK, max_size=12),
+        st.lists(VISIT, max_size=4), st.lists(STATION, max_size=6),
     ),
     st.lists(ACCOUNT, max_size=6),
     st.none() | st.integers(0, 50),

@@ -69,7 +69,7 @@ def test_scenarios() -> None:
 def test_policies() -> None:
     listed = json.loads(invoke("policies", "--json").stdout)["policies"]
     assert {item["family"] for item in listed} == {
-        "routing", "fraud", "recommendation", "pricing", "replenishment", "arbitration",
+        "routing", "fraud", "recommendation", "pricing", "replenishment", "dispatch", "arbitration",
     }  # fmt: skip
     assert all(item["summary"].endswith(".") for item in listed)
     rules = next(item for item in listed if item["name"] == "rules")

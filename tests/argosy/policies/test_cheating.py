@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sim.market import Market
     from tests.support.small_market import Run
 
-WITH_TRUTH = ("fraud", "recommendation", "arbitration")
+WITH_TRUTH = ("fraud", "recommendation", "dispatch", "arbitration")
 LATER = 10_000 * DAY
 
 

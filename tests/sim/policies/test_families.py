@@ -15,6 +15,8 @@ from sim.policies import (
     PolicySet,
     RoutingView,
     ShelfView,
+    WaitingOrder,
+    WaveView,
     lanes_of,
     memory_days,
     reads_truth,
@@ -28,6 +30,9 @@ WAY = RoutingView("A", "C", 100, 0, LANES)
 CANDIDATES = tuple(Candidate(n, n, "sku", "toys", 0, "A", 100, "EUR", 10) for n in range(5))
 SHELF = ShelfView(0, 0, "DE", 3, 0, CANDIDATES[:2], CANDIDATES, (), {}, {})
 
+WAITING = WaitingOrder(1, 0, 0, 9, 1, 1, 1, "DE", "GB", 1, 1)
+WAVE = WaveView(0, "DE-HAMBURG", (WAITING, WAITING._replace(order=2), WAITING._replace(order=3)))
+
 
 @pytest.mark.parametrize(
     ("family", "view", "answer"),
@@ -37,6 +42,7 @@ SHELF = ShelfView(0, 0, "DE", 3, 0, CANDIDATES[:2], CANDIDATES, (), {}, {})
         ("fraud", None, True), ("fraud", None, False),
         ("recommendation", SHELF, ()), ("recommendation", SHELF, [4, 0, 2]), ("recommendation", SHELF, range(2)),
         ("pricing", None, 1), ("replenishment", None, 0), ("replenishment", None, 10**6),
+        ("dispatch", WAVE, (2, 0, 1)), ("dispatch", WAVE._replace(orders=()), ()),
         ("arbitration", None, 0), ("arbitration", None, 10_000),
     ],
 )  # fmt: skip
@@ -68,6 +74,12 @@ def test_answers_that_can_be_used(family: str, view: Any, answer: Any) -> None:
         ("pricing", None, 0, "at least 1"), ("pricing", None, 2.0, "at least 1"),
         ("pricing", None, True, "at least 1"),
         ("replenishment", None, -1, "0 for none"), ("replenishment", None, None, "0 for none"),
+        ("dispatch", WAVE, (0, 1), "numbers 0 to 2, each once"),
+        ("dispatch", WAVE, (0, 1, 1), "numbers 0 to 2, each once"),
+        ("dispatch", WAVE, (0, 1, 3), "numbers 0 to 2, each once"),
+        ("dispatch", WAVE, [0, 1, 2], "numbers 0 to 2, each once"),
+        ("dispatch", WAVE, (0, True, 2), "numbers 0 to 2, each once"),
+        ("dispatch", WAVE, None, "numbers 0 to 2, each once"),
         ("arbitration", None, 10_001, "0 to 10,000"), ("arbitration", None, -1, "0 to 10,000"),
         ("arbitration", None, 0.5, "0 to 10,000"),
     ],
