@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 _YEAR: Final = 365 * DAY
-_NOBODY_PAYS: Final = (Movement.OPENING, Movement.ORDERED)
-"""What was there at first belongs to nobody's profit and loss; what is ordered is paid when it comes."""
+_NOBODY_PAYS: Final = (Movement.OPENING, Movement.ORDERED, Movement.SENT, Movement.RECEIVED)
+"""What was there at first belongs to nobody's profit and loss; what is ordered is paid when it comes; what only
+moves from shelf to shelf stays its sellers', and is told by `transfers`."""
 
 
 def goods(tables: Tables, scenario: Scenario) -> Iterator[pl.DataFrame]:

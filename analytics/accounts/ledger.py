@@ -12,6 +12,7 @@ from analytics.accounts.exchange import exchange
 from analytics.accounts.goods import goods
 from analytics.accounts.orders import orders
 from analytics.accounts.posting import SCHEMA, Tables, Terms
+from analytics.accounts.transfers import transfers
 
 if TYPE_CHECKING:
     from analytics.runs import Needs
@@ -28,6 +29,9 @@ NEEDS: Final[Needs] = {
     "legs": ("shipment", "mode", "departed_at", "cents"),
     "side_payments": ("time", "order", "kind", "payer", "payee", "currency", "amount", "cents"),
     "stock": ("time", "sku", "warehouse", "movement", "quantity", "on_hand", "value_cents", "order"),
+    "transfers": (
+        "origin", "destination", "value_cents", "sent_at", "arrived_at", "freight_cents", "duty_cents", "fate",
+    ),
     "transactions": ("time", "order", "sender", "gas_price", "gas_used"),
 }  # fmt: skip
 """The columns that the ledger is made from."""
@@ -48,7 +52,7 @@ def postings(tables: Tables, terms: Terms) -> pl.DataFrame:
     scenario = terms.scenario
     parts = [
         *orders(tables), exchange(tables, terms), *carriage(tables, scenario), *goods(tables, scenario),
-        side_payments(tables), *gas(tables, scenario.settlement.native_coin_price_eur),
+        *transfers(tables), side_payments(tables), *gas(tables, scenario.settlement.native_coin_price_eur),
     ]  # fmt: skip
     whole = pl.concat([part.select(pl.col(name).cast(kind) for name, kind in SCHEMA) for part in parts])
     nothing = (pl.col("amount") == 0) & (pl.col("cents") == 0)

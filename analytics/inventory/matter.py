@@ -1,6 +1,7 @@
 """Conservation of matter: units made are units on hand, under way, delivered, lost or written off.
 
-Shelves tell of it in `stock`, orders in `orders` and `order_lines`; neither table is made from the other.
+Shelves tell of it in `stock`, orders in `orders` and `order_lines`, consignments to regional warehouses in
+`transfers`; none of these is made from another.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import polars as pl
 
 from sim.orders import Condition, Outcome
-from sim.records import Movement
+from sim.records import Fate, Movement
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,6 +22,7 @@ NEEDS: Final[Needs] = {
     "stock": ("time", "sku", "warehouse", "movement", "quantity", "on_hand", "on_order", "order"),
     "orders": ("order", "lines", "shipped_at", "delivered_at", "closed_at", "outcome", "condition"),
     "order_lines": ("order", "sku", "quantity", "missing", "returned"),
+    "transfers": ("sku", "origin", "destination", "quantity", "fate"),
 }
 """The columns that it is worked out from."""
 
@@ -37,6 +39,7 @@ class Matter(NamedTuple):
         on_hand: on the shelves.
         reserved: taken from their shelves for orders that have not sent them yet.
         under_way: sent and neither delivered nor lost.
+        moving: under way to a regional warehouse.
         stranded: the same of orders that ended without them: too late, and the buyer has his money back.
         delivered: with buyers, returned ones not included.
         lost: on their way.
@@ -52,6 +55,7 @@ class Matter(NamedTuple):
     on_hand: int
     reserved: int
     under_way: int
+    moving: int
     stranded: int
     delivered: int
     lost: int
@@ -83,15 +87,21 @@ def matter_of(tables: Mapping[str, pl.DataFrame], *, complete: bool) -> Matter:
     shelves = _shelves(tables["stock"])
     sold = _sold(tables, complete=complete)
     places = shelves.join(_by_place(sold), on=_SHELF, how="left").with_columns(pl.col(_ENDS[1:]).fill_null(0))
-    gone = (
-        places["opening"]
-        + places["restocked"]
-        - pl.DataFrame(places).select(pl.sum_horizontal(_ENDS)).to_series()
-    )
-    places = places.with_columns(difference=gone)
-    faults = [*_of_shelves(places, complete=complete), *_of_orders(sold, complete=complete)]
+    places = places.with_columns(
+        difference=pl.col("opening") + pl.col("restocked") + pl.col("received") - pl.col("sent")
+        - pl.sum_horizontal(_ENDS)
+    )  # fmt: skip
+    moved = _moved(shelves, tables["transfers"])
+    faults = [
+        *_of_shelves(places, complete=complete), *_of_orders(sold, complete=complete),
+        *_of_transfers(moved, complete=complete),
+    ]  # fmt: skip
     columns = ("opening", "restocked", *_ENDS, "on_order")
     totals = {name: int(places[name].sum()) for name in columns}
+    lost, damaged = (int(moved[name].sum()) for name in ("lost", "damaged"))
+    totals["moving"] = int(places["sent"].sum()) - int(places["received"].sum()) - lost - damaged
+    totals["lost"] += lost
+    totals["scrapped"] += damaged
     # what is too much in one place does not make up for what lacks in another
     difference = int(places["difference"].sum() or places["difference"].abs().sum())
     return Matter(**totals, difference=difference, shelves=places.height, faults=faults)
@@ -115,11 +125,39 @@ def _shelves(stock: pl.DataFrame) -> pl.DataFrame:
     return stock.group_by(_SHELF, maintain_order=True).agg(
         opening=units.filter(kind == Movement.OPENING).sum(),
         restocked=units.filter(kind == Movement.RESTOCKED).sum(),
+        sent=-units.filter(kind == Movement.SENT).sum(),
+        received=units.filter(kind == Movement.RECEIVED).sum(),
         on_hand=pl.col("on_hand").last(),
         on_order=pl.col("on_order").last(),
         broken=(~follows).sum(),
         begins=begins[0] & begins[1],
     )
+
+
+def _moved(shelves: pl.DataFrame, transfers: pl.DataFrame) -> pl.DataFrame:
+    """A row for each shelf: units that left it for others or came, as it tells and as consignments do."""
+    intact = pl.col("fate") == Fate.INTACT
+    out = transfers.group_by("sku", warehouse="origin").agg(
+        out=pl.col("quantity").sum(),
+        lost=pl.col("quantity").filter(pl.col("fate") == Fate.LOST).sum(),
+        damaged=pl.col("quantity").filter(pl.col("fate") == Fate.DAMAGED).sum(),
+    )
+    came = transfers.group_by("sku", warehouse="destination").agg(
+        came=pl.col("quantity").filter(intact).sum()
+    )
+    moved = shelves.join(out, on=_SHELF, how="full", coalesce=True)
+    moved = moved.join(came, on=_SHELF, how="full", coalesce=True)
+    return moved.with_columns(pl.col("sent", "received", "out", "came", "lost", "damaged").fill_null(0))
+
+
+def _of_transfers(moved: pl.DataFrame, *, complete: bool) -> Iterator[str]:
+    """What shelves and consignments say of each other; a run that was killed may have either first."""
+    wrong = moved.filter((pl.col("sent") != pl.col("out")) | (pl.col("received") != pl.col("came")))
+    if complete and wrong.height:
+        shown = ", ".join(
+            f"{sku} in {place}" for sku, place in wrong.select(_SHELF).sort(_SHELF).head(3).iter_rows()
+        )
+        yield f"{wrong.height} shelves sent or got other units than consignments tell: {shown}"
 
 
 def _sold(tables: Mapping[str, pl.DataFrame], *, complete: bool) -> pl.DataFrame:

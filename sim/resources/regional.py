@@ -250,7 +250,7 @@ class Regional:
     def give_back(self, sent: Sent, stocks: Sequence[Stock]) -> None:
         """What was to be sent stays where it is."""
         self._coming[sent.target] -= sent.units
-        stocks[sent.source].put(sent.units, Movement.RECEIVED)
+        stocks[sent.source].put(sent.units, Movement.SENT)
 
     def _view(self, shelf: Shelf, rate: float, now: int) -> PlacementView:
         key = shelf.warehouse, shelf.product.index

@@ -137,6 +137,7 @@ class Run:
     @property
     def days(self) -> float:
         return (self.last - self.first) / DAY
+
     def busy(self, station: str) -> float | None:
         last = max((o["placed_at"] // DAY for o in self.orders), default=-(10**9))
         rows = [s for s in self.stations if s["station"] == station and s["day"] <= last]

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 COIN = 2_500.0
-TABLES = ("orders", "order_lines", "disputes", "side_payments", "transactions", "traffic", "visits", "stock")
-OF_ACCOUNTS = ("order_events", "shipments", "legs")
 TABLES = (
     "orders",
     "order_lines",
@@ -33,9 +31,10 @@ TABLES = (
     "transactions",
     "traffic",
     "visits",
+    "stock",
     "stations",
 )
-OF_ACCOUNTS = ("order_events", "shipments", "legs", "stock")
+OF_ACCOUNTS = ("order_events", "shipments", "legs")
 HARD = {
     "demand__visits_per_day": 25.0, "last_mile__damage_rate": 0.3, "last_mile__loss_rate": 0.15,
     "after_sales__remorse_rate": 0.1, "selling__promise_factor": 0.7,
@@ -243,8 +242,7 @@ ORDER = st.fixed_dictionaries(
         "outcome": st.sampled_from(OUTCOMES),
         "condition": st.sampled_from(["good", "damaged", "lost", "not_as_described", "unknown"]),
         "seller_conduct": st.sampled_from(["honest", "slow", "fraudulent"]),
-        "placed_at": st.sampled_from([0, 0, 9, 2_000_000]),
-        "placed_at": st.sampled_from([0, 100, 100_000]),
+        "placed_at": st.sampled_from([0, 0, 9, 100_000, 2_000_000]),
         "funded_at": st.sampled_from([-1, 0, 5]),
         "shipped_at": st.sampled_from([-1, 50]),
         "delivered_at": st.sampled_from([-1, 100, 200_000]),
@@ -311,8 +309,7 @@ def filled(table: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     st.tuples(
         st.lists(ORDER, max_size=8), st.lists(LINE, max_size=8), st.lists(DISPUTE, max_size=6),
         st.lists(PAYMENT, max_size=6), st.lists(GAS, max_size=5), st.lists(TRAFFIC, max_size=4),
-        st.lists(VISIT, max_size=4), st.lists(STOCK, max_size=12),
-        st.lists(VISIT, max_size=4), st.lists(STATION, max_size=6),
+        st.lists(VISIT, max_size=4), st.lists(STOCK, max_size=12), st.lists(STATION, max_size=6),
     ),
     st.lists(ACCOUNT, max_size=6),
     st.none() | st.integers(0, 50),
