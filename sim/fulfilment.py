@@ -48,6 +48,9 @@ def place(market: Market, visit: int, buyer: Buyer, purchase: Purchase, luck: Lu
     order.charge(fee_bps, market.euro_cents(quote.total, quote.currency))
     check_measure(order)
     market.orders.enter(order)
+    if order.site.regional:
+        for line in order.lines:
+            market.stocks[line.stock].reserve(order.id, line.quantity)
     buyer.spend(order.id, market.now, order.total_cents)
     market.note(order, Event.PLACED, buyer.account, buyer.country.hub, quote.total)
     if market.archive.listens:

@@ -212,6 +212,9 @@ class Market:
         elif order.payouts.buyer == order.deposit.total or order.funded_at < 0:
             order.buyer.have_back(order.id)
         self.orders.leave(order, outcome)
+        if order.site.regional:
+            for line in order.lines:
+                self.stocks[line.stock].unreserve(order.id)
         for row in order_rows(order, self.euro_cents(order.loss, order.quote.currency)):
             self.recorder.add(row)
         self.recorder.drain()

@@ -154,7 +154,7 @@ class Offers:
         best, found = None, (market.world.sites[listing.seller.warehouse], listing.shelf)
         for stock in (listing.shelf, *market.regional.stocks[listing.shelf]):
             here = market.stocks[stock]
-            if stock == listing.shelf or here.on_hand >= quantity:
+            if stock == listing.shelf or here.free >= quantity:
                 site = market.world.sites[here.shelf.warehouse]
                 way = market.router.way(site, country, load, now)
                 if way is not None and (best is None or way[1] < best):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import inf
+from math import ceil, fsum, inf
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sim.core.units import BPS, DAY
@@ -43,11 +43,13 @@ class Need(NamedTuple):
         shelf: number of the home shelf that has them.
         place: of the regional warehouse, among those.
         units: how many.
+        keep: units that the home shelf expects to sell itself until the next consignment.
     """
 
     shelf: int
     place: int
     units: int
+    keep: int
 
 
 class Sent(NamedTuple):
@@ -224,7 +226,9 @@ class Regional:
             view = self._view(shelf, rate, now)
             placed = self._placing.policy(view, self._placing.setting)
             if placed:
-                for place, served in _served(view, placed).items():
+                by_place = _served(view, placed)
+                keep = ceil((rate - fsum(by_place.values())) * self._terms.every_days)
+                for place, served in by_place.items():
                     target = self._at.get((number, place))
                     here = 0 if target is None else stocks[target].on_hand + self._coming.get(target, 0)
                     days = self._terms.cover_days + (
@@ -232,12 +236,13 @@ class Regional:
                     )
                     units = int(served * days - here + _HALF)
                     if units > 0:
-                        yield Need(number, place, units)
+                        yield Need(number, place, units, keep)
 
     def send(self, need: Need, stocks: list[Stock]) -> Sent:
         """Take what the home shelf has of the units that are needed; they are under way. `stocks` may grow."""
         target = self._stock(need, stocks, 0)
-        units = stocks[need.shelf].send(need.units)
+        home = stocks[need.shelf]
+        units = home.send(min(need.units, home.free - need.keep))
         self._coming[target] = self._coming.get(target, 0) + units
         return Sent(need.shelf, target, units)
 

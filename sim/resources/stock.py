@@ -43,7 +43,17 @@ class Stock:
         recorder: receives the movements.
     """
 
-    __slots__ = ("_at_dealers", "_env", "_recorder", "_source", "_waiting", "on_hand", "on_order", "shelf")
+    __slots__ = (
+        "_at_dealers",
+        "_env",
+        "_recorder",
+        "_reserved",
+        "_source",
+        "_waiting",
+        "on_hand",
+        "on_order",
+        "shelf",
+    )
 
     def __init__(
         self, env: simpy.Environment, shelf: Shelf, cover: int, source: Source, recorder: Recorder
@@ -52,14 +62,31 @@ class Stock:
         self._source = source
         self._recorder = recorder
         self._waiting: list[tuple[simpy.Event, int, int]] = []
+        self._reserved: dict[int, int] = {}
         self.shelf = shelf
         self.on_hand = self.on_order = self._at_dealers = 0
         self._move(Movement.OPENING, cover, -1)
 
+    @property
+    def free(self) -> int:
+        """Units on hand that no order has reserved."""
+        return self.on_hand - sum(self._reserved.values()) if self._reserved else self.on_hand
+
+    def reserve(self, order: int, quantity: int) -> None:
+        """Keep units for an order until it takes them or ends."""
+        if quantity <= self.free:
+            self._reserved[order] = self._reserved.get(order, 0) + quantity
+
+    def unreserve(self, order: int) -> None:
+        """The order has ended, or takes what was kept for it."""
+        if self._reserved.pop(order, None) is not None:
+            self._serve_waiting()
+
     def take(self, order: int, quantity: int) -> simpy.Event | None:
         """Allocate units to an order now (None), or return the event that triggers once they are."""
         waiting = None
-        if self._waiting or self.on_hand < quantity:
+        kept = self._reserved.pop(order, 0)
+        if kept < quantity and (self._waiting or self.free < quantity):
             waiting = self._env.event()
             self._waiting.append((waiting, order, quantity))
         else:
@@ -84,10 +111,11 @@ class Stock:
 
     def send(self, quantity: int) -> int:
         """Take units for another warehouse, as many as nobody waits for."""
-        units = 0 if self._waiting else min(quantity, self.on_hand)
-        if units:
+        units = 0 if self._waiting else min(quantity, self.free)
+        if units > 0:
             self._move(Movement.SENT, -units, -1)
-        return units
+            self._replenish(units)
+        return max(0, units)
 
     def scrap(self, order: int, quantity: int) -> None:
         """Units come back from an order that nobody can sell again: they are booked in, and written off."""
@@ -118,7 +146,7 @@ class Stock:
         self._serve_waiting()
 
     def _serve_waiting(self) -> None:
-        while self._waiting and self._waiting[0][2] <= self.on_hand:
+        while self._waiting and self._waiting[0][2] <= self.free:
             event, order, quantity = self._waiting.pop(0)
             self._move(Movement.SOLD, -quantity, order)
             event.succeed()
