@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sim.world.people import Product, Shelf
     from sim.world.sites import Site
     from sim.world.tariff import Tariff
+    from sim.world.taxes import ImportRules
 
 _BULK_G: Final = 100_000
 """Weight of the consignment that a unit's bulk freight is estimated from."""
@@ -88,6 +89,8 @@ class Estimates:
         self._countries = world.countries
         self._tariff: Tariff = world.tariff
         self._router = router
+        self._day = -1
+        self._rules_of: dict[str, ImportRules] = {}
 
     def of(self, product: Product, unit_cents: int, home: Site, now: int) -> Costs:
         """The estimates for an article at second `now`."""
@@ -140,12 +143,23 @@ class Estimates:
             duty = self._duty(product, unit_cents * many, int(freight * many), ends, now) / many
         return freight + duty, route.way_seconds / DAY
 
+    def _rules(self, country: Country, day: int) -> ImportRules:
+        if day != self._day:
+            self._day = day
+            self._rules_of.clear()
+        rules = self._rules_of.get(country.code)
+        if rules is None:
+            rules = self._rules_of[country.code] = self._tariff.taxes.rules(
+                country.code, country.customs_area, country.currency, day, self._tariff.rates
+            )
+        return rules
+
     def _duty(
         self, product: Product, cents: int, freight: int, ends: tuple[Country, Country], now: int
     ) -> float:
         """Duty in euro cents on goods of so many `cents`."""
         (origin, country), rates, day = ends, self._tariff.rates, now // DAY
-        rules = self._tariff.taxes.rules(country.code, country.customs_area, country.currency, day, rates)
+        rules = self._rules(country, day)
         value, local = (rates.convert(x, "EUR", country.currency, day) for x in (cents, freight))
         item = Item(max(1, value), product.hs_chapter, originates=False)
         return rates.convert(rules.levy([item], local, origin.customs_area)[0], country.currency, "EUR", day)
@@ -205,6 +219,7 @@ class Regional:
         self._sites = [site for site in world.sites if site.regional]
         self._estimates = Estimates(world, router)
         self._costs: dict[tuple[int, int], Costs] = {}
+        self._state = ""
         weights = _weights(world)
         self._shares = [weights[country.code] for country in world.countries]
         self._at: dict[tuple[int, int], int] = {}
@@ -220,9 +235,13 @@ class Regional:
         if not self._sites:
             return
         now = int(self._env.now)
-        self._costs.clear()
+        if self._state != self._world.network.lanes.state:
+            self._state = self._world.network.lanes.state
+            self._costs.clear()
         for number, shelf in enumerate(self._world.shelves):
             rate = cover.rate(number, shelf, now)[0]
+            if rate * self._terms.cover_days < self._terms.least_units:
+                continue
             view = self._view(shelf, rate, now)
             placed = self._placing.policy(view, self._placing.setting)
             if placed:

@@ -9,7 +9,7 @@ from analytics.policies.routing.choices import (
     ValueDensity,
     Weighted,
 )
-from analytics.policies.routing.paths import Paths, freight_graph
+from analytics.policies.routing.paths import Paths, Roads, freight_graph
 from analytics.policies.routing.random_way import RandomWay
 from analytics.policies.routing.shortest_path import ShortestPath, load_class, weight_class
 
@@ -21,6 +21,7 @@ __all__ = [
     "Paths",
     "RandomWay",
     "Reliable",
+    "Roads",
     "ShortestPath",
     "ValueDensity",
     "Weighted",

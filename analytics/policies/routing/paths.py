@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import networkx as nx
 import numpy as np
-from scipy.sparse import csgraph
+from scipy.sparse import csgraph, csr_array
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,56 +20,81 @@ _SHORTEST: Final = 1e-9
 """A lane that counts for nothing would be no edge at all."""
 
 
-class Paths:
-    """The shortest paths between all places, compiled once.
+def freight_graph(lanes: Lanes) -> nx.MultiDiGraph:
+    """The network as a graph: places as nodes, and an edge for each lane, whose key is the lane's number."""
+    graph = nx.MultiDiGraph()
+    graph.add_edges_from((lane.origin, lane.destination, number) for number, lane in enumerate(lanes.all))
+    return graph
+
+
+class Roads:
+    """The network of one state, compiled: which lanes lead from where to where.
 
     Args:
         lanes: the network.
-        lengths: of the lanes, in their order; infinite for those that are closed.
     """
 
-    def __init__(self, lanes: Lanes, lengths: Sequence[float]) -> None:
-        graph = freight_graph(lanes, lengths)
-        self._places = list(graph)
-        self._number = {place: number for number, place in enumerate(self._places)}
-        self._graph = graph
-        matrix = nx.to_scipy_sparse_array(graph, weight="length", format="csr", dtype=float)
-        matrix.data = np.maximum(matrix.data, _SHORTEST)
-        before: NDArray[np.int32]
-        _, before = csgraph.dijkstra(matrix, return_predecessors=True)
+    def __init__(self, lanes: Lanes) -> None:
+        graph = freight_graph(lanes)
+        self._number = {place: number for number, place in enumerate(graph)}
+        # the lanes by their ends; parallel ones in the order of the network
+        self._ends = np.array(
+            [(self._number[lane.origin], self._number[lane.destination]) for lane in lanes.all], dtype=np.intp
+        ).reshape(-1, 2)
+
+    def paths(self, lengths: Sequence[float]) -> Paths:
+        """The shortest paths where lanes have `lengths`; lanes of infinite length are closed.
+
+        Of parallel lanes the shortest counts, the first of those that are equal.
+        """
+        length = np.maximum(np.asarray(lengths, dtype=float), _SHORTEST)
+        order = np.lexsort((length, self._ends[:, 1], self._ends[:, 0]))
+        order = order[length[order] < inf]
+        ends = self._ends[order]
+        first = np.ones(len(order), dtype=bool)
+        first[1:] = (ends[1:] != ends[:-1]).any(axis=1)
+        return Paths(self._number, ends[first], order[first], length[order[first]])
+
+
+class Paths:
+    """The shortest paths between all places.
+
+    Args:
+        number: of each place.
+        ends: of the lanes that count, shape (lanes, 2).
+        lanes: their numbers.
+        lengths: their lengths.
+    """
+
+    def __init__(
+        self,
+        number: dict[str, int],
+        ends: NDArray[np.intp],
+        lanes: NDArray[np.intp],
+        lengths: NDArray[np.float64],
+    ) -> None:
+        self._number = number
+        size = len(number)
+        self._lane = {(u, v): lane for (u, v), lane in zip(ends.tolist(), lanes.tolist(), strict=True)}
+        matrix = csr_array((lengths, (ends[:, 0], ends[:, 1])), shape=(size, size))
+        before: NDArray[np.int32] = np.empty((0, 0), dtype=np.int32)
+        if size:
+            _, before = csgraph.dijkstra(matrix, return_predecessors=True)
         self._before = before
 
     def itinerary(self, origin: str, destination: str) -> Itinerary | None:
         """Numbers of the lanes; None where there is no way."""
         if origin == destination:
             return ()
-        if origin not in self._number or destination not in self._number:
+        start, at = self._number.get(origin), self._number.get(destination)
+        if start is None or at is None:
             return None
-        before, at = self._before[self._number[origin]], self._number[destination]
+        before = self._before[start]
         way: list[int] = []
-        while self._places[at] != origin:
+        while at != start:
             came = int(before[at])
             if came < 0:
                 return None
-            way.append(self._graph[self._places[came]][self._places[at]]["lane"])
+            way.append(self._lane[came, at])
             at = came
         return tuple(reversed(way))
-
-
-def freight_graph(lanes: Lanes, lengths: Sequence[float]) -> nx.DiGraph:
-    """The network as a graph: places as nodes, and as edge the shortest of parallel lanes.
-
-    Edges have the attributes `length`, and `lane`, the lane's number. Lanes of infinite length are left out.
-    """
-    edges: dict[tuple[str, str], tuple[float, int]] = {}
-    for number, (lane, length) in enumerate(zip(lanes.all, lengths, strict=True)):
-        ends = (lane.origin, lane.destination)
-        if length < edges.get(ends, (inf, 0))[0] or ends not in edges:
-            edges[ends] = (length, number)  # keeps its place in the order, which decides between equal paths
-    graph = nx.DiGraph()
-    graph.add_edges_from(
-        (u, v, {"length": length, "lane": number})
-        for (u, v), (length, number) in edges.items()
-        if length < inf
-    )
-    return graph

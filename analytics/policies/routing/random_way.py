@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from analytics.policies.routing.paths import Paths
+from analytics.policies.routing.paths import Roads
 
 if TYPE_CHECKING:
+    from analytics.policies.routing.paths import Paths
     from sim.policies import Itinerary, RoutingView, Setting
 
 _TASTES: Final = 32
@@ -28,12 +29,14 @@ class RandomWay:
 
     def __init__(self) -> None:
         self._state = ""
+        self._roads: Roads
         self._paths: dict[int, Paths] = {}
 
     def __call__(self, view: RoutingView, setting: Setting) -> Itinerary | None:
         """The way, or None where the destination cannot be reached."""
         if view.lanes.state != self._state:
             self._state = view.lanes.state
+            self._roads = Roads(view.lanes)
             self._paths.clear()
         key = f"{view.origin} {view.destination} {view.load.weight_g}"
         taste = int.from_bytes(blake2b(key.encode(), digest_size=2).digest(), "big") % _TASTES
@@ -44,5 +47,5 @@ class RandomWay:
                 float(length) if lane.open else inf
                 for lane, length in zip(view.lanes.all, lengths, strict=True)
             ]
-            paths = self._paths[taste] = Paths(view.lanes, opened)
+            paths = self._paths[taste] = self._roads.paths(opened)
         return paths.itinerary(view.origin, view.destination)

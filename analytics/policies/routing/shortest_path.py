@@ -5,10 +5,11 @@ from __future__ import annotations
 from math import inf
 from typing import TYPE_CHECKING, Final
 
-from analytics.policies.routing.paths import Paths
+from analytics.policies.routing.paths import Roads
 from sim.policies import Load
 
 if TYPE_CHECKING:
+    from analytics.policies.routing.paths import Paths
     from sim.policies import Itinerary, Lane, Lanes, RoutingView, Setting
 
 _LIGHTEST_CLASS_G: Final = 125
@@ -57,7 +58,7 @@ class ShortestPath:
             paths = searches.paths.get(assumed)
             if paths is None:
                 lengths = [self.length(lane, assumed) if lane.open else inf for lane in view.lanes.all]
-                paths = searches.paths[assumed] = Paths(view.lanes, lengths)
+                paths = searches.paths[assumed] = searches.roads.paths(lengths)
             found = searches.found[key] = paths.itinerary(view.origin, view.destination)
             return found
 
@@ -68,7 +69,7 @@ class ShortestPath:
     def _open(self, lanes: Lanes) -> _Searches:
         if len(self._searches) == _STATES:
             del self._searches[next(iter(self._searches))]
-        searches = self._searches[lanes.state] = _Searches()
+        searches = self._searches[lanes.state] = _Searches(lanes)
         return searches
 
 
@@ -78,6 +79,7 @@ _ANY: Final = Load(1_000, 1_000, 0)
 class _Searches:
     """What was searched in one state of the network: paths by class, and itineraries by their ends and class."""
 
-    def __init__(self) -> None:
+    def __init__(self, lanes: Lanes) -> None:
+        self.roads = Roads(lanes)
         self.paths: dict[Load, Paths] = {}
         self.found: dict[tuple[str, str, Load], Itinerary | None] = {}
