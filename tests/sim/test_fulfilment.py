@@ -24,8 +24,8 @@ from sim.orders.order import Condition, Outcome
 from sim.policies import Archive, Delivered, Placed
 from sim.records import Event
 from sim.settlement import divide, divide_called_off
-from sim.world.network import Link
 from sim.world.people import Conduct
+from tests.support.links import a_link
 from tests.support.one_order import CALM, STILL, Desk, Fates, Wish, luck
 from tests.support.small_market import changed, of_policies
 
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from tests.support.small_market import Record
 
 ROAD = next(mode for mode in STILL.modes if mode.name == "road")
-AT_HOME = (Link("DE-HAMBURG", "DE-LEIPZIG", ROAD, 390.0),)
-ABROAD = (Link("DE-HAMBURG", "FR-LILLE", ROAD, 700.0), Link("FR-LILLE", "GB-LONDON", ROAD, 260.0))
+AT_HOME = (a_link("DE-HAMBURG", "DE-LEIPZIG", ROAD, 390.0),)
+ABROAD = (a_link("DE-HAMBURG", "FR-LILLE", ROAD, 700.0), a_link("FR-LILLE", "GB-LONDON", ROAD, 260.0))
 
 
 class Life(NamedTuple):

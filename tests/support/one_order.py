@@ -27,8 +27,8 @@ from sim.records import SCHEMAS, TABLES, MemorySink, Recorder
 from sim.resources import Timetable
 from sim.settlement import InstantSettlement, Receipt, cancel_bps_of, windows_of
 from sim.world.build import build_world
-from sim.world.network import Link, Route
 from sim.world.people import Buyer, Conduct, Seller
+from tests.support.links import route
 from tests.support.small_market import changed, tiny
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from sim.resources import Departure
     from sim.scenario import Scenario
     from sim.world.build import World
+    from sim.world.network import Link
     from tests.support.small_market import Record
 
 _T = TypeVar("_T")
@@ -49,7 +50,8 @@ ACCEPTED: Final = PaymentLuck(
 STILL: Final = changed(
     tiny()[0],
     settlement__mode="instant",
-    modes__delay_sigma=0.0,
+    modes__on_time_share=1.0,
+    modes__release_hours=0.0,
     last_mile__sigma=0.0,
     customs__sigma=0.0,
     handling__sigma=0.0,
@@ -181,17 +183,17 @@ class Desk:
         first = min(offers.values(), key=lambda listing: listing.index).seller
         seller = Seller(first.index, wish.origin, first.country, first.currency, wish.seller)
         lines = tuple(
-            Line(replace(listing, seller=seller), quantity, 700, 700 * quantity)
+            Line(replace(listing, seller=seller), quantity, 700, 700 * quantity, listing.shelf)
             for listing, quantity in zip(offers.values(), wish.quantities, strict=False)
         )
         country = scenario.countries[wish.destination]
         duty = 31 if country.customs_area != first.country.customs_area else 0
         goods = sum(line.goods for line in lines)
-        route = Route(wish.legs, scenario.last_mile)
-        quote = Quote(country.currency, goods, 903, duty, 307, route, 777_777)
+        found = route(wish.legs, scenario.last_mile, world.network.lanes.state)
+        quote = Quote(country.currency, goods, 903, duty, 307, found, 777_777)
         payment = next(method for method in scenario.payments if method.name == wish.payment)
         buyer = Buyer(next(self._buyers), country, wish.buyer, "consumer")
-        return buyer, Purchase(lines, quote, payment, False)
+        return buyer, Purchase(lines, quote, world.sites[wish.origin], payment, False)
 
     def through(self, steps: Generator[simpy.Event, Any, _T]) -> _T:
         """What `steps` come to, once nothing happens any more."""
@@ -225,7 +227,7 @@ class Fated(Timetable):
         self._fates = fates
 
     def luck(self, departure: Departure) -> TransitLuck:
-        return self._fates.get(departure.number, TransitLuck(0.5, _NO, _NO))
+        return self._fates.get(departure.number, TransitLuck(0.5, _NO, _NO, _NO))
 
 
 class Fates:

@@ -26,6 +26,7 @@ from sim.policies import Lane, RoutingView, lanes_of
 from sim.scenario import Mode
 from sim.world.build import freight_network
 from sim.world.network import Link, Network, Place
+from tests.support.links import a_link
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -60,7 +61,7 @@ POLICIES: dict[str, tuple[Callable[[], ShortestPath], Callable[[Lane, int], floa
 
 links = st.lists(
     st.builds(
-        Link,
+        a_link,
         st.sampled_from(PLACES),
         st.sampled_from(PLACES),
         st.sampled_from(MODES),
@@ -126,14 +127,14 @@ def test_from_a_place_to_itself_there_is_nothing_to_do() -> None:
 
 
 def test_links_are_one_way() -> None:
-    network = network_of([Link("A", "B", MODES[0], 10)])
+    network = network_of([a_link("A", "B", MODES[0], 10)])
     assert way(Cheapest(), network, "A", "B", 5) == network.all
     assert way(Cheapest(), network, "B", "A", 5) is None
 
 
 def test_of_parallel_links_the_best_is_taken_by_weight() -> None:
-    flat = Link("A", "B", MODES[2], 500)  # 60 cents and 20 a kilogram
-    bulk = Link("A", "B", MODES[0], 500)  # 20 cents and 3 a kilogram
+    flat = a_link("A", "B", MODES[2], 500)  # 60 cents and 20 a kilogram
+    bulk = a_link("A", "B", MODES[0], 500)  # 20 cents and 3 a kilogram
     network = network_of([flat, bulk])
     assert way(Cheapest(), network, "A", "B", 10_000) == (bulk.lane(),)
     assert way(Fastest(), network, "A", "B", 10_000) == (flat.lane(),)
@@ -154,7 +155,9 @@ class Counted:
 
 
 class TestSearches:
-    NETWORK = network_of([Link(a, b, MODES[n % 3], 100 + n) for n, (a, b) in enumerate(pairwise("ABCDEFA"))])
+    NETWORK = network_of(
+        [a_link(a, b, MODES[n % 3], 100 + n) for n, (a, b) in enumerate(pairwise("ABCDEFA"))]
+    )
 
     def test_one_search_serves_an_origin_and_a_class(self, monkeypatch: pytest.MonkeyPatch) -> None:
         searches, policy = Counted(monkeypatch), Cheapest()
@@ -180,11 +183,11 @@ class TestSearches:
             assert way(policy, network, "A", "B", 9) is None
         assert searches.calls == 1
 
-    LINKS = tuple(Link(a, b, MODES[n % 3], 100 + n) for n, (a, b) in enumerate(pairwise("ABCDEFA")))
+    LINKS = tuple(a_link(a, b, MODES[n % 3], 100 + n) for n, (a, b) in enumerate(pairwise("ABCDEFA")))
 
     def test_another_state_is_searched_anew(self) -> None:
         policy = Cheapest()
-        shorter = network_of([*self.LINKS, Link("A", "D", MODES[0], 1)])
+        shorter = network_of([*self.LINKS, a_link("A", "D", MODES[0], 1)])
         first = way(policy, self.NETWORK, "A", "D", 100)
         second = way(policy, shorter, "A", "D", 100)
         assert first is not None
@@ -208,7 +211,7 @@ class TestSearches:
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         searches, policy = Counted(monkeypatch), Cheapest()
-        states = [network_of([*self.LINKS, Link("A", "D", MODES[0], 1 + n)]) for n in range(40)]
+        states = [network_of([*self.LINKS, a_link("A", "D", MODES[0], 1 + n)]) for n in range(40)]
         for _ in range(3):
             for lanes in states[:5]:
                 way(policy, lanes, "A", "D", 100)
@@ -222,7 +225,7 @@ class TestSearches:
         assert searches.calls == 41
 
     def test_of_equal_lanes_and_ways_the_first_is_taken(self) -> None:
-        twice = network_of([Link(a, b, MODES[0], 10) for a, b in ("AB", "AB", "AC", "BD", "CD")])
+        twice = network_of([a_link(a, b, MODES[0], 10) for a, b in ("AB", "AB", "AC", "BD", "CD")])
         assert way(Cheapest(), twice, "A", "D", 100) == (twice.all[0], twice.all[3])
         found = Cheapest()(RoutingView("A", "D", 100, 0, twice), NOTHING)
         assert found == (0, 3)

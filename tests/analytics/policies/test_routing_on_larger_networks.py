@@ -11,8 +11,9 @@ import pytest
 
 from analytics.policies.routing import Balanced, Cheapest, Fastest, Greenest, weight_class
 from sim.policies import RoutingView, lanes_of
-from sim.world.network import Link, Network, Place
+from sim.world.network import Network, Place
 from tests.analytics.policies.test_routing import MODES
+from tests.support.links import a_link
 
 if TYPE_CHECKING:
     from analytics.policies.routing import ShortestPath
@@ -30,7 +31,7 @@ def network(seed: int, links: int = 70) -> Lanes:
     while len(some) < links:
         a, b = (PLACES[n] for n in luck.integers(0, SIZE, 2))
         if a != b:
-            some.append(Link(a, b, MODES[luck.integers(0, len(MODES))], float(luck.uniform(1, 5_000))))
+            some.append(a_link(a, b, MODES[luck.integers(0, len(MODES))], float(luck.uniform(1, 5_000))))
     return Network([Place(code, code, "city", code, 0.0, 0.0) for code in PLACES], some).lanes
 
 

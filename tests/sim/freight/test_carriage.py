@@ -13,7 +13,7 @@ from sim.customs import clear
 from sim.freight import carry, dispatch
 from sim.orders.order import Condition
 from sim.records import Fate
-from sim.world.network import Link
+from tests.support.links import a_link
 from tests.support.one_order import CALM, STILL, Desk, Fates, Wish, luck
 from tests.support.small_market import changed
 
@@ -22,15 +22,16 @@ if TYPE_CHECKING:
 
     from sim.market import Market
     from sim.orders import Order, Shipment
+    from sim.world.network import Link
     from tests.support.small_market import Record
 
 ROAD, AIR = (next(mode for mode in STILL.modes if mode.name == name) for name in ("road", "air"))
 NEVER = 10**9
-FIRST = Link("DE-HAMBURG", "LEJ", ROAD, 390.0, 0.25)
-FLIGHT = Link("LEJ", "LHR", AIR, 900.0, 0.5)
-LAST = Link("LHR", "GB-LONDON", ROAD, 30.0, 0.75)
+FIRST = a_link("DE-HAMBURG", "LEJ", ROAD, 390.0, 0.25)
+FLIGHT = a_link("LEJ", "LHR", AIR, 900.0, 0.5)
+LAST = a_link("LHR", "GB-LONDON", ROAD, 30.0, 0.75)
 ABROAD = Wish(destination=1, legs=(FIRST, FLIGHT, LAST))
-AT_HOME = Wish(legs=(FIRST, Link("LEJ", "DE-LEIPZIG", ROAD, 20.0)))
+AT_HOME = Wish(legs=(FIRST, a_link("LEJ", "DE-LEIPZIG", ROAD, 20.0)))
 ON_TIME = TransitLuck(0.5, 0.999, 0.999)
 LOST, DAMAGED = ON_TIME._replace(loss=0.0), ON_TIME._replace(damage=0.0)
 CLEARANCE, MILE = 8 * HOUR, int(1.5 * DAY)
@@ -122,7 +123,7 @@ def test_a_border_that_no_leg_crosses_is_cleared_at_the_hub() -> None:
 
 
 def test_customs_are_passed_once_however_often_the_way_enters_the_area() -> None:
-    back = (FLIGHT, Link("LHR", "CDG", AIR, 350.0), Link("CDG", "GB-LONDON", ROAD, 450.0))
+    back = (FLIGHT, a_link("LHR", "CDG", AIR, 350.0), a_link("CDG", "GB-LONDON", ROAD, 450.0))
     trip = Trip()
     order, _ = trip.leave(ABROAD._replace(legs=(FIRST, *back)))
     trip.end()
@@ -187,7 +188,7 @@ class TestFates:
     def test_a_rate_is_the_share_of_luck_below_it(self, kind: str) -> None:
         for u, happens in ((0.3 - 1e-9, True), (0.3, False)):
             fate = ON_TIME._replace(**{kind: u})
-            link = Link("DE-HAMBURG", "DE-LEIPZIG", changed(ROAD, **{f"{kind}_rate": 0.3}), 390.0)  # type: ignore[arg-type]
+            link = a_link("DE-HAMBURG", "DE-LEIPZIG", changed(ROAD, **{f"{kind}_rate": 0.3}), 390.0)  # type: ignore[arg-type]
             trip = Trip({link: dict.fromkeys(range(99), fate)})
             trip.leave(Wish(legs=(link,)))
             trip.end()
@@ -196,7 +197,7 @@ class TestFates:
 
     def test_who_shares_a_departure_shares_delay_and_fate_and_who_does_not_does_not(self) -> None:
         late = TransitLuck(0.99, 0.999, 0.0)
-        link = Link("DE-HAMBURG", "DE-LEIPZIG", changed(ROAD, delay_sigma=0.5), 390.0)  # type: ignore[arg-type]
+        link = a_link("DE-HAMBURG", "DE-LEIPZIG", changed(ROAD, delay_sigma=0.5), 390.0)  # type: ignore[arg-type]
         headway = round(ROAD.headway_hours * HOUR)
         trip = Trip({link: {2: late}})
         for at in (headway, headway + 10, 2 * headway + 10):
@@ -216,7 +217,7 @@ class TestFates:
 
     def test_even_the_shortest_link_takes_a_second(self) -> None:
         trip = Trip()
-        trip.leave(Wish(legs=(Link("DE-HAMBURG", "DE-LEIPZIG", ROAD, 0.0),)))
+        trip.leave(Wish(legs=(a_link("DE-HAMBURG", "DE-LEIPZIG", ROAD, 0.0),)))
         trip.end()
         ((_, departed, arrived),) = legs_of(trip)
         assert arrived == departed + 1
@@ -274,7 +275,7 @@ class TestTheDeadline:
         """A departure of one parcel each: the third cannot leave in time, so the fourth takes the third's."""
         small = changed(STILL, modes__capacity_kg=1)
         road = next(mode for mode in small.modes if mode.name == "road")
-        link = Link("DE-HAMBURG", "DE-LEIPZIG", road, 20.0, 0.25)
+        link = a_link("DE-HAMBURG", "DE-LEIPZIG", road, 20.0, 0.25)
         headway = round(road.headway_hours * HOUR)
         first = due(int(road.dwell_hours * HOUR), link)
         trip = Trip(modes__capacity_kg=1)

@@ -16,18 +16,20 @@ from sim.core.streams import Streams
 from sim.core.units import HOUR
 from sim.resources import Departure, Timetable, Timetables
 from sim.resources import timetable as module
-from sim.world.network import Link
+from tests.support.links import a_link
 from tests.support.small_market import tiny
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from sim.world.network import Link
 
 SEA = next(mode for mode in tiny()[0].modes if mode.name == "sea")
 
 
 def link(headway: float, capacity_kg: int, phase: float = 0.0, name: str = "A") -> Link:
     mode = replace(SEA, headway_hours=headway, capacity_kg=capacity_kg)
-    return Link(name, "B", mode, 100.0, phase)
+    return a_link(name, "B", mode, 100.0, phase)
 
 
 class Plain:

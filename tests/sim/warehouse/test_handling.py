@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from sim.core.distributions import lognormal
 from sim.core.units import HOUR, MINUTE
 from sim.warehouse import hand_to_pickers, pick_and_pack
-from sim.world.network import Link
 from sim.world.people import Conduct
+from tests.support.links import a_link
 from tests.support.one_order import STILL, Desk, Wish, luck
 from tests.support.small_market import changed
 
@@ -91,8 +91,8 @@ def test_pickers_set_out_in_waves(time: int, wave: int) -> None:
 def test_parcels_are_sorted_by_where_they_go_next() -> None:
     desk = Desk()
     way = (
-        Link("DE-HAMBURG", "FR-LILLE", STILL.modes[0], 700.0),
-        Link("FR-LILLE", "GB-LONDON", STILL.modes[0], 9.0),
+        a_link("DE-HAMBURG", "FR-LILLE", STILL.modes[0], 700.0),
+        a_link("FR-LILLE", "GB-LONDON", STILL.modes[0], 9.0),
     )
     assert desk.through(pick_and_pack(desk.order(Wish(legs=way)), desk.market, NEVER))
     assert [(r["event"], r["place"]) for r in desk.records("order_events")][-1] == ("sorted", "FR-LILLE")

@@ -17,7 +17,8 @@ from sim.core.streams import Streams
 from sim.policies.routing import lanes_of
 from sim.world.build import freight_network, timetabled
 from sim.world.catalogue import catalogue
-from sim.world.network import Link, Route
+from sim.world.network import Route
+from tests.support.links import a_link
 
 if TYPE_CHECKING:
     from sim.world.network import Network
@@ -108,7 +109,7 @@ def test_the_phase_of_a_link_hangs_on_its_name_alone() -> None:
 
 def test_two_links_are_the_same_only_if_they_are_the_same_object() -> None:
     mode = EURASIA.modes[0]
-    assert Link("A", "B", mode, 1.0) != Link("A", "B", mode, 1.0)
+    assert a_link("A", "B", mode, 1.0) != a_link("A", "B", mode, 1.0)
 
 
 @given(
@@ -126,7 +127,7 @@ def test_freight_rises_with_weight_and_by_no_more_than_the_tariff(numbers: list[
 
 def test_the_carrier_of_equal_legs_is_the_first() -> None:
     sea, air = EURASIA.modes[:2]
-    legs = (Link("A", "B", sea, 5.0), Link("B", "C", air, 5.0))
+    legs = (a_link("A", "B", sea, 5.0), a_link("B", "C", air, 5.0))
     assert Route(legs, EURASIA.last_mile).carrier == sea.name
     assert Route(legs[::-1], EURASIA.last_mile).carrier == air.name
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from sim.core.streams import Streams
 from sim.resources import Timetable, Timetables
-from sim.world.network import Link
+from tests.support.links import a_link
 from tests.support.small_market import tiny
 
 MODE = tiny()[0].modes[0]
@@ -18,7 +18,7 @@ parcels = st.lists(st.tuples(st.integers(0, 20_000), st.integers(1, 2_500)), max
 
 def timetable(headway_hours: float, capacity_kg: int, phase: float) -> Timetable:
     mode = replace(MODE, headway_hours=headway_hours, capacity_kg=capacity_kg)
-    return Timetable(Link("A", "B", mode, 1.0, phase), Streams(1))
+    return Timetable(a_link("A", "B", mode, 1.0, phase), Streams(1))
 
 
 @given(parcels, st.sampled_from([0.0, 0.25, 0.5, 1.0, 7.3]), st.integers(1, 4), st.floats(0, 0.999))
@@ -77,7 +77,7 @@ def test_luck_belongs_to_the_departure() -> None:
 
 
 def test_every_link_has_its_own_luck() -> None:
-    streams, links = Streams(1), [Link(a, b, MODE, 1.0) for a, b in ("AB", "BA", "AC")]
+    streams, links = Streams(1), [a_link(a, b, MODE, 1.0) for a, b in ("AB", "BA", "AC")]
     tables = Timetables(streams)
     first = [tables.of(link).luck(tables.of(link).book(0, 1)) for link in links]
     assert len({u for luck in first for u in luck}) == 9
@@ -86,11 +86,11 @@ def test_every_link_has_its_own_luck() -> None:
 def test_a_link_adds_up() -> None:
     mode = replace(MODE, speed_kmh=50, dwell_hours=2, headway_hours=4, fixed_cents=100, per_kg_cents=10,
                    per_kg_km_cents=0.5)  # fmt: skip
-    link = Link("A", "B", mode, 200)
+    link = a_link("A", "B", mode, 200)
     assert link.transit_seconds == 4 * 3_600
     assert link.expected_seconds == (2 + 2 + 4) * 3_600
     assert link.lane().cost_cents(1_500) == 100 + (10 + 0.5 * 200) * 1.5
 
 
 def test_links_are_themselves_only() -> None:
-    assert Link("A", "B", MODE, 1) != Link("A", "B", MODE, 1)
+    assert a_link("A", "B", MODE, 1) != a_link("A", "B", MODE, 1)
