@@ -15,6 +15,7 @@ from argosy.commands import (
     compare,
     explain,
     export,
+    freight,
     listing,
     run,
     study,
@@ -119,6 +120,7 @@ compare.register(app)
 study.register(app)
 sweep.register(app)
 export.register(app)
+freight.register(app)
 welfare.register(app)
 listing.register(app)
 bench.register(app)

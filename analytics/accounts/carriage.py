@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def carriage(tables: Tables, scenario: Scenario) -> Iterator[pl.DataFrame]:
     """Legs by their tariff, the last mile of what was delivered, the clearance of what passed a border."""
     forwarder = pl.col("carrier")
-    legs = tables["legs"].filter(pl.col("departed_at") >= 0)
+    legs = tables["legs"].filter((pl.col("departed_at") >= 0) & (pl.col("shipment") >= 0))
     legs = legs.join(tables["shipments"], on="shipment", how="left", maintain_order="left")
     legs = legs.with_columns(time=pl.col("departed_at"))
     yield in_euro(legs, "legs", forwarder, named("haulier", "mode"), pl.col("cents"))

@@ -10,7 +10,7 @@ from sim.core.units import DAY, HOUR
 from sim.freight.transport import chargeable_g, fate_of
 from sim.freight.voyage import voyage
 from sim.policies import Load
-from sim.records import Fate, TransferRow
+from sim.records import Fate, LegRow, TransferRow
 from sim.world.taxes import Item
 
 if TYPE_CHECKING:
@@ -35,8 +35,8 @@ class Trip(NamedTuple):
     """
 
     arrived_at: int
-    cents: float
-    co2_g: float
+    cents: int
+    co2_g: int
     fate: Fate
 
 
@@ -73,7 +73,7 @@ def _carry(
         for one in sent:
             market.regional.give_back(one, market.stocks)
         return
-    trip = yield from _travel(market, route, sites[1].place, load)
+    trip = yield from _travel(market, number, route, sites[1].place, load)
     if trip.fate is not Fate.LOST and sites[0].country.customs_area != sites[1].country.customs_area:
         yield market.env.timeout(_clearance(market, number))
         trip = trip._replace(arrived_at=market.now)
@@ -82,8 +82,8 @@ def _carry(
     duties = [_duty(market, one, sites) if trip.fate is not Fate.LOST else 0 for one in sent]
     weights = [_load(market, [one]) for one in sent]
     fee = market.scenario.transfers.fee_cents
-    freight = _shared(round(trip.cents) + fee, [max(1, load.weight_g) for load in weights])
-    grams = _shared(round(trip.co2_g), [max(1, load.weight_g) for load in weights])
+    freight = _shared(trip.cents + fee, [max(1, load.weight_g) for load in weights])
+    grams = _shared(trip.co2_g, [max(1, load.weight_g) for load in weights])
     for one, load, cents, duty, co2_g in zip(sent, weights, freight, duties, grams, strict=True):
         source, target = market.stocks[one.source].shelf, market.stocks[one.target].shelf
         market.recorder.add(
@@ -96,41 +96,67 @@ def _carry(
 
 
 def _travel(
-    market: Market, route: Route, destination: str, load: Load
+    market: Market, number: int, route: Route, destination: str, load: Load
 ) -> Generator[simpy.Event, object, Trip]:
     """Leg by leg, planned anew where the network has changed."""
-    legs, cents, co2_g = list(route.legs), 0.0, 0.0
+    legs, cents, co2_g, travelled = list(route.legs), 0, 0, 0
     while legs:
         if not market.router.is_current(route):
             fresh = market.router.route(legs[0].origin, destination, load, market.now)
             if fresh is not None:
                 route, legs = fresh, list(fresh.legs)
-        link = legs[0]
-        timetable = market.timetables.of(link)
-        timetable.forget(market.now)
-        ready = market.now + int(link.mode.dwell_hours * HOUR)
-        booking = timetable.book(ready, chargeable_g(link, load))
-        if booking is None:
-            raise LookupError(f"no departure of {link.name} will ever leave")
-        change = market.disruptions.next_change(timetable.outages, market.now) if timetable.outages else None
-        if change is not None and change < booking.departure.time:
-            timetable.release(booking)
-            yield market.until(change)
+        row = yield from _leg(market, number, travelled, legs[0], load)
+        if row is None:
             continue
-        luck = timetable.luck(booking.departure)
-        sailed = voyage(link, booking.departure.time, luck, market.world.network, timetable.outages)
-        cents += link.lane(link.ways.usual).cost_cents(load)
-        co2_g += _co2_g(link, sailed.km, load)
-        yield market.until(sailed.arrival + int(link.mode.release_hours * HOUR))
-        fate = fate_of(luck, link.mode.loss_rate, link.mode.damage_rate)
-        if fate is not Fate.INTACT:
-            return Trip(-1 if fate is Fate.LOST else market.now, cents, co2_g, fate)
+        market.recorder.add(row)
+        cents, co2_g, travelled = cents + row.cents, co2_g + row.co2_g, travelled + 1
+        if row.fate is not Fate.INTACT:
+            return Trip(-1 if row.fate is Fate.LOST else market.now, cents, co2_g, row.fate)
         del legs[0]
     return Trip(market.now, cents, co2_g, Fate.INTACT)
 
 
-def _co2_g(link: Link, km: float, load: Load) -> float:
-    return (link.mode.co2_kg_per_tonne + km * link.mode.co2_kg_per_tonne_km) * load.weight_g / 1000
+def _leg(
+    market: Market, consignment: int, number: int, link: Link, load: Load
+) -> Generator[simpy.Event, object, LegRow | None]:
+    """One leg; None if the consignment did not leave, since what is known of the link has changed."""
+    mode, timetable = link.mode, market.timetables.of(link)
+    timetable.forget(market.now)
+    ready = market.now + int(mode.dwell_hours * HOUR)
+    booking = timetable.book(ready, chargeable_g(link, load))
+    if booking is None:
+        raise LookupError(f"no departure of {link.name} will ever leave")
+    change = market.disruptions.next_change(timetable.outages, market.now) if timetable.outages else None
+    if change is not None and change < booking.departure.time:
+        timetable.release(booking)
+        yield market.until(change)
+        return None
+    departure = booking.departure
+    luck = timetable.luck(departure)
+    sailed = voyage(link, departure.time, luck, market.world.network, timetable.outages)
+    released = sailed.arrival + int(mode.release_hours * HOUR)
+    yield market.until(released)
+    return LegRow(
+        shipment=-1,
+        consignment=consignment,
+        leg=number,
+        mode=mode.name,
+        origin=link.origin,
+        destination=link.destination,
+        departure=departure.number,
+        ready_at=ready,
+        departed_at=departure.time,
+        arrived_at=sailed.arrival,
+        released_at=released,
+        km=sailed.km,
+        weight_g=load.weight_g,
+        chargeable_g=chargeable_g(link, load),
+        capacity_g=timetable.capacity_g,
+        rolled=booking.rolled,
+        cents=round(link.lane(link.ways.usual).cost_cents(load)),
+        co2_g=round((mode.co2_kg_per_tonne + sailed.km * mode.co2_kg_per_tonne_km) * load.weight_g / 1000),
+        fate=fate_of(luck, mode.loss_rate, mode.damage_rate),
+    )
 
 
 def _load(market: Market, sent: Sequence[Sent]) -> Load:

@@ -139,6 +139,7 @@ def _leg(
     market.recorder.add(
         LegRow(
             shipment=shipment.id,
+            consignment=-1,
             leg=shipment.legs,
             mode=mode.name,
             origin=link.origin,

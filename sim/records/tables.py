@@ -230,7 +230,9 @@ class ShipmentRow(NamedTuple):
 
 @table("legs")
 class LegRow(NamedTuple):
-    """One row per leg of a shipment's way. Times in seconds, `km` as travelled, weight and CO2 of the shipment.
+    """One row per leg of a shipment's way, or of a consignment of stock's; the other is -1.
+
+    Times in seconds, `km` as travelled, weight and CO2 of all that is sent.
 
     `departure` is the number of the departure on its link; all that travel on it share its delay and its fate.
     `ready_at` is when the parcel could leave, `released_at` when it was unpacked. Of the departure's room,
@@ -239,6 +241,7 @@ class LegRow(NamedTuple):
     """
 
     shipment: int
+    consignment: int
     leg: int
     mode: str
     origin: str
