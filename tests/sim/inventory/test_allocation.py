@@ -158,15 +158,16 @@ def test_a_delivery_before_patience_ends_is_in_time_and_one_after_is_not() -> No
         assert hall.answers[order.id] == expected
 
 
-def test_each_line_may_wait_as_long_as_an_order_may_wait_for_one() -> None:
-    """Patience counts from each line's turn: two that take three days each are both waited for."""
+def test_lines_wait_at_the_same_time() -> None:
+    """Two that take three days each are there after three."""
     hall = Hall(selling__restock_days=3.0)
     hall.clear(0)
     hall.clear(1)
     order = hall.begin((1, 1))
     hall.market.env.run(until=9 * DAY)
-    assert hall.answers[order.id] == (6 * DAY, True)
+    assert hall.answers[order.id] == (3 * DAY, True)
     assert [event for _, event in hall.events()] == ["backordered", "backordered"]
+    assert order.searches == [Search(0, 3 * DAY, found=True)] * 2
 
 
 def test_who_gives_up_makes_way_for_who_came_later() -> None:
