@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
@@ -19,14 +20,14 @@ if TYPE_CHECKING:
 
 NEEDS: Final[Needs] = {
     "orders": (
-        "order", "seller_country", "buyer_country", "weight_g", "currency", "goods", "freight", "duty", "vat", "total",
-        "total_cents", "placed_at", "funded_at", "shipped_at", "delivered_at", "closed_at", "promised_at", "outcome",
+        "order", "seller_country", "buyer_country", "weight_g", "goods", "freight", "duty", "vat", "total",
+        "total_cents", "placed_at", "funded_at", "shipped_at", "delivered_at", "closed_at", "promised_at",
     ),
     "order_events": ("time", "order", "event"),
     "shipments": ("shipment", "order", "origin", "co2_g", "fate"),
     "legs": (
-        "shipment", "consignment", "mode", "origin", "destination", "departure", "ready_at", "departed_at", "arrived_at",
-        "released_at", "km", "weight_g", "chargeable_g", "capacity_g", "rolled", "cents", "co2_g", "fate",
+        "shipment", "consignment", "mode", "origin", "destination", "departure", "ready_at", "departed_at",
+        "arrived_at", "released_at", "km", "weight_g", "chargeable_g", "capacity_g", "rolled", "cents", "co2_g", "fate",
     ),
 }  # fmt: skip
 """The columns that the tables are made from."""
@@ -99,7 +100,7 @@ def _lane(tables: Tables, ranges: Ranges) -> pl.DataFrame:
         .group_by("sent_from", "buyer_country")
         .agg(
             orders=pl.len(), kg=pl.col("weight_g").sum() / 1000,
-            **{f"{part}_cents": (pl.col(part) * euro).sum().round() for part in ("goods", "freight", "duty", "vat")},
+            **_cents(euro),
             days_median=pl.col("days").median(), days_p95=pl.col("days").quantile(0.95, "linear"),
             in_time=(arrived & (pl.col("delivered_at") <= pl.col("promised_at"))).mean(),
             co2_kg=pl.col("co2_g").sum() / 1000, co2_low_kg=pl.col("low").sum() / 1000,
@@ -192,9 +193,15 @@ def _stage(tables: Tables, ranges: Ranges) -> pl.DataFrame:
     ).with_columns(pl.col("orders", "never").cast(pl.Int64))
 
 
+def _cents(euro: pl.Expr) -> dict[str, pl.Expr]:
+    """The parts of the landed cost in euro cents."""
+    parts = ("goods", "freight", "duty", "vat")
+    return {f"{part}_cents": (pl.col(part) * euro).sum().round() for part in parts}
+
+
 def _names() -> tuple[str, ...]:
     ends = [f"{end:g}" for end in _CLASSES]
-    between = [f"{low} to {high}" for low, high in zip(ends, ends[1:], strict=False)]
+    between = [f"{low} to {high}" for low, high in pairwise(ends)]
     return (f"below {ends[0]}", *between, f"{ends[-1]} and more")
 
 

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from argosy.freight.freight import Freight
 
 _HEADS: Final = {
-    "mode": "mode", "sent_from": "from", "buyer_country": "to", "eur_per_kg": "EUR of goods per kg", "main": "mainly by",
+    "mode": "mode", "sent_from": "from", "buyer_country": "to", "eur_per_kg": "EUR of goods per kg",
+    "main": "mainly by",
     "stage": "stage", "legs": "legs", "stock": "of stock", "rolled_over": "rolled over", "tonnes": "tonnes",
     "tonne_km": "tonne-km", "days_mean": "days, mean", "days_median": "days, median", "days_p95": "days, p95",
     "cents": "EUR", "co2_kg": "kg CO2e", "departures": "departures used", "full": "full", "co2_low_kg": "at least",

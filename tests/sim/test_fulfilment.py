@@ -300,11 +300,11 @@ def audit_money(order: Order, record: Record) -> None:
 
 
 def audit_goods(life: Life) -> None:
-    """Units are with the buyer or under way, or back on their shelves."""
+    """Units are with the buyer or under way, or back on their shelves; what is damaged is written off there."""
     order = life.order
     out: Counter[str] = Counter()
     for move in life.desk.records("stock"):
-        if move["order"] == order.id:
+        if move["order"] == order.id and move["movement"] != "scrapped":
             out[move["sku"]] -= move["quantity"]
     back = order.returned if order.outcome is Outcome.RETURNED else ()
     kept = [line for line in order.sent if line not in back] if order.shipment is not None else []

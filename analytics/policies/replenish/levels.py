@@ -26,9 +26,9 @@ _LUMPY: Final = 1.5
 """Demand whose variance is so many times its mean comes in lots: the normal distribution stands for it."""
 
 
-def rounded(rate: float) -> float:
-    """A rate near enough to `rate` that levels worked out for it can be kept."""
-    return exp(round(log(rate) * _STEPS) / _STEPS) if rate > 0 else 0.0
+def rounded(rate: float, steps: int = _STEPS) -> float:
+    """A rate near enough to `rate` that levels worked out for it can be kept: to 1/`steps` of its logarithm."""
+    return exp(round(log(rate) * steps) / steps) if rate > 0 else 0.0
 
 
 def level(rate: float, variance: float, days: float, share: float) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 from analytics.policies.replenish.formulas import optimal_s_S
 from analytics.policies.replenish.levels import rounded
@@ -11,6 +11,9 @@ from sim.core.limits import Cents, Limits
 
 if TYPE_CHECKING:
     from sim.policies import Setting, StockView
+
+_ROUGH: Final = 8
+"""Costs count by their ratios, to an eighth of the logarithm; levels hardly move with them."""
 
 PenaltyDays = Annotated[float, Limits(0, 3_650, open_below=True)]
 
@@ -35,8 +38,7 @@ class DynamicProgramming:
         holding = view.holding_cents
         if not (view.daily_units and holding and penalty):
             return max(0, 1 - view.position)
-        # costs count by their ratios alone, which are few: they go with the price of the article
-        fixed, waiting = rounded(self.fixed_cents / holding), rounded(penalty / holding)
+        fixed, waiting = rounded(self.fixed_cents / holding, _ROUGH), rounded(penalty / holding, _ROUGH)
         s, large = _levels(rounded(view.daily_units), round(view.lead_days), fixed, waiting)
         return large - view.position if view.position <= s else 0
 

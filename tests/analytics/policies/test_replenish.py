@@ -163,7 +163,7 @@ class TestPolicies:
         positions = range(s - 2, large + 2)
         answers = [policy(VIEW._replace(on_hand=n), NOTHING) for n in positions]
         for position, answer in zip(positions, answers, strict=True):
-            assert (answer > 0) == (position <= s) or abs(position - s) <= 1, "rounded by two per cent"
+            assert (answer > 0) == (position <= s) or abs(position - s) <= 1, "costs and rates are rounded"
             assert answer == 0 or abs(position + answer - large) <= 1
         assert policy(VIEW._replace(daily_units=0.0), NOTHING) == 1
 

@@ -59,6 +59,7 @@ LABS: Final = {
     "jurors": Lab("tiny", 6, ("demand.visits_per_day=40", 'settlement.modules=["jurors"]')),
     "years": Lab("tiny", 800, (INSTANT, "demand.visits_per_day=1.5")),
     "spring": Lab("eurasia", 30, (INSTANT, "start=2025-04-03")),
+    "waiting": Lab("tiny", 7, (INSTANT, "selling.procure_days=12", "demand.visits_per_day=60")),
     "november": Lab("eurasia", 3, (INSTANT, "start=2025-11-10", "countries.CN.weight=5")),
     "thieves": Lab("eurasia", 4, (INSTANT, "demand.thief_share=0.5")),
     "quarrels": Lab("eurasia", 6, (INSTANT, "after_sales.not_as_described_rate=0.6")),
@@ -91,7 +92,7 @@ COUNTS_IN: Final = {
     "wholesale": (
         "customs_inspection_rate inspection_hours wholesale_holiday_factor "
         "co2_rail_kg_per_tonne_km transfer_decline_rate_abroad made_here_share "
-        "made_here_share_of_producers patience_days delay_sigma_rail"
+        "made_here_share_of_producers delay_sigma_rail"
     ),
     "chain": "gas_price_gwei native_coin_price_eur payout_days",
     "modules": (
@@ -105,6 +106,7 @@ COUNTS_IN: Final = {
         "memory_days remembered_sellers popularity_days"
     ),
     "spring": "closing_days",
+    "waiting": "patience_days",
     "november": "singles_day_factor singles_period_factor",
     "thieves": "mismatch_thief chargeback_days chargeback_fee_cents stolen_decline_rate thief_quantity_factor",
     "quarrels": "silent_arbiter_share",
