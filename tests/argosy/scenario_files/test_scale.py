@@ -32,7 +32,7 @@ def unscaled(scenario: Scenario) -> Scenario:
     """With one and the same number wherever something scales."""
     return changed(
         scenario, demand__buyers=1, demand__visits_per_day=1.0, warehouses__sellers=1, warehouses__pick_stations=1,
-        warehouses__pack_stations=1, modes__capacity_kg=1,
+        warehouses__pack_stations=1, warehouses__shift_minutes=1, modes__capacity_kg=1,
     )  # fmt: skip
 
 
@@ -47,6 +47,20 @@ def test_counts_are_multiplied_and_rounded_and_nothing_else_changes(scale: float
         assert abs(after[name] - max(1, count * scale)) <= 0.5
     assert found.demand.visits_per_day == scenario.demand.visits_per_day * scale
     assert unscaled(found) == unscaled(scenario)
+
+
+@settings(max_examples=25)
+@given(SCALES)
+def test_pickers_work_so_many_times_as_long_together(scale: float) -> None:
+    """Where a picker would have to be divided the shift is shorter, down to a minute."""
+    scenario = tiny()[0]
+    for before, after in zip(scenario.warehouses, scaled(scenario, scale).warehouses, strict=True):
+        assert before.shift_minutes
+        assert after.shift_minutes
+        expected = before.shift_minutes * before.pick_stations * scale
+        assert abs(after.shift_minutes - max(1, expected / after.pick_stations)) <= 0.5
+    always = scaled(changed(scenario, warehouses__shift_minutes=None), scale)
+    assert {warehouse.shift_minutes for warehouse in always.warehouses} == {None}
 
 
 @settings(max_examples=25)

@@ -110,7 +110,11 @@ def test_a_key_that_is_missing(place: Place, key: str) -> None:
     steps, where = place
     document = plain(as_document(tiny()[0]))
     del section_at(document, steps)[key]
-    if key in OPTIONAL and joined(where, key) not in ("modules", "selling.made_here_share"):
+    if key in OPTIONAL and joined(where, key) not in (
+        "modules",
+        "selling.made_here_share",
+        "handling.shift_starts",
+    ):
         parse(document, "mine")
         return
     found = problems_of(document)

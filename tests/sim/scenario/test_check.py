@@ -96,6 +96,11 @@ BROKEN: list[tuple[dict[str, Any], str, str]] = [
     ({"calendar__closed_in": ("CN", "cn")}, "calendar.closed_in", "'cn' is no country"),
     ({"campaigns__peak": -1.0}, "campaigns.black-friday.peak", "-1.0 is below 0"),
     ({"campaigns": SCENARIO.campaigns[:1] * 2}, "campaigns", "'black-friday' appears twice"),
+    (
+        {"warehouses__shift_minutes": 300, "warehouses__shift_starts": 20.0},
+        "warehouses.DE-HAMBURG.shift_minutes",
+        "end after midnight",
+    ),
     ({"warehouses__rest_days": WEEK}, "warehouses.DE-HAMBURG.rest_days", "leave no day to work"),
     ({"calendar__closing_days": 0}, "calendar.closing_days", "0 is below 1"),
     ({"segments__hours": "office", "segments__holiday_factor": 101.0}, "segments.consumer.holiday_factor", "101.0"),
