@@ -151,14 +151,17 @@ def _stage(tables: Tables, ranges: Ranges) -> pl.DataFrame:
         tables["legs"].filter(pl.col("shipment") >= 0)
         .group_by("shipment")
         .agg(
-            waiting=(pl.col("departed_at") - pl.col("ready_at")).sum(), cut_off=pl.col("ready_at").min(),
+            waiting=(pl.col("departed_at") - pl.col("ready_at")).sum(),
             moving=(pl.col("arrived_at") - pl.col("departed_at")).sum(),
             unpacking=(pl.col("released_at") - pl.col("arrived_at")).sum(), last=pl.col("released_at").max(),
         )
     )  # fmt: skip
     orders = tables["orders"].filter(pl.col("funded_at") >= 0).join(cleared, on="order", how="left")
     orders = orders.join(tables["shipments"].select("shipment", "order"), on="order", how="left")
-    orders = orders.join(legs, on="shipment", how="left")
+    orders = orders.join(legs, on="shipment", how="left").with_columns(
+        # a parcel that never leaves its city has no legs
+        pl.col("waiting", "moving", "unpacking").fill_null(0), last=pl.col("last").fill_null(pl.col("shipped_at")),
+    )  # fmt: skip
     arrived = pl.col("delivered_at") >= 0
     stages = {
         "order to dock": pl.when(pl.col("shipped_at") >= 0).then(pl.col("shipped_at") - pl.col("placed_at")),
