@@ -50,6 +50,9 @@ class Offers:
         self._pricing = market.policies.pricing
         self._listed = isinstance(self._pricing, ListPrice)
         self._setting = market.settings["pricing"]
+        selling = market.scenario.selling
+        days = selling.restock_days if selling.procure_days is None else selling.procure_days
+        self._restock = int(days * selling.promise_factor * DAY)
         self._today = -1
         self._cents_per_pence = 1.0
         self._quoters: dict[str, Quoter] = {}
@@ -93,6 +96,8 @@ class Offers:
             if way is None or not quoter.admits(product, area):
                 continue
             route, promise = way
+            if market.stocks[stock].free < quantity:
+                promise += self._restock
             price = listing.price if listed else self._price(listing, now)
             freight = quoter.freight(route, weight, volume, area)
             if parcel is None:
@@ -129,6 +134,9 @@ class Offers:
         if way is None:
             return None
         route, promise, freight = way
+        stocks = self._market.stocks
+        if any(stocks[line.stock].free < line.quantity for line in parcel.lines):
+            promise += self._restock
         area = parcel.site.country.customs_area
         duty, vat = quoter.levy(parcel.items, freight, area)
         low = quoter.is_low_value(parcel.goods, area)

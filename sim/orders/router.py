@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from sim.core.units import HOUR, MINUTE
 from sim.policies import Load, RoutingView, is_steady
 from sim.world.network import Route
+from sim.world.working import mean_wait_seconds
 
 if TYPE_CHECKING:
     from sim.policies import Itinerary, RoutingPolicy, Setting
@@ -38,8 +39,11 @@ class Router:
         self._ways: dict[tuple[int, str, int, int, int], tuple[Route, int] | None] = {}
         handling = scenario.handling
         minutes = handling.wave_minutes / 2 + handling.pick_minutes + handling.pack_minutes
-        self._floor_seconds = minutes * MINUTE
-        self._handling_seconds = self._floor_seconds + scenario.selling.handling_hours * HOUR
+        sellers = scenario.selling.handling_hours * HOUR
+        self._handling = [
+            minutes * MINUTE + mean_wait_seconds(w, handling) + (sellers if w.sellers else 0.0)
+            for w in scenario.warehouses
+        ]
 
     def way(self, site: Site, buyer: Country, load: Load, now: int) -> tuple[Route, int] | None:
         """How a parcel travels from `site` to `buyer`, and its promise, if it can.
@@ -110,8 +114,8 @@ class Router:
 
     def promise(self, route: Route, site: Site, destination: Country) -> int:
         """Seconds from order to door that a buyer is promised; at a regional warehouse no seller is waited for."""
-        handling = self._floor_seconds if site.regional else self._handling_seconds
-        return int((handling + self._way(route, site.country, destination)) * self._factor)
+        way = self._way(route, site.country, destination)
+        return int((self._handling[site.number] + way) * self._factor)
 
     def carriers_promise(self, route: Route, origin: Country, destination: Country) -> int:
         """Seconds from pick-up to door that the carrier promises."""

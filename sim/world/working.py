@@ -197,6 +197,12 @@ def workplaces(
     return tuple(found)
 
 
+def mean_wait_seconds(warehouse: Warehouse, handling: Handling) -> float:
+    """Mean time until the shift of a working day is on, for who comes at any second of it."""
+    out = DAY - _shift(warehouse, handling)[1]
+    return out * out / (2 * DAY)
+
+
 def _shift(warehouse: Warehouse, handling: Handling) -> tuple[int, int]:
     """Seconds after midnight at which the pickers' shift starts, and how many it lasts."""
     if warehouse.shift_minutes is None:
