@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from sim.core.units import DAY
 from sim.demand import visits
-from sim.freight import transfers
+from sim.freight import foresight, transfers
 from sim.fulfilment import place
 from sim.orders import Outcome
+from sim.policies import reads_truth
 from sim.settlement import pay_out_daily, pay_out_rest
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ def run(market: Market, *, orders: int | None, days: int | None, place: Place = 
         NobodyBuysError: if there are no `days`, and too few orders come.
     """
     horizon = None if days is None else days * DAY
+    if reads_truth(market.policies.routing):
+        market.router.foresight = foresight(market)
     arrivals = market.env.process(visits(market, place, orders, horizon))
     arrivals.callbacks.append(lambda _: _close_the_doors(market))
     env, settlement = market.env, market.settlement
@@ -42,9 +45,12 @@ def run(market: Market, *, orders: int | None, days: int | None, place: Place = 
     env.process(_days(market))
     if any(site.regional for site in market.world.sites):
         env.process(transfers(market))
-    for family in market.policies.learners():
-        if market.scenario.policies[family].learn_every_days is not None:
-            env.process(_learning(market, family))
+    for family, learner in market.policies.learners().items():
+        days = market.scenario.policies[family].learn_every_days or getattr(
+            learner, "learns_every_days", None
+        )
+        if days is not None:
+            env.process(_learning(market, family, days))
     env.run()
     env.process(pay_out_rest(env, settlement))
     env.run()
@@ -82,11 +88,12 @@ def _days(market: Market) -> Generator[simpy.Event, object, None]:
         market.turnover.advance(market.now)
 
 
-def _learning(market: Market, family: str) -> Generator[simpy.Event, object, None]:
-    """Let the policy of `family` learn from what has become known, at the scenario's interval."""
+def _learning(market: Market, family: str, days: int) -> Generator[simpy.Event, object, None]:
+    """Let the policy of `family` learn from what has become known, every so many days."""
     learner, history = market.policies.learners()[family], market.settings[family].history
-    days = market.scenario.policies[family].learn_every_days or 0
     while _going_on(market):
         yield market.env.timeout(days * DAY)
         market.archive.advance(market.now)
         learner.learn(history, market.now)
+        if family == "routing":
+            market.router.forget()

@@ -24,10 +24,10 @@ NEEDS: Final[Needs] = {
         "total_cents", "placed_at", "funded_at", "shipped_at", "delivered_at", "closed_at", "promised_at",
     ),
     "order_events": ("time", "order", "event"),
-    "shipments": ("shipment", "order", "origin", "co2_g", "fate"),
+    "shipments": ("shipment", "order", "origin", "co2_g"),
     "legs": (
         "shipment", "consignment", "mode", "origin", "destination", "departure", "ready_at", "departed_at",
-        "arrived_at", "released_at", "km", "weight_g", "chargeable_g", "capacity_g", "rolled", "cents", "co2_g", "fate",
+        "arrived_at", "released_at", "km", "weight_g", "chargeable_g", "capacity_g", "rolled", "cents", "co2_g",
     ),
 }  # fmt: skip
 """The columns that the tables are made from."""

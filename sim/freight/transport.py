@@ -8,7 +8,7 @@ from sim.core.distributions import lognormal
 from sim.core.units import DAY, HOUR
 from sim.freight.voyage import voyage
 from sim.orders import Condition, Shipment
-from sim.policies import Load
+from sim.policies import Dispatched, Load
 from sim.records import Event, Fate, LegRow
 from sim.settlement import Milestone
 
@@ -32,8 +32,11 @@ def dispatch(order: Order, market: Market) -> Shipment:
     """
     load = _load(order, market)
     route = order.quote.route
-    if not market.router.is_current(route):
+    if not market.router.is_final(route):
         route = market.router.route(order.origin, order.buyer.country.hub, load, market.now) or route
+    if market.archive.listens:
+        sent = Dispatched(market.now, order.id, order.origin, order.buyer.country.hub, load)
+        market.archive.tell(sent, market.now)
     seconds = market.router.carriers_promise(route, order.site.country, order.buyer.country)
     return Shipment(
         id=next(market.shipments),

@@ -10,6 +10,8 @@ from sim.world.network import Route
 from sim.world.working import mean_wait_seconds
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sim.policies import Itinerary, RoutingPolicy, Setting
     from sim.scenario import Country, Scenario
     from sim.world.network import Network
@@ -22,9 +24,14 @@ _MOST_KNOWN: Final = 100_000
 
 
 class Router:
-    """Asks the routing policy for ways, and says how long they are promised to take."""
+    """Asks the routing policy for ways, and says how long they are promised to take.
+
+    Attributes:
+        foresight: what only an oracle is told; None where nobody is.
+    """
 
     def __init__(self, scenario: Scenario, network: Network, policy: RoutingPolicy, setting: Setting) -> None:
+        self.foresight: Callable[[Itinerary, int, Load], int] | None = None
         self._network = network
         self._policy = policy
         self._setting = setting
@@ -92,12 +99,21 @@ class Router:
             self._known[key] = self._ask(origin, hub, load, now)
         return self._known[key]
 
+    def forget(self) -> None:
+        """The policy has learned: its earlier answers count no more."""
+        self._known.clear()
+        self._ways.clear()
+
     def is_current(self, route: Route) -> bool:
         """Whether the network is still as it was when `route` was planned."""
         return route.state == self._network.lanes.state
 
+    def is_final(self, route: Route) -> bool:
+        """Whether a parcel that leaves now goes along `route`: an oracle knows better at that second."""
+        return self.foresight is None and self.is_current(route)
+
     def _ask(self, origin: str, hub: str, load: Load, now: int) -> Route | None:
-        view = RoutingView(origin, hub, load, now, self._network.lanes)
+        view = RoutingView(origin, hub, load, now, self._network.lanes, self.foresight)
         itinerary = self._policy(view, self._setting)
         if itinerary is None:
             return None

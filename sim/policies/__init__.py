@@ -13,6 +13,7 @@ from sim.policies.history import Archive, History, Known, Observation
 from sim.policies.observations import (
     ChargedBack,
     Delivered,
+    Dispatched,
     Disputed,
     Placed,
     Rated,
@@ -37,6 +38,7 @@ __all__ = [
     "ChargedBack",
     "Delivered",
     "DispatchPolicy",
+    "Dispatched",
     "DisputeView",
     "Disputed",
     "Family",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from sim.policies.dispatch import WaitingOrder
     from sim.policies.fraud import RiskView
+    from sim.policies.routing import Load
 
 
 class Placed(NamedTuple):
@@ -38,6 +39,16 @@ class Received(NamedTuple):
 
     known_at: int
     view: WaitingOrder
+
+
+class Dispatched(NamedTuple):
+    """A carrier took an order's parcel."""
+
+    known_at: int
+    order: int
+    origin: str
+    destination: str
+    load: Load
 
 
 class Delivered(NamedTuple):

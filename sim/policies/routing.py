@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 from sim.policies.family import Family, is_whole
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sim.policies.setting import Setting
 
 
@@ -52,6 +54,7 @@ class Lane(NamedTuple):
         co2_kg_per_tonne_km: those under way.
         loss_rate: share of parcels lost.
         damage_rate: share of parcels damaged.
+        room_kg_per_day: chargeable kilograms that its departures have room for.
         open: whether departures leave.
     """
 
@@ -70,6 +73,7 @@ class Lane(NamedTuple):
     co2_kg_per_tonne_km: float
     loss_rate: float
     damage_rate: float
+    room_kg_per_day: float
     open: bool = True
 
     def chargeable_g(self, load: Load) -> float:
@@ -111,6 +115,8 @@ class RoutingView(NamedTuple):
         load: what is to be carried.
         time: seconds since the scenario's start.
         lanes: the network.
+        truth: for policies that declare `oracle = True`, else None: what a way, begun at a second with a load, will
+            really take, in seconds.
     """
 
     origin: str
@@ -118,6 +124,7 @@ class RoutingView(NamedTuple):
     load: Load
     time: int
     lanes: Lanes
+    truth: Callable[[Itinerary, int, Load], int] | None = None
 
 
 Itinerary = tuple[int, ...]
@@ -150,11 +157,11 @@ def _fault(view: RoutingView, answer: object) -> str:
     return "" if at == view.destination else f"it ends at {at}, not at {view.destination}"
 
 
-FAMILY: Final = Family(null="none", default="balanced", oracle="", fault=_fault)
+FAMILY: Final = Family(null="random", default="balanced", oracle="foresight", fault=_fault)
 
 
 class FewestLegs:
-    """Null routing: the way with the fewest lanes, whatever it costs and however long it takes."""
+    """The way with the fewest lanes, whatever it costs and however long it takes."""
 
     steady = True
 

@@ -24,6 +24,7 @@ _BY_WEIGHT: Final = 10**9
 """Millilitres that a kilogram would have to take to be charged by its volume: more than any does."""
 
 _HALF: Final = 0.5
+_DAY_HOURS: Final = 24
 
 
 class Place(NamedTuple):
@@ -97,7 +98,7 @@ class Link:
             self.origin, self.destination, mode.name, way.km, mode.fixed_cents, per_kg, mode.ml_per_kg,
             waiting + transit + lateness, 1 - mode.on_time_share, mode.grace_hours * HOUR,
             mode.late_hours * HOUR, mode.co2_kg_per_tonne, mode.co2_kg_per_tonne_km, mode.loss_rate,
-            mode.damage_rate, is_open,
+            mode.damage_rate, mode.capacity_kg * _DAY_HOURS / mode.headway_hours, is_open,
         )  # fmt: skip
 
 
