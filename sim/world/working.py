@@ -32,6 +32,7 @@ class WorkingDays:
         rest: days of rest in every week, Monday is 0; not all seven.
         country: whose long holidays count.
         closing_days: days off in a row that are a long holiday; None where no holiday stops the work.
+        shut: local dates from the first to before the last on which a disruption stops it.
     """
 
     def __init__(
@@ -40,12 +41,14 @@ class WorkingDays:
         rest: frozenset[int] = frozenset(),
         country: str = "",
         closing_days: int | None = None,
+        shut: tuple[range, ...] = (),
     ) -> None:
         self._clock = clock
         self._rest = rest
         self._country = country
         self._closing_days = closing_days
-        self._always = not rest and closing_days is None
+        self._shut = shut
+        self._always = not rest and closing_days is None and not shut
         self._holidays = lru_cache(_YEARS_KEPT)(self._long_holidays)
 
     def opens(self, now: int) -> int:
@@ -79,6 +82,8 @@ class WorkingDays:
 
     def rests(self, day: int) -> bool:
         """Whether nothing is done on the local date `day`, as `date.toordinal` counts."""
+        if any(day in days for days in self._shut):
+            return True
         return (day - 1) % 7 in self._rest or day in self._holidays(date.fromordinal(day).year)
 
     def _long_holidays(self, year: int) -> frozenset[int]:
@@ -188,7 +193,12 @@ def workplaces(
         clock = clocks[country]
         closing = calendar.closing_days if country in calendar.closed_in else None
         rest = frozenset(WEEKDAYS.index(name) for name in warehouse.rest_days)
-        days = WorkingDays(clock, rest, country, closing)
+        shut = tuple(
+            range(outage.start.toordinal(), outage.end.toordinal())
+            for outage in scenario.disruptions
+            if outage.kind == "warehouse" and warehouse.place in outage.targets
+        )
+        days = WorkingDays(clock, rest, country, closing, shut)
         trade = WorkingDays(clock, country=country, closing_days=closing)
         starts, seconds = _shift(warehouse, scenario.handling)
         pick = Shifts(days, clock, starts, seconds)
