@@ -20,15 +20,18 @@ from sim.orders import Quoter
 from sim.records import MemorySink
 from sim.world.baskets import baskets
 from sim.world.people import Buyer, Conduct
+from tests.support.links import load_of
 from tests.support.one_order import ACCEPTED
-from tests.support.small_market import changed, run, with_shops
+from tests.support.small_market import changed, of_policies, run, with_shops
 
 if TYPE_CHECKING:
     from sim.demand.shop import Visit
     from sim.market import Market
 
 SHIPPED, TABLES = with_shops(*load_scenario("eurasia"))
-SURE = changed(SHIPPED, settlement__mode="instant", demand__outside_utility=-1_000.0)
+SURE = of_policies(
+    changed(SHIPPED, settlement__mode="instant", demand__outside_utility=-1_000.0), placement="origin"
+)
 
 u = st.floats(0.001, 0.999)
 lines = st.builds(LineLuck, u, u, u, u, u, u)
@@ -77,14 +80,19 @@ def test_an_order_costs_what_its_parcel_costs(buyer: Buyer, many: float, line: L
     for purchase in visit(buyer, many, line).purchases:
         quote, bought = purchase.quote, purchase.lines
         first = bought[0].listing
-        weight = sum(x.listing.weight_g * x.quantity for x in bought)
-        way = market().router.route(first.origin, buyer.country.hub, weight, 0)
+        load, area = (
+            load_of(market(), [(x.listing, x.quantity) for x in bought]),
+            first.seller.country.customs_area,
+        )
+        way = market().router.route(first.origin, buyer.country.hub, load, 0)
         assert way is not None
-        assert quote.freight == desk.freight(way, weight, first.seller.country.customs_area)
+        assert quote.freight == desk.freight(way, load.weight_g, load.volume_ml, area)
         assert quote.goods == sum(x.goods for x in bought)
         for x in bought:
             assert x.goods == desk.goods(x.listing, x.unit_price * x.quantity)
-        assert (quote.duty, quote.vat) == desk.levy([(x.listing, x.goods) for x in bought], quote.freight)
+        assert (quote.duty, quote.vat) == desk.levy(
+            [(x.listing, x.goods) for x in bought], quote.freight, area
+        )
 
 
 @given(buyers, u, lines)
@@ -99,7 +107,9 @@ def test_a_further_article_costs_what_the_parcel_then_costs_more(
     others = [x for x in market().world.listings if x.seller is seller and x is not purchase.lines[0].listing]
     alone, together = Basket(), Basket()
     first = purchase.lines[0]
-    together.put(Offer(0.0, first.listing, first.unit_price, first.goods, first.goods), first.quantity)
+    site = market().world.sites[seller.warehouse]
+    offer = Offer(0.0, first.listing, first.unit_price, first.goods, first.goods, first.stock)
+    together.put(offer, site, first.quantity)
     numbers = [x.index for x in others[:5]]
     offers = shop()._offers
     dear = {x[1].index: x[0] for x in offers.of(buyer, numbers, 1, alone)}
@@ -109,19 +119,21 @@ def test_a_further_article_costs_what_the_parcel_then_costs_more(
     for listing in others[:5]:
         if listing.index not in dear:
             continue
-        parcel = together.of(seller)
+        parcel = together.of(seller, site)
         assert parcel is not None
         goods = desk.goods(listing, listing.price)
-        weights = (parcel.weight_g, parcel.weight_g + listing.weight_g)
-        totals = []
-        for weight, items in zip(weights, (parcel.items, [*parcel.items, (listing, goods)]), strict=True):
-            way = market().router.route(listing.origin, buyer.country.hub, weight, 0)
+        held = [(line.listing, line.quantity) for line in parcel.lines]
+        loads = [load_of(market(), held), load_of(market(), [*held, (listing, 1)])]
+        area = seller.country.customs_area
+        totals: list[int] = []
+        ways: list[int] = []
+        for load, items in zip(loads, (parcel.items, [*parcel.items, (listing, goods)]), strict=True):
+            way = market().router.route(listing.origin, buyer.country.hub, load, 0)
             assert way is not None
-            freight = desk.freight(way, weight, seller.country.customs_area)
-            totals.append(sum(value for _, value in items) + freight + sum(desk.levy(items, freight)))
-        assert offers._further(
-            desk, parcel, listing, goods, desk.freight(way, weights[1], seller.country.customs_area)
-        ) == max(1, totals[1] - totals[0])
+            ways.append(desk.freight(way, load.weight_g, load.volume_ml, area))
+            taxes = sum(desk.levy(items, ways[-1], area))
+            totals.append(sum(value for _, value in items) + ways[-1] + taxes)
+        assert offers._further(desk, parcel, listing, goods, ways[1]) == max(1, totals[1] - totals[0])
 
 
 @pytest.mark.parametrize("segment", ["consumer", "wholesale"])

@@ -20,6 +20,7 @@ from sim.demand.surplus import NO_SURPLUS
 from sim.orders.quote import Quoter
 from sim.records import MemorySink
 from sim.world.people import Conduct
+from tests.support.links import load_of
 from tests.support.one_order import ACCEPTED
 from tests.support.small_market import changed, even, of_policies, tiny
 
@@ -153,9 +154,14 @@ class TestChoice:
         vat = 1 + market.world.tariff.taxes._vat[person.country.code] / 10_000
         utilities = {}
         for listing in (market.world.listings[number] for number in slate):
-            way = market.router.route(listing.origin, person.country.hub, listing.weight_g * quantity, 0)
+            load = load_of(market, [(listing, quantity)])
+            way = market.router.route(listing.origin, person.country.hub, load, 0)
             assert way is not None
-            promise = market.router.promise(way, listing.seller.country, person.country)
+            site = market.world.sites[listing.seller.warehouse]
+            promise = market.router.promise(way, site, person.country)
+            if market.stocks[listing.shelf].on_hand < quantity:
+                selling = market.scenario.selling
+                promise += int((selling.procure_days or 0) * selling.promise_factor * DAY)
             total = quoter.quote(listing, listing.price, quantity, way, promise).total
             post = (
                 last_mile.fixed_cents + last_mile.per_kg_cents * listing.product.parcel_g * quantity / 1_000

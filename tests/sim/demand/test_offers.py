@@ -21,14 +21,17 @@ from sim.orders import Quoter, Router
 from sim.policies.pricing import ScarcityPrice
 from sim.records import MemorySink
 from sim.world.people import Buyer, Conduct, Listing
-from tests.support.small_market import changed
+from tests.support.links import load_of
+from tests.support.small_market import changed, of_policies
 
 if TYPE_CHECKING:
     from sim.market import Market
     from sim.policies import PriceView, RoutingView
 
 SHIPPED, TABLES = load_scenario("eurasia")
-EURASIA = changed(SHIPPED, settlement__mode="instant", customs__fee_cents=300)
+EURASIA = of_policies(
+    changed(SHIPPED, settlement__mode="instant", customs__fee_cents=300), placement="origin"
+)
 CUT_OFF = EURASIA.warehouses[1].place
 HEAVY = 9_000
 
@@ -40,7 +43,7 @@ class Refusing:
         self.inner = inner
 
     def __call__(self, view: RoutingView, setting: Any) -> Any:
-        return None if view.origin == CUT_OFF or view.weight_g > HEAVY else self.inner(view, setting)
+        return None if view.origin == CUT_OFF or view.load.weight_g > HEAVY else self.inner(view, setting)
 
 
 class Noting:
@@ -78,6 +81,7 @@ def shop_at(now: int) -> Any:
         policies=market.policies._replace(pricing=Noting()),
         settings=market.settings,
         stocks=market.stocks,
+        regional=market.regional,
         popularity=market.popularity,
         router=Router(EURASIA, market.world.network, policy, market.settings["routing"]),
         now=now,
@@ -116,7 +120,7 @@ def of(offers: Offers, buyer: Buyer, slate: list[int], quantity: int) -> list[Of
 
 
 def parcel_of(offer: Offer, quantity: int) -> Parcel:
-    parcel = Parcel()
+    parcel = Parcel(built().world.sites[offer.listing.seller.warehouse])
     parcel.put(offer, quantity)
     return parcel
 
@@ -158,8 +162,13 @@ def test_offers_are_what_quotes_and_the_logit_say(
     desk = Quoter(market.world.tariff, buyer.country, now // DAY)
     for offer in found:
         listing = offer.listing
-        way = market.router.route(listing.origin, buyer.country.hub, listing.weight_g * quantity, now)
-        promise = market.router.promise(way, listing.seller.country, buyer.country)
+        way = market.router.route(
+            listing.origin, buyer.country.hub, load_of(market, [(listing, quantity)], now // DAY), now
+        )
+        site = market.world.sites[listing.seller.warehouse]
+        promise = market.router.promise(way, site, buyer.country)
+        if market.stocks[listing.shelf].on_hand < quantity:
+            promise += int(EURASIA.selling.procure_days * EURASIA.selling.promise_factor * DAY)
         quote = desk.quote(listing, offer.unit_price, quantity, way, promise)
         assert Offers(market).quote(buyer, parcel_of(offer, quantity)) == quote
         own = buyer.country.currency

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from argosy.scenario_files import load_scenario
 from sim.orders import Router
-from sim.policies import Archive, RoutingView, Setting
+from sim.policies import Archive, Load, RoutingView, Setting
 from sim.world.build import freight_network
+from sim.world.sites import Site
 from tests.support.small_market import changed
 
 if TYPE_CHECKING:
@@ -49,10 +50,10 @@ def test_the_policy_is_asked_every_time_with_all_that_it_may_know() -> None:
     policy = Told((0,))
     found = router(policy)
     for weight, now in ((500, 7), (900, 7), (500, 7), (500, 86_400)):
-        found.route("AMS", "BKK", weight, now)
+        found.route("AMS", "BKK", Load(weight, 700, 4), now)
     views = [view for view, _ in policy.asked]
     assert views == [
-        RoutingView("AMS", "BKK", weight, now, NETWORK.lanes)
+        RoutingView("AMS", "BKK", Load(weight, 1_000, 7), now, NETWORK.lanes)
         for weight, now in ((500, 7), (900, 7), (500, 7), (500, 86_400))
     ]
     assert all(setting is SETTING for _, setting in policy.asked)
@@ -61,33 +62,33 @@ def test_the_policy_is_asked_every_time_with_all_that_it_may_know() -> None:
 
 def test_the_same_itinerary_is_the_same_way() -> None:
     found = router(Told((0,), (0, 1), (0,), (0, 1, 0), (0, 1)))
-    ways = [found.route("AMS", "BKK", 100, 0) for _ in range(5)]
+    ways = [found.route("AMS", "BKK", Load(100), 0) for _ in range(5)]
     assert ways[0] is ways[2]
     assert ways[1] is ways[4]
     assert len({id(way) for way in ways}) == 3
 
 
 def test_a_way_has_the_links_of_the_itinerary() -> None:
-    way = router(Told((0, 1, 0))).route("AMS", "BKK", 100, 0)
+    way = router(Told((0, 1, 0))).route("AMS", "BKK", Load(100), 0)
     assert way
     assert way.legs == (NETWORK.links[0], NETWORK.links[1], NETWORK.links[0])
 
 
 def test_no_way_is_no_way_today_and_may_be_one_tomorrow() -> None:
     found = router(Told(None, (0,)))
-    assert found.route("AMS", "BKK", 100, 0) is None
-    assert found.route("AMS", "BKK", 100, 86_400) is not None
+    assert found.route("AMS", "BKK", Load(100), 0) is None
+    assert found.route("AMS", "BKK", Load(100), 86_400) is not None
 
 
 def test_nothing_to_travel_is_the_last_mile_alone() -> None:
-    way = router(Told(())).route("AMS", "AMS", 100, 0)
+    way = router(Told(())).route("AMS", "AMS", Load(100), 0)
     assert way
     assert (way.legs, way.label) == ((), "local")
 
 
 @pytest.mark.parametrize("legs", [1, 16, 17, 2_000])
 def test_an_itinerary_may_be_as_long_as_the_way_is(legs: int) -> None:
-    way = router(Told(ring(legs))).route("AMS", "BKK", 100, 0)
+    way = router(Told(ring(legs))).route("AMS", "BKK", Load(100), 0)
     assert way
     assert len(way.legs) == legs
 
@@ -101,15 +102,17 @@ def test_a_promise_is_handling_and_way_and_border_times_a_factor(
 ) -> None:
     scenario = changed(EURASIA, selling__promise_factor=factor, customs__clearance_hours=clearance)
     found = router(Told(ring(legs)), scenario)
-    way = found.route("AMS", "BKK", 100, 0)
+    way = found.route("AMS", "BKK", Load(100), 0)
     assert way
-    handling = scenario.handling
+    handling, warehouse = scenario.handling, scenario.warehouses[0]
     hours = scenario.selling.handling_hours
     hours += (handling.wave_minutes / 2 + handling.pick_minutes + handling.pack_minutes) / 60
+    shut = 24 - (warehouse.shift_minutes or 1_440) * handling.shift_factor / 60
+    hours += shut * shut / 48
     travel = way.expected_seconds / 3_600
     if origin.customs_area != destination.customs_area:
         travel += clearance
-    promise = found.promise(way, origin, destination)
+    promise = found.promise(way, Site(0, "AMS", origin, False), destination)
     carriers = found.carriers_promise(way, origin, destination)
     assert promise == pytest.approx((hours + travel) * factor * 3_600, abs=1)
     assert carriers == pytest.approx(travel * factor * 3_600, abs=1)
@@ -146,19 +149,19 @@ class Steady(Told):
 def test_a_way_is_the_route_with_its_promise_and_a_steady_policy_is_asked_once_for_each_class() -> None:
     policy = Steady((0,))
     found = router(policy)
-    seller, buyer = replace(EURASIA.countries[1], hub="AMS"), replace(EURASIA.countries[-2], hub="BKK")
-    ways = [found.way("AMS", seller, buyer, weight, 0) for weight in (401, 500, 450, 501)]
+    site, buyer = Site(0, "AMS", EURASIA.countries[1], False), replace(EURASIA.countries[-2], hub="BKK")
+    ways = [found.way(site, buyer, Load(weight), 0) for weight in (401, 500, 450, 501)]
     assert len(policy.asked) == 2
-    route = found.route("AMS", "BKK", 500, 0)
+    route = found.route("AMS", "BKK", Load(500), 0)
     assert route is not None
-    assert ways == [(route, found.promise(route, seller, buyer))] * 4
+    assert ways == [(route, found.promise(route, site, buyer))] * 4
 
 
 def test_an_unsteady_policy_is_asked_for_every_way_and_may_know_none() -> None:
     policy = Told((0,), None)
     found = router(policy)
-    seller, buyer = replace(EURASIA.countries[1], hub="AMS"), replace(EURASIA.countries[-2], hub="BKK")
-    first, second = (found.way("AMS", seller, buyer, 500, 0) for _ in range(2))
+    site, buyer = Site(0, "AMS", EURASIA.countries[1], False), replace(EURASIA.countries[-2], hub="BKK")
+    first, second = (found.way(site, buyer, Load(500), 0) for _ in range(2))
     assert first is not None
     assert second is None
     assert len(policy.asked) == 2
