@@ -6,7 +6,6 @@ from itertools import pairwise
 from math import inf
 from typing import TYPE_CHECKING, Any
 
-import networkx as nx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,16 +15,19 @@ from analytics.policies.routing import (
     Cheapest,
     Fastest,
     Greenest,
+    Roads,
     ShortestPath,
     freight_graph,
-    shortest_path,
+    load_class,
+    paths,
     weight_class,
 )
 from argosy.scenario_files import load_scenario
-from sim.policies import Lane, RoutingView, lanes_of
+from sim.policies import Lane, Load, RoutingView, lanes_of
 from sim.scenario import Mode
 from sim.world.build import freight_network
 from sim.world.network import Link, Network, Place
+from sim.world.seaways import Way
 from tests.support.links import a_link
 
 if TYPE_CHECKING:
@@ -35,28 +37,31 @@ if TYPE_CHECKING:
 
 MODES = tuple(
     Mode(
-        name=name, speed_kmh=speed, dwell_hours=dwell, headway_hours=headway, capacity_kg=1_000, delay_sigma=0.1,
-        fixed_cents=fixed, per_kg_cents=per_kg, per_kg_km_cents=per_km, loss_rate=0, damage_rate=0,
+        name=name, speed_kmh=speed, dwell_hours=dwell, release_hours=dwell / 2, headway_hours=headway,
+        capacity_kg=1_000, on_time_share=0.8, grace_hours=3, late_hours=12, fixed_cents=fixed, per_kg_cents=per_kg,
+        per_kg_km_cents=per_km, ml_per_kg=ml, loss_rate=0, damage_rate=0, co2_kg_per_tonne=dwell,
         co2_kg_per_tonne_km=co2,
     )
-    for name, speed, dwell, headway, fixed, per_kg, per_km, co2 in (
-        ("sea", 35.0, 30.0, 72.0, 20.0, 2.0, 0.002, 0.015),
-        ("air", 800.0, 6.0, 12.0, 150.0, 60.0, 0.06, 0.6),
-        ("road", 65.0, 2.0, 8.0, 60.0, 10.0, 0.02, 0.09),
+    for name, speed, dwell, headway, fixed, per_kg, per_km, co2, ml in (
+        ("sea", 35.0, 30.0, 72.0, 20.0, 2.0, 0.002, 0.015, 1_000),
+        ("air", 800.0, 6.0, 12.0, 150.0, 60.0, 0.06, 0.6, 6_000),
+        ("road", 65.0, 2.0, 8.0, 60.0, 10.0, 0.02, 0.09, 3_000),
     )
 )  # fmt: skip
 PLACES = "ABCDEF"
 NOTHING: Any = None
 """Routing needs neither luck nor history."""
 
-POLICIES: dict[str, tuple[Callable[[], ShortestPath], Callable[[Lane, int], float]]] = {
-    "cheapest": (Cheapest, lambda lane, grams: lane.cost_cents(grams)),
-    "fastest": (Fastest, lambda lane, grams: lane.expected_seconds),
+POLICIES: dict[str, tuple[Callable[[], ShortestPath], Callable[[Lane, Load], float]]] = {
+    "cheapest": (Cheapest, lambda lane, load: lane.cost_cents(load)),
+    "fastest": (Fastest, lambda lane, load: lane.expected_seconds),
     "balanced": (
-        lambda: Balanced(cents_per_day=300.0),
-        lambda lane, grams: lane.cost_cents(grams) + 300 * lane.expected_seconds / 86_400,
+        lambda: Balanced(cents_per_day=300.0, value_bps_per_day=50),
+        lambda lane, load: (
+            lane.cost_cents(load) + (300 + load.value_cents / 200) * lane.expected_seconds / 86_400
+        ),
     ),
-    "greenest": (Greenest, lambda lane, grams: lane.km * grams * lane.co2_kg_per_tonne_km / 1000),
+    "greenest": (Greenest, lambda lane, load: lane.co2_g(load)),
 }
 
 links = st.lists(
@@ -76,11 +81,16 @@ def network_of(some: list[Link]) -> Lanes:
     return Network([Place(code, code, "city", code, 0.0, 0.0) for code in PLACES], some).lanes
 
 
+def load_of(weight_g: int) -> Load:
+    """Three litres a kilogram, and ten euros in all."""
+    return Load(weight_g, 3 * weight_g, 1_000)
+
+
 def way(
     policy: ShortestPath, lanes: Lanes, origin: str, destination: str, weight_g: int
 ) -> tuple[Lane, ...] | None:
     """The lanes that a policy chooses."""
-    found = policy(RoutingView(origin, destination, weight_g, 0, lanes), NOTHING)
+    found = policy(RoutingView(origin, destination, load_of(weight_g), 0, lanes), NOTHING)
     return None if found is None else tuple(lanes.all[number] for number in found)
 
 
@@ -102,7 +112,7 @@ def all_ways(
 def test_as_good_as_the_best_of_all_ways(name: str, some: list[Link], weight: int) -> None:
     make, length = POLICIES[name]
     network, policy = network_of(some), make()
-    assumed = weight_class(weight)  # parcels are routed by class
+    assumed = load_class(load_of(weight))  # parcels are routed by class
     for destination in PLACES:
         found = way(policy, network, "A", destination, weight)
         best = min(
@@ -136,22 +146,22 @@ def test_of_parallel_links_the_best_is_taken_by_weight() -> None:
     flat = a_link("A", "B", MODES[2], 500)  # 60 cents and 20 a kilogram
     bulk = a_link("A", "B", MODES[0], 500)  # 20 cents and 3 a kilogram
     network = network_of([flat, bulk])
-    assert way(Cheapest(), network, "A", "B", 10_000) == (bulk.lane(),)
-    assert way(Fastest(), network, "A", "B", 10_000) == (flat.lane(),)
+    assert way(Cheapest(), network, "A", "B", 10_000) == (bulk.lane(bulk.ways.usual),)
+    assert way(Fastest(), network, "A", "B", 10_000) == (flat.lane(flat.ways.usual),)
 
 
 class Counted:
-    """Counts the searches that networkx makes."""
+    """Counts the searches that are made."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.calls = 0
-        search = nx.single_source_dijkstra_path
+        search = paths.csgraph.dijkstra
 
         def counted(*arguments: Any, **named: Any) -> Any:
             self.calls += 1
             return search(*arguments, **named)
 
-        monkeypatch.setattr(shortest_path.nx, "single_source_dijkstra_path", counted)
+        monkeypatch.setattr(paths.csgraph, "dijkstra", counted)
 
 
 class TestSearches:
@@ -159,16 +169,17 @@ class TestSearches:
         [a_link(a, b, MODES[n % 3], 100 + n) for n, (a, b) in enumerate(pairwise("ABCDEFA"))]
     )
 
-    def test_one_search_serves_an_origin_and_a_class(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_one_search_serves_all_places_and_a_class(self, monkeypatch: pytest.MonkeyPatch) -> None:
         searches, policy = Counted(monkeypatch), Cheapest()
         for _ in range(3):
             for destination in PLACES:
                 for weight in (126, 200, 250):
                     way(policy, self.NETWORK, "A", destination, weight)
         assert searches.calls == 1
-        way(policy, self.NETWORK, "A", "B", 251)
         way(policy, self.NETWORK, "B", "A", 200)
-        assert searches.calls == 3
+        assert searches.calls == 1
+        way(policy, self.NETWORK, "A", "B", 251)
+        assert searches.calls == 2
 
     def test_time_knows_no_weight(self, monkeypatch: pytest.MonkeyPatch) -> None:
         searches, policy = Counted(monkeypatch), Fastest()
@@ -181,6 +192,10 @@ class TestSearches:
         network = network_of([])
         for _ in range(5):
             assert way(policy, network, "A", "B", 9) is None
+        assert searches.calls == 0
+        lonely = network_of([a_link("A", "B", MODES[0], 10)])
+        for _ in range(5):
+            assert way(policy, lonely, "B", "A", 9) is None
         assert searches.calls == 1
 
     LINKS = tuple(a_link(a, b, MODES[n % 3], 100 + n) for n, (a, b) in enumerate(pairwise("ABCDEFA")))
@@ -224,11 +239,11 @@ class TestSearches:
         way(policy, states[0], "A", "D", 100)
         assert searches.calls == 41
 
-    def test_of_equal_lanes_and_ways_the_first_is_taken(self) -> None:
+    def test_of_equal_lanes_the_first_is_taken_and_of_equal_ways_always_the_same(self) -> None:
         twice = network_of([a_link(a, b, MODES[0], 10) for a, b in ("AB", "AB", "AC", "BD", "CD")])
-        assert way(Cheapest(), twice, "A", "D", 100) == (twice.all[0], twice.all[3])
-        found = Cheapest()(RoutingView("A", "D", 100, 0, twice), NOTHING)
-        assert found == (0, 3)
+        assert way(Cheapest(), twice, "A", "B", 100) == (twice.all[0],)
+        found = {Cheapest()(RoutingView("A", "D", load_of(100), 0, twice), NOTHING) for _ in range(5)}
+        assert found in ({(0, 3)}, {(2, 4)})
 
 
 @given(weights)
@@ -240,15 +255,20 @@ def test_weight_classes_double(grams: int) -> None:
     assert (upper // 125).bit_count() == 1
 
 
-def test_the_graph_holds_the_best_of_parallel_lanes() -> None:
+def test_the_graph_holds_every_lane_and_paths_the_best_of_parallel_ones() -> None:
     lanes = freight_network(*load_scenario("eurasia")).lanes
-    lengths = [lane.cost_cents(1_000) for lane in lanes.all]
-    graph = freight_graph(lanes, lengths)
-    assert set(graph.edges) == {(lane.origin, lane.destination) for lane in lanes.all}
-    for origin, destination, edge in graph.edges(data=True):
+    lengths = [lane.cost_cents(load_of(1_000)) for lane in lanes.all]
+    graph = freight_graph(lanes)
+    assert {(u, v, n) for u, v, n in graph.edges(keys=True)} == {
+        (lane.origin, lane.destination, number) for number, lane in enumerate(lanes.all)
+    }
+    found = Roads(lanes).paths(lengths)
+    for origin, destination in {lane[:2] for lane in lanes.all}:
         parallel = [n for n, lane in enumerate(lanes.all) if lane[:2] == (origin, destination)]
-        assert edge["lane"] == min(parallel, key=lengths.__getitem__)
-        assert edge["length"] == lengths[edge["lane"]]
+        direct = found.itinerary(origin, destination)
+        assert direct is not None
+        if len(direct) == 1:
+            assert direct[0] == min(parallel, key=lengths.__getitem__)
 
 
 @pytest.mark.parametrize("name", POLICIES)
@@ -257,26 +277,26 @@ def test_on_the_real_network_every_hub_is_reached_and_nothing_beats_the_best(nam
     scenario, tables = load_scenario("eurasia")
     network = freight_network(scenario, tables)
     make, length = POLICIES[name]
-    policy = make()
+    policy, assumed = make(), load_class(load_of(1_000))
     for warehouse in scenario.warehouses:
         costs = dict.fromkeys(network.places, float("inf")) | {warehouse.place: 0.0}
         changed = True
         while changed:
             changed = False
             for lane in network.lanes.all:
-                cost = costs[lane.origin] + length(lane, 1_000)
+                cost = costs[lane.origin] + length(lane, assumed)
                 if cost < costs[lane.destination] - 1e-9:
                     costs[lane.destination], changed = cost, True
         for country in scenario.countries:
             found = way(policy, network.lanes, warehouse.place, country.hub, 1_000)
             assert found is not None
-            assert sum(length(link, 1_000) for link in found) == pytest.approx(costs[country.hub])
+            assert sum(length(link, assumed) for link in found) == pytest.approx(costs[country.hub])
 
 
 def test_an_infinite_length_closes_a_lane() -> None:
     class NeverByAir(Cheapest):
-        def length(self, lane: Lane, weight_g: int) -> float:
-            return inf if lane.mode == "air" else super().length(lane, weight_g)
+        def length(self, lane: Lane, load: Load) -> float:
+            return inf if lane.mode == "air" else super().length(lane, load)
 
     lanes = freight_network(*load_scenario("eurasia")).lanes
     route = way(NeverByAir(), lanes, "CN-SHENZHEN", "GB-BIRMINGHAM", 500)
@@ -292,6 +312,5 @@ def test_a_lane_is_its_link_in_plain_values() -> None:
     assert len(network.lanes.all) == len(network.links)
     for link, lane in zip(network.links, network.lanes.all, strict=True):
         assert (lane.origin, lane.destination, lane.mode) == (link.origin, link.destination, link.mode.name)
-        assert lane.expected_seconds == link.expected_seconds
-        assert lane.cost_cents(700) == link.mode.fixed_cents + link.cents_per_kg * 700 / 1000
-        assert lane.co2_g(700) == link.km * 700 * link.mode.co2_kg_per_tonne_km / 1000
+        assert lane == link.lane(Way(lane.km))
+        assert lane.km in {way.km for way in (link.ways.usual, *link.ways.around.values())}

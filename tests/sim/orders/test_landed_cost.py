@@ -152,7 +152,7 @@ def test_freight_of_a_border_is_dearer_by_the_fee_and_nothing_else() -> None:
     quoter = Quoter(market().world.tariff, country, 0)
     way = market().router.route("DE-HAMBURG", country.hub, Load(100), 0)
     assert way is not None
-    assert quoter.freight(way, 100, "CN") - quoter.freight(way, 100, "EU") == 650
+    assert quoter.freight(way, 100, 500, "CN") - quoter.freight(way, 100, 500, "EU") == 650
 
 
 @pytest.mark.parametrize("country", EURASIA.countries, ids=lambda c: c.code)
@@ -164,5 +164,5 @@ def test_the_first_days_rules_hold_on_the_first_day(country: Any) -> None:
     for day in (0, before.days - 1, before.days):
         desk = Quoter(market().world.tariff, country, day)
         for price in (1, 999, 14_999, 400_000):
-            goods, duty, vat = desk.costs(listing, price, ceil(price / 7))
+            goods, duty, vat = desk.costs(listing, price, ceil(price / 7), AREA[listing.seller.country.code])
             assert (duty, vat) == taxes(goods, ceil(price / 7), listing, country, day)

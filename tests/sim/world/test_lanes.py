@@ -64,9 +64,7 @@ def test_lanes_are_links_in_the_same_order() -> None:
     assert len(network().lanes.all) == len(network().links)
     for lane, link in zip(network().lanes.all, network().links, strict=True):
         mode = link.mode
-        assert (lane.origin, lane.destination, lane.mode, lane.km) == (
-            link.origin, link.destination, mode.name, link.km,
-        )  # fmt: skip
+        assert (lane.origin, lane.destination, lane.mode) == (link.origin, link.destination, mode.name)
         if lane.km == link.km:
             hours = mode.dwell_hours + mode.headway_hours / 2 + link.km / mode.speed_kmh + mode.release_hours
             hours += (1 - mode.on_time_share) * mode.late_hours + link.toll_seconds / 3_600
