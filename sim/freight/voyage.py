@@ -61,7 +61,7 @@ def lateness(u: float, mode: Mode) -> float:
     if u < mode.on_time_share:
         return 0.0
     further = max(0.0, mode.late_hours - mode.grace_hours)
-    rest = (u - mode.on_time_share) / (1 - mode.on_time_share)
+    rest = (1 - u) / (1 - mode.on_time_share)
     return (mode.grace_hours + (exponential(rest, further) if further else 0.0)) * HOUR
 
 

@@ -8,6 +8,7 @@ ships of these lanes do not fit: when Suez closed they went round the Cape.
 from __future__ import annotations
 
 import math
+import warnings
 from collections import Counter
 from functools import cache
 from itertools import combinations
@@ -126,7 +127,12 @@ def _sea_route(a: str, b: str, closed: frozenset[str]) -> tuple[float, dict[str,
     by_code = _places()
     ends = [[float(by_code[code]["lon"]), float(by_code[code]["lat"])] for code in (a, b)]
     restrictions = [*NEVER, *sorted(closed)]
-    route = searoute(*ends, restrictions=restrictions, return_passages=True, append_orig_dest=True)
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        route = searoute(*ends, restrictions=restrictions, return_passages=True, append_orig_dest=True)
+    if any("No path found" in str(warning.message) for warning in told):
+        # what it returns then is the straight line
+        return math.inf, {}
     passed = set(route["properties"]["traversed_passages"])
     if passed - set(PASSAGES):
         raise ValueError(f"unknown passage in {passed}: add it to PASSAGES")

@@ -29,7 +29,7 @@ TROUBLED = changed(
     tiny()[0],
     settlement__mode="instant", demand__visits_per_day=40.0, demand__opportunist_share=0.2,
     selling__fraudulent_share=0.3, selling__slow_share=0.2, selling__patience_days=3,
-    modes__loss_rate=0.05, modes__damage_rate=0.05, last_mile__damage_rate=0.3, payments__refusal_rate=0.3,
+    modes__loss_rate=0.1, modes__damage_rate=0.05, last_mile__damage_rate=0.3, payments__refusal_rate=0.3,
     after_sales__remorse_rate=0.1, after_sales__return_rate=0.4, settlement__deliver_window_days=6,
     settlement__ship_window_days=4,
 )  # fmt: skip

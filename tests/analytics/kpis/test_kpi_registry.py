@@ -162,7 +162,7 @@ def test_the_function_gives_name_and_meaning(plant: Callable[..., Kpi]) -> None:
     ("needs", "message"),
     [
         ({"leg": ("km",)}, "'longest' needs table 'leg'; there are traffic, visits, looks, orders"),
-        ({"legs": ("km", "miles")}, "'longest' needs miles of 'legs'; there are shipment, leg, mode"),
+        ({"legs": ("km", "miles")}, "'longest' needs miles of 'legs'; there are shipment, consignment, leg"),
         ({"legs": ()}, "'longest' needs no column of 'legs'"),
     ],
 )

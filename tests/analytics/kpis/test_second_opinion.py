@@ -34,7 +34,7 @@ TABLES = (
     "stock",
     "stations",
 )
-OF_ACCOUNTS = ("order_events", "shipments", "legs")
+OF_ACCOUNTS = ("order_events", "shipments", "legs", "transfers")
 HARD = {
     "demand__visits_per_day": 25.0, "last_mile__damage_rate": 0.3, "last_mile__loss_rate": 0.15,
     "after_sales__remorse_rate": 0.1, "selling__promise_factor": 0.7,

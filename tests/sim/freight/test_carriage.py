@@ -199,12 +199,8 @@ class TestFates:
 
     def test_who_shares_a_departure_shares_delay_and_fate_and_who_does_not_does_not(self) -> None:
         late = TransitLuck(0.99, 0.999, 0.0, 0.999)
-        link = a_link(
-            "DE-HAMBURG",
-            "DE-LEIPZIG",
-            changed(ROAD, on_time_share=0.9, grace_hours=2.0, late_hours=5.0),
-            390.0,
-        )  # type: ignore[arg-type]
+        unreliable = replace(ROAD, on_time_share=0.9, grace_hours=2.0, late_hours=5.0)
+        link = a_link("DE-HAMBURG", "DE-LEIPZIG", unreliable, 390.0)
         headway = round(ROAD.headway_hours * HOUR)
         trip = Trip({link: {2: late}})
         for at in (headway, headway + 10, 2 * headway + 10):
@@ -214,8 +210,8 @@ class TestFates:
         for leg in trip.records("legs"):
             by_departure.setdefault(leg["departure"], []).append(leg)
         for number, legs in by_departure.items():
-            late = (2 - 3 * log(0.1)) * HOUR if number == 2 else 0
-            transit = int(link.km / link.mode.speed_kmh * HOUR + late)
+            lateness = (2 - 3 * log(0.1)) * HOUR if number == 2 else 0
+            transit = int(link.km / link.mode.speed_kmh * HOUR + lateness)
             for leg in legs:
                 assert leg["arrived_at"] - leg["departed_at"] == transit
                 assert leg["fate"] == ("damaged" if number == 2 else "intact")
@@ -336,6 +332,11 @@ class TestCarbon:
             per_tonne = link.mode.co2_kg_per_tonne + link.km * link.mode.co2_kg_per_tonne_km
             assert leg["weight_g"] == order.weight_g
             assert leg["co2_g"] == pytest.approx(order.weight_g / 1_000 * per_tonne, abs=0.5)
+            law, volume = link.mode, sum(x.listing.product.volume_ml * x.quantity for x in order.lines)
+            kg = max(order.weight_g / 1_000, volume / law.ml_per_kg)
+            cents = law.fixed_cents + kg * (law.per_kg_cents + law.per_kg_km_cents * link.km)
+            assert leg["cents"] == pytest.approx(cents, abs=0.5)
+            assert leg["chargeable_g"] == pytest.approx(kg * 1_000, abs=1)
         assert shipment.co2_g == sum(leg["co2_g"] for leg in legs) + 500
 
     def test_what_is_lost_has_polluted_as_far_as_it_came(self) -> None:
