@@ -103,7 +103,9 @@ def test_every_list_of_tables_is_addressed_by_the_field_that_its_section_declare
 
 
 def test_a_whole_element_is_replaced_by_name() -> None:
-    text = '{name="sea",speed_kmh=1,dwell_hours=0,headway_hours=1,capacity_kg=1,on_time_share=1,fixed_cents=0}'
+    text = (
+        '{name="sea",speed_kmh=1,dwell_hours=0,headway_hours=1,capacity_kg=1,on_time_share=1,fixed_cents=0}'
+    )
     with pytest.raises(ScenarioError) as error:
         load_scenario("tiny", [f"modes.sea={text}"])
     assert {problem.where for problem in error.value.problems} == {

@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 
 BUSY = changed(tiny()[0], settlement__mode="instant", demand__visits_per_day=60.0)
 SCARCE: dict[str, dict[str, Any]] = {
-    "departures": {"modes__capacity_kg": 1, "settlement__deliver_window_days": 6},
+    "departures": {
+        "modes__capacity_kg": 3,
+        "demand__visits_per_day": 120.0,
+        "settlement__deliver_window_days": 6,
+    },
     "pickers": {"handling__pick_minutes": 240.0, "settlement__ship_window_days": 3},
     "packers": {"handling__pack_minutes": 240.0, "settlement__ship_window_days": 3},
     "waves": {"handling__wave_minutes": 3 * 24 * 60, "settlement__ship_window_days": 2},
@@ -54,7 +58,7 @@ def test_departures_hold_what_travels_on_them_and_nothing_else(name: str) -> Non
     found = ended(name)
     carried: Counter[tuple[str, str, str, int]] = Counter()
     for leg in found.records("legs"):
-        carried[leg["mode"], leg["origin"], leg["destination"], leg["departure"]] += leg["weight_g"]
+        carried[leg["mode"], leg["origin"], leg["destination"], leg["departure"]] += leg["chargeable_g"]
     booked: Counter[tuple[str, str, str, int]] = Counter()
     timetables: dict[Link, Any] = found.market.timetables._timetables
     first = {(x.mode.name, x.origin, x.destination): table._first for x, table in timetables.items()}
