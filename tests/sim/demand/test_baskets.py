@@ -151,7 +151,7 @@ def test_wants_follow_the_table(segment: str) -> None:
 
 
 def test_orders_of_one_visit_share_buyer_second_and_payment() -> None:
-    found = run(changed(SHIPPED, settlement__mode="instant"), days=5)
+    found = run(of_policies(changed(SHIPPED, settlement__mode="instant"), placement="origin"), days=5)
     by_visit: dict[int, list[dict[str, object]]] = {}
     for order in found.orders().values():
         by_visit.setdefault(order["visit"], []).append(order)
@@ -169,7 +169,7 @@ def test_orders_of_one_visit_share_buyer_second_and_payment() -> None:
 
 
 def test_traffic_counts_the_visits_of_each_day() -> None:
-    found = run(changed(SHIPPED, settlement__mode="instant"), days=5)
+    found = run(of_policies(changed(SHIPPED, settlement__mode="instant"), placement="origin"), days=5)
     visits = found.records("visits")
     for row in found.records("traffic"):
         today = [v for v in visits if v["time"] // 86_400 == row["day"]]

@@ -102,7 +102,7 @@ def conversion(scale: float, seed: int, days: int) -> float:
 
 
 def test_visits_end_in_orders_as_often_in_a_larger_market() -> None:
-    """The means have a standard error of 0.004; with all sellers' offers they would differ by 0.06."""
+    """The means have standard errors of about 0.01; with all sellers' offers they would differ by 0.06."""
     small = fmean(conversion(1, seed, 20) for seed in range(1, 7))
     large = fmean(conversion(3, seed, 20) for seed in (1, 2))
-    assert large == pytest.approx(small, abs=0.016)
+    assert large == pytest.approx(small, abs=0.03)

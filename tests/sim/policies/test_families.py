@@ -24,7 +24,7 @@ from sim.policies import (
 from sim.policies.setting import policy_rng
 
 LANES = lanes_of(
-    tuple(Lane(a, b, "sea", 1.0, 1.0, 0.0, 60.0, 0.0, 0.0, 0.0) for a, b in ("AB", "BC", "AC", "CA"))
+    tuple(Lane(a, b, "sea", 1.0, 1.0, 0.0, 1_000, 60.0, *[0.0] * 7, 9.0) for a, b in ("AB", "BC", "AC", "CA"))
 )
 WAY = RoutingView("A", "C", 100, 0, LANES)
 CANDIDATES = tuple(Candidate(n, n, "sku", "toys", 0, "A", 100, "EUR", 10) for n in range(5))

@@ -181,7 +181,7 @@ class TestArbiters:
 class TestRouting:
     LANES = lanes_of(
         tuple(
-            Lane(a, b, mode, 1.0, cents, 0.0, 60.0, 0.0, 0.0, 0.0)
+            Lane(a, b, mode, 1.0, cents, 0.0, 1_000, 60.0, *[0.0] * 7, 9.0)
             for a, b, mode, cents in (
                 ("A", "B", "sea", 1.0), ("B", "D", "sea", 1.0), ("A", "C", "air", 9.0), ("A", "C", "sea", 1.0),
                 ("C", "D", "sea", 1.0), ("A", "D", "air", 99.0),

@@ -118,9 +118,9 @@ BROKEN: list[tuple[dict[str, Any], str, str]] = [
     ({"settlement__gas_price_gwei": 1e6 + 1}, "settlement.gas_price_gwei", "1000001.0 is above 1,000,000"),
     ({"settlement__block_gas_limit": 10**10 + 1}, "settlement.block_gas_limit", "is above 10,000,000,000"),
     (
-        {"warehouses": (HAMBURG, replace(HAMBURG, sellers=0), SCENARIO.warehouses[1])},
+        {"warehouses": (HAMBURG, replace(HAMBURG, sellers=-1), SCENARIO.warehouses[1])},
         "warehouses[1].sellers",
-        "0 is below 1",
+        "-1 is below 0",
     ),
     ({"modes": SCENARIO.modes[:1]}, "warehouses.DE-HAMBURG.place", "no way from DE-HAMBURG to"),
 ]  # fmt: skip
