@@ -10,7 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.orders import OrderRegister, Outcome, Shipment
+from sim.policies import Load
 from sim.records import Fate
+from tests.support.links import route
+from tests.support.small_market import tiny
 from tests.support.some_order import some_order
 
 ENDS = [outcome for outcome in Outcome if outcome is not Outcome.OPEN]
@@ -54,7 +57,8 @@ def test_numbers_begin_with_one_and_none_is_left_out() -> None:
 
 
 def parcel() -> Shipment:
-    return Shipment(1, 2, "carrier:sea", "A", "B", 500, 10, 20)
+    way = route((), tiny()[0].last_mile)
+    return Shipment(1, 2, "carrier:sea", "A", "B", Load(500), way, 10, 20)
 
 
 def test_a_new_parcel_is_intact_and_nowhere() -> None:

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from sim.core.luck import TransitLuck
 from sim.core.streams import Streams
 from sim.core.units import HOUR
-from sim.resources import Departure, Timetable, Timetables
+from sim.resources import Booking, Departure, Timetable, Timetables
 from sim.resources import timetable as module
+from sim.world.network import Network
 from tests.support.links import a_link
 from tests.support.small_market import tiny
 
@@ -39,12 +40,31 @@ class Plain:
         self._headway, self._first, self._capacity_g = headway, first, capacity_g
         self.load: dict[int, int] = {}
 
-    def book(self, ready: int, weight_g: int) -> Departure:
-        number = max(0, ceil((ready - self._first) / self._headway))
-        while self.load.get(number) and self.load[number] + weight_g > self._capacity_g:
-            number += 1
-        self.load[number] = self.load.get(number, 0) + weight_g
-        return Departure(number, self._first + number * self._headway)
+    def book(self, ready: int, weight_g: int) -> Booking:
+        """The first departure with room for all, or for the last of what is heavier than any."""
+        first = number = max(0, ceil((ready - self._first) / self._headway))
+        parts: list[tuple[int, int]] = []
+        if weight_g <= self._capacity_g:
+            while self.load.get(number, 0) + weight_g > self._capacity_g:
+                number += 1
+            parts.append((number, weight_g))
+        else:
+            number -= 1
+            while weight_g:
+                number += 1
+                if part := min(weight_g, self._capacity_g - self.load.get(number, 0)):
+                    parts.append((number, part))
+                    weight_g -= part
+        for at, part in parts:
+            self.load[at] = self.load.get(at, 0) + part
+        departure = Departure(number, self._first + number * self._headway)
+        return Booking(departure, number - first, tuple(parts))
+
+
+def booked(timetable: Timetable, ready: int, weight_g: int) -> Booking:
+    found = timetable.book(ready, weight_g)
+    assert found is not None
+    return found
 
 
 bookings = st.lists(st.tuples(st.integers(0, 5_000), st.integers(1, 1_500)), max_size=60)
@@ -60,31 +80,34 @@ def test_the_first_departure_with_room(
     now = 0
     for gap, weight_g in wanted:
         now += gap
-        found = timetable.book(now, weight_g)
+        found = booked(timetable, now, weight_g)
         assert found == plain.book(now, weight_g)
-        assert found.time >= now
+        assert found.departure.time >= now
+        assert sum(grams for _, grams in found.parts) == weight_g
     for number, load in plain.load.items():
         assert number >= 0
-        assert load <= capacity_kg * 1_000 or load in {weight_g for _, weight_g in wanted}
+        assert load <= capacity_kg * 1_000
 
 
 @given(st.integers(0, 10**6), st.floats(0, 0.999))
 def test_an_empty_link_is_waited_for_less_than_a_headway(ready: int, phase: float) -> None:
-    departure = Timetable(link(6.0, 1, phase), Streams(1)).book(ready, 1)
+    departure = booked(Timetable(link(6.0, 1, phase), Streams(1)), ready, 1).departure
     assert 0 <= departure.time - ready < 6 * HOUR or departure.number == 0
     assert departure.time == int(phase * (6 * HOUR)) + departure.number * 6 * HOUR
 
 
 def test_who_is_ready_at_the_second_of_a_departure_travels_on_it() -> None:
     timetable = Timetable(link(1.0, 1, 0.5), Streams(1))
-    assert timetable.book(1_800, 1) == Departure(0, 1_800)
-    assert timetable.book(1_801, 1) == Departure(1, 5_400)
+    assert booked(timetable, 1_800, 1).departure == Departure(0, 1_800)
+    assert booked(timetable, 1_801, 1).departure == Departure(1, 5_400)
 
 
-def test_a_departure_is_full_to_the_gram_and_what_is_too_heavy_travels_alone() -> None:
+def test_a_departure_is_full_to_the_gram_and_what_is_too_heavy_goes_in_parts() -> None:
     timetable = Timetable(link(1.0, 1), Streams(1))
-    numbers = [timetable.book(0, weight_g).number for weight_g in (600, 400, 1, 999, 5_000, 1, 1)]
-    assert numbers == [0, 0, 1, 1, 2, 3, 3]
+    found = [booked(timetable, 0, weight_g) for weight_g in (600, 400, 1, 999, 600, 2_500, 300, 1, 900)]
+    assert [booking.departure.number for booking in found] == [0, 0, 1, 1, 2, 5, 5, 5, 6]
+    assert found[5].parts == ((2, 400), (3, 1_000), (4, 1_000), (5, 100))
+    assert all(booking.rolled == booking.departure.number for booking in found)
 
 
 @given(st.sampled_from([0.02, 0.5, 1.0]), st.floats(0, 0.999), st.integers(0, 5_000), bookings)
@@ -96,11 +119,9 @@ def test_forgetting_what_has_left_moves_nothing(
     for gap, weight_g in wanted:
         now += gap
         forgetful.forget(now)
-        found, expected = (timetable.book(now + dwell, weight_g) for timetable in (forgetful, other))
+        found, expected = (booked(timetable, now + dwell, weight_g) for timetable in (forgetful, other))
         assert found == expected
-        assert found is not None
-        assert expected is not None
-        assert forgetful.luck(found) == other.luck(expected)
+        assert forgetful.luck(found.departure) == other.luck(expected.departure)
 
 
 def test_what_has_left_takes_no_memory() -> None:
@@ -109,10 +130,10 @@ def test_what_has_left_takes_no_memory() -> None:
     for number in range(9_000):
         now, weight_g = number * 70, 300 + number * 7 % 900
         timetable.forget(now)
-        found = timetable.book(now, weight_g)
+        found = booked(timetable, now, weight_g)
         assert found == plain.book(now, weight_g)
-        timetable.luck(found)
-        behind = found.number - ceil(now / 72) + 1
+        timetable.luck(found.departure)
+        behind = found.departure.number - ceil(now / 72) + 1
         assert len(timetable._load) <= behind
         assert len(timetable._drawn) <= behind + module._BLOCK
     assert len(plain.load) > 8_000
@@ -122,7 +143,7 @@ def test_a_departure_of_this_second_is_not_forgotten() -> None:
     timetable = Timetable(link(1.0, 1, 0.5), Streams(1))
     timetable.book(0, 900)
     timetable.forget(1_800)
-    assert timetable.book(1_800, 200) == Departure(1, 5_400)
+    assert booked(timetable, 1_800, 200).departure == Departure(1, 5_400)
     timetable.forget(1_801)
     assert list(timetable._load) == [1]
     with pytest.raises(LookupError, match="departure 0 has left"):
@@ -167,17 +188,18 @@ def every_luck() -> dict[int, TransitLuck]:
 
 class TestTimetables:
     def test_a_link_has_one_and_twins_have_their_own(self) -> None:
-        timetables, one, twin = Timetables(Streams(1)), link(1.0, 1), link(1.0, 1)
+        one, twin = link(1.0, 1), link(1.0, 1)
+        timetables = Timetables(Streams(1), Network([], [one, twin]))
         assert timetables.of(one) is timetables.of(one)
         assert timetables.of(one) is not timetables.of(twin)
-        timetables.of(one).book(0, 1_000)
-        assert timetables.of(twin).book(0, 1_000).number == 0
+        booked(timetables.of(one), 0, 1_000)
+        assert booked(timetables.of(twin), 0, 1_000).departure.number == 0
 
     def test_the_order_in_which_links_are_used_is_no_luck(self) -> None:
         links = [link(1.0, 1, name=name) for name in "ABC"]
         found = []
         for order in (links, links[::-1]):
-            timetables = Timetables(Streams(1))
+            timetables = Timetables(Streams(1), Network([], links))
             lucks = {one.name: timetables.of(one).luck(Departure(3, 0)) for one in order}
             found.append(lucks)
         assert found[0] == found[1]
