@@ -16,6 +16,7 @@ from argosy.compose import build_market
 from argosy.scenario_files import load_scenario
 from sim.core.units import minor_unit_digits
 from sim.orders import Quoter
+from sim.policies import Load
 from sim.records import MemorySink
 from sim.world.taxes import Item
 from tests.support.levied import Import, due
@@ -30,7 +31,23 @@ SHIPPED, TABLES = load_scenario("eurasia")
 EURASIA = changed(SHIPPED, settlement__mode="instant", fx_markup_bps=175, customs__fee_cents=650)
 MARGIN = Fraction(10_175, 10_000)
 MODES = {mode.name: mode for mode in EURASIA.modes}
-KM = {(row["origin"], row["mode"], row["destination"]): Fraction(row["km"]) for row in TABLES.links}
+ROWS = {
+    ends: row
+    for row in TABLES.links
+    for ends in (
+        (row["origin"], row["mode"], row["destination"]),
+        (row["destination"], row["mode"], row["origin"]),
+    )
+}
+AROUND = {
+    ends: row
+    for row in TABLES.closures
+    if row["closed"] in ("babalmandab", "babalmandab;suez", "suez")
+    for ends in ((row["origin"], row["destination"]), (row["destination"], row["origin"]))
+}
+"""Ships of this market go round the Cape; whether one of the Red Sea's ends is closed or both is the same to them."""
+
+COUNTRY_OF = {row["code"]: row["country"] for row in TABLES.places}
 AREA = {country.code: country.customs_area for country in EURASIA.countries}
 
 
@@ -56,17 +73,33 @@ def exchanged(amount: int, source: str, target: str, day: int, margin: Fraction)
     return half_up(amount * Fraction(row[target]) / Fraction(row[source]) * Fraction(10) ** digits * margin)
 
 
-def tariff_cents(label: str, weight_g: int) -> Fraction:
-    """Freight in euro cents before rounding, from the words of the route's label."""
+def per_kg_km(origin: str, mode: str, destination: str) -> Fraction:
+    """The mode's tariff by distance, times what the direction of trade makes of it."""
+    cents = Fraction(MODES[mode].per_kg_km_cents)
+    for trade in EURASIA.trades:
+        if trade.mode == mode and COUNTRY_OF[origin] in trade.origins:
+            cents *= Fraction(trade.factor) if COUNTRY_OF[destination] in trade.destinations else 1
+    return cents
+
+
+def tariff_cents(label: str, weight_g: int, volume_ml: int) -> Fraction:
+    """Freight in euro cents before rounding, from the words of the route's label.
+
+    Each leg charges the weight, or the volume where its mode makes more kilograms of it.
+    """
     mile = EURASIA.last_mile
     kg = Fraction(weight_g, 1_000)
     cents = Fraction(mile.fixed_cents) + Fraction(mile.per_kg_cents) * kg
     words = label.split(">")
     for origin, mode, destination in zip(words[::2], words[1::2], words[2::2], strict=False):
-        km = KM.get((origin, mode, destination)) or KM[destination, mode, origin]
+        row = ROWS[origin, mode, destination]
+        way = AROUND.get((origin, destination), row) if mode == "sea" else row
         law = MODES[mode]
-        cents += Fraction(law.fixed_cents)
-        cents += (Fraction(law.per_kg_cents) + Fraction(law.per_kg_km_cents) * km) * kg
+        charged = max(kg, Fraction(volume_ml, law.ml_per_kg))
+        cents += Fraction(law.fixed_cents) + Fraction(row["toll_cents_per_kg"] or 0) * charged
+        cents += (
+            Fraction(law.per_kg_cents) + per_kg_km(origin, mode, destination) * Fraction(way["km"])
+        ) * charged
     return cents
 
 
@@ -86,13 +119,13 @@ days = st.integers(0, 700)
 def test_a_quote_is_what_the_tables_come_to(
     listing: Listing, country: Country, day: int, price: int, quantity: int
 ) -> None:
-    weight = listing.weight_g * quantity
-    way = market().router.route(listing.origin, country.hub, weight, day * 86_400)
+    weight, volume = listing.weight_g * quantity, listing.product.volume_ml * quantity
+    way = market().router.route(listing.origin, country.hub, Load(weight, volume), day * 86_400)
     assert way is not None
     quote = Quoter(market().world.tariff, country, day).quote(listing, price, quantity, way, 5)
 
-    cents = tariff_cents(way.label, weight) if way.legs else tariff_cents("", weight)
-    charged = way.freight_cents(weight)
+    cents = tariff_cents(way.label if way.legs else "", weight, volume)
+    charged = way.freight_cents(weight, volume)
     assert cents - Fraction(1, 10**6) < charged <= cents + 1 + Fraction(1, 10**6)
     fee = 650 if AREA[listing.seller.country.code] != country.customs_area else 0
     assert quote.freight == exchanged(charged + fee, "EUR", country.currency, day, MARGIN)
@@ -107,14 +140,15 @@ def test_costs_and_freight_are_the_parts_of_a_quote(
     listing: Listing, country: Country, day: int, price: int, more: int
 ) -> None:
     quoter = Quoter(market().world.tariff, country, day)
-    way = market().router.route(listing.origin, country.hub, listing.weight_g, 0)
+    load, area = Load(listing.weight_g, listing.product.volume_ml), listing.seller.country.customs_area
+    way = market().router.route(listing.origin, country.hub, load, 0)
     assert way is not None
     quote = quoter.quote(listing, price, 1, way, 5)
-    freight = quoter.freight(way, listing.weight_g, listing.seller.country.customs_area)
-    assert (quote.freight, *quoter.costs(listing, price, freight)) == (
+    freight = quoter.freight(way, load.weight_g, load.volume_ml, area)
+    assert (quote.freight, *quoter.costs(listing, price, freight, area)) == (
         quote.freight, quote.goods, quote.duty, quote.vat,
     )  # fmt: skip
-    dearer = quoter.costs(listing, price + more, freight)
+    dearer = quoter.costs(listing, price + more, freight, area)
     assert dearer[0] >= quote.goods
 
 
@@ -140,9 +174,9 @@ def test_two_desks_of_different_days_do_not_disturb_each_other() -> None:
 def test_freight_of_a_border_is_dearer_by_the_fee_and_nothing_else() -> None:
     country = next(country for country in EURASIA.countries if country.code == "DE")
     quoter = Quoter(market().world.tariff, country, 0)
-    way = market().router.route("DE-HAMBURG", country.hub, 100, 0)
+    way = market().router.route("DE-HAMBURG", country.hub, Load(100), 0)
     assert way is not None
-    assert quoter.freight(way, 100, "CN") - quoter.freight(way, 100, "EU") == 650
+    assert quoter.freight(way, 100, 900, "CN") - quoter.freight(way, 100, 900, "EU") == 650
 
 
 @pytest.mark.parametrize("country", EURASIA.countries, ids=lambda c: c.code)
@@ -154,5 +188,6 @@ def test_the_first_days_rules_hold_on_the_first_day(country: Any) -> None:
     for day in (0, before.days - 1, before.days):
         desk = Quoter(market().world.tariff, country, day)
         for price in (1, 999, 14_999, 400_000):
-            goods, duty, vat = desk.costs(listing, price, ceil(price / 7))
+            area = AREA[listing.seller.country.code]
+            goods, duty, vat = desk.costs(listing, price, ceil(price / 7), area)
             assert (duty, vat) == taxes(goods, ceil(price / 7), listing, country, day)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from sim.core.units import BPS, token_units
 from sim.orders import Condition, Deposit, Outcome, Payouts, Shipment
+from sim.policies import Load
 from sim.world.people import Conduct
 from tests.support.some_order import SCENARIO, market, some_buyer, some_order
 
@@ -85,7 +86,9 @@ def test_what_the_buyer_had_done_before_is_noted_when_the_order_is_placed() -> N
 
 def test_times_of_the_parcel_are_the_shipments() -> None:
     order = some_order()
-    order.shipment = Shipment(1, order.id, order.carrier, order.origin, "DE-LEIPZIG", 5, 2_000, 3_000)
+    order.shipment = Shipment(
+        1, order.id, order.carrier, order.origin, "DE-LEIPZIG", Load(5), order.quote.route, 2_000, 3_000
+    )
     assert (order.shipped_at, order.carriers_promise) == (2_000, 3_000)
 
 
