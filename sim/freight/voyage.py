@@ -57,7 +57,7 @@ def voyage(
 
 
 def lateness(u: float, mode: Mode) -> float:
-    """Seconds that a departure is late: none, or a grace and an exponential time more."""
+    """Seconds that a departure is late: none, or a grace and an exponential time more; it rises with `u` < 1."""
     if u < mode.on_time_share:
         return 0.0
     further = max(0.0, mode.late_hours - mode.grace_hours)

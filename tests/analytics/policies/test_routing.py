@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from math import inf
 from typing import TYPE_CHECKING, Any
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.sparse import csgraph
 
 from analytics.policies.routing import (
     Balanced,
@@ -49,6 +51,7 @@ MODES = tuple(
     )
 )  # fmt: skip
 PLACES = "ABCDEF"
+ONE_KG = Load(1_000, 1_000, 1_023)
 NOTHING: Any = None
 """Routing needs neither luck nor history."""
 
@@ -75,6 +78,7 @@ links = st.lists(
     max_size=18,
 )
 weights = st.integers(1, 40_000)
+loads = st.builds(Load, weights, st.integers(0, 400_000), st.integers(0, 100_000), st.booleans())
 
 
 def network_of(some: list[Link]) -> Lanes:
@@ -87,7 +91,7 @@ def load_of(weight_g: int) -> Load:
 
 
 def way(
-    policy: ShortestPath, lanes: Lanes, origin: str, destination: str, weight_g: int
+    policy: ShortestPath, lanes: Lanes, origin: str, destination: str, load: Load | int
 ) -> tuple[Lane, ...] | None:
     """The lanes that a policy chooses."""
     found = policy(RoutingView(origin, destination, load_of(weight_g), 0, lanes), NOTHING)
@@ -108,13 +112,13 @@ def all_ways(
 
 
 @pytest.mark.parametrize("name", POLICIES)
-@given(some=links, weight=weights)
-def test_as_good_as_the_best_of_all_ways(name: str, some: list[Link], weight: int) -> None:
+@given(some=links, load=loads)
+def test_as_good_as_the_best_of_all_ways(name: str, some: list[Link], load: Load) -> None:
     make, length = POLICIES[name]
     network, policy = network_of(some), make()
     assumed = load_class(load_of(weight))  # parcels are routed by class
     for destination in PLACES:
-        found = way(policy, network, "A", destination, weight)
+        found = way(policy, network, "A", destination, load)
         best = min(
             (sum(length(lane, assumed) for lane in one) for one in all_ways(network, "A", destination)),
             default=None,
@@ -189,14 +193,16 @@ class TestSearches:
 
     def test_a_dead_end_is_searched_once_too(self, monkeypatch: pytest.MonkeyPatch) -> None:
         searches, policy = Counted(monkeypatch), Cheapest()
-        network = network_of([])
+        network = network_of([a_link("A", "C", MODES[0], 5)])
         for _ in range(5):
+            assert way(policy, network, "C", "A", 9) is None
             assert way(policy, network, "A", "B", 9) is None
         assert searches.calls == 0
         lonely = network_of([a_link("A", "B", MODES[0], 10)])
         for _ in range(5):
             assert way(policy, lonely, "B", "A", 9) is None
         assert searches.calls == 1
+        assert way(policy, network_of([]), "A", "B", 9) is None
 
     LINKS = tuple(a_link(a, b, MODES[n % 3], 100 + n) for n, (a, b) in enumerate(pairwise("ABCDEFA")))
 
@@ -288,7 +294,7 @@ def test_on_the_real_network_every_hub_is_reached_and_nothing_beats_the_best(nam
                 if cost < costs[lane.destination] - 1e-9:
                     costs[lane.destination], changed = cost, True
         for country in scenario.countries:
-            found = way(policy, network.lanes, warehouse.place, country.hub, 1_000)
+            found = way(policy, network.lanes, warehouse.place, country.hub, ONE_KG)
             assert found is not None
             assert sum(length(link, assumed) for link in found) == pytest.approx(costs[country.hub])
 

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 NOTHING: Any = None
 SIZE = 25
 PLACES = [f"P{n:02d}" for n in range(SIZE)]
-POLICIES = {"cheapest": Cheapest, "fastest": Fastest, "balanced": Balanced, "greenest": Greenest}
+POLICIES = {
+    "cheapest": Cheapest, "fastest": Fastest, "balanced": Balanced, "greenest": Greenest, "reliable": Reliable,
+    "weighted": Weighted, "value-density": ValueDensity,
+}  # fmt: skip
 
 
 def network(seed: int, links: int = 70) -> Lanes:

@@ -18,6 +18,7 @@ from sim.demand.basket import Basket, Parcel
 from sim.demand.offer import Offer
 from sim.demand.offers import Offers
 from sim.orders import Quoter, Router
+from sim.policies import Load
 from sim.policies.pricing import ScarcityPrice
 from sim.records import MemorySink
 from sim.world.people import Buyer, Conduct, Listing
@@ -27,6 +28,7 @@ from tests.support.small_market import changed, of_policies
 if TYPE_CHECKING:
     from sim.market import Market
     from sim.policies import PriceView, RoutingView
+    from sim.world.sites import Site
 
 SHIPPED, TABLES = load_scenario("eurasia")
 EURASIA = of_policies(
@@ -125,9 +127,35 @@ def parcel_of(offer: Offer, quantity: int) -> Parcel:
     return parcel
 
 
-def _admitted(listing: Listing, buyer: Buyer) -> bool:
+def _admitted(listing: Listing, area: str, buyer: Buyer) -> bool:
     home = buyer.country.customs_area
-    return listing.seller.country.customs_area == home or (home, listing.product.hs_chapter) not in FORBIDDEN
+    return area == home or (home, listing.product.hs_chapter) not in FORBIDDEN
+
+
+def load_of(market: Any, listing: Listing, quantity: int, now: int) -> Load:
+    """Weight, volume, and what such goods usually cost in whole euro cents."""
+    product = listing.product
+    pence, cents = market.world.tariff.rates.ratio("GBP", "EUR", now // DAY)
+    value = int(product.price_pence * quantity * (pence / cents))
+    return Load(listing.weight_g * quantity, product.volume_ml * quantity, value)
+
+
+def source(market: Any, listing: Listing, quantity: int, buyer: Buyer, now: int) -> tuple[Site, int]:
+    """The quickest of the seller's own warehouse and of the regional ones that have the units."""
+    others = [n for n in market.regional.stocks.get(listing.shelf, ()) if market.stocks[n].free >= quantity]
+    load, found = load_of(market, listing, quantity, now)._replace(value_cents=0), []
+    for stock in (listing.shelf, *others):
+        site = market.world.sites[market.stocks[stock].shelf.warehouse]
+        if (way := market.router.way(site, buyer.country, load, now)) is not None:
+            found.append((way[1], site, stock))
+    if not found:
+        return market.world.sites[listing.seller.warehouse], listing.shelf
+    return min(found, key=lambda one: one[0])[1:]
+
+
+def restock_days() -> float:
+    selling = EURASIA.selling
+    return selling.restock_days if selling.procure_days is None else selling.procure_days
 
 
 def facts(offers: list[Offer]) -> list[tuple[Any, ...]]:
@@ -151,14 +179,14 @@ def test_offers_are_what_quotes_and_the_logit_say(
     """Each worked out with tools of its own; what cannot be sent is not offered."""
     market, demand = shop_at(now), EURASIA.demand
     found = of(Offers(market), buyer, slate, quantity)
-    sendable = [
-        number
-        for number in slate
-        if (listing := market.world.listings[number]).origin != CUT_OFF
-        and listing.weight_g * quantity <= HEAVY
-        and _admitted(listing, buyer)
-    ]
-    assert [offer.listing.index for offer in found] == sendable
+    sendable = []
+    for number in slate:
+        listing = market.world.listings[number]
+        site, stock = source(market, listing, quantity, buyer, now)
+        heavy = -(-listing.weight_g * quantity // 100) * 100 > HEAVY
+        if site.place != CUT_OFF and not heavy and _admitted(listing, site.country.customs_area, buyer):
+            sendable.append((number, stock))
+    assert [(offer.listing.index, offer.stock) for offer in found] == sendable
     desk = Quoter(market.world.tariff, buyer.country, now // DAY)
     for offer in found:
         listing = offer.listing
@@ -233,7 +261,9 @@ def test_every_day_has_its_own_rates(days: tuple[int, ...]) -> None:
 
 def test_nothing_is_offered_where_nothing_can_be_sent() -> None:
     market = shop_at(0)
-    cut_off = [x.index for x in market.world.listings if x.origin == CUT_OFF]
+    # what is kept in regional warehouses, too, may be sent from there
+    kept = market.regional.stocks
+    cut_off = [x.index for x in market.world.listings if x.origin == CUT_OFF and x.shelf not in kept]
     assert cut_off
     assert of(Offers(market), _buyer(0, set()), cut_off, 1) == []
     assert of(Offers(market), _buyer(0, set()), [], 1) == []

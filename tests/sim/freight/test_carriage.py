@@ -14,6 +14,7 @@ from sim.core.units import DAY, HOUR
 from sim.customs import clear
 from sim.freight import carry, dispatch
 from sim.orders.order import Condition
+from sim.policies import Load
 from sim.records import Fate
 from tests.support.links import a_link
 from tests.support.one_order import CALM, STILL, Desk, Fates, Wish, luck
@@ -80,9 +81,9 @@ def times_of(legs: tuple[Link, ...], start: int, border: int | None) -> list[tup
     for number, link in enumerate(legs):
         ready = now + int(link.mode.dwell_hours * HOUR)
         departed = due(ready, link)
-        arrived = departed + int(link.km / link.mode.speed_kmh * HOUR)
+        arrived = departed + max(1, int(link.km / link.mode.speed_kmh * HOUR))
         found.append((ready, departed, arrived))
-        now = arrived + (CLEARANCE if number == border else 0)
+        now = arrived + int(link.mode.release_hours * HOUR) + (CLEARANCE if number == border else 0)
     return found
 
 
@@ -213,7 +214,7 @@ class TestFates:
             lateness = (2 - 3 * log(0.1)) * HOUR if number == 2 else 0
             transit = int(link.km / link.mode.speed_kmh * HOUR + lateness)
             for leg in legs:
-                assert leg["arrived_at"] - leg["departed_at"] == transit
+                assert leg["arrived_at"] - leg["departed_at"] == int(transit)
                 assert leg["fate"] == ("damaged" if number == 2 else "intact")
         assert sorted(map(len, by_departure.values())) == [1, 2]
         assert 2 in by_departure

@@ -100,8 +100,9 @@ class TestRoute:
         assert way.expected_seconds == SCENARIO.last_mile.median_days * 86_400
 
     @pytest.mark.parametrize("origin", ["DE-HAMBURG", "GB-BIRMINGHAM"])
-    @pytest.mark.parametrize("weight", [100, 20_000])
-    def test_sums_over_legs(self, origin: str, weight: int) -> None:
+    @pytest.mark.parametrize("load", [Load(100), Load(20_000), Load(100, 20_000), Load(20_000, 130_000)])
+    def test_sums_over_legs(self, origin: str, load: Load) -> None:
+        """By the weight or by the volume on each leg, as its mode charges; the last mile goes by weight."""
         for country in SCENARIO.countries:
             load = Load(weight, 2 * weight)
             way = market().router.route(origin, country.hub, load, 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from argosy.scenario_files import load_scenario
+from sim.core.units import DAY
 from sim.orders import Router
 from sim.policies import Archive, Load, RoutingView, Setting
 from sim.world.build import freight_network
@@ -19,9 +21,12 @@ from tests.support.small_market import changed
 
 if TYPE_CHECKING:
     from sim.scenario import Country, Scenario
+    from sim.world.network import Network
+    from sim.world.sites import Site
 
 EURASIA, TABLES = load_scenario("eurasia")
 NETWORK = freight_network(EURASIA, TABLES)
+SITES = build_sites(EURASIA, TABLES)
 SETTING = Setting(np.random.default_rng(0), Archive(0).reader(0))
 
 
@@ -47,6 +52,7 @@ def ring(legs: int) -> tuple[int, ...]:
 
 
 def test_the_policy_is_asked_every_time_with_all_that_it_may_know() -> None:
+    """Of the load it knows the class: to 100 g and half a litre upwards, and the value to a doubling."""
     policy = Told((0,))
     found = router(policy)
     for weight, now in ((500, 7), (900, 7), (500, 7), (500, 86_400)):
@@ -94,11 +100,12 @@ def test_an_itinerary_may_be_as_long_as_the_way_is(legs: int) -> None:
 
 
 countries = st.sampled_from(EURASIA.countries)
+sites = st.sampled_from(SITES)
 
 
-@given(countries, countries, st.integers(0, 4), st.floats(0.5, 3), st.floats(0, 200))
+@given(sites, countries, st.integers(0, 4), st.floats(0.5, 3), st.floats(0, 200))
 def test_a_promise_is_handling_and_way_and_border_times_a_factor(
-    origin: Country, destination: Country, legs: int, factor: float, clearance: float
+    site: Site, destination: Country, legs: int, factor: float, clearance: float
 ) -> None:
     scenario = changed(EURASIA, selling__promise_factor=factor, customs__clearance_hours=clearance)
     found = router(Told(ring(legs)), scenario)
@@ -110,7 +117,7 @@ def test_a_promise_is_handling_and_way_and_border_times_a_factor(
     shut = 24 - (warehouse.shift_minutes or 1_440) * handling.shift_factor / 60
     hours += shut * shut / 48
     travel = way.expected_seconds / 3_600
-    if origin.customs_area != destination.customs_area:
+    if site.country.customs_area != destination.customs_area:
         travel += clearance
     promise = found.promise(way, Site(0, "AMS", origin, False), destination)
     carriers = found.carriers_promise(way, origin, destination)
@@ -165,3 +172,34 @@ def test_an_unsteady_policy_is_asked_for_every_way_and_may_know_none() -> None:
     assert first is not None
     assert second is None
     assert len(policy.asked) == 2
+
+
+class TestAnotherNetwork:
+    """Lanes that close and open again are another network, in which nothing that was known counts."""
+
+    def closed(self) -> Network:
+        strike = Disruption(
+            name="strike", kind="place", targets=("AMS",), start=EURASIA.start + timedelta(days=3),
+            end=EURASIA.start + timedelta(days=5),
+        )  # fmt: skip
+        return freight_network(replace(EURASIA, disruptions=(strike,)), TABLES)
+
+    def test_a_steady_policy_is_asked_again_and_old_ways_are_not_current(self) -> None:
+        network, policy = self.closed(), Steady((0,))
+        found = Router(EURASIA, network, policy, SETTING)
+        before = found.route("AMS", "BKK", Load(500), 0)
+        assert before is not None
+        assert found.is_current(before)
+        assert network.lanes.all[0].open
+        network.renew(3 * DAY, {})
+        assert not network.lanes.all[0].open
+        assert not found.is_current(before)
+        policy.answers = [None]
+        assert found.route("AMS", "BKK", Load(500), 3 * DAY) is None
+        assert found.way(SITES[1]._replace(place="AMS"), EURASIA.countries[1], Load(500), 3 * DAY) is None
+        network.renew(5 * DAY, {})
+        policy.answers = [(0,)]
+        after = found.route("AMS", "BKK", Load(500), 5 * DAY)
+        assert after is not None
+        assert found.is_current(before)
+        assert after.freight_cents(500) == before.freight_cents(500)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sim.core.luck import TransitLuck
 from sim.core.streams import Streams
 from sim.core.units import HOUR
-from sim.resources import Departure, Timetable, Timetables
+from sim.resources import Booking, Departure, Timetable, Timetables
 from sim.resources import timetable as module
 from sim.world.disruptions import Outage
 from sim.world.network import Network
@@ -78,7 +78,8 @@ def test_the_first_departure_with_room(
         now += gap
         found = booked(timetable, now, weight_g)
         assert found == plain.book(now, weight_g)
-        assert found.time >= now
+        assert found.departure.time >= now
+        assert sum(grams for _, grams in found.parts) == weight_g
     for number, load in plain.load.items():
         assert number >= 0
         assert load <= capacity_kg * 1_000
@@ -181,8 +182,8 @@ def test_what_has_left_takes_no_memory() -> None:
         timetable.forget(now)
         found = booked(timetable, now, weight_g)
         assert found == plain.book(now, weight_g)
-        timetable.luck(found)
-        behind = found.number - ceil(now / 72) + 1
+        timetable.luck(found.departure)
+        behind = found.departure.number - ceil(now / 72) + 1
         assert len(timetable._load) <= behind
         assert len(timetable._drawn) <= behind + module._BLOCK
     assert len(plain.load) > 8_000
