@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 BUSY = changed(tiny()[0], settlement__mode="instant", demand__visits_per_day=60.0)
 SCARCE: dict[str, dict[str, Any]] = {
     "departures": {
-        "modes__capacity_kg": 5, "demand__visits_per_day": 200.0, "settlement__deliver_window_days": 6,
+        "modes__capacity_kg": 5,
+        "demand__visits_per_day": 200.0,
+        "settlement__deliver_window_days": 6,
     },
     "pickers": {"handling__pick_minutes": 240.0, "settlement__ship_window_days": 3},
     "packers": {"handling__pack_minutes": 240.0, "settlement__ship_window_days": 3},

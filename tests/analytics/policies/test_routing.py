@@ -21,7 +21,6 @@ from analytics.policies.routing import (
     ShortestPath,
     freight_graph,
     load_class,
-    paths,
     weight_class,
 )
 from argosy.scenario_files import load_scenario
@@ -29,7 +28,6 @@ from sim.policies import Lane, Load, RoutingView, lanes_of
 from sim.scenario import Mode
 from sim.world.build import freight_network
 from sim.world.network import Link, Network, Place
-from sim.world.seaways import Way
 from tests.support.links import a_link
 
 if TYPE_CHECKING:
@@ -40,14 +38,14 @@ if TYPE_CHECKING:
 MODES = tuple(
     Mode(
         name=name, speed_kmh=speed, dwell_hours=dwell, release_hours=dwell / 2, headway_hours=headway,
-        capacity_kg=1_000, on_time_share=0.8, grace_hours=3, late_hours=12, fixed_cents=fixed, per_kg_cents=per_kg,
-        per_kg_km_cents=per_km, ml_per_kg=ml, loss_rate=0, damage_rate=0, co2_kg_per_tonne=dwell,
-        co2_kg_per_tonne_km=co2,
+        capacity_kg=1_000, on_time_share=0.8, grace_hours=dwell / 4, late_hours=dwell, fixed_cents=fixed,
+        per_kg_cents=per_kg, per_kg_km_cents=per_km, ml_per_kg=litres * 1_000, loss_rate=0, damage_rate=0,
+        co2_kg_per_tonne=co2 * 40, co2_kg_per_tonne_km=co2,
     )
-    for name, speed, dwell, headway, fixed, per_kg, per_km, co2, ml in (
-        ("sea", 35.0, 30.0, 72.0, 20.0, 2.0, 0.002, 0.015, 1_000),
-        ("air", 800.0, 6.0, 12.0, 150.0, 60.0, 0.06, 0.6, 6_000),
-        ("road", 65.0, 2.0, 8.0, 60.0, 10.0, 0.02, 0.09, 3_000),
+    for name, speed, dwell, headway, fixed, per_kg, per_km, litres, co2 in (
+        ("sea", 35.0, 30.0, 72.0, 20.0, 2.0, 0.002, 1, 0.015),
+        ("air", 800.0, 6.0, 12.0, 150.0, 60.0, 0.06, 6, 0.6),
+        ("road", 65.0, 2.0, 8.0, 60.0, 10.0, 0.02, 3, 0.09),
     )
 )  # fmt: skip
 PLACES = "ABCDEF"
@@ -55,16 +53,25 @@ ONE_KG = Load(1_000, 1_000, 1_023)
 NOTHING: Any = None
 """Routing needs neither luck nor history."""
 
+
+def a_day(load: Load) -> float:
+    """What one day is worth to `balanced` below, in euro cents: of stock its capital alone."""
+    return 0.0007 * load.value_cents if load.bulk else 300 + 0.02 * load.value_cents
+
+
 POLICIES: dict[str, tuple[Callable[[], ShortestPath], Callable[[Lane, Load], float]]] = {
     "cheapest": (Cheapest, lambda lane, load: lane.cost_cents(load)),
     "fastest": (Fastest, lambda lane, load: lane.expected_seconds),
     "balanced": (
-        lambda: Balanced(cents_per_day=300.0, value_bps_per_day=50),
+        lambda: Balanced(cents_per_day=300.0, value_bps_per_day=200),
+        lambda lane, load: lane.cost_cents(load) + a_day(load) * lane.expected_seconds / 86_400,
+    ),
+    "greenest": (
+        Greenest,
         lambda lane, load: (
-            lane.cost_cents(load) + (300 + load.value_cents / 200) * lane.expected_seconds / 86_400
+            (lane.co2_kg_per_tonne + lane.km * lane.co2_kg_per_tonne_km) * load.weight_g / 1000
         ),
     ),
-    "greenest": (Greenest, lambda lane, load: lane.co2_g(load)),
 }
 
 links = st.lists(
@@ -85,16 +92,12 @@ def network_of(some: list[Link]) -> Lanes:
     return Network([Place(code, code, "city", code, 0.0, 0.0) for code in PLACES], some).lanes
 
 
-def load_of(weight_g: int) -> Load:
-    """Three litres a kilogram, and ten euros in all."""
-    return Load(weight_g, 3 * weight_g, 1_000)
-
-
 def way(
     policy: ShortestPath, lanes: Lanes, origin: str, destination: str, load: Load | int
 ) -> tuple[Lane, ...] | None:
-    """The lanes that a policy chooses."""
-    found = policy(RoutingView(origin, destination, load_of(weight_g), 0, lanes), NOTHING)
+    """The lanes that a policy chooses; a number is of grams of something dense."""
+    load = Load(load) if isinstance(load, int) else load
+    found = policy(RoutingView(origin, destination, load, 0, lanes), NOTHING)
     return None if found is None else tuple(lanes.all[number] for number in found)
 
 
@@ -116,7 +119,7 @@ def all_ways(
 def test_as_good_as_the_best_of_all_ways(name: str, some: list[Link], load: Load) -> None:
     make, length = POLICIES[name]
     network, policy = network_of(some), make()
-    assumed = load_class(load_of(weight))  # parcels are routed by class
+    assumed = load_class(load)  # parcels are routed by class
     for destination in PLACES:
         found = way(policy, network, "A", destination, load)
         best = min(
@@ -154,18 +157,27 @@ def test_of_parallel_links_the_best_is_taken_by_weight() -> None:
     assert way(Fastest(), network, "A", "B", 10_000) == (flat.lane(flat.ways.usual),)
 
 
+def test_of_parallel_links_the_best_is_taken_by_volume() -> None:
+    """Half the tariff, but for eight times as many kilograms where goods are bulky."""
+    narrow = a_link("A", "B", replace(MODES[0], per_kg_cents=10.0, ml_per_kg=1_000), 0)
+    wide = a_link("A", "B", replace(MODES[0], per_kg_cents=20.0, ml_per_kg=50_000), 0)
+    network = network_of([narrow, wide])
+    assert way(Cheapest(), network, "A", "B", Load(1_000, 1_000)) == (narrow.lane(narrow.ways.usual),)
+    assert way(Cheapest(), network, "A", "B", Load(1_000, 8_000)) == (wide.lane(wide.ways.usual),)
+
+
 class Counted:
-    """Counts the searches that are made."""
+    """Counts the searches, each of which finds the ways between all places."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.calls = 0
-        search = paths.csgraph.dijkstra
+        search = csgraph.dijkstra
 
         def counted(*arguments: Any, **named: Any) -> Any:
             self.calls += 1
             return search(*arguments, **named)
 
-        monkeypatch.setattr(paths.csgraph, "dijkstra", counted)
+        monkeypatch.setattr(csgraph, "dijkstra", counted)
 
 
 class TestSearches:
@@ -179,11 +191,14 @@ class TestSearches:
             for destination in PLACES:
                 for weight in (126, 200, 250):
                     way(policy, self.NETWORK, "A", destination, weight)
-        assert searches.calls == 1
         way(policy, self.NETWORK, "B", "A", 200)
         assert searches.calls == 1
-        way(policy, self.NETWORK, "A", "B", 251)
-        assert searches.calls == 2
+        for load in (Load(251), Load(200, 201), Load(200, 0, 1)):
+            way(policy, self.NETWORK, "A", "B", load)
+        assert searches.calls == 4
+        for load in (Load(500), Load(130, 140), Load(250, 500), Load(126, 9, 1)):
+            way(policy, self.NETWORK, "A", "B", load)
+        assert searches.calls == 4
 
     def test_time_knows_no_weight(self, monkeypatch: pytest.MonkeyPatch) -> None:
         searches, policy = Counted(monkeypatch), Fastest()
@@ -197,10 +212,6 @@ class TestSearches:
         for _ in range(5):
             assert way(policy, network, "C", "A", 9) is None
             assert way(policy, network, "A", "B", 9) is None
-        assert searches.calls == 0
-        lonely = network_of([a_link("A", "B", MODES[0], 10)])
-        for _ in range(5):
-            assert way(policy, lonely, "B", "A", 9) is None
         assert searches.calls == 1
         assert way(policy, network_of([]), "A", "B", 9) is None
 
@@ -247,9 +258,10 @@ class TestSearches:
 
     def test_of_equal_lanes_the_first_is_taken_and_of_equal_ways_always_the_same(self) -> None:
         twice = network_of([a_link(a, b, MODES[0], 10) for a, b in ("AB", "AB", "AC", "BD", "CD")])
-        assert way(Cheapest(), twice, "A", "B", 100) == (twice.all[0],)
-        found = {Cheapest()(RoutingView("A", "D", load_of(100), 0, twice), NOTHING) for _ in range(5)}
-        assert found in ({(0, 3)}, {(2, 4)})
+        assert Cheapest()(RoutingView("A", "B", Load(100), 0, twice), NOTHING) == (0,)
+        found = {Cheapest()(RoutingView("A", "D", Load(grams), 0, twice), NOTHING) for grams in (100, 9_000)}
+        assert len(found) == 1
+        assert found < {(0, 3), (2, 4)}
 
 
 @given(weights)
@@ -261,20 +273,39 @@ def test_weight_classes_double(grams: int) -> None:
     assert (upper // 125).bit_count() == 1
 
 
-def test_the_graph_holds_every_lane_and_paths_the_best_of_parallel_ones() -> None:
+@given(loads)
+def test_classes_of_loads_are_upper_ends(load: Load) -> None:
+    found = load_class(load)
+    assert found.weight_g == weight_class(load.weight_g)
+    assert found.value_cents >= load.value_cents
+    assert found.value_cents <= max(0, 2 * load.value_cents - 1)
+    # what is bulkier than any class counts as the bulkiest
+    assert found.volume_ml >= load.volume_ml or load.volume_ml > 64 * load.weight_g
+    assert load_class(load._replace(bulk=True)) == found._replace(bulk=True)
+
+
+def test_the_graph_holds_every_lane_and_the_best_of_parallel_ones_is_taken() -> None:
     lanes = freight_network(*load_scenario("eurasia")).lanes
-    lengths = [lane.cost_cents(load_of(1_000)) for lane in lanes.all]
     graph = freight_graph(lanes)
-    assert {(u, v, n) for u, v, n in graph.edges(keys=True)} == {
+    assert set(graph.nodes) == {lane.origin for lane in lanes.all} | {lane.destination for lane in lanes.all}
+    assert sorted(graph.edges(keys=True), key=lambda edge: edge[2]) == [
         (lane.origin, lane.destination, number) for number, lane in enumerate(lanes.all)
-    }
-    found = Roads(lanes).paths(lengths)
-    for origin, destination in {lane[:2] for lane in lanes.all}:
-        parallel = [n for n, lane in enumerate(lanes.all) if lane[:2] == (origin, destination)]
-        direct = found.itinerary(origin, destination)
-        assert direct is not None
-        if len(direct) == 1:
-            assert direct[0] == min(parallel, key=lengths.__getitem__)
+    ]
+    # every lane twice, at tariffs of which now the one and now the other is lower, or both are the same
+    dearer = [lane._replace(fixed_cents=lane.fixed_cents + n % 3 - 1) for n, lane in enumerate(lanes.all)]
+    lanes = lanes_of((*lanes.all, *dearer))
+    lengths = [lane.cost_cents(Load(1_000)) for lane in lanes.all]
+    paths = Roads(lanes).paths(lengths)
+    parallel: dict[tuple[str, str], list[int]] = {}
+    for number, lane in enumerate(lanes.all):
+        parallel.setdefault((lane.origin, lane.destination), []).append(number)
+    direct: set[int] = set()
+    for ends, numbers in parallel.items():
+        found = paths.itinerary(*ends)
+        if found is not None and len(found) == 1:
+            assert found[0] == min(numbers, key=lengths.__getitem__)
+            direct.add((found[0] - numbers[0]) // len(dearer))
+    assert direct == {0, 1}
 
 
 @pytest.mark.parametrize("name", POLICIES)
@@ -283,20 +314,20 @@ def test_on_the_real_network_every_hub_is_reached_and_nothing_beats_the_best(nam
     scenario, tables = load_scenario("eurasia")
     network = freight_network(scenario, tables)
     make, length = POLICIES[name]
-    policy, assumed = make(), load_class(load_of(1_000))
+    policy = make()
     for warehouse in scenario.warehouses:
         costs = dict.fromkeys(network.places, float("inf")) | {warehouse.place: 0.0}
         changed = True
         while changed:
             changed = False
             for lane in network.lanes.all:
-                cost = costs[lane.origin] + length(lane, assumed)
+                cost = costs[lane.origin] + length(lane, ONE_KG)
                 if cost < costs[lane.destination] - 1e-9:
                     costs[lane.destination], changed = cost, True
         for country in scenario.countries:
             found = way(policy, network.lanes, warehouse.place, country.hub, ONE_KG)
             assert found is not None
-            assert sum(length(link, assumed) for link in found) == pytest.approx(costs[country.hub])
+            assert sum(length(link, ONE_KG) for link in found) == pytest.approx(costs[country.hub])
 
 
 def test_an_infinite_length_closes_a_lane() -> None:
@@ -317,6 +348,12 @@ def test_a_lane_is_its_link_in_plain_values() -> None:
     network = freight_network(*load_scenario("eurasia"))
     assert len(network.lanes.all) == len(network.links)
     for link, lane in zip(network.links, network.lanes.all, strict=True):
-        assert (lane.origin, lane.destination, lane.mode) == (link.origin, link.destination, link.mode.name)
-        assert lane == link.lane(Way(lane.km))
-        assert lane.km in {way.km for way in (link.ways.usual, *link.ways.around.values())}
+        mode = link.mode
+        assert (lane.origin, lane.destination, lane.mode) == (link.origin, link.destination, mode.name)
+        way = next(way for way in (link.ways.usual, *link.ways.around.values()) if way.km == lane.km)
+        assert lane == link.lane(way)
+        for load in (Load(700), Load(700, 9_000)):
+            charged = max(0.7, load.volume_ml / mode.ml_per_kg)
+            assert lane.cost_cents(load) == pytest.approx(mode.fixed_cents + lane.cents_per_kg * charged)
+        kg_per_tonne = mode.co2_kg_per_tonne + lane.km * mode.co2_kg_per_tonne_km
+        assert lane.co2_g(Load(700)) == pytest.approx(0.7 * kg_per_tonne)

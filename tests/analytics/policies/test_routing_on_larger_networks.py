@@ -9,10 +9,19 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from analytics.policies.routing import Balanced, Cheapest, Fastest, Greenest, load_class
+from analytics.policies.routing import (
+    Balanced,
+    Cheapest,
+    Fastest,
+    Greenest,
+    Reliable,
+    ValueDensity,
+    Weighted,
+    load_class,
+)
 from sim.policies import Load, RoutingView, lanes_of
 from sim.world.network import Network, Place
-from tests.analytics.policies.test_routing import MODES, load_of
+from tests.analytics.policies.test_routing import MODES
 from tests.support.links import a_link
 
 if TYPE_CHECKING:
@@ -49,7 +58,7 @@ def oracle(policy: ShortestPath, lanes: Lanes, load: Load) -> nx.MultiDiGraph:
 
 def found(policy: ShortestPath, lanes: Lanes, a: str, b: str, weight_g: int) -> float | None:
     """The length of the way that a policy chooses, which must be one."""
-    way = policy(RoutingView(a, b, load_of(weight_g), 0, lanes), NOTHING)
+    way = policy(RoutingView(a, b, Load(weight_g, 3 * weight_g), 0, lanes), NOTHING)
     if way is None:
         return None
     chosen = [lanes.all[number] for number in way]
@@ -57,14 +66,14 @@ def found(policy: ShortestPath, lanes: Lanes, a: str, b: str, weight_g: int) -> 
     assert [lane.origin for lane in chosen] == stops[:-1]
     assert stops[-1] == b
     assert len(set(stops)) == len(stops), "no place is passed twice"
-    return sum(policy.length(lane, load_class(load_of(weight_g))) for lane in chosen)
+    return sum(policy.length(lane, load_class(Load(weight_g, 3 * weight_g))) for lane in chosen)
 
 
 @pytest.mark.parametrize("name", POLICIES)
 @pytest.mark.parametrize("seed", range(4))
 def test_every_pair_of_places_has_the_length_that_bellman_and_ford_find(name: str, seed: int) -> None:
     lanes, policy, weight = network(seed), POLICIES[name](), 100 * 7**seed
-    graph = oracle(policy, lanes, load_class(load_of(weight)))
+    graph = oracle(policy, lanes, load_class(Load(weight, 3 * weight)))
     reached = 0
     for a in PLACES[::3]:
         lengths = nx.single_source_bellman_ford_path_length(graph, a, weight="length")
@@ -105,8 +114,8 @@ def test_asking_in_another_order_gives_the_same_answers(name: str) -> None:
     lanes = network(8)
     questions = [(a, b, weight) for a in PLACES[:5] for b in PLACES[5:10] for weight in (90, 500, 4_000)]
     forth, back = POLICIES[name](), POLICIES[name]()
-    asked = {q: forth(RoutingView(q[0], q[1], load_of(q[2]), 0, lanes), NOTHING) for q in questions}
-    again = {q: back(RoutingView(q[0], q[1], load_of(q[2]), 0, lanes), NOTHING) for q in reversed(questions)}
+    asked = {q: forth(RoutingView(q[0], q[1], Load(q[2]), 0, lanes), NOTHING) for q in questions}
+    again = {q: back(RoutingView(q[0], q[1], Load(q[2]), 0, lanes), NOTHING) for q in reversed(questions)}
     assert asked == again
 
 
@@ -116,13 +125,11 @@ def test_a_price_on_time_leads_from_the_cheapest_to_the_fastest_way() -> None:
     for a, b in pairwise(PLACES[:12]):
         spent = []
         for cents in (0.0, 50.0, 500.0, 5_000.0, 1e6):
-            way = Balanced(cents_per_day=cents, value_bps_per_day=0)(
-                RoutingView(a, b, load_of(700), 0, lanes), NOTHING
-            )
+            way = Balanced(cents_per_day=cents)(RoutingView(a, b, Load(700, 2_100), 0, lanes), NOTHING)
             if way is not None:
                 chosen = [lanes.all[number] for number in way]
                 seconds = sum(lane.expected_seconds for lane in chosen)
-                spent.append((seconds, sum(lane.cost_cents(load_class(load_of(700))) for lane in chosen)))
+                spent.append((seconds, sum(lane.cost_cents(load_class(Load(700, 2_100))) for lane in chosen)))
         assert [s for s, _ in spent] == sorted((s for s, _ in spent), reverse=True)
         assert [c for _, c in spent] == pytest.approx(sorted(c for _, c in spent))
         if spent:

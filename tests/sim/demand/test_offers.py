@@ -22,8 +22,7 @@ from sim.policies import Load
 from sim.policies.pricing import ScarcityPrice
 from sim.records import MemorySink
 from sim.world.people import Buyer, Conduct, Listing
-from tests.support.links import load_of
-from tests.support.small_market import changed, of_policies
+from tests.support.small_market import changed
 
 if TYPE_CHECKING:
     from sim.market import Market
@@ -31,9 +30,7 @@ if TYPE_CHECKING:
     from sim.world.sites import Site
 
 SHIPPED, TABLES = load_scenario("eurasia")
-EURASIA = of_policies(
-    changed(SHIPPED, settlement__mode="instant", customs__fee_cents=300), placement="origin"
-)
+EURASIA = changed(SHIPPED, settlement__mode="instant", customs__fee_cents=300)
 CUT_OFF = EURASIA.warehouses[1].place
 HEAVY = 9_000
 
@@ -121,8 +118,12 @@ def of(offers: Offers, buyer: Buyer, slate: list[int], quantity: int) -> list[Of
     return [Offer._make(offer) for offer in offers.of(buyer, slate, quantity, Basket())]
 
 
-def parcel_of(offer: Offer, quantity: int) -> Parcel:
-    parcel = Parcel(built().world.sites[offer.listing.seller.warehouse])
+def site_of(market: Any, offer: Offer) -> Site:
+    return market.world.sites[market.stocks[offer.stock].shelf.warehouse]
+
+
+def parcel_of(market: Any, offer: Offer, quantity: int) -> Parcel:
+    parcel = Parcel(site_of(market, offer))
     parcel.put(offer, quantity)
     return parcel
 
@@ -189,16 +190,16 @@ def test_offers_are_what_quotes_and_the_logit_say(
     assert [(offer.listing.index, offer.stock) for offer in found] == sendable
     desk = Quoter(market.world.tariff, buyer.country, now // DAY)
     for offer in found:
-        listing = offer.listing
-        way = market.router.route(
-            listing.origin, buyer.country.hub, load_of(market, [(listing, quantity)], now // DAY), now
-        )
-        site = market.world.sites[listing.seller.warehouse]
+        listing, site = offer.listing, site_of(market, offer)
+        way = market.router.route(site.place, buyer.country.hub, load_of(market, listing, quantity, now), now)
         promise = market.router.promise(way, site, buyer.country)
-        if market.stocks[listing.shelf].on_hand < quantity:
-            promise += int(EURASIA.selling.procure_days * EURASIA.selling.promise_factor * DAY)
-        quote = desk.quote(listing, offer.unit_price, quantity, way, promise)
-        assert Offers(market).quote(buyer, parcel_of(offer, quantity)) == quote
+        if market.stocks[offer.stock].free < quantity:
+            promise += int(restock_days() * EURASIA.selling.promise_factor * DAY)
+        quote = Offers(market).quote(buyer, parcel_of(market, offer, quantity))
+        if site.number == listing.seller.warehouse:
+            assert quote == desk.quote(listing, offer.unit_price, quantity, way, promise)
+        assert quote is not None
+        assert (quote.route, quote.promise) == (way, promise)
         own = buyer.country.currency
         post = (
             EURASIA.last_mile.fixed_cents

@@ -28,13 +28,26 @@ if TYPE_CHECKING:
     from sim.world.people import Listing
 
 SHIPPED, TABLES = load_scenario("eurasia")
-EURASIA = changed(
-    SHIPPED, settlement__mode="instant", fx_markup_bps=175, customs__fee_cents=650, disruptions=()
-)
+EURASIA = changed(SHIPPED, settlement__mode="instant", fx_markup_bps=175, customs__fee_cents=650)
 MARGIN = Fraction(10_175, 10_000)
 MODES = {mode.name: mode for mode in EURASIA.modes}
-LINKS = {(row["origin"], row["mode"], row["destination"]): row for row in TABLES.links}
-COUNTRY = {row["code"]: row["country"] for row in TABLES.places}
+ROWS = {
+    ends: row
+    for row in TABLES.links
+    for ends in (
+        (row["origin"], row["mode"], row["destination"]),
+        (row["destination"], row["mode"], row["origin"]),
+    )
+}
+AROUND = {
+    ends: row
+    for row in TABLES.closures
+    if row["closed"] in ("babalmandab", "babalmandab;suez", "suez")
+    for ends in ((row["origin"], row["destination"]), (row["destination"], row["origin"]))
+}
+"""Ships of this market go round the Cape; whether one of the Red Sea's ends is closed or both is the same to them."""
+
+COUNTRY_OF = {row["code"]: row["country"] for row in TABLES.places}
 AREA = {country.code: country.customs_area for country in EURASIA.countries}
 
 
@@ -60,22 +73,33 @@ def exchanged(amount: int, source: str, target: str, day: int, margin: Fraction)
     return half_up(amount * Fraction(row[target]) / Fraction(row[source]) * Fraction(10) ** digits * margin)
 
 
+def per_kg_km(origin: str, mode: str, destination: str) -> Fraction:
+    """The mode's tariff by distance, times what the direction of trade makes of it."""
+    cents = Fraction(MODES[mode].per_kg_km_cents)
+    for trade in EURASIA.trades:
+        if trade.mode == mode and COUNTRY_OF[origin] in trade.origins:
+            cents *= Fraction(trade.factor) if COUNTRY_OF[destination] in trade.destinations else 1
+    return cents
+
+
 def tariff_cents(label: str, weight_g: int, volume_ml: int) -> Fraction:
-    """Freight in euro cents before rounding, from the words of the route's label."""
+    """Freight in euro cents before rounding, from the words of the route's label.
+
+    Each leg charges the weight, or the volume where its mode makes more kilograms of it.
+    """
     mile = EURASIA.last_mile
-    cents = Fraction(mile.fixed_cents) + Fraction(mile.per_kg_cents) * Fraction(weight_g, 1_000)
+    kg = Fraction(weight_g, 1_000)
+    cents = Fraction(mile.fixed_cents) + Fraction(mile.per_kg_cents) * kg
     words = label.split(">")
     for origin, mode, destination in zip(words[::2], words[1::2], words[2::2], strict=False):
-        row = LINKS.get((origin, mode, destination)) or LINKS[destination, mode, origin]
+        row = ROWS[origin, mode, destination]
+        way = AROUND.get((origin, destination), row) if mode == "sea" else row
         law = MODES[mode]
-        kg = max(Fraction(weight_g, 1_000), Fraction(volume_ml, law.ml_per_kg))
-        per_km = Fraction(law.per_kg_km_cents)
-        for trade in EURASIA.trades:
-            belongs = COUNTRY[origin] in trade.origins and COUNTRY[destination] in trade.destinations
-            per_km *= Fraction(trade.factor) if trade.mode == mode and belongs else 1
-        toll = Fraction(row["toll_cents_per_kg"] or 0)
-        cents += Fraction(law.fixed_cents)
-        cents += (Fraction(law.per_kg_cents) + per_km * Fraction(row["km"]) + toll) * kg
+        charged = max(kg, Fraction(volume_ml, law.ml_per_kg))
+        cents += Fraction(law.fixed_cents) + Fraction(row["toll_cents_per_kg"] or 0) * charged
+        cents += (
+            Fraction(law.per_kg_cents) + per_kg_km(origin, mode, destination) * Fraction(way["km"])
+        ) * charged
     return cents
 
 
@@ -116,11 +140,11 @@ def test_costs_and_freight_are_the_parts_of_a_quote(
     listing: Listing, country: Country, day: int, price: int, more: int
 ) -> None:
     quoter = Quoter(market().world.tariff, country, day)
-    way = market().router.route(listing.origin, country.hub, Load(listing.weight_g), 0)
+    load, area = Load(listing.weight_g, listing.product.volume_ml), listing.seller.country.customs_area
+    way = market().router.route(listing.origin, country.hub, load, 0)
     assert way is not None
     quote = quoter.quote(listing, price, 1, way, 5)
-    area = listing.seller.country.customs_area
-    freight = quoter.freight(way, listing.weight_g, listing.product.volume_ml, area)
+    freight = quoter.freight(way, load.weight_g, load.volume_ml, area)
     assert (quote.freight, *quoter.costs(listing, price, freight, area)) == (
         quote.freight, quote.goods, quote.duty, quote.vat,
     )  # fmt: skip
@@ -152,7 +176,7 @@ def test_freight_of_a_border_is_dearer_by_the_fee_and_nothing_else() -> None:
     quoter = Quoter(market().world.tariff, country, 0)
     way = market().router.route("DE-HAMBURG", country.hub, Load(100), 0)
     assert way is not None
-    assert quoter.freight(way, 100, 500, "CN") - quoter.freight(way, 100, 500, "EU") == 650
+    assert quoter.freight(way, 100, 900, "CN") - quoter.freight(way, 100, 900, "EU") == 650
 
 
 @pytest.mark.parametrize("country", EURASIA.countries, ids=lambda c: c.code)
@@ -164,5 +188,6 @@ def test_the_first_days_rules_hold_on_the_first_day(country: Any) -> None:
     for day in (0, before.days - 1, before.days):
         desk = Quoter(market().world.tariff, country, day)
         for price in (1, 999, 14_999, 400_000):
-            goods, duty, vat = desk.costs(listing, price, ceil(price / 7), AREA[listing.seller.country.code])
+            area = AREA[listing.seller.country.code]
+            goods, duty, vat = desk.costs(listing, price, ceil(price / 7), area)
             assert (duty, vat) == taxes(goods, ceil(price / 7), listing, country, day)

@@ -14,7 +14,7 @@ from sim.orders.quote import Quoter
 from sim.policies import Load
 from sim.records import MemorySink
 from sim.world.taxes import Item
-from tests.support.links import route as route_of
+from tests.support.links import route as route_along
 from tests.support.small_market import changed, tiny
 
 if TYPE_CHECKING:
@@ -57,8 +57,9 @@ def test_the_sum_of_its_parts(
 
     abroad = listing.seller.country is not destination
     assert quote.goods == (convert(price * quantity, listing.currency) or 1)
-    volume = listing.product.volume_ml * quantity
-    cents = way.freight_cents(listing.weight_g * quantity, volume) + 400 * abroad
+    cents = (
+        way.freight_cents(listing.weight_g * quantity, listing.product.volume_ml * quantity) + 400 * abroad
+    )
     assert quote.freight == convert(cents, "EUR")
     rules = tariff.taxes.rules(
         destination.code, destination.customs_area, destination.currency, day, tariff.rates
@@ -88,14 +89,14 @@ def test_goods_are_never_worth_nothing() -> None:
 
 class TestRoute:
     def test_freight_is_rounded_up_and_never_free(self) -> None:
-        way = route_of((), SCENARIO.last_mile)
+        way = route_along((), SCENARIO.last_mile)
         mile = SCENARIO.last_mile
         for weight in (1, 999, 1_000, 12_345):
             exact = mile.fixed_cents + mile.per_kg_cents * weight / 1000
             assert exact < way.freight_cents(weight) <= exact + 1
 
     def test_an_empty_itinerary_is_local(self) -> None:
-        way = route_of((), SCENARIO.last_mile)
+        way = route_along((), SCENARIO.last_mile)
         assert (way.label, way.carrier) == ("local", "parcel")
         assert way.expected_seconds == SCENARIO.last_mile.median_days * 86_400
 
@@ -104,16 +105,15 @@ class TestRoute:
     def test_sums_over_legs(self, origin: str, load: Load) -> None:
         """By the weight or by the volume on each leg, as its mode charges; the last mile goes by weight."""
         for country in SCENARIO.countries:
-            load = Load(weight, 2 * weight)
             way = market().router.route(origin, country.hub, load, 0)
             assert way is not None
             legs, mile = way.legs, SCENARIO.last_mile
             lanes = [leg.lane(leg.ways.usual) for leg in legs]
-            cents = sum(lane.cost_cents(load) for lane in lanes)
-            cents += mile.fixed_cents + mile.per_kg_cents * weight / 1000
-            assert way.freight_cents(weight, 2 * weight) == pytest.approx(cents, abs=1.0001)
-            assert way.expected_seconds == pytest.approx(
-                sum(lane.expected_seconds for lane in lanes) + mile.median_days * 86_400
-            )
+            to_hub = sum(lane.cost_cents(load) for lane in lanes)
+            cents = to_hub + mile.fixed_cents + mile.per_kg_cents * load.weight_g / 1000
+            assert way.freight_cents(load.weight_g, load.volume_ml) == pytest.approx(cents, abs=1.0001)
+            assert way.carriage_cents(load.weight_g, load.volume_ml) == pytest.approx(to_hub)
+            assert way.way_seconds == pytest.approx(sum(lane.expected_seconds for lane in lanes))
+            assert way.expected_seconds == pytest.approx(way.way_seconds + mile.median_days * 86_400)
             assert way.carrier == max(legs, key=lambda leg: leg.km).mode.name
             assert way.label == "".join(f"{x.origin}>{x.mode.name}>" for x in legs) + country.hub

@@ -24,7 +24,19 @@ def shipped(listings: int = 1) -> Any:
     order.buyer_bps, order.chargeback, order.escrow_id = 81, 82, 83
     order.payouts = Payouts(91, 92, 93, 94, 95)
     order.shipment = Shipment(
-        21, 3, order.carrier, "A", "B", Load(22, 27), order.quote.route, 1_072, 23, 24, 2, 25, Fate.DAMAGED
+        21,
+        3,
+        order.carrier,
+        "A",
+        "B",
+        Load(22, 26, 27),
+        order.quote.route,
+        1_072,
+        23,
+        24,
+        28,
+        25,
+        Fate.DAMAGED,
     )
     return order
 
@@ -80,7 +92,7 @@ def test_a_row_for_each_line_between_the_order_and_its_shipment(listings: int) -
 def test_the_shipments_row() -> None:
     order = shipped()
     assert list(order_rows(order, 0))[-1] == ShipmentRow(
-        21, 3, order.carrier, "A", "B", 22, 27, 1_072, 23, 24, 25, Fate.DAMAGED
+        21, 3, order.carrier, "A", "B", 22, 26, 1_072, 23, 24, 25, Fate.DAMAGED
     )
 
 

@@ -15,8 +15,10 @@ from argosy.scenario_files import load_scenario
 from sim.core.units import DAY
 from sim.orders import Router
 from sim.policies import Archive, Load, RoutingView, Setting
+from sim.scenario import Disruption
 from sim.world.build import freight_network
-from sim.world.sites import Site
+from sim.world.sites import build_sites
+from sim.world.working import mean_wait_seconds
 from tests.support.small_market import changed
 
 if TYPE_CHECKING:
@@ -56,10 +58,10 @@ def test_the_policy_is_asked_every_time_with_all_that_it_may_know() -> None:
     policy = Told((0,))
     found = router(policy)
     for weight, now in ((500, 7), (900, 7), (500, 7), (500, 86_400)):
-        found.route("AMS", "BKK", Load(weight, 700, 4), now)
+        found.route("AMS", "BKK", Load(weight, 700, 90), now)
     views = [view for view, _ in policy.asked]
     assert views == [
-        RoutingView("AMS", "BKK", Load(weight, 1_000, 7), now, NETWORK.lanes)
+        RoutingView("AMS", "BKK", Load(weight, 1_000, 127), now, NETWORK.lanes)
         for weight, now in ((500, 7), (900, 7), (500, 7), (500, 86_400))
     ]
     assert all(setting is SETTING for _, setting in policy.asked)
@@ -111,16 +113,15 @@ def test_a_promise_is_handling_and_way_and_border_times_a_factor(
     found = router(Told(ring(legs)), scenario)
     way = found.route("AMS", "BKK", Load(100), 0)
     assert way
-    handling, warehouse = scenario.handling, scenario.warehouses[0]
-    hours = scenario.selling.handling_hours
+    handling, warehouse = scenario.handling, scenario.warehouses[site.number]
+    hours = scenario.selling.handling_hours if warehouse.sellers else 0
+    hours += mean_wait_seconds(warehouse, handling) / 3_600
     hours += (handling.wave_minutes / 2 + handling.pick_minutes + handling.pack_minutes) / 60
-    shut = 24 - (warehouse.shift_minutes or 1_440) * handling.shift_factor / 60
-    hours += shut * shut / 48
     travel = way.expected_seconds / 3_600
     if site.country.customs_area != destination.customs_area:
         travel += clearance
-    promise = found.promise(way, Site(0, "AMS", origin, False), destination)
-    carriers = found.carriers_promise(way, origin, destination)
+    promise = found.promise(way, site, destination)
+    carriers = found.carriers_promise(way, site.country, destination)
     assert promise == pytest.approx((hours + travel) * factor * 3_600, abs=1)
     assert carriers == pytest.approx(travel * factor * 3_600, abs=1)
     assert 0 <= carriers <= promise
@@ -156,18 +157,21 @@ class Steady(Told):
 def test_a_way_is_the_route_with_its_promise_and_a_steady_policy_is_asked_once_for_each_class() -> None:
     policy = Steady((0,))
     found = router(policy)
-    site, buyer = Site(0, "AMS", EURASIA.countries[1], False), replace(EURASIA.countries[-2], hub="BKK")
+    site, buyer = SITES[1]._replace(place="AMS"), replace(EURASIA.countries[-2], hub="BKK")
     ways = [found.way(site, buyer, Load(weight), 0) for weight in (401, 500, 450, 501)]
     assert len(policy.asked) == 2
     route = found.route("AMS", "BKK", Load(500), 0)
     assert route is not None
     assert ways == [(route, found.promise(route, site, buyer))] * 4
+    for load in (Load(500, 1), Load(500, 500), Load(500, 501), Load(500, 500, 1), Load(450, 3, 1)):
+        found.way(site, buyer, load, 0)
+    assert len(policy.asked) == 5
 
 
 def test_an_unsteady_policy_is_asked_for_every_way_and_may_know_none() -> None:
     policy = Told((0,), None)
     found = router(policy)
-    site, buyer = Site(0, "AMS", EURASIA.countries[1], False), replace(EURASIA.countries[-2], hub="BKK")
+    site, buyer = SITES[1]._replace(place="AMS"), replace(EURASIA.countries[-2], hub="BKK")
     first, second = (found.way(site, buyer, Load(500), 0) for _ in range(2))
     assert first is not None
     assert second is None

@@ -16,7 +16,6 @@ from sim.core.streams import Streams
 from sim.core.units import HOUR
 from sim.resources import Booking, Departure, Timetable, Timetables
 from sim.resources import timetable as module
-from sim.world.disruptions import Outage
 from sim.world.network import Network
 from tests.support.links import a_link
 from tests.support.small_market import tiny
@@ -26,20 +25,12 @@ if TYPE_CHECKING:
 
     from sim.world.network import Link
 
-NETWORK = Network([], [])
 SEA = next(mode for mode in tiny()[0].modes if mode.name == "sea")
 
 
 def link(headway: float, capacity_kg: int, phase: float = 0.0, name: str = "A") -> Link:
     mode = replace(SEA, headway_hours=headway, capacity_kg=capacity_kg)
     return a_link(name, "B", mode, 100.0, phase)
-
-
-def booked(timetable: Timetable, ready: int, weight_g: int) -> Departure:
-    """The departure on which a parcel arrives."""
-    booking = timetable.book(ready, weight_g)
-    assert booking is not None
-    return booking.departure
 
 
 class Plain:
@@ -49,18 +40,31 @@ class Plain:
         self._headway, self._first, self._capacity_g = headway, first, capacity_g
         self.load: dict[int, int] = {}
 
-    def book(self, ready: int, weight_g: int) -> Departure:
-        number = max(0, ceil((ready - self._first) / self._headway))
-        parts: dict[int, int] = {}
-        while weight_g:
-            room = self._capacity_g - self.load.get(number, 0)
-            if room >= weight_g or (room > 0 and (parts or weight_g > self._capacity_g)):
-                parts[number] = min(room, weight_g)
-                weight_g -= parts[number]
-            number += 1
-        for at, part in parts.items():
+    def book(self, ready: int, weight_g: int) -> Booking:
+        """The first departure with room for all, or for the last of what is heavier than any."""
+        first = number = max(0, ceil((ready - self._first) / self._headway))
+        parts: list[tuple[int, int]] = []
+        if weight_g <= self._capacity_g:
+            while self.load.get(number, 0) + weight_g > self._capacity_g:
+                number += 1
+            parts.append((number, weight_g))
+        else:
+            number -= 1
+            while weight_g:
+                number += 1
+                if part := min(weight_g, self._capacity_g - self.load.get(number, 0)):
+                    parts.append((number, part))
+                    weight_g -= part
+        for at, part in parts:
             self.load[at] = self.load.get(at, 0) + part
-        return Departure(max(parts), self._first + max(parts) * self._headway)
+        departure = Departure(number, self._first + number * self._headway)
+        return Booking(departure, number - first, tuple(parts))
+
+
+def booked(timetable: Timetable, ready: int, weight_g: int) -> Booking:
+    found = timetable.book(ready, weight_g)
+    assert found is not None
+    return found
 
 
 bookings = st.lists(st.tuples(st.integers(0, 5_000), st.integers(1, 1_500)), max_size=60)
@@ -87,77 +91,23 @@ def test_the_first_departure_with_room(
 
 @given(st.integers(0, 10**6), st.floats(0, 0.999))
 def test_an_empty_link_is_waited_for_less_than_a_headway(ready: int, phase: float) -> None:
-    departure = booked(Timetable(link(6.0, 1, phase), Streams(1)), ready, 1)
+    departure = booked(Timetable(link(6.0, 1, phase), Streams(1)), ready, 1).departure
     assert 0 <= departure.time - ready < 6 * HOUR or departure.number == 0
     assert departure.time == int(phase * (6 * HOUR)) + departure.number * 6 * HOUR
 
 
 def test_who_is_ready_at_the_second_of_a_departure_travels_on_it() -> None:
     timetable = Timetable(link(1.0, 1, 0.5), Streams(1))
-    assert booked(timetable, 1_800, 1) == Departure(0, 1_800)
-    assert booked(timetable, 1_801, 1) == Departure(1, 5_400)
+    assert booked(timetable, 1_800, 1).departure == Departure(0, 1_800)
+    assert booked(timetable, 1_801, 1).departure == Departure(1, 5_400)
 
 
-def test_a_departure_is_full_to_the_gram_and_what_is_too_heavy_travels_in_parts() -> None:
+def test_a_departure_is_full_to_the_gram_and_what_is_too_heavy_goes_in_parts() -> None:
     timetable = Timetable(link(1.0, 1), Streams(1))
-    numbers = [booked(timetable, 0, weight_g).number for weight_g in (600, 400, 1, 999, 5_000, 1, 1)]
-    assert numbers == [0, 0, 1, 1, 6, 7, 7]
-
-
-def test_parts_fill_what_is_free_and_say_how_many_departures_left_without_all() -> None:
-    timetable = Timetable(link(1.0, 1), Streams(1))
-    booked(timetable, 0, 700)
-    booking = timetable.book(0, 1_500)
-    assert booking is not None
-    assert booking.parts == ((0, 300), (1, 1_000), (2, 200))
-    assert (booking.departure.number, booking.rolled) == (2, 2)
-
-
-@given(bookings)
-def test_what_is_given_back_is_as_if_it_had_never_been_booked(wanted: list[tuple[int, int]]) -> None:
-    one, other = (Timetable(link(0.5, 1), Streams(1)) for _ in range(2))
-    now = 0
-    for gap, weight_g in wanted:
-        now += gap
-        spare = one.book(now, weight_g + 900)
-        assert spare is not None
-        one.release(spare)
-        assert one.book(now, weight_g) == other.book(now, weight_g)
-
-
-def test_room_is_waited_for_as_long_as_departures_are_full() -> None:
-    timetable = Timetable(link(1.0, 1), Streams(1))
-    assert timetable.wait(0) == 0
-    booked(timetable, 0, 2_000)
-    assert timetable.wait(0) == 2 * HOUR
-    assert timetable.wait(1) == HOUR
-    assert timetable.wait(2 * HOUR) == 0
-
-
-class TestCancelled:
-    """Departures that a disruption stops."""
-
-    OUTAGE = Outage("place", frozenset({"A"}), 2 * HOUR, 5 * HOUR, 0, 3 * HOUR, 1.0, 0, 1.0)
-
-    def test_none_leaves_a_closed_place_and_all_that_wait_roll_over(self) -> None:
-        timetable = Timetable(link(1.0, 1), Streams(1), [self.OUTAGE])
-        assert [booked(timetable, hour * HOUR, 1).number for hour in range(7)] == [0, 1, 5, 5, 5, 5, 6]
-
-    def test_of_a_part_that_does_not_leave_it_is_the_departures_luck_which(self) -> None:
-        outage = replace(self.OUTAGE, end=4_000 * HOUR, severity=0.3)
-        timetable = Timetable(link(1.0, 1), Streams(1), [outage])
-        stopped = []
-        for hour in range(2, 2_002):
-            booking = timetable.book(hour * HOUR, 1_000)
-            assert booking is not None
-            timetable.release(booking)
-            stopped.append(booking.departure.number != hour)
-        assert 0.25 < sum(stopped) / len(stopped) < 0.35
-
-    def test_where_it_leads_to_stops_no_departure(self) -> None:
-        outage = replace(self.OUTAGE, targets=frozenset({"B"}))
-        timetable = Timetable(link(1.0, 1), Streams(1), [outage])
-        assert booked(timetable, 3 * HOUR, 1).number == 3
+    found = [booked(timetable, 0, weight_g) for weight_g in (600, 400, 1, 999, 600, 2_500, 300, 1, 900)]
+    assert [booking.departure.number for booking in found] == [0, 0, 1, 1, 2, 5, 5, 5, 6]
+    assert found[5].parts == ((2, 400), (3, 1_000), (4, 1_000), (5, 100))
+    assert all(booking.rolled == booking.departure.number for booking in found)
 
 
 @given(st.sampled_from([0.02, 0.5, 1.0]), st.floats(0, 0.999), st.integers(0, 5_000), bookings)
@@ -171,7 +121,7 @@ def test_forgetting_what_has_left_moves_nothing(
         forgetful.forget(now)
         found, expected = (booked(timetable, now + dwell, weight_g) for timetable in (forgetful, other))
         assert found == expected
-        assert forgetful.luck(found) == other.luck(expected)
+        assert forgetful.luck(found.departure) == other.luck(expected.departure)
 
 
 def test_what_has_left_takes_no_memory() -> None:
@@ -193,7 +143,7 @@ def test_a_departure_of_this_second_is_not_forgotten() -> None:
     timetable = Timetable(link(1.0, 1, 0.5), Streams(1))
     timetable.book(0, 900)
     timetable.forget(1_800)
-    assert booked(timetable, 1_800, 200) == Departure(1, 5_400)
+    assert booked(timetable, 1_800, 200).departure == Departure(1, 5_400)
     timetable.forget(1_801)
     assert list(timetable._load) == [1]
     with pytest.raises(LookupError, match="departure 0 has left"):
@@ -238,17 +188,18 @@ def every_luck() -> dict[int, TransitLuck]:
 
 class TestTimetables:
     def test_a_link_has_one_and_twins_have_their_own(self) -> None:
-        timetables, one, twin = Timetables(Streams(1), NETWORK), link(1.0, 1), link(1.0, 1)
+        one, twin = link(1.0, 1), link(1.0, 1)
+        timetables = Timetables(Streams(1), Network([], [one, twin]))
         assert timetables.of(one) is timetables.of(one)
         assert timetables.of(one) is not timetables.of(twin)
-        timetables.of(one).book(0, 1_000)
-        assert booked(timetables.of(twin), 0, 1_000).number == 0
+        booked(timetables.of(one), 0, 1_000)
+        assert booked(timetables.of(twin), 0, 1_000).departure.number == 0
 
     def test_the_order_in_which_links_are_used_is_no_luck(self) -> None:
         links = [link(1.0, 1, name=name) for name in "ABC"]
         found = []
         for order in (links, links[::-1]):
-            timetables = Timetables(Streams(1), NETWORK)
+            timetables = Timetables(Streams(1), Network([], links))
             lucks = {one.name: timetables.of(one).luck(Departure(3, 0)) for one in order}
             found.append(lucks)
         assert found[0] == found[1]
