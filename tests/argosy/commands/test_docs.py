@@ -103,6 +103,7 @@ def section(command: str) -> str:
         "verify",
         "explain",
         "accounts",
+        "freight",
         "compare",
         "sweep",
         "export",
@@ -127,6 +128,7 @@ def test_usage_lists_the_options(name: str) -> None:
         ("explain", ["runs/tiny-s1", "order", 1]),
         ("accounts", ["runs/tiny-s1"]),
         ("accounts", ["runs/tiny-s1", "--by", "actor"]),
+        ("freight", ["runs/tiny-s1", "--by", "lane"]),
         ("compare", ["tiny", "--vary", "fraud=none,rules", "--replications", 2, "--days", 2, "--jobs", 1]),
         (
             "sweep",
