@@ -11,6 +11,7 @@ import math
 from collections import Counter
 from functools import cache
 from itertools import combinations
+from warnings import catch_warnings
 
 from .table import assumed, csv_text, fixed, read_csv
 
@@ -120,13 +121,20 @@ def _passage_points() -> dict[tuple[float, float], str]:
 
 @cache
 def _sea_route(a: str, b: str, closed: frozenset[str]) -> tuple[float, dict[str, Reached]]:
-    """Length of the way between two ports, and where and after how many kilometres each passage is reached."""
+    """Length of the way between two ports, and where and after how many kilometres each passage is reached.
+
+    Infinite where no way is left: searoute then warns, and gives a straight line.
+    """
     from searoute import searoute
 
     by_code = _places()
     ends = [[float(by_code[code]["lon"]), float(by_code[code]["lat"])] for code in (a, b)]
     restrictions = [*NEVER, *sorted(closed)]
-    route = searoute(*ends, restrictions=restrictions, return_passages=True, append_orig_dest=True)
+    with catch_warnings(action="error", category=UserWarning):
+        try:
+            route = searoute(*ends, restrictions=restrictions, return_passages=True, append_orig_dest=True)
+        except UserWarning:
+            return math.inf, {}
     passed = set(route["properties"]["traversed_passages"])
     if passed - set(PASSAGES):
         raise ValueError(f"unknown passage in {passed}: add it to PASSAGES")
@@ -174,7 +182,7 @@ def _detours(origin: str, destination: str) -> list[tuple[str, ...]]:
         around = _sea_route(origin, destination, frozenset({first}))
         for closed in (frozenset({first}), *(frozenset({first, second}) for second in around[1])):
             length, reached = _sea_route(origin, destination, closed)
-            km = fixed(length, 1) if 0 < length < math.inf else ""
+            km = fixed(length, 1) if length < math.inf else ""
             named = ";".join(name for name in PASSAGES if name in closed)
             rows[named] = (origin, destination, named, km, *_in_words(reached))
     return sorted(rows.values())
