@@ -49,9 +49,11 @@ def voyage(
         time += link.km / link.mode.speed_kmh * HOUR
     time += link.toll_seconds + lateness(luck.delay, link.mode)
     for outage in met:
-        if outage.kind != "passage" and outage.holds(int(time)):
+        # what is wrong at the destination is met on arrival, all else when leaving
+        arrives = outage.kind == "place" and link.destination in outage.targets
+        if outage.kind != "passage" and outage.holds(int(time) if arrives else departed):
             time += outage.delay_seconds
-            if outage.kind == "place" and link.destination in outage.targets and luck.held < outage.severity:
+            if arrives and luck.held < outage.severity:
                 time = max(time, outage.end)
     return Voyage(max(departed + 1, int(time)), km)
 
@@ -100,16 +102,28 @@ def _way(
         other = link.ways.without(shut | outage.targets)
         shut |= outage.targets
         if other is not None:
-            left, at = network.chart(link).turn(ship.way, ship.at, other)
+            left, at = network.chart(link).turn(link.ways, ship.way, ship.at, other)
             waiting = max(believed, reach) - ship.time + (ship.way.km - passage.km) * seconds_per_km
             if left * seconds_per_km < waiting:
                 ship = _Ship(ship.time, ship.sailed, other, at)
                 continue
         ship = _sail(ship, reach, seconds_per_km)
         ship = ship._replace(time=max(ship.time, min(believed, outage.end)))
-    held = sum(o.delay_seconds for o in closures if _is_met(link.ways.usual, o, departed, seconds_per_km))
+    held = sum(
+        o.delay_seconds
+        for o in closures
+        if luck.held >= o.severity and _passes(ship.way, o, departed, seconds_per_km)
+    )
     left = ship.way.km - ship.at
     return ship.time + left * seconds_per_km + held, ship.sailed + left
+
+
+def _passes(way: Way, outage: Outage, departed: int, seconds_per_km: float) -> bool:
+    """Whether a ship on `way` is where the outage is while it goes on."""
+    return any(
+        passage.name in outage.targets and outage.holds(int(departed + passage.km * seconds_per_km))
+        for passage in way.passages
+    )
 
 
 def _first_closed(

@@ -170,6 +170,7 @@ def planned(link: Link, outages: Sequence[Outage], now: int) -> tuple[Way | None
         return link.ways.usual, 0.0
     leaves = now + int((link.mode.dwell_hours + link.mode.headway_hours / 2) * HOUR)
     closed: set[str] = set()
+    slow: list[Outage] = []
     delay, leaving = 0.0, 1.0
     for outage in known:
         reached = leaves if outage.kind != "passage" else _reached(link, outage, leaves)
@@ -177,16 +178,19 @@ def planned(link: Link, outages: Sequence[Outage], now: int) -> tuple[Way | None
             reached = leaves + int(link.transit_seconds(link.ways.usual))
         if not outage.start <= reached < outage.believed_end(now):
             continue
-        delay += outage.delay_seconds
-        if outage.kind == "passage" and outage.severity > _HALF:
-            closed |= outage.targets
-        elif outage.kind != "passage":
+        if outage.kind != "passage":
+            delay += outage.delay_seconds
             leaving *= 1 - outage.severity
-    if leaving <= 0:
+        elif outage.severity > _HALF:
+            closed |= outage.targets
+        else:
+            slow.append(outage)
+    way = link.ways.without(frozenset(closed))
+    if leaving <= 0 or way is None:
         return None, 0.0
     # of departures that leave with probability p, 1/p - 1 more are waited for than usual
     delay += (1 / leaving - 1) * link.mode.headway_hours * HOUR
-    return link.ways.without(frozenset(closed)), delay
+    return way, delay + sum(outage.delay_seconds for outage in slow if way.names & outage.targets)
 
 
 def _reached(link: Link, outage: Outage, leaves: int) -> int:

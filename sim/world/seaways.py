@@ -107,17 +107,24 @@ class Chart(NamedTuple):
                 return here[0] + part * (there[0] - here[0]), here[1] + part * (there[1] - here[1])
         return self.destination
 
-    def turn(self, way: Way, km: float, other: Way) -> tuple[float, float]:
+    def turn(self, ways: Ways, way: Way, km: float, other: Way) -> tuple[float, float]:
         """What is left to a ship that leaves `way` after `km` for the `other`: kilometres, and those up to there.
 
-        It makes for the passage of the other way, or its end, by which it arrives first; what it has sailed
-        saves it no more than that length.
+        It goes back through every passage that whoever takes the other way avoids: between such a passage and what
+        is closed no way leads out, as in the Red Sea. Then it makes for the passage of the other way by which it
+        arrives first; each passage that it has still behind it may save it one of the other way's. What it has
+        sailed saves it no more than that length.
 
         Returns:
             Kilometres that are left, and the place on the other way, in kilometres, that leaves as many.
         """
-        here = self.position(way, km)
-        marks = [(other.km, self.destination), *((p.km, self.passages[p.name]) for p in other.passages)]
-        left = min(_WINDING * great_circle_km(here, point) + other.km - at for at, point in marks)
+        behind = [passage for passage in way.passages if passage.km <= km]
+        back, here = 0.0, self.position(way, km)
+        while behind and ways.without(frozenset({behind[-1].name})) == other:
+            gate = behind.pop()
+            back, here = km - gate.km, self.passages[gate.name]
+        ahead = [(p.km, self.passages[p.name]) for p in other.passages if p.name not in way.names]
+        marks = ahead[: len(behind) + 1] or [(other.km, self.destination)]
+        left = back + min(_WINDING * great_circle_km(here, point) + other.km - at for at, point in marks)
         left = max(left, other.km - km)
         return left, other.km - left

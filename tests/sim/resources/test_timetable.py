@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date, timedelta
 from functools import cache
 from math import ceil
 from typing import TYPE_CHECKING
@@ -13,9 +14,11 @@ from hypothesis import strategies as st
 
 from sim.core.luck import TransitLuck
 from sim.core.streams import Streams
-from sim.core.units import HOUR
+from sim.core.units import DAY, HOUR
 from sim.resources import Booking, Departure, Timetable, Timetables
 from sim.resources import timetable as module
+from sim.scenario import Disruption
+from sim.world.disruptions import Disruptions
 from sim.world.network import Network
 from tests.support.links import a_link
 from tests.support.small_market import tiny
@@ -204,3 +207,92 @@ class TestTimetables:
             found.append(lucks)
         assert found[0] == found[1]
         assert len(set(found[0].values())) == 3
+
+
+def striking(kind: str, target: str, severity: float, first: int = 1, last: int = 3) -> Timetable:
+    """Hourly departures of a kilogram each from A, on strike from day `first` up to day `last`."""
+    start = date(2025, 1, 1)
+    strike = Disruption(
+        name="strike", kind=kind, targets=(target,), start=start + timedelta(days=first),
+        end=start + timedelta(days=last), severity=severity,
+    )  # type: ignore[arg-type]  # fmt: skip
+    line = link(1.0, 1)
+    network = Network([], [line], {}, Disruptions((strike,), start))
+    return Timetable(line, Streams(1), network.touching(line))
+
+
+class TestRelease:
+    @given(bookings, st.integers(1, 5_000), st.integers(0, 9_000))
+    def test_what_is_given_back_was_never_taken(
+        self, wanted: list[tuple[int, int]], weight_g: int, ready: int
+    ) -> None:
+        touched, other = (Timetable(link(0.5, 1), Streams(1)) for _ in range(2))
+        for at, grams in wanted:
+            assert touched.book(at, grams) == other.book(at, grams)
+        touched.release(booked(touched, ready, weight_g))
+        for at, grams in [(ready, weight_g), *wanted]:
+            assert touched.book(at, grams) == other.book(at, grams)
+
+    def test_a_part_that_has_left_is_gone(self) -> None:
+        timetable = Timetable(link(1.0, 1), Streams(1))
+        booking = booked(timetable, 0, 2_500)
+        timetable.forget(HOUR + 1)
+        timetable.release(booking)
+        assert booked(timetable, HOUR + 1, 1_000).departure.number == 2
+        assert set(timetable._load) == {2}
+
+
+class TestTooLate:
+    @given(bookings, st.integers(1, 4_000), st.integers(0, 20_000))
+    def test_what_leaves_at_the_deadline_or_later_takes_no_room(
+        self, wanted: list[tuple[int, int]], weight_g: int, before: int
+    ) -> None:
+        timetable, other = (Timetable(link(0.5, 1), Streams(1)) for _ in range(2))
+        for at, grams in wanted:
+            assert timetable.book(at, grams) == other.book(at, grams)
+        load = dict(timetable._load)
+        found, free = timetable.book(0, weight_g, before), booked(other, 0, weight_g)
+        assert (found == free) if free.departure.time < before else (found is None)
+        assert found is not None or timetable._load == load
+
+
+class TestWait:
+    def test_by_as_many_headways_as_departures_are_full(self) -> None:
+        timetable = Timetable(link(1.0, 1, 0.25), Streams(1))
+        assert timetable.wait(0) == 0
+        booked(timetable, 0, 999)
+        assert timetable.wait(0) == 0
+        booked(timetable, 0, 1)
+        assert timetable.wait(0) == HOUR
+        booked(timetable, 0, 2_000)
+        assert timetable.wait(0) == 3 * HOUR
+        assert timetable.wait(2 * HOUR) == HOUR
+
+    def test_of_all_links_those_that_have_no_room_from_the_cut_off_on(self) -> None:
+        full, free = link(1.0, 1), link(1.0, 1, name="C")
+        timetables = Timetables(Streams(1), Network([], [free, full]))
+        assert timetables.waits(0) == {}
+        dwell = int(SEA.dwell_hours * HOUR)
+        for one in (full, free):
+            booked(timetables.of(one), dwell, 2_000 if one is full else 500)
+        assert timetables.waits(0) == {1: 2 * HOUR}
+
+
+class TestCancelled:
+    @pytest.mark.parametrize(("kind", "target"), [("mode", "sea"), ("place", "A")])
+    def test_nothing_leaves_in_a_whole_strike(self, kind: str, target: str) -> None:
+        timetable = striking(kind, target, 1.0)
+        assert booked(timetable, DAY - 1, 900).departure.time == 3 * DAY
+        assert booked(timetable, DAY - 1, 900).rolled == 49
+        assert booked(timetable, DAY - HOUR, 100).departure.time == DAY - HOUR
+        assert timetable.book(2 * DAY, 10, before=3 * DAY) is None
+
+    @pytest.mark.parametrize(("kind", "target"), [("mode", "road"), ("place", "B"), ("place", "C")])
+    def test_a_strike_elsewhere_or_at_the_other_end_stops_no_departure(self, kind: str, target: str) -> None:
+        assert booked(striking(kind, target, 1.0), DAY, 900).departure.time == DAY
+
+    def test_of_half_of_them_those_whose_luck_says_so_do_not_leave(self) -> None:
+        timetable, usual = striking("mode", "sea", 0.5, 0, 100), Timetable(link(1.0, 1), Streams(1))
+        left = {booked(timetable, 0, 1_000).departure.number for _ in range(500)}
+        assert left == {n for n in range(max(left) + 1) if usual.luck(Departure(n, n * HOUR)).held >= 0.5}
+        assert len(left) / (max(left) + 1) == pytest.approx(0.5, abs=0.07)
