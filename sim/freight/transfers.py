@@ -11,6 +11,7 @@ from sim.freight.transport import chargeable_g, fate_of
 from sim.freight.voyage import voyage
 from sim.policies import Load
 from sim.records import Fate, LegRow, TransferRow
+from sim.world.network import planned
 from sim.world.taxes import Item
 
 if TYPE_CHECKING:
@@ -99,15 +100,16 @@ def _travel(
     market: Market, number: int, route: Route, destination: str, load: Load
 ) -> Generator[simpy.Event, object, Trip]:
     """Leg by leg, planned anew where the network has changed."""
-    legs, cents, co2_g, travelled = list(route.legs), 0, 0, 0
+    legs, cents, co2_g, travelled, since = list(route.legs), 0, 0, 0, market.now
     while legs:
         if not market.router.is_current(route):
             fresh = market.router.route(legs[0].origin, destination, load, market.now)
             if fresh is not None:
                 route, legs = fresh, list(fresh.legs)
-        row = yield from _leg(market, number, travelled, legs[0], load)
+        row = yield from _leg(market, (number, travelled), (legs[0], since), load)
         if row is None:
             continue
+        since = market.now
         market.recorder.add(row)
         cents, co2_g, travelled = cents + row.cents, co2_g + row.co2_g, travelled + 1
         if row.fate is not Fate.INTACT:
@@ -117,20 +119,31 @@ def _travel(
 
 
 def _leg(
-    market: Market, consignment: int, number: int, link: Link, load: Load
+    market: Market, which: tuple[int, int], where: tuple[Link, int], load: Load
 ) -> Generator[simpy.Event, object, LegRow | None]:
-    """One leg; None if the consignment did not leave, since what is known of the link has changed."""
+    """One leg; None if the consignment did not leave, since what is known of the link has changed.
+
+    Args:
+        market: where.
+        which: number of the consignment, and of its leg.
+        where: the link, and the second at which the consignment came to its origin.
+        load: all that travels.
+    """
+    (consignment, number), (link, since) = which, where
     mode, timetable = link.mode, market.timetables.of(link)
     timetable.forget(market.now)
-    ready = market.now + int(mode.dwell_hours * HOUR)
-    booking = timetable.book(ready, chargeable_g(link, load))
+    ready = since + int(mode.dwell_hours * HOUR)
+    booking = timetable.book(ready, chargeable_g(link, load), now=market.now)
     if booking is None:
         raise LookupError(f"no departure of {link.name} will ever leave")
     change = market.disruptions.next_change(timetable.outages, market.now) if timetable.outages else None
     if change is not None and change < booking.departure.time:
-        timetable.release(booking)
         yield market.until(change)
+        # its room is kept until the carrier has thought again
+        timetable.release(booking)
         return None
+    way, _ = planned(link, timetable.outages, market.now)
+    cents = round(link.lane(way).cost_cents(load))
     departure = booking.departure
     luck = timetable.luck(departure)
     sailed = voyage(link, departure.time, luck, market.world.network, timetable.outages)
@@ -153,7 +166,7 @@ def _leg(
         chargeable_g=chargeable_g(link, load),
         capacity_g=timetable.capacity_g,
         rolled=booking.rolled,
-        cents=round(link.lane(link.ways.usual).cost_cents(load)),
+        cents=cents,
         co2_g=round((mode.co2_kg_per_tonne + sailed.km * mode.co2_kg_per_tonne_km) * load.weight_g / 1000),
         fate=fate_of(luck, mode.loss_rate, mode.damage_rate),
     )

@@ -11,6 +11,7 @@ from sim.orders import Condition, Shipment
 from sim.policies import Dispatched, Load
 from sim.records import Event, Fate, LegRow
 from sim.settlement import Milestone
+from sim.world.network import planned
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -75,12 +76,12 @@ def carry(
     area = order.buyer.country.customs_area
     cleared = not order.crosses_border
     _reach(order, market, Milestone.EXPORT_CLEARED)
-    at, legs = shipment.origin, list(shipment.route.legs)
+    at, since, legs = shipment.origin, market.now, list(shipment.route.legs)
     while legs:
         if not market.router.is_current(shipment.route):
             legs = _planned_anew(shipment, market, at, legs)
         link = legs[0]
-        moved = yield from _leg(shipment, order, market, link, deadline)
+        moved = yield from _leg(shipment, order, market, (link, since), deadline)
         if moved is None:
             continue
         if not moved:
@@ -91,6 +92,7 @@ def carry(
             cleared = yield from clear(order, market, at, deadline)
             if not cleared:
                 return False
+        since = market.now
     if not cleared and not (yield from clear(order, market, order.buyer.country.hub, deadline)):
         return False
     _reach(order, market, Milestone.IMPORT_CLEARED)
@@ -113,20 +115,32 @@ def _reach(order: Order, market: Market, milestone: Milestone) -> None:
 
 
 def _leg(
-    shipment: Shipment, order: Order, market: Market, link: Link, deadline: int
+    shipment: Shipment, order: Order, market: Market, where: tuple[Link, int], deadline: int
 ) -> Generator[simpy.Event, object, bool | None]:
-    """One leg; None if the parcel did not leave, since what is known of the link has changed."""
+    """One leg; None if the parcel did not leave, since what is known of the link has changed.
+
+    Args:
+        shipment: which.
+        order: whose parcel it holds.
+        market: where.
+        where: the link, and the second at which the parcel came to its origin.
+        deadline: second from which the buyer has the money back.
+    """
+    link, since = where
     mode, timetable = link.mode, market.timetables.of(link)
-    ready = market.now + int(mode.dwell_hours * HOUR)
+    ready = since + int(mode.dwell_hours * HOUR)
     timetable.forget(market.now)
-    booking = timetable.book(ready, chargeable_g(link, shipment.load), deadline)
+    booking = timetable.book(ready, chargeable_g(link, shipment.load), deadline, market.now)
+    way, _ = planned(link, timetable.outages, market.now)
+    cents = round(link.lane(way).cost_cents(shipment.load))
     change = market.disruptions.next_change(timetable.outages, market.now) if timetable.outages else None
     if change is not None and change < (
         deadline if booking is None else min(deadline, booking.departure.time)
     ):
+        yield market.until(change)
+        # its room is kept until the carrier has thought again
         if booking is not None:
             timetable.release(booking)
-        yield market.until(change)
         return None
     if booking is None:
         return (yield from market.travel(order, deadline - market.now, deadline))
@@ -157,7 +171,7 @@ def _leg(
             chargeable_g=chargeable_g(link, shipment.load),
             capacity_g=timetable.capacity_g,
             rolled=booking.rolled,
-            cents=round(link.lane(link.ways.usual).cost_cents(shipment.load)),
+            cents=cents,
             co2_g=co2_g,
             fate=fate,
         )

@@ -76,14 +76,16 @@ class Timetable:
             *(streams.uniforms(f"departure {name}", link.name, _BLOCK) for name in TransitLuck._fields),
         )
 
-    def book(self, ready: int, weight_g: int, before: float = inf) -> Booking | None:
+    def book(self, ready: int, weight_g: int, before: float = inf, now: int = 0) -> Booking | None:
         """Reserve room for a parcel that is ready at second `ready`, from the first departure that has some.
 
         What does not fit into what is free rolls over to the next; a parcel heavier than a whole departure goes in
         parts, and is there when the last of them is. None, and nothing is reserved, if that leaves at second
-        `before` or later, for a parcel that nobody waits for any more takes no room from others.
+        `before` or later, for a parcel that nobody waits for any more takes no room from others. What was ready
+        before second `now` has missed what has left since, and rolled over, too.
         """
-        number = first = -((self._phase - ready) // self._headway)
+        first = self._number(ready)
+        number = max(first, self._number(now))
         parts: list[tuple[int, int]] = []
         left = weight_g
         while True:
@@ -110,10 +112,14 @@ class Timetable:
 
     def wait(self, ready: int) -> int:
         """Seconds that a parcel that is ready then waits longer for room than for the first departure."""
-        number = first = -((self._phase - ready) // self._headway)
+        number = first = self._number(ready)
         while self._load.get(number, 0) >= self.capacity_g:
             number += 1
         return (number - first) * self._headway
+
+    def _number(self, time: int) -> int:
+        """Number of the first departure at or after second `time`."""
+        return -((self._phase - time) // self._headway)
 
     def _room(self, number: int) -> int:
         """Grams that are free on the departure `number`; none where it does not leave."""
@@ -140,7 +146,7 @@ class Timetable:
 
     def forget(self, now: int) -> None:
         """Forget the departures before second `now`, which nothing can board any more."""
-        first = -((self._phase - now) // self._headway)
+        first = self._number(now)
         gone = first - self._first
         if gone <= 0:
             return

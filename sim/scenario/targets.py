@@ -28,7 +28,7 @@ def check_targets(scenario: Scenario, tables: DataTables) -> Iterator[Problem]:
         for target in disruption.targets:
             if target not in there:
                 what = f"unknown {disruption.kind} '{target}'"
-                hint = did_you_mean(target, there) or f"there are {', '.join(sorted(there)[:9])}"
+                hint = did_you_mean(target, there) or f"some are {', '.join(sorted(there)[:5])}"
                 yield Problem(f"{where}.targets", what, hint)
         yield from _dates(where, disruption)
         yield from _unread(where, disruption)

@@ -242,6 +242,20 @@ class TestRelease:
         assert set(timetable._load) == {2}
 
 
+class TestHavingWaited:
+    @given(bookings, st.integers(1, 4_000), st.integers(0, 5_000), st.integers(0, 9_000))
+    def test_what_was_ready_before_has_missed_what_has_left(
+        self, wanted: list[tuple[int, int]], weight_g: int, ready: int, now: int
+    ) -> None:
+        early, late = (Timetable(link(0.5, 1), Streams(1)) for _ in range(2))
+        for at, grams in wanted:
+            assert early.book(at, grams) == late.book(at, grams)
+        found = early.book(ready, weight_g, now=now)
+        expected = booked(late, max(ready, now), weight_g)
+        missed = max(0, ceil(now / 1_800) - ceil(ready / 1_800))
+        assert found == expected._replace(rolled=expected.rolled + missed)
+
+
 class TestTooLate:
     @given(bookings, st.integers(1, 4_000), st.integers(0, 20_000))
     def test_what_leaves_at_the_deadline_or_later_takes_no_room(
