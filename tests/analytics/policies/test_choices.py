@@ -79,8 +79,9 @@ class TestAll:
     ) -> None:
         """A fifth of the lanes closed at random: a way is an open one from end to end, or none is given."""
         luck = np.random.default_rng(seed)
-        some = tuple(x._replace(open=bool(u > 0.2)) for x, u in zip(lanes().all, luck.random(len(lanes().all)), strict=True))
-        where = lanes_of(some)
+        chances = luck.random(len(lanes().all))
+        some = (x._replace(open=bool(u > 0.2)) for x, u in zip(lanes().all, chances, strict=True))
+        where = lanes_of(tuple(some))
         view = RoutingView(*ends, load, 0, where)
         found = POLICIES[name]()(view, NOTHING)
         assert FAMILY.fault(view, found) == ""
