@@ -250,8 +250,11 @@ class Regional:
                 for place, served in by_place.items():
                     target = self._at.get((number, place))
                     here = 0 if target is None else stocks[target].on_hand + self._coming.get(target, 0)
-                    days = self._terms.cover_days + (
-                        self._terms.every_days + view.bulk_days[place] if now else 0
+                    # a market opens with what would just have come, and nothing under way
+                    days = (
+                        self._terms.cover_days
+                        + self._terms.every_days
+                        + (view.bulk_days[place] if now else 0)
                     )
                     units = int(served * days - here + _HALF)
                     if units > 0:
