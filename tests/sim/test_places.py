@@ -54,7 +54,7 @@ def test_departures_hold_what_travels_on_them_and_nothing_else(name: str) -> Non
     found = ended(name)
     carried: Counter[tuple[str, str, str, int]] = Counter()
     for leg in found.records("legs"):
-        carried[leg["mode"], leg["origin"], leg["destination"], leg["departure"]] += leg["weight_g"]
+        carried[leg["mode"], leg["origin"], leg["destination"], leg["departure"]] += leg["chargeable_g"]
     booked: Counter[tuple[str, str, str, int]] = Counter()
     timetables: dict[Link, Any] = found.market.timetables._timetables
     first = {(x.mode.name, x.origin, x.destination): table._first for x, table in timetables.items()}

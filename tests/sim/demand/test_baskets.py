@@ -17,6 +17,7 @@ from sim.demand.basket import Basket
 from sim.demand.offer import Offer
 from sim.demand.shop import Shop
 from sim.orders import Quoter
+from sim.policies import Load
 from sim.records import MemorySink
 from sim.world.baskets import baskets
 from sim.world.people import Buyer, Conduct
@@ -26,6 +27,7 @@ from tests.support.small_market import changed, run, with_shops
 if TYPE_CHECKING:
     from sim.demand.shop import Visit
     from sim.market import Market
+    from sim.world.people import Listing
 
 SHIPPED, TABLES = with_shops(*load_scenario("eurasia"))
 SURE = changed(SHIPPED, settlement__mode="instant", demand__outside_utility=-1_000.0)
@@ -54,8 +56,18 @@ def visit(buyer: Buyer, many: float, line: LineLuck) -> Visit:
     return shop().visit(buyer, VisitLuck(0.5, 0.5, many, 0.5), line, ACCEPTED)
 
 
+def load_of(held: list[tuple[Listing, int]]) -> Load:
+    """Of units of listings on the first day, at what such goods usually cost."""
+    pence, cents = market().world.tariff.rates.ratio("GBP", "EUR", 0)
+    return Load(
+        sum(x.weight_g * quantity for x, quantity in held),
+        sum(x.product.volume_ml * quantity for x, quantity in held),
+        int(sum(x.product.price_pence * quantity for x, quantity in held) * (pence / cents)),
+    )
+
+
 @given(buyers, u, lines)
-def test_every_article_is_there_once_and_every_seller_has_one_order(
+def test_every_article_is_there_once_and_every_seller_has_one_order_from_each_site(
     buyer: Buyer, many: float, line: LineLuck
 ) -> None:
     found = visit(buyer, many, line)
@@ -65,9 +77,11 @@ def test_every_article_is_there_once_and_every_seller_has_one_order(
         assert not listings
         return
     assert listings, "with nothing to leave for, something is bought"
-    sellers = [{x.listing.seller.index for x in purchase.lines} for purchase in found.purchases]
-    assert all(len(one) == 1 for one in sellers)
-    assert len(set.union(*sellers)) == len(sellers)
+    parcels = [{(x.listing.seller.index, purchase.site.number) for x in purchase.lines} for purchase in found.purchases]
+    assert all(len(one) == 1 for one in parcels)
+    assert len(set.union(*parcels)) == len(parcels)
+    for purchase in found.purchases:
+        assert {market().stocks[x.stock].shelf.warehouse for x in purchase.lines} == {purchase.site.number}
 
 
 @given(buyers, u, lines)
@@ -76,15 +90,15 @@ def test_an_order_costs_what_its_parcel_costs(buyer: Buyer, many: float, line: L
     desk = Quoter(market().world.tariff, buyer.country, 0)
     for purchase in visit(buyer, many, line).purchases:
         quote, bought = purchase.quote, purchase.lines
-        first = bought[0].listing
-        weight = sum(x.listing.weight_g * x.quantity for x in bought)
-        way = market().router.route(first.origin, buyer.country.hub, weight, 0)
+        area = purchase.site.country.customs_area
+        load = load_of([(x.listing, x.quantity) for x in bought])
+        way = market().router.route(purchase.site.place, buyer.country.hub, load, 0)
         assert way is not None
-        assert quote.freight == desk.freight(way, weight, first.seller.country.customs_area)
+        assert quote.freight == desk.freight(way, load.weight_g, load.volume_ml, area)
         assert quote.goods == sum(x.goods for x in bought)
         for x in bought:
             assert x.goods == desk.goods(x.listing, x.unit_price * x.quantity)
-        assert (quote.duty, quote.vat) == desk.levy([(x.listing, x.goods) for x in bought], quote.freight)
+        assert (quote.duty, quote.vat) == desk.levy([(x.listing, x.goods) for x in bought], quote.freight, area)
 
 
 @given(buyers, u, lines)
@@ -99,7 +113,11 @@ def test_a_further_article_costs_what_the_parcel_then_costs_more(
     others = [x for x in market().world.listings if x.seller is seller and x is not purchase.lines[0].listing]
     alone, together = Basket(), Basket()
     first = purchase.lines[0]
-    together.put(Offer(0.0, first.listing, first.unit_price, first.goods, first.goods), first.quantity)
+    site = market().world.sites[seller.warehouse]
+    chosen = Offer(0.0, first.listing, first.unit_price, first.goods, first.goods, first.listing.shelf)
+    together.put(chosen, site, first.quantity)
+    # what is kept in regional warehouses may come from another place, in a parcel of its own
+    others = [x for x in others if x.shelf not in market().regional.stocks]
     numbers = [x.index for x in others[:5]]
     offers = shop()._offers
     dear = {x[1].index: x[0] for x in offers.of(buyer, numbers, 1, alone)}
@@ -109,19 +127,22 @@ def test_a_further_article_costs_what_the_parcel_then_costs_more(
     for listing in others[:5]:
         if listing.index not in dear:
             continue
-        parcel = together.of(seller)
+        parcel = together.of(seller, site)
         assert parcel is not None
         goods = desk.goods(listing, listing.price)
-        weights = (parcel.weight_g, parcel.weight_g + listing.weight_g)
-        totals = []
-        for weight, items in zip(weights, (parcel.items, [*parcel.items, (listing, goods)]), strict=True):
-            way = market().router.route(listing.origin, buyer.country.hub, weight, 0)
+        area = site.country.customs_area
+        units = [(first.listing, first.quantity)]
+        totals, freight = [], 0
+        for held, items in (
+            (units, parcel.items),
+            ([*units, (listing, 1)], [*parcel.items, (listing, goods)]),
+        ):
+            load = load_of(held)
+            way = market().router.route(listing.origin, buyer.country.hub, load, 0)
             assert way is not None
-            freight = desk.freight(way, weight, seller.country.customs_area)
-            totals.append(sum(value for _, value in items) + freight + sum(desk.levy(items, freight)))
-        assert offers._further(
-            desk, parcel, listing, goods, desk.freight(way, weights[1], seller.country.customs_area)
-        ) == max(1, totals[1] - totals[0])
+            freight = desk.freight(way, load.weight_g, load.volume_ml, area)
+            totals.append(sum(value for _, value in items) + freight + sum(desk.levy(items, freight, area)))
+        assert offers._further(desk, parcel, listing, goods, freight) == max(1, totals[1] - totals[0])
 
 
 @pytest.mark.parametrize("segment", ["consumer", "wholesale"])
@@ -148,7 +169,7 @@ def test_orders_of_one_visit_share_buyer_second_and_payment() -> None:
     for orders in several:
         for column in ("placed_at", "buyer", "payment", "country_mismatch"):
             assert len({order[column] for order in orders}) == 1
-        assert len({order["seller"] for order in orders}) == len(orders)
+        assert len({(order["seller"], order["route"].split(">")[0]) for order in orders}) == len(orders)
     told = {row["visit"]: row for row in found.records("visits")}
     for number, orders in by_visit.items():
         assert told[number]["orders"] == len(orders)

@@ -16,6 +16,7 @@ from argosy.scenario_files import load_scenario
 from sim.core.streams import Streams
 from sim.demand.arrivals import Arrivals
 from sim.orders import Quoter, Router
+from sim.policies import Load
 from sim.records import MemorySink
 from sim.run import run as run_market
 from sim.world.build import build_world
@@ -181,9 +182,10 @@ def test_ways_promises_and_landed_costs(scenario: Scenario, day: int) -> None:
             for listing in where.listings:
                 if hash_of(listing.product.sku) % 40:
                     continue
-                way = router.route(listing.origin, country.hub, listing.weight_g, 0)
+                load = Load(listing.weight_g, listing.product.volume_ml)
+                way = router.route(listing.origin, country.hub, load, 0)
                 assert way is not None
-                promise = router.promise(way, listing.seller.country, country)
+                promise = router.promise(way, where.sites[listing.seller.warehouse], country)
                 quote = desk.quote(listing, listing.price, 1, way, promise)
                 key = listing.origin, listing.product.sku, listing.price, country.code
                 found[key] = quote._replace(route=None), way.label

@@ -118,9 +118,9 @@ BROKEN: list[tuple[dict[str, Any], str, str]] = [
     ({"settlement__gas_price_gwei": 1e6 + 1}, "settlement.gas_price_gwei", "1000001.0 is above 1,000,000"),
     ({"settlement__block_gas_limit": 10**10 + 1}, "settlement.block_gas_limit", "is above 10,000,000,000"),
     (
-        {"warehouses": (HAMBURG, replace(HAMBURG, sellers=0), SCENARIO.warehouses[1])},
+        {"warehouses": (HAMBURG, replace(HAMBURG, sellers=-1), SCENARIO.warehouses[1])},
         "warehouses[1].sellers",
-        "0 is below 1",
+        "-1 is below 0",
     ),
     ({"modes": SCENARIO.modes[:1]}, "warehouses.DE-HAMBURG.place", "no way from DE-HAMBURG to"),
 ]  # fmt: skip
@@ -150,6 +150,9 @@ def test_a_chapter_without_rates() -> None:
 TABLE_ERRORS: list[tuple[str, dict[str, str], str, str]] = [
     ("tastes", {"factor": "99"}, "data.tastes, row 2, factor", "unknown factor of taste '99'"),
     ("links", {"destination": "ATLANTIS"}, "data.links, row 2, destination", "unknown place 'ATLANTIS'"),
+    ("links", {"passages": "lethe", "passage_km": "7"}, "data.links, row 2, passages", "unknown passage 'lethe'"),
+    ("links", {"passages": "suez"}, "data.links, row 2, passage_km", "has not one number for each passage"),
+    ("closures", {"passage_km": "here;there"}, "data.closures, row 2, passage_km", "has not one number for each"),
     ("low_value", {"currency": "XXX"}, "data.low_value, row 2, currency", "unknown currency 'XXX'"),
 ]
 
@@ -160,7 +163,8 @@ def test_tables_that_name_what_is_not_there(
 ) -> None:
     rows = getattr(TABLES, table)
     found = check_scenario(SCENARIO, TABLES._replace(**{table: [rows[0] | change, *rows[1:]]}))
-    assert [(p.where, p.what) for p in found] == [(where, what)]
+    assert [p.where for p in found] == [where]
+    assert what in found[0].what
 
 
 def test_a_chapter_without_a_rate_in_one_area() -> None:
