@@ -177,13 +177,15 @@ def test_passages_are_reached_in_order_on_the_way(links: Rows) -> None:
         if row["passages"]:
             reached = [float(km) for km in kms]
             assert reached == sorted(reached)
-            assert 0 < reached[0]
+            assert reached[0] > 0
             assert reached[-1] < float(row["km"])
 
 
 def test_passages_lie_where_they_do() -> None:
     table = by("passage", "passages.csv")
-    used = {name for row in (*rows("links.csv"), *rows("closures.csv")) for name in row["passages"].split(";")}
+    used = {
+        name for row in (*rows("links.csv"), *rows("closures.csv")) for name in row["passages"].split(";")
+    }
     assert set(table) == used - {""}
     for name, lat, lon in (("suez", 30.5, 32.3), ("gibraltar", 36.0, -5.5), ("south_africa", -34.8, 20.0)):
         there = {"lat": str(lat), "lon": str(lon)}
@@ -229,7 +231,9 @@ def test_tolls_are_those_of_the_channel_and_the_turkish_border(places: Places, l
         countries = {places[row["origin"]]["country"], places[row["destination"]]["country"]}
         wanted = ("", "")
         if row["mode"] == "road" and countries == {"FR", "GB"}:
-            wanted = tuple(str(float(ASSUMPTIONS[x]["value"])) for x in ("channel_toll_cents_per_kg", "channel_hours"))
+            wanted = tuple(
+                str(float(ASSUMPTIONS[x]["value"])) for x in ("channel_toll_cents_per_kg", "channel_hours")
+            )
         elif row["mode"] == "road" and "TR" in countries and len(countries) == 2:
             wanted = "0.0", str(float(ASSUMPTIONS["turkish_border_hours"]["value"]))
         assert (row["toll_cents_per_kg"], row["toll_hours"]) == wanted

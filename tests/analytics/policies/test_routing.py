@@ -54,7 +54,6 @@ NOTHING: Any = None
 """Routing needs neither luck nor history."""
 
 
-
 def a_day(load: Load) -> float:
     """What one day is worth to `balanced` below, in euro cents: of stock its capital alone."""
     return 0.0007 * load.value_cents if load.bulk else 300 + 0.02 * load.value_cents
@@ -69,7 +68,9 @@ POLICIES: dict[str, tuple[Callable[[], ShortestPath], Callable[[Lane, Load], flo
     ),
     "greenest": (
         Greenest,
-        lambda lane, load: (lane.co2_kg_per_tonne + lane.km * lane.co2_kg_per_tonne_km) * load.weight_g / 1000,
+        lambda lane, load: (
+            (lane.co2_kg_per_tonne + lane.km * lane.co2_kg_per_tonne_km) * load.weight_g / 1000
+        ),
     ),
 }
 

@@ -77,7 +77,10 @@ def test_every_article_is_there_once_and_every_seller_has_one_order_from_each_si
         assert not listings
         return
     assert listings, "with nothing to leave for, something is bought"
-    parcels = [{(x.listing.seller.index, purchase.site.number) for x in purchase.lines} for purchase in found.purchases]
+    parcels = [
+        {(x.listing.seller.index, purchase.site.number) for x in purchase.lines}
+        for purchase in found.purchases
+    ]
     assert all(len(one) == 1 for one in parcels)
     assert len(set.union(*parcels)) == len(parcels)
     for purchase in found.purchases:
@@ -98,7 +101,9 @@ def test_an_order_costs_what_its_parcel_costs(buyer: Buyer, many: float, line: L
         assert quote.goods == sum(x.goods for x in bought)
         for x in bought:
             assert x.goods == desk.goods(x.listing, x.unit_price * x.quantity)
-        assert (quote.duty, quote.vat) == desk.levy([(x.listing, x.goods) for x in bought], quote.freight, area)
+        assert (quote.duty, quote.vat) == desk.levy(
+            [(x.listing, x.goods) for x in bought], quote.freight, area
+        )
 
 
 @given(buyers, u, lines)

@@ -163,7 +163,9 @@ class TestOfAVisit:
         buyer = Buyer(9, EURASIA.countries[1], Conduct.HONEST, "consumer")
         listing = market_of().world.listings[0]
         want = Want(listing.product, 1, MIDDLE, {})
-        look = shop_with(Seen(), free)._take(buyer, want, [(0.0, listing, 5, 5, 6, listing.shelf)], 0.0, Basket())
+        look = shop_with(Seen(), free)._take(
+            buyer, want, [(0.0, listing, 5, 5, 6, listing.shelf)], 0.0, Basket()
+        )
         assert look.surplus == NO_SURPLUS
 
 

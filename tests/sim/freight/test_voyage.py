@@ -36,7 +36,11 @@ def suez(first: float, days: float, **changes: Any) -> Disruption:
     """The canal closed from day `first` on for `days`."""
     begins = START + timedelta(days=first)
     closed = Disruption(
-        name=f"suez-{first}", kind="passage", targets=("suez",), start=begins, end=begins + timedelta(days=days)
+        name=f"suez-{first}",
+        kind="passage",
+        targets=("suez",),
+        start=begins,
+        end=begins + timedelta(days=days),
     )
     return replace(closed, **changes)
 
@@ -49,7 +53,9 @@ def network(*disruptions: Disruption) -> Network:
     return freight_network(replace(EURASIA, disruptions=disruptions), TABLES)
 
 
-def sailed(world: Network, departed: float, luck: TransitLuck = ON_TIME, ends: str = "CNSHA>sea>NLRTM") -> Voyage:
+def sailed(
+    world: Network, departed: float, luck: TransitLuck = ON_TIME, ends: str = "CNSHA>sea>NLRTM"
+) -> Voyage:
     """The voyage of a ship that leaves on day `departed`."""
     link = next(link for link in world.links if link.name == ends)
     return voyage(link, int(departed * DAY), luck, world, world.touching(link))
@@ -190,13 +196,23 @@ class TestAClosedCanal:
 class TestTerminals:
     def strike(self, place: str, **changes: Any) -> Disruption:
         found = Disruption(
-            name="strike", kind="place", targets=(place,), start=on(10), end=on(20), severity=0.5, delay_hours=30.0
+            name="strike",
+            kind="place",
+            targets=(place,),
+            start=on(10),
+            end=on(20),
+            severity=0.5,
+            delay_hours=30.0,
         )
         return replace(found, **changes)
 
-    @pytest.mark.parametrize(("arrives", "touched"), [(9.9, False), (10.1, True), (19.9, True), (20.1, False)])
+    @pytest.mark.parametrize(
+        ("arrives", "touched"), [(9.9, False), (10.1, True), (19.9, True), (20.1, False)]
+    )
     @pytest.mark.parametrize("held", [0.4, 0.6])
-    def test_at_the_destination_a_strike_is_met_on_arrival(self, arrives: float, touched: bool, held: float) -> None:
+    def test_at_the_destination_a_strike_is_met_on_arrival(
+        self, arrives: float, touched: bool, held: float
+    ) -> None:
         departed, luck = arrives - DAYS + 40, ON_TIME._replace(held=held)
         strike = self.strike("NLRTM", start=on(50), end=on(60))
         found, plain = sailed(network(strike), departed, luck), sailed(network(), departed, luck)
@@ -208,7 +224,9 @@ class TestTerminals:
         else:
             assert delay == 30 * HOUR
 
-    @pytest.mark.parametrize(("departed", "touched"), [(9.9, False), (10.1, True), (19.9, True), (20.1, False)])
+    @pytest.mark.parametrize(
+        ("departed", "touched"), [(9.9, False), (10.1, True), (19.9, True), (20.1, False)]
+    )
     def test_at_the_origin_it_is_met_on_leaving(self, departed: float, touched: bool) -> None:
         world = network(self.strike("CNSHA"))
         delay = sailed(world, departed).arrival - sailed(network(), departed).arrival
@@ -234,7 +252,12 @@ disruptions = st.lists(
 )  # fmt: skip
 
 
-@given(disruptions, st.floats(0, 80), st.floats(0, 0.999), st.sampled_from(["CNSHA>sea>NLRTM", "ITGOA>sea>SGSIN"]))
+@given(
+    disruptions,
+    st.floats(0, 80),
+    st.floats(0, 0.999),
+    st.sampled_from(["CNSHA>sea>NLRTM", "ITGOA>sea>SGSIN"]),
+)
 def test_nobody_arrives_before_the_undisturbed(
     some: list[Disruption], departed: float, held: float, ends: str
 ) -> None:

@@ -57,7 +57,9 @@ def test_the_sum_of_its_parts(
 
     abroad = listing.seller.country is not destination
     assert quote.goods == (convert(price * quantity, listing.currency) or 1)
-    cents = way.freight_cents(listing.weight_g * quantity, listing.product.volume_ml * quantity) + 400 * abroad
+    cents = (
+        way.freight_cents(listing.weight_g * quantity, listing.product.volume_ml * quantity) + 400 * abroad
+    )
     assert quote.freight == convert(cents, "EUR")
     rules = tariff.taxes.rules(
         destination.code, destination.customs_area, destination.currency, day, tariff.rates

@@ -24,7 +24,19 @@ def shipped(listings: int = 1) -> Any:
     order.buyer_bps, order.chargeback, order.escrow_id = 81, 82, 83
     order.payouts = Payouts(91, 92, 93, 94, 95)
     order.shipment = Shipment(
-        21, 3, order.carrier, "A", "B", Load(22, 26, 27), order.quote.route, 1_072, 23, 24, 28, 25, Fate.DAMAGED
+        21,
+        3,
+        order.carrier,
+        "A",
+        "B",
+        Load(22, 26, 27),
+        order.quote.route,
+        1_072,
+        23,
+        24,
+        28,
+        25,
+        Fate.DAMAGED,
     )
     return order
 

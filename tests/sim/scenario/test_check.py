@@ -150,9 +150,19 @@ def test_a_chapter_without_rates() -> None:
 TABLE_ERRORS: list[tuple[str, dict[str, str], str, str]] = [
     ("tastes", {"factor": "99"}, "data.tastes, row 2, factor", "unknown factor of taste '99'"),
     ("links", {"destination": "ATLANTIS"}, "data.links, row 2, destination", "unknown place 'ATLANTIS'"),
-    ("links", {"passages": "lethe", "passage_km": "7"}, "data.links, row 2, passages", "unknown passage 'lethe'"),
+    (
+        "links",
+        {"passages": "lethe", "passage_km": "7"},
+        "data.links, row 2, passages",
+        "unknown passage 'lethe'",
+    ),
     ("links", {"passages": "suez"}, "data.links, row 2, passage_km", "has not one number for each passage"),
-    ("closures", {"passage_km": "here;there"}, "data.closures, row 2, passage_km", "has not one number for each"),
+    (
+        "closures",
+        {"passage_km": "here;there"},
+        "data.closures, row 2, passage_km",
+        "has not one number for each",
+    ),
     ("low_value", {"currency": "XXX"}, "data.low_value, row 2, currency", "unknown currency 'XXX'"),
 ]
 

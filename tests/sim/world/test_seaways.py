@@ -69,7 +69,12 @@ def test_to_rotterdam_by_suez_and_round_the_cape_and_never_by_the_arctic() -> No
     assert around is not None
     assert around.km == pytest.approx(25_774, abs=1)
     assert [p.name for p in around.passages] == ["sunda", "south_africa"]
-    used = {name for x in by_sea().values() for way in (x.ways.usual, *x.ways.around.values()) for name in way.names}
+    used = {
+        name
+        for x in by_sea().values()
+        for way in (x.ways.usual, *x.ways.around.values())
+        for name in way.names
+    }
     assert used == set(network().passages)
     assert not used & {"northwest", "panama"}
 
