@@ -52,6 +52,8 @@ _MOVED: Final = {
 """Keys of other sections: where each stands now, and more about it."""
 
 
+_LATE: Final = "how many are late, by how much at least, and by how much on average"
+
 _ZONE: Final = "an IANA name, as in timezone = 'Asia/Kolkata', which knows of daylight saving"
 
 
@@ -75,6 +77,11 @@ def renamed(document: Document) -> Iterator[Problem]:
             where = f"countries.{country.get('code', number)}"
             country.setdefault("timezone", "UTC")
             yield Problem(f"{where}.utc_offset_hours", f"is {where}.timezone now", _ZONE)
+    modes = document.get("modes")
+    for number, mode in enumerate(modes if isinstance(modes, list) else ()):
+        if isinstance(mode, dict) and mode.pop("delay_sigma", None) is not None:
+            where = f"modes.{mode.get('name', number)}.delay_sigma"
+            yield Problem(where, "is on_time_share, grace_hours and late_hours now", _LATE)
     if old is not None and not (isinstance(old, dict) and old):
         yield Problem("covenants", "covenants are called modules now", "write [modules.<name>]")
     settlement = document.get("settlement")

@@ -163,31 +163,60 @@ def test_shanghai_rotterdam_goes_through_suez_and_not_the_arctic(links: Rows) ->
     assert row["passages"] == "malacca;babalmandab;suez;gibraltar"
 
 
-def test_known_passages_only_and_never_the_arctic_nor_panama(links: Rows) -> None:
-    known = by("passage", "passages.csv")
-    assert set(known) <= set(PASSAGES) - {"northwest", "panama"}
+def test_known_passages_only_and_never_the_arctic(links: Rows) -> None:
     for row in (*links, *rows("closures.csv")):
-        reached = [float(km) for km in row["passage_km"].split(";") if km]
-        names = [name for name in row["passages"].split(";") if name]
-        assert set(names) <= set(known)
-        assert len(names) == len(reached)
-        assert reached == sorted(reached)
-        assert all(0 < km < float(row["km"]) for km in reached)
+        for passage in filter(None, row["passages"].split(";")):
+            assert passage in PASSAGES
+            assert passage not in ("northwest", "panama")
+
+
+def test_passages_are_reached_in_order_on_the_way(links: Rows) -> None:
+    for row in (*links, *rows("closures.csv")):
+        names, kms = (row[column].split(";") for column in ("passages", "passage_km"))
+        assert len(names) == len(kms)
+        if row["passages"]:
+            reached = [float(km) for km in kms]
+            assert reached == sorted(reached)
+            assert reached[0] > 0
+            assert reached[-1] < float(row["km"])
+
+
+def test_passages_lie_where_they_do() -> None:
+    table = by("passage", "passages.csv")
+    used = {
+        name for row in (*rows("links.csv"), *rows("closures.csv")) for name in row["passages"].split(";")
+    }
+    assert set(table) == used - {""}
+    for name, lat, lon in (("suez", 30.5, 32.3), ("gibraltar", 36.0, -5.5), ("south_africa", -34.8, 20.0)):
+        there = {"lat": str(lat), "lon": str(lon)}
+        assert great_circle_km(table[name], there) < 250
 
 
 def test_closures_cover_exactly_the_legs_they_touch(links: Rows) -> None:
+    """Each passage of a way closed, and each of the way round it; without a way there is no length."""
     closures = {(r["origin"], r["destination"], r["closed"]): r for r in rows("closures.csv")}
+    assert len(closures) == len(rows("closures.csv"))
+    expected = set()
+    for base in (row for row in links if row["mode"] == "sea"):
+        ends = base["origin"], base["destination"]
+        for first in filter(None, base["passages"].split(";")):
+            expected.add((*ends, first))
+            around = closures[*ends, first]
+            for second in filter(None, around["passages"].split(";")):
+                expected.add((*ends, ";".join(sorted((first, second), key=PASSAGES.index))))
+    assert set(closures) == expected
     for (origin, destination, closed), row in closures.items():
         base = leg(links, origin, destination)
         assert set(base["passages"].split(";")) & set(closed.split(";"))
-        assert not row["km"] or float(row["km"]) >= float(base["km"]) * 0.999
-        assert not set(row["passages"].split(";")) & set(closed.split(";"))
-    for base in links:
-        ends = base["origin"], base["destination"]
-        for closed in filter(None, base["passages"].split(";")):
-            around = closures[*ends, closed]
-            for further in filter(None, around["passages"].split(";")):
-                assert any(set(key[2].split(";")) == {closed, further} for key in closures if key[:2] == ends)
+        assert not set(filter(None, row["passages"].split(";"))) & set(closed.split(";"))
+        assert not row["km"] or float(row["km"]) >= float(base["km"])
+        assert row["km"] or not row["passages"]
+
+
+def test_out_of_the_mediterranean_there_is_no_way_without_both_ends(links: Rows) -> None:
+    table = {(r["origin"], r["destination"], r["closed"]): r["km"] for r in rows("closures.csv")}
+    assert table["CNSHA", "ITGOA", "suez;gibraltar"] == ""
+    assert table["CNSHA", "NLRTM", "suez"] != ""
 
 
 def test_the_way_round_the_cape_is_there() -> None:
@@ -195,6 +224,26 @@ def test_the_way_round_the_cape_is_there() -> None:
     row = leg(table, "CNSHA", "NLRTM")
     assert "south_africa" in row["passages"].split(";")
     assert 25_500 < float(row["km"]) < 26_000
+
+
+def test_tolls_are_those_of_the_channel_and_the_turkish_border(places: Places, links: Rows) -> None:
+    for row in links:
+        countries = {places[row["origin"]]["country"], places[row["destination"]]["country"]}
+        wanted = ("", "")
+        if row["mode"] == "road" and countries == {"FR", "GB"}:
+            wanted = tuple(
+                str(float(ASSUMPTIONS[x]["value"])) for x in ("channel_toll_cents_per_kg", "channel_hours")
+            )
+        elif row["mode"] == "road" and "TR" in countries and len(countries) == 2:
+            wanted = "0.0", str(float(ASSUMPTIONS["turkish_border_hours"]["value"]))
+        assert (row["toll_cents_per_kg"], row["toll_hours"]) == wanted
+
+
+def test_nobody_drives_further_than_two_drivers_do(places: Places, links: Rows) -> None:
+    for row in links:
+        ends = [places[row[end]]["country"] for end in ("origin", "destination")]
+        if row["mode"] == "road" and ends[0] == ends[1]:
+            assert float(row["km"]) <= ASSUMPTIONS["longest_drive_km"]["value"] + 0.1
 
 
 @pytest.mark.parametrize("modes", [MODES, ("road", "sea"), ("air", "road")])
@@ -372,6 +421,8 @@ def test_assumption_lies_in_its_range_and_tells_unit_and_source(name: str, entry
     [
         *("speed_{}_kmh", "dwell_{}_hours", "headway_{}_hours", "capacity_{}_kg", "damage_rate_{}"),
         *("loss_rate_{}", "tariff_{}_cents_per_kg", "tariff_{}_cents_per_kg_km", "co2_{}_kg_per_tonne_km"),
+        *("release_{}_hours", "on_time_share_{}", "grace_{}_hours", "late_{}_hours", "ml_per_kg_{}"),
+        *("co2_{}_kg_per_tonne", "backhaul_{}"),
     ],
 )
 def test_every_mode_has_its_assumptions(pattern: str) -> None:

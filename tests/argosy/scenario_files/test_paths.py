@@ -107,6 +107,15 @@ def test_a_clock_that_is_off_by_hours_is_a_zone_now() -> None:
     assert parse(document, "tiny").countries[0].timezone == "UTC"
 
 
+def test_how_late_a_mode_is_takes_three_numbers_now() -> None:
+    document = plain(DOCUMENT)
+    document["modes"][0]["delay_sigma"] = 0.4
+    (told,) = renamed(document)
+    assert told.where == f"modes.{document['modes'][0]['name']}.delay_sigma"
+    assert told.what == "is on_time_share, grace_hours and late_hours now"
+    assert parse(document, "tiny") == tiny()[0]
+
+
 def test_a_document_without_old_keys_is_left_alone() -> None:
     document = plain(DOCUMENT)
     assert list(renamed(document)) == []

@@ -98,6 +98,8 @@ OPTIONAL = {
     "memory_gb",
     "warm_up_days",
     "campaigns",
+    "trades",
+    "disruptions",
     "rest_days",
     "shift_minutes",
     "shift_starts",

@@ -17,21 +17,20 @@ from sim.demand.basket import Basket
 from sim.demand.offer import Offer
 from sim.demand.shop import Shop
 from sim.orders import Quoter
+from sim.policies import Load
 from sim.records import MemorySink
 from sim.world.baskets import baskets
 from sim.world.people import Buyer, Conduct
-from tests.support.links import load_of
 from tests.support.one_order import ACCEPTED
-from tests.support.small_market import changed, of_policies, run, with_shops
+from tests.support.small_market import changed, run, with_shops
 
 if TYPE_CHECKING:
     from sim.demand.shop import Visit
     from sim.market import Market
+    from sim.world.people import Listing
 
 SHIPPED, TABLES = with_shops(*load_scenario("eurasia"))
-SURE = of_policies(
-    changed(SHIPPED, settlement__mode="instant", demand__outside_utility=-1_000.0), placement="origin"
-)
+SURE = changed(SHIPPED, settlement__mode="instant", demand__outside_utility=-1_000.0)
 
 u = st.floats(0.001, 0.999)
 lines = st.builds(LineLuck, u, u, u, u, u, u)
@@ -57,8 +56,18 @@ def visit(buyer: Buyer, many: float, line: LineLuck) -> Visit:
     return shop().visit(buyer, VisitLuck(0.5, 0.5, many, 0.5), line, ACCEPTED)
 
 
+def load_of(held: list[tuple[Listing, int]]) -> Load:
+    """Of units of listings on the first day, at what such goods usually cost."""
+    pence, cents = market().world.tariff.rates.ratio("GBP", "EUR", 0)
+    return Load(
+        sum(x.weight_g * quantity for x, quantity in held),
+        sum(x.product.volume_ml * quantity for x, quantity in held),
+        int(sum(x.product.price_pence * quantity for x, quantity in held) * (pence / cents)),
+    )
+
+
 @given(buyers, u, lines)
-def test_every_article_is_there_once_and_every_seller_has_one_order(
+def test_every_article_is_there_once_and_every_seller_has_one_order_from_each_site(
     buyer: Buyer, many: float, line: LineLuck
 ) -> None:
     found = visit(buyer, many, line)
@@ -68,9 +77,14 @@ def test_every_article_is_there_once_and_every_seller_has_one_order(
         assert not listings
         return
     assert listings, "with nothing to leave for, something is bought"
-    sellers = [{x.listing.seller.index for x in purchase.lines} for purchase in found.purchases]
-    assert all(len(one) == 1 for one in sellers)
-    assert len(set.union(*sellers)) == len(sellers)
+    parcels = [
+        {(x.listing.seller.index, purchase.site.number) for x in purchase.lines}
+        for purchase in found.purchases
+    ]
+    assert all(len(one) == 1 for one in parcels)
+    assert len(set.union(*parcels)) == len(parcels)
+    for purchase in found.purchases:
+        assert {market().stocks[x.stock].shelf.warehouse for x in purchase.lines} == {purchase.site.number}
 
 
 @given(buyers, u, lines)
@@ -79,12 +93,9 @@ def test_an_order_costs_what_its_parcel_costs(buyer: Buyer, many: float, line: L
     desk = Quoter(market().world.tariff, buyer.country, 0)
     for purchase in visit(buyer, many, line).purchases:
         quote, bought = purchase.quote, purchase.lines
-        first = bought[0].listing
-        load, area = (
-            load_of(market(), [(x.listing, x.quantity) for x in bought]),
-            first.seller.country.customs_area,
-        )
-        way = market().router.route(first.origin, buyer.country.hub, load, 0)
+        area = purchase.site.country.customs_area
+        load = load_of([(x.listing, x.quantity) for x in bought])
+        way = market().router.route(purchase.site.place, buyer.country.hub, load, 0)
         assert way is not None
         assert quote.freight == desk.freight(way, load.weight_g, load.volume_ml, area)
         assert quote.goods == sum(x.goods for x in bought)
@@ -108,8 +119,10 @@ def test_a_further_article_costs_what_the_parcel_then_costs_more(
     alone, together = Basket(), Basket()
     first = purchase.lines[0]
     site = market().world.sites[seller.warehouse]
-    offer = Offer(0.0, first.listing, first.unit_price, first.goods, first.goods, first.stock)
-    together.put(offer, site, first.quantity)
+    chosen = Offer(0.0, first.listing, first.unit_price, first.goods, first.goods, first.listing.shelf)
+    together.put(chosen, site, first.quantity)
+    # what is kept in regional warehouses may come from another place, in a parcel of its own
+    others = [x for x in others if x.shelf not in market().regional.stocks]
     numbers = [x.index for x in others[:5]]
     offers = shop()._offers
     dear = {x[1].index: x[0] for x in offers.of(buyer, numbers, 1, alone)}
@@ -122,18 +135,19 @@ def test_a_further_article_costs_what_the_parcel_then_costs_more(
         parcel = together.of(seller, site)
         assert parcel is not None
         goods = desk.goods(listing, listing.price)
-        held = [(line.listing, line.quantity) for line in parcel.lines]
-        loads = [load_of(market(), held), load_of(market(), [*held, (listing, 1)])]
-        area = seller.country.customs_area
-        totals: list[int] = []
-        ways: list[int] = []
-        for load, items in zip(loads, (parcel.items, [*parcel.items, (listing, goods)]), strict=True):
+        area = site.country.customs_area
+        units = [(first.listing, first.quantity)]
+        totals, freight = [], 0
+        for held, items in (
+            (units, parcel.items),
+            ([*units, (listing, 1)], [*parcel.items, (listing, goods)]),
+        ):
+            load = load_of(held)
             way = market().router.route(listing.origin, buyer.country.hub, load, 0)
             assert way is not None
-            ways.append(desk.freight(way, load.weight_g, load.volume_ml, area))
-            taxes = sum(desk.levy(items, ways[-1], area))
-            totals.append(sum(value for _, value in items) + ways[-1] + taxes)
-        assert offers._further(desk, parcel, listing, goods, ways[1]) == max(1, totals[1] - totals[0])
+            freight = desk.freight(way, load.weight_g, load.volume_ml, area)
+            totals.append(sum(value for _, value in items) + freight + sum(desk.levy(items, freight, area)))
+        assert offers._further(desk, parcel, listing, goods, freight) == max(1, totals[1] - totals[0])
 
 
 @pytest.mark.parametrize("segment", ["consumer", "wholesale"])
@@ -151,7 +165,7 @@ def test_wants_follow_the_table(segment: str) -> None:
 
 
 def test_orders_of_one_visit_share_buyer_second_and_payment() -> None:
-    found = run(of_policies(changed(SHIPPED, settlement__mode="instant"), placement="origin"), days=5)
+    found = run(changed(SHIPPED, settlement__mode="instant"), days=5)
     by_visit: dict[int, list[dict[str, object]]] = {}
     for order in found.orders().values():
         by_visit.setdefault(order["visit"], []).append(order)
@@ -160,7 +174,7 @@ def test_orders_of_one_visit_share_buyer_second_and_payment() -> None:
     for orders in several:
         for column in ("placed_at", "buyer", "payment", "country_mismatch"):
             assert len({order[column] for order in orders}) == 1
-        assert len({order["seller"] for order in orders}) == len(orders)
+        assert len({(order["seller"], order["route"].split(">")[0]) for order in orders}) == len(orders)
     told = {row["visit"]: row for row in found.records("visits")}
     for number, orders in by_visit.items():
         assert told[number]["orders"] == len(orders)
@@ -169,7 +183,7 @@ def test_orders_of_one_visit_share_buyer_second_and_payment() -> None:
 
 
 def test_traffic_counts_the_visits_of_each_day() -> None:
-    found = run(of_policies(changed(SHIPPED, settlement__mode="instant"), placement="origin"), days=5)
+    found = run(changed(SHIPPED, settlement__mode="instant"), days=5)
     visits = found.records("visits")
     for row in found.records("traffic"):
         today = [v for v in visits if v["time"] // 86_400 == row["day"]]

@@ -18,9 +18,9 @@ from sim.demand.arrivals import Arrivals
 from sim.demand.shop import Shop
 from sim.demand.surplus import NO_SURPLUS
 from sim.orders.quote import Quoter
+from sim.policies import Load
 from sim.records import MemorySink
 from sim.world.people import Conduct
-from tests.support.links import load_of
 from tests.support.one_order import ACCEPTED
 from tests.support.small_market import changed, even, of_policies, tiny
 
@@ -154,14 +154,17 @@ class TestChoice:
         vat = 1 + market.world.tariff.taxes._vat[person.country.code] / 10_000
         utilities = {}
         for listing in (market.world.listings[number] for number in slate):
-            load = load_of(market, [(listing, quantity)])
+            pence, cents = market.world.tariff.rates.ratio("GBP", "EUR", 0)
+            product, site = listing.product, market.world.sites[listing.seller.warehouse]
+            value = int(product.price_pence * quantity * (pence / cents))
+            load = Load(listing.weight_g * quantity, product.volume_ml * quantity, value)
             way = market.router.route(listing.origin, person.country.hub, load, 0)
             assert way is not None
-            site = market.world.sites[listing.seller.warehouse]
             promise = market.router.promise(way, site, person.country)
-            if market.stocks[listing.shelf].on_hand < quantity:
+            if market.stocks[listing.shelf].free < quantity:
                 selling = market.scenario.selling
-                promise += int((selling.procure_days or 0) * selling.promise_factor * DAY)
+                days = selling.restock_days if selling.procure_days is None else selling.procure_days
+                promise += int(days * selling.promise_factor * 86_400)
             total = quoter.quote(listing, listing.price, quantity, way, promise).total
             post = (
                 last_mile.fixed_cents + last_mile.per_kg_cents * listing.product.parcel_g * quantity / 1_000

@@ -139,8 +139,8 @@ class TestOfAVisit:
         assert buyer.country.currency == "EUR"
         listings = market_of().world.listings
         offers = [
-            (log(3.0), listings[0], 500, 500, 600, 0),
-            (log(1.0), listings[1], 900, 900, 1_000, 1),
+            (log(3.0), listings[0], 500, 500, 600, listings[0].shelf),
+            (log(1.0), listings[1], 900, 900, 1_000, listings[1].shelf),
         ]
         want = Want(listings[0].product, 1, MIDDLE._replace(choice=choice), {})
         shop = shop_with(Seen(), self.HAND)
@@ -163,7 +163,9 @@ class TestOfAVisit:
         buyer = Buyer(9, EURASIA.countries[1], Conduct.HONEST, "consumer")
         listing = market_of().world.listings[0]
         want = Want(listing.product, 1, MIDDLE, {})
-        look = shop_with(Seen(), free)._take(buyer, want, [(0.0, listing, 5, 5, 6, 0)], 0.0, Basket())
+        look = shop_with(Seen(), free)._take(
+            buyer, want, [(0.0, listing, 5, 5, 6, listing.shelf)], 0.0, Basket()
+        )
         assert look.surplus == NO_SURPLUS
 
 

@@ -45,7 +45,7 @@ AROUND = {
     if row["closed"] in ("babalmandab", "babalmandab;suez", "suez")
     for ends in ((row["origin"], row["destination"]), (row["destination"], row["origin"]))
 }
-"""Ships of this market go round the Cape: with one of the Red Sea's ends closed, or with both."""
+"""Ships of this market go round the Cape: closed at one of its ends, the Red Sea is closed to them."""
 
 COUNTRY_OF = {row["code"]: row["country"] for row in TABLES.places}
 AREA = {country.code: country.customs_area for country in EURASIA.countries}

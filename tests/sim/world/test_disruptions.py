@@ -78,7 +78,10 @@ class TestWhatIsKnown:
 
     def test_changes_are_news_beginnings_and_ends(self) -> None:
         found = Disruptions(
-            [disruption("passage", "suez", 10, 20, announced=START + timedelta(7)), disruption("mode", "sea", 12, 14)],
+            [
+                disruption("passage", "suez", 10, 20, announced=START + timedelta(7)),
+                disruption("mode", "sea", 12, 14),
+            ],
             START,
         )
         times, now = [], 0
@@ -139,7 +142,8 @@ class TestLanes:
         assert lanes_on(short, 11)[near].km == lanes_on(network(), 11)[near].km
 
     @pytest.mark.parametrize(
-        ("kind", "target", "mode"), [("place", "CNSHA", None), ("place", "LEJ", None), ("mode", "rail", "rail")]
+        ("kind", "target", "mode"),
+        [("place", "CNSHA", None), ("place", "LEJ", None), ("mode", "rail", "rail")],
     )
     def test_a_whole_strike_closes_what_leaves_there_while_it_lasts(
         self, kind: str, target: str, mode: str | None
@@ -235,7 +239,11 @@ def usual_run(routing: str) -> dict[str, Any]:
 @pytest.mark.parametrize("routing", ["balanced", "random"])
 @pytest.mark.parametrize(
     ("kind", "targets"),
-    [("passage", ("suez", "gibraltar")), ("mode", ("air", "road")), ("place", ("DE-HAMBURG", "LHR", "GBFXT"))],
+    [
+        ("passage", ("suez", "gibraltar")),
+        ("mode", ("air", "road")),
+        ("place", ("DE-HAMBURG", "LHR", "GBFXT")),
+    ],
 )
 def test_what_is_not_severe_changes_nothing(kind: str, targets: tuple[str, ...], routing: str) -> None:
     """Every row of every table is the same, though the world hears of it in the middle of the run."""
@@ -250,7 +258,11 @@ def test_what_is_not_severe_changes_nothing(kind: str, targets: tuple[str, ...],
 def test_no_flight_leaves_while_the_pilots_strike_and_what_waited_flies_afterwards() -> None:
     start = TINY.start
     strike = Disruption(
-        name="strike", kind="mode", targets=("air", "road"), start=start + timedelta(2), end=start + timedelta(5)
+        name="strike",
+        kind="mode",
+        targets=("air", "road"),
+        start=start + timedelta(2),
+        end=start + timedelta(5),
     )
     found = run(replace(TINY, disruptions=(strike,)), days=8)
     left = [leg for leg in found.records("legs") if leg["mode"] in ("air", "road")]
@@ -276,13 +288,17 @@ class TestCurrencies:
         """A shock over a weekend is one."""
         saturday, monday = 5, 7
         assert (START + timedelta(saturday)).weekday() == 5
-        found = exchange_rates(TABLES.fx, START, [disruption("currency", "GBP", saturday, monday, factor=0.5)])
+        found = exchange_rates(
+            TABLES.fx, START, [disruption("currency", "GBP", saturday, monday, factor=0.5)]
+        )
         usual = exchange_rates(TABLES.fx, START)
         ratios = [found.rate("GBP", day) / usual.rate("GBP", day) for day in range(4, 9)]
         assert ratios == pytest.approx([1, 2, 2, 1, 1], abs=1e-5)
 
     def test_shocks_of_one_currency_multiply(self) -> None:
-        second = replace(self.SHOCK, name="e", start=START + timedelta(15), end=START + timedelta(30), factor=0.5)
+        second = replace(
+            self.SHOCK, name="e", start=START + timedelta(15), end=START + timedelta(30), factor=0.5
+        )
         found = exchange_rates(TABLES.fx, START, [self.SHOCK, second])
         usual = exchange_rates(TABLES.fx, START)
         for day, factor in ((12, 0.8), (17, 0.4), (25, 0.5), (30, 1.0)):
@@ -293,7 +309,12 @@ def test_more_is_bought_by_its_factor_where_and_while_it_is_said() -> None:
     scenario, tables = TINY, tiny()[1]
     start = scenario.start
     peak = Disruption(
-        name="peak", kind="demand", targets=("DE",), start=start + timedelta(2), end=start + timedelta(4), factor=2.5
+        name="peak",
+        kind="demand",
+        targets=("DE",),
+        start=start + timedelta(2),
+        end=start + timedelta(4),
+        factor=2.5,
     )
     usual, more = (
         Arrivals(one, build_world(one, tables, Streams(1)))
@@ -313,7 +334,12 @@ def test_more_is_bought_by_its_factor_where_and_while_it_is_said() -> None:
 @pytest.mark.parametrize(("country", "times"), [("GB", 3), ("DE", 1)])
 def test_customs_take_longer_by_their_factor(country: str, times: int) -> None:
     slow = Disruption(
-        name="slow", kind="customs", targets=(country,), start=STILL.start, end=STILL.start + timedelta(9), factor=3.0
+        name="slow",
+        kind="customs",
+        targets=(country,),
+        start=STILL.start,
+        end=STILL.start + timedelta(9),
+        factor=3.0,
     )
     desk = Desk(replace(STILL, disruptions=(slow,)), fresh=True)
     order = desk.order(Wish(destination=1))
