@@ -10,9 +10,9 @@ import pytest
 from argosy.runs import RunRequest, run
 
 GOLDEN = {
-    "tiny": "213f25648a190743890b41b68cb1dbe8eabd9fa516632243d33e52df0742f004",
-    "domestic": "bfb78e13748eec2aefb1eb7485ecca49dcb740c90787cca78963a3774b9a383b",
-    "eurasia": "335bace4212f67d7ece6b469ab865f553167b795fe94b5edfbb35ab0ce22be61",
+    "tiny": "20f979d5729238e331a8cfb766a421909627a19a254a6faeb0fe4da3a647af4f",
+    "domestic": "88224b359aebf75925c42c6495733cced83d03f9dffe478014bb1c06954b249b",
+    "eurasia": "2ec835d439121497e857089a61b80c76f574882962812dbf625376b56d8a45a2",
 }
 
 
