@@ -138,7 +138,7 @@ KINDS = [
 def test_the_columns_of_kind_are_these() -> None:
     assert [(name, column) for name, column, _ in KINDS] == [
         ("order_events", "event"), ("shipments", "fate"), ("legs", "fate"), ("disputes", "kind"),
-        ("disputes", "decided_by"), ("side_payments", "kind"), ("stock", "movement"), ("transfers", "fate"), 
+        ("disputes", "decided_by"), ("side_payments", "kind"), ("stock", "movement"), ("transfers", "fate"),
     ]  # fmt: skip
 
 
