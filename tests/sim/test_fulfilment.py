@@ -127,7 +127,7 @@ class TestStories:
             "expired",
             "placed funded received picked packed sorted shipped lost expired",
         )
-        life = lived(wish, fates=dict.fromkeys(range(99), TransitLuck(0.5, 0.0, 0.9, 0.999)))
+        life = lived(wish, fates=dict.fromkeys(range(99), TransitLuck(0.5, 0.0, 0.9, 0.9)))
         assert life.story == [
             "placed",
             "funded",
@@ -330,8 +330,7 @@ def markets(draw: st.DrawFn) -> Scenario:
     share, sigma = st.floats(0, 1), st.sampled_from([0.0, 0.7])
     return changed(
         STILL,
-        modes__on_time_share=draw(share),
-        modes__late_hours=draw(st.sampled_from([0.0, 30.0])),
+        modes__late_hours=draw(sigma),
         last_mile__sigma=draw(sigma),
         customs__sigma=draw(sigma),
         selling__handling_sigma=draw(sigma),

@@ -12,6 +12,7 @@ from sim.policies import (
     Archive,
     Candidate,
     Lane,
+    Load,
     PolicySet,
     RoutingView,
     ShelfView,
@@ -24,9 +25,9 @@ from sim.policies import (
 from sim.policies.setting import policy_rng
 
 LANES = lanes_of(
-    tuple(Lane(a, b, "sea", 1.0, 1.0, 0.0, 1_000, 60.0, *[0.0] * 7, 9.0) for a, b in ("AB", "BC", "AC", "CA"))
+    tuple(Lane(a, b, "sea", 1.0, 1.0, 0.0, 6_000, 60.0, *[0.0] * 8) for a, b in ("AB", "BC", "AC", "CA"))
 )
-WAY = RoutingView("A", "C", 100, 0, LANES)
+WAY = RoutingView("A", "C", Load(100), 0, LANES)
 CANDIDATES = tuple(Candidate(n, n, "sku", "toys", 0, "A", 100, "EUR", 10) for n in range(5))
 SHELF = ShelfView(0, 0, "DE", 3, 0, CANDIDATES[:2], CANDIDATES, (), {}, {})
 
@@ -151,7 +152,8 @@ class TestStateOfTheNetwork:
     @pytest.mark.parametrize("field", Lane._fields)
     def test_every_value_counts(self, field: str) -> None:
         value = getattr(LANES.all[1], field)
-        other = LANES.all[1]._replace(**{field: value + ("X" if isinstance(value, str) else 1e-9)})
+        more = not value if isinstance(value, bool) else value + ("X" if isinstance(value, str) else 1e-9)
+        other = LANES.all[1]._replace(**{field: more})
         assert lanes_of((LANES.all[0], other, *LANES.all[2:])).state != LANES.state
 
     def test_so_do_order_and_number(self) -> None:

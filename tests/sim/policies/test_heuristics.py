@@ -12,6 +12,7 @@ from sim.policies import (
     Candidate,
     DisputeView,
     Lane,
+    Load,
     PriceView,
     RiskView,
     RoutingView,
@@ -181,7 +182,7 @@ class TestArbiters:
 class TestRouting:
     LANES = lanes_of(
         tuple(
-            Lane(a, b, mode, 1.0, cents, 0.0, 1_000, 60.0, *[0.0] * 7, 9.0)
+            Lane(a, b, mode, 1.0, cents, 0.0, 6_000, 60.0, *[0.0] * 8)
             for a, b, mode, cents in (
                 ("A", "B", "sea", 1.0), ("B", "D", "sea", 1.0), ("A", "C", "air", 9.0), ("A", "C", "sea", 1.0),
                 ("C", "D", "sea", 1.0), ("A", "D", "air", 99.0),
@@ -203,9 +204,9 @@ class TestRouting:
     def test_the_fewest_legs(self, origin: str, destination: str, found: Any) -> None:
         policy = FewestLegs()
         for _ in range(2):
-            assert policy(RoutingView(origin, destination, 100, 0, self.LANES), NOTHING) == found
+            assert policy(RoutingView(origin, destination, Load(100), 0, self.LANES), NOTHING) == found
 
     def test_another_network_is_another_answer(self) -> None:
         policy, closed = FewestLegs(), lanes_of(self.LANES.all[:5])
-        assert policy(RoutingView("A", "D", 1, 0, self.LANES), NOTHING) == (5,)
-        assert policy(RoutingView("A", "D", 1, 0, closed), NOTHING) == (0, 1)
+        assert policy(RoutingView("A", "D", Load(1), 0, self.LANES), NOTHING) == (5,)
+        assert policy(RoutingView("A", "D", Load(1), 0, closed), NOTHING) == (0, 1)
