@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import inf, log
+from math import log
 from typing import TYPE_CHECKING, Annotated, Final
 
 from analytics.policies.routing.shortest_path import ShortestPath
@@ -135,9 +135,12 @@ class ValueDensity(ShortestPath):
         if not load.bulk and load.value_cents >= self.cents_per_kg * charged_g / 1000:
             return lane.expected_seconds
         if lane.mode == "air":
-            return inf
+            return _LAST_RESORT + lane.cost_cents(load)
         return lane.cost_cents(load) + self.cents_per_day * lane.expected_seconds / DAY
 
+
+_LAST_RESORT: Final = 1e9
+"""Euro cents that flying counts for what should not: where only flights lead, it flies all the same."""
 
 _AIR_ML_PER_G: Final = 6.0
 """Volume that air freight charges as a gram."""
