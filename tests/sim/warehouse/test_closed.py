@@ -55,15 +55,15 @@ def packed(run: Run, country: str) -> dict[int, int]:
 def test_no_picking_begins_while_china_celebrates() -> None:
     times = packed(festival("CN"), "CN").values()
     assert not [time for time in times if CLOSED.start + AN_ORDER <= time < CLOSED.stop]
-    assert len([time for time in times if time < CLOSED.start]) > 50
-    assert len([time for time in times if time >= CLOSED.stop]) > 50
+    assert len([time for time in times if time < CLOSED.start]) > 40
+    assert len([time for time in times if time >= CLOSED.stop]) > 40
 
 
 def test_others_work_and_so_does_china_where_nothing_is_closed() -> None:
     inside = [time for time in packed(festival("CN"), "KR").values() if time in CLOSED]
     without = [time for time in packed(festival(), "CN").values() if time in CLOSED]
     assert inside
-    assert len(without) > 50
+    assert len(without) > 40
 
 
 def test_orders_wait_and_none_is_lost() -> None:

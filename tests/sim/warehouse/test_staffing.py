@@ -35,7 +35,8 @@ def rows(found: Run, station: str = "pick") -> list[StationRow]:
 
 
 def utilisation(found: Run, station: str = "pick") -> float:
-    busy = [row for row in rows(found, station) if 28 <= row.day < BUYING]
+    own = {n for n, warehouse in enumerate(found.market.scenario.warehouses) if warehouse.sellers}
+    busy = [row for row in rows(found, station) if 28 <= row.day < BUYING and row.warehouse in own]
     return sum(row.busy for row in busy) / sum(row.staffed for row in busy)
 
 
