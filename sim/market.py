@@ -119,7 +119,6 @@ class Market:
             self.router,
             recorder,
         )
-        self.regional.open(self.stocks, self.cover)
         self.shipments = count(1)
         self.consignments = count(1)
         self._listed: dict[int, list[int]] = {seller.index: [] for seller in world.sellers}

@@ -36,6 +36,7 @@ def run(market: Market, *, orders: int | None, days: int | None, place: Place = 
     horizon = None if days is None else days * DAY
     if reads_truth(market.policies.routing):
         market.router.foresight = foresight(market)
+    market.regional.open(market.stocks, market.cover)
     arrivals = market.env.process(visits(market, place, orders, horizon))
     arrivals.callbacks.append(lambda _: _close_the_doors(market))
     env, settlement = market.env, market.settlement

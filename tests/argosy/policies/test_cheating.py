@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sim.market import Market
     from tests.support.small_market import Run
 
-WITH_TRUTH = ("fraud", "recommendation", "dispatch", "arbitration")
+WITH_TRUTH = ("routing", "fraud", "recommendation", "replenishment", "dispatch", "arbitration")
 LATER = 10_000 * DAY
 
 
@@ -165,10 +165,13 @@ def is_plain(thing: Any) -> bool:
 
 @cache
 def crooked(**changes: Any) -> Any:
-    """A market with thieves and quarrels, quickly settled."""
+    """A market with thieves and quarrels, quickly settled, and with a regional warehouse."""
+    hamburg, birmingham = tiny()[0].warehouses
+    regional = replace(birmingham, place="GB-LONDON", sellers=0)
     return changed(
         tiny()[0], settlement__mode="instant", demand__thief_share=0.2, demand__mismatch_thief=0.0,
-        after_sales__not_as_described_rate=0.3, demand__visits_per_day=60.0, **changes,
+        after_sales__not_as_described_rate=0.3, demand__visits_per_day=60.0,
+        warehouses=(hamburg, birmingham, regional), transfers__every_days=2, **changes,
     )  # fmt: skip
 
 

@@ -22,9 +22,8 @@ if TYPE_CHECKING:
 PAGE = (ROOT / "docs/policies.md").read_text(encoding="utf-8")
 ROWS = {
     cells[0]: cells
-    for line in PAGE.splitlines()
-    if line.startswith("| ")
-    and (cells := [cell.strip(" `") for cell in line.strip("|").split("|")])[0] != "family"
+    for line in PAGE.partition("| family |")[2].partition("\n\n")[0].splitlines()[2:]
+    if (cells := [cell.strip(" `") for cell in line.strip("|").split("|")])
 }
 
 
