@@ -86,13 +86,15 @@ COUNTS_IN: Final = {
         "co2_sea_kg_per_tonne_km co2_air_kg_per_tonne_km card_decline_rate_abroad "
         "ewallet_decline_rate_abroad pay_later_decline_rate pay_later_decline_rate_abroad "
         "country_mix_exponent considered_offers stock_cover_units sellers_per_shelf shop_lifetime_days "
-        "customer_lifetime_days delay_sigma_sea delay_sigma_air tariff_sea_cents_per_parcel "
-        "tariff_air_cents_per_parcel tariff_rail_cents_per_parcel"
+        "customer_lifetime_days tariff_sea_cents_per_parcel "
+        "tariff_air_cents_per_parcel tariff_rail_cents_per_parcel "
+        "release_air_hours on_time_share_air grace_air_hours late_air_hours ml_per_kg_air co2_air_kg_per_tonne "
+        "backhaul_air backhaul_road transfer_cover_days transfer_least_units transfer_every_days"
     ),
     "wholesale": (
         "customs_inspection_rate inspection_hours wholesale_holiday_factor "
         "co2_rail_kg_per_tonne_km transfer_decline_rate_abroad made_here_share "
-        "made_here_share_of_producers delay_sigma_rail"
+        "made_here_share_of_producers"
     ),
     "chain": "gas_price_gwei native_coin_price_eur payout_days",
     "modules": (
@@ -105,14 +107,18 @@ COUNTS_IN: Final = {
         "ewallet_decline_rate transfer_decline_rate word_of_mouth_share utility_of_hearsay repricing_days "
         "memory_days remembered_sellers popularity_days"
     ),
-    "spring": "closing_days",
+    "spring": "closing_days transfer_fee_cents",
     "waiting": "patience_days",
     "november": "singles_day_factor singles_period_factor",
     "thieves": "mismatch_thief chargeback_days chargeback_fee_cents stolen_decline_rate thief_quantity_factor",
     "quarrels": "silent_arbiter_share",
     "praise": "best_rating",
     "sellers": "fraudulent_seller_share",
-    "crowded": "capacity_sea_kg capacity_rail_kg capacity_road_kg",
+    "crowded": (
+        "capacity_sea_kg capacity_rail_kg capacity_road_kg release_sea_hours on_time_share_sea grace_sea_hours "
+        "late_sea_hours ml_per_kg_sea co2_sea_kg_per_tonne backhaul_sea release_rail_hours on_time_share_rail "
+        "grace_rail_hours late_rail_hours ml_per_kg_rail co2_rail_kg_per_tonne backhaul_rail"
+    ),
     "airborne": "capacity_air_kg",
     "unlucky": "damage_rate_sea loss_rate_sea damage_rate_rail loss_rate_rail low_value_inspection_rate",
     "unlucky on the road": "damage_rate_road loss_rate_road last_mile_loss_rate last_mile_damage_rate",
