@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Row = dict[str, str]
+PATIENT = ("--set", "demand.promise_per_day=0")
+"""Buyers who do not mind how long a way is, or none would be gone."""
 
 
 def rows(name: str) -> list[Row]:
@@ -54,7 +56,9 @@ def long_way(folder: Path, stops: int) -> None:
 @pytest.mark.parametrize("policy", ["none", "cheapest", "fastest", "balanced", "greenest"])
 def test_the_only_way_is_taken_however_many_legs_it_has(policy: str, here: Path) -> None:
     long_way(here, 40)
-    done = run_json("long.toml", "--orders", 60, "--set", f"policies.routing={policy}", "--out", "run")
+    done = run_json(
+        "long.toml", "--orders", 60, "--set", f"policies.routing={policy}", *PATIENT, "--out", "run"
+    )
     legs = pl.read_parquet(here / "run" / "legs.parquet")
     assert legs["leg"].max() > 16
     assert sum(done["outcomes"].values()) == 60
@@ -64,7 +68,7 @@ def test_the_only_way_is_taken_however_many_legs_it_has(policy: str, here: Path)
 
 def test_an_order_of_many_legs_is_explained(here: Path) -> None:
     long_way(here, 40)
-    run_json("long.toml", "--orders", 60, "--out", "run")
+    run_json("long.toml", "--orders", 60, *PATIENT, "--out", "run")
     legs = pl.read_parquet(here / "run" / "legs.parquet").filter(pl.col("leg") > 16)
     shipments = pl.read_parquet(here / "run" / "shipments.parquet")
     order = shipments.filter(pl.col("shipment") == legs["shipment"][0])["order"][0]
