@@ -10,9 +10,9 @@ import pytest
 from argosy.runs import RunRequest, run
 
 GOLDEN = {
-    "tiny": "20f979d5729238e331a8cfb766a421909627a19a254a6faeb0fe4da3a647af4f",
-    "domestic": "88224b359aebf75925c42c6495733cced83d03f9dffe478014bb1c06954b249b",
-    "eurasia": "2ec835d439121497e857089a61b80c76f574882962812dbf625376b56d8a45a2",
+    "tiny": "6256cb51be436918b1f09a02ad6afc4271f3dac302899253c57c0ce1ee17803d",
+    "domestic": "d5ae5a95c2f733833942e43d3f26e4c030302b3029e9e1547c3c9d996a6a25b9",
+    "eurasia": "d58c954873f3b17f0b69bae2ccc587a35d2f85b6cd2e0841b859d7ad94a31b20",
 }
 
 

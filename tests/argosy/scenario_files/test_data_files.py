@@ -163,9 +163,9 @@ class TestWhatIsNoTable:
     @pytest.mark.parametrize(
         ("row", "told"),
         [
-            ("DE-HAMBURG,DE-HAMBURG,road,1,1,,,", "leads from DE-HAMBURG to DE-HAMBURG"),
-            ("BKK,AMS,air,1,1,,,", "air from BKK to AMS is row 2 the other way round"),
-            ("AMS,BKK,air,1,1,,,", "origin, destination, mode AMS, BKK, air stands in row 2 already"),
+            ("DE-HAMBURG,DE-HAMBURG,road,1,1,,,,", "leads from DE-HAMBURG to DE-HAMBURG"),
+            ("BKK,AMS,air,1,1,,,,", "air from BKK to AMS is row 2 the other way round"),
+            ("AMS,BKK,air,1,1,,,,", "origin, destination, mode AMS, BKK, air stands in row 2 already"),
         ],
     )
     def test_a_link_leads_elsewhere_and_stands_there_once(self, row: str, told: str, here: Path) -> None:

@@ -71,6 +71,11 @@ LABS: Final = {
     "airborne": Lab(
         "wholesale", 4, (INSTANT, "policies.routing=fastest", "demand.visits_per_day=8000"), 0.01
     ),
+    "eastbound": Lab(
+        "eurasia",
+        4,
+        (INSTANT, "policies.routing=cheapest", "countries.PL.weight=30", "countries.JP.weight=30"),
+    ),
     "unlucky": Lab("wholesale", 3, (INSTANT, "policies.routing=greenest"), unlucky=True),
     "unlucky on the road": Lab("tiny", 5, (INSTANT, "demand.visits_per_day=60"), unlucky=True),
     "unlucky in the air": Lab("wholesale", 3, (INSTANT, "policies.routing=fastest"), unlucky=True),
@@ -89,7 +94,7 @@ COUNTS_IN: Final = {
         "customer_lifetime_days tariff_sea_cents_per_parcel "
         "tariff_air_cents_per_parcel tariff_rail_cents_per_parcel "
         "release_air_hours on_time_share_air grace_air_hours late_air_hours ml_per_kg_air co2_air_kg_per_tonne "
-        "backhaul_air backhaul_road transfer_cover_days transfer_least_units transfer_every_days"
+        "backhaul_air transfer_cover_days transfer_least_units transfer_every_days"
     ),
     "wholesale": (
         "customs_inspection_rate inspection_hours wholesale_holiday_factor "
@@ -116,10 +121,11 @@ COUNTS_IN: Final = {
     "sellers": "fraudulent_seller_share",
     "crowded": (
         "capacity_sea_kg capacity_rail_kg capacity_road_kg release_sea_hours on_time_share_sea grace_sea_hours "
-        "late_sea_hours ml_per_kg_sea co2_sea_kg_per_tonne backhaul_sea release_rail_hours on_time_share_rail "
-        "grace_rail_hours late_rail_hours ml_per_kg_rail co2_rail_kg_per_tonne backhaul_rail"
+        "late_sea_hours ml_per_kg_sea co2_sea_kg_per_tonne release_rail_hours on_time_share_rail "
+        "grace_rail_hours late_rail_hours ml_per_kg_rail co2_rail_kg_per_tonne"
     ),
     "airborne": "capacity_air_kg",
+    "eastbound": "backhaul_sea backhaul_road",
     "unlucky": "damage_rate_sea loss_rate_sea damage_rate_rail loss_rate_rail low_value_inspection_rate",
     "unlucky on the road": "damage_rate_road loss_rate_road last_mile_loss_rate last_mile_damage_rate",
     "unlucky in the air": "damage_rate_air loss_rate_air",
