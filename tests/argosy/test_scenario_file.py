@@ -110,7 +110,18 @@ def test_a_whole_element_is_replaced_by_name() -> None:
         load_scenario("tiny", [f"modes.sea={text}"])
     assert {problem.where for problem in error.value.problems} == {
         f"modes.sea.{key}"
-        for key in ("per_kg_cents", "per_kg_km_cents", "loss_rate", "damage_rate", "co2_kg_per_tonne_km")
+        for key in (
+            "per_kg_cents",
+            "per_kg_km_cents",
+            "loss_rate",
+            "damage_rate",
+            "co2_kg_per_tonne_km",
+            "release_hours",
+            "grace_hours",
+            "late_hours",
+            "ml_per_kg",
+            "co2_kg_per_tonne",
+        )
     }
 
 
@@ -129,10 +140,10 @@ def test_warehouses_that_share_a_place_have_indices_only() -> None:
     with pytest.raises(InputError, match="2 elements are called 'DE-HAMBURG'\n  say which: 0 or 1"):
         load_scenario("tiny", [TWO_IN_HAMBURG, "warehouses.DE-HAMBURG.sellers=2"])
     with pytest.raises(ScenarioError) as error:
-        load_scenario("tiny", [TWO_IN_HAMBURG, "warehouses.1.sellers=0", "warehouses.0.sellers=two"])
+        load_scenario("tiny", [TWO_IN_HAMBURG, "warehouses.1.sellers=-1", "warehouses.0.sellers=two"])
     assert [problem.where for problem in error.value.problems] == ["warehouses[0].sellers"]
     with pytest.raises(ScenarioError) as error:
-        load_scenario("tiny", [TWO_IN_HAMBURG, "warehouses.1.sellers=0"])
+        load_scenario("tiny", [TWO_IN_HAMBURG, "warehouses.1.sellers=-1"])
     assert [problem.where for problem in error.value.problems] == ["warehouses[1].sellers"]
 
 
@@ -171,7 +182,7 @@ def test_elements_that_are_not_there(setting: str, message: str, hint: str) -> N
         ('payments.card={name="2"}', "payments[0].share"),
         ('payments.card={name="bank transfer"}', "payments.bank transfer.share"),
         ('payments.card={name="a.b"}', "payments[0].share"),
-        ("warehouses.DE-HAMBURG.sellers=0", "warehouses.DE-HAMBURG.sellers"),
+        ("warehouses.DE-HAMBURG.sellers=-1", "warehouses.DE-HAMBURG.sellers"),
         ("settlement.modules=[3]", "settlement.modules[0]"),
     ],
 )

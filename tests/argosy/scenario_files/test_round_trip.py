@@ -49,7 +49,16 @@ def changed(draw: st.DrawFn) -> Scenario:
     """A shipped scenario with a few numbers drawn anew from all that their limits let through."""
     name = draw(st.sampled_from(NAMES))
     document: dict[str, Any] = as_document(shipped(name))
-    for key in ("countries", "warehouses", "modes", "payments", "segments", "campaigns"):
+    for key in (
+        "countries",
+        "warehouses",
+        "modes",
+        "payments",
+        "segments",
+        "campaigns",
+        "trades",
+        "disruptions",
+    ):
         document[key] = [dict(item) for item in document[key]]
     for field in draw(st.lists(st.sampled_from(numbers(name)), max_size=6)):
         override(document, f"{field.path}={draw(value_of(field))!r}")
@@ -96,7 +105,16 @@ def test_every_number_is_in_the_digest(name: str) -> None:
     counting = [field for field in numbers(name) if field.path != "memory_gb"]
     for field in counting:
         document = as_document(shipped(name))
-        for key in ("countries", "warehouses", "modes", "payments", "segments", "campaigns"):
+        for key in (
+            "countries",
+            "warehouses",
+            "modes",
+            "payments",
+            "segments",
+            "campaigns",
+            "trades",
+            "disruptions",
+        ):
             document[key] = [dict(item) for item in document[key]]
         present = _at(document, field.path)
         other = next(value for value in (*field.allowed, 1, 2) if value != present)
