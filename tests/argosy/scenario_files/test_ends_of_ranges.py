@@ -84,21 +84,21 @@ LABS: Final = {
 COUNTS_IN: Final = {
     "eurasia": (
         "fraudulent_buyer_share slow_seller_share return_rate opportunist_share "
-        "dispute_rate_not_as_described season_lag_days speed_sea_kmh speed_air_kmh speed_rail_kmh "
-        "dwell_sea_hours dwell_air_hours dwell_rail_hours headway_sea_hours headway_air_hours "
-        "headway_rail_hours tariff_sea_cents_per_kg tariff_air_cents_per_kg tariff_rail_cents_per_kg "
-        "tariff_sea_cents_per_kg_km tariff_air_cents_per_kg_km tariff_rail_cents_per_kg_km "
+        "dispute_rate_not_as_described season_lag_days speed_sea_kmh speed_air_kmh "
+        "dwell_sea_hours dwell_air_hours headway_sea_hours headway_air_hours "
+        "tariff_sea_cents_per_kg tariff_air_cents_per_kg "
+        "tariff_sea_cents_per_kg_km tariff_air_cents_per_kg_km "
         "co2_sea_kg_per_tonne_km co2_air_kg_per_tonne_km card_decline_rate_abroad "
         "ewallet_decline_rate_abroad pay_later_decline_rate pay_later_decline_rate_abroad "
         "country_mix_exponent considered_offers stock_cover_units sellers_per_shelf shop_lifetime_days "
         "customer_lifetime_days tariff_sea_cents_per_parcel "
-        "tariff_air_cents_per_parcel tariff_rail_cents_per_parcel "
+        "tariff_air_cents_per_parcel "
         "release_air_hours on_time_share_air grace_air_hours late_air_hours ml_per_kg_air co2_air_kg_per_tonne "
         "backhaul_air transfer_cover_days transfer_least_units transfer_every_days"
     ),
     "wholesale": (
         "customs_inspection_rate inspection_hours wholesale_holiday_factor "
-        "co2_rail_kg_per_tonne_km transfer_decline_rate_abroad made_here_share "
+        "transfer_decline_rate_abroad made_here_share "
         "made_here_share_of_producers"
     ),
     "chain": "gas_price_gwei native_coin_price_eur payout_days",
@@ -122,7 +122,9 @@ COUNTS_IN: Final = {
     "crowded": (
         "capacity_sea_kg capacity_rail_kg capacity_road_kg release_sea_hours on_time_share_sea grace_sea_hours "
         "late_sea_hours ml_per_kg_sea co2_sea_kg_per_tonne release_rail_hours on_time_share_rail "
-        "grace_rail_hours late_rail_hours ml_per_kg_rail co2_rail_kg_per_tonne"
+        "grace_rail_hours late_rail_hours ml_per_kg_rail co2_rail_kg_per_tonne co2_rail_kg_per_tonne_km "
+        "speed_rail_kmh dwell_rail_hours headway_rail_hours tariff_rail_cents_per_kg "
+        "tariff_rail_cents_per_kg_km tariff_rail_cents_per_parcel"
     ),
     "airborne": "capacity_air_kg",
     "eastbound": "backhaul_sea backhaul_road",
