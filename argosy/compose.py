@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import simpy
 
-from argosy.policies import build_policies
+from argosy.policies import build_policies, build_services
 from argosy.problems import ContractError, InputError
 from sim.core.streams import Streams
 from sim.market import Market
@@ -81,7 +81,9 @@ def build_market(
     env = simpy.Environment()
     recorder = Recorder(sink)
     settlement = _settlement(env, scenario, world, recorder, apart)
-    return Market(env, scenario, world, policies, settlement, luck_streams(scenario, replication), recorder)
+    services = build_services(scenario.services)
+    luck = luck_streams(scenario, replication)
+    return Market(env, scenario, world, policies, settlement, luck, recorder, services)
 
 
 def market_streams(scenario: Scenario, replication: int) -> Streams:

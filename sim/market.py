@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import count
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from sim.core.units import DAY, whole_minor_units
 from sim.orders import OrderRegister, Outcome, Router, order_rows
-from sim.policies import Archive, Rated, reads_truth
+from sim.policies import Archive, Rated, Setting, policy_rng, reads_truth
 from sim.records import Event, EventRow, SidePaymentRow
 from sim.resources import (
     Ahead,
@@ -22,17 +23,18 @@ from sim.resources import (
     Timetables,
     stock_shelves,
 )
+from sim.scenario import STANDARD
 from sim.settlement import NATIVE
 from sim.world.people import Seller
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Mapping
 
     import simpy
 
     from sim.core.streams import Streams
     from sim.orders import Order
-    from sim.policies import PolicySet
+    from sim.policies import PolicySet, RoutingPolicy
     from sim.records import Recorder
     from sim.scenario import Scenario
     from sim.settlement import Receipt, Settlement
@@ -53,7 +55,8 @@ class Market:
         popularity: units sold lately, by listing.
         turnover: the same by shelf.
         ratings: of sellers, by number.
-        router: ways and promises.
+        router: ways and promises of the platform.
+        routers: the same of every service that buyers may choose, the platform's own among them.
         cover: how much of an article sellers aim to have.
         stocks: by shelf; then those in regional warehouses.
         regional: what these should hold.
@@ -73,6 +76,7 @@ class Market:
         settlement: Settlement,
         streams: Streams,
         recorder: Recorder,
+        services: Mapping[str, RoutingPolicy] = MappingProxyType({}),
     ) -> None:
         self.env = env
         self.scenario = scenario
@@ -90,6 +94,10 @@ class Market:
         self.turnover = Popularity(len(world.shelves), scenario.demand.popularity_days)
         self.ratings = {seller.index: seller.rating for seller in world.sellers}
         self.router = Router(scenario, world.network, policies.routing, self.settings["routing"])
+        self.routers = {STANDARD: self.router}
+        for name, policy in services.items():
+            setting = Setting(policy_rng(streams, f"routing {name}"), self.archive.reader(0))
+            self.routers[name] = Router(scenario, world.network, policy, setting)
         self.floors = Floors(
             env,
             scenario,

@@ -1,4 +1,4 @@
-"""Freight of a run in tables, one row for each mode, lane, class of goods or stage of the way."""
+"""Freight of a run in tables, one row for each mode, lane, class of goods, stage of the way, service or week."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
+from analytics.freight.service import by_service, by_week
 from sim.core.units import DAY
 from sim.records import Event
 
@@ -22,6 +23,7 @@ NEEDS: Final[Needs] = {
     "orders": (
         "order", "seller_country", "buyer_country", "weight_g", "goods", "freight", "duty", "vat", "total",
         "total_cents", "placed_at", "funded_at", "shipped_at", "delivered_at", "closed_at", "promised_at",
+        "service", "co2_g",
     ),
     "order_events": ("time", "order", "event"),
     "shipments": ("shipment", "order", "origin", "co2_g"),
@@ -218,6 +220,6 @@ def _ranged(frame: pl.DataFrame, ranges: Ranges, mode: pl.Expr) -> pl.DataFrame:
 
 
 BY: Final[Mapping[str, Callable[[Tables, Ranges], pl.DataFrame]]] = {
-    "mode": _mode, "lane": _lane, "goods": _goods, "stage": _stage,
+    "mode": _mode, "lane": _lane, "goods": _goods, "stage": _stage, "service": by_service, "week": by_week,
 }  # fmt: skip
 """What freight can be told by."""

@@ -20,7 +20,7 @@ Examples:
 
   argosy freight runs/eurasia-s1 --by goods --json
 """
-_BY = ("mode", "lane", "goods", "stage")
+_BY = ("mode", "lane", "goods", "stage", "service", "week")
 
 
 def register(app: typer.Typer) -> None:
@@ -34,8 +34,8 @@ def freight(
         str,
         typer.Option(
             help="mode: what each carried; lane: landed cost from country to country; goods: what flies; "
-            "stage: where the days go.",
-            metavar="mode|lane|goods|stage",
+            "stage: where the days go; service: what buyers chose; week: how orders of each week were served.",
+            metavar="mode|lane|goods|stage|service|week",
         ),
     ] = "mode",
     everything: Annotated[bool, typer.Option("--all", help="Show every row of a long table.")] = False,

@@ -30,7 +30,7 @@ class Freight(NamedTuple):
 
 
 def freight_of(run: RunDirectory, by: str) -> Freight:
-    """The freight of a run by mode, lane, goods or stage.
+    """The freight of a run by mode, lane, goods, stage, service or week.
 
     Raises:
         DamagedTable: if a table is missing or cannot be read.

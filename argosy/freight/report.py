@@ -19,6 +19,7 @@ _HEADS: Final = {
     "co2_high_kg": "at most", "orders": "orders", "parcels": "parcels", "kg": "kg", "goods_cents": "goods, EUR",
     "freight_cents": "freight, EUR", "duty_cents": "duty, EUR", "vat_cents": "VAT, EUR", "in_time": "in time",
     "carriage_cents": "legs, EUR", "never": "did not get there",
+    "service": "service", "promised_median": "promised, days", "week": "week",
 }  # fmt: skip
 _SHARES: Final = ("rolled_over", "full", "in_time")
 _FIRST: Final = 20
@@ -27,6 +28,8 @@ _TITLES: Final = {
     "lane": "by lane: landed cost, days and emissions of orders",
     "goods": "by what a kilogram of goods is worth, and the mode of the longest leg",
     "stage": "by stage of the way",
+    "service": "by the service that buyers chose at the checkout",
+    "week": "by the week in which orders were placed",
 }
 
 

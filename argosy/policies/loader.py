@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from argosy.policies.consent import check_consent
 from argosy.policies.guard import check_class, check_signatures, guarded
 from argosy.policies.importing import import_class, searched
 from argosy.policies.options import checked_options
-from argosy.policies.registry import is_registered, is_shipped, target_of
+from argosy.policies.registry import is_registered, is_shipped, registered, target_of
 from argosy.problems import InputError
-from sim.policies import PolicySet
+from sim.policies import PolicySet, reads_truth
+from sim.scenario import PolicyChoice, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from sim.scenario import PolicyChoice
+    from sim.policies import RoutingPolicy
+    from sim.scenario import Service
+
+
+_ROUTING: Final = "routing"
 
 
 def build_policies(chosen: Mapping[str, PolicyChoice], code_from: Path | None = None) -> PolicySet:
@@ -53,6 +58,28 @@ def build_policy(family: str, choice: PolicyChoice, code_from: Path | None = Non
             "leave it out, or choose one that does",
         )
     return built if is_shipped(family, target) else guarded(family, choice.name, built)
+
+
+def build_services(services: Iterable[Service]) -> dict[str, RoutingPolicy]:
+    """The routing policy of every service that buyers may choose, by its name.
+
+    Raises:
+        InputError: for one that is not registered, or that needs more than a view: it learns, or knows the truth.
+    """
+    return {service.name: _service(service) for service in services}
+
+
+def _service(service: Service) -> RoutingPolicy:
+    where = f"services.{service.name}.routing: '{service.routing}'"
+    if service.routing not in registered(_ROUTING):
+        hint = did_you_mean(service.routing, registered(_ROUTING))
+        raise InputError(f"{where} is no registered routing policy", hint)
+    policy: RoutingPolicy = build_policy(_ROUTING, PolicyChoice(name=service.routing))
+    if hasattr(policy, "learn") or reads_truth(policy):
+        raise InputError(
+            f"{where} learns, or knows the truth", "name one that decides from the lanes alone, as 'fastest'"
+        )
+    return policy
 
 
 def _construct(family: str, choice: PolicyChoice, target: str) -> Any:

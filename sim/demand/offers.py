@@ -8,12 +8,14 @@ costs more.
 
 from __future__ import annotations
 
-from math import log
+from math import inf, log
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sim.core.units import DAY
 from sim.orders import Quote, Quoter
 from sim.policies import ListPrice, Load, PriceView
+from sim.scenario import STANDARD
+from sim.world.people import NO_BUDGET
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -127,10 +129,30 @@ class Offers:
             offers.append((utility, listing, price, goods, landed, stock))
         return offers
 
-    def quote(self, buyer: Buyer, parcel: Parcel) -> Quote | None:
-        """The landed cost of a parcel; None where it cannot be sent."""
+    def quote(self, buyer: Buyer, parcel: Parcel, left: int = NO_BUDGET) -> Quote | None:
+        """The landed cost of a parcel by the service that is worth most to the buyer; None where none can be had.
+
+        Args:
+            buyer: who chooses among the platform's own way and `services`, as between offers.
+            parcel: what is sent.
+            left: of the buyer's budget; what costs more is not chosen.
+        """
+        market, means, demand = self._market, buyer.means, self._demand
+        best, found = -inf, None
+        for service in market.routers:
+            quote = self._quote(buyer, parcel, service)
+            if quote is None or quote.total > left:
+                continue
+            late = max(0, quote.promise - self._free_seconds) / DAY
+            worth = demand.price_weight * means.price * log(max(1, quote.total))
+            worth += demand.promise_per_day * means.delivery * late
+            if worth > best:
+                best, found = worth, quote
+        return found
+
+    def _quote(self, buyer: Buyer, parcel: Parcel, service: str) -> Quote | None:
         quoter = self._quoter(buyer.country, self._market.now)
-        way = self._way(quoter, parcel)
+        way = self._way(quoter, parcel, service)
         if way is None:
             return None
         route, promise, freight = way
@@ -140,7 +162,7 @@ class Offers:
         area = parcel.site.country.customs_area
         duty, vat = quoter.levy(parcel.items, freight, area)
         low = quoter.is_low_value(parcel.goods, area)
-        return Quote(buyer.country.currency, parcel.goods, freight, duty, vat, route, promise, low)
+        return Quote(buyer.country.currency, parcel.goods, freight, duty, vat, route, promise, low, service)
 
     def _further(self, quoter: Quoter, parcel: Parcel, listing: Listing, goods: int, freight: int) -> int:
         """What a parcel costs more with `goods` of `listing` in it, and with the freight that it then has."""
@@ -169,10 +191,11 @@ class Offers:
                     best, found = way[1], (site, stock)
         return found
 
-    def _way(self, quoter: Quoter, parcel: Parcel) -> tuple[Route, int, int] | None:
+    def _way(self, quoter: Quoter, parcel: Parcel, service: str = STANDARD) -> tuple[Route, int, int] | None:
         """How a parcel travels, its promise in seconds, and its freight in the buyer's currency."""
         load = Load(parcel.weight_g, parcel.volume_ml, int(parcel.pence * self._cents_per_pence))
-        way = self._market.router.way(parcel.site, quoter.destination, load, self._market.now)
+        router = self._market.routers[service]
+        way = router.way(parcel.site, quoter.destination, load, self._market.now)
         if way is None:
             return None
         return *way, quoter.freight(

@@ -164,8 +164,8 @@ class Shop:
         """
         found = []
         for parcel in basket:
-            quote = self._offers.quote(buyer, parcel)
-            if quote is not None and quote.total <= left:
+            quote = self._offers.quote(buyer, parcel, left)
+            if quote is not None:
                 left -= quote.total
                 found.append((parcel, quote))
         return found

@@ -32,13 +32,13 @@ def dispatch(order: Order, market: Market) -> Shipment:
     It goes the way that is best now: what was quoted may be closed by now.
     """
     load = _load(order, market)
-    route = order.quote.route
-    if not market.router.is_final(route):
-        route = market.router.route(order.origin, order.buyer.country.hub, load, market.now) or route
+    route, router = order.quote.route, market.routers[order.quote.service]
+    if not router.is_final(route):
+        route = router.route(order.origin, order.buyer.country.hub, load, market.now) or route
     if market.archive.listens:
         sent = Dispatched(market.now, order.id, order.origin, order.buyer.country.hub, load)
         market.archive.tell(sent, market.now)
-    seconds = market.router.carriers_promise(route, order.site.country, order.buyer.country)
+    seconds = router.carriers_promise(route, order.site.country, order.buyer.country)
     return Shipment(
         id=next(market.shipments),
         order=order.id,
@@ -79,7 +79,7 @@ def carry(
     at, since, legs = shipment.origin, market.now, list(shipment.route.legs)
     while legs:
         if not market.router.is_current(shipment.route):
-            legs = _planned_anew(shipment, market, at, legs)
+            legs = _planned_anew(shipment, order, market, at, legs)
         link = legs[0]
         moved = yield from _leg(shipment, order, market, (link, since), deadline)
         if moved is None:
@@ -99,9 +99,10 @@ def carry(
     return (yield from _last_mile(shipment, order, market, deadline))
 
 
-def _planned_anew(shipment: Shipment, market: Market, at: str, legs: list[Link]) -> list[Link]:
+def _planned_anew(shipment: Shipment, order: Order, market: Market, at: str, legs: list[Link]) -> list[Link]:
     """The legs from `at` in a network that is another now; as they were where there is no way."""
-    route = market.router.route(at, shipment.destination, shipment.load, market.now)
+    router = market.routers[order.quote.service]
+    route = router.route(at, shipment.destination, shipment.load, market.now)
     if route is None:
         return legs
     shipment.route = route

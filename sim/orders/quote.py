@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.core.units import BPS
+from sim.scenario import STANDARD
 from sim.world.taxes import Item
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 class Quote(NamedTuple):
     """Landed cost of one order in minor units of the buyer's currency; `promise` is seconds from order to door.
 
-    `low_value` says that customs clear it as a consignment of low value.
+    `low_value` says that customs clear it as a consignment of low value, `service` by which one it travels.
     """
 
     currency: str
@@ -30,6 +31,7 @@ class Quote(NamedTuple):
     route: Route
     promise: int
     low_value: bool = False
+    service: str = STANDARD
 
     @property
     def tax(self) -> int:

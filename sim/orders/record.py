@@ -52,6 +52,7 @@ def order_row(order: Order, loss_cents: int) -> OrderRow:
         buyer_disputes=order.buyer_disputes,
         payment_fee_cents=order.payment_fee_cents,
         route=quote.route.label,
+        service=quote.service,
         promised_at=order.promised_at,
         funded_at=order.funded_at,
         shipped_at=order.shipped_at,

@@ -28,7 +28,7 @@ from sim.policies.pricing import ListPrice, PriceView, PricingPolicy
 from sim.policies.recommendation import Candidate, RecommendationPolicy, ShelfView
 from sim.policies.replenishment import ReplenishmentPolicy, StockView
 from sim.policies.routing import Itinerary, Lane, Lanes, Load, RoutingPolicy, RoutingView, lanes_of
-from sim.policies.setting import Learner, Setting
+from sim.policies.setting import Learner, Setting, policy_rng
 
 __all__ = [
     "FAMILIES",
@@ -76,5 +76,6 @@ __all__ = [
     "is_steady",
     "lanes_of",
     "memory_days",
+    "policy_rng",
     "reads_truth",
 ]

@@ -118,7 +118,8 @@ class OrderRow(NamedTuple):
 
     Money in minor units of `currency`, but `to_*` in token units (millionths of it), and columns ending in `_cents`
     in euro cents; times in seconds from the scenario's start, -1 where never reached. `lines` counts its rows in
-    `order_lines`, `quantity` the units of all of them. `buyer_orders` and
+    `order_lines`, `quantity` the units of all of them. `service` is the one that the
+    buyer chose at the checkout. `buyer_orders` and
     `buyer_disputes` count what the buyer had done before, as the fraud screen saw it.
     """
 
@@ -146,6 +147,7 @@ class OrderRow(NamedTuple):
     buyer_disputes: int
     payment_fee_cents: int
     route: str
+    service: str
     promised_at: int
     funded_at: int
     shipped_at: int

@@ -19,6 +19,7 @@ from sim.scenario.policies import Policies, PolicyChoice
 from sim.scenario.scenario import Scenario
 from sim.scenario.segment import Segment
 from sim.scenario.selling import Selling
+from sim.scenario.service import STANDARD, Service
 from sim.scenario.settlement import Settlement
 from sim.scenario.shares import country_weights, payment_mixes
 from sim.scenario.size import check_size
@@ -28,6 +29,7 @@ from sim.scenario.transfers import Transfers
 from sim.scenario.warehouse import Warehouse
 
 __all__ = [
+    "STANDARD",
     "AfterSales",
     "Calendar",
     "Campaign",
@@ -47,6 +49,7 @@ __all__ = [
     "Scenario",
     "Segment",
     "Selling",
+    "Service",
     "Settlement",
     "TableError",
     "TableRow",

@@ -29,6 +29,9 @@ def in_canonical_order(scenario: Scenario) -> Scenario:
         ),
         calendar=replace(scenario.calendar, closed_in=tuple(sorted(scenario.calendar.closed_in))),
         payments=tuple(sorted(scenario.payments, key=lambda method: method.name)),
+        trades=tuple(sorted(scenario.trades, key=lambda trade: trade.name)),
+        services=tuple(sorted(scenario.services, key=lambda service: service.name)),
+        disruptions=tuple(sorted(scenario.disruptions, key=lambda disruption: disruption.name)),
     )
 
 

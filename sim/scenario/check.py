@@ -14,6 +14,7 @@ from sim.scenario.calendar import BLACK_FRIDAY
 from sim.scenario.naming import elements, named_by
 from sim.scenario.reachability import check_reachability
 from sim.scenario.references import check_references
+from sim.scenario.service import STANDARD
 from sim.scenario.shares import check_shares
 
 if TYPE_CHECKING:
@@ -23,7 +24,16 @@ if TYPE_CHECKING:
     from sim.scenario.tables import DataTables
 
 _LISTS: Final = ("countries", "warehouses", "modes", "payments", "segments")
-_DISTINCT: Final = ("countries", "modes", "payments", "segments", "campaigns", "trades", "disruptions")
+_DISTINCT: Final = (
+    "countries",
+    "modes",
+    "payments",
+    "segments",
+    "campaigns",
+    "trades",
+    "services",
+    "disruptions",
+)
 """Two warehouses may stand in one place."""
 
 _MOST_ELEMENTS: Final = 1_000
@@ -50,6 +60,7 @@ def check_scenario(scenario: Scenario, tables: DataTables) -> list[Problem]:
             *_shifts(scenario),
             *_dates(scenario, tables),
             *_warm_up(scenario),
+            *_services(scenario),
             *_modules(scenario),
             *_gas(scenario),
         ]
@@ -183,6 +194,13 @@ def _warm_up(scenario: Scenario) -> Iterator[Problem]:
     days = scenario.warm_up_days or 0
     if days >= scenario.days:
         yield Problem("warm_up_days", f"{days} leave nothing of {scenario.days} days", "fewer, or more days")
+
+
+def _services(scenario: Scenario) -> Iterator[Problem]:
+    for where, service in elements("services", scenario.services):
+        if service.name == STANDARD:
+            what = f"'{STANDARD}' is the platform's own way"
+            yield Problem(f"{where}.name", what, "give another name")
 
 
 def _gas(scenario: Scenario) -> Iterator[Problem]:

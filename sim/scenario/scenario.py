@@ -24,6 +24,7 @@ from sim.scenario.payment import PaymentMethod
 from sim.scenario.policies import Policies
 from sim.scenario.segment import Segment
 from sim.scenario.selling import Selling
+from sim.scenario.service import Service
 from sim.scenario.settlement import Settlement
 from sim.scenario.trade import Trade
 from sim.scenario.transfers import Transfers
@@ -80,6 +81,7 @@ class Scenario:
     policies: Policies
     campaigns: tuple[Campaign, ...] = ()
     trades: tuple[Trade, ...] = ()
+    services: tuple[Service, ...] = ()
     disruptions: tuple[Disruption, ...] = ()
     data: Data = field(default_factory=Data)
     description: str = ""

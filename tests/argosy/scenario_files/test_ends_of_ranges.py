@@ -76,6 +76,7 @@ LABS: Final = {
         4,
         (INSTANT, "policies.routing=cheapest", "countries.PL.weight=30", "countries.JP.weight=30"),
     ),
+    "trains": Lab("eurasia", 4, (INSTANT, "policies.routing=greenest")),
     "unlucky": Lab("wholesale", 3, (INSTANT, "policies.routing=greenest"), unlucky=True),
     "unlucky on the road": Lab("tiny", 5, (INSTANT, "demand.visits_per_day=60"), unlucky=True),
     "unlucky in the air": Lab("wholesale", 3, (INSTANT, "policies.routing=fastest"), unlucky=True),
@@ -120,11 +121,14 @@ COUNTS_IN: Final = {
     "praise": "best_rating",
     "sellers": "fraudulent_seller_share",
     "crowded": (
-        "capacity_sea_kg capacity_rail_kg capacity_road_kg release_sea_hours on_time_share_sea grace_sea_hours "
-        "late_sea_hours ml_per_kg_sea co2_sea_kg_per_tonne release_rail_hours on_time_share_rail "
-        "grace_rail_hours late_rail_hours ml_per_kg_rail co2_rail_kg_per_tonne co2_rail_kg_per_tonne_km "
-        "speed_rail_kmh dwell_rail_hours headway_rail_hours tariff_rail_cents_per_kg "
-        "tariff_rail_cents_per_kg_km tariff_rail_cents_per_parcel"
+        "capacity_sea_kg capacity_road_kg release_sea_hours on_time_share_sea grace_sea_hours "
+        "late_sea_hours ml_per_kg_sea co2_sea_kg_per_tonne"
+    ),
+    "trains": (
+        "capacity_rail_kg release_rail_hours on_time_share_rail grace_rail_hours late_rail_hours "
+        "ml_per_kg_rail co2_rail_kg_per_tonne co2_rail_kg_per_tonne_km speed_rail_kmh dwell_rail_hours "
+        "headway_rail_hours tariff_rail_cents_per_kg tariff_rail_cents_per_kg_km "
+        "tariff_rail_cents_per_parcel"
     ),
     "airborne": "capacity_air_kg",
     "eastbound": "backhaul_sea backhaul_road",
