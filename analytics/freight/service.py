@@ -34,7 +34,10 @@ def by_week(tables: Tables, ranges: Ranges) -> pl.DataFrame:
     week = (pl.col("placed_at") // _WEEK + 1).alias("week")
     grouped = _funded(tables).group_by(week)
     found = grouped.agg(
-        orders=pl.len(), freight_cents=_freight().sum().round(), **_served(), co2_kg=pl.col("co2_g").sum() / 1000
+        orders=pl.len(),
+        freight_cents=_freight().sum().round(),
+        **_served(),
+        co2_kg=pl.col("co2_g").sum() / 1000,
     )
     return found.sort("week")
 

@@ -10,6 +10,7 @@ from analytics.kpis.facts import ratio
 from analytics.kpis.registry import kpi
 from sim.core.units import DAY
 from sim.orders import Condition, Outcome
+from sim.records import CaseKind
 
 if TYPE_CHECKING:
     from analytics.kpis.facts import Facts, Number
@@ -27,6 +28,30 @@ def on_time_share(facts: Facts) -> Number:
     ended = facts.ended
     in_time = (pl.col("delivered_at") >= 0) & (pl.col("delivered_at") <= pl.col("promised_at"))
     return ratio(ended.filter(in_time & (pl.col("condition") == Condition.GOOD)).height, ended.height)
+
+
+@kpi(
+    label="perfect orders, % of settled orders", unit="share", better="higher",
+    needs={
+        "orders": ("order", "outcome", "delivered_at", "promised_at", "condition"),
+        "order_lines": ("order", "missing"), "disputes": ("order", "kind"),
+    },
+)  # fmt: skip
+def perfect_order_share(facts: Facts) -> Number:
+    """Delivered when promised, whole, in good condition and undisputed, over funded orders that have ended."""
+    missing = facts.table("order_lines").filter(pl.col("missing") > 0)["order"]
+    disputed = facts.table("disputes").filter(pl.col("kind") == CaseKind.DISPUTE)["order"]
+    flawed = pl.concat([missing, disputed])
+    ended = facts.ended
+    in_time = (pl.col("delivered_at") >= 0) & (pl.col("delivered_at") <= pl.col("promised_at"))
+    good = in_time & (pl.col("condition") == Condition.GOOD) & ~pl.col("order").is_in(flawed.implode())
+    return ratio(ended.filter(good).height, ended.height)
+
+
+@kpi(label="from order to door, mean, days", unit="days", better="lower", needs=_LEAD)
+def lead_days_mean(facts: Facts) -> Number:
+    """Mean days from order to door; what never arrived counts as long as the longest of the run."""
+    return _lead_days(facts).mean()  # type: ignore[return-value]
 
 
 @kpi(label="from order to door, median, days", unit="days", better="lower", needs=_LEAD)

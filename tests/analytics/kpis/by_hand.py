@@ -59,6 +59,9 @@ class Run:
         self.first, self.last = min(placed), max(placed)
         self.moved = [m for m in self.stock if m["time"] <= self.last]
         self.stations = tables["stations"]
+        self.legs = tables["legs"]
+        self.flawed = {line["order"] for line in self.lines if line["missing"] > 0}
+        self.flawed |= {d["order"] for d in self.disputes if d["kind"] == "dispute"}
         self.visits = visits
         self.coin_price = coin_price
         self.funded = [o for o in self.orders if o["funded_at"] >= 0]
@@ -154,6 +157,22 @@ class Run:
             (wait if o["shipped_at"] >= 0 else max(waits)) / DAY for o, wait in zip(paid, waits, strict=True)
         ]
 
+    def room_used(self) -> float | None:
+        rooms, loaded = {}, 0
+        for leg in self.legs:
+            rooms[leg["mode"], leg["origin"], leg["destination"], leg["departure"]] = leg["capacity_g"]
+            loaded += leg["chargeable_g"]
+        return over(loaded, sum(rooms.values()))
+
+    def under_way(self) -> list[float]:
+        sent = [o for o in self.ended if o["shipped_at"] >= 0]
+        took = [
+            (o["delivered_at"] if o["delivered_at"] >= 0 else o["closed_at"]) - o["shipped_at"] for o in sent
+        ]
+        return [
+            (days if o["delivered_at"] >= 0 else max(took)) / DAY for o, days in zip(sent, took, strict=True)
+        ]
+
     @property
     def expected(self) -> list[dict[str, Any]]:
         return [o for o in self.ended if o["outcome"] != "called_off"]
@@ -210,9 +229,19 @@ BY_HAND: dict[str, Callable[[Run], float | None]] = {
     "duty_share": lambda r: r.landed("duty"),
     "vat_share": lambda r: r.landed("vat"),
     "on_time_share": lambda r: over(sum(map(in_time_and_good, r.ended)), len(r.ended)),
+    "perfect_order_share": lambda r: over(
+        sum(in_time_and_good(o) and o["order"] not in r.flawed for o in r.ended), len(r.ended)
+    ),
+    "lead_days_mean": lambda r: average(r.lead()),
     "lead_days_median": lambda r: median(r.lead()) if r.lead() else None,
     "lead_days_p95": lambda r: percentile(r.lead(), 0.95),
     "never_arrived_share": lambda r: over(sum(o["delivered_at"] < 0 for o in r.expected), len(r.expected)),
+    "room_used_share": Run.room_used,
+    "rolled_share": lambda r: over(sum(leg["rolled"] > 0 for leg in r.legs), len(r.legs)),
+    "transit_days_p95": lambda r: percentile(r.under_way(), 0.95),
+    "cost_to_serve_cents_per_order": lambda r: over(
+        r.profit("hauliers", "brokers", "warehouses", "processors", "validators"), len(r.ended)
+    ),
     "pick_utilisation": lambda r: r.busy("pick"),
     "pack_utilisation": lambda r: r.busy("pack"),
     "queue_days_mean": Run.queued,

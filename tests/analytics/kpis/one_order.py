@@ -21,6 +21,12 @@ STATIONS = (
     {"day": 1, "station": "pick", "staffed": 400, "busy": 0},
 )
 """Nobody buys on day 1."""
+LEGS = (
+    {"mode": "sea", "departure": 1, "chargeable_g": 300, "capacity_g": 1000, "rolled": 2},
+    {"mode": "sea", "departure": 1, "chargeable_g": 500, "capacity_g": 1000},
+    {"mode": "sea", "departure": 2, "chargeable_g": 800, "capacity_g": 1000},
+    {"mode": "air", "departure": 1, "chargeable_g": 400, "capacity_g": 2000},
+)
 GAS = ((2 * 10**9, 100_000), (10**9, 100_000), (2 * 10**9, 200_000))
 BLANK: dict[type, Any] = {pl.Int64: 0, pl.Float64: 0.0, pl.String: "", pl.Boolean: False}
 
@@ -45,12 +51,17 @@ def facts(
         tables={
             "orders": table("orders", orders),
             "disputes": table(
-                "disputes", [dict(zip(("kind", "buyer_bps", "decided_by"), d, strict=True)) for d in disputes]
+                "disputes",
+                [
+                    {"order": 0} | dict(zip(("kind", "buyer_bps", "decided_by"), d, strict=True))
+                    for d in disputes
+                ],
             ),
             "side_payments": table(
                 "side_payments", [{"kind": kind, "cents": cents} for kind, cents in side_payments]
             ),
             "order_lines": table("order_lines", lines),
+            "legs": table("legs", LEGS if orders else ()),
             "stock": table("stock", stock),
             "accounts": pl.DataFrame(
                 [
@@ -79,7 +90,7 @@ def order(**changes: Any) -> dict[str, Any]:
         "to_seller": 9_000_000, "to_carrier": 5_000_000, "to_tax": 5_000_000, "to_platform": 1_000_000,
         "outcome": "confirmed", "condition": "good", "escrow_id": 1, "placed_at": 0, "funded_at": 0,
         "delivered_at": 2 * DAY, "promised_at": 3 * DAY, "closed_at": 4 * DAY, "co2_g": 600,
-        "shipped_at": DAY, "payment_fee_cents": 30, "lines": 2,
+        "order": 0, "shipped_at": DAY, "payment_fee_cents": 30, "lines": 2,
     } | changes  # fmt: skip
 
 

@@ -62,12 +62,9 @@ class Books:
             self.pay("sellers", "exchanges", whole(margin * 100 / rate))
 
     def of_carriage(self) -> None:
-        modes = {mode.name: mode for mode in self.scenario.modes}
         for leg in self.tables["legs"]:
-            mode, kg = modes[leg["mode"]], leg["weight_g"] / 1000
-            if leg["departed_at"] >= 0:
-                carried = mode.fixed_cents + kg * (mode.per_kg_cents + mode.per_kg_km_cents * leg["km"])
-                self.pay("forwarders", "hauliers", whole(carried))
+            if leg["departed_at"] >= 0 and leg["shipment"] >= 0:
+                self.pay("forwarders", "hauliers", leg["cents"])
         last = self.scenario.last_mile
         for order in self.funded.values():
             if order["delivered_at"] >= 0:

@@ -30,6 +30,12 @@ from tests.analytics.kpis.one_order import DECLINED, facts, order
         ("duty_share", 0.05),
         ("vat_share", 0.2),
         ("on_time_share", 1),
+        ("perfect_order_share", 1),
+        ("lead_days_mean", 2),
+        ("room_used_share", 0.5),
+        ("rolled_share", 0.25),
+        ("transit_days_p95", 1),
+        ("cost_to_serve_cents_per_order", 200),
         ("lead_days_median", 2),
         ("lead_days_p95", 2),
         ("dispute_rate", 0),
@@ -78,6 +84,10 @@ def test_one_order_by_hand(name: str, value: float | None) -> None:
         ("on_time_share", {"condition": "damaged"}, 0),
         ("on_time_share", {"delivered_at": 3 * DAY}, 1),
         ("lead_days_median", {"delivered_at": -1, "closed_at": 30 * DAY}, 30),
+        ("transit_days_p95", {"delivered_at": -1, "closed_at": 30 * DAY}, 29),
+        ("transit_days_p95", {"shipped_at": -1}, None),
+        ("perfect_order_share", {"delivered_at": 4 * DAY}, 0),
+        ("perfect_order_share", {"condition": "damaged"}, 0),
         ("lead_days_median", {"delivered_at": -1, "outcome": "called_off"}, None),
         ("never_arrived_share", {"delivered_at": -1}, 1),
         ("never_arrived_share", {"delivered_at": -1, "outcome": "called_off"}, None),
@@ -215,3 +225,17 @@ def test_nothing_at_all() -> None:
 
 def test_a_run_cut_short_has_no_conversion() -> None:
     assert evaluate(facts(order(), visits=None))["conversion"] is None
+
+
+@pytest.mark.parametrize(
+    ("given", "share"),
+    [
+        ({}, 1.0),
+        ({"lines": ({"order": 0, "missing": 1},)}, 0.0),
+        ({"lines": ({"order": 0, "missing": 0}, {"order": 2, "missing": 1})}, 1.0),
+        ({"disputes": (("return", 0, ""),)}, 1.0),
+        ({"disputes": (("dispute", 0, ""),)}, 0.0),
+    ],
+)
+def test_what_spoils_a_perfect_order(given: dict[str, Any], share: float) -> None:
+    assert KPIS["perfect_order_share"](facts(order(), **given)) == share

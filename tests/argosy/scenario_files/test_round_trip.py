@@ -57,6 +57,7 @@ def changed(draw: st.DrawFn) -> Scenario:
         "segments",
         "campaigns",
         "trades",
+        "services",
         "disruptions",
     ):
         document[key] = [dict(item) for item in document[key]]
@@ -113,6 +114,7 @@ def test_every_number_is_in_the_digest(name: str) -> None:
             "segments",
             "campaigns",
             "trades",
+            "services",
             "disruptions",
         ):
             document[key] = [dict(item) for item in document[key]]

@@ -99,6 +99,7 @@ OPTIONAL = {
     "warm_up_days",
     "campaigns",
     "trades",
+    "services",
     "disruptions",
     "rest_days",
     "shift_minutes",

@@ -21,6 +21,7 @@ from sim.orders import Quoter, Router
 from sim.policies import Load
 from sim.policies.pricing import ScarcityPrice
 from sim.records import MemorySink
+from sim.scenario import STANDARD
 from sim.world.people import Buyer, Conduct, Listing
 from tests.support.small_market import changed
 
@@ -74,6 +75,7 @@ def shop_at(now: int) -> Any:
     """What offers need of a market, at second `now`."""
     market = built()
     policy = Refusing(market.policies.routing)
+    router = Router(EURASIA, market.world.network, policy, market.settings["routing"])
     return SimpleNamespace(
         scenario=EURASIA,
         world=market.world,
@@ -82,7 +84,8 @@ def shop_at(now: int) -> Any:
         stocks=market.stocks,
         regional=market.regional,
         popularity=market.popularity,
-        router=Router(EURASIA, market.world.network, policy, market.settings["routing"]),
+        router=router,
+        routers={STANDARD: router},
         now=now,
     )
 
