@@ -101,6 +101,8 @@ class Books:
         for sent in self.tables["transactions"]:
             sender = "platform" if sent["sender"].startswith("buyer:") else group(sent["sender"])
             self.pay(sender, "validators", whole(sent["gas_used"] * sent["gas_price"] * cent))
+        wei = sum(sent["gas_used"] * sent["gas_price"] for sent in self.tables["transactions"])
+        self.left["validators"] = whole(wei * cent)
 
 
 def factor(currency: str) -> int:
