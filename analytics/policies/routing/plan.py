@@ -156,9 +156,7 @@ class _Programme:
 
     def solved(self) -> Plan:
         """Add ways until none would make it cheaper."""
-        prices, duals = np.zeros(len(self._lanes.all)), np.full(len(self._flows), np.inf)
-        amounts: list[float] = []
-        cost = 0.0
+        amounts, cost, prices, duals = self._solve()
         for _ in range(_ROUNDS):
             if not self._add(prices, duals):
                 break
