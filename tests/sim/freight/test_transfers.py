@@ -20,7 +20,7 @@ from sim.world.taxes import Item
 if TYPE_CHECKING:
     from sim.market import Market
 
-DAYS = 70
+DAYS = 45
 REGIONAL = {"DE-LEIPZIG", "GB-BIRMINGHAM"}
 
 
@@ -33,7 +33,9 @@ class Ran(NamedTuple):
 
 @cache
 def ran(*overrides: str) -> Ran:
-    scenario, tables = load_scenario("eurasia", ["settlement.mode=instant", *overrides])
+    scenario, tables = load_scenario(
+        "eurasia", ["settlement.mode=instant", "transfers.every_days=14", *overrides]
+    )
     sink = MemorySink()
     market = build_market(scenario, tables, sink)
     run(market, orders=None, days=DAYS)
