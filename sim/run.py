@@ -80,6 +80,7 @@ def _days(market: Market) -> Generator[simpy.Event, object, None]:
     while _going_on(market):
         yield market.env.timeout(DAY)
         market.floors.report(market.recorder)
+        _count(market)
         for seller, generation, conduct in market.world.succession.due(market.now):
             market.hand_over_shop(seller, generation, conduct)
         for seller in market.world.prices.due(market.now // DAY):
@@ -87,6 +88,13 @@ def _days(market: Market) -> Generator[simpy.Event, object, None]:
         market.world.network.renew(market.now, market.timetables.waits(market.now))
         market.popularity.advance(market.now)
         market.turnover.advance(market.now)
+
+
+def _count(market: Market) -> None:
+    """Count the shelves whose day it is: each once in so many days."""
+    every = market.scenario.handling.count_every_days
+    for stock in market.stocks[market.now // DAY % every :: every]:
+        stock.count("cycle")
 
 
 def _learning(market: Market, family: str, days: int) -> Generator[simpy.Event, object, None]:

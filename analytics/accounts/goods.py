@@ -39,6 +39,9 @@ def goods(tables: Tables, scenario: Scenario) -> Iterator[pl.DataFrame]:
         stock.filter(moved & (pl.col("quantity") < 0)),
         stock.filter(moved & (pl.col("quantity") > 0)),
     )
+    gone = taken.filter(pl.col("movement") == Movement.SHRUNK)
+    yield in_euro(gone, "shrinkage", named("sellers", "warehouse"), shelf, value)
+    taken = taken.filter(pl.col("movement") != Movement.SHRUNK)
     yield in_euro(taken, "cost of goods", seller, shelf, value)
     yield in_euro(put_back, "goods back", shelf, seller, value)
     yield _holding(tables["stock"], scenario.handling.holding_cost_bps_per_year, _end(tables))

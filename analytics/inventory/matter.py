@@ -44,6 +44,7 @@ class Matter(NamedTuple):
         delivered: with buyers, returned ones not included.
         lost: on their way.
         scrapped: came back, and nobody can sell them again.
+        shrunk: vanished from their shelves.
         on_order: at suppliers; they do not exist yet.
         difference: opening and restocked less all others but those on order.
         shelves: places of one article each.
@@ -60,6 +61,7 @@ class Matter(NamedTuple):
     delivered: int
     lost: int
     scrapped: int
+    shrunk: int
     on_order: int
     difference: int
     shelves: int
@@ -89,14 +91,14 @@ def matter_of(tables: Mapping[str, pl.DataFrame], *, complete: bool) -> Matter:
     places = shelves.join(_by_place(sold), on=_SHELF, how="left").with_columns(pl.col(_ENDS[1:]).fill_null(0))
     places = places.with_columns(
         difference=pl.col("opening") + pl.col("restocked") + pl.col("received") - pl.col("sent")
-        - pl.sum_horizontal(_ENDS)
+        - pl.col("shrunk") - pl.sum_horizontal(_ENDS)
     )  # fmt: skip
     moved = _moved(shelves, tables["transfers"])
     faults = [
         *_of_shelves(places, complete=complete), *_of_orders(sold, complete=complete),
         *_of_transfers(moved, complete=complete),
     ]  # fmt: skip
-    columns = ("opening", "restocked", *_ENDS, "on_order")
+    columns = ("opening", "restocked", *_ENDS, "shrunk", "on_order")
     totals = {name: int(places[name].sum()) for name in columns}
     lost, damaged = (int(moved[name].sum()) for name in ("lost", "damaged"))
     totals["moving"] = int(places["sent"].sum()) - int(places["received"].sum()) - lost - damaged
@@ -127,6 +129,7 @@ def _shelves(stock: pl.DataFrame) -> pl.DataFrame:
         restocked=units.filter(kind == Movement.RESTOCKED).sum(),
         sent=-units.filter(kind == Movement.SENT).sum(),
         received=units.filter(kind == Movement.RECEIVED).sum(),
+        shrunk=-units.filter(kind == Movement.SHRUNK).sum(),
         on_hand=pl.col("on_hand").last(),
         on_order=pl.col("on_order").last(),
         broken=(~follows).sum(),

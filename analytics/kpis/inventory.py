@@ -72,6 +72,31 @@ def lost_sales_cents(facts: Facts) -> Number:
     return round(lost.select((pl.col("goods") / pl.col("total") * pl.col("total_cents")).sum()).item() or 0)
 
 
+@kpi(
+    label="records that counts found right, %", unit="share", better="higher",
+    needs={"counts": ("cause", "book", "found")},
+)  # fmt: skip
+def record_accuracy_share(facts: Facts) -> Number:
+    """Share of cycle counts that found as many units as the books had."""
+    counts = facts.table("counts").filter(pl.col("cause") == "cycle")
+    return ratio(counts.filter(pl.col("book") == pl.col("found")).height, counts.height)
+
+
+@kpi(
+    label="units astray, % of units sold",
+    unit="share",
+    better="lower",
+    needs={"stock": ("movement", "quantity")},
+)
+def shrinkage_share(facts: Facts) -> Number:
+    """Units that vanished from shelves over those that left them for orders."""
+    moved = facts.table("stock")
+    gone = moved.filter(pl.col("movement") == Movement.SHRUNK)
+    return ratio(
+        -total(gone, "quantity"), -total(moved.filter(pl.col("movement") == Movement.SOLD), "quantity")
+    )
+
+
 @kpi(label="days of supply", unit="days", needs=together(_MOVED, _ASKED, _UNITS))
 def days_of_supply(facts: Facts) -> Number:
     """Mean units on hand over the units asked for in a day, between the first order and the last."""

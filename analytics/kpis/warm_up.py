@@ -27,6 +27,7 @@ NEEDS: Final[Needs] = {
     "side_payments": ("time", "order"),
     "stock": ("time", "sku", "warehouse", "movement", "quantity", "value_cents"),
     "stations": ("day",),
+    "counts": ("time",),
     "transfers": ("sent_at",),
     "transactions": ("time", "order"),
 }
@@ -48,6 +49,7 @@ def since(tables: Mapping[str, pl.DataFrame], second: int) -> dict[str, pl.DataF
         "traffic": pl.col("day") * DAY >= second,
         "stations": pl.col("day") * DAY >= second,
         "transfers": pl.col("sent_at") >= second,
+        "counts": pl.col("time") >= second,
         "visits": pl.col("time") >= second,
         "orders": pl.col("placed_at") >= second,
     }

@@ -16,7 +16,8 @@ _SHOWN_STEPS = 8
 _UNITS = {
     "opening": "on shelves at first", "restocked": "from suppliers", "on_hand": "on shelves",
     "reserved": "for orders, not sent yet", "under_way": "under way", "stranded": "too late for their buyers",
-    "delivered": "with buyers", "lost": "lost", "scrapped": "written off", "difference": "difference",
+    "delivered": "with buyers", "lost": "lost", "scrapped": "written off", "shrunk": "gone astray",
+    "difference": "difference",
 }  # fmt: skip
 
 

@@ -206,7 +206,7 @@ class Offers:
         """What the pricing policy asks for a unit."""
         market, number = self._market, listing.index
         stock, sold = market.stocks[listing.shelf], market.popularity.units[number]
-        view = PriceView(now, number, listing.price, listing.currency, stock.on_hand, stock.on_order, sold)
+        view = PriceView(now, number, listing.price, listing.currency, stock.book, stock.on_order, sold)
         return self._pricing(view, self._setting)
 
     def _post(self, grams: int, share: float) -> float:

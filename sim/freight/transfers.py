@@ -78,9 +78,11 @@ def _carry(
     if trip.fate is not Fate.LOST and sites[0].country.customs_area != sites[1].country.customs_area:
         yield market.env.timeout(_clearance(market, number))
         trip = trip._replace(arrived_at=market.now)
+    duties = [_duty(market, one, sites) if trip.fate is not Fate.LOST else 0 for one in sent]
+    if trip.fate is Fate.INTACT:
+        yield market.env.timeout(int(market.scenario.handling.putaway_hours * HOUR))
     for one in sent:
         market.regional.receive(one, market.stocks, lost=trip.fate is not Fate.INTACT)
-    duties = [_duty(market, one, sites) if trip.fate is not Fate.LOST else 0 for one in sent]
     weights = [_load(market, [one]) for one in sent]
     fee = market.scenario.transfers.fee_cents
     freight = _shared(trip.cents + fee, [max(1, load.weight_g) for load in weights])

@@ -69,6 +69,7 @@ class Movement(StrEnum):
     ORDERED = "ordered"
     RESTOCKED = "restocked"
     SCRAPPED = "scrapped"
+    SHRUNK = "shrunk"
     SENT = "sent"
     RECEIVED = "received"
 

@@ -315,6 +315,21 @@ class StockRow(NamedTuple):
     order: int
 
 
+@table("counts")
+class CountRow(NamedTuple):
+    """One row per count of a shelf: a `cycle` count, or a `pick`er who found less than the books have.
+
+    `book` is what the books had, `found` what is there, which they then have.
+    """
+
+    time: int
+    sku: str
+    warehouse: str
+    cause: str
+    book: int
+    found: int
+
+
 @table("stations")
 class StationRow(NamedTuple):
     """One row per day of the simulation and queue of a warehouse; times in seconds.

@@ -177,6 +177,9 @@ class _Nobody:
     def dealer_time(self) -> int | None:
         return None
 
+    def astray(self, units: int) -> tuple[int, int]:
+        return 0, 0
+
 
 class Placing(NamedTuple):
     """Who says where an article should be kept: the policy, and what it is given."""
@@ -249,7 +252,7 @@ class Regional:
                 keep = ceil((rate - fsum(by_place.values())) * self._terms.every_days)
                 for place, served in by_place.items():
                     target = self._at.get((number, place))
-                    here = 0 if target is None else stocks[target].on_hand + self._coming.get(target, 0)
+                    here = 0 if target is None else stocks[target].book + self._coming.get(target, 0)
                     # a market opens with what would just have come, and nothing under way
                     days = (
                         self._terms.cover_days

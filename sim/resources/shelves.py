@@ -6,7 +6,7 @@ from math import ceil, exp
 from typing import TYPE_CHECKING, Final
 
 from sim.core.distributions import lognormal
-from sim.core.units import BPS, DAY
+from sim.core.units import BPS, DAY, HOUR
 from sim.orders import Condition
 from sim.policies import StockView
 from sim.records import Movement
@@ -64,10 +64,15 @@ class Replenisher:
         self._setting = setting
         self._streams = streams
         self._cover = cover
-        self._lead_days = _mean(selling.restock_days, selling.restock_sigma)
+        self._lead_days = (
+            _mean(selling.restock_days, selling.restock_sigma) + scenario.handling.putaway_hours / 24
+        )
         self._holding = scenario.handling.holding_cost_bps_per_year / BPS / _YEAR
         self._margin = BPS / selling.goods_cost_bps - 1 if selling.goods_cost_bps else 1.0
         self._units = self._squares = 0
+        handling = scenario.handling
+        self._putaway = int(handling.putaway_hours * HOUR)
+        self._shrinkage, self._miscounts = handling.shrinkage_share, handling.miscount_share
 
     def wanted(self, number: int, shelf: Shelf, taken: int, stock: tuple[int, int, int]) -> int:
         """Units to order for the shelf `number` of which `taken` are asked for.
@@ -84,7 +89,7 @@ class Replenisher:
         self._squares += taken * taken
         view = StockView(
             now, shelf.product.index, shelf.warehouse, *stock, self._cover.units(rate, shelf), number, taken,
-            rate, rate * self._squares / self._units, sold, days, self._lead_days, shelf.unit_cents,
+            rate, rate * self._squares / (self._units or 1), sold, days, self._lead_days, shelf.unit_cents,
             shelf.unit_cents * self._holding, shelf.unit_cents * self._margin,
         )  # fmt: skip
         if self.ahead is not None:
@@ -104,7 +109,17 @@ class Replenisher:
     def _takes(self, what: str, days: float, shelf: Shelf, trade: WorkingDays, number: int) -> int:
         u = self._streams.single(what, f"{shelf.product.sku}@{shelf.name}", number)
         now = int(self.env.now)
-        return trade.finishes(now, int(lognormal(u, days * DAY, self._selling.restock_sigma))) - now
+        arrives = trade.finishes(now, int(lognormal(u, days * DAY, self._selling.restock_sigma)))
+        return arrives - now + self._putaway
+
+    def astray(self, shelf: Shelf, units: int, number: int) -> tuple[int, int]:
+        """Of `units` that the delivery `number` brought: those that vanish unseen, and those booked too many."""
+        place = f"{shelf.product.sku}@{shelf.name}"
+        vanished = int(units * self._shrinkage + self._streams.single("shrinkage", place, number))
+        u = self._streams.single("miscount", place, number)
+        # books of nothing cannot be too low by one
+        miscounted = (u < self._miscounts / 2) - (u > 1 - self._miscounts / 2 and units > vanished)
+        return min(units, vanished), miscounted
 
     def stock(self, number: int, shelf: Shelf, recorder: Recorder, trade: WorkingDays) -> Stock:
         """The stock of the shelf `number`, at its cover; its supplier works when `trade` does."""
@@ -115,14 +130,14 @@ class Replenisher:
 class _Supplier:
     """Where one shelf's units come from."""
 
-    __slots__ = ("_number", "_ordered", "_procured", "_replenisher", "_shelf", "_trade")
+    __slots__ = ("_arrived", "_number", "_ordered", "_procured", "_replenisher", "_shelf", "_trade")
 
     def __init__(self, replenisher: Replenisher, number: int, shelf: Shelf, trade: WorkingDays) -> None:
         self._replenisher = replenisher
         self._number = number
         self._shelf = shelf
         self._trade = trade
-        self._ordered = self._procured = 0
+        self._ordered = self._procured = self._arrived = 0
 
     def wanted(self, taken: int, stock: tuple[int, int, int]) -> int:
         return self._replenisher.wanted(self._number, self._shelf, taken, stock)
@@ -134,6 +149,10 @@ class _Supplier:
     def dealer_time(self) -> int | None:
         self._procured += 1
         return self._replenisher.dealer_time(self._shelf, self._trade, self._procured)
+
+    def astray(self, units: int) -> tuple[int, int]:
+        self._arrived += 1
+        return self._replenisher.astray(self._shelf, units, self._arrived)
 
 
 def _mean(median: float, sigma: float) -> float:

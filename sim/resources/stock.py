@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from sim.records import Movement, StockRow
+from sim.records import CountRow, Movement, StockRow
 
 if TYPE_CHECKING:
     import simpy
@@ -28,12 +28,17 @@ class Source(Protocol):
         """Seconds until the next order to a dealer arrives; None where there is none."""
         ...
 
+    def astray(self, units: int) -> tuple[int, int]:
+        """Of so many units that just came: those that vanish unseen, and those that books have too many."""
+        ...
+
 
 class Stock:
     """An article's units in a warehouse: on hand, on order from the supplier, and sold beyond what is on hand.
 
     What a buyer waits for comes from a dealer who has it, where there is one; how much the shelf should hold beside
-    that is what the source is asked whenever stock leaves.
+    that is what the source is asked whenever stock leaves. Books may be wrong: units go astray, receipts are
+    miscounted. Everybody but the picker looks into the books, until somebody counts.
 
     Args:
         env: the clock.
@@ -44,6 +49,7 @@ class Stock:
     """
 
     __slots__ = (
+        "_astray",
         "_at_dealers",
         "_env",
         "_recorder",
@@ -64,13 +70,18 @@ class Stock:
         self._waiting: list[tuple[simpy.Event, int, int]] = []
         self._reserved: dict[int, int] = {}
         self.shelf = shelf
-        self.on_hand = self.on_order = self._at_dealers = 0
+        self.on_hand = self.on_order = self._at_dealers = self._astray = 0
         self._move(Movement.OPENING, cover, -1)
 
     @property
     def free(self) -> int:
-        """Units on hand that no order has reserved."""
-        return self.on_hand - sum(self._reserved.values()) if self._reserved else self.on_hand
+        """Units that no order has reserved, by the books."""
+        return self.book - sum(self._reserved.values()) if self._reserved else self.book
+
+    @property
+    def book(self) -> int:
+        """Units on hand by the books."""
+        return self.on_hand + self._astray
 
     def reserve(self, order: int, quantity: int) -> None:
         """Keep units for an order until it takes them or ends."""
@@ -86,7 +97,9 @@ class Stock:
         """Allocate units to an order now (None), or return the event that triggers once they are."""
         waiting = None
         kept = self._reserved.pop(order, 0)
-        if kept < quantity and (self._waiting or self.free < quantity):
+        if self.on_hand < quantity <= self.book:
+            self.count("pick")
+        if self.on_hand < quantity or (kept < quantity and (self._waiting or self.free < quantity)):
             waiting = self._env.event()
             self._waiting.append((waiting, order, quantity))
         else:
@@ -111,11 +124,21 @@ class Stock:
 
     def send(self, quantity: int) -> int:
         """Take units for another warehouse, as many as nobody waits for."""
-        units = 0 if self._waiting else min(quantity, self.free)
+        units = 0 if self._waiting else min(quantity, self.free, self.on_hand)
         if units > 0:
             self._move(Movement.SENT, -units, -1)
             self._replenish(units)
         return max(0, units)
+
+    def count(self, cause: str) -> None:
+        """Set the books right; whoever waits may be content with what is found."""
+        shelf = self.shelf
+        row = CountRow(int(self._env.now), shelf.product.sku, shelf.name, cause, self.book, self.on_hand)
+        self._recorder.add(row)
+        gone, self._astray = self._astray, 0
+        if gone > 0:
+            self._reorder(0, gone)
+        self._serve_waiting()
 
     def scrap(self, order: int, quantity: int) -> None:
         """Units come back from an order that nobody can sell again: they are booked in, and written off."""
@@ -123,12 +146,16 @@ class Stock:
         self._move(Movement.SCRAPPED, -quantity, order)
 
     def _replenish(self, taken: int) -> None:
+        self._reorder(taken, taken)
+
+    def _reorder(self, taken: int, gone: int) -> None:
+        """Order for what is asked for now, and for what the books no longer have."""
         backorders = sum(quantity for _, _, quantity in self._waiting)
-        short = min(taken, backorders - self.on_hand - self._at_dealers)
+        short = min(gone, backorders - self.book - self._at_dealers)
         if short > 0 and (soon := self._source.dealer_time()) is not None:
             self._at_dealers += short
             self._order(short, soon, short)
-        quantity = self._source.wanted(taken, (self.on_hand, self.on_order, backorders))
+        quantity = self._source.wanted(taken, (self.book, self.on_order, backorders))
         if quantity > 0:
             self._order(quantity, self._source.lead_time(), 0)
 
@@ -143,10 +170,17 @@ class Stock:
         self.on_order -= quantity
         self._at_dealers -= from_dealers
         self._move(Movement.RESTOCKED, quantity, -1)
+        vanished, miscounted = self._source.astray(quantity)
+        if vanished:
+            self._move(Movement.SHRUNK, -vanished, -1)
+        self._astray += vanished + miscounted
         self._serve_waiting()
 
     def _serve_waiting(self) -> None:
         while self._waiting and self._waiting[0][2] <= self.free:
+            if self._waiting[0][2] > self.on_hand:
+                self.count("pick")
+                return
             event, order, quantity = self._waiting.pop(0)
             self._move(Movement.SOLD, -quantity, order)
             event.succeed()

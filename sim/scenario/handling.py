@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from sim.core.limits import Bps, HourOfDay, Limits, PositiveMinutes, Sigma
+from sim.core.limits import Bps, HourOfDay, Limits, PositiveMinutes, Share, Sigma
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,6 +17,10 @@ class Handling:
         sigma: log-standard-deviation of both.
         shift_starts: hour of the day, in local time, at which a warehouse's shift begins.
         shift_factor: times the `shift_minutes` of every warehouse: more or less staff for the whole market.
+        putaway_hours: from the dock to the shelf, of what suppliers and consignments bring.
+        shrinkage_share: of the units that suppliers bring, that go astray in the warehouse; books still have them.
+        miscount_share: of receipts, that are booked as one unit too many or too few.
+        count_every_days: after which every shelf is counted, and books are set right.
         holding_cost_bps_per_year: what keeping goods costs in a year, of what they cost.
     """
 
@@ -26,6 +30,10 @@ class Handling:
     sigma: Sigma
     shift_starts: HourOfDay
     shift_factor: Annotated[float, Limits(0, 1_000, open_below=True)]
+    putaway_hours: Annotated[float, Limits(0, 8_760)]
+    shrinkage_share: Share
+    miscount_share: Share
+    count_every_days: Annotated[int, Limits(1, 36_500)]
     holding_cost_bps_per_year: Bps
 
     @property

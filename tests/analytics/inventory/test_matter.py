@@ -78,10 +78,10 @@ def test_any_market(seed: int, modules: tuple[str, ...], dealer: float | None, c
 def test_all_ends_of_a_unit_are_met() -> None:
     matter = of(troubled())
     assert matter.conserved
-    for name in ("opening", "restocked", "on_hand", "stranded", "delivered", "lost", "scrapped"):
+    for name in ("opening", "restocked", "on_hand", "stranded", "delivered", "lost", "scrapped", "shrunk"):
         assert getattr(matter, name) > 0, name
     whole = matter.opening + matter.restocked
-    ends = matter.on_hand + matter.stranded + matter.delivered + matter.lost + matter.scrapped
+    ends = matter.on_hand + matter.stranded + matter.delivered + matter.lost + matter.scrapped + matter.shrunk
     assert whole == ends
 
 

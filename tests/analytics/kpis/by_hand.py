@@ -60,6 +60,7 @@ class Run:
         self.moved = [m for m in self.stock if m["time"] <= self.last]
         self.stations = tables["stations"]
         self.legs = tables["legs"]
+        self.counts = tables["counts"]
         self.flawed = {line["order"] for line in self.lines if line["missing"] > 0}
         self.flawed |= {d["order"] for d in self.disputes if d["kind"] == "dispute"}
         self.visits = visits
@@ -290,6 +291,11 @@ BY_HAND: dict[str, Callable[[Run], float | None]] = {
         for x in r.asked for o in r.orders
         if x["order"] == o["order"] and not x["found"] and x["waited"] >= 0
     )),
+    "record_accuracy_share": lambda r: average(c["book"] == c["found"] for c in r.counts if c["cause"] == "cycle"),
+    "shrinkage_share": lambda r: over(
+        -sum(m["quantity"] for m in r.stock if m["movement"] == "shrunk"),
+        -sum(m["quantity"] for m in r.stock if m["movement"] == "sold"),
+    ),
     "days_of_supply": lambda r: over(
         r.held("quantity"), over(sum(x["quantity"] for x in r.asked if x["asked_at"] <= r.last), r.days)
     ),

@@ -45,6 +45,7 @@ def facts(
     side_payments: tuple[tuple[str, int], ...] = (),
     lines: tuple[dict[str, Any], ...] = (),
     stock: tuple[dict[str, Any], ...] = (),
+    counts: tuple[dict[str, Any], ...] = (),
     visits: int | None = 10,
 ) -> Facts:
     return Facts(
@@ -63,6 +64,7 @@ def facts(
             "order_lines": table("order_lines", lines),
             "legs": table("legs", LEGS if orders else ()),
             "stock": table("stock", stock),
+            "counts": table("counts", counts),
             "accounts": pl.DataFrame(
                 [
                     ("seller:1", "sellers", "sale", 450),

@@ -33,7 +33,8 @@ NAMES = [
     "platform_profit_cents", "platform_profit_cents_per_order", "sellers_profit_cents",
     "sellers_profit_cents_per_order", "carriers_profit_cents", "carriers_profit_cents_per_order",
     "insurers_profit_cents", "processors_profit_cents", "exchanges_profit_cents",
-    "fill_rate", "stock_out_share", "backlog", "lost_sales_cents", "days_of_supply", "inventory_turns",
+    "fill_rate", "stock_out_share", "backlog", "lost_sales_cents",
+    "record_accuracy_share", "shrinkage_share", "days_of_supply", "inventory_turns",
     "carrying_cost_cents", "bullwhip",
 ]  # fmt: skip
 SHOWN_IN = {"EUR cents": "EUR", "EUR cent days": "EUR days", "share": "%", "days": "days", "kg CO2": "kg CO2"}

@@ -34,6 +34,7 @@ TABLES = (
     "stock",
     "stations",
     "legs",
+    "counts",
 )
 OF_ACCOUNTS = ("order_events", "shipments", "transfers")
 HARD = {
@@ -304,6 +305,9 @@ LEG = st.fixed_dictionaries(
         "chargeable_g": st.integers(0, 10**6), "capacity_g": st.just(10**6), "rolled": st.integers(0, 2),
     }
 )  # fmt: skip
+COUNT = st.fixed_dictionaries(
+    {"cause": st.sampled_from(["cycle", "pick"]), "book": st.integers(0, 2), "found": st.integers(0, 2)}
+)
 VISIT = st.fixed_dictionaries({"surplus_cents": MONEY})
 GAS = st.fixed_dictionaries({"gas_used": st.integers(0, 10**12), "gas_price": st.integers(0, 10**13)})
 BLANK: dict[Any, Any] = {pl.Int64: 0, pl.Float64: 0.0, pl.String: "", pl.Boolean: False, pl.Binary: b""}
@@ -327,6 +331,7 @@ def filled(table: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         st.lists(PAYMENT, max_size=6), st.lists(GAS, max_size=5), st.lists(TRAFFIC, max_size=4),
         st.lists(VISIT, max_size=4), st.lists(STOCK, max_size=12), st.lists(STATION, max_size=6),
         st.lists(LEG, max_size=6),
+        st.lists(COUNT, max_size=6),
     ),
     st.lists(ACCOUNT, max_size=6),
     st.none() | st.integers(0, 50),

@@ -40,6 +40,10 @@ EXPECTED: dict[str, dict[str, tuple[Any, ...]]] = {
         "sigma": (0, 5),
         "shift_starts": (0, 23.99),
         "shift_factor": (0, 1_000, OPEN),
+        "putaway_hours": (0, 8_760),
+        "shrinkage_share": (0, 1),
+        "miscount_share": (0, 1),
+        "count_every_days": (1, 36_500),
         "holding_cost_bps_per_year": (0, 10_000),
     },
     "Demand": {

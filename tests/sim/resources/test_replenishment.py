@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 SCENARIO = changed(
     tiny()[0], selling__stock_cover_days=0.0, selling__stock_cover_units=10, selling__restock_days=2.0,
+    handling__putaway_hours=0.0, handling__shrinkage_share=0.0, handling__miscount_share=0.0,
     selling__restock_sigma=0.8, selling__procure_days=None,
 )  # fmt: skip
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import count
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 import simpy
@@ -23,7 +23,7 @@ from sim.core.streams import Streams
 from sim.core.units import DAY
 from sim.policies import StockView
 from sim.policies.replenishment import NoReplenishment, OrderUpTo
-from sim.records import MemorySink, Movement, Recorder, StockRow
+from sim.records import CountRow, MemorySink, Movement, Recorder, StockRow
 from sim.resources import Stock
 from sim.world.people import Product, Shelf
 
@@ -34,7 +34,7 @@ SHELF = Shelf(Product(0, "A1", "a thing", "toys", "95", 100, 500, 1), 0, "HERE",
 class Shelf:
     """A market with one listing and nothing else."""
 
-    def __init__(self, policy: Any, dealer: int | None = None) -> None:
+    def __init__(self, policy: Any, dealer: int | None = None, astray: Any = None) -> None:
         self.env = simpy.Environment()
         self.recorder = Recorder(MemorySink())
         self.moves = self.recorder.pending(StockRow)
@@ -49,6 +49,9 @@ class Shelf:
 
             def dealer_time(_) -> int | None:
                 return dealer
+
+            def astray(_, units: int) -> tuple[int, int]:
+                return astray(units) if astray else (0, 0)
 
         self.stock = Stock(self.env, SHELF, COVER, Source(), self.recorder)
 
@@ -66,10 +69,12 @@ class Shelf:
 class StockMachine(RuleBasedStateMachine):
     policy: type
     dealer: int | None
+    astray: ClassVar[Any] = None
 
     def __init__(self) -> None:
         super().__init__()
-        self.shelf = Shelf(self.policy(), self.dealer)
+        self.shelf = Shelf(self.policy(), self.dealer, self.astray)
+        self.counts = self.shelf.recorder.pending(CountRow)
         self.numbers = count(1)
         self.waiting: list[tuple[Any, Any]] = []
         self.served: list[Any] = []
@@ -100,6 +105,14 @@ class StockMachine(RuleBasedStateMachine):
         self.shelf.stock.put_back(order.id, order.quantity, Movement.RETURNED)
         self.see_who_was_served()
 
+    @rule()
+    def count(self) -> None:
+        book = self.shelf.stock.book
+        self.shelf.stock.count("cycle")
+        counted = self.counts[-1]
+        assert (counted.book, counted.found) == (book, counted.found)
+        self.see_who_was_served()
+
     @rule(days=st.floats(0.1, 4))
     def time_passes(self, days: float) -> None:
         self.shelf.env.run(until=self.shelf.env.now + int(days * DAY))
@@ -115,7 +128,9 @@ class StockMachine(RuleBasedStateMachine):
     def units_are_conserved(self) -> None:
         shelf, stock = self.shelf, self.shelf.stock
         sold = -shelf.moved("sold")
-        assert stock.on_hand == COVER + shelf.moved("restocked") + shelf.moved("returned") - sold >= 0
+        came = COVER + shelf.moved("restocked") + shelf.moved("returned") + shelf.moved("shrunk")
+        assert stock.on_hand == came - sold >= 0
+        assert stock.book >= 0
         assert shelf.moved("opening") == COVER
         assert stock.on_order == shelf.moved("ordered") - shelf.moved("restocked")
         assert all(move.value_cents == move.quantity * SHELF.unit_cents for move in shelf.moves)
@@ -126,16 +141,19 @@ class StockMachine(RuleBasedStateMachine):
     @invariant()
     def nobody_waits_for_what_lies_on_the_shelf(self) -> None:
         if self.waiting:
-            assert self.waiting[0][1].quantity > self.shelf.stock.on_hand
+            stock = self.shelf.stock
+            assert self.waiting[0][1].quantity > min(stock.on_hand, stock.book)
 
     @invariant()
     def enough_is_on_its_way(self) -> None:
         stock = self.shelf.stock
-        assert stock.on_hand + stock.on_order >= sum(order.quantity for _, order in self.waiting)
+        assert stock.book + stock.on_order >= sum(order.quantity for _, order in self.waiting)
 
     def teardown(self) -> None:
-        """Sooner or later everybody is served."""
+        """Sooner or later everybody is served, where the books are right."""
         self.shelf.env.run()
+        if self.astray is not None:
+            return
         self.see_who_was_served()
         assert not self.waiting
 
@@ -147,6 +165,54 @@ def test_any_sequence_of_movements(policy: type, dealer: int | None) -> None:
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
         machine, settings=settings(max_examples=60, stateful_step_count=30, deadline=None)
     )
+
+
+@pytest.mark.parametrize("policy", [OrderUpTo, NoReplenishment])
+@pytest.mark.parametrize("miscounted", [-1, 0, 1])
+def test_any_sequence_of_movements_where_books_are_wrong(policy: type, miscounted: int) -> None:
+    def astray(_: Any, units: int) -> tuple[int, int]:
+        return min(units, 1 + units // 8), miscounted if units > 2 else 0
+
+    machine = type("Machine", (StockMachine,), {"policy": policy, "dealer": DAY, "astray": astray})
+    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+        machine, settings=settings(max_examples=40, stateful_step_count=30, deadline=None)
+    )
+
+
+def test_a_picker_who_finds_less_than_the_books_have_sets_them_right() -> None:
+    """Whoever asked waits; who asks for what is there is served."""
+    shelf = Shelf(lambda view, setting: 30 if view.wanted == COVER else 0, astray=lambda units: (12, 1))
+    counts = shelf.recorder.pending(CountRow)
+    assert shelf.stock.take(1, COVER) is None
+    shelf.env.run()
+    stock = shelf.stock
+    assert (stock.on_hand, stock.book, stock.free) == (18, 31, 31)
+    waiting = stock.take(2, 19)
+    assert waiting is not None
+    assert (stock.on_hand, stock.book) == (18, 18)
+    assert [(row.cause, row.book, row.found) for row in counts] == [("pick", 31, 18)]
+    stock.give_up(2)
+    assert stock.take(3, 18) is None
+    assert shelf.moved("shrunk") == -12
+
+
+def test_a_count_finds_what_the_books_have_not() -> None:
+    shelf = Shelf(lambda view, setting: 5 if view.wanted == COVER else 0, astray=lambda units: (0, -1))
+    assert shelf.stock.take(1, COVER) is None
+    shelf.env.run()
+    waiting = shelf.stock.take(2, 5)
+    assert waiting is not None, "the books have four"
+    shelf.stock.count("cycle")
+    assert waiting.triggered
+    assert shelf.stock.on_hand == shelf.stock.book == 0
+
+
+def test_what_others_reserved_is_not_sent_away() -> None:
+    shelf = Shelf(lambda view, setting: 0)
+    shelf.stock.reserve(1, 15)
+    assert shelf.stock.send(COVER) == COVER - 15
+    assert shelf.stock.take(1, 15) is None
+    assert shelf.stock.on_hand == 0
 
 
 def test_without_replenishment_who_waits_waits() -> None:
