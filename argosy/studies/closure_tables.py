@@ -1,0 +1,188 @@
+"""Tables of a market with Suez closed beside the same one with Suez open."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from analytics.freight import resilience
+from analytics.statistics import interval
+from argosy.console import Block
+
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from analytics.freight import Resilience
+    from analytics.statistics import Interval
+    from argosy.studies.closure import Lived
+
+    Paired = Mapping[str, Sequence[tuple[Lived, Lived]]]
+    Figure = Callable[[Lived], float | None]
+
+FALL_MARGIN: Final = 0.02
+"""Share of a week's orders by which service has to lie below before it counts as fallen."""
+_NO_CHANGE: Final = 1e-9
+
+
+def change(pairs: Sequence[tuple[Lived, Lived]], figure: Figure) -> Interval | None:
+    """Mean paired difference, closed less open, of a figure that both have; None where no pair has it."""
+    known = [(figure(before), figure(after)) for before, after in pairs]
+    found = [after - before for before, after in known if before is not None and after is not None]
+    return interval(found) if found else None
+
+
+def weekly_service(pairs: Sequence[tuple[Lived, Lived]]) -> list[Interval | None]:
+    """Change of the share in time of the orders placed in every week."""
+    return [change(pairs, lambda lived, w=week: lived.weeks[w].in_time) for week in _weeks(pairs)]  # type: ignore[misc]
+
+
+def survived(pairs: Sequence[tuple[Lived, Lived]]) -> Resilience:
+    """When the share in time fell, and when it had recovered, in weeks."""
+    return resilience(weekly_service(pairs), FALL_MARGIN)
+
+
+def summary(paired: Paired) -> Block:
+    """One row for each strategy."""
+    head = [
+        "routing", "orders", "parcels far by sea", "in time, Suez open", "in time, change, points",
+        "first week below", "week recovered", "weeks below", "order to door, change, days",
+        "freight an order, change, EUR", "CO2e a parcel, change, kg",
+    ]  # fmt: skip
+    rows = []
+    for routing, pairs in paired.items():
+        when = survived(pairs)
+        before = [pair[0] for pair in pairs]
+        rows.append(
+            [
+                routing,
+                f"{sum(lived.orders for lived in before) / len(before):,.0f}",
+                f"{sum(lived.by_sea for lived in before) / len(before):.1%}",
+                f"{sum(lived.in_time for lived in before) / len(before):.1%}",
+                told(change(pairs, lambda lived: lived.in_time * 100)),
+                _week(when.fell),
+                _week(when.recovered) if when.fell is not None else "-",
+                "-" if when.blocks_below is None else str(when.blocks_below),
+                told(change(pairs, lambda lived: lived.lead_days)),
+                told(change(pairs, lambda lived: lived.freight_eur)),
+                told(change(pairs, lambda lived: lived.co2_kg)),
+            ]
+        )
+    return Block("by routing strategy: Suez closed less open, with 95 % intervals of paired seeds", head, rows)
+
+
+def services(paired: Paired) -> Block:
+    """Share in time by week of the order."""
+    found = {routing: weekly_service(pairs) for routing, pairs in paired.items()}
+    weeks = max(map(len, found.values()))
+    rows = [
+        [_week(week), *(told(points(changes[week])) for changes in found.values())] for week in range(weeks)
+    ]
+    return Block("share in time of orders placed in a week, change in points", ["week", *found], rows)
+
+
+def points(found: Interval | None) -> Interval | None:
+    """The same in percentage points."""
+    if found is None:
+        return None
+    low, high = (None if end is None else end * 100 for end in (found.ci_low, found.ci_high))
+    return found._replace(mean=found.mean * 100, ci_low=low, ci_high=high)
+
+
+def lead_times(paired: Paired) -> Block:
+    """95th percentile of days from order to door by week of the order."""
+    return _weekly(
+        "95th percentile of days from order to door, change; what never arrived counts as the longest of its run",
+        paired,
+        lambda lived, week: lived.weeks[week].lead_days_p95,
+    )
+
+
+def transits(paired: Paired) -> Block:
+    """Days at sea by week of the departure."""
+    return _weekly(
+        "days at sea of parcels and stock that leave in a week for another continent, change",
+        paired,
+        lambda lived, week: lived.transit_days[week],
+    )
+
+
+def _weekly(title: str, paired: Paired, figure: Callable[[Lived, int], float | None]) -> Block:
+    weeks = max(len(_weeks(pairs)) for pairs in paired.values())
+    rows = [
+        [_week(week), *(told(change(pairs, lambda x, w=week: figure(x, w))) for pairs in paired.values())]  # type: ignore[misc]
+        for week in range(weeks)
+    ]
+    return Block(title, ["week", *paired], rows)
+
+
+def consignments(paired: Paired) -> Block:
+    """Stock in bulk that goes far by sea, from the tables `transfers` and `legs`."""
+    head = ["routing", "consignments", "days, Suez open", "change, days", "longest, open", "longest, closed"]
+    rows = []
+    for routing, pairs in paired.items():
+        before = [days for pair in pairs for days in pair[0].stock_days]
+        after = [days for pair in pairs for days in pair[1].stock_days]
+        rows.append(
+            [
+                routing,
+                f"{len(before) / len(pairs):.1f}",
+                f"{sum(before) / len(before):.1f}" if before else "-",
+                told(change(pairs, lambda lived: _mean(lived.stock_days))),
+                f"{max(before):.1f}" if before else "-",
+                f"{max(after):.1f}" if after else "-",
+            ]
+        )
+    return Block("stock in bulk that goes far by sea, from sending to arrival", head, rows)
+
+
+def notes_of(paired: Paired) -> list[str]:
+    """Sentences on what the tables show."""
+    notes = [
+        "Shanghai-Rotterdam is 19,626 km through Suez and 25,774 km round the Cape; no way leads through the Arctic",
+        "weeks are those in which orders are placed, the first is week 1; Suez is closed from day 30 to day 72, which is "
+        "from week 5 to week 11, and is believed to open again after 14 days, then from day to day",
+        "orders placed before the closure suffer from it when their goods are at sea as it begins; those placed while it "
+        "is known are promised for the longer way, and are in time again",
+    ]
+    for routing, pairs in paired.items():
+        notes.append(f"{routing}: {_verdict(pairs)}")
+    return notes
+
+
+def _verdict(pairs: Sequence[tuple[Lived, Lived]]) -> str:
+    by_sea = sum(before.by_sea for before, _ in pairs) / len(pairs)
+    same = all(
+        abs(before.in_time - after.in_time) < _NO_CHANGE and before.orders == after.orders
+        for before, after in pairs
+    )
+    if by_sea == 0:
+        sent = "no parcel goes far by sea, nearly all that come from afar fly"
+        return f"{sent}; {'orders are untouched' if same else 'orders change by what stock does'}"
+    when = survived(pairs)
+    if when.fell is None:
+        return f"{by_sea:.0%} of parcels go far by sea; no week's fall exceeds the margin beyond noise"
+    week = "has not recovered by the end" if when.recovered is None else f"recovers in {_week(when.recovered)}"
+    return f"{by_sea:.0%} of parcels go far by sea; service falls in {_week(when.fell)} and {week}"
+
+
+def _weeks(pairs: Sequence[tuple[Lived, Lived]]) -> range:
+    return range(min(len(lived.weeks) for pair in pairs for lived in pair))
+
+
+def _week(number: int | None) -> str:
+    return "never" if number is None else f"week {number + 1}"
+
+
+def _mean(values: Sequence[float]) -> float | None:
+    return sum(values) / len(values) if values else None
+
+
+def told(found: Interval | None) -> str:
+    """A difference with its interval; `0` where nothing differs in any pair."""
+    if found is None:
+        return "-"
+    if found.ci_low is None or found.ci_high is None:
+        return f"{found.mean:+.2f}"
+    if max(map(abs, (found.mean, found.ci_low, found.ci_high))) < _NO_CHANGE:
+        return "0"
+    return f"{found.mean:+.2f} ({found.ci_low:+.2f} to {found.ci_high:+.2f})"
