@@ -1,4 +1,4 @@
-"""What a run's freight did: by mode, by lane, by what the goods are worth, by stage of the way; and when it failed."""
+"""What a run's freight did: by mode, lane, goods and stage of the way; and when its service fell."""
 
 from analytics.freight.by import BY, NEEDS, freight_by
 from analytics.freight.resilience import (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 import polars as pl
 
@@ -27,7 +27,7 @@ class Service(NamedTuple):
     Attributes:
         orders: that were paid for, and not called off by their buyers.
         in_time: share that arrived when promised; None without orders.
-        lead_days_p95: 95th percentile of days from order to door; what never arrived counts as the longest of the run.
+        lead_days_p95: 95th percentile of days from order to door; what never arrived counts as the run's longest.
     """
 
     orders: int
@@ -53,13 +53,16 @@ class Resilience(NamedTuple):
         return None if self.fell is None or self.recovered is None else self.recovered - self.fell
 
 
-def service_by_block(orders: pl.DataFrame, block_days: int, blocks: int) -> list[Service]:
-    """Service of the orders placed in each of the first `blocks` blocks of `block_days` days.
+def service_by_block(
+    orders: pl.DataFrame, block_days: int, blocks: int, by: Literal["placed_at", "promised_at"] = "placed_at"
+) -> list[Service]:
+    """Service of the orders placed, or due, in each of the first `blocks` blocks of `block_days` days.
 
     Args:
         orders: with the columns of `SERVICE_NEEDS`.
         block_days: length of a block.
         blocks: how many.
+        by: whether an order belongs to the block in which it was placed, or to the one for which it was promised.
     """
     waited = orders.filter((pl.col("funded_at") >= 0) & (pl.col("outcome") != Outcome.CALLED_OFF))
     arrived = pl.col("delivered_at") >= 0
@@ -67,7 +70,7 @@ def service_by_block(orders: pl.DataFrame, block_days: int, blocks: int) -> list
     days = (until - pl.col("placed_at")) / DAY
     found = (
         waited.with_columns(
-            block=pl.col("placed_at") // (block_days * DAY),
+            block=pl.col(by) // (block_days * DAY),
             days=pl.when(arrived).then(days).otherwise(days.max()),
         )
         .group_by("block")
@@ -84,8 +87,8 @@ def service_by_block(orders: pl.DataFrame, block_days: int, blocks: int) -> list
 def resilience(changes: Sequence[Interval | None], margin: float, *, calm: int = 2) -> Resilience:
     """When a series of paired changes of service falls, and when it has recovered.
 
-    A block lies below if even the upper end of its interval is under -`margin`; a single run has no interval, and its
-    mean decides. A block without a figure lies neither below nor does it count as calm.
+    A block lies below if even the upper end of its interval is under -`margin`; a single run has no interval, and
+    its mean decides. A block without a figure lies neither below nor does it count as calm.
 
     Args:
         changes: service with the disruption less without it, block by block; None where a block has no figure.

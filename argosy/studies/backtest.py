@@ -31,14 +31,19 @@ HELD: Final = frozenset(
 )  # fmt: skip
 """What a target can be held to."""
 NOTES: Final = (
-    "timetables, voyages and disruptions of the network alone are run, without a market: the exchange rates begin in "
+    "timetables, voyages and disruptions of the network alone are run, without a market: the "
+    "exchange rates begin in "
     "2023, and what is reported is of ships",
-    "freight rates are not made by this market: they are tariffs. That they rose by 10 % in weeks after the Ever Given, "
-    "by 10 % from Rotterdam in June 2021, and from 1,660 to 4,400 USD a box within three weeks of December 2023, is not "
+    "freight rates are not made by this market: they are tariffs. That they rose by 10 % in weeks "
+    "after the Ever Given, "
+    "by 10 % from Rotterdam in June 2021, and from 1,660 to 4,400 USD a box within three weeks of "
+    "December 2023, is not "
     "simulated, and nothing here stands for it",
-    "the share of ships that the Red Sea turned is what goes in (severity 0.67): that it comes out says that ships turn "
+    "the share of ships that the Red Sea turned is what goes in (severity 0.67): that it comes out "
+    "says that ships turn "
     "as they should, not that it was foretold. Days added, queues and what is left behind follow from the network",
-    "a canal and a port let pass whatever comes when they open again: what waits at sea has no queue of its own. Cargo "
+    "a canal and a port let pass whatever comes when they open again: what waits at sea has no "
+    "queue of its own. Cargo "
     "at a port has one, since departures have room for so much",
     "of Yantian, 55 % of departures are missing until 7 June 2021 and 30 % after that, between the 45 and 70 % of "
     "output that were reported; how full its ships were was not, and is assumed",
@@ -73,7 +78,8 @@ def backtest(request: StudyRequest, workers: Workers, tell: Callable[[str], None
     figures = _figures(ships, cargo[HELD_LOAD])
     rows = [judged(target, figures[target.statistic]) for target in targets_of(request.name)]
     conditions = (
-        f"the sea legs of eurasia, {len(seeds)} seeds from {request.seed}; departures of 1 October 2023 to 31 March 2024 "
+        f"the sea legs of eurasia, {len(seeds)} seeds from {request.seed}; departures of 1 October 2023 "
+        f"to 31 March 2024 "
         "and of 1 February to 31 May 2021, cargo at Yantian from 1 April to 31 December 2021"
     )
     tables = [_ships(ships), _cargo(cargo), _by_week(cargo[HELD_LOAD])]
@@ -130,7 +136,11 @@ def _cargo(cargo: dict[float, list[Waited]]) -> Block:
 def _by_week(cargo: Sequence[Waited]) -> Block:
     late = [n for n in range(len(cargo[0].weeks)) if any(run.waits[n] for run in cargo)]
     rows = [[str(cargo[0].weeks[n]), _told([run.waits[n] for run in cargo])] for n in late]
-    return Block(f"cargo at Yantian at {HELD_LOAD:.0%}: days that it waits longer than usual", ["week of", "days"], rows)
+    return Block(
+        f"cargo at Yantian at {HELD_LOAD:.0%}: days that it waits longer than usual",
+        ["week of", "days"],
+        rows,
+    )
 
 
 def _told(values: Sequence[float | None]) -> str:
@@ -147,5 +157,3 @@ def _told(values: Sequence[float | None]) -> str:
 def _mean(values: Sequence[float | None]) -> float | None:
     known = [value for value in values if value is not None]
     return sum(known) / len(known) if known and len(known) == len(values) else None
-
-

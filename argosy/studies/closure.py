@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 OPEN: Final = 0
 CLOSED: Final = 1
 WEEK: Final = 7
+DUE_WEEKS: Final = 8
+"""Weeks after the last visit for which orders by sea are promised."""
 FAR_KM: Final = 10_000
 """Sea legs that are longer lead through Suez, or round the Cape."""
 _NEEDS: Final = {
@@ -46,28 +48,28 @@ class Lived(NamedTuple):
 
     Attributes:
         weeks: service of the orders placed in each whole week.
+        due: service of the orders promised for each week, `DUE_WEEKS` more of them.
         transit_days: of far sea legs that leave in each week, mean; None where none does.
         departures: kilometres and days of every far departure by sea that carried something.
         stock_days: from sending to arrival, of every consignment of stock that went far by sea.
-        late_stock: consignments far by sea that left in every week, and so many days under way, as (week, days).
         orders: that were paid for.
         by_sea: share of parcels with a far leg by sea.
         lead_days: mean from order to door of what arrived.
-        freight_eur: that buyers paid for an order, mean.
-        co2_kg: of a parcel, mean.
+        freight_cents: euro cents that buyers paid for an order, mean.
+        co2_g: of a parcel, mean.
         in_time: share of orders waited for.
     """
 
     weeks: list[Service]
+    due: list[Service]
     transit_days: list[float | None]
     departures: dict[tuple[str, str, int], tuple[float, float]]
     stock_days: list[float]
-    late_stock: list[tuple[int, float]]
     orders: int
     by_sea: float
     lead_days: float
-    freight_eur: float
-    co2_kg: float
+    freight_cents: float
+    co2_g: float
     in_time: float
 
 
@@ -100,14 +102,13 @@ def lived(tables: Mapping[str, pl.DataFrame], days: int) -> Lived:
     sent = tables["transfers"].filter(
         pl.col("consignment").is_in(stock["consignment"].to_list()) & (pl.col("arrived_at") >= 0)
     )
-    sent = sent.group_by("consignment").agg(
-        days=(pl.col("arrived_at").max() - pl.col("sent_at").min()) / DAY
-    )
+    sent = sent.group_by("consignment").agg(days=(pl.col("arrived_at").max() - pl.col("sent_at").min()) / DAY)
     arrived = orders.filter(pl.col("delivered_at") >= 0)
     service = service_by_block(tables["orders"], max(days, 1), 1)[0]
     parcels = tables["shipments"].height
     return Lived(
         weeks=service_by_block(tables["orders"], WEEK, weeks),
+        due=service_by_block(tables["orders"], WEEK, weeks + DUE_WEEKS, "promised_at"),
         transit_days=[by_week.get(week) for week in range(weeks)],
         departures={
             (origin, destination, number): (km, took)
@@ -116,12 +117,11 @@ def lived(tables: Mapping[str, pl.DataFrame], days: int) -> Lived:
             ).iter_rows()
         },
         stock_days=sorted(sent["days"].to_list()),
-        late_stock=sorted(stock.select("week", "days").iter_rows()),
         orders=orders.height,
         by_sea=far.filter(pl.col("shipment") >= 0)["shipment"].n_unique() / max(parcels, 1),
         lead_days=_mean(arrived, (pl.col("delivered_at") - pl.col("placed_at")) / DAY),
-        freight_eur=_mean(orders, pl.col("freight") / pl.col("total") * pl.col("total_cents") / 100),
-        co2_kg=_mean(tables["shipments"], pl.col("co2_g") / 1000),
+        freight_cents=_mean(orders, pl.col("freight") / pl.col("total") * pl.col("total_cents")),
+        co2_g=_mean(tables["shipments"], pl.col("co2_g")),
         in_time=service.in_time or 0.0,
     )
 

@@ -47,12 +47,18 @@ HELD: Final = frozenset(
 )
 """What a target can be held to."""
 _MODES: Final = ("sea", "rail", "road", "air")
-_NEEDS: Final = {"legs": ("shipment", "consignment", "mode", "origin", "destination", "km", "weight_g"), "shipments": ("shipment",)}
+_NEEDS: Final = {
+    "legs": ("shipment", "consignment", "mode", "origin", "destination", "km", "weight_g"),
+    "shipments": ("shipment",),
+}
 NOTES: Final = (
-    "a load is of 10 kg and 30 litres and takes the first departure of the timetable that has room; figures are medians "
+    "a load is of 10 kg and 30 litres and takes the first departure of the timetable that has room; "
+    "figures are medians "
     "over loads that set out every seven hours for a year, days from 5 to 95 % of them below",
-    "port days: from the first departure of the mode to its last arrival; terminal days: from the arrival of the load "
-    "at the first terminal until it is unpacked at the last; door days: with the ways to and fro and the last mile, "
+    "port days: from the first departure of the mode to its last arrival; terminal days: from the "
+    "arrival of the load "
+    "at the first terminal until it is unpacked at the last; door days: with the ways to and fro "
+    "and the last mile, "
     "without customs",
     "Ningbo and Liège are no places of the network: Shanghai and Leipzig stand for them",
 )
@@ -71,7 +77,7 @@ class _Routed(NamedTuple):
 
 
 class _Split(NamedTuple):
-    """By mode: tonne-kilometres of parcels and of stock, parcels whose longest leg it is, and from where to where."""
+    """By mode: tonne-kilometres of parcels and of stock, parcels whose longest leg it is, and their countries."""
 
     parcels_tkm: dict[str, float]
     stock_tkm: dict[str, float]
@@ -107,8 +113,10 @@ def freight(request: StudyRequest, workers: Workers, tell: Callable[[str], None]
         rows.append(judged(target, median(samples[lane][measure]), deep=request.deep))
     seeds_said = f"{many} seeds from {request.seed}"
     conditions = (
-        f"loads of {request.days or SAMPLED_DAYS} days on {len(TRIPS)} lanes of eurasia's timetables, and {days} days "
-        f"of eurasia with 12 visits a day for each of {len(STRATEGIES)} strategies, {seeds_said}, instant settlement"
+        f"loads of {request.days or SAMPLED_DAYS} days on {len(TRIPS)} lanes of eurasia's timetables, "
+        f"and {days} days "
+        f"of eurasia with 12 visits a day for each of {len(STRATEGIES)} strategies, {seeds_said}, "
+        f"instant settlement"
     )
     blocks = [_lanes(samples), _split(splits), _where(splits), _stock(splits)]
     return Study(request, rows, conditions, tables=blocks, notes=NOTES)
@@ -159,7 +167,14 @@ def split_of(tables: Mapping[str, pl.DataFrame], countries: Mapping[str, str]) -
 
 
 def _lanes(samples: Mapping[str, Sample]) -> Block:
-    head = ["lane", "mode", *_MEASURES, "port days, 5 to 95 %", "door days, 5 to 95 %", "EUR a box or lorry-km"]
+    head = [
+        "lane",
+        "mode",
+        *_MEASURES,
+        "port days, 5 to 95 %",
+        "door days, 5 to 95 %",
+        "EUR a box or lorry-km",
+    ]
     rows = []
     for trip in TRIPS:
         found = samples[trip.name]
@@ -188,7 +203,9 @@ def _split(splits: Mapping[str, Sequence[_Split]]) -> Block:
         parcels = [_shares([run.parcels for run in runs], mode) for mode in (*_MODES, "local")]
         tkm = [_shares([run.parcels_tkm for run in runs], mode) for mode in _MODES]
         rows.append([routing, *parcels, *tkm])
-    return Block("parcels by mode and routing strategy, mean of the seeds and half of its 95 % interval", head, rows)
+    return Block(
+        "parcels by mode and routing strategy, mean of the seeds and half of its 95 % interval", head, rows
+    )
 
 
 def _where(splits: Mapping[str, Sequence[_Split]]) -> Block:

@@ -160,9 +160,9 @@ def measured(trip: Trip, seed: int, days: int) -> dict[str, list[float]]:
     """Figures of a trip by name of the measure, one for each load of `days` days.
 
     Returns:
-        `km`, `port_days` from the first departure to the last arrival of its mode, `terminal_days` from when the load
-        is handed over there until it is unpacked, `door_days` with the ways to and fro and the last mile, `eur_per_kg`
-        and `co2_g_per_tkm` of the legs of its mode, and what a full box or a kilometre of a lorry comes to.
+        `km`, `port_days` from the first departure to the last arrival of its mode, `terminal_days` from when the
+        load is handed over there until it is unpacked, `door_days` with the ways to and fro and the last mile,
+        `eur_per_kg` and `co2_g_per_tkm` of the legs of its mode, and what a full box or a kilometre of a lorry is.
     """
     scenario, tables = load_scenario("eurasia", trip.overrides)
     here = Lab(scenario, tables, seed)
