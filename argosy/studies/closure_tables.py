@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from analytics.freight import resilience
 from analytics.statistics import interval
 from argosy.console import Block
+from argosy.studies.closure import WEEK
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
 FALL_MARGIN: Final = 0.02
 """Share of a week's orders by which service has to lie below before it counts as fallen."""
 _NO_CHANGE: Final = 1e-9
+_FIRST: Final = 30 // WEEK
+"""Number of the week in which Suez closes, from 0."""
+_LAST: Final = 72 // WEEK
+"""Of the one in which it opens again."""
 
 
 def change(pairs: Pairs, figure: Figure) -> Interval | None:
@@ -179,15 +184,14 @@ def _verdict(pairs: Pairs) -> str:
     when = survived(pairs, due=True)
     moved = told(change(pairs, lambda lived: lived.in_time * 100))
     if when.fell is not None:
-        since = (
+        end = (
             "has not recovered at the end"
             if when.recovered is None
-            else f"recovers in {_week(when.recovered)}"
+            else f"recovers in {_week(when.recovered)}, {when.recovered - _LAST} weeks after it ended"
         )
         return (
-            f"{by_sea:.0%} of parcels go far by sea; {moved} points of all orders in time; service of orders "
-            f"due falls "
-            f"in {_week(when.fell)} and {since}"
+            f"{by_sea:.0%} of parcels go far by sea; {moved} points of all orders in time; service of orders due falls "
+            f"in {_week(when.fell)}, {when.fell - _FIRST} weeks after the closure began, and {end}"
         )
     if moved == "0":
         return "no parcel goes far by sea, what comes from afar flies; not one order is touched"

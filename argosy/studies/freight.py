@@ -22,7 +22,7 @@ from argosy.studies.study import Study
 from sim.run import run as run_market
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from argosy.experiments.executors import Workers
     from argosy.studies.request import StudyRequest
@@ -119,7 +119,7 @@ def freight(request: StudyRequest, workers: Workers, tell: Callable[[str], None]
         f"instant settlement"
     )
     blocks = [_lanes(samples), _split(splits), _where(splits), _stock(splits)]
-    return Study(request, rows, conditions, tables=blocks, notes=NOTES)
+    return Study(request, rows, conditions, tables=blocks, notes=[*NOTES, *_used(splits)])
 
 
 def _measure(one: _Sampled) -> dict[str, list[float]]:
@@ -206,6 +206,18 @@ def _split(splits: Mapping[str, Sequence[_Split]]) -> Block:
     return Block(
         "parcels by mode and routing strategy, mean of the seeds and half of its 95 % interval", head, rows
     )
+
+
+def _used(splits: Mapping[str, Sequence[_Split]]) -> Iterator[str]:
+    """For each mode, which strategies send more than one parcel in a hundred mainly by it."""
+    for mode in _MODES:
+        users = [
+            routing
+            for routing, runs in splits.items()
+            if sum(run.parcels.get(mode, 0.0) for run in runs)
+            > 0.01 * sum(sum(run.parcels.values()) for run in runs)
+        ]
+        yield f"mainly by {mode}, more than one parcel in a hundred: {', '.join(users) or 'no strategy'}"
 
 
 def _where(splits: Mapping[str, Sequence[_Split]]) -> Block:
