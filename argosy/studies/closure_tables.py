@@ -190,8 +190,8 @@ def _verdict(pairs: Pairs) -> str:
             else f"recovers in {_week(when.recovered)}, {when.recovered - _LAST} weeks after it ended"
         )
         return (
-            f"{by_sea:.0%} of parcels go far by sea; {moved} points of all orders in time; service of orders due falls "
-            f"in {_week(when.fell)}, {when.fell - _FIRST} weeks after the closure began, and {end}"
+            f"{by_sea:.0%} of parcels go far by sea; {moved} points of all orders in time; service of orders due "
+            f"falls in {_week(when.fell)}, {when.fell - _FIRST} weeks after the closure began, and {end}"
         )
     if moved == "0":
         return "no parcel goes far by sea, what comes from afar flies; not one order is touched"
