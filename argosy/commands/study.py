@@ -19,6 +19,10 @@ Examples:
   argosy study stationarity --days 365 --json
 
   argosy study calibration --deep --jobs -1 --out docs/studies/calibration.md
+
+  argosy study freight --jobs 2
+
+  argosy study suez --replications 3 --json
 """
 
 
@@ -28,11 +32,15 @@ def register(app: typer.Typer) -> None:
 
 
 def study(
-    name: Annotated[str, typer.Argument(help="calibration or stationarity.", metavar="NAME")],
+    name: Annotated[
+        str, typer.Argument(help="calibration, stationarity, freight, suez, backtest.", metavar="NAME")
+    ],
     seed: Annotated[
         int, typer.Option(help="First seed; further markets have the next ones.", metavar="S")
     ] = 1,
-    days: Annotated[int | None, typer.Option(help="Days of each market (120; 730).", metavar="N")] = None,
+    days: Annotated[
+        int | None, typer.Option(help="Days of each market, else the study's own.", metavar="N")
+    ] = None,
     replications: Annotated[
         int | None, typer.Option(help="Markets of each kind, with seeds of their own.", metavar="N")
     ] = None,
@@ -44,6 +52,9 @@ def study(
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Study the market itself: what it simulates beside what was measured, and whether it settles.
+
+    `freight` holds lanes to published figures, `suez` closes the canal for six weeks,
+    `backtest` lets three events of 2021 to 2024 happen again.
 
     Every target has a source and a greatest distance (scenarios/data/targets.toml). Exit code 1 if one is missed
     without a stated reason.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from argosy.experiments.executors import WorkerLostError, Workers
@@ -32,10 +33,8 @@ def conduct(request: StudyRequest, tell: Callable[[str], None]) -> Study:
     request.check()
     try:
         with Workers(request.jobs, "local") as workers:
-            from argosy.studies.calibration import calibration
-            from argosy.studies.stationarity import stationarity
-
-            study = {"calibration": calibration, "stationarity": stationarity}[request.name]
-            return study(request, workers, tell)
+            study = getattr(import_module(f"argosy.studies.{request.name}"), request.name)
+            found: Study = study(request, workers, tell)
+            return found
     except WorkerLostError as error:
         raise LostWorkerError("a process was ended from outside; fewer --jobs need less memory") from error

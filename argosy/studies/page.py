@@ -19,6 +19,9 @@ _HEAD: Final = ("target", "simulated", "measured", "distance", "allowed", "")
 _TITLES: Final = {
     "calibration": "Simulated beside measured",
     "stationarity": "Does the market settle?",
+    "freight": "Lanes beside published figures",
+    "suez": "Suez closed for six weeks",
+    "backtest": "Three events, as simulated and as reported",
 }
 
 
@@ -27,6 +30,7 @@ def show(study: Study) -> None:
     blocks = [Block("targets", _HEAD, [_cells(row) for row in study.rows])]
     if study.blocks:
         blocks.append(Block("by blocks of time", _block_head(study), _block_rows(study)))
+    blocks += study.tables
     closing = [*study.notes, *(f"{name}: {reason}" for name, reason in _reasons(study)), *_skipped(study)]
     print_blocks(f"{study.request.name}: {_verdict(study)}", study.conditions, blocks, closing)
 
@@ -45,6 +49,8 @@ def markdown(study: Study) -> str:
         lines += ["", "## Why targets are missed", "", *(f"- `{name}`: {reason}" for name, reason in reasons)]
     if study.blocks:
         lines += ["", "## By blocks of time", "", *_table(_block_head(study), _block_rows(study))]
+    for block in study.tables:
+        lines += ["", f"## {block.title[:1].upper()}{block.title[1:]}", "", *_table(block.head, block.rows)]
     lines += ["", "## What the targets are", ""]
     lines += _table(["target", "unit", "source"], [_source(row) for row in study.rows])
     return "\n".join([*lines, ""])

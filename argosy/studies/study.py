@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from analytics.studies import Row
+    from argosy.console import Block
     from argosy.studies.request import StudyRequest
 
 
@@ -23,6 +24,7 @@ class Study:
         skipped: names of targets that this study was too short for.
         blocks: figures by block of time, by name of the series; None where a block has none.
         notes: sentences on what the figures show.
+        tables: further ones, of text.
     """
 
     request: StudyRequest
@@ -31,6 +33,7 @@ class Study:
     skipped: Sequence[str] = ()
     blocks: dict[str, list[float | None]] = field(default_factory=dict)
     notes: Sequence[str] = ()
+    tables: Sequence[Block] = ()
 
     @property
     def passed(self) -> bool:
@@ -48,6 +51,7 @@ class Study:
             "skipped": list(self.skipped),
             "blocks": self.blocks,
             "notes": list(self.notes),
+            "tables": [block._asdict() for block in self.tables],
         }
 
 

@@ -2,6 +2,7 @@
 
 from sim.freight.foresight import foresight
 from sim.freight.transfers import transfers
-from sim.freight.transport import carry, dispatch
+from sim.freight.transport import carry, chargeable_g, dispatch
+from sim.freight.voyage import Voyage, voyage
 
-__all__ = ["carry", "dispatch", "foresight", "transfers"]
+__all__ = ["Voyage", "carry", "chargeable_g", "dispatch", "foresight", "transfers", "voyage"]
