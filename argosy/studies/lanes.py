@@ -78,25 +78,22 @@ TRIPS: Final = (
     Trip("shanghai-amsterdam", "CN-SHANGHAI road PVG air AMS road NL-AMSTERDAM", "air"),
     Trip(
         "chongqing-duisburg",
-        "CN-SHENZHEN road CN-CHONGQING-RAIL rail CN-ALASHANKOU-RAIL rail PL-MALASZEWICZE-RAIL rail "
-        "DE-DUISBURG-RAIL road DE-FRANKFURT",
+        "CN-SHENZHEN road CN-CHONGQING-RAIL rail DE-DUISBURG-RAIL road DE-FRANKFURT",
         "rail",
     ),
     Trip(
         "yiwu-duisburg",
-        "CN-YIWU road CN-YIWU-RAIL rail CN-XIAN-RAIL rail CN-ALASHANKOU-RAIL rail PL-MALASZEWICZE-RAIL rail "
-        "DE-DUISBURG-RAIL road DE-FRANKFURT",
+        "CN-YIWU road CN-YIWU-RAIL rail DE-DUISBURG-RAIL road DE-FRANKFURT",
         "rail",
     ),
     Trip(
         "xian-hamburg",
-        "CN-YIWU road CN-XIAN-RAIL rail CN-ALASHANKOU-RAIL rail PL-MALASZEWICZE-RAIL rail DE-HAMBURG-RAIL "
-        "road DE-HAMBURG",
+        "CN-YIWU road CN-XIAN-RAIL rail DE-HAMBURG-RAIL road DE-HAMBURG",
         "rail",
     ),
     Trip(
         "xian-malaszewicze",
-        "CN-YIWU road CN-XIAN-RAIL rail CN-ALASHANKOU-RAIL rail PL-MALASZEWICZE-RAIL road PL-WARSAW",
+        "CN-YIWU road CN-XIAN-RAIL rail PL-MALASZEWICZE-RAIL road PL-WARSAW",
         "rail",
     ),
     Trip("istanbul-frankfurt", "TR-ISTANBUL road DE-FRANKFURT", "road"),

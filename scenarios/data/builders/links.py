@@ -11,7 +11,7 @@ import math
 import warnings
 from collections import Counter
 from functools import cache
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from .table import assumed, csv_text, fixed, read_csv
 
@@ -67,6 +67,22 @@ PASSAGES = (
     *("gibraltar", "northwest", "chili", "panama"),
 )
 NEVER = ("northwest", "panama")
+
+BORDER = "CN-ALASHANKOU-RAIL"
+"""Where trains from China change the gauge, and those that go through wait."""
+
+BLOCK_TRAINS_FROM = (
+    ("CN-CHONGQING-RAIL",),
+    ("CN-XIAN-RAIL",),
+    ("CN-YIWU-RAIL", "CN-XIAN-RAIL"),
+)
+BLOCK_TRAINS_TO = (
+    ("PL-MALASZEWICZE-RAIL",),
+    ("PL-MALASZEWICZE-RAIL", "PL-LODZ-RAIL"),
+    ("PL-MALASZEWICZE-RAIL", "DE-HAMBURG-RAIL"),
+    ("PL-MALASZEWICZE-RAIL", "DE-DUISBURG-RAIL"),
+)
+"""Terminals from which and to which trains run through, by way of others, as most of the trade's trains do."""
 
 # cities further apart are joined by rail, air or sea, not by a lorry
 LONGEST_DRIVE_KM = assumed("longest_drive_km")
@@ -215,7 +231,22 @@ def links() -> str:
     for ends in RAIL_LEGS:
         a, b = (by_code[code] for code in sorted(ends))
         rows.append(_by_land("rail", RAIL_DETOUR, a, b, ACCESS_KM))
+    rows += _block_trains({(row[0], row[1]): row for row in rows if row[2] == "rail"})
     return csv_text(HEADER, sorted(rows))
+
+
+def _block_trains(legs: dict[tuple[str, str], Link]) -> list[Link]:
+    """Trains that go through from a terminal in China to one in Europe: as long as the legs of their way."""
+    by_code, trains = _places(), []
+    for first in BLOCK_TRAINS_FROM:
+        for last in BLOCK_TRAINS_TO:
+            way = pairwise((*first, BORDER, *last))
+            km = sum(float(legs[min(ends), max(ends)][3]) for ends in way)
+            a, b = (by_code[code] for code in sorted((first[0], last[-1])))
+            trains.append(
+                (a["code"], b["code"], "rail", fixed(km, 1), fixed(great_circle_km(a, b), 1), *[""] * 4)
+            )
+    return trains
 
 
 @cache
