@@ -42,7 +42,7 @@ class Matter(NamedTuple):
         moving: under way to a regional warehouse.
         stranded: the same of orders that ended without them: too late, and the buyer has his money back.
         delivered: with buyers, returned ones not included.
-        lost: on their way.
+        lost: on their way, or destroyed by customs.
         scrapped: came back, and nobody can sell them again.
         on_order: at suppliers; they do not exist yet.
         difference: opening and restocked less all others but those on order.
@@ -208,7 +208,11 @@ def _sent(tables: Mapping[str, pl.DataFrame], until: object) -> pl.DataFrame:
     latest = pl.lit(2**62 if until is None else until)
     closed = (pl.col("outcome") != Outcome.OPEN) & (pl.col("closed_at") < latest)
     bad = pl.col("condition") != Condition.GOOD
-    back = pl.when(pl.col("outcome") == Outcome.RETURNED).then(pl.col("returned")).otherwise(0)
+    back = (
+        pl.when(pl.col("outcome").is_in((Outcome.RETURNED, Outcome.EXPIRED)))
+        .then(pl.col("returned"))
+        .otherwise(0)
+    )
     return (
         lines.join(tables["orders"], on="order", how="inner", maintain_order="left")
         .filter(whole)
@@ -216,7 +220,7 @@ def _sent(tables: Mapping[str, pl.DataFrame], until: object) -> pl.DataFrame:
             "order", "sku", "sent", closed=closed,
             shipped=(pl.col("shipped_at") >= 0) & (pl.col("shipped_at") < latest),
             arrived=pl.col("delivered_at") >= 0,
-            is_lost=pl.col("condition") == Condition.LOST,
+            is_lost=pl.col("condition").is_in((Condition.LOST, Condition.DESTROYED)),
             due_back=back, due_scrapped=pl.when(bad).then(back).otherwise(0),
         )
     )  # fmt: skip

@@ -316,7 +316,7 @@ units = st.floats(0.0005, 0.9995)
 fates = st.builds(
     Luck,
     st.builds(HandlingLuck, *[units] * 4),
-    st.builds(CustomsLuck, *[units] * 3),
+    st.builds(CustomsLuck, *[units] * 11),
     st.builds(LastMileLuck, *[units] * 3),
     st.builds(ConductLuck, *[units] * 7),
     st.builds(DisputeLuck, *[units] * 7),
