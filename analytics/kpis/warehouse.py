@@ -37,7 +37,7 @@ def pack_utilisation(facts: Facts) -> Number:
 )  # fmt: skip
 def queue_days_mean(facts: Facts) -> Number:
     """Mean days that an order waits for a picker and a packer once its wave has set out, nights included."""
-    stations = facts.table("stations")
+    stations = facts.table("stations").filter(pl.col("station").is_in(("pick", "pack")))
     came = total(stations.filter(pl.col("station") == "pick"), "came")
     return ratio(total(stations, "queue") / DAY, came)
 

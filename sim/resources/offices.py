@@ -117,9 +117,11 @@ class CustomsOffice:
         return max(0, int(self._env.now) - came - seconds), done
 
     def report(self, recorder: Recorder) -> None:
-        """Write down the day that is over."""
+        """Write down the day that is over, of which others' declarations had their share."""
         for station in self._stations.values():
-            recorder.add(station.report())
+            row = station.report()
+            busy = round(row.busy * self._left + row.staffed * (1 - self._left))
+            recorder.add(row._replace(busy=busy))
 
 
 class Offices:
