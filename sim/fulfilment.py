@@ -110,18 +110,19 @@ def _end(
     order: Order, market: Market, last_step: Generator[simpy.Event, object, Outcome]
 ) -> Generator[simpy.Event, object, None]:
     """An order that does not reach its buyer."""
+    way_back = market.env.process(_come_back(order, market)) if order.turned_back_at >= 0 else None
     outcome = yield from last_step
     yield from _conclude(order, market)
-    if order.turned_back_at >= 0:
-        yield from _come_back(order, market)
+    if way_back is not None:
+        yield way_back
     market.close(order, outcome)
 
 
 def _come_back(order: Order, market: Market) -> Generator[simpy.Event, object, None]:
-    """What customs did not let in is with its seller again, who has been told that it is not sold."""
+    """What customs did not let in travels to its shelf, whenever the buyer has the money back."""
     after = market.scenario.after_sales
     days = lognormal(order.luck.dispute.way_back, after.return_days, after.return_sigma)
-    yield market.until(order.turned_back_at + int(days * DAY))
+    yield market.env.timeout(int(days * DAY))
     take_back(order, market.stocks)
     market.note(order, Event.BACK_FROM_CUSTOMS, order.carrier, order.origin)
 

@@ -179,6 +179,8 @@ def _sold(tables: Mapping[str, pl.DataFrame], *, complete: bool) -> pl.DataFrame
     rest = sent - pl.col("back")
     delivered, lost = shipped & pl.col("arrived"), shipped & pl.col("is_lost")
     on_its_way = shipped & ~pl.col("arrived") & ~pl.col("is_lost")
+    # what customs turned back is on its way for a while after the money is
+    to_come = pl.lit(not complete) & pl.col("turned_back") & (pl.col("back") == 0)
     none = pl.lit(0)
     return rows.with_columns(
         reserved=pl.when(closed | shipped).then(none).otherwise(pl.col("left") - pl.col("back")),
@@ -188,7 +190,9 @@ def _sold(tables: Mapping[str, pl.DataFrame], *, complete: bool) -> pl.DataFrame
         stranded=pl.when(on_its_way & closed).then(rest).otherwise(none),
         wrong=((closed | shipped) & (pl.col("left") != sent))
         | (
-            closed & ((pl.col("back") != pl.col("due_back")) | (pl.col("scrapped") != pl.col("due_scrapped")))
+            closed
+            & ~to_come
+            & ((pl.col("back") != pl.col("due_back")) | (pl.col("scrapped") != pl.col("due_scrapped")))
         ),
     )
 
@@ -220,6 +224,7 @@ def _sent(tables: Mapping[str, pl.DataFrame], until: object) -> pl.DataFrame:
             "order", "sku", "sent", closed=closed,
             shipped=(pl.col("shipped_at") >= 0) & (pl.col("shipped_at") < latest),
             arrived=pl.col("delivered_at") >= 0,
+            turned_back=pl.col("outcome") == Outcome.EXPIRED,
             is_lost=pl.col("condition").is_in((Condition.LOST, Condition.DESTROYED)),
             due_back=back, due_scrapped=pl.when(bad).then(back).otherwise(0),
         )

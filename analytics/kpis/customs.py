@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from analytics.runs import Needs
 
 _TIMES: Final[Needs] = {"clearances": ("order", "lodged_at", "released_at")}
-_STAGES: Final[Needs] = {"clearances": ("order", "stage", "outcome")}
 _AT_CUSTOMS: Final = -1
 """Number of the warehouse of a station that is in none."""
 
@@ -33,19 +32,25 @@ def clearance_hours_p95(facts: Facts) -> Number:
     return _hours(facts).quantile(0.95, "linear")
 
 
-@kpi(label="released at once, % of declarations", unit="share", better="higher", needs=_STAGES)
+@kpi(
+    label="released at once, % of declarations", unit="share", better="higher",
+    needs={"clearances": ("order", "stage", "outcome")},
+)  # fmt: skip
 def released_at_once_share(facts: Facts) -> Number:
     """Share of parcels' declarations that no officer looked at."""
     return _share(facts, (pl.col("stage") == Stage.ELECTRONIC) & (pl.col("outcome") == Clearance.RELEASED))
 
 
-@kpi(label="opened by customs, % of declarations", unit="share", needs=_STAGES)
+@kpi(label="opened by customs, % of declarations", unit="share", needs={"clearances": ("order", "stage")})
 def customs_inspected_share(facts: Facts) -> Number:
     """Share of parcels' declarations whose goods were to be opened."""
     return _share(facts, pl.col("stage") == Stage.INSPECTION)
 
 
-@kpi(label="refused by customs, % of declarations", unit="share", better="lower", needs=_STAGES)
+@kpi(
+    label="refused by customs, % of declarations", unit="share", better="lower",
+    needs={"clearances": ("order", "outcome")},
+)  # fmt: skip
 def customs_refused_share(facts: Facts) -> Number:
     """Share of parcels' declarations that were refused: sent back, or destroyed."""
     return _share(facts, pl.col("outcome").is_in((Clearance.REFUSED, Clearance.DESTROYED)))

@@ -340,10 +340,10 @@ class StationRow(NamedTuple):
     """One row per day of the simulation and queue of a warehouse, or of a customs office; times in seconds.
 
     `warehouse` is the number in the scenario, -1 for a customs office, `station` what is done there, by so many
-    `servers`. In their shifts
-    of that day they were `staffed` and at work for `busy` seconds, all of them together; what was begun is finished
-    after the shift and counts as busy, as do others' declarations at customs. Of the orders that came to the queue (`came`) some were `served`, and some
-    left it because it was too late. `queue` is the time that all orders spent in the queue that day, nights
+    `servers`. In their shifts of that day they were `staffed` and at work for `busy` seconds, all of them together;
+    what was begun is finished after the shift and counts as busy, as do others' declarations at customs. Of the
+    orders that came to the queue (`came`) some were `served`, and some left it because it was too late.
+    `queue` is the time that all orders spent in the queue that day, nights
     included; `waited` is the same of those whose waiting ended on it, over their whole wait.
     """
 

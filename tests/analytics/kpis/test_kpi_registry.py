@@ -25,6 +25,8 @@ NAMES = [
     "freight_share", "duty_share", "vat_share", "on_time_share", "lead_days_median", "lead_days_p95",
     "never_arrived_share",
     "pick_utilisation", "pack_utilisation", "queue_days_mean", "dock_days_median", "dock_days_p95",
+    "clearance_hours_mean", "clearance_hours_p95", "released_at_once_share", "customs_inspected_share",
+    "customs_refused_share", "officer_utilisation",
     "dispute_rate", "return_rate", "ruled_for_buyer_share", "agreed_share", "default_ruling_share",
     "buyer_loss_cents", "seller_loss_cents", "late_penalty_cents", "carrier_bond_cents", "seller_bond_cents",
     "premium_cents", "insurance_cents", "arbitration_fee_cents", "chargeback_cents", "gas_total", "gas_per_order",
@@ -35,7 +37,14 @@ NAMES = [
     "fill_rate", "stock_out_share", "backlog", "lost_sales_cents", "days_of_supply", "inventory_turns",
     "carrying_cost_cents", "bullwhip",
 ]  # fmt: skip
-SHOWN_IN = {"EUR cents": "EUR", "EUR cent days": "EUR days", "share": "%", "days": "days", "kg CO2": "kg CO2"}
+SHOWN_IN = {
+    "EUR cents": "EUR",
+    "EUR cent days": "EUR days",
+    "share": "%",
+    "days": "days",
+    "hours": "hours",
+    "kg CO2": "kg CO2",
+}
 
 
 @pytest.fixture
