@@ -100,6 +100,7 @@ OPTIONAL = {
     "campaigns",
     "trades",
     "disruptions",
+    "offices",
     "rest_days",
     "shift_minutes",
     "shift_starts",
