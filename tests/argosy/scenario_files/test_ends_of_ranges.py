@@ -81,9 +81,10 @@ LABS: Final = {
     "unlucky": Lab("wholesale", 3, (INSTANT, "policies.routing=greenest"), unlucky=True),
     "unlucky on the road": Lab("tiny", 5, (INSTANT, "demand.visits_per_day=60"), unlucky=True),
     "unlucky in the air": Lab("wholesale", 3, (INSTANT, "policies.routing=fastest"), unlucky=True),
-    "border": Lab("eurasia", 12, (INSTANT,), watched=8.0),
+    "border": Lab("wholesale", 6, (INSTANT,), watched=8.0),
     "parcels": Lab("eurasia", 12, (INSTANT,), watched=100.0),
     "opened parcels": Lab("eurasia", 12, (INSTANT,), watched=5_000.0),
+    "held parcels": Lab("eurasia", 25, (INSTANT, "customs.papers_missing_share=1"), watched=5_000.0),
 }
 
 COUNTS_IN: Final = {
@@ -134,16 +135,15 @@ COUNTS_IN: Final = {
     "unlucky": "damage_rate_sea loss_rate_sea damage_rate_rail loss_rate_rail",
     "unlucky on the road": "damage_rate_road loss_rate_road last_mile_loss_rate last_mile_damage_rate",
     "unlucky in the air": "damage_rate_air loss_rate_air",
-    "border": (
-        "customs_inspection_rate document_share scan_share document_minutes scan_minutes inspection_minutes "
-        "customs_sigma papers_missing_share answer_days answer_sigma customs_others_share customs_opens "
-        "customs_closes"
+    "border": "customs_inspection_rate document_share scan_share",
+    "parcels": (
+        "low_value_document_share low_value_scan_share customs_officers document_minutes scan_minutes "
+        "customs_sigma papers_missing_share answer_days answer_sigma customs_others_share customs_opens customs_closes"
     ),
-    "parcels": "low_value_document_share low_value_scan_share customs_officers",
     "opened parcels": (
-        "low_value_inspection_rate answer_within_days refused_share destroyed_share customs_scanners "
-        "customs_inspectors"
+        "low_value_inspection_rate refused_share customs_scanners customs_inspectors inspection_minutes"
     ),
+    "held parcels": "answer_within_days destroyed_share",
 }
 """By laboratory, what counts in it; everything else counts in `tiny`. Where it does not, the others are tried."""
 
