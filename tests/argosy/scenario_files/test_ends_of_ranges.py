@@ -138,7 +138,8 @@ COUNTS_IN: Final = {
     "border": "customs_inspection_rate document_share scan_share",
     "parcels": (
         "low_value_document_share low_value_scan_share customs_officers document_minutes scan_minutes "
-        "customs_sigma papers_missing_share answer_days answer_sigma customs_others_share customs_opens customs_closes"
+        "customs_sigma papers_missing_share answer_days answer_sigma customs_others_share customs_opens "
+        "customs_closes"
     ),
     "opened parcels": (
         "low_value_inspection_rate refused_share customs_scanners customs_inspectors inspection_minutes"
