@@ -81,7 +81,7 @@ LABS: Final = {
     "unlucky": Lab("wholesale", 3, (INSTANT, "policies.routing=greenest"), unlucky=True),
     "unlucky on the road": Lab("tiny", 5, (INSTANT, "demand.visits_per_day=60"), unlucky=True),
     "unlucky in the air": Lab("wholesale", 3, (INSTANT, "policies.routing=fastest"), unlucky=True),
-    "border": Lab("wholesale", 6, (INSTANT,), watched=8.0),
+    "border": Lab("wholesale", 3, (INSTANT,), watched=8.0),
     "parcels": Lab("eurasia", 12, (INSTANT,), watched=100.0),
     "opened parcels": Lab("eurasia", 12, (INSTANT,), watched=5_000.0),
     "held parcels": Lab("eurasia", 25, (INSTANT, "customs.papers_missing_share=1"), watched=5_000.0),
