@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.core.accounts import KEEPER
-from sim.core.units import HOUR, MINUTE
+from sim.core.distributions import lognormal
+from sim.core.units import DAY, HOUR, MINUTE
 from sim.customs import clear
 from sim.disputes import Reaction, charge_back, inspect, object_to, refuse, send_back, settle_short
 from sim.freight import carry, dispatch
@@ -13,7 +14,7 @@ from sim.inventory import allocate
 from sim.orders import Order, Outcome, check_measure
 from sim.policies import Delivered, Placed
 from sim.records import Event, Movement
-from sim.resources import put_back
+from sim.resources import put_back, take_back
 from sim.risk import passes_screen
 from sim.warehouse import hand_to_pickers, pick_and_pack
 from sim.world.people import Conduct
@@ -109,9 +110,21 @@ def _end(
     order: Order, market: Market, last_step: Generator[simpy.Event, object, Outcome]
 ) -> Generator[simpy.Event, object, None]:
     """An order that does not reach its buyer."""
+    way_back = market.env.process(_come_back(order, market)) if order.turned_back_at >= 0 else None
     outcome = yield from last_step
     yield from _conclude(order, market)
+    if way_back is not None:
+        yield way_back
     market.close(order, outcome)
+
+
+def _come_back(order: Order, market: Market) -> Generator[simpy.Event, object, None]:
+    """What customs did not let in travels to its shelf, whenever the buyer has the money back."""
+    after = market.scenario.after_sales
+    days = lognormal(order.luck.dispute.way_back, after.return_days, after.return_sigma)
+    yield market.env.timeout(int(days * DAY))
+    take_back(order, market.stocks)
+    market.note(order, Event.BACK_FROM_CUSTOMS, order.carrier, order.origin)
 
 
 def _conclude(order: Order, market: Market) -> Generator[simpy.Event, object, None]:
@@ -153,7 +166,7 @@ def _never_shipped(
 
 
 def _never_delivered(order: Order, market: Market, deadline: int) -> Generator[simpy.Event, object, Outcome]:
-    """Lost, or so late that the buyer has the money back."""
+    """Lost, not let in, or so late that the buyer has the money back."""
     yield market.until(deadline)
     yield from market.step(order, Event.EXPIRED, KEEPER, market.settlement.expire(order))
     return Outcome.EXPIRED

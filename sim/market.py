@@ -16,6 +16,7 @@ from sim.resources import (
     Cover,
     Dispatcher,
     Floors,
+    Offices,
     Placing,
     Popularity,
     Regional,
@@ -63,6 +64,7 @@ class Market:
         shipments: numbers of those to come.
         consignments: the same of stock.
         floors: of the warehouses.
+        offices: of customs.
         timetables: of the links.
         disruptions: of the world.
     """
@@ -104,6 +106,7 @@ class Market:
             world.workplaces,
             Dispatcher(policies.dispatch, self.settings["dispatch"]),
         )
+        self.offices = Offices(env, scenario, world)
         self.timetables = Timetables(streams, world.network)
         self.disruptions = world.network.disruptions
         self.cover = Cover(scenario.selling, world.daily_units, self.turnover)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.core.units import DAY
+from sim.customs import clear_stock
 from sim.demand import visits
 from sim.freight import foresight, transfers
 from sim.fulfilment import place
@@ -45,7 +46,7 @@ def run(market: Market, *, orders: int | None, days: int | None, place: Place = 
     )
     env.process(_days(market))
     if any(site.regional for site in market.world.sites):
-        env.process(transfers(market))
+        env.process(transfers(market, clear_stock))
     for family, learner in market.policies.learners().items():
         days = market.scenario.policies[family].learn_every_days or getattr(
             learner, "learns_every_days", None
@@ -81,6 +82,7 @@ def _days(market: Market) -> Generator[simpy.Event, object, None]:
         yield market.env.timeout(DAY)
         market.floors.report(market.recorder)
         _count(market)
+        market.offices.report(market.recorder)
         for seller, generation, conduct in market.world.succession.due(market.now):
             market.hand_over_shop(seller, generation, conduct)
         for seller in market.world.prices.due(market.now // DAY):

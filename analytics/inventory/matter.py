@@ -42,7 +42,7 @@ class Matter(NamedTuple):
         moving: under way to a regional warehouse.
         stranded: the same of orders that ended without them: too late, and the buyer has his money back.
         delivered: with buyers, returned ones not included.
-        lost: on their way.
+        lost: on their way, or destroyed by customs.
         scrapped: came back, and nobody can sell them again.
         shrunk: vanished from their shelves.
         on_order: at suppliers; they do not exist yet.
@@ -182,6 +182,8 @@ def _sold(tables: Mapping[str, pl.DataFrame], *, complete: bool) -> pl.DataFrame
     rest = sent - pl.col("back")
     delivered, lost = shipped & pl.col("arrived"), shipped & pl.col("is_lost")
     on_its_way = shipped & ~pl.col("arrived") & ~pl.col("is_lost")
+    # what customs turned back is on its way for a while after the money is
+    to_come = pl.lit(not complete) & pl.col("turned_back") & (pl.col("back") == 0)
     none = pl.lit(0)
     return rows.with_columns(
         reserved=pl.when(closed | shipped).then(none).otherwise(pl.col("left") - pl.col("back")),
@@ -191,7 +193,9 @@ def _sold(tables: Mapping[str, pl.DataFrame], *, complete: bool) -> pl.DataFrame
         stranded=pl.when(on_its_way & closed).then(rest).otherwise(none),
         wrong=((closed | shipped) & (pl.col("left") != sent))
         | (
-            closed & ((pl.col("back") != pl.col("due_back")) | (pl.col("scrapped") != pl.col("due_scrapped")))
+            closed
+            & ~to_come
+            & ((pl.col("back") != pl.col("due_back")) | (pl.col("scrapped") != pl.col("due_scrapped")))
         ),
     )
 
@@ -211,7 +215,11 @@ def _sent(tables: Mapping[str, pl.DataFrame], until: object) -> pl.DataFrame:
     latest = pl.lit(2**62 if until is None else until)
     closed = (pl.col("outcome") != Outcome.OPEN) & (pl.col("closed_at") < latest)
     bad = pl.col("condition") != Condition.GOOD
-    back = pl.when(pl.col("outcome") == Outcome.RETURNED).then(pl.col("returned")).otherwise(0)
+    back = (
+        pl.when(pl.col("outcome").is_in((Outcome.RETURNED, Outcome.EXPIRED)))
+        .then(pl.col("returned"))
+        .otherwise(0)
+    )
     return (
         lines.join(tables["orders"], on="order", how="inner", maintain_order="left")
         .filter(whole)
@@ -219,7 +227,8 @@ def _sent(tables: Mapping[str, pl.DataFrame], until: object) -> pl.DataFrame:
             "order", "sku", "sent", closed=closed,
             shipped=(pl.col("shipped_at") >= 0) & (pl.col("shipped_at") < latest),
             arrived=pl.col("delivered_at") >= 0,
-            is_lost=pl.col("condition") == Condition.LOST,
+            turned_back=pl.col("outcome") == Outcome.EXPIRED,
+            is_lost=pl.col("condition").is_in((Condition.LOST, Condition.DESTROYED)),
             due_back=back, due_scrapped=pl.when(bad).then(back).otherwise(0),
         )
     )  # fmt: skip

@@ -29,7 +29,7 @@ def buyer_loss_cents(facts: Facts) -> Number:
             "order", "outcome", "shipped_at", "seller_conduct", "condition", "total", "freight", "duty", "vat",
             "total_cents", *PAYOUTS,
         ),
-        "order_lines": ("order", "missing", "goods"),
+        "order_lines": ("order", "missing", "returned", "goods"),
         "side_payments": ("kind", "cents"),
     },
 )  # fmt: skip
@@ -45,6 +45,8 @@ def seller_loss_cents(facts: Facts) -> Number:
         & (pl.col("seller_conduct") != Conduct.FRAUDULENT)
         & (pl.col("condition") != Condition.NOT_AS_DESCRIBED)
     )
+    turned_back = facts.table("order_lines").filter(pl.col("returned") > 0)["order"].implode()
+    gone = gone.filter((pl.col("outcome") != Outcome.EXPIRED) | ~pl.col("order").is_in(turned_back))
     left_out = facts.table("order_lines").filter(pl.col("missing") > 0)
     on_shelf = left_out.group_by("order").agg(on_shelf=pl.col("goods").sum())
     gone = gone.join(on_shelf, on="order", how="left")

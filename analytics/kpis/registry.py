@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from analytics.kpis.facts import Facts, Number
     from analytics.runs import Needs
 
-Unit = Literal["count", "share", "EUR cents", "EUR cent days", "days", "units", "times", "gas", "kg CO2"]
+Unit = Literal[
+    "count", "share", "EUR cents", "EUR cent days", "days", "hours", "units", "times", "gas", "kg CO2"
+]
 Better = Literal["higher", "lower", "neither"]
 
 

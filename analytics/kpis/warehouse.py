@@ -33,11 +33,11 @@ def pack_utilisation(facts: Facts) -> Number:
 
 @kpi(
     label="in queues of warehouses, mean, days", unit="days", better="lower",
-    needs={"stations": ("station", "queue", "came")},
+    needs={"stations": ("warehouse", "station", "queue", "came")},
 )  # fmt: skip
 def queue_days_mean(facts: Facts) -> Number:
     """Mean days that an order waits for a picker and a packer once its wave has set out, nights included."""
-    stations = facts.table("stations")
+    stations = facts.table("stations").filter(pl.col("warehouse") >= 0)
     came = total(stations.filter(pl.col("station") == "pick"), "came")
     return ratio(total(stations, "queue") / DAY, came)
 

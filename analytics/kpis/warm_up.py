@@ -28,6 +28,7 @@ NEEDS: Final[Needs] = {
     "stock": ("time", "sku", "warehouse", "movement", "quantity", "value_cents"),
     "stations": ("day",),
     "counts": ("time",),
+    "clearances": ("order", "lodged_at"),
     "transfers": ("sent_at",),
     "transactions": ("time", "order"),
 }
@@ -65,6 +66,9 @@ def since(tables: Mapping[str, pl.DataFrame], second: int) -> dict[str, pl.DataF
         elif name == "legs":
             shipments = tables["shipments"].filter(pl.col("order").is_in(orders))["shipment"].implode()
             found[name] = table.filter(pl.col("shipment").is_in(shipments))
+        elif name == "clearances":
+            stock = (pl.col("order") < 0) & (pl.col("lodged_at") >= second)
+            found[name] = table.filter(pl.col("order").is_in(orders) | stock)
         elif "time" in table.columns:
             alone = (pl.col("order") < 0) & (pl.col("time") >= second)
             found[name] = table.filter(pl.col("order").is_in(orders) | alone)

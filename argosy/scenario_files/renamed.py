@@ -44,6 +44,10 @@ _MOVED: Final = {
         "data.baskets",
         "a table with the columns segment, lines_per_order and units_per_line",
     ),
+    ("customs", "inspection_hours"): (
+        "customs.inspection_minutes",
+        "minutes of an officer's work; the wait for one comes to it",
+    ),
     ("demand", "price_elasticity"): (
         "demand.price_weight",
         "demand.article_elasticity and demand.market_elasticity say what it is fitted to",

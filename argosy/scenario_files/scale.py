@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from argosy.problems import InputError
 
 if TYPE_CHECKING:
-    from sim.scenario import Scenario, Warehouse
+    from sim.scenario import Customs, Office, Scenario, Warehouse
+
+_Staffed = TypeVar("_Staffed", "Customs", "Office")
 
 _MAX_SCALE: Final = 10_000
 _MAX_COUNT: Final = 10**18
@@ -16,7 +18,7 @@ _MAX_COUNT: Final = 10**18
 
 
 def scaled(scenario: Scenario, scale: float) -> Scenario:
-    """The same market with `scale` times the buyers, visits, sellers, stations and freight capacity.
+    """The same market with `scale` times the buyers, visits, sellers, stations, officers and freight capacity.
 
     Raises:
         InputError: if `scale` is not positive, or too large.
@@ -44,6 +46,8 @@ def scaled(scenario: Scenario, scale: float) -> Scenario:
             )
             for warehouse in scenario.warehouses
         ),
+        customs=_staffed(scenario.customs, scale),
+        offices=tuple(_staffed(office, scale) for office in scenario.offices),
         modes=tuple(replace(mode, capacity_kg=_times(mode.capacity_kg, scale)) for mode in scenario.modes),
     )
 
@@ -54,6 +58,15 @@ def _shift(warehouse: Warehouse, scale: float) -> int | None:
         return None
     pickers = warehouse.pick_stations
     return max(1, round(warehouse.shift_minutes * pickers * scale / _times(pickers, scale)))
+
+
+def _staffed(office: _Staffed, scale: float) -> _Staffed:
+    """A customs office with as many more officers, as far as it says how many there are."""
+    officers, scanners, inspectors = (
+        count if count is None else _times(count, scale)
+        for count in (office.officers, office.scanners, office.inspectors)
+    )
+    return replace(office, officers=officers, scanners=scanners, inspectors=inspectors)
 
 
 def _times(count: int, scale: float) -> int:

@@ -60,6 +60,14 @@ class CustomsLuck(NamedTuple):
     clearance: float
     inspected: float
     inspection: float
+    checked: float
+    documents: float
+    scanned: float
+    scan: float
+    papers: float
+    answer: float
+    refused: float
+    destroyed: float
 
 
 class ConductLuck(NamedTuple):

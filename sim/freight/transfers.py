@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.core.distributions import lognormal
 from sim.core.units import DAY, HOUR
 from sim.freight.transport import chargeable_g, fate_of
 from sim.freight.voyage import voyage
@@ -15,7 +14,7 @@ from sim.world.network import planned
 from sim.world.taxes import Item
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Sequence
+    from collections.abc import Callable, Generator, Sequence
 
     import simpy
 
@@ -23,6 +22,8 @@ if TYPE_CHECKING:
     from sim.resources import Need, Sent
     from sim.world.network import Link, Route
     from sim.world.sites import Site
+
+    Clear = Callable[[Market, int, str, str], Generator[simpy.Event, object, None]]
 
 
 class Trip(NamedTuple):
@@ -41,15 +42,20 @@ class Trip(NamedTuple):
     fate: Fate
 
 
-def transfers(market: Market) -> Generator[simpy.Event, object, None]:
-    """Regional warehouses are restocked at the scenario's interval, as long as buyers come."""
+def transfers(market: Market, clear: Clear) -> Generator[simpy.Event, object, None]:
+    """Regional warehouses are restocked at the scenario's interval, as long as buyers come.
+
+    Args:
+        market: where.
+        clear: clears a consignment through customs: its number, the place and its country.
+    """
     while market.arriving:
         yield market.env.timeout(market.scenario.transfers.every_days * DAY)
         if market.arriving:
-            _send(market)
+            _send(market, clear)
 
 
-def _send(market: Market) -> None:
+def _send(market: Market, clear: Clear) -> None:
     """One consignment from each warehouse to each regional one that lacks something."""
     together: dict[tuple[int, int], list[Need]] = defaultdict(list)
     for need in market.regional.needs(market.stocks, market.cover):
@@ -59,11 +65,11 @@ def _send(market: Market) -> None:
         if sent:
             target = market.stocks[sent[0].target].shelf.warehouse
             sites = market.world.sites[warehouse], market.world.sites[target]
-            market.env.process(_carry(market, sent, sites))
+            market.env.process(_carry(market, sent, sites, clear))
 
 
 def _carry(
-    market: Market, sent: Sequence[Sent], sites: tuple[Site, Site]
+    market: Market, sent: Sequence[Sent], sites: tuple[Site, Site], clear: Clear
 ) -> Generator[simpy.Event, object, None]:
     """The life of one consignment, from dock to dock."""
     number, sent_at = next(market.consignments), market.now
@@ -76,7 +82,7 @@ def _carry(
         return
     trip = yield from _travel(market, number, route, sites[1].place, load)
     if trip.fate is not Fate.LOST and sites[0].country.customs_area != sites[1].country.customs_area:
-        yield market.env.timeout(_clearance(market, number))
+        yield from clear(market, number, sites[1].place, sites[1].country.code)
         trip = trip._replace(arrived_at=market.now)
     duties = [_duty(market, one, sites) if trip.fate is not Fate.LOST else 0 for one in sent]
     if trip.fate is Fate.INTACT:
@@ -182,16 +188,6 @@ def _load(market: Market, sent: Sequence[Sent]) -> Load:
         sum(shelf.unit_cents * units for shelf, units in shelves),
         bulk=True,
     )
-
-
-def _clearance(market: Market, number: int) -> int:
-    """Seconds that customs take for the consignment `number`."""
-    customs, single = market.scenario.customs, market.streams.single
-    hours = lognormal(single("transfer clearance", "all", number), customs.clearance_hours, customs.sigma)
-    if single("transfer inspected", "all", number) < customs.inspection_rate:
-        u = single("transfer inspection", "all", number)
-        hours += lognormal(u, customs.inspection_hours, customs.sigma)
-    return int(hours * HOUR)
 
 
 def _duty(market: Market, sent: Sent, sites: tuple[Site, Site]) -> int:

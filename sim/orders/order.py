@@ -42,6 +42,7 @@ class Condition(StrEnum):
     DAMAGED = "damaged"
     NOT_AS_DESCRIBED = "not_as_described"
     LOST = "lost"
+    DESTROYED = "destroyed"
 
 
 class Deposit(NamedTuple):
@@ -124,7 +125,8 @@ class Purchase(NamedTuple):
 class Order:
     """The mutable record of one order's life. Times are seconds of the simulation, -1 where not reached.
 
-    Of its `lines`, those of `missing` were not in stock and left out, and those of `returned` were sent back;
+    Of its `lines`, those of `missing` were not in stock and left out, and those of `returned` were sent back, by
+    the buyer or, all of them, by customs at `turned_back_at`;
     `searches` are in the order of the lines, as far as they have been looked for.
     """
 
@@ -133,7 +135,7 @@ class Order:
         "country_mismatch", "delivered_at", "deposit", "escrow_id", "fee", "funded_at", "id", "lines", "luck",
         "missing", "outcome", "payment", "payment_fee_cents", "payouts", "placed_at", "promised_at", "quantity",
         "quote", "returned", "searches", "seller", "shipment", "site", "tax_payee", "total_cents",
-        "visit", "weight_g",
+        "turned_back_at", "visit", "weight_g",
     )  # fmt: skip
 
     def __init__(
@@ -159,7 +161,7 @@ class Order:
         self.carrier = carrier(quote.route.carrier)
         self.tax_payee = tax_office(buyer.country.code)
         self.promised_at = placed_at + quote.promise
-        self.funded_at = self.delivered_at = self.closed_at = -1
+        self.funded_at = self.delivered_at = self.closed_at = self.turned_back_at = -1
         self.shipment: Shipment | None = None
         self.escrow_id = 0
         self.condition = Condition.UNKNOWN

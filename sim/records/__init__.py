@@ -1,11 +1,12 @@
 """Tables that a run leaves behind, and how they are written."""
 
-from sim.records.kinds import CaseKind, Conduct, Decider, Event, Fate, Movement, PaymentKind
+from sim.records.kinds import CaseKind, Clearance, Conduct, Decider, Event, Fate, Movement, PaymentKind, Stage
 from sim.records.recorder import Recorder
 from sim.records.sinks import MemorySink, Sink
 from sim.records.tables import (
     SCHEMAS,
     TABLES,
+    ClearanceRow,
     ColumnType,
     CountRow,
     DisputeRow,
@@ -30,6 +31,8 @@ __all__ = [
     "SCHEMAS",
     "TABLES",
     "CaseKind",
+    "Clearance",
+    "ClearanceRow",
     "ColumnType",
     "Conduct",
     "CountRow",
@@ -51,6 +54,7 @@ __all__ = [
     "ShipmentRow",
     "SidePaymentRow",
     "Sink",
+    "Stage",
     "StationRow",
     "StockRow",
     "TrafficRow",

@@ -18,6 +18,13 @@ class Event(StrEnum):
     SORTED = "sorted"
     SHIPPED = "shipped"
     INSPECTED_BY_CUSTOMS = "inspected_by_customs"
+    CHECKED_BY_CUSTOMS = "checked_by_customs"
+    SCANNED_BY_CUSTOMS = "scanned_by_customs"
+    HELD_BY_CUSTOMS = "held_by_customs"
+    PAPERS_SENT = "papers_sent"
+    REFUSED_BY_CUSTOMS = "refused_by_customs"
+    DESTROYED_BY_CUSTOMS = "destroyed_by_customs"
+    BACK_FROM_CUSTOMS = "back_from_customs"
     CLEARED = "cleared"
     TOO_LATE = "too_late"
     LOST = "lost"
@@ -80,6 +87,24 @@ class Fate(StrEnum):
     INTACT = "intact"
     DAMAGED = "damaged"
     LOST = "lost"
+
+
+class Stage(StrEnum):
+    """How far a declaration gets at a customs office: by computer alone, or to one of its three queues."""
+
+    ELECTRONIC = "electronic"
+    DOCUMENTS = "documents"
+    SCAN = "scan"
+    INSPECTION = "inspection"
+
+
+class Clearance(StrEnum):
+    """What customs made of a declaration; `too_late` is one whose buyer had the money back meanwhile."""
+
+    RELEASED = "released"
+    REFUSED = "refused"
+    DESTROYED = "destroyed"
+    TOO_LATE = "too_late"
 
 
 class CaseKind(StrEnum):

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeVar, get_
 
 from sim.records.kinds import (  # noqa: TC001 - `schema_of` resolves annotations
     CaseKind,
+    Clearance,
     Decider,
     Event,
     Fate,
     Movement,
     PaymentKind,
+    Stage,
 )
 
 if TYPE_CHECKING:
@@ -263,6 +265,26 @@ class LegRow(NamedTuple):
     fate: Fate
 
 
+@table("clearances")
+class ClearanceRow(NamedTuple):
+    """One row per declaration at a border: an order's parcel, or a consignment of stock; the other is -1.
+
+    Times in seconds. It was lodged as the goods came to `place`; `released_at` is -1 for never. `stage` is as far
+    as it got. It `waited` for officers, nights included, and was `held` until the seller had sent what was missing.
+    """
+
+    order: int
+    consignment: int
+    place: str
+    low_value: bool
+    lodged_at: int
+    stage: Stage
+    waited: int
+    held: int
+    released_at: int
+    outcome: Clearance
+
+
 @table("disputes")
 class DisputeRow(NamedTuple):
     """One row per dispute, return or chargeback. Evidence from 0 to 1."""
@@ -332,12 +354,13 @@ class CountRow(NamedTuple):
 
 @table("stations")
 class StationRow(NamedTuple):
-    """One row per day of the simulation and queue of a warehouse; times in seconds.
+    """One row per day of the simulation and queue of a warehouse, or of a customs office; times in seconds.
 
-    `warehouse` is the number in the scenario, `station` what is done there, by so many `servers`. In their shifts
-    of that day they were `staffed` and at work for `busy` seconds, all of them together; what was begun is finished
-    after the shift and counts as busy. Of the orders that came to the queue (`came`) some were `served`, and some
-    left it because it was too late. `queue` is the time that all orders spent in the queue that day, nights
+    `warehouse` is the number in the scenario, -1 for a customs office, `station` what is done there, by so many
+    `servers`. In their shifts of that day they were `staffed` and at work for `busy` seconds, all of them together;
+    what was begun is finished after the shift and counts as busy, as do others' declarations at customs. Of the
+    orders that came to the queue (`came`) some were `served`, and some left it because it was too late.
+    `queue` is the time that all orders spent in the queue that day, nights
     included; `waited` is the same of those whose waiting ended on it, over their whole wait.
     """
 

@@ -3,22 +3,26 @@
 from sim.resources.ahead import Ahead
 from sim.resources.cover import Cover
 from sim.resources.floor import Dispatcher, Floor, Floors
+from sim.resources.offices import Checks, CustomsOffice, Offices, checks_of
 from sim.resources.popularity import Popularity
 from sim.resources.regional import Need, Placing, Regional, Sent
 from sim.resources.shelves import Replenisher, put_back, stock_shelves, take_back
-from sim.resources.stations import Station, Task, Title
+from sim.resources.stations import Station, Task, Title, Turn
 from sim.resources.stock import Source, Stock
 from sim.resources.timetable import Booking, Departure, Timetable, Timetables
 
 __all__ = [
     "Ahead",
     "Booking",
+    "Checks",
     "Cover",
+    "CustomsOffice",
     "Departure",
     "Dispatcher",
     "Floor",
     "Floors",
     "Need",
+    "Offices",
     "Placing",
     "Popularity",
     "Regional",
@@ -31,6 +35,8 @@ __all__ = [
     "Timetable",
     "Timetables",
     "Title",
+    "Turn",
+    "checks_of",
     "put_back",
     "stock_shelves",
     "take_back",

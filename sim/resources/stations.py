@@ -1,4 +1,4 @@
-"""Where orders queue in a warehouse: so many people do one thing, whoever has the best rank first, in shifts."""
+"""Where things queue, in a warehouse or at customs: so many people do one thing, the best rank first, in shifts."""
 
 from __future__ import annotations
 
@@ -17,35 +17,47 @@ if TYPE_CHECKING:
     from sim.world.working import Shifts
 
 
-class Task:
-    """An order on the floor of a warehouse.
+class Turn:
+    """A place in a queue.
 
     Attributes:
-        order: what is known of it.
-        leaves_by: the last second at which it can leave and be in time, which only an oracle may be told.
-        rank: among all on the floor; the lowest is served first.
+        rank: among all in the queue; the lowest is served first, equals as they came.
     """
 
-    __slots__ = ("begun", "came", "leaves_by", "order", "rank", "turn")
+    __slots__ = ("begun", "came", "rank", "turn")
 
-    def __init__(self, order: WaitingOrder, leaves_by: int) -> None:
-        self.order = order
-        self.leaves_by = leaves_by
+    def __init__(self) -> None:
         self.rank = 0
         self.came = 0
         self.begun = False
         self.turn: simpy.Event | None = None
 
 
+class Task(Turn):
+    """An order on the floor of a warehouse.
+
+    Attributes:
+        order: what is known of it.
+        leaves_by: the last second at which it can leave and be in time, which only an oracle may be told.
+    """
+
+    __slots__ = ("leaves_by", "order")
+
+    def __init__(self, order: WaitingOrder, leaves_by: int) -> None:
+        super().__init__()
+        self.order = order
+        self.leaves_by = leaves_by
+
+
 class Title(NamedTuple):
-    """Whose station: number and place of the warehouse, and what is done there."""
+    """Whose station: number and place of the warehouse, -1 for a customs office, and what is done there."""
 
     warehouse: int
     place: str
     station: str
 
 
-def _rank(task: Task) -> int:
+def _rank(task: Turn) -> int:
     return task.rank
 
 
@@ -64,17 +76,17 @@ class Station:
     """
 
     def __init__(self, env: simpy.Environment, title: Title, servers: int, shifts: Shifts) -> None:
-        self.waiting: list[Task] = []
+        self.waiting: list[Turn] = []
         self.busy = 0
         self._env = env
         self._title = title
         self._servers = servers
         self._shifts = shifts
         self._opening = -1
-        self._since = self._counted = 0
+        self._since = self._counted = int(env.now)
         self._start_anew()
 
-    def enter(self, tasks: Iterable[Task]) -> None:
+    def enter(self, tasks: Iterable[Turn]) -> None:
         """`tasks` come to the queue together."""
         now = self._count()
         for task in tasks:
@@ -87,24 +99,27 @@ class Station:
         """Ranks have changed."""
         self.waiting.sort(key=_rank)
 
-    def serve(self, task: Task, seconds: int, deadline: int) -> Generator[simpy.Event, object, bool]:
+    def serve(self, task: Turn, seconds: int, deadline: int | None) -> Generator[simpy.Event, object, bool]:
         """Wait for the turn of a task in the queue, and be served for `seconds`.
 
-        False at `deadline` if it is not done before; then the place goes to whoever is next.
+        False at `deadline`, if there is one, where it is not done before; then the place goes to whoever is next.
         """
         env = self._env
         if not task.begun:
             task.turn = env.event()
-            yield task.turn | env.timeout(max(0, deadline - int(env.now)))
+            if deadline is None:
+                yield task.turn
+            else:
+                yield task.turn | env.timeout(max(0, deadline - int(env.now)))
         if not task.begun:
             self._leave(task)
             return False
-        now = int(env.now)
-        yield env.timeout(max(0, min(seconds, deadline - now)))
+        left = seconds if deadline is None else deadline - int(env.now)
+        yield env.timeout(max(0, min(seconds, left)))
         self._count()
         self.busy -= 1
         self._begin()
-        return int(env.now) < deadline
+        return deadline is None or int(env.now) < deadline
 
     def report(self) -> StationRow:
         """What happened since the last report; to be called at the end of every day."""
@@ -153,7 +168,7 @@ class Station:
                 task.turn = None
         return None
 
-    def _leave(self, task: Task) -> None:
+    def _leave(self, task: Turn) -> None:
         now = self._count()
         self.waiting.remove(task)
         self._left += 1

@@ -6,7 +6,7 @@ from sim.scenario.calendar import Calendar, Campaign
 from sim.scenario.canonical import in_canonical_order
 from sim.scenario.check import check_scenario
 from sim.scenario.country import Country
-from sim.scenario.customs import Customs
+from sim.scenario.customs import Customs, Office
 from sim.scenario.data import Data
 from sim.scenario.demand import Demand
 from sim.scenario.disruption import Disruption
@@ -42,6 +42,7 @@ __all__ = [
     "Handling",
     "LastMile",
     "Mode",
+    "Office",
     "PaymentMethod",
     "Policies",
     "PolicyChoice",

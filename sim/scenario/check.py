@@ -32,6 +32,7 @@ _DISTINCT: Final = (
     "campaigns",
     "trades",
     "services",
+    "offices",
     "disruptions",
 )
 """Two warehouses may stand in one place."""
@@ -58,6 +59,7 @@ def check_scenario(scenario: Scenario, tables: DataTables) -> list[Problem]:
             *_campaigns(scenario),
             *_rest(scenario),
             *_shifts(scenario),
+            *_opening(scenario),
             *_dates(scenario, tables),
             *_warm_up(scenario),
             *_services(scenario),
@@ -156,6 +158,19 @@ def _shifts(scenario: Scenario) -> Iterator[Problem]:
         if minutes < _DAY_MINUTES < starts * 60 + minutes + handling.order_minutes:
             what = f"{minutes:g} from {starts:g} h on, and packing after them, end after midnight"
             yield Problem(f"{where}.shift_minutes", what, "give fewer, or an earlier shift_starts")
+
+
+def _opening(scenario: Scenario) -> Iterator[Problem]:
+    """Customs offices that close before they open, or never do."""
+    customs = scenario.customs
+    for where, office in (("customs", None), *elements("offices", scenario.offices)):
+        opens = customs.opens if office is None or office.opens is None else office.opens
+        closes = customs.closes if office is None or office.closes is None else office.closes
+        rest = customs.rest_days if office is None or office.rest_days is None else office.rest_days
+        if closes - opens < 1 / 60:
+            yield Problem(f"{where}.closes", f"{closes:g} h is not after {opens:g} h", "give a later hour")
+        if len(set(rest)) == _WEEK:
+            yield Problem(f"{where}.rest_days", "leave no day to work", "leave one out")
 
 
 def _campaigns(scenario: Scenario) -> Iterator[Problem]:

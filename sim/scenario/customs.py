@@ -1,26 +1,99 @@
-"""`[customs]`: clearance at the border of the destination."""
+"""`[customs]`: clearance at the border of the destination, and `[[offices]]` where a place has hours of its own."""
 
 from dataclasses import dataclass
+from typing import Annotated, ClassVar
 
-from sim.core.limits import PositiveHours, Share, Sigma, WholeCents
+from sim.core.limits import Limits, PositiveDays, PositiveHours, PositiveMinutes, Share, Sigma, WholeCents
+from sim.scenario.warehouse import Weekday
+
+Officers = Annotated[int, Limits(1, 10**6)]
+Opens = Annotated[float, Limits(0, 23.99, why="a day has 24 hours")]
+Closes = Annotated[float, Limits(0, 24, why="a day has 24 hours", open_below=True)]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Customs:
-    """Clearance of a parcel that enters a customs area.
+    """Clearance of what enters a customs area, and the office of every place where that happens.
 
     Attributes:
         fee_cents: per parcel, in euro cents.
-        clearance_hours: median time of a parcel that is waved through.
-        inspection_rate: parcels that are opened.
+        clearance_hours: what promises allow for a border.
+        release_minutes: median time in which a declaration is answered by computer, at any hour.
+        release_sigma: its log-standard-deviation.
+        document_share: declarations whose papers an officer reads.
+        low_value_document_share: the same of consignments of low value.
+        scan_share: declarations whose goods are scanned.
+        low_value_scan_share: the same of consignments of low value.
+        inspection_rate: declarations whose goods are opened.
         low_value_inspection_rate: the same of consignments of low value.
-        inspection_hours: median time that opening adds.
-        sigma: log-standard-deviation of both.
+        document_minutes: median of an officer's work on papers.
+        scan_minutes: the same on a scan.
+        inspection_minutes: the same on an inspection.
+        sigma: log-standard-deviation of the three.
+        papers_missing_share: read declarations of which something is missing.
+        answer_days: median time in which a seller sends it.
+        answer_sigma: its log-standard-deviation.
+        answer_within_days: after which what is held is refused.
+        refused_share: opened parcels that are not let in.
+        destroyed_share: of these, what is destroyed and does not go back.
+        officers: who read papers, in each office.
+        scanners: goods scanned at the same time.
+        inspectors: who open parcels.
+        others_share: of their time that others' declarations take.
+        opens: hour of the day in local time.
+        closes: hour of the day in local time, 24 for midnight.
+        rest_days: of every week, besides public holidays.
     """
 
     fee_cents: WholeCents
     clearance_hours: PositiveHours
+    release_minutes: PositiveMinutes
+    release_sigma: Sigma
+    document_share: Share
+    low_value_document_share: Share
+    scan_share: Share
+    low_value_scan_share: Share
     inspection_rate: Share
     low_value_inspection_rate: Share
-    inspection_hours: PositiveHours
+    document_minutes: PositiveMinutes
+    scan_minutes: PositiveMinutes
+    inspection_minutes: PositiveMinutes
     sigma: Sigma
+    papers_missing_share: Share
+    answer_days: PositiveDays
+    answer_sigma: Sigma
+    answer_within_days: PositiveDays
+    refused_share: Share
+    destroyed_share: Share
+    officers: Officers
+    scanners: Officers
+    inspectors: Officers
+    others_share: Annotated[float, Limits(0, 0.99, why="somebody must have time")]
+    opens: Opens
+    closes: Closes
+    rest_days: tuple[Weekday, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Office:
+    """The customs office of one place, where it is not as `[customs]` says.
+
+    Attributes:
+        place: of clearance: where goods first are in the destination's customs area.
+        officers: who read papers.
+        scanners: goods scanned at the same time.
+        inspectors: who open parcels.
+        opens: hour of the day in local time.
+        closes: hour of the day in local time, 24 for midnight.
+        rest_days: of every week, besides public holidays.
+    """
+
+    named_by: ClassVar[str] = "place"
+
+    place: str
+    officers: Officers | None = None
+    scanners: Officers | None = None
+    inspectors: Officers | None = None
+    opens: Opens | None = None
+    closes: Closes | None = None
+    rest_days: tuple[Weekday, ...] | None = None

@@ -48,6 +48,8 @@ def check_references(scenario: Scenario, tables: DataTables) -> Iterator[Problem
     for where, country in elements("countries", scenario.countries):
         yield from _country(where, country, known)
     yield from _warehouses(scenario, known)
+    for where, office in elements("offices", scenario.offices):
+        yield from _unknown(f"{where}.place", "place", office.place, known.country_of)
     for where, mode in elements("modes", scenario.modes):
         yield from _unknown(f"{where}.name", "mode", mode.name, known.modes)
     for where, segment in elements("segments", scenario.segments):

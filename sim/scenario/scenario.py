@@ -13,7 +13,7 @@ from sim.modules import Modules
 from sim.scenario.after_sales import AfterSales
 from sim.scenario.calendar import Calendar, Campaign
 from sim.scenario.country import Country
-from sim.scenario.customs import Customs
+from sim.scenario.customs import Customs, Office
 from sim.scenario.data import Data
 from sim.scenario.demand import Demand
 from sim.scenario.disruption import Disruption
@@ -82,6 +82,7 @@ class Scenario:
     campaigns: tuple[Campaign, ...] = ()
     trades: tuple[Trade, ...] = ()
     services: tuple[Service, ...] = ()
+    offices: tuple[Office, ...] = ()
     disruptions: tuple[Disruption, ...] = ()
     data: Data = field(default_factory=Data)
     description: str = ""

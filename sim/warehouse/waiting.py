@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sim.core.distributions import lognormal
 from sim.core.units import DAY, HOUR
 from sim.policies import WaitingOrder
+from sim.resources import checks_of
 
 if TYPE_CHECKING:
     from sim.market import Market
@@ -35,14 +36,13 @@ def waiting_order(order: Order, market: Market) -> WaitingOrder:
 def leaves_by(order: Order, market: Market) -> int:
     """The last second at which the order can leave the dock and be in time, were its departures as expected.
 
-    Its own luck, at customs and on the last mile, is taken as it will be: nothing that a policy may know.
+    Its own luck, at customs without their queues and on the last mile, is taken as it will be: nothing that a
+    policy may know.
     """
     customs, mile, luck = market.scenario.customs, market.scenario.last_mile, order.luck
     way = order.quote.route.expected_seconds - mile.median_days * DAY
     way += lognormal(luck.last_mile.delay, mile.median_days * DAY, mile.sigma)
     if order.crosses_border:
-        way += lognormal(luck.customs.clearance, customs.clearance_hours, customs.sigma) * HOUR
-        rate = customs.low_value_inspection_rate if order.quote.low_value else customs.inspection_rate
-        if luck.customs.inspected < rate:
-            way += lognormal(luck.customs.inspection, customs.inspection_hours, customs.sigma) * HOUR
+        checks = checks_of(luck.customs, customs, low_value=order.quote.low_value)
+        way += checks.seconds(customs.others_share)
     return order.promised_at - int(way)

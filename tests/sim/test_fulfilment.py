@@ -91,6 +91,25 @@ class TestStories:
             "return_opened refunded",
         )
 
+    def test_what_customs_refuse_comes_back_and_the_buyer_has_the_money(self) -> None:
+        begin = "placed funded received picked packed sorted shipped inspected_by_customs refused_by_customs"
+        fate = luck(customs__inspected=0.0, customs__refused=0.0)
+        life = lived(Wish(destination=1, legs=ABROAD, luck=fate, quantities=(2, 1)))
+        assert (life.outcome, " ".join(life.story)) == ("expired", f"{begin} back_from_customs expired")
+        assert life.record["to_buyer"] == life.order.deposit.total
+        back = [move for move in life.desk.records("stock") if move["movement"] == "returned"]
+        assert [move["quantity"] for move in back] == [2, 1]
+        (refused,) = (event["time"] for event in life.events if event["event"] == "refused_by_customs")
+        assert {move["time"] for move in back} == {refused + int(STILL.after_sales.return_days * DAY)}
+
+    def test_what_customs_destroy_is_gone_and_the_buyer_has_the_money(self) -> None:
+        fate = luck(customs__inspected=0.0, customs__refused=0.0, customs__destroyed=0.0)
+        life = lived(Wish(destination=1, legs=ABROAD, luck=fate))
+        assert (life.outcome, life.story[-2:]) == ("expired", ["destroyed_by_customs", "expired"])
+        assert life.record["condition"] == "destroyed"
+        assert life.record["to_buyer"] == life.order.deposit.total
+        assert "returned" not in {move["movement"] for move in life.desk.records("stock")}
+
     def test_a_buyer_who_regrets(self) -> None:
         assert self.told(Wish(luck=luck(conduct__regrets=0.0))) == ("called_off", "placed funded called_off")
 
@@ -171,7 +190,7 @@ def test_the_clock_of_a_plain_life() -> None:
     for link in ABROAD:
         departed = -(-(now + dwell) // headway) * headway
         now = departed + int(link.km / ROAD.speed_kmh * HOUR)
-    delivered = now + 8 * HOUR + int(1.5 * DAY) + 12
+    delivered = now + 36 + int(1.5 * DAY) + 12
     assert at == {
         "placed": 0,
         "funded": funded,
@@ -180,7 +199,7 @@ def test_the_clock_of_a_plain_life() -> None:
         "packed": packed,
         "sorted": packed,
         "shipped": shipped,
-        "cleared": now + 8 * HOUR,
+        "cleared": now + 36,
         "delivered": delivered,
         "released": delivered + 7 * DAY + 12,
     }
@@ -306,7 +325,7 @@ def audit_goods(life: Life) -> None:
     for move in life.desk.records("stock"):
         if move["order"] == order.id and move["movement"] != "scrapped":
             out[move["sku"]] -= move["quantity"]
-    back = order.returned if order.outcome is Outcome.RETURNED else ()
+    back = order.returned if order.outcome in (Outcome.RETURNED, Outcome.EXPIRED) else ()
     kept = [line for line in order.sent if line not in back] if order.shipment is not None else []
     wanted = {line.listing.product.sku: line.quantity for line in kept}
     assert {sku: units for sku, units in out.items() if units} == wanted
@@ -316,7 +335,7 @@ units = st.floats(0.0005, 0.9995)
 fates = st.builds(
     Luck,
     st.builds(HandlingLuck, *[units] * 4),
-    st.builds(CustomsLuck, *[units] * 3),
+    st.builds(CustomsLuck, *[units] * 11),
     st.builds(LastMileLuck, *[units] * 3),
     st.builds(ConductLuck, *[units] * 7),
     st.builds(DisputeLuck, *[units] * 7),
@@ -333,6 +352,11 @@ def markets(draw: st.DrawFn) -> Scenario:
         modes__late_hours=draw(sigma),
         last_mile__sigma=draw(sigma),
         customs__sigma=draw(sigma),
+        customs__document_share=draw(share),
+        customs__papers_missing_share=draw(share),
+        customs__answer_days=draw(st.sampled_from([1.0, 20.0])),
+        customs__inspection_rate=draw(share),
+        customs__refused_share=draw(share),
         selling__handling_sigma=draw(sigma),
         after_sales__inspect_sigma=draw(sigma),
         after_sales__return_sigma=draw(sigma),

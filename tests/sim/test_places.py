@@ -30,7 +30,7 @@ SCARCE: dict[str, dict[str, Any]] = {
         "selling__restock_days": 9.0,
         "selling__patience_days": 2,
     },
-    "time at the border": {"customs__clearance_hours": 150.0, "settlement__deliver_window_days": 6},
+    "time at the border": {"customs__release_minutes": 9_000.0, "settlement__deliver_window_days": 6},
 }
 
 

@@ -54,6 +54,12 @@ STILL: Final = changed(
     modes__release_hours=0.0,
     last_mile__sigma=0.0,
     customs__sigma=0.0,
+    customs__release_sigma=0.0,
+    customs__answer_sigma=0.0,
+    customs__others_share=0.0,
+    customs__opens=0.0,
+    customs__closes=24.0,
+    customs__rest_days=(),
     handling__sigma=0.0,
     handling__pick_minutes=6.0,
     handling__pack_minutes=4.0,
@@ -84,7 +90,10 @@ _NO: Final = 0.999
 
 CALM: Final = Luck(
     HandlingLuck(never_ships=_NO, idle=0.5, pick=0.5, pack=0.5),
-    CustomsLuck(clearance=0.5, inspected=_NO, inspection=0.5),
+    CustomsLuck(
+        clearance=0.5, inspected=_NO, inspection=0.5, checked=_NO, documents=0.5, scanned=_NO, scan=0.5,
+        papers=_NO, answer=0.5, refused=_NO, destroyed=_NO,
+    ),
     LastMileLuck(delay=0.5, loss=_NO, damage=_NO, refused=_NO),
     ConductLuck(
         not_as_described=_NO, inspection=0.5, claims=_NO, returns=_NO, parts=0.5, confirms=_NO,

@@ -31,7 +31,9 @@ TROUBLED = changed(
     selling__fraudulent_share=0.3, selling__slow_share=0.2, selling__patience_days=3,
     modes__loss_rate=0.1, modes__damage_rate=0.05, last_mile__damage_rate=0.3, payments__refusal_rate=0.3,
     after_sales__remorse_rate=0.1, after_sales__return_rate=0.4, settlement__deliver_window_days=6,
-    settlement__ship_window_days=4,
+    settlement__ship_window_days=4, customs__inspection_rate=0.3, customs__low_value_inspection_rate=0.3,
+    customs__refused_share=0.5, customs__document_share=0.3, customs__low_value_document_share=0.3,
+    customs__papers_missing_share=0.5, customs__answer_within_days=2.0,
 )  # fmt: skip
 
 

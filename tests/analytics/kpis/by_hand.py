@@ -58,11 +58,13 @@ class Run:
         placed = [o["placed_at"] for o in self.orders] or [0]
         self.first, self.last = min(placed), max(placed)
         self.moved = [m for m in self.stock if m["time"] <= self.last]
-        self.stations = tables["stations"]
         self.legs = tables["legs"]
         self.counts = tables["counts"]
         self.flawed = {line["order"] for line in self.lines if line["missing"] > 0}
         self.flawed |= {d["order"] for d in self.disputes if d["kind"] == "dispute"}
+        self.stations = [s for s in tables["stations"] if s["warehouse"] >= 0]
+        self.officers = [s for s in tables["stations"] if s["warehouse"] < 0]
+        self.parcels = [c for c in tables["clearances"] if c["order"] >= 0]
         self.visits = visits
         self.coin_price = coin_price
         self.funded = [o for o in self.orders if o["funded_at"] >= 0]
@@ -79,7 +81,9 @@ class Run:
         for line in self.lines:
             if line["missing"] > 0:
                 on_shelf[line["order"]] = on_shelf.get(line["order"], 0) + line["goods"]
-        lost = sum(lost_by_seller(o, on_shelf.get(o["order"], 0)) for o in self.ended)
+        back = {line["order"] for line in self.lines if line["returned"] > 0}
+        gone = [o for o in self.ended if o["outcome"] != "expired" or o["order"] not in back]
+        lost = sum(lost_by_seller(o, on_shelf.get(o["order"], 0)) for o in gone)
         return round(lost) - self.paid_as("carrier's bond", "insurance")
 
     def profit(self, *groups: str) -> int:
@@ -146,6 +150,18 @@ class Run:
         last = max((o["placed_at"] // DAY for o in self.orders), default=-(10**9))
         rows = [s for s in self.stations if s["station"] == station and s["day"] <= last]
         return over(sum(s["busy"] for s in rows), sum(s["staffed"] for s in rows))
+
+    def officers_busy(self) -> float | None:
+        last = max((o["placed_at"] // DAY for o in self.orders), default=-(10**9))
+        rows = [s for s in self.officers if s["day"] <= last]
+        return over(sum(s["busy"] for s in rows), sum(s["staffed"] for s in rows))
+
+    def at_customs(self) -> list[float]:
+        """Hours of each parcel that was let in."""
+        return [(c["released_at"] - c["lodged_at"]) / 3600 for c in self.parcels if c["released_at"] >= 0]
+
+    def declared(self, column: str, *values: str) -> float | None:
+        return over(sum(c[column] in values for c in self.parcels), len(self.parcels))
 
     def queued(self) -> float | None:
         seconds = sum(s["queue"] for s in self.stations)
@@ -248,6 +264,14 @@ BY_HAND: dict[str, Callable[[Run], float | None]] = {
     "queue_days_mean": Run.queued,
     "dock_days_median": lambda r: median(r.dock()) if r.dock() else None,
     "dock_days_p95": lambda r: percentile(r.dock(), 0.95),
+    "clearance_hours_mean": lambda r: average(r.at_customs()),
+    "clearance_hours_p95": lambda r: percentile(r.at_customs(), 0.95),
+    "released_at_once_share": lambda r: over(
+        sum((c["stage"], c["outcome"]) == ("electronic", "released") for c in r.parcels), len(r.parcels)
+    ),
+    "customs_inspected_share": lambda r: r.declared("stage", "inspection"),
+    "customs_refused_share": lambda r: r.declared("outcome", "refused", "destroyed"),
+    "officer_utilisation": Run.officers_busy,
     "dispute_rate": lambda r: over(len(r.cases("dispute")), len(r.funded)),
     "return_rate": lambda r: over(len(r.cases("return")), len(r.funded)),
     "ruled_for_buyer_share": lambda r: average(d["buyer_bps"] / 10_000 for d in r.cases("dispute")),

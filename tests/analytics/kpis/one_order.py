@@ -19,6 +19,8 @@ STATIONS = (
     {"day": 0, "station": "pick", "staffed": 400, "busy": 300, "came": 4, "queue": DAY},
     {"day": 0, "station": "pack", "staffed": 400, "busy": 100, "came": 4, "queue": DAY},
     {"day": 1, "station": "pick", "staffed": 400, "busy": 0},
+    {"day": 0, "warehouse": -1, "station": "scan", "staffed": 400, "busy": 250, "came": 1, "queue": DAY},
+    {"day": 1, "warehouse": -1, "station": "scan", "staffed": 400, "busy": 400},
 )
 """Nobody buys on day 1."""
 LEGS = (
@@ -27,6 +29,15 @@ LEGS = (
     {"mode": "sea", "departure": 2, "chargeable_g": 800, "capacity_g": 1000},
     {"mode": "air", "departure": 1, "chargeable_g": 400, "capacity_g": 2000},
 )
+CLEARANCES = (
+    {"order": 1, "stage": "electronic", "released_at": 1800, "outcome": "released"},
+    {"order": 2, "stage": "electronic", "released_at": -1, "outcome": "too_late"},
+    {"order": 3, "stage": "inspection", "lodged_at": 3600, "released_at": 5 * 3600, "outcome": "released"},
+    {"order": 4, "stage": "inspection", "released_at": -1, "outcome": "destroyed"},
+    {"order": 5, "stage": "documents", "released_at": -1, "outcome": "refused"},
+    {"order": -1, "stage": "scan", "released_at": 99 * 3600, "outcome": "released"},
+)
+"""The last one is stock."""
 GAS = ((2 * 10**9, 100_000), (10**9, 100_000), (2 * 10**9, 200_000))
 BLANK: dict[type, Any] = {pl.Int64: 0, pl.Float64: 0.0, pl.String: "", pl.Boolean: False}
 
@@ -77,6 +88,7 @@ def facts(
             ),
             "traffic": table("traffic", TRAFFIC),
             "stations": table("stations", STATIONS if orders else ()),
+            "clearances": table("clearances", CLEARANCES if orders else ()),
             "visits": table("visits", [{"surplus_cents": 70}, {"surplus_cents": 430}]),
             "transactions": table("transactions", [{"gas_price": p, "gas_used": u} for p, u in GAS]),
         },

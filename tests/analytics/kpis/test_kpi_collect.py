@@ -40,6 +40,7 @@ SHOWN: dict[str, list[dict[str, Any]]] = {
     "visits": [{"surplus_cents": 70}, {"surplus_cents": 5}],
     "stations": [{"station": "pick", "staffed": 60, "busy": 40, "came": 2, "queue": 900}],
     "legs": [{"km": 12.5, "mode": "sea"}, {"km": 99.0, "mode": "air"}],
+    "clearances": [{"order": 1, "stage": "scan", "outcome": "released"}, {"order": 2, "stage": "documents"}],
     "looks": [{"shown": 5}, {"shown": 6}],
 }
 

@@ -26,6 +26,8 @@ NAMES = [
     "lead_days_median", "lead_days_p95", "never_arrived_share", "room_used_share", "rolled_share",
     "transit_days_p95", "cost_to_serve_cents_per_order",
     "pick_utilisation", "pack_utilisation", "queue_days_mean", "dock_days_median", "dock_days_p95",
+    "clearance_hours_mean", "clearance_hours_p95", "released_at_once_share", "customs_inspected_share",
+    "customs_refused_share", "officer_utilisation",
     "dispute_rate", "return_rate", "ruled_for_buyer_share", "agreed_share", "default_ruling_share",
     "buyer_loss_cents", "seller_loss_cents", "late_penalty_cents", "carrier_bond_cents", "seller_bond_cents",
     "premium_cents", "insurance_cents", "arbitration_fee_cents", "chargeback_cents", "gas_total", "gas_per_order",
@@ -37,7 +39,14 @@ NAMES = [
     "record_accuracy_share", "shrinkage_share", "days_of_supply", "inventory_turns",
     "carrying_cost_cents", "bullwhip",
 ]  # fmt: skip
-SHOWN_IN = {"EUR cents": "EUR", "EUR cent days": "EUR days", "share": "%", "days": "days", "kg CO2": "kg CO2"}
+SHOWN_IN = {
+    "EUR cents": "EUR",
+    "EUR cent days": "EUR days",
+    "share": "%",
+    "days": "days",
+    "hours": "hours",
+    "kg CO2": "kg CO2",
+}
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from analytics.accounts import COLUMNS, Terms, postings
 from analytics.kpis import KPIS, Facts, FactsSink, evaluate, gas_by_step, with_accounts
 from analytics.runs import RunDirectory, schema_of
-from sim.records import SCHEMAS, MemorySink, Movement
+from sim.records import SCHEMAS, Clearance, MemorySink, Movement, Stage
 from tests.analytics.kpis.by_hand import BY_HAND, Run
 from tests.analytics.kpis.profits_by_hand import Books
 from tests.support.small_market import changed, run, tiny
@@ -35,9 +35,11 @@ TABLES = (
     "stations",
     "legs",
     "counts",
+    "clearances",
 )
 OF_ACCOUNTS = ("order_events", "shipments", "transfers")
 HARD = {
+    "customs__inspection_rate": 0.3, "customs__refused_share": 0.5, "customs__document_share": 0.5,
     "demand__visits_per_day": 25.0, "last_mile__damage_rate": 0.3, "last_mile__loss_rate": 0.15,
     "after_sales__remorse_rate": 0.1, "selling__promise_factor": 0.7,
 }  # fmt: skip
@@ -267,6 +269,7 @@ LINE = st.fixed_dictionaries(
     {
         "order": st.integers(0, 5),
         "missing": st.sampled_from([0, 0, 3]),
+        "returned": st.sampled_from([0, 0, 2]),
         "goods": st.integers(0, 10**6),
         "quantity": st.integers(1, 50),
         "asked_at": st.sampled_from([-1, 0, 700, 10**6]),
@@ -295,8 +298,17 @@ STOCK = st.fixed_dictionaries(
 STATION = st.fixed_dictionaries(
     {
         "day": st.integers(-1, 3),
-        "station": st.sampled_from(["pick", "pack"]),
+        "station": st.sampled_from(["pick", "pack", "scan"]),
         **{name: st.integers(0, 10**6) for name in ("staffed", "busy", "came", "queue")},
+    }
+).map(lambda row: {**row, "warehouse": -1 if row["station"] == "scan" else 0})
+CLEARANCE = st.fixed_dictionaries(
+    {
+        "order": st.integers(-1, 5),
+        "lodged_at": st.integers(0, 10**6),
+        "released_at": st.sampled_from([-1, 10**6, 2 * 10**6]),
+        "stage": st.sampled_from(list(Stage)),
+        "outcome": st.sampled_from(list(Clearance)),
     }
 )
 LEG = st.fixed_dictionaries(
@@ -332,6 +344,7 @@ def filled(table: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         st.lists(VISIT, max_size=4), st.lists(STOCK, max_size=12), st.lists(STATION, max_size=6),
         st.lists(LEG, max_size=6),
         st.lists(COUNT, max_size=6),
+        st.lists(CLEARANCE, max_size=6),
     ),
     st.lists(ACCOUNT, max_size=6),
     st.none() | st.integers(0, 50),

@@ -40,6 +40,7 @@ class Lab(NamedTuple):
         overrides: of it.
         scale: of it.
         unlucky: what befalls one in thousands befalls one in a few.
+        watched: by how much officers look at more declarations.
     """
 
     scenario: str
@@ -47,6 +48,7 @@ class Lab(NamedTuple):
     overrides: tuple[str, ...]
     scale: float = 1.0
     unlucky: bool = False
+    watched: float = 1.0
 
 
 LABS: Final = {
@@ -80,6 +82,10 @@ LABS: Final = {
     "unlucky": Lab("wholesale", 3, (INSTANT, "policies.routing=greenest"), unlucky=True),
     "unlucky on the road": Lab("tiny", 5, (INSTANT, "demand.visits_per_day=60"), unlucky=True),
     "unlucky in the air": Lab("wholesale", 3, (INSTANT, "policies.routing=fastest"), unlucky=True),
+    "border": Lab("wholesale", 3, (INSTANT,), watched=8.0),
+    "parcels": Lab("eurasia", 12, (INSTANT,), watched=100.0),
+    "opened parcels": Lab("eurasia", 12, (INSTANT,), watched=5_000.0),
+    "held parcels": Lab("eurasia", 25, (INSTANT, "customs.papers_missing_share=1"), watched=5_000.0),
 }
 
 COUNTS_IN: Final = {
@@ -98,9 +104,7 @@ COUNTS_IN: Final = {
         "backhaul_air transfer_cover_days transfer_least_units transfer_every_days"
     ),
     "wholesale": (
-        "customs_inspection_rate inspection_hours wholesale_holiday_factor "
-        "transfer_decline_rate_abroad made_here_share "
-        "made_here_share_of_producers"
+        "wholesale_holiday_factor transfer_decline_rate_abroad made_here_share made_here_share_of_producers"
     ),
     "chain": "gas_price_gwei native_coin_price_eur payout_days",
     "modules": (
@@ -132,9 +136,19 @@ COUNTS_IN: Final = {
     ),
     "airborne": "capacity_air_kg",
     "eastbound": "backhaul_sea backhaul_road",
-    "unlucky": "damage_rate_sea loss_rate_sea damage_rate_rail loss_rate_rail low_value_inspection_rate",
+    "unlucky": "damage_rate_sea loss_rate_sea damage_rate_rail loss_rate_rail",
     "unlucky on the road": "damage_rate_road loss_rate_road last_mile_loss_rate last_mile_damage_rate",
     "unlucky in the air": "damage_rate_air loss_rate_air",
+    "border": "customs_inspection_rate document_share scan_share",
+    "parcels": (
+        "low_value_document_share low_value_scan_share customs_officers document_minutes scan_minutes "
+        "customs_sigma papers_missing_share answer_days answer_sigma customs_others_share customs_opens "
+        "customs_closes"
+    ),
+    "opened parcels": (
+        "low_value_inspection_rate refused_share customs_scanners customs_inspectors inspection_minutes"
+    ),
+    "held parcels": "answer_within_days destroyed_share",
 }
 """By laboratory, what counts in it; everything else counts in `tiny`. Where it does not, the others are tried."""
 
@@ -169,10 +183,21 @@ def _mishaps(uniforms: Callable[..., Iterator[float]]) -> Callable[..., Iterator
     return drawn
 
 
+def _watched(uniforms: Callable[..., Iterator[float]], times: float) -> Callable[..., Iterator[float]]:
+    """Streams in which what decides on checks, scans and inspections lies near 0."""
+
+    def drawn(purpose: str, *where: Any, **options: Any) -> Iterator[float]:
+        found = uniforms(purpose, *where, **options)
+        of_customs = purpose in ("customs checked", "customs scanned", "customs inspected")
+        return (u / times for u in found) if of_customs else found
+
+    return drawn
+
+
 @rare_collections()
 def outcome(lab: str, **assumed: float) -> object:
     """All rows and figures of a laboratory's market; what is wrong with the scenario where it is none."""
-    name, days, overrides, scale, unlucky = LABS[lab]
+    name, days, overrides, scale, unlucky, watched = LABS[lab]
     try:
         scenario, tables = load_scenario(name, overrides, scale=scale, assumed=assumed)
     except ScenarioError as error:
@@ -181,6 +206,8 @@ def outcome(lab: str, **assumed: float) -> object:
     market = build_market(scenario, tables, sink)
     if unlucky:
         market.streams.uniforms = _mishaps(market.streams.uniforms)  # type: ignore[method-assign]
+    if watched > 1:
+        market.streams.uniforms = _watched(market.streams.uniforms, watched)  # type: ignore[method-assign]
     run_market(market, orders=None, days=days)
     market.recorder.drain(everything=True)
     figures = evaluate(sink.facts.facts(market.visits, Terms(scenario, market.world.tariff.rates)))

@@ -101,6 +101,7 @@ OPTIONAL = {
     "trades",
     "services",
     "disruptions",
+    "offices",
     "rest_days",
     "shift_minutes",
     "shift_starts",

@@ -71,6 +71,12 @@ TROUBLED = changed(
     modes__damage_rate=0.1,
     customs__inspection_rate=0.3,
     customs__low_value_inspection_rate=0.3,
+    customs__document_share=0.4,
+    customs__low_value_document_share=0.4,
+    customs__scan_share=0.3,
+    customs__low_value_scan_share=0.3,
+    customs__papers_missing_share=0.5,
+    customs__refused_share=0.5,
     after_sales__remorse_rate=0.1,
     after_sales__return_rate=0.3,
     after_sales__silent_arbiter_share=0.5,
@@ -141,7 +147,8 @@ KINDS = [
 
 def test_the_columns_of_kind_are_these() -> None:
     assert [(name, column) for name, column, _ in KINDS] == [
-        ("order_events", "event"), ("shipments", "fate"), ("legs", "fate"), ("disputes", "kind"),
+        ("order_events", "event"), ("shipments", "fate"), ("legs", "fate"), ("clearances", "stage"),
+        ("clearances", "outcome"), ("disputes", "kind"),
         ("disputes", "decided_by"), ("side_payments", "kind"), ("stock", "movement"),
         ("transfers", "fate"),
     ]  # fmt: skip

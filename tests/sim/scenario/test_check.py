@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from argosy.scenario_files import load_scenario, shipped_scenarios
-from sim.scenario import check_scenario, did_you_mean
+from sim.scenario import Office, check_scenario, did_you_mean
 from tests.support.small_market import changed, tiny
 
 if TYPE_CHECKING:
@@ -112,6 +112,17 @@ BROKEN: list[tuple[dict[str, Any], str, str]] = [
     ({"handling__wave_minutes": 525_601}, "handling.wave_minutes", "525601 is above 525,600"),
     ({"handling__sigma": 5.1}, "handling.sigma", "5.1 is above 5"),
     ({"customs__fee_cents": 10**9 + 1}, "customs.fee_cents", "1000000001 is above 1,000,000,000"),
+    ({"customs__officers": -1}, "customs.officers", "-1 is below 1"),
+    ({"customs__document_share": 1.1}, "customs.document_share", "1.1 is above 1"),
+    ({"customs__others_share": 1.0}, "customs.others_share", "1.0 is above 0.99"),
+    ({"customs__closes": 24.5}, "customs.closes", "24.5 is above 24"),
+    ({"customs__opens": 18.0, "customs__closes": 8.0}, "customs.closes", "8 h is not after 18 h"),
+    ({"customs__opens": 8.0, "customs__closes": 8.0}, "customs.closes", "8 h is not after 8 h"),
+    ({"customs__rest_days": WEEK}, "customs.rest_days", "leave no day to work"),
+    ({"offices": (Office(place="GB-LONDON", closes=7.0),)}, "offices.GB-LONDON.closes", "7 h is not after 8 h"),
+    ({"offices": (Office(place="GB-LONDON", inspectors=0),)}, "offices.GB-LONDON.inspectors", "0 is below 1"),
+    ({"offices": (Office(place="ATLANTIS"),)}, "offices.ATLANTIS.place", "ATLANTIS"),
+    ({"offices": (Office(place="GB-LONDON"),) * 2}, "offices", "'GB-LONDON' appears twice"),
     ({"modes__per_kg_km_cents": 1e10}, "modes.sea.per_kg_km_cents", "10000000000.0 is above 1,000,000,000"),
     ({"settlement__block_interval": 2_592_001}, "settlement.block_interval", "2592001 is above 2,592,000"),
     ({"settlement__gas_price_gwei": 6e-9}, "settlement.gas_price_gwei", "6e-09 is below 7e-09"),

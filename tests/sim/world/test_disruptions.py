@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from argosy.scenario_files import load_scenario
 from sim.core.streams import Streams
-from sim.core.units import DAY, HOUR
+from sim.core.units import DAY, HOUR, MINUTE
 from sim.customs import clear
 from sim.demand.arrivals import Arrivals
 from sim.orders import Router
@@ -343,5 +343,5 @@ def test_customs_take_longer_by_their_factor(country: str, times: int) -> None:
     )
     desk = Desk(replace(STILL, disruptions=(slow,)), fresh=True)
     order = desk.order(Wish(destination=1))
-    assert desk.through(clear(order, desk.market, "LHR", 10**9))
-    assert desk.market.now == int(STILL.customs.clearance_hours * times * HOUR)
+    assert desk.through(clear(order, desk.market, "GB-LONDON", 10**9))
+    assert desk.market.now == int(STILL.customs.release_minutes * MINUTE) * times
