@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 
 from sim.core.units import DAY, whole_minor_units
 from sim.orders import OrderRegister, Outcome, Router, order_rows
-from sim.policies import Archive, Rated, reads_truth
+from sim.policies import Archive, Rated, plans_rounds, reads_truth
 from sim.records import Event, EventRow, SidePaymentRow
 from sim.resources import (
     Ahead,
     Cover,
+    Depots,
     Dispatcher,
     Floors,
     Placing,
+    Planner,
     Popularity,
     Regional,
     Replenisher,
@@ -61,6 +63,7 @@ class Market:
         consignments: the same of stock.
         floors: of the warehouses.
         timetables: of the links.
+        depots: of the hubs; None where no rounds are planned.
         disruptions: of the world.
     """
 
@@ -97,6 +100,18 @@ class Market:
             Dispatcher(policies.dispatch, self.settings["dispatch"]),
         )
         self.timetables = Timetables(streams, world.network)
+        self.depots = (
+            Depots(
+                env,
+                scenario,
+                world.clocks,
+                Planner(policies.last_mile, self.settings["last_mile"]),
+                streams,
+                recorder,
+            )
+            if plans_rounds(policies.last_mile)
+            else None
+        )
         self.disruptions = world.network.disruptions
         self.cover = Cover(scenario.selling, world.daily_units, self.turnover)
         replenisher = Replenisher(

@@ -2,6 +2,7 @@
 
 from sim.resources.ahead import Ahead
 from sim.resources.cover import Cover
+from sim.resources.depots import Depot, Depots, Drop, Parcel, Planner, at_door, van_of
 from sim.resources.floor import Dispatcher, Floor, Floors
 from sim.resources.popularity import Popularity
 from sim.resources.regional import Need, Placing, Regional, Sent
@@ -15,11 +16,16 @@ __all__ = [
     "Booking",
     "Cover",
     "Departure",
+    "Depot",
+    "Depots",
     "Dispatcher",
+    "Drop",
     "Floor",
     "Floors",
     "Need",
+    "Parcel",
     "Placing",
+    "Planner",
     "Popularity",
     "Regional",
     "Replenisher",
@@ -31,7 +37,9 @@ __all__ = [
     "Timetable",
     "Timetables",
     "Title",
+    "at_door",
     "put_back",
     "stock_shelves",
     "take_back",
+    "van_of",
 ]
