@@ -28,6 +28,7 @@ NEEDS: Final[Needs] = {
     "stock": ("time", "sku", "warehouse", "movement", "quantity", "value_cents"),
     "stations": ("day",),
     "transfers": ("sent_at",),
+    "rounds": ("departed_at",),
     "transactions": ("time", "order"),
 }
 """The columns that say when something began."""
@@ -48,6 +49,7 @@ def since(tables: Mapping[str, pl.DataFrame], second: int) -> dict[str, pl.DataF
         "traffic": pl.col("day") * DAY >= second,
         "stations": pl.col("day") * DAY >= second,
         "transfers": pl.col("sent_at") >= second,
+        "rounds": pl.col("departed_at") >= second,
         "visits": pl.col("time") >= second,
         "orders": pl.col("placed_at") >= second,
     }

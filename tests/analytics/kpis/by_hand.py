@@ -59,6 +59,7 @@ class Run:
         self.first, self.last = min(placed), max(placed)
         self.moved = [m for m in self.stock if m["time"] <= self.last]
         self.stations = tables["stations"]
+        self.rounds = tables["rounds"]
         self.visits = visits
         self.coin_price = coin_price
         self.funded = [o for o in self.orders if o["funded_at"] >= 0]
@@ -218,6 +219,13 @@ BY_HAND: dict[str, Callable[[Run], float | None]] = {
     "queue_days_mean": Run.queued,
     "dock_days_median": lambda r: median(r.dock()) if r.dock() else None,
     "dock_days_p95": lambda r: percentile(r.dock(), 0.95),
+    "van_stops_per_hour": lambda r: over(
+        sum(x["stops"] for x in r.rounds), sum(x["minutes"] for x in r.rounds) / 60
+    ),
+    "van_utilisation": lambda r: over(
+        sum(x["minutes"] for x in r.rounds), sum(x["shift_minutes"] for x in r.rounds)
+    ),
+    "stop_cost_cents": lambda r: over(sum(x["cents"] for x in r.rounds), sum(x["stops"] for x in r.rounds)),
     "dispute_rate": lambda r: over(len(r.cases("dispute")), len(r.funded)),
     "return_rate": lambda r: over(len(r.cases("return")), len(r.funded)),
     "ruled_for_buyer_share": lambda r: average(d["buyer_bps"] / 10_000 for d in r.cases("dispute")),

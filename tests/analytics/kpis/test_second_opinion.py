@@ -33,6 +33,7 @@ TABLES = (
     "visits",
     "stock",
     "stations",
+    "rounds",
 )
 OF_ACCOUNTS = ("order_events", "shipments", "legs", "transfers")
 HARD = {
