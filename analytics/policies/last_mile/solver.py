@@ -34,7 +34,7 @@ class PyVrp:
         ImportError: if pyvrp is not installed.
     """
 
-    def __init__(self, *, iterations: Annotated[int, Limits(1, 10**7)] = 1_000) -> None:
+    def __init__(self, *, iterations: Annotated[int, Limits(1, 10**7)] = 300) -> None:
         _import()
         self.iterations = iterations
 
