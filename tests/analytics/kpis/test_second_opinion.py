@@ -290,6 +290,14 @@ STATION = st.fixed_dictionaries(
         **{name: st.integers(0, 10**6) for name in ("staffed", "busy", "came", "queue")},
     }
 )
+ROUND = st.fixed_dictionaries(
+    {
+        "stops": st.integers(0, 200),
+        "cents": MONEY,
+        "minutes": st.integers(0, 900).map(float),
+        "shift_minutes": st.integers(0, 900).map(float),
+    }
+)
 VISIT = st.fixed_dictionaries({"surplus_cents": MONEY})
 GAS = st.fixed_dictionaries({"gas_used": st.integers(0, 10**12), "gas_price": st.integers(0, 10**13)})
 BLANK: dict[Any, Any] = {pl.Int64: 0, pl.Float64: 0.0, pl.String: "", pl.Boolean: False, pl.Binary: b""}
@@ -311,6 +319,7 @@ def filled(table: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         st.lists(ORDER, max_size=8), st.lists(LINE, max_size=8), st.lists(DISPUTE, max_size=6),
         st.lists(PAYMENT, max_size=6), st.lists(GAS, max_size=5), st.lists(TRAFFIC, max_size=4),
         st.lists(VISIT, max_size=4), st.lists(STOCK, max_size=12), st.lists(STATION, max_size=6),
+        st.lists(ROUND, max_size=6),
     ),
     st.lists(ACCOUNT, max_size=6),
     st.none() | st.integers(0, 50),
