@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING
 
 from sim.core.units import DAY, whole_minor_units
 from sim.orders import OrderRegister, Outcome, Router, order_rows
-from sim.policies import Archive, Rated, Setting, policy_rng, reads_truth
+from sim.policies import Archive, Rated, Setting, plans_rounds, policy_rng, reads_truth
 from sim.records import Event, EventRow, SidePaymentRow
 from sim.resources import (
     Ahead,
     Cover,
+    Depots,
     Dispatcher,
     Floors,
     Offices,
     Placing,
+    Planner,
     Popularity,
     Regional,
     Replenisher,
@@ -66,6 +68,7 @@ class Market:
         floors: of the warehouses.
         offices: of customs.
         timetables: of the links.
+        depots: of the hubs; None where no rounds are planned.
         disruptions: of the world.
     """
 
@@ -108,6 +111,18 @@ class Market:
         )
         self.offices = Offices(env, scenario, world)
         self.timetables = Timetables(streams, world.network)
+        self.depots = (
+            Depots(
+                env,
+                scenario,
+                world.clocks,
+                Planner(policies.last_mile, self.settings["last_mile"]),
+                streams,
+                recorder,
+            )
+            if plans_rounds(policies.last_mile)
+            else None
+        )
         self.disruptions = world.network.disruptions
         self.cover = Cover(scenario.selling, world.daily_units, self.turnover)
         replenisher = Replenisher(

@@ -30,6 +30,7 @@ NEEDS: Final[Needs] = {
     "counts": ("time",),
     "clearances": ("order", "lodged_at"),
     "transfers": ("sent_at",),
+    "rounds": ("departed_at",),
     "transactions": ("time", "order"),
 }
 """The columns that say when something began."""
@@ -51,6 +52,7 @@ def since(tables: Mapping[str, pl.DataFrame], second: int) -> dict[str, pl.DataF
         "stations": pl.col("day") * DAY >= second,
         "transfers": pl.col("sent_at") >= second,
         "counts": pl.col("time") >= second,
+        "rounds": pl.col("departed_at") >= second,
         "visits": pl.col("time") >= second,
         "orders": pl.col("placed_at") >= second,
     }

@@ -19,8 +19,10 @@ Examples:
   argosy freight runs/eurasia-s1 --by lane
 
   argosy freight runs/eurasia-s1 --by goods --json
+
+  argosy freight runs/eurasia-s1 --by depot
 """
-_BY = ("mode", "lane", "goods", "stage", "service", "week")
+_BY = ("mode", "lane", "goods", "stage", "service", "week", "depot")
 
 
 def register(app: typer.Typer) -> None:
@@ -34,8 +36,9 @@ def freight(
         str,
         typer.Option(
             help="mode: what each carried; lane: landed cost from country to country; goods: what flies; "
-            "stage: where the days go; service: what buyers chose; week: how orders of each week were served.",
-            metavar="mode|lane|goods|stage|service|week",
+            "stage: where the days go; service: what buyers chose; week: how orders of each week were served; "
+            "depot: rounds of vans and what a stop costs.",
+            metavar="mode|lane|goods|stage|service|week|depot",
         ),
     ] = "mode",
     everything: Annotated[bool, typer.Option("--all", help="Show every row of a long table.")] = False,

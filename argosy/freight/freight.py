@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from analytics.freight import NEEDS, freight_by
+from analytics.freight import NEEDS, OF_DEPOTS, freight_by, freight_by_depot
+from argosy.runs.directory import scenario_of
 from argosy.scenario_files import assumptions
 
 if TYPE_CHECKING:
     import polars as pl
 
-    from analytics.runs import RunDirectory
+    from analytics.runs import Needs, RunDirectory
 
 _MODES = ("sea", "air", "rail", "road")
 
@@ -30,13 +31,19 @@ class Freight(NamedTuple):
 
 
 def freight_of(run: RunDirectory, by: str) -> Freight:
-    """The freight of a run by mode, lane, goods, stage, service or week.
+    """The freight of a run by mode, lane, goods, stage, service, week or depot.
 
     Raises:
         DamagedTable: if a table is missing or cannot be read.
     """
-    tables = {name: run.collect(run.table(name).select(columns)) for name, columns in NEEDS.items()}
-    return Freight(run, by, freight_by(tables, by, emission_ranges()))
+    if by == "depot":
+        scenario, _ = scenario_of(run)
+        return Freight(run, by, freight_by_depot(_tables(run, OF_DEPOTS), scenario.last_mile))
+    return Freight(run, by, freight_by(_tables(run, NEEDS), by, emission_ranges()))
+
+
+def _tables(run: RunDirectory, needs: Needs) -> dict[str, pl.DataFrame]:
+    return {name: run.collect(run.table(name).select(columns)) for name, columns in needs.items()}
 
 
 def emission_ranges() -> dict[str, tuple[float, float]]:

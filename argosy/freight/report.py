@@ -18,10 +18,13 @@ _HEADS: Final = {
     "cents": "EUR", "co2_kg": "kg CO2e", "departures": "departures used", "full": "full", "co2_low_kg": "at least",
     "co2_high_kg": "at most", "orders": "orders", "parcels": "parcels", "kg": "kg", "goods_cents": "goods, EUR",
     "freight_cents": "freight, EUR", "duty_cents": "duty, EUR", "vat_cents": "VAT, EUR", "in_time": "in time",
-    "carriage_cents": "legs, EUR", "never": "did not get there",
+    "carriage_cents": "legs, EUR", "never": "did not get there", "depot": "depot", "mornings": "mornings",
+    "rounds": "rounds", "stops": "stops", "own": "of this market", "km": "km", "stops_per_hour": "stops an hour",
+    "used": "of the shift", "stop_cents": "a stop, EUR", "stop_co2_kg": "a stop, kg CO2e",
+    "delivered": "parcels delivered", "zone_cents": "zone tariff, EUR",
     "service": "service", "promised_median": "promised, days", "week": "week",
 }  # fmt: skip
-_SHARES: Final = ("rolled_over", "full", "in_time")
+_SHARES: Final = ("rolled_over", "full", "in_time", "used")
 _FIRST: Final = 20
 _TITLES: Final = {
     "mode": "by mode: departures that carried something",
@@ -30,6 +33,7 @@ _TITLES: Final = {
     "stage": "by stage of the way",
     "service": "by the service that buyers chose at the checkout",
     "week": "by the week in which orders were placed",
+    "depot": "by depot: rounds of vans, and what a stop of anybody's parcel costs",
 }
 
 
@@ -53,6 +57,8 @@ def show(found: Freight, *, everything: bool) -> None:
     closing = []
     if table.height < found.table.height:
         closing.append(f"{found.table.height - table.height} more rows: --all")
+    if found.by == "depot" and table.is_empty():
+        closing.append("no rounds were planned: --set policies.last_mile=nearest")
     if "co2_low_kg" in table.columns:
         closing.append(
             "at least, at most: by the range of the emission factors (scenarios/data/assumptions.toml)"

@@ -6,7 +6,7 @@ import inspect
 from typing import TYPE_CHECKING, Any, Final, get_type_hints
 
 from argosy.problems import InputError
-from sim.policies import FAMILIES, PolicySet, memory_days, reads_truth
+from sim.policies import FAMILIES, PolicySet, memory_days, plans_rounds, reads_truth
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,6 +29,7 @@ class Guarded:
     Attributes:
         oracle: whether it is told the hidden truth.
         memory_days: how far back it reads history.
+        plans_rounds: whether it is asked for rounds, if that is its family.
 
     Raises, when called:
         InputError: if the policy raises, or returns what its family cannot use.
@@ -37,6 +38,7 @@ class Guarded:
     def __init__(self, family: str, name: str, policy: Callable[..., Any]) -> None:
         self.oracle = reads_truth(policy)
         self.memory_days = memory_days(policy)
+        self.plans_rounds = plans_rounds(policy)
         self._where = f"policies.{family}: '{name}'"
         self._policy = policy
         self._fault = FAMILIES[family].fault

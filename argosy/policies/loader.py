@@ -91,6 +91,8 @@ def _construct(family: str, choice: PolicyChoice, target: str) -> Any:
         return policy(**options)
     except (TypeError, ValueError) as error:
         raise InputError(f"{where}: '{choice.name}' refuses its options: {error}") from error
+    except ImportError as error:
+        raise InputError(f"{where}: '{choice.name}' cannot be used: {error}") from error
     except Exception as error:
         if is_shipped(family, target):
             raise

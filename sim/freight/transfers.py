@@ -6,7 +6,8 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.core.units import DAY, HOUR
-from sim.freight.transport import chargeable_g, fate_of
+from sim.freight.fate import fate_of
+from sim.freight.transport import chargeable_g
 from sim.freight.voyage import voyage
 from sim.policies import Load
 from sim.records import Fate, LegRow, TransferRow

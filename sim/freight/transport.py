@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.core.distributions import lognormal
-from sim.core.units import DAY, HOUR
+from sim.core.units import HOUR
+from sim.freight.fate import fate_of, survives
+from sim.freight.last_mile import bring_home
 from sim.freight.voyage import voyage
-from sim.orders import Condition, Shipment
+from sim.orders import Shipment
 from sim.policies import Dispatched, Load
-from sim.records import Event, Fate, LegRow
+from sim.records import LegRow
 from sim.settlement import Milestone
 from sim.world.network import planned
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     import simpy
 
-    from sim.core.luck import LastMileLuck, TransitLuck
     from sim.market import Market
     from sim.orders import Order
     from sim.world.network import Link
@@ -96,7 +96,7 @@ def carry(
     if not cleared and not (yield from clear(order, market, order.buyer.country.hub, deadline)):
         return False
     _reach(order, market, Milestone.IMPORT_CLEARED)
-    return (yield from _last_mile(shipment, order, market, deadline))
+    return (yield from bring_home(shipment, order, market, deadline))
 
 
 def _planned_anew(shipment: Shipment, order: Order, market: Market, at: str, legs: list[Link]) -> list[Link]:
@@ -178,41 +178,9 @@ def _leg(
         )
     )
     shipment.legs += 1
-    return _survives(shipment, order, market, fate) and on_time
+    return survives(shipment, order, market, fate) and on_time
 
 
 def chargeable_g(link: Link, load: Load) -> int:
     """Grams that a load is charged for on `link`, and that it takes of a departure's room."""
     return max(load.weight_g, -(-load.volume_ml * 1000 // link.mode.ml_per_kg))
-
-
-def _last_mile(
-    shipment: Shipment, order: Order, market: Market, deadline: int
-) -> Generator[simpy.Event, object, bool]:
-    mile, luck = market.scenario.last_mile, order.luck.last_mile
-    seconds = int(lognormal(luck.delay, mile.median_days * DAY, mile.sigma))
-    shipment.co2_g += round(mile.co2_kg_per_parcel * 1000)
-    if not (yield from market.travel(order, seconds, deadline)):
-        return False
-    if not _survives(shipment, order, market, fate_of(luck, mile.loss_rate, mile.damage_rate)):
-        return False
-    shipment.arrived_at = market.now
-    return True
-
-
-def fate_of(luck: TransitLuck | LastMileLuck, loss_rate: float, damage_rate: float) -> Fate:
-    """What befalls all that share this luck."""
-    if luck.loss < loss_rate:
-        return Fate.LOST
-    return Fate.DAMAGED if luck.damage < damage_rate else Fate.INTACT
-
-
-def _survives(shipment: Shipment, order: Order, market: Market, fate: Fate) -> bool:
-    """Whether there is still something to deliver."""
-    shipment.suffer(fate)
-    if fate is Fate.INTACT:
-        return True
-    order.condition = Condition.LOST if fate is Fate.LOST else Condition.DAMAGED
-    if fate is Fate.LOST:
-        market.note(order, Event.LOST, order.carrier, "")
-    return fate is not Fate.LOST

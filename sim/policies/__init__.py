@@ -10,6 +10,16 @@ from sim.policies.dispatch import DispatchPolicy, WaitingOrder, WaveView
 from sim.policies.family import Family
 from sim.policies.fraud import FraudPolicy, RiskView
 from sim.policies.history import Archive, History, Known, Observation
+from sim.policies.last_mile import (
+    DEPOT,
+    LastMilePolicy,
+    MorningView,
+    Stop,
+    Trip,
+    Van,
+    in_vans,
+    trip,
+)
 from sim.policies.observations import (
     ChargedBack,
     Delivered,
@@ -23,7 +33,7 @@ from sim.policies.observations import (
     Screened,
 )
 from sim.policies.placement import PlacementPolicy, PlacementView
-from sim.policies.policy_set import FAMILIES, PolicySet, is_steady, memory_days, reads_truth
+from sim.policies.policy_set import FAMILIES, PolicySet, is_steady, memory_days, plans_rounds, reads_truth
 from sim.policies.pricing import ListPrice, PriceView, PricingPolicy
 from sim.policies.recommendation import Candidate, RecommendationPolicy, ShelfView
 from sim.policies.replenishment import ReplenishmentPolicy, StockView
@@ -31,6 +41,7 @@ from sim.policies.routing import Itinerary, Lane, Lanes, Load, RoutingPolicy, Ro
 from sim.policies.setting import Learner, Setting, policy_rng
 
 __all__ = [
+    "DEPOT",
     "FAMILIES",
     "ArbitrationPolicy",
     "Archive",
@@ -48,9 +59,11 @@ __all__ = [
     "Known",
     "Lane",
     "Lanes",
+    "LastMilePolicy",
     "Learner",
     "ListPrice",
     "Load",
+    "MorningView",
     "Observation",
     "Placed",
     "PlacementPolicy",
@@ -71,11 +84,17 @@ __all__ = [
     "Setting",
     "ShelfView",
     "StockView",
+    "Stop",
+    "Trip",
+    "Van",
     "WaitingOrder",
     "WaveView",
+    "in_vans",
     "is_steady",
     "lanes_of",
     "memory_days",
+    "plans_rounds",
     "policy_rng",
     "reads_truth",
+    "trip",
 ]

@@ -9,6 +9,7 @@ from sim.policies import (
     arbitration,
     dispatch,
     fraud,
+    last_mile,
     placement,
     pricing,
     recommendation,
@@ -36,6 +37,7 @@ class PolicySet(NamedTuple):
     replenishment: Annotated[replenishment.ReplenishmentPolicy, replenishment.FAMILY]
     placement: Annotated[placement.PlacementPolicy, placement.FAMILY]
     dispatch: Annotated[dispatch.DispatchPolicy, dispatch.FAMILY]
+    last_mile: Annotated[last_mile.LastMilePolicy, last_mile.FAMILY]
     arbitration: Annotated[arbitration.ArbitrationPolicy, arbitration.FAMILY]
 
     def memory_days(self) -> int:
@@ -77,6 +79,11 @@ def is_steady(policy: object) -> bool:
     The market may then remember them instead of asking again, until the network changes.
     """
     return getattr(policy, "steady", False) is True
+
+
+def plans_rounds(policy: object) -> bool:
+    """Whether a last-mile policy is asked at all: not if it declares `plans_rounds = False`."""
+    return getattr(policy, "plans_rounds", True) is not False
 
 
 def memory_days(policy: object) -> int:

@@ -403,6 +403,29 @@ class TransferRow(NamedTuple):
     fate: Fate
 
 
+@table("rounds")
+class RoundRow(NamedTuple):
+    """One row per round of a van from a depot, where a last-mile policy plans them.
+
+    `day` is that of the simulation on which it leaves, `van` counts from 0 on every morning. Of its `stops`, `own`
+    are for parcels of this market, the others for other shippers'; kilometres, minutes, euro cents and grams of CO2
+    are of the whole round, to be shared by stop.
+    """
+
+    day: int
+    depot: str
+    van: int
+    departed_at: int
+    stops: int
+    own: int
+    weight_g: int
+    km: float
+    minutes: float
+    shift_minutes: float
+    cents: int
+    co2_g: int
+
+
 @table("transactions")
 class TransactionRow(NamedTuple):
     """Every transaction of the run, set-up included, in the order of execution: enough to run them again.

@@ -2,6 +2,7 @@
 
 from sim.resources.ahead import Ahead
 from sim.resources.cover import Cover
+from sim.resources.depots import Depot, Depots, Drop, Parcel, Planner, at_door, van_of
 from sim.resources.floor import Dispatcher, Floor, Floors
 from sim.resources.offices import Checks, CustomsOffice, Offices, checks_of
 from sim.resources.popularity import Popularity
@@ -18,12 +19,17 @@ __all__ = [
     "Cover",
     "CustomsOffice",
     "Departure",
+    "Depot",
+    "Depots",
     "Dispatcher",
+    "Drop",
     "Floor",
     "Floors",
     "Need",
     "Offices",
+    "Parcel",
     "Placing",
+    "Planner",
     "Popularity",
     "Regional",
     "Replenisher",
@@ -36,8 +42,10 @@ __all__ = [
     "Timetables",
     "Title",
     "Turn",
+    "at_door",
     "checks_of",
     "put_back",
     "stock_shelves",
     "take_back",
+    "van_of",
 ]

@@ -16,6 +16,7 @@ from sim.scenario.mode import Mode
 from sim.scenario.naming import labels, named_by
 from sim.scenario.payment import PaymentMethod
 from sim.scenario.policies import Policies, PolicyChoice
+from sim.scenario.rounds import Rounds
 from sim.scenario.scenario import Scenario
 from sim.scenario.segment import Segment
 from sim.scenario.selling import Selling
@@ -47,6 +48,7 @@ __all__ = [
     "Policies",
     "PolicyChoice",
     "Problem",
+    "Rounds",
     "Scenario",
     "Segment",
     "Selling",

@@ -28,6 +28,7 @@ def in_canonical_order(scenario: Scenario) -> Scenario:
             map(_sorted_countries, sorted(scenario.campaigns, key=lambda campaign: campaign.name))
         ),
         calendar=replace(scenario.calendar, closed_in=tuple(sorted(scenario.calendar.closed_in))),
+        rounds=replace(scenario.rounds, rest_days=tuple(sorted(scenario.rounds.rest_days))),
         payments=tuple(sorted(scenario.payments, key=lambda method: method.name)),
         trades=tuple(sorted(scenario.trades, key=lambda trade: trade.name)),
         services=tuple(sorted(scenario.services, key=lambda service: service.name)),

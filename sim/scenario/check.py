@@ -145,6 +145,8 @@ def _rest(scenario: Scenario) -> Iterator[Problem]:
     for where, warehouse in elements("warehouses", scenario.warehouses):
         if len(set(warehouse.rest_days)) == _WEEK:
             yield Problem(f"{where}.rest_days", "leave no day to work", "leave one out")
+    if len(set(scenario.rounds.rest_days)) == _WEEK:
+        yield Problem("rounds.rest_days", "leave no day to work", "leave one out")
 
 
 def _shifts(scenario: Scenario) -> Iterator[Problem]:

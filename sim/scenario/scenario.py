@@ -22,6 +22,7 @@ from sim.scenario.last_mile import LastMile
 from sim.scenario.mode import Mode
 from sim.scenario.payment import PaymentMethod
 from sim.scenario.policies import Policies
+from sim.scenario.rounds import Rounds
 from sim.scenario.segment import Segment
 from sim.scenario.selling import Selling
 from sim.scenario.service import Service
@@ -73,6 +74,7 @@ class Scenario:
     modes: tuple[Mode, ...]
     transfers: Transfers
     last_mile: LastMile
+    rounds: Rounds
     customs: Customs
     payments: tuple[PaymentMethod, ...]
     after_sales: AfterSales

@@ -27,7 +27,10 @@ class Tool(NamedTuple):
 
 COMPILER = Tool("a Solidity compiler", "npm ci --prefix contracts")
 ANVIL = Tool("a dev node (anvil)", "npm ci --prefix tests/tools")
-TOOLS = (COMPILER, ANVIL)
+PYVRP_INSTANCES = Tool(
+    "the instances in pyvrp's source distribution", "pip download --no-binary pyvrp --no-deps pyvrp==0.14.1"
+)
+TOOLS = (COMPILER, ANVIL, PYVRP_INSTANCES)
 
 
 def skip(tool: Tool) -> NoReturn:

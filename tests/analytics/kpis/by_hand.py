@@ -65,6 +65,7 @@ class Run:
         self.stations = [s for s in tables["stations"] if s["warehouse"] >= 0]
         self.officers = [s for s in tables["stations"] if s["warehouse"] < 0]
         self.parcels = [c for c in tables["clearances"] if c["order"] >= 0]
+        self.rounds = tables["rounds"]
         self.visits = visits
         self.coin_price = coin_price
         self.funded = [o for o in self.orders if o["funded_at"] >= 0]
@@ -272,6 +273,13 @@ BY_HAND: dict[str, Callable[[Run], float | None]] = {
     "customs_inspected_share": lambda r: r.declared("stage", "inspection"),
     "customs_refused_share": lambda r: r.declared("outcome", "refused", "destroyed"),
     "officer_utilisation": Run.officers_busy,
+    "van_stops_per_hour": lambda r: over(
+        sum(x["stops"] for x in r.rounds), sum(x["minutes"] for x in r.rounds) / 60
+    ),
+    "van_utilisation": lambda r: over(
+        sum(x["minutes"] for x in r.rounds), sum(x["shift_minutes"] for x in r.rounds)
+    ),
+    "stop_cost_cents": lambda r: over(sum(x["cents"] for x in r.rounds), sum(x["stops"] for x in r.rounds)),
     "dispute_rate": lambda r: over(len(r.cases("dispute")), len(r.funded)),
     "return_rate": lambda r: over(len(r.cases("return")), len(r.funded)),
     "ruled_for_buyer_share": lambda r: average(d["buyer_bps"] / 10_000 for d in r.cases("dispute")),

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 TRAFFIC = ({"sessions": 90, "carts": 12, "bought": 2}, {"sessions": 110, "carts": 8, "bought": 3})
+ROUNDS = (
+    {"stops": 90, "minutes": 300.0, "shift_minutes": 500.0, "cents": 20_000},
+    {"stops": 10, "minutes": 100.0, "shift_minutes": 500.0, "cents": 5_000},
+)
 STATIONS = (
     {"day": 0, "station": "pick", "staffed": 400, "busy": 300, "came": 4, "queue": DAY},
     {"day": 0, "station": "pack", "staffed": 400, "busy": 100, "came": 4, "queue": DAY},
@@ -89,6 +93,7 @@ def facts(
             "traffic": table("traffic", TRAFFIC),
             "stations": table("stations", STATIONS if orders else ()),
             "clearances": table("clearances", CLEARANCES if orders else ()),
+            "rounds": table("rounds", ROUNDS if orders else ()),
             "visits": table("visits", [{"surplus_cents": 70}, {"surplus_cents": 430}]),
             "transactions": table("transactions", [{"gas_price": p, "gas_used": u} for p, u in GAS]),
         },

@@ -39,6 +39,7 @@ SHOWN: dict[str, list[dict[str, Any]]] = {
     "traffic": [{"sessions": 90, "carts": 12, "bought": 2}],
     "visits": [{"surplus_cents": 70}, {"surplus_cents": 5}],
     "stations": [{"station": "pick", "staffed": 60, "busy": 40, "came": 2, "queue": 900}],
+    "rounds": [{"stops": 9, "minutes": 45.0, "shift_minutes": 60.0, "cents": 2700}],
     "legs": [{"km": 12.5, "mode": "sea"}, {"km": 99.0, "mode": "air"}],
     "clearances": [{"order": 1, "stage": "scan", "outcome": "released"}, {"order": 2, "stage": "documents"}],
     "looks": [{"shown": 5}, {"shown": 6}],

@@ -28,6 +28,7 @@ NAMES = [
     "pick_utilisation", "pack_utilisation", "queue_days_mean", "dock_days_median", "dock_days_p95",
     "clearance_hours_mean", "clearance_hours_p95", "released_at_once_share", "customs_inspected_share",
     "customs_refused_share", "officer_utilisation",
+    "van_stops_per_hour", "van_utilisation", "stop_cost_cents",
     "dispute_rate", "return_rate", "ruled_for_buyer_share", "agreed_share", "default_ruling_share",
     "buyer_loss_cents", "seller_loss_cents", "late_penalty_cents", "carrier_bond_cents", "seller_bond_cents",
     "premium_cents", "insurance_cents", "arbitration_fee_cents", "chargeback_cents", "gas_total", "gas_per_order",

@@ -75,6 +75,9 @@ from tests.analytics.kpis.one_order import DECLINED, facts, order
         ("queue_days_mean", 0.5),
         ("dock_days_median", 1),
         ("dock_days_p95", 1),
+        ("van_stops_per_hour", 15),
+        ("van_utilisation", 0.4),
+        ("stop_cost_cents", 250),
     ],
 )
 def test_one_order_by_hand(name: str, value: float | None) -> None:

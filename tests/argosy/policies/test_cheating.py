@@ -16,7 +16,7 @@ from argosy.problems import InputError
 from sim.core.units import DAY
 from sim.policies import FAMILIES, ChargedBack, History, PriceView, Setting
 from sim.scenario import PolicyChoice
-from tests.support.small_market import changed, run, tiny
+from tests.support.small_market import changed, of_policies, run, tiny
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,16 +26,18 @@ if TYPE_CHECKING:
 
 WITH_TRUTH = ("routing", "fraud", "recommendation", "replenishment", "dispatch", "arbitration")
 LATER = 10_000 * DAY
+ASKED = {family: about.default for family, about in FAMILIES.items()} | {"last_mile": "nearest"}
+"""Policies that the market asks: `zone` is asked nothing."""
 
 
 class Cheat:
-    """Does what its family's default does, after it has cheated."""
+    """Does what its family's policy in `ASKED` does, after it has cheated."""
 
     memory_days = 300
     seen: ClassVar[list[Any]] = []
 
     def __init__(self, *, family: str) -> None:
-        self.inner = build_policy(family, PolicyChoice(name=FAMILIES[family].default))
+        self.inner = build_policy(family, PolicyChoice(name=ASKED[family]))
 
     def __call__(self, view: Any, setting: Any) -> Any:
         self.cheat(view, setting)
@@ -169,7 +171,8 @@ def crooked(**changes: Any) -> Any:
     hamburg, birmingham = tiny()[0].warehouses
     regional = replace(birmingham, place="GB-LONDON", sellers=0)
     return changed(
-        tiny()[0], settlement__mode="instant", demand__thief_share=0.2, demand__mismatch_thief=0.0,
+        of_policies(tiny()[0], last_mile="nearest"), settlement__mode="instant",
+        demand__thief_share=0.2, demand__mismatch_thief=0.0,
         after_sales__not_as_described_rate=0.3, demand__visits_per_day=60.0,
         warehouses=(hamburg, birmingham, regional), transfers__every_days=2, **changes,
     )  # fmt: skip

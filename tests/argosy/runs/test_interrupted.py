@@ -99,7 +99,7 @@ def test_a_killed_run_can_be_read(tmp_path: Path) -> None:
     assert found.manifest["status"] == "interrupted"
     assert not found.complete
     for name in TABLES:  # this market has no regional warehouse to send stock to
-        assert (found.table(name).collect().height > 0) is (name != "transfers")
+        assert (found.table(name).collect().height > 0) is (name not in ("transfers", "rounds"))
     checked = invoke("verify", run, "--json")
     answer = json.loads(checked.stdout)
     assert (checked.exit_code, answer["match"]) == (0, True)

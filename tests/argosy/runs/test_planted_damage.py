@@ -22,6 +22,7 @@ SETTINGS = {
     "demand.visits_per_day": 6, "last_mile.damage_rate": 0.4, "last_mile.loss_rate": 0.2,
     "selling.promise_factor": 0.6, "settlement.modules": '["offers","carriage","bond","insurance"]',
     "policies.placement": "regional", "transfers.every_days": 1, "transfers.least_units": 0,
+    "policies.last_mile": "nearest", "rounds.van_stops": 20,
     "warehouses": (
         '[{place="DE-HAMBURG",currency="EUR",sellers=3,price_factor=0.9,pick_stations=1,pack_stations=1},'
         '{place="GB-BIRMINGHAM",currency="GBP",sellers=2,price_factor=1.0,pick_stations=1,pack_stations=1},'

@@ -29,6 +29,7 @@ INSTANT: Final = "settlement.mode=instant"
 MODULES: Final = (
     'settlement.modules=["cancelling","returns","offers","carriage","bond","reputation","insurance"]'
 )
+VANS: Final = "policies.last_mile=nearest"
 
 
 class Lab(NamedTuple):
@@ -81,6 +82,9 @@ LABS: Final = {
     "trains": Lab("eurasia", 4, (INSTANT, "policies.routing=greenest")),
     "unlucky": Lab("wholesale", 3, (INSTANT, "policies.routing=greenest"), unlucky=True),
     "unlucky on the road": Lab("tiny", 5, (INSTANT, "demand.visits_per_day=60"), unlucky=True),
+    "vans": Lab("tiny", 5, (INSTANT, "demand.visits_per_day=60", VANS)),
+    "full vans": Lab("tiny", 3, (INSTANT, VANS, "rounds.other_stops=300", "rounds.shift_minutes=1440")),
+    "heavy vans": Lab("tiny", 3, (INSTANT, VANS, "rounds.other_grams=20000")),
     "unlucky in the air": Lab("wholesale", 3, (INSTANT, "policies.routing=fastest"), unlucky=True),
     "border": Lab("wholesale", 3, (INSTANT,), watched=8.0),
     "parcels": Lab("eurasia", 12, (INSTANT,), watched=100.0),
@@ -135,6 +139,13 @@ COUNTS_IN: Final = {
         "tariff_rail_cents_per_parcel"
     ),
     "airborne": "capacity_air_kg",
+    "vans": (
+        "depot_cut_off_hour van_departs_hour depot_radius_km other_stops_per_depot_day other_grams_per_stop "
+        "first_attempt_share van_shift_minutes van_road_km_per_km van_speed_kmh van_minutes_per_stop "
+        "van_cents_per_hour van_cents_per_km van_co2_kg_per_km"
+    ),
+    "full vans": "van_stops",
+    "heavy vans": "van_kg",
     "eastbound": "backhaul_sea backhaul_road",
     "unlucky": "damage_rate_sea loss_rate_sea damage_rate_rail loss_rate_rail",
     "unlucky on the road": "damage_rate_road loss_rate_road last_mile_loss_rate last_mile_damage_rate",

@@ -13,9 +13,12 @@ from sim.policies import (
     Candidate,
     Lane,
     Load,
+    MorningView,
     PolicySet,
     RoutingView,
     ShelfView,
+    Stop,
+    Van,
     WaitingOrder,
     WaveView,
     lanes_of,
@@ -34,6 +37,11 @@ SHELF = ShelfView(0, 0, "DE", 3, 0, CANDIDATES[:2], CANDIDATES, (), {}, {})
 WAITING = WaitingOrder(1, 0, 0, 9, 1, 1, 1, "DE", "GB", 1, 1)
 WAVE = WaveView(0, "DE-HAMBURG", (WAITING, WAITING._replace(order=2), WAITING._replace(order=3)))
 
+NEAR = Stop(0.0, 1.0, 100, own=True)
+FAR = Stop(0.0, 100.0, 100, own=True)
+HEAVY = Stop(0.0, 1.0, 850, own=False)
+MORNING = MorningView(0, "DE-HAMBURG", (NEAR, NEAR, NEAR), Van(2, 900, 3_600, 1.3, 30.0, 60))
+
 
 @pytest.mark.parametrize(
     ("family", "view", "answer"),
@@ -44,6 +52,8 @@ WAVE = WaveView(0, "DE-HAMBURG", (WAITING, WAITING._replace(order=2), WAITING._r
         ("recommendation", SHELF, ()), ("recommendation", SHELF, [4, 0, 2]), ("recommendation", SHELF, range(2)),
         ("pricing", None, 1), ("replenishment", None, 0), ("replenishment", None, 10**6),
         ("dispatch", WAVE, (2, 0, 1)), ("dispatch", WAVE._replace(orders=()), ()),
+        ("last_mile", MORNING, ((2, 0), (1,))), ("last_mile", MORNING, ((0,), (1,), (2,))),
+        ("last_mile", MORNING._replace(stops=()), ()), ("last_mile", MORNING._replace(stops=(FAR,)), ((0,),)),
         ("arbitration", None, 0), ("arbitration", None, 10_000),
     ],
 )  # fmt: skip
@@ -81,6 +91,15 @@ def test_answers_that_can_be_used(family: str, view: Any, answer: Any) -> None:
         ("dispatch", WAVE, [0, 1, 2], "numbers 0 to 2, each once"),
         ("dispatch", WAVE, (0, True, 2), "numbers 0 to 2, each once"),
         ("dispatch", WAVE, None, "numbers 0 to 2, each once"),
+        ("last_mile", MORNING, ((0, 1),), "numbers 0 to 2, each once"),
+        ("last_mile", MORNING, ((0, 1), (1, 2)), "numbers 0 to 2, each once"),
+        ("last_mile", MORNING, ((0, True), (2,)), "numbers 0 to 2, each once"),
+        ("last_mile", MORNING, ((0, 1), (), (2,)), "none of them empty"),
+        ("last_mile", MORNING, [(0, 1), (2,)], "a tuple of tuples"),
+        ("last_mile", MORNING, None, "a tuple of tuples"),
+        ("last_mile", MORNING, ((0, 1, 2),), "a van has 2 stops at most, not 3"),
+        ("last_mile", MORNING._replace(stops=(HEAVY, NEAR, NEAR)), ((0, 1), (2,)), "a van carries 900 g at most"),
+        ("last_mile", MORNING._replace(stops=(FAR, NEAR)), ((0, 1),), "a round takes 3600 s at most"),
         ("arbitration", None, 10_001, "0 to 10,000"), ("arbitration", None, -1, "0 to 10,000"),
         ("arbitration", None, 0.5, "0 to 10,000"),
     ],

@@ -13,7 +13,7 @@ from argosy.scenario_files import load_scenario
 from sim.orders.order import Condition, Outcome
 from sim.records import SCHEMAS, TABLES, Conduct, Decider, Event, Fate, Movement, PaymentKind
 from sim.records.tables import schema_of, table
-from tests.support.small_market import changed, run, tiny
+from tests.support.small_market import changed, of_policies, run, tiny
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -106,7 +106,14 @@ def markets() -> list[Scenario]:
             settlement__mode="instant", demand__visits_per_day=150.0, last_mile__damage_rate=0.5,
             transfers__every_days=1, modes__loss_rate=0.05, modes__damage_rate=0.05, start=date(2026, 8, 3),
         ),
-        changed(load_scenario("wholesale")[0], settlement__mode="instant", demand__visits_per_day=50.0),
+        changed(
+            of_policies(load_scenario("wholesale")[0], last_mile="nearest"), settlement__mode="instant",
+            demand__visits_per_day=50.0,
+        ),
+        changed(
+            of_policies(tiny()[0], last_mile="nearest"), settlement__mode="instant", rounds__other_stops=200,
+            rounds__shift_minutes=480.0,
+        ),
     ]  # fmt: skip
 
 
