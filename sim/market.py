@@ -6,9 +6,9 @@ from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING
 
-from sim.core.units import DAY, whole_minor_units
+from sim.core.units import DAY, HOUR, whole_minor_units
 from sim.orders import OrderRegister, Outcome, Router, order_rows
-from sim.policies import Archive, Rated, reads_truth
+from sim.policies import Archive, Published, Rated, reads_truth
 from sim.records import Event, EventRow, SidePaymentRow
 from sim.resources import (
     Ahead,
@@ -26,7 +26,7 @@ from sim.settlement import NATIVE
 from sim.world.people import Seller
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator
 
     import simpy
 
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from sim.orders import Order
     from sim.policies import PolicySet
     from sim.records import Recorder
+    from sim.resources import Booking
     from sim.scenario import Scenario
     from sim.settlement import Receipt, Settlement
     from sim.world.build import World
@@ -62,6 +63,8 @@ class Market:
         floors: of the warehouses.
         timetables: of the links.
         disruptions: of the world.
+        published: what customs and the parcel service say of their times.
+        foresees: when a parcel will really arrive, for an oracle; None where nobody is told.
     """
 
     def __init__(
@@ -98,6 +101,15 @@ class Market:
         )
         self.timetables = Timetables(streams, world.network)
         self.disruptions = world.network.disruptions
+        customs, mile = scenario.customs, scenario.last_mile
+        self.published = Published(
+            customs.clearance_hours * HOUR,
+            customs.inspection_hours * HOUR,
+            customs.sigma,
+            mile.median_days * DAY,
+            mile.sigma,
+        )
+        self.foresees: Callable[[Order, str, Booking | None], int] | None = None
         self.cover = Cover(scenario.selling, world.daily_units, self.turnover)
         replenisher = Replenisher(
             env,

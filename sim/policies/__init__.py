@@ -6,6 +6,15 @@ to the market. It may declare, as attributes of its class, `oracle = True` to be
 """
 
 from sim.policies.arbitration import ArbitrationPolicy, DisputeView
+from sim.policies.arrival import (
+    NOMINAL,
+    Arrival,
+    ArrivalPolicy,
+    ArrivalView,
+    LegAhead,
+    Published,
+    Schedule,
+)
 from sim.policies.dispatch import DispatchPolicy, WaitingOrder, WaveView
 from sim.policies.family import Family
 from sim.policies.fraud import FraudPolicy, RiskView
@@ -20,7 +29,9 @@ from sim.policies.observations import (
     Received,
     Returned,
     Ruled,
+    Scanned,
     Screened,
+    Warned,
 )
 from sim.policies.placement import PlacementPolicy, PlacementView
 from sim.policies.policy_set import FAMILIES, PolicySet, is_steady, memory_days, reads_truth
@@ -32,8 +43,12 @@ from sim.policies.setting import Learner, Setting
 
 __all__ = [
     "FAMILIES",
+    "NOMINAL",
     "ArbitrationPolicy",
     "Archive",
+    "Arrival",
+    "ArrivalPolicy",
+    "ArrivalView",
     "Candidate",
     "ChargedBack",
     "Delivered",
@@ -49,6 +64,7 @@ __all__ = [
     "Lane",
     "Lanes",
     "Learner",
+    "LegAhead",
     "ListPrice",
     "Load",
     "Observation",
@@ -58,6 +74,7 @@ __all__ = [
     "PolicySet",
     "PriceView",
     "PricingPolicy",
+    "Published",
     "Rated",
     "Received",
     "RecommendationPolicy",
@@ -67,11 +84,14 @@ __all__ = [
     "RoutingPolicy",
     "RoutingView",
     "Ruled",
+    "Scanned",
+    "Schedule",
     "Screened",
     "Setting",
     "ShelfView",
     "StockView",
     "WaitingOrder",
+    "Warned",
     "WaveView",
     "is_steady",
     "lanes_of",

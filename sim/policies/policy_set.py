@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Final, NamedTuple, get_type_hints
 
 from sim.policies import (
     arbitration,
+    arrival,
     dispatch,
     fraud,
     placement,
@@ -36,6 +37,7 @@ class PolicySet(NamedTuple):
     replenishment: Annotated[replenishment.ReplenishmentPolicy, replenishment.FAMILY]
     placement: Annotated[placement.PlacementPolicy, placement.FAMILY]
     dispatch: Annotated[dispatch.DispatchPolicy, dispatch.FAMILY]
+    arrival: Annotated[arrival.ArrivalPolicy, arrival.FAMILY]
     arbitration: Annotated[arbitration.ArbitrationPolicy, arbitration.FAMILY]
 
     def memory_days(self) -> int:

@@ -1,11 +1,12 @@
 """Tables that a run leaves behind, and how they are written."""
 
-from sim.records.kinds import CaseKind, Conduct, Decider, Event, Fate, Movement, PaymentKind
+from sim.records.kinds import CaseKind, Conduct, Decider, Event, Fate, Movement, PaymentKind, Stage
 from sim.records.recorder import Recorder
 from sim.records.sinks import MemorySink, Sink
 from sim.records.tables import (
     SCHEMAS,
     TABLES,
+    ArrivalRow,
     ColumnType,
     DisputeRow,
     EventRow,
@@ -28,6 +29,7 @@ from sim.records.tables import (
 __all__ = [
     "SCHEMAS",
     "TABLES",
+    "ArrivalRow",
     "CaseKind",
     "ColumnType",
     "Conduct",
@@ -49,6 +51,7 @@ __all__ = [
     "ShipmentRow",
     "SidePaymentRow",
     "Sink",
+    "Stage",
     "StationRow",
     "StockRow",
     "TrafficRow",

@@ -19,6 +19,7 @@ class Event(StrEnum):
     SHIPPED = "shipped"
     INSPECTED_BY_CUSTOMS = "inspected_by_customs"
     CLEARED = "cleared"
+    WARNED_LATE = "warned_late"
     TOO_LATE = "too_late"
     LOST = "lost"
     DELIVERED = "delivered"
@@ -47,6 +48,16 @@ class Event(StrEnum):
     RULED = "ruled"
     LAPSED = "lapsed"
     CHARGED_BACK = "charged_back"
+
+
+class Stage(StrEnum):
+    """How far a parcel is on its way, in the table `arrivals`."""
+
+    DISPATCHED = "dispatched"
+    UNPACKED = "unpacked"
+    HELD = "held"
+    CLEARED = "cleared"
+    OUT_FOR_DELIVERY = "out_for_delivery"
 
 
 class Conduct(StrEnum):

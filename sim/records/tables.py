@@ -14,6 +14,7 @@ from sim.records.kinds import (  # noqa: TC001 - `schema_of` resolves annotation
     Fate,
     Movement,
     PaymentKind,
+    Stage,
 )
 
 if TYPE_CHECKING:
@@ -259,6 +260,25 @@ class LegRow(NamedTuple):
     cents: int
     co2_g: int
     fate: Fate
+
+
+@table("arrivals")
+class ArrivalRow(NamedTuple):
+    """One row per scan of a parcel under way, with what was then predicted of its arrival.
+
+    Seconds: scanned `at`, at the door with a probability of 10 % by `low`, 50 % by `median` and 90 % by `high`.
+    Of several stages that are reached in the same second the last is told; `held` is a parcel whose leg could not
+    leave as planned.
+    """
+
+    order: int
+    shipment: int
+    at: int
+    stage: Stage
+    place: str
+    low: int
+    median: int
+    high: int
 
 
 @table("disputes")
