@@ -63,6 +63,7 @@ class Market:
         floors: of the warehouses.
         timetables: of the links.
         disruptions: of the world.
+        first_weekday: of day 0, 0 for Monday.
         published: what customs and the parcel service say of their times.
         foresees: when a parcel will really arrive, for an oracle; None where nobody is told.
     """
@@ -109,6 +110,7 @@ class Market:
             mile.median_days * DAY,
             mile.sigma,
         )
+        self.first_weekday = scenario.start.weekday()
         self.foresees: Callable[[Order, str, Booking | None], int] | None = None
         self.cover = Cover(scenario.selling, world.daily_units, self.turnover)
         replenisher = Replenisher(

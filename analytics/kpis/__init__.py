@@ -30,8 +30,8 @@ __all__ = [
 ]
 
 _SUBJECTS = (
-    "orders", "money", "landed_cost", "delivery", "warehouse", "disputes", "losses", "modules", "fraud", "gas",
-    "capital", "emissions", "profits", "inventory",
+    "orders", "money", "landed_cost", "delivery", "arrival", "warehouse", "disputes", "losses", "modules", "fraud",
+    "gas", "capital", "emissions", "profits", "inventory",
 )  # fmt: skip
 """Files of KPIs, in the order in which their figures are shown."""
 

@@ -35,7 +35,7 @@ def foresight(market: Market) -> Callable[[Itinerary, int, Load], int]:
 
 
 def arrival_foresight(market: Market) -> Callable[[Order, str, Booking | None], int]:
-    """A function of an order under way, the place of its parcel and what that has booked: the second of its arrival.
+    """A function of an order under way, the place of its parcel and what that has booked: when it arrives.
 
     Room is as it is now, and so is the network; that it may be lost is not told.
     """

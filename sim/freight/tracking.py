@@ -1,4 +1,4 @@
-"""Where a parcel is: every scan of it, with the prediction that is made then, and the warning that it will be late."""
+"""Where a parcel is: every scan of it, with the prediction made then, and the warning that it will be late."""
 
 from __future__ import annotations
 
@@ -50,35 +50,33 @@ def _warn(order: Order, market: Market, place: str, arrival: Arrival) -> None:
 def _view(
     shipment: Shipment, order: Order, market: Market, place: str, booking: Booking | None
 ) -> ArrivalView:
-    now, customs = market.now, market.scenario.customs
+    now, load, route, customs = market.now, shipment.load, shipment.route, market.scenario.customs
+    legs = route.ahead(shipment.ahead)
     departs = unpacks = -1
     if booking is not None:
-        link = shipment.route.legs[-shipment.ahead]
         # planned from cut-off to unpacking, of which the time before departure is known now
-        aboard = shipment.route.ahead(shipment.ahead)[0].seconds - int(link.mode.dwell_hours * HOUR)
+        aboard = legs[0].seconds - int(route.legs[-shipment.ahead].mode.dwell_hours * HOUR)
         departs = booking.departure.time
         unpacks = departs + max(0, aboard)
-    load = shipment.load
+    # by place, not by name: this is made for every scan of every parcel
     return ArrivalView(
-        time=now,
-        weekday=(market.scenario.start.weekday() + now // DAY) % _WEEK,
-        order=order.id,
-        stage=shipment.stage.value,
-        place=place,
-        origin=shipment.origin,
-        destination=shipment.destination,
-        legs=shipment.route.ahead(shipment.ahead),
-        departs_at=departs,
-        unpacks_at=unpacks,
-        customs=shipment.uncleared,
-        inspection_share=customs.low_value_inspection_rate
-        if order.quote.low_value
-        else customs.inspection_rate,
-        weight_g=load.weight_g,
-        volume_ml=load.volume_ml,
-        shipped_at=shipment.shipped_at,
-        carriers_promise=shipment.promised_at,
-        promised_at=order.promised_at,
-        published=market.published,
-        truth=market.foresees(order, place, booking) if market.foresees is not None else None,
+        now,
+        (market.first_weekday + now // DAY) % _WEEK,
+        order.id,
+        shipment.stage.value,
+        place,
+        shipment.origin,
+        shipment.destination,
+        legs,
+        departs,
+        unpacks,
+        shipment.uncleared,
+        customs.low_value_inspection_rate if order.quote.low_value else customs.inspection_rate,
+        load.weight_g,
+        load.volume_ml,
+        shipment.shipped_at,
+        shipment.promised_at,
+        order.promised_at,
+        market.published,
+        market.foresees(order, place, booking) if market.foresees is not None else None,
     )

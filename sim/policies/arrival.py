@@ -128,9 +128,11 @@ class ArrivalPolicy(Protocol):
 
 
 def _fault(view: ArrivalView, answer: object) -> str:
-    whole = isinstance(answer, tuple) and len(answer) == 3 and all(map(is_whole, answer))
-    if isinstance(answer, tuple) and whole and view.time <= answer[0] <= answer[1] <= answer[2] < _LAST:
-        return ""
+    if isinstance(answer, tuple) and len(answer) == 3:
+        low, median, high = answer
+        whole = is_whole(low) and is_whole(median) and is_whole(high)
+        if whole and view.time <= low <= median <= high < _LAST:
+            return ""
     return (
         f"an arrival is three seconds from {view.time} on, none before the one before it: low, median, high"
     )
@@ -151,8 +153,8 @@ class CarriersPromise:
 class Schedule:
     """The timetable, with what modes, customs and the parcel service publish of their lateness.
 
-    What is still to come adds up: waits for departures that are not booked, as likely to be short as long; lateness;
-    clearance; the last mile. Its quantiles are those of the sum, as if all were independent.
+    What is still to come adds up: waits for departures that are not booked, as likely to be short as long;
+    lateness; clearance; the last mile. Its quantiles are those of the sum, as if all were independent.
     """
 
     def __init__(self) -> None:
@@ -174,10 +176,8 @@ class Schedule:
 
     def spread(self, view: ArrivalView) -> tuple[int, ...]:
         """Seconds beyond the plan at 10, 50 and 90 %."""
-        key = (
-            tuple([leg[4:] for leg in view.legs]), view.unpacks_at >= 0, view.customs, view.inspection_share,
-            view.published,
-        )  # fmt: skip
+        said, booked = view.published, view.unpacks_at >= 0
+        key = (tuple([leg[4:] for leg in view.legs]), booked, view.customs, view.inspection_share, said)
         known = self._spreads.get(key)
         if known is None:
             if len(self._spreads) >= _MOST_KNOWN:

@@ -85,11 +85,12 @@ class _Model(NamedTuple):
 class LearnedArrival:
     """Gradient boosting of quantiles of lateness beyond the schedule, with a conformal correction.
 
-    It learns from parcels that have arrived. Of scans made lately only the quick ones have: each is weighted by one
-    over the share of scans that are old enough for it to have been seen (inverse probability of censoring), so that
-    those which took long stand for those still under way. Parcels that never arrive are not learned from. The latest
-    quarter is kept apart: by how much of its width the interval has to be wider or narrower to hold 80 % of those
-    (conformalised quantile regression, Romano et al. 2019). Before enough have arrived it says what the schedule does.
+    It learns from parcels that have arrived. Of scans made lately only the quick ones have: each is weighted by
+    one over the share of scans that are old enough for it to have been seen (inverse probability of censoring), so
+    that those which took long stand for those still under way. Parcels that never arrive are not learned from. The
+    latest quarter is kept apart: by how much of its width the interval has to be wider or narrower to hold 80 % of
+    those (conformalised quantile regression, Romano et al. 2019). Before enough have arrived it says what the
+    schedule does.
 
     Args:
         least_orders: that have to have arrived.
