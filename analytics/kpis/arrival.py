@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from analytics.kpis.facts import ratio
+from analytics.kpis.facts import ratio, total
 from analytics.kpis.registry import kpi
 from sim.core.units import DAY
 from sim.orders import Outcome
@@ -94,8 +94,8 @@ def _stood(facts: Facts) -> pl.DataFrame:
 
 def _mean(stood: pl.DataFrame, value: pl.Expr) -> Number:
     """Mean of a value, by parcel-time."""
-    whole = stood["seconds"].sum()
-    return ratio(stood.select((value * pl.col("seconds")).sum()).item(), whole)
+    part = stood.select((value * pl.col("seconds")).sum()).item()
+    return ratio(part, total(stood, "seconds"))
 
 
 def _sent(facts: Facts) -> pl.DataFrame:

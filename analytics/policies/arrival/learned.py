@@ -21,8 +21,8 @@ FEATURES: Final = (
     "log_weight", "weekday", "of_lane", "of_hub",
 )  # fmt: skip
 _QUANTILES: Final = (0.1, 0.5, 0.9)
-_NARROWEST: Final = 0.02
-"""Days of the narrowest interval: what is certain has a width, too, to be scaled by."""
+_NARROWEST: Final = 1_800
+"""Seconds from the median to either end, at least: what is certain has a width, too, to be scaled by."""
 _SHRINK: Final = 20
 """Parcels that a lane must have had for its own mean to count as much as that of all."""
 
@@ -33,13 +33,13 @@ class _Finished(NamedTuple):
     Attributes:
         view: what was seen.
         plan: what the schedule said.
-        days: later than its median.
+        spreads: later than the schedule's median, see `_spreads`.
         weight: for how many scans like it that are still under way it stands, itself included.
     """
 
     view: ArrivalView
     plan: Arrival
-    days: float
+    spreads: float
     weight: float
 
 
@@ -47,10 +47,10 @@ class _Model(NamedTuple):
     """What was learned.
 
     Attributes:
-        lanes: mean lateness in days by place and next leg, shrunk.
+        lanes: mean lateness in spreads by place and next leg, shrunk.
         hubs: the same by destination.
-        quantiles: of lateness in days.
-        widen: by how many of its widths the interval is widened at either end, or narrowed.
+        quantiles: of lateness in spreads.
+        widen: by how many spreads the interval is widened at either end, or narrowed.
     """
 
     lanes: Mapping[tuple[str, ...], float]
@@ -75,21 +75,20 @@ class _Model(NamedTuple):
             self.hubs.get((view.destination,), 0.0),
         )
 
-    def days(self, row: Sequence[float]) -> tuple[float, float, float]:
-        """Low, median and high of lateness, in order."""
+    def lateness(self, row: Sequence[float]) -> tuple[float, float, float]:
+        """Low, median and high of lateness in spreads, in order."""
         low, median, high = sorted(trees.predict(row) for trees in self.quantiles)
-        further = self.widen * max(_NARROWEST, high - low)
-        return min(low - further, median), median, max(high + further, median)
+        return min(low - self.widen, median), median, max(high + self.widen, median)
 
 
 class LearnedArrival:
     """Gradient boosting of quantiles of lateness beyond the schedule, with a conformal correction.
 
-    It learns from parcels that have arrived. Of scans made lately only the quick ones have: each is weighted by
+    Lateness is measured in spreads, of which the schedule's own interval reaches from -1 to 1, so that where nothing
+    is to be learned the schedule is what it finds. It learns from parcels that have arrived. Of scans made lately only the quick ones have: each is weighted by
     one over the share of scans that are old enough for it to have been seen (inverse probability of censoring), so
     that those which took long stand for those still under way. Parcels that never arrive are not learned from. The
-    latest quarter is kept apart: by how much of its width the interval has to be wider or narrower to hold 80 % of
-    those (conformalised quantile regression, Romano et al. 2019). Before enough have arrived it says what the
+    latest quarter is kept apart: by how much the interval has to be wider or narrower to hold 80 % of those (conformalised quantile regression, Romano et al. 2019). Before enough have arrived it says what the
     schedule does.
 
     Args:
@@ -102,14 +101,14 @@ class LearnedArrival:
     """
 
     memory_days = 180
-    learns_every_days = 7
+    learns_every_days = 14
 
     def __init__(
         self,
         *,
         least_orders: Annotated[int, Limits(20, 10**6)] = 200,
-        most_scans: Annotated[int, Limits(100, 10**6)] = 8_000,
-        rounds: Annotated[int, Limits(1, 500)] = 50,
+        most_scans: Annotated[int, Limits(100, 10**6)] = 6_000,
+        rounds: Annotated[int, Limits(1, 500)] = 40,
     ) -> None:
         self.least_orders = least_orders
         self.most_scans = most_scans
@@ -122,8 +121,8 @@ class LearnedArrival:
         plan = self._schedule(view, setting)
         if self.model_ is None:
             return plan
-        days = self.model_.days(self.model_.features(view, plan))
-        low, median, high = (max(view.time, plan.median + int(day * DAY)) for day in days)
+        lateness = self.model_.lateness(self.model_.features(view, plan))
+        low, median, high = (max(view.time, _second(plan, spreads)) for spreads in lateness)
         return Arrival(low, median, high)
 
     def learn(self, history: History, now: int) -> None:
@@ -149,9 +148,21 @@ class LearnedArrival:
             if at is not None:
                 plan = self._schedule.expect(view)
                 old_enough = len(ages) - bisect_left(ages, at - view.time)
-                found.append(_Finished(view, plan, (at - plan.median) / DAY, len(ages) / old_enough))
+                found.append(_Finished(view, plan, _spreads(plan, at), len(ages) / old_enough))
         found.sort(key=lambda scan: arrived[scan.view.order])
         return found[-self.most_scans :]
+
+
+def _spreads(plan: Arrival, at: int) -> float:
+    """How much later than the median `at` is, in distances from there to the interval's end on that side."""
+    later = at - plan.median
+    return later / max(_NARROWEST, plan.high - plan.median if later > 0 else plan.median - plan.low)
+
+
+def _second(plan: Arrival, spreads: float) -> int:
+    """The second that is so late; the inverse of `_spreads`."""
+    side = plan.high - plan.median if spreads > 0 else plan.median - plan.low
+    return plan.median + int(spreads * max(_NARROWEST, side))
 
 
 def _lane(view: ArrivalView) -> tuple[str, ...]:
@@ -162,27 +173,27 @@ def _lane(view: ArrivalView) -> tuple[str, ...]:
 def _means(scans: Iterable[tuple[tuple[str, ...], float]]) -> dict[tuple[str, ...], float]:
     """Mean by key, drawn towards 0 where there are few."""
     sums: dict[tuple[str, ...], tuple[float, int]] = {}
-    for key, days in scans:
+    for key, lateness in scans:
         total, count = sums.get(key, (0.0, 0))
-        sums[key] = total + days, count + 1
+        sums[key] = total + lateness, count + 1
     return {key: total / (count + _SHRINK) for key, (total, count) in sums.items()}
 
 
 def _fitted(scans: Sequence[_Finished], rounds: int) -> _Model:
     from sklearn.ensemble import GradientBoostingRegressor
 
-    lanes = _means((_lane(scan.view), scan.days) for scan in scans)
-    hubs = _means(((scan.view.destination,), scan.days) for scan in scans)
+    lanes = _means((_lane(scan.view), scan.spreads) for scan in scans)
+    hubs = _means(((scan.view.destination,), scan.spreads) for scan in scans)
     model = _Model(lanes, hubs, (), 0.0)
     rows = [model.features(scan.view, scan.plan) for scan in scans]
-    days = [scan.days for scan in scans]
+    lateness = [scan.spreads for scan in scans]
     weights = [scan.weight for scan in scans]
     trees = [
         folded(
             GradientBoostingRegressor(
-                loss="quantile", alpha=quantile, n_estimators=rounds, learning_rate=0.1, max_depth=3,
-                min_samples_leaf=20, subsample=0.5, random_state=0,
-            ).fit(rows, days, weights)
+                loss="quantile", alpha=quantile, n_estimators=rounds, learning_rate=0.08, max_depth=3,
+                min_samples_leaf=40, subsample=0.5, random_state=0,
+            ).fit(rows, lateness, weights)
         )
         for quantile in _QUANTILES
     ]  # fmt: skip
@@ -190,12 +201,11 @@ def _fitted(scans: Sequence[_Finished], rounds: int) -> _Model:
 
 
 def _widening(model: _Model, scans: Sequence[_Finished]) -> float:
-    """Widths by which the interval is to be moved out at both ends, by the scans that were kept apart."""
+    """Spreads by which the interval is to be moved out at both ends, by the scans that were kept apart."""
     misses = []
     for scan in scans:
-        low, _, high = model.days(model.features(scan.view, scan.plan))
-        width = max(_NARROWEST, high - low)
-        misses.append((max(low - scan.days, scan.days - high) / width, scan.weight))
+        low, _, high = model.lateness(model.features(scan.view, scan.plan))
+        misses.append((max(low - scan.spreads, scan.spreads - high), scan.weight))
     misses.sort()
     enough = NOMINAL * (1 + 1 / len(misses)) * sum(weight for _, weight in misses)
     reached = 0.0

@@ -24,6 +24,8 @@ NAMES = [
     "buyer_surplus_cents", "decline_rate", "gmv_cents", "take_cents", "take_rate", "payment_fee_cents",
     "freight_share", "duty_share", "vat_share", "on_time_share", "lead_days_median", "lead_days_p95",
     "never_arrived_share",
+    "arrival_error_days", "arrival_coverage", "arrival_pinball_days",
+    "late_warned_share", "warned_ahead_days", "false_warning_share",
     "pick_utilisation", "pack_utilisation", "queue_days_mean", "dock_days_median", "dock_days_p95",
     "dispute_rate", "return_rate", "ruled_for_buyer_share", "agreed_share", "default_ruling_share",
     "buyer_loss_cents", "seller_loss_cents", "late_penalty_cents", "carrier_bond_cents", "seller_bond_cents",

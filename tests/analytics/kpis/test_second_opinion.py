@@ -33,6 +33,7 @@ TABLES = (
     "visits",
     "stock",
     "stations",
+    "arrivals",
 )
 OF_ACCOUNTS = ("order_events", "shipments", "legs", "transfers")
 HARD = {

@@ -10,10 +10,13 @@ from sim.core.streams import Streams
 from sim.policies import (
     FAMILIES,
     Archive,
+    Arrival,
+    ArrivalView,
     Candidate,
     Lane,
     Load,
     PolicySet,
+    Published,
     RoutingView,
     ShelfView,
     WaitingOrder,
@@ -34,6 +37,27 @@ SHELF = ShelfView(0, 0, "DE", 3, 0, CANDIDATES[:2], CANDIDATES, (), {}, {})
 WAITING = WaitingOrder(1, 0, 0, 9, 1, 1, 1, "DE", "GB", 1, 1)
 WAVE = WaveView(0, "DE-HAMBURG", (WAITING, WAITING._replace(order=2), WAITING._replace(order=3)))
 
+SCAN = ArrivalView(
+    100,
+    0,
+    1,
+    "dispatched",
+    "A",
+    "A",
+    "B",
+    (),
+    -1,
+    -1,
+    False,
+    0.0,
+    1,
+    1,
+    90,
+    200,
+    300,
+    Published(1, 1, 1, 1, 1),
+)
+
 
 @pytest.mark.parametrize(
     ("family", "view", "answer"),
@@ -43,6 +67,7 @@ WAVE = WaveView(0, "DE-HAMBURG", (WAITING, WAITING._replace(order=2), WAITING._r
         ("fraud", None, True), ("fraud", None, False),
         ("recommendation", SHELF, ()), ("recommendation", SHELF, [4, 0, 2]), ("recommendation", SHELF, range(2)),
         ("pricing", None, 1), ("replenishment", None, 0), ("replenishment", None, 10**6),
+        ("arrival", SCAN, Arrival(100, 101, 101)),
         ("dispatch", WAVE, (2, 0, 1)), ("dispatch", WAVE._replace(orders=()), ()),
         ("arbitration", None, 0), ("arbitration", None, 10_000),
     ],
@@ -75,6 +100,10 @@ def test_answers_that_can_be_used(family: str, view: Any, answer: Any) -> None:
         ("pricing", None, 0, "at least 1"), ("pricing", None, 2.0, "at least 1"),
         ("pricing", None, True, "at least 1"),
         ("replenishment", None, -1, "0 for none"), ("replenishment", None, None, "0 for none"),
+        ("arrival", SCAN, (99, 101, 102), "from 100 on"), ("arrival", SCAN, (101, 100, 102), "low, median, high"),
+        ("arrival", SCAN, (100, 103, 102), "low, median, high"), ("arrival", SCAN, (100, 101), "three seconds"),
+        ("arrival", SCAN, (100, 101.0, 102), "three seconds"), ("arrival", SCAN, None, "three seconds"),
+        ("arrival", SCAN, (100, 101, 1 << 62), "three seconds"),
         ("dispatch", WAVE, (0, 1), "numbers 0 to 2, each once"),
         ("dispatch", WAVE, (0, 1, 1), "numbers 0 to 2, each once"),
         ("dispatch", WAVE, (0, 1, 3), "numbers 0 to 2, each once"),

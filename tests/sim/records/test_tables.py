@@ -141,8 +141,8 @@ KINDS = [
 
 def test_the_columns_of_kind_are_these() -> None:
     assert [(name, column) for name, column, _ in KINDS] == [
-        ("order_events", "event"), ("shipments", "fate"), ("legs", "fate"), ("disputes", "kind"),
-        ("disputes", "decided_by"), ("side_payments", "kind"), ("stock", "movement"),
+        ("order_events", "event"), ("shipments", "fate"), ("legs", "fate"), ("arrivals", "stage"),
+        ("disputes", "kind"), ("disputes", "decided_by"), ("side_payments", "kind"), ("stock", "movement"),
         ("transfers", "fate"),
     ]  # fmt: skip
 
