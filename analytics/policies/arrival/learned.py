@@ -23,8 +23,8 @@ FEATURES: Final = (
 _QUANTILES: Final = (0.1, 0.5, 0.9)
 _NARROWEST: Final = 1_800
 """Seconds from the median to either end, at least: what is certain has a width, too, to be scaled by."""
-_SHRINK: Final = 20
-"""Parcels that a lane must have had for its own mean to count as much as that of all."""
+_SHRINK: Final = 100
+"""Scans that a lane must have had for its own mean to count as much as that of all."""
 
 
 class _Finished(NamedTuple):
@@ -84,12 +84,13 @@ class _Model(NamedTuple):
 class LearnedArrival:
     """Gradient boosting of quantiles of lateness beyond the schedule, with a conformal correction.
 
-    Lateness is measured in spreads, of which the schedule's own interval reaches from -1 to 1, so that where nothing
-    is to be learned the schedule is what it finds. It learns from parcels that have arrived. Of scans made lately only the quick ones have: each is weighted by
-    one over the share of scans that are old enough for it to have been seen (inverse probability of censoring), so
-    that those which took long stand for those still under way. Parcels that never arrive are not learned from. The
-    latest quarter is kept apart: by how much the interval has to be wider or narrower to hold 80 % of those (conformalised quantile regression, Romano et al. 2019). Before enough have arrived it says what the
-    schedule does.
+    Lateness is measured in spreads, of which the schedule's own interval reaches from -1 to 1: where nothing is to
+    be learned, the schedule is what it finds. It learns from parcels that have arrived. Of scans made lately only
+    the quick ones have: each is weighted by one over the share of scans that are old enough for it to have been seen
+    (inverse probability of censoring), so that those which took long stand for those still under way. Parcels that
+    never arrive are not learned from. The latest quarter is kept apart: by how much the interval has to be wider or
+    narrower to hold 80 % of those (conformalised quantile regression, Romano et al. 2019). Before enough have
+    arrived it says what the schedule does.
 
     Args:
         least_orders: that have to have arrived.

@@ -128,4 +128,4 @@ def test_a_parcel_whose_leg_does_not_leave_is_held() -> None:
     )
     found = run(changed(market(), disruptions=(strike,)), days=8)
     stages = {row["stage"] for row in found.records("arrivals")}
-    assert stages == {"dispatched", "unpacked", "held", "cleared", "out_for_delivery"}
+    assert stages == {"dispatched", "unpacked", "held", "out_for_delivery"}
