@@ -86,8 +86,8 @@ class LearnedArrival:
 
     Lateness is measured in spreads, of which the schedule's own interval reaches from -1 to 1: where nothing is to
     be learned, the schedule is what it finds. It learns from parcels that have arrived. Of scans made lately only
-    the quick ones have: each is weighted by one over the share of scans old enough for it to have been seen (inverse
-    probability of censoring), so that those which took long stand for those still under way. Parcels that
+    the quick ones have: each is weighted by one over the share of scans old enough for it to have been seen
+    (inverse probability of censoring), so that those which took long stand for those still under way. Parcels that
     never arrive are not learned from. The latest quarter is kept apart: by how much the interval has to be wider or
     narrower to hold 80 % of those (conformalised quantile regression, Romano et al. 2019). Before enough have
     arrived it says what the schedule does.
