@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from analytics.kpis.facts import ratio, total
+from analytics.kpis.facts import ratio, together, total
 from analytics.kpis.registry import kpi
 from sim.core.units import DAY
 from sim.orders import Outcome
@@ -21,31 +21,34 @@ if TYPE_CHECKING:
     from analytics.runs import Needs
 
 _LEVELS: Final = {"low": 0.1, "median": 0.5, "high": 0.9}
-_PREDICTED: Final[Needs] = {
-    "arrivals": ("order", "at", *_LEVELS),
+_ENDED: Final[Needs] = {
+    "arrivals": ("order", "at"),
     "orders": ("order", "delivered_at", "closed_at", "outcome"),
 }
+_OFF: Final = together(_ENDED, {"arrivals": ("median",)})
+_WITHIN: Final = together(_ENDED, {"arrivals": ("low", "high")})
+_QUANTILES: Final = together(_ENDED, {"arrivals": tuple(_LEVELS)})
 _WARNED: Final[Needs] = {
     "order_events": ("order", "time", "event"),
     "orders": ("order", "shipped_at", "delivered_at", "promised_at", "outcome"),
 }
 
 
-@kpi(label="predicted arrival off by, days", unit="days", better="lower", needs=_PREDICTED)
+@kpi(label="predicted arrival off by, days", unit="days", better="lower", needs=_OFF)
 def arrival_error_days(facts: Facts) -> Number:
     """Mean absolute error of the predicted median, by parcel-time; parcels that never arrive have no error."""
     stood = _stood(facts).filter(pl.col("delivered_at") >= 0)
     return _mean(stood, (pl.col("delivered_at") - pl.col("median")).abs() / DAY)
 
 
-@kpi(label="arrived within the 80 % interval, %", unit="share", needs=_PREDICTED)
+@kpi(label="arrived within the 80 % interval, %", unit="share", needs=_WITHIN)
 def arrival_coverage(facts: Facts) -> Number:
     """Share of parcel-time whose interval holds the arrival, nominally 80 %; what never arrives is in none."""
     within = pl.col("delivered_at").is_between(pl.col("low"), pl.col("high"))
     return _mean(_stood(facts), within.cast(pl.Float64))
 
 
-@kpi(label="pinball loss of predicted arrivals, days", unit="days", better="lower", needs=_PREDICTED)
+@kpi(label="pinball loss of predicted arrivals, days", unit="days", better="lower", needs=_QUANTILES)
 def arrival_pinball_days(facts: Facts) -> Number:
     """Pinball loss, the mean of the 10, 50 and 90 % quantiles', by parcel-time of parcels that arrive."""
     losses = []

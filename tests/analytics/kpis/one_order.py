@@ -39,6 +39,8 @@ def facts(
     side_payments: tuple[tuple[str, int], ...] = (),
     lines: tuple[dict[str, Any], ...] = (),
     stock: tuple[dict[str, Any], ...] = (),
+    scans: tuple[dict[str, Any], ...] = (),
+    warned: tuple[tuple[int, int], ...] = (),
     visits: int | None = 10,
 ) -> Facts:
     return Facts(
@@ -51,6 +53,10 @@ def facts(
                 "side_payments", [{"kind": kind, "cents": cents} for kind, cents in side_payments]
             ),
             "order_lines": table("order_lines", lines),
+            "arrivals": table("arrivals", scans),
+            "order_events": table(
+                "order_events", [{"order": o, "time": time, "event": "warned_late"} for o, time in warned]
+            ),
             "stock": table("stock", stock),
             "accounts": pl.DataFrame(
                 [
