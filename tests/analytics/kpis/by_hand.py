@@ -166,7 +166,7 @@ class Run:
         for o in self.ended:
             mine = sorted((a for a in self.arrivals if a["order"] == o["order"]), key=lambda a: a["at"])
             end = o["delivered_at"] if o["delivered_at"] >= 0 else o["closed_at"]
-            until = [*(a["at"] for a in mine[1:]), end]
+            until = [*(a["at"] for a in mine[1:]), *[end] * bool(mine)]
             found += [(o, a, then - a["at"]) for a, then in zip(mine, until, strict=True)]
         return found
 
