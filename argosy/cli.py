@@ -20,6 +20,7 @@ from argosy.commands import (
     run,
     study,
     sweep,
+    track,
     verify,
     welfare,
 )
@@ -115,6 +116,7 @@ def _root(
 run.register(app)
 verify.register(app)
 explain.register(app)
+track.register(app)
 accounts.register(app)
 compare.register(app)
 study.register(app)

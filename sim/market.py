@@ -7,9 +7,9 @@ from itertools import count
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from sim.core.units import DAY, whole_minor_units
+from sim.core.units import DAY, MINUTE, whole_minor_units
 from sim.orders import OrderRegister, Outcome, Router, order_rows
-from sim.policies import Archive, Rated, Setting, plans_rounds, policy_rng, reads_truth
+from sim.policies import Archive, Published, Rated, Setting, plans_rounds, policy_rng, reads_truth
 from sim.records import Event, EventRow, SidePaymentRow
 from sim.resources import (
     Ahead,
@@ -31,7 +31,7 @@ from sim.settlement import NATIVE
 from sim.world.people import Seller
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping
+    from collections.abc import Callable, Generator, Mapping
 
     import simpy
 
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from sim.orders import Order
     from sim.policies import PolicySet, RoutingPolicy
     from sim.records import Recorder
+    from sim.resources import Booking
     from sim.scenario import Scenario
     from sim.settlement import Receipt, Settlement
     from sim.world.build import World
@@ -70,6 +71,9 @@ class Market:
         timetables: of the links.
         depots: of the hubs; None where no rounds are planned.
         disruptions: of the world.
+        first_weekday: of day 0, 0 for Monday.
+        published: what customs and the parcel service say of their times.
+        foresees: when a parcel will really arrive, for an oracle; None where nobody is told.
     """
 
     def __init__(
@@ -124,6 +128,17 @@ class Market:
             else None
         )
         self.disruptions = world.network.disruptions
+        customs, mile = scenario.customs, scenario.last_mile
+        self.published = Published(
+            customs.release_minutes * MINUTE,
+            customs.release_sigma,
+            customs.inspection_minutes * MINUTE / (1 - customs.others_share),
+            customs.sigma,
+            mile.median_days * DAY,
+            mile.sigma,
+        )
+        self.first_weekday = scenario.start.weekday()
+        self.foresees: Callable[[Order, str, Booking | None], int] | None = None
         self.cover = Cover(scenario.selling, world.daily_units, self.turnover)
         replenisher = Replenisher(
             env,

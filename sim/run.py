@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sim.core.units import DAY
 from sim.customs import clear_stock
 from sim.demand import visits
-from sim.freight import foresight, transfers
+from sim.freight import arrival_foresight, foresight, transfers
 from sim.fulfilment import place
 from sim.orders import Outcome
 from sim.policies import reads_truth
@@ -37,6 +37,8 @@ def run(market: Market, *, orders: int | None, days: int | None, place: Place = 
     horizon = None if days is None else days * DAY
     if reads_truth(market.policies.routing):
         market.router.foresight = foresight(market)
+    if reads_truth(market.policies.arrival):
+        market.foresees = arrival_foresight(market)
     market.regional.open(market.stocks, market.cover)
     arrivals = market.env.process(visits(market, place, orders, horizon))
     arrivals.callbacks.append(lambda _: _close_the_doors(market))

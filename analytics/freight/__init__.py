@@ -1,4 +1,4 @@
-"""What a run's freight did: by mode, lane, goods, stage of the way, service, week or depot; and when its service fell."""
+"""What a run's freight did, by mode, lane, goods, stage, service, week or depot; and when its service fell."""
 
 from analytics.freight.by import BY, NEEDS, freight_by
 from analytics.freight.depots import OF_DEPOTS, freight_by_depot

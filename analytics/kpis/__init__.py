@@ -30,8 +30,8 @@ __all__ = [
 ]
 
 _SUBJECTS = (
-    "orders", "money", "landed_cost", "delivery", "freight", "warehouse", "customs", "last_mile", "disputes",
-    "losses", "modules", "fraud", "gas", "capital", "emissions", "profits", "inventory",
+    "orders", "money", "landed_cost", "delivery", "freight", "arrival", "warehouse", "customs", "last_mile",
+    "disputes", "losses", "modules", "fraud", "gas", "capital", "emissions", "profits", "inventory",
 )  # fmt: skip
 """Files of KPIs, in the order in which their figures are shown."""
 

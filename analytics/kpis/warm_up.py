@@ -23,6 +23,7 @@ NEEDS: Final[Needs] = {
     "order_events": ("order",),
     "shipments": ("shipment", "order"),
     "legs": ("shipment",),
+    "arrivals": ("order",),
     "disputes": ("order",),
     "side_payments": ("time", "order"),
     "stock": ("time", "sku", "warehouse", "movement", "quantity", "value_cents"),

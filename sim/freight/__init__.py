@@ -1,8 +1,17 @@
 """Moving parcels, and stock in bulk."""
 
-from sim.freight.foresight import foresight
+from sim.freight.foresight import arrival_foresight, foresight
 from sim.freight.transfers import transfers
 from sim.freight.transport import carry, chargeable_g, dispatch
 from sim.freight.voyage import Voyage, voyage
 
-__all__ = ["Voyage", "carry", "chargeable_g", "dispatch", "foresight", "transfers", "voyage"]
+__all__ = [
+    "Voyage",
+    "arrival_foresight",
+    "carry",
+    "chargeable_g",
+    "dispatch",
+    "foresight",
+    "transfers",
+    "voyage",
+]

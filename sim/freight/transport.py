@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from sim.core.units import HOUR
 from sim.freight.fate import fate_of, survives
 from sim.freight.last_mile import bring_home
+from sim.freight.tracking import scan
 from sim.freight.voyage import voyage
 from sim.orders import Shipment
 from sim.policies import Dispatched, Load
-from sim.records import LegRow
+from sim.records import LegRow, WayStage
 from sim.settlement import Milestone
 from sim.world.network import planned
 
@@ -77,25 +78,34 @@ def carry(
     cleared = not order.crosses_border
     _reach(order, market, Milestone.EXPORT_CLEARED)
     at, since, legs = shipment.origin, market.now, list(shipment.route.legs)
+    shipment.uncleared = not cleared
     while legs:
         if not market.router.is_current(shipment.route):
             legs = _planned_anew(shipment, order, market, at, legs)
-        link = legs[0]
+        link, shipment.ahead = legs[0], len(legs)
         moved = yield from _leg(shipment, order, market, (link, since), deadline)
         if moved is None:
+            shipment.stage = WayStage.HELD
             continue
         if not moved:
             return False
         at = link.destination
         del legs[0]
+        shipment.stage, shipment.ahead = WayStage.UNPACKED, len(legs)
         if not cleared and market.router.customs_area(at) == area:
+            scan(shipment, order, market, at)
             cleared = yield from clear(order, market, at, deadline)
             if not cleared:
                 return False
+            shipment.stage, shipment.uncleared = WayStage.CLEARED, False
         since = market.now
-    if not cleared and not (yield from clear(order, market, order.buyer.country.hub, deadline)):
-        return False
+    if not cleared:
+        scan(shipment, order, market, at)
+        if not (yield from clear(order, market, order.buyer.country.hub, deadline)):
+            return False
     _reach(order, market, Milestone.IMPORT_CLEARED)
+    shipment.stage, shipment.uncleared = WayStage.OUT_FOR_DELIVERY, False
+    scan(shipment, order, market, at)
     return (yield from bring_home(shipment, order, market, deadline))
 
 
@@ -133,6 +143,7 @@ def _leg(
     timetable.forget(market.now)
     booking = timetable.book(ready, chargeable_g(link, shipment.load), deadline, market.now)
     way, _ = planned(link, timetable.outages, market.now)
+    scan(shipment, order, market, link.origin, booking)
     cents = round(link.lane(way).cost_cents(shipment.load))
     change = market.disruptions.next_change(timetable.outages, market.now) if timetable.outages else None
     if change is not None and change < (

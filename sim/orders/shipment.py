@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.records import Fate, ShipmentRow
+from sim.records import Fate, ShipmentRow, WayStage
 
 if TYPE_CHECKING:
     from sim.policies import Load
@@ -30,6 +30,10 @@ class Shipment:
         legs: travelled so far.
         co2_g: emitted so far.
         fate: what became of the goods.
+        stage: of its way.
+        ahead: legs still to go.
+        uncleared: whether customs lie ahead.
+        warned: whether the buyer knows that it will be late.
     """
 
     id: int
@@ -45,6 +49,10 @@ class Shipment:
     legs: int = 0
     co2_g: int = 0
     fate: Fate = Fate.INTACT
+    stage: WayStage = WayStage.DISPATCHED
+    ahead: int = 0
+    uncleared: bool = False
+    warned: bool = False
 
     def suffer(self, fate: Fate) -> None:
         """Something happens to it; what is lost stays lost."""

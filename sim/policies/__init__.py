@@ -6,6 +6,15 @@ to the market. It may declare, as attributes of its class, `oracle = True` to be
 """
 
 from sim.policies.arbitration import ArbitrationPolicy, DisputeView
+from sim.policies.arrival import (
+    NOMINAL,
+    Arrival,
+    ArrivalPolicy,
+    ArrivalView,
+    LegAhead,
+    Published,
+    Schedule,
+)
 from sim.policies.dispatch import DispatchPolicy, WaitingOrder, WaveView
 from sim.policies.family import Family
 from sim.policies.fraud import FraudPolicy, RiskView
@@ -30,7 +39,9 @@ from sim.policies.observations import (
     Received,
     Returned,
     Ruled,
+    Scanned,
     Screened,
+    Warned,
 )
 from sim.policies.placement import PlacementPolicy, PlacementView
 from sim.policies.policy_set import FAMILIES, PolicySet, is_steady, memory_days, plans_rounds, reads_truth
@@ -43,8 +54,12 @@ from sim.policies.setting import Learner, Setting, policy_rng
 __all__ = [
     "DEPOT",
     "FAMILIES",
+    "NOMINAL",
     "ArbitrationPolicy",
     "Archive",
+    "Arrival",
+    "ArrivalPolicy",
+    "ArrivalView",
     "Candidate",
     "ChargedBack",
     "Delivered",
@@ -61,6 +76,7 @@ __all__ = [
     "Lanes",
     "LastMilePolicy",
     "Learner",
+    "LegAhead",
     "ListPrice",
     "Load",
     "MorningView",
@@ -71,6 +87,7 @@ __all__ = [
     "PolicySet",
     "PriceView",
     "PricingPolicy",
+    "Published",
     "Rated",
     "Received",
     "RecommendationPolicy",
@@ -80,6 +97,8 @@ __all__ = [
     "RoutingPolicy",
     "RoutingView",
     "Ruled",
+    "Scanned",
+    "Schedule",
     "Screened",
     "Setting",
     "ShelfView",
@@ -88,6 +107,7 @@ __all__ = [
     "Trip",
     "Van",
     "WaitingOrder",
+    "Warned",
     "WaveView",
     "in_vans",
     "is_steady",

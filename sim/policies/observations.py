@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from sim.policies.arrival import ArrivalView
     from sim.policies.dispatch import WaitingOrder
     from sim.policies.fraud import RiskView
     from sim.policies.routing import Load
@@ -49,6 +50,24 @@ class Dispatched(NamedTuple):
     origin: str
     destination: str
     load: Load
+
+
+class Scanned(NamedTuple):
+    """A parcel was scanned under way: what the arrival policy saw, without the truth."""
+
+    known_at: int
+    view: ArrivalView
+
+
+class Warned(NamedTuple):
+    """The buyer was warned that the parcel will be late: it is now expected at second `expected_at`."""
+
+    known_at: int
+    order: int
+    buyer: int
+    seller: int
+    promised_at: int
+    expected_at: int
 
 
 class Delivered(NamedTuple):

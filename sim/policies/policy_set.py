@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Final, NamedTuple, get_type_hints
 
 from sim.policies import (
     arbitration,
+    arrival,
     dispatch,
     fraud,
     last_mile,
@@ -38,6 +39,7 @@ class PolicySet(NamedTuple):
     placement: Annotated[placement.PlacementPolicy, placement.FAMILY]
     dispatch: Annotated[dispatch.DispatchPolicy, dispatch.FAMILY]
     last_mile: Annotated[last_mile.LastMilePolicy, last_mile.FAMILY]
+    arrival: Annotated[arrival.ArrivalPolicy, arrival.FAMILY]
     arbitration: Annotated[arbitration.ArbitrationPolicy, arbitration.FAMILY]
 
     def memory_days(self) -> int:

@@ -1,36 +1,48 @@
 """Tables that a run leaves behind, and how they are written."""
 
-from sim.records.kinds import CaseKind, Clearance, Conduct, Decider, Event, Fate, Movement, PaymentKind, Stage
+from sim.records.freight_tables import (
+    ArrivalRow,
+    ClearanceRow,
+    LegRow,
+    RoundRow,
+    ShipmentRow,
+    TransferRow,
+)
+from sim.records.kinds import (
+    CaseKind,
+    Clearance,
+    Conduct,
+    Decider,
+    Event,
+    Fate,
+    Movement,
+    PaymentKind,
+    Stage,
+    WayStage,
+)
 from sim.records.recorder import Recorder
+from sim.records.schema import ColumnType, Row, Schema
+from sim.records.schemas import SCHEMAS, TABLES
 from sim.records.sinks import MemorySink, Sink
 from sim.records.tables import (
-    SCHEMAS,
-    TABLES,
-    ClearanceRow,
-    ColumnType,
     CountRow,
     DisputeRow,
     EventRow,
-    LegRow,
     LineRow,
     LookRow,
     OrderRow,
-    RoundRow,
-    Row,
-    Schema,
-    ShipmentRow,
     SidePaymentRow,
     StationRow,
     StockRow,
     TrafficRow,
     TransactionRow,
-    TransferRow,
     VisitRow,
 )
 
 __all__ = [
     "SCHEMAS",
     "TABLES",
+    "ArrivalRow",
     "CaseKind",
     "Clearance",
     "ClearanceRow",
@@ -63,4 +75,5 @@ __all__ = [
     "TransactionRow",
     "TransferRow",
     "VisitRow",
+    "WayStage",
 ]

@@ -26,6 +26,7 @@ class Event(StrEnum):
     DESTROYED_BY_CUSTOMS = "destroyed_by_customs"
     BACK_FROM_CUSTOMS = "back_from_customs"
     CLEARED = "cleared"
+    WARNED_LATE = "warned_late"
     TOO_LATE = "too_late"
     LOST = "lost"
     DELIVERED = "delivered"
@@ -54,6 +55,16 @@ class Event(StrEnum):
     RULED = "ruled"
     LAPSED = "lapsed"
     CHARGED_BACK = "charged_back"
+
+
+class WayStage(StrEnum):
+    """How far a parcel is on its way, in the table `arrivals`."""
+
+    DISPATCHED = "dispatched"
+    UNPACKED = "unpacked"
+    HELD = "held"
+    CLEARED = "cleared"
+    OUT_FOR_DELIVERY = "out_for_delivery"
 
 
 class Conduct(StrEnum):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sim.records.tables import TABLES
+from sim.records.schemas import TABLES
 
 if TYPE_CHECKING:
+    from sim.records.schema import Row
     from sim.records.sinks import Sink
-    from sim.records.tables import Row
 
 _BATCH: Final = 20_000
 

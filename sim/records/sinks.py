@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
-from sim.records.tables import SCHEMAS, TABLES
+from sim.records.schemas import SCHEMAS, TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sim.records.tables import Row
+    from sim.records.schema import Row
 
 
 class Sink(Protocol):

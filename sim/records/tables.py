@@ -1,56 +1,20 @@
-"""The tables of a run: one NamedTuple each, which is the schema.
+"""The tables of a run: one NamedTuple each, which is the schema; those of freight have a file of their own.
 
-Adding a table is adding its class here, with `@table`.
+Adding a table is adding its class, with `@table`.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeVar, get_type_hints
+from typing import NamedTuple
 
 from sim.records.kinds import (  # noqa: TC001 - `schema_of` resolves annotations
     CaseKind,
-    Clearance,
     Decider,
     Event,
-    Fate,
     Movement,
     PaymentKind,
-    Stage,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-ColumnType = Literal["int", "float", "text", "bytes", "bool"]
-Schema = tuple[tuple[str, ColumnType], ...]
-Row = tuple[Any, ...]
-"""One row; built as an instance of its table's class, though a plain tuple in the same order will do."""
-
-_TABLES: dict[str, type[Row]] = {}
-_KINDS: Final[Mapping[type, ColumnType]] = {
-    bool: "bool", int: "int", float: "float", str: "text", bytes: "bytes",
-}  # fmt: skip
-
-_Table = TypeVar("_Table", bound=type[Row])
-
-
-def table(name: str) -> Callable[[_Table], _Table]:
-    """Make a NamedTuple the schema of the table `name`."""
-
-    def register(rows: _Table) -> _Table:
-        _TABLES[name] = rows
-        return rows
-
-    return register
-
-
-def schema_of(rows: type[Row]) -> Schema:
-    """Names and types of a table's columns, in order."""
-    return tuple((name, _column_type(kind)) for name, kind in get_type_hints(rows).items())
-
-
-def _column_type(kind: type) -> ColumnType:
-    return next(column for python, column in _KINDS.items() if issubclass(kind, python))
+from sim.records.schema import table
 
 
 @table("traffic")
@@ -211,80 +175,6 @@ class EventRow(NamedTuple):
     tx: int
 
 
-@table("shipments")
-class ShipmentRow(NamedTuple):
-    """One row per consignment, which holds one order's parcel.
-
-    Times in seconds, -1 where never reached; `promised_at` is the carrier's promise, `co2_g` grams on all its way.
-    """
-
-    shipment: int
-    order: int
-    carrier: str
-    origin: str
-    destination: str
-    weight_g: int
-    volume_ml: int
-    shipped_at: int
-    promised_at: int
-    arrived_at: int
-    co2_g: int
-    fate: Fate
-
-
-@table("legs")
-class LegRow(NamedTuple):
-    """One row per leg of a shipment's way, or of a consignment of stock's; the other is -1.
-
-    Times in seconds, `km` as travelled, weight and CO2 of all that is sent.
-
-    `departure` is the number of the departure on its link; all that travel on it share its delay and its fate.
-    `ready_at` is when the parcel could leave, `released_at` when it was unpacked. Of the departure's room,
-    `capacity_g`, the parcel takes `chargeable_g`, which is its volume's where that is more than it weighs;
-    `rolled` departures left without it. `cents` is the tariff of the leg in euro cents.
-    """
-
-    shipment: int
-    consignment: int
-    leg: int
-    mode: str
-    origin: str
-    destination: str
-    departure: int
-    ready_at: int
-    departed_at: int
-    arrived_at: int
-    released_at: int
-    km: float
-    weight_g: int
-    chargeable_g: int
-    capacity_g: int
-    rolled: int
-    cents: int
-    co2_g: int
-    fate: Fate
-
-
-@table("clearances")
-class ClearanceRow(NamedTuple):
-    """One row per declaration at a border: an order's parcel, or a consignment of stock; the other is -1.
-
-    Times in seconds. It was lodged as the goods came to `place`; `released_at` is -1 for never. `stage` is as far
-    as it got. It `waited` for officers, nights included, and was `held` until the seller had sent what was missing.
-    """
-
-    order: int
-    consignment: int
-    place: str
-    low_value: bool
-    lodged_at: int
-    stage: Stage
-    waited: int
-    held: int
-    released_at: int
-    outcome: Clearance
-
-
 @table("disputes")
 class DisputeRow(NamedTuple):
     """One row per dispute, return or chargeback. Evidence from 0 to 1."""
@@ -378,54 +268,6 @@ class StationRow(NamedTuple):
     waited: int
 
 
-@table("transfers")
-class TransferRow(NamedTuple):
-    """One row per article of a consignment of stock to a regional warehouse.
-
-    Goods go from the shelf `origin` to the shelf `destination`, as the table `stock` calls them. Times in seconds,
-    -1 where never reached; what is lost on the way never arrives. Freight with the consignment's fee, and duty, in
-    euro cents, are shared out by chargeable weight and by value, to the cent; so is CO2 by weight, to the gram.
-    """
-
-    consignment: int
-    sku: str
-    origin: str
-    destination: str
-    quantity: int
-    weight_g: int
-    value_cents: int
-    route: str
-    sent_at: int
-    arrived_at: int
-    freight_cents: int
-    duty_cents: int
-    co2_g: int
-    fate: Fate
-
-
-@table("rounds")
-class RoundRow(NamedTuple):
-    """One row per round of a van from a depot, where a last-mile policy plans them.
-
-    `day` is that of the simulation on which it leaves, `van` counts from 0 on every morning. Of its `stops`, `own`
-    are for parcels of this market, the others for other shippers'; kilometres, minutes, euro cents and grams of CO2
-    are of the whole round, to be shared by stop.
-    """
-
-    day: int
-    depot: str
-    van: int
-    departed_at: int
-    stops: int
-    own: int
-    weight_g: int
-    km: float
-    minutes: float
-    shift_minutes: float
-    cents: int
-    co2_g: int
-
-
 @table("transactions")
 class TransactionRow(NamedTuple):
     """Every transaction of the run, set-up included, in the order of execution: enough to run them again.
@@ -449,10 +291,3 @@ class TransactionRow(NamedTuple):
     gas_used: int
     output: bytes
     logs: bytes
-
-
-TABLES: Final[Mapping[str, type[Row]]] = _TABLES
-"""Every table's class by its name."""
-
-SCHEMAS: Final[Mapping[str, Schema]] = {name: schema_of(rows) for name, rows in TABLES.items()}
-"""Every table's columns by its name."""

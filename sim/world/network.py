@@ -9,6 +9,7 @@ from math import fsum, inf
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sim.core.units import DAY, HOUR
+from sim.policies import LegAhead
 from sim.policies.routing import Lane, Lanes, lanes_of
 from sim.world.disruptions import Disruptions
 from sim.world.seaways import Chart, Point, Way, Ways
@@ -212,8 +213,8 @@ class Route:
     """
 
     __slots__ = (
-        "_fixed_cents", "_last_mile", "_per_kg", "carrier", "expected_seconds", "label", "legs", "state",
-        "way_seconds",
+        "_fixed_cents", "_lanes", "_last_mile", "_per_kg", "_published", "carrier", "expected_seconds",
+        "label", "legs", "state", "way_seconds",
     )  # fmt: skip
 
     def __init__(
@@ -227,6 +228,8 @@ class Route:
         self.label = "".join(f"{leg.origin}>{leg.mode.name}>" for leg in legs) + (
             legs[-1].destination if legs else "local"
         )
+        self._lanes = tuple(lanes)
+        self._published: tuple[LegAhead, ...] | None = None
         self._last_mile = last_mile
         self._fixed_cents = fsum(lane.fixed_cents for lane in lanes) + last_mile.fixed_cents
         per_kg: dict[int, list[float]] = {_BY_WEIGHT: [last_mile.per_kg_cents]}
@@ -234,6 +237,12 @@ class Route:
             per_kg.setdefault(lane.ml_per_kg, []).append(lane.cents_per_kg)
         # what is charged by weight alone is so wherever a kilogram takes no more room than that
         self._per_kg = tuple((ml, fsum(cents)) for ml, cents in per_kg.items())
+
+    def ahead(self, legs: int) -> tuple[LegAhead, ...]:
+        """The last `legs` of it as the carrier publishes them."""
+        if self._published is None:
+            self._published = tuple(map(_published, self.legs, self._lanes))
+        return self._published[len(self._published) - legs :]
 
     def carriage_cents(self, weight_g: int, volume_ml: int = 0) -> float:
         """The same to the hub only, in euro cents."""
@@ -250,3 +259,18 @@ class Route:
             by_volume = volume_ml * 1000 / ml_per_kg
             cents += per_kg * (weight_g if weight_g > by_volume else by_volume) / 1000
         return cents
+
+
+def _published(link: Link, lane: Lane) -> LegAhead:
+    """What the carrier says of a leg, from what it takes on average: half a headway is waited, some are late."""
+    headway = link.mode.headway_hours * HOUR
+    return LegAhead(
+        origin=link.origin,
+        destination=link.destination,
+        mode=link.mode.name,
+        seconds=int(lane.expected_seconds - headway / 2 - lane.late_share * lane.late_seconds),
+        headway_seconds=int(headway),
+        late_share=lane.late_share,
+        grace_seconds=lane.grace_seconds,
+        late_seconds=lane.late_seconds,
+    )

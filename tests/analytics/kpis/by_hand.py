@@ -66,6 +66,8 @@ class Run:
         self.officers = [s for s in tables["stations"] if s["warehouse"] < 0]
         self.parcels = [c for c in tables["clearances"] if c["order"] >= 0]
         self.rounds = tables["rounds"]
+        self.arrivals = tables["arrivals"]
+        self.warned = {e["order"]: e["time"] for e in tables["order_events"] if e["event"] == "warned_late"}
         self.visits = visits
         self.coin_price = coin_price
         self.funded = [o for o in self.orders if o["funded_at"] >= 0]
@@ -195,6 +197,40 @@ class Run:
     def expected(self) -> list[dict[str, Any]]:
         return [o for o in self.ended if o["outcome"] != "called_off"]
 
+    def predictions(self) -> list[tuple[dict[str, Any], dict[str, Any], int]]:
+        """Order, prediction and the seconds for which it stood."""
+        found = []
+        for o in self.ended:
+            mine = sorted((a for a in self.arrivals if a["order"] == o["order"]), key=lambda a: a["at"])
+            end = o["delivered_at"] if o["delivered_at"] >= 0 else o["closed_at"]
+            until = [*(a["at"] for a in mine[1:]), *[end] * bool(mine)]
+            found += [(o, a, then - a["at"]) for a, then in zip(mine, until, strict=True)]
+        return found
+
+    def by_time(self, arrived: bool, value: Callable[[int, dict[str, Any]], float]) -> float | None:
+        """Mean of a value of arrival and prediction by parcel-time."""
+        some = [
+            (o["delivered_at"], a, s)
+            for o, a, s in self.predictions()
+            if o["delivered_at"] >= 0 or not arrived
+        ]
+        return over(sum(value(at, a) * s for at, a, s in some), sum(s for *_, s in some))
+
+    def late(self) -> list[dict[str, Any]]:
+        return [
+            o for o in self.ended
+            if o["shipped_at"] >= 0 and (o["delivered_at"] < 0 or o["delivered_at"] > o["promised_at"])
+        ]  # fmt: skip
+
+
+def pinball(at: int, row: dict[str, Any]) -> float:
+    """Mean loss of the three quantiles in days."""
+    found = []
+    for name, level in (("low", 0.1), ("median", 0.5), ("high", 0.9)):
+        off = at - row[name]
+        found.append((level if off > 0 else level - 1) * off / DAY)
+    return mean(found)
+
 
 def paid_out(order: dict[str, Any]) -> int:
     return sum(order[f"to_{party}"] for party in PARTIES)
@@ -259,6 +295,23 @@ BY_HAND: dict[str, Callable[[Run], float | None]] = {
     "transit_days_p95": lambda r: percentile(r.under_way(), 0.95),
     "cost_to_serve_cents_per_order": lambda r: over(
         r.profit("hauliers", "brokers", "warehouses", "processors", "validators"), len(r.ended)
+    ),
+    "arrival_error_days": lambda r: r.by_time(True, lambda at, a: abs(at - a["median"]) / DAY),
+    "arrival_coverage": lambda r: r.by_time(False, lambda at, a: float(a["low"] <= at <= a["high"])),
+    "arrival_pinball_days": lambda r: r.by_time(True, pinball),
+    "late_warned_share": lambda r: over(
+        sum(r.warned.get(o["order"], o["promised_at"] + 1) <= o["promised_at"] for o in r.late()), len(r.late())
+    ),
+    "warned_ahead_days": lambda r: (
+        median(ahead)
+        if (ahead := [
+            (o["promised_at"] - r.warned[o["order"]]) / DAY for o in r.late() if o["order"] in r.warned
+        ])
+        else None
+    ),
+    "false_warning_share": lambda r: over(
+        sum(o["order"] in r.warned and 0 <= o["delivered_at"] <= o["promised_at"] for o in r.ended),
+        sum(o["order"] in r.warned for o in r.ended),
     ),
     "pick_utilisation": lambda r: r.busy("pick"),
     "pack_utilisation": lambda r: r.busy("pack"),

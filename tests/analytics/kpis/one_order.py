@@ -61,6 +61,8 @@ def facts(
     lines: tuple[dict[str, Any], ...] = (),
     stock: tuple[dict[str, Any], ...] = (),
     counts: tuple[dict[str, Any], ...] = (),
+    scans: tuple[dict[str, Any], ...] = (),
+    warned: tuple[tuple[int, int], ...] = (),
     visits: int | None = 10,
 ) -> Facts:
     return Facts(
@@ -78,6 +80,10 @@ def facts(
             ),
             "order_lines": table("order_lines", lines),
             "legs": table("legs", LEGS if orders else ()),
+            "arrivals": table("arrivals", scans),
+            "order_events": table(
+                "order_events", [{"order": o, "time": time, "event": "warned_late"} for o, time in warned]
+            ),
             "stock": table("stock", stock),
             "counts": table("counts", counts),
             "accounts": pl.DataFrame(

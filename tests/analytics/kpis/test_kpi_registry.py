@@ -25,6 +25,8 @@ NAMES = [
     "freight_share", "duty_share", "vat_share", "on_time_share", "perfect_order_share", "lead_days_mean",
     "lead_days_median", "lead_days_p95", "never_arrived_share", "room_used_share", "rolled_share",
     "transit_days_p95", "cost_to_serve_cents_per_order",
+    "arrival_error_days", "arrival_coverage", "arrival_pinball_days",
+    "late_warned_share", "warned_ahead_days", "false_warning_share",
     "pick_utilisation", "pack_utilisation", "queue_days_mean", "dock_days_median", "dock_days_p95",
     "clearance_hours_mean", "clearance_hours_p95", "released_at_once_share", "customs_inspected_share",
     "customs_refused_share", "officer_utilisation",

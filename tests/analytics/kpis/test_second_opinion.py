@@ -37,6 +37,7 @@ TABLES = (
     "counts",
     "clearances",
     "rounds",
+    "arrivals",
 )
 OF_ACCOUNTS = ("order_events", "shipments", "transfers")
 HARD = {
@@ -362,7 +363,9 @@ def filled(table: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def test_both_opinions_agree_on_rows_that_no_market_would_leave(
     some: Any, accounts: list[Any], visits: int | None
 ) -> None:
-    rows = {table: filled(table, found) for table, found in zip(TABLES, some, strict=True)}
+    # predictions have figures by hand of their own: here nobody is tracked or warned
+    rows = {table: filled(table, found) for table, found in zip(TABLES, (*some, []), strict=True)}
+    rows["order_events"] = []
     schema = dict(zip(COLUMNS, (pl.String, pl.String, pl.String, pl.Int64), strict=True))
     lines = pl.DataFrame(accounts, schema=schema, orient="row")
     left: Counter[str] = Counter()

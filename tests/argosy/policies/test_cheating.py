@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sim.market import Market
     from tests.support.small_market import Run
 
-WITH_TRUTH = ("routing", "fraud", "recommendation", "replenishment", "dispatch", "arbitration")
+WITH_TRUTH = ("routing", "fraud", "recommendation", "replenishment", "dispatch", "arrival", "arbitration")
 LATER = 10_000 * DAY
 ASKED = {family: about.default for family, about in FAMILIES.items()} | {"last_mile": "nearest"}
 """Policies that the market asks: `zone` is asked nothing."""

@@ -10,11 +10,14 @@ from sim.core.streams import Streams
 from sim.policies import (
     FAMILIES,
     Archive,
+    Arrival,
+    ArrivalView,
     Candidate,
     Lane,
     Load,
     MorningView,
     PolicySet,
+    Published,
     RoutingView,
     ShelfView,
     Stop,
@@ -41,6 +44,26 @@ NEAR = Stop(0.0, 1.0, 100, own=True)
 FAR = Stop(0.0, 100.0, 100, own=True)
 HEAVY = Stop(0.0, 1.0, 850, own=False)
 MORNING = MorningView(0, "DE-HAMBURG", (NEAR, NEAR, NEAR), Van(2, 900, 3_600, 1.3, 30.0, 60))
+SCAN = ArrivalView(
+    100,
+    0,
+    1,
+    "dispatched",
+    "A",
+    "A",
+    "B",
+    (),
+    -1,
+    -1,
+    False,
+    0.0,
+    1,
+    1,
+    90,
+    200,
+    300,
+    Published(1, 1, 1, 1, 1, 1),
+)
 
 
 @pytest.mark.parametrize(
@@ -51,6 +74,7 @@ MORNING = MorningView(0, "DE-HAMBURG", (NEAR, NEAR, NEAR), Van(2, 900, 3_600, 1.
         ("fraud", None, True), ("fraud", None, False),
         ("recommendation", SHELF, ()), ("recommendation", SHELF, [4, 0, 2]), ("recommendation", SHELF, range(2)),
         ("pricing", None, 1), ("replenishment", None, 0), ("replenishment", None, 10**6),
+        ("arrival", SCAN, Arrival(100, 101, 101)),
         ("dispatch", WAVE, (2, 0, 1)), ("dispatch", WAVE._replace(orders=()), ()),
         ("last_mile", MORNING, ((2, 0), (1,))), ("last_mile", MORNING, ((0,), (1,), (2,))),
         ("last_mile", MORNING._replace(stops=()), ()), ("last_mile", MORNING._replace(stops=(FAR,)), ((0,),)),
@@ -85,6 +109,10 @@ def test_answers_that_can_be_used(family: str, view: Any, answer: Any) -> None:
         ("pricing", None, 0, "at least 1"), ("pricing", None, 2.0, "at least 1"),
         ("pricing", None, True, "at least 1"),
         ("replenishment", None, -1, "0 for none"), ("replenishment", None, None, "0 for none"),
+        ("arrival", SCAN, (99, 101, 102), "from 100 on"), ("arrival", SCAN, (101, 100, 102), "low, median, high"),
+        ("arrival", SCAN, (100, 103, 102), "low, median, high"), ("arrival", SCAN, (100, 101), "three seconds"),
+        ("arrival", SCAN, (100, 101.0, 102), "three seconds"), ("arrival", SCAN, None, "three seconds"),
+        ("arrival", SCAN, (100, 101, 1 << 62), "three seconds"),
         ("dispatch", WAVE, (0, 1), "numbers 0 to 2, each once"),
         ("dispatch", WAVE, (0, 1, 1), "numbers 0 to 2, each once"),
         ("dispatch", WAVE, (0, 1, 3), "numbers 0 to 2, each once"),

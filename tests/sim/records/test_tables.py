@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from enum import EnumMeta, StrEnum
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, get_type_hints
@@ -12,7 +12,8 @@ import pytest
 from argosy.scenario_files import load_scenario
 from sim.orders.order import Condition, Outcome
 from sim.records import SCHEMAS, TABLES, Conduct, Decider, Event, Fate, Movement, PaymentKind
-from sim.records.tables import schema_of, table
+from sim.records.schema import schema_of, table
+from sim.scenario import Disruption
 from tests.support.small_market import changed, of_policies, run, tiny
 
 if TYPE_CHECKING:
@@ -84,6 +85,10 @@ TROUBLED = changed(
     settlement__deliver_window_days=5,
     settlement__ship_window_days=5,
 )
+STRIKE = Disruption(
+    name="strike", kind="mode", targets=("road",), severity=0.9,
+    start=tiny()[0].start + timedelta(days=3), end=tiny()[0].start + timedelta(days=7),
+)  # fmt: skip
 BONDS = ("cancelling", "returns", "offers", "carriage", "bond", "insurance")
 
 
@@ -106,6 +111,7 @@ def markets() -> list[Scenario]:
             settlement__mode="instant", demand__visits_per_day=150.0, last_mile__damage_rate=0.5,
             transfers__every_days=1, modes__loss_rate=0.05, modes__damage_rate=0.05, start=date(2026, 8, 3),
         ),
+        changed(tiny()[0], settlement__mode="instant", demand__visits_per_day=60.0, disruptions=(STRIKE,)),
         changed(
             of_policies(load_scenario("wholesale")[0], last_mile="nearest"), settlement__mode="instant",
             demand__visits_per_day=50.0,
