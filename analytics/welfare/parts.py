@@ -34,7 +34,7 @@ _WORKERS: Final = frozenset(
 )
 _WORK: Final = frozenset(
     {
-        "legs", "last mile", "clearance", "goods bought", "cost of goods", "goods back", "holding",
+        "legs", "last mile", "clearance", "goods bought", "cost of goods", "goods back", "shrinkage", "holding",
         "payment fee", "exchange", "gas",
     }
 )  # fmt: skip

@@ -1,13 +1,5 @@
 """Tables that a run leaves behind, and how they are written."""
 
-from sim.records.freight_tables import (
-    ArrivalRow,
-    ClearanceRow,
-    LegRow,
-    RoundRow,
-    ShipmentRow,
-    TransferRow,
-)
 from sim.records.kinds import (
     CaseKind,
     Clearance,
@@ -37,6 +29,14 @@ from sim.records.tables import (
     TrafficRow,
     TransactionRow,
     VisitRow,
+)
+from sim.records.tables_of_freight import (
+    ArrivalRow,
+    ClearanceRow,
+    LegRow,
+    RoundRow,
+    ShipmentRow,
+    TransferRow,
 )
 
 __all__ = [

@@ -73,7 +73,9 @@ def checks_of(luck: CustomsLuck, customs: Customs, *, low_value: bool) -> Checks
     days = lognormal(luck.answer, customs.answer_days, customs.answer_sigma)
     most = customs.answer_within_days
     return Checks(
-        release=int(lognormal(luck.clearance, customs.release_minutes * MINUTE, customs.release_sigma)),
+        release=max(
+            1, int(lognormal(luck.clearance, customs.release_minutes * MINUTE, customs.release_sigma))
+        ),
         work=work,
         answer=max(1, int(min(days, most) * DAY)) if missing else 0,
         comes=days < most,

@@ -17,7 +17,7 @@ from sim.core.accounts import PLATFORM
 from tests.support.small_market import changed, run, tiny
 
 WORK = (
-    "legs", "last mile", "clearance", "goods bought", "cost of goods", "goods back", "holding",
+    "legs", "last mile", "clearance", "goods bought", "cost of goods", "goods back", "shrinkage", "holding",
     "payment fee", "exchange", "gas",
 )  # fmt: skip
 SERVE = (
