@@ -10,9 +10,9 @@ import pytest
 from argosy.runs import RunRequest, run
 
 GOLDEN = {
-    "tiny": "6256cb51be436918b1f09a02ad6afc4271f3dac302899253c57c0ce1ee17803d",
-    "domestic": "d5ae5a95c2f733833942e43d3f26e4c030302b3029e9e1547c3c9d996a6a25b9",
-    "eurasia": "d58c954873f3b17f0b69bae2ccc587a35d2f85b6cd2e0841b859d7ad94a31b20",
+    "tiny": "7c6ee582a24150d01c332ec70d09b0c4db9a990d760f8cfc67767727e1c13398",
+    "domestic": "77ff0da44293721097778b087a1a13303e64a407e63ecda2e310ad58b8d5c473",
+    "eurasia": "321632f76caaa2e1b28e70c94bde6b9ee20918c89cb8973b9e7bf4840018c768",
 }
 
 
