@@ -33,8 +33,13 @@ DAYS: Final = 60
 REPLICATIONS: Final = 3
 SAMPLED_DAYS: Final = 365
 """Days over which loads set out on a lane."""
-SMALL: Final = ("settlement.mode=instant", "demand.visits_per_day=12", "demand.buyers=400")
-"""Overrides of `eurasia` that make a small market of it."""
+SMALL: Final = (
+    "settlement.mode=instant",
+    "demand.visits_per_day=12",
+    "demand.buyers=400",
+    "services=[]",
+)
+"""Overrides of `eurasia` that make a small market of it, in which no buyer chooses a way round the strategy."""
 STRATEGIES: Final = (
     "random", "none", "cheapest", "fastest", "greenest", "balanced", "weighted", "reliable", "value-density",
     "plan", "foresight",
