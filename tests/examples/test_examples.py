@@ -36,7 +36,7 @@ def test_own_policy(tmp_path: Path) -> None:
     out = str(tmp_path / "ground")
     told = argosy(
         "run", "eurasia", "--orders", "60", "--settlement", "instant", "--out", out,
-        "--set", "policies.routing=own_policy:OnTheGround", "--allow-code", cwd=EXAMPLES,
+        "--set", "policies.routing=own_policy:OnTheGround", "--set", "services=[]", "--allow-code", cwd=EXAMPLES,
     )  # fmt: skip
     assert "60 orders" in told
     import polars as pl

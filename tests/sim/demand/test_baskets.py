@@ -95,7 +95,7 @@ def test_an_order_costs_what_its_parcel_costs(buyer: Buyer, many: float, line: L
         quote, bought = purchase.quote, purchase.lines
         area = purchase.site.country.customs_area
         load = load_of([(x.listing, x.quantity) for x in bought])
-        way = market().router.route(purchase.site.place, buyer.country.hub, load, 0)
+        way = market().routers[quote.service].route(purchase.site.place, buyer.country.hub, load, 0)
         assert way is not None
         assert quote.freight == desk.freight(way, load.weight_g, load.volume_ml, area)
         assert quote.goods == sum(x.goods for x in bought)

@@ -26,7 +26,7 @@ COVER = 10
 SCARCE = changed(
     of_policies(STILL, replenishment="none"), selling__stock_cover_days=0.0,
     selling__stock_cover_units=COVER, selling__patience_days=4,
-    selling__restock_days=6.0,
+    selling__restock_days=6.0, handling__putaway_hours=0.0,
 )  # fmt: skip
 NEVER = 10**9
 
