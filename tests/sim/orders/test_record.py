@@ -65,7 +65,8 @@ def test_the_other_columns_are_what_the_order_knows() -> None:
     listing = order.lines[0].listing
     known = {
         "seller": listing.seller.index, "seller_country": listing.seller.country.code,
-        "weight_g": 2 * listing.weight_g, "payment": order.payment.name, "route": order.quote.route.label, "service": order.quote.service,
+        "weight_g": 2 * listing.weight_g, "payment": order.payment.name,
+        "route": order.quote.route.label, "service": order.quote.service,
         "payment_fee_cents": order.payment_fee_cents, "seller_conduct": listing.seller.conduct,
     }  # fmt: skip
     assert {column: getattr(row, column) for column in known} == known
