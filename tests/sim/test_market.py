@@ -26,12 +26,16 @@ if TYPE_CHECKING:
 
 BASE = tiny()[0]
 INSTANT = changed(BASE, settlement__mode="instant")
+AT_CUSTOMS = (
+    r"( checked_by_customs( held_by_customs( papers_sent)?)?)?( scanned_by_customs)?( inspected_by_customs)?"
+)
 LEGAL = re.compile(
     r"placed( funded called_off"
     r"| funded( backordered)*( short)?( received( picked( packed sorted)?)?)? (cancelled|expired)"
     r"| funded( backordered)*( short)? received picked packed sorted shipped"
-    r"(( inspected_by_customs)?( cleared)?( too_late)?( lost)? expired"
-    r"|( inspected_by_customs)?( cleared)? delivered( refused)?"
+    rf"({AT_CUSTOMS}( cleared)?( too_late)?( lost)? expired"
+    rf"|{AT_CUSTOMS} refused_by_customs( destroyed_by_customs)? expired( back_from_customs)?"
+    rf"|{AT_CUSTOMS}( cleared)? delivered( refused)?"
     r" (confirmed|released|offered agreed|disputed (ruled|lapsed)"
     r"|return_opened (refunded|offered agreed|ruled|lapsed))( charged_back)?))?"
 )
@@ -69,7 +73,11 @@ def audit_order(order: Record, events: list[Record]) -> None:
     assert min(paid) >= 0
     assert sum(paid) == (token_units(order["total"], order["currency"]) if funded else 0)
     assert order["total"] == order["goods"] + order["freight"] + order["duty"] + order["vat"]
-    story = " ".join(event["event"] for event in events)
+    names = [event["event"] for event in events]
+    warned = [place for place, name in enumerate(names) if name == "warned_late"]
+    assert len(warned) <= 1, "a buyer is warned once"
+    assert all(names.index("packed") < place for place in warned)
+    story = " ".join(name for name in names if name != "warned_late")
     assert LEGAL.fullmatch(story), story
     last = [event["event"] for event in events if event["event"] != "charged_back"][-1]
     back = order["outcome"] == "returned"
