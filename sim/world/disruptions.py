@@ -57,7 +57,9 @@ class Disruptions:
     """Every disruption of a scenario."""
 
     def __init__(self, disruptions: Iterable[Disruption], start: date) -> None:
-        self.outages: Final = tuple(_outage(disruption, start) for disruption in disruptions)
+        self.outages: Final = tuple(
+            _outage(disruption, start) for disruption in disruptions if _is_felt(disruption)
+        )
 
     def of(self, kind: str, targets: Iterable[str]) -> list[Outage]:
         """The outages of a kind that touch one of `targets`."""
@@ -83,6 +85,12 @@ class Disruptions:
             if outage.kind == kind:
                 for target in sorted(outage.targets):
                     yield target, outage.start // DAY, outage.end // DAY, outage.factor
+
+
+def _is_felt(disruption: Disruption) -> bool:
+    """Whether it stops or holds up anything: nobody announces what does not."""
+    by_degrees = disruption.kind in ("passage", "place", "mode")
+    return not by_degrees or disruption.severity > 0 or disruption.delay_hours > 0
 
 
 def _outage(disruption: Disruption, start: date) -> Outage:
