@@ -173,7 +173,8 @@ class Stock:
         vanished, miscounted = self._source.astray(quantity)
         if vanished:
             self._move(Movement.SHRUNK, -vanished, -1)
-        self._astray += vanished + miscounted
+        # what somebody waits for is counted out to him
+        self._astray += vanished + (0 if self._waiting else miscounted)
         self._serve_waiting()
 
     def _serve_waiting(self) -> None:

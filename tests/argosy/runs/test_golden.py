@@ -10,7 +10,7 @@ import pytest
 from argosy.runs import RunRequest, run
 
 GOLDEN = {
-    "tiny": "7c6ee582a24150d01c332ec70d09b0c4db9a990d760f8cfc67767727e1c13398",
+    "tiny": "9bc9a20475962bf912c54ea665a795c3fb5ce08d935c9ee5265b6e47967619de",
     "domestic": "77ff0da44293721097778b087a1a13303e64a407e63ecda2e310ad58b8d5c473",
     "eurasia": "321632f76caaa2e1b28e70c94bde6b9ee20918c89cb8973b9e7bf4840018c768",
 }
