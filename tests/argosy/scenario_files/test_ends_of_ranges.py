@@ -81,7 +81,7 @@ LABS: Final = {
     ),
     "trains": Lab("eurasia", 4, (INSTANT, "policies.routing=greenest")),
     "unlucky": Lab("wholesale", 3, (INSTANT, "policies.routing=greenest"), unlucky=True),
-    "unlucky trains": Lab("eurasia", 4, (INSTANT, "policies.routing=greenest"), unlucky=True),
+    "unlucky trains": Lab("eurasia", 6, (INSTANT, "policies.routing=greenest", "services=[]"), unlucky=True),
     "unlucky on the road": Lab("tiny", 5, (INSTANT, "demand.visits_per_day=60"), unlucky=True),
     "vans": Lab("tiny", 5, (INSTANT, "demand.visits_per_day=60", VANS)),
     "full vans": Lab("tiny", 3, (INSTANT, VANS, "rounds.other_stops=300", "rounds.shift_minutes=1440")),
