@@ -5,10 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.core.accounts import KEEPER
-from sim.core.distributions import lognormal
-from sim.core.units import DAY, HOUR, MINUTE
+from sim.core.units import HOUR, MINUTE
 from sim.customs import clear
-from sim.disputes import Reaction, charge_back, inspect, object_to, refuse, send_back, settle_short
+from sim.disputes import (
+    Reaction,
+    charge_back,
+    inspect,
+    object_to,
+    refuse,
+    send_back,
+    settle_short,
+    way_back_seconds,
+)
 from sim.freight import carry, dispatch
 from sim.inventory import allocate
 from sim.orders import Order, Outcome, check_measure
@@ -120,9 +128,7 @@ def _end(
 
 def _come_back(order: Order, market: Market) -> Generator[simpy.Event, object, None]:
     """What customs did not let in travels to its shelf, whenever the buyer has the money back."""
-    after = market.scenario.after_sales
-    days = lognormal(order.luck.dispute.way_back, after.return_days, after.return_sigma)
-    yield market.env.timeout(int(days * DAY))
+    yield market.env.timeout(way_back_seconds(order, market))
     take_back(order, market.stocks)
     market.note(order, Event.BACK_FROM_CUSTOMS, order.carrier, order.origin)
 

@@ -71,7 +71,6 @@ class Market:
         timetables: of the links.
         depots: of the hubs; None where no rounds are planned.
         disruptions: of the world.
-        first_weekday: of day 0, 0 for Monday.
         published: what customs and the parcel service say of their times.
         foresees: when a parcel will really arrive, for an oracle; None where nobody is told.
     """
@@ -103,10 +102,7 @@ class Market:
         self.turnover = Popularity(len(world.shelves), scenario.demand.popularity_days)
         self.ratings = {seller.index: seller.rating for seller in world.sellers}
         self.router = Router(scenario, world.network, policies.routing, self.settings["routing"])
-        self.routers = {STANDARD: self.router}
-        for name, policy in services.items():
-            setting = Setting(policy_rng(streams, f"routing {name}"), self.archive.reader(0))
-            self.routers[name] = Router(scenario, world.network, policy, setting)
+        self.routers = {STANDARD: self.router, **self._of_services(services)}
         self.floors = Floors(
             env,
             scenario,
@@ -115,29 +111,9 @@ class Market:
         )
         self.offices = Offices(env, scenario, world)
         self.timetables = Timetables(streams, world.network)
-        self.depots = (
-            Depots(
-                env,
-                scenario,
-                world.clocks,
-                Planner(policies.last_mile, self.settings["last_mile"]),
-                streams,
-                recorder,
-            )
-            if plans_rounds(policies.last_mile)
-            else None
-        )
+        self.depots = self._depots() if plans_rounds(policies.last_mile) else None
         self.disruptions = world.network.disruptions
-        customs, mile = scenario.customs, scenario.last_mile
-        self.published = Published(
-            customs.release_minutes * MINUTE,
-            customs.release_sigma,
-            customs.inspection_minutes * MINUTE / (1 - customs.others_share),
-            customs.sigma,
-            mile.median_days * DAY,
-            mile.sigma,
-        )
-        self.first_weekday = scenario.start.weekday()
+        self.published = _published(scenario)
         self.foresees: Callable[[Order, str, Booking | None], int] | None = None
         self.cover = Cover(scenario.selling, world.daily_units, self.turnover)
         replenisher = Replenisher(
@@ -165,6 +141,22 @@ class Market:
         self._listed: dict[int, list[int]] = {seller.index: [] for seller in world.sellers}
         for listing in world.listings:
             self._listed[listing.seller.index].append(listing.index)
+
+    def _of_services(self, services: Mapping[str, RoutingPolicy]) -> dict[str, Router]:
+        """A router for each, whose policy knows no history."""
+        return {
+            name: Router(
+                self.scenario,
+                self.world.network,
+                policy,
+                Setting(policy_rng(self.streams, f"routing {name}"), self.archive.reader(0)),
+            )
+            for name, policy in services.items()
+        }
+
+    def _depots(self) -> Depots:
+        planner = Planner(self.policies.last_mile, self.settings["last_mile"])
+        return Depots(self.env, self.scenario, self.world.clocks, planner, self.streams, self.recorder)
 
     @property
     def now(self) -> int:
@@ -258,3 +250,15 @@ class Market:
         for row in order_rows(order, self.euro_cents(order.loss, order.quote.currency)):
             self.recorder.add(row)
         self.recorder.drain()
+
+
+def _published(scenario: Scenario) -> Published:
+    customs, mile = scenario.customs, scenario.last_mile
+    return Published(
+        customs.release_minutes * MINUTE,
+        customs.release_sigma,
+        customs.inspection_minutes * MINUTE / (1 - customs.others_share),
+        customs.sigma,
+        mile.median_days * DAY,
+        mile.sigma,
+    )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 import polars as pl
 
+from analytics.kpis import days_until
 from sim.core.units import DAY
 from sim.orders import Outcome
 
@@ -65,18 +66,15 @@ def service_by_block(
         by: whether an order belongs to the block in which it was placed, or to the one for which it was promised.
     """
     waited = orders.filter((pl.col("funded_at") >= 0) & (pl.col("outcome") != Outcome.CALLED_OFF))
-    arrived = pl.col("delivered_at") >= 0
-    until = pl.when(arrived).then("delivered_at").otherwise("closed_at")
-    days = (until - pl.col("placed_at")) / DAY
+    in_time = pl.col("delivered_at").is_between(0, pl.col("promised_at"))
     found = (
         waited.with_columns(
-            block=pl.col(by) // (block_days * DAY),
-            days=pl.when(arrived).then(days).otherwise(days.max()),
+            block=pl.col(by) // (block_days * DAY), days=days_until(waited, "placed_at", "delivered_at")
         )
         .group_by("block")
         .agg(
             orders=pl.len(),
-            in_time=(arrived & (pl.col("delivered_at") <= pl.col("promised_at"))).mean(),
+            in_time=in_time.mean(),
             p95=pl.col("days").quantile(0.95, "linear"),
         )
     )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
+from analytics.kpis import days_until
 from sim.core.units import DAY
 
 if TYPE_CHECKING:
@@ -45,10 +46,8 @@ def by_week(tables: Tables, ranges: Ranges) -> pl.DataFrame:
 def _funded(tables: Tables) -> pl.DataFrame:
     """Paid orders; what never arrived took as long as the longest of the run."""
     orders = tables["orders"].filter(pl.col("funded_at") >= 0)
-    arrived = pl.col("delivered_at") >= 0
-    until = pl.when(arrived).then("delivered_at").otherwise("closed_at")
-    orders = orders.with_columns(took=(until - pl.col("placed_at")) / DAY, arrived=arrived)
-    return orders.with_columns(days=pl.when("arrived").then("took").otherwise(pl.col("took").max()))
+    days = days_until(orders, "placed_at", "delivered_at")
+    return orders.with_columns(days=days, arrived=pl.col("delivered_at") >= 0)
 
 
 def _freight() -> pl.Expr:

@@ -6,7 +6,7 @@ A KPI is one function with `@kpi` in the file of its subject. A new subject is a
 from importlib import import_module
 
 from analytics.kpis.collect import FactsSink, facts_of, tables_of, with_accounts
-from analytics.kpis.facts import Facts, Number, UndeclaredColumn, together
+from analytics.kpis.facts import Facts, Number, UndeclaredColumn, days_until, together
 from analytics.kpis.registry import KPIS, Better, Kpi, Unit, evaluate, kpi
 from analytics.kpis.steps import Step, gas_by_step
 
@@ -20,6 +20,7 @@ __all__ = [
     "Step",
     "UndeclaredColumn",
     "Unit",
+    "days_until",
     "evaluate",
     "facts_of",
     "gas_by_step",

@@ -13,7 +13,6 @@ import polars as pl
 from analytics.kpis.facts import ratio, together, total
 from analytics.kpis.registry import kpi
 from sim.core.units import DAY
-from sim.orders import Outcome
 from sim.records import Event
 
 if TYPE_CHECKING:
@@ -86,11 +85,10 @@ def _stood(facts: Facts) -> pl.DataFrame:
     """Predictions of orders that have ended, with the `seconds` for which they stood."""
     end = pl.when(pl.col("delivered_at") >= 0).then("delivered_at").otherwise("closed_at")
     until = pl.col("at").shift(-1).over("order")
-    ended = facts.orders.filter(pl.col("outcome") != Outcome.OPEN)
     return (
         facts.table("arrivals")
         .sort("order", "at")
-        .join(ended, on="order")
+        .join(facts.ended, on="order")
         .with_columns(seconds=pl.coalesce(until, end) - pl.col("at"))
     )
 
@@ -104,7 +102,7 @@ def _mean(stood: pl.DataFrame, value: pl.Expr) -> Number:
 def _sent(facts: Facts) -> pl.DataFrame:
     """Orders that were sent and have ended, with the second of their warning as `warned_at`."""
     warned = facts.table("order_events").filter(pl.col("event") == Event.WARNED_LATE)
-    sent = facts.orders.filter((pl.col("shipped_at") >= 0) & (pl.col("outcome") != Outcome.OPEN))
+    sent = facts.ended.filter(pl.col("shipped_at") >= 0)
     return sent.join(warned.select("order", warned_at="time"), on="order", how="left")
 
 

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from analytics.kpis.facts import ratio, total
+from analytics.kpis.facts import ratio
 from analytics.kpis.registry import kpi
-from sim.core.units import DAY, HOUR
+from analytics.kpis.warehouse import utilisation
+from sim.core.units import HOUR
 from sim.records import Clearance, Stage
 
 if TYPE_CHECKING:
@@ -62,12 +63,7 @@ def customs_refused_share(facts: Facts) -> Number:
 )  # fmt: skip
 def officer_utilisation(facts: Facts) -> Number:
     """Time of officers on all declarations, others' too, over opening hours, on the days on which buyers came."""
-    last = facts.orders["placed_at"].max()
-    if last is None:
-        return None
-    days = pl.col("day") <= last // DAY  # type: ignore[operator]
-    rows = facts.table("stations").filter((pl.col("warehouse") == _AT_CUSTOMS) & days)
-    return ratio(total(rows, "busy"), total(rows, "staffed"))
+    return utilisation(facts, pl.col("warehouse") == _AT_CUSTOMS)
 
 
 def _parcels(facts: Facts) -> pl.DataFrame:

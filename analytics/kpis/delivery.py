@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from analytics.kpis.facts import ratio
+from analytics.kpis.facts import days_until, ratio
 from analytics.kpis.registry import kpi
-from sim.core.units import DAY
 from sim.orders import Condition, Outcome
 from sim.records import CaseKind
 
@@ -16,6 +15,9 @@ if TYPE_CHECKING:
     from analytics.kpis.facts import Facts, Number
     from analytics.runs import Needs
 
+_IN_TIME_AND_GOOD: Final = pl.col("delivered_at").is_between(0, pl.col("promised_at")) & (
+    pl.col("condition") == Condition.GOOD
+)
 _LEAD: Final[Needs] = {"orders": ("placed_at", "delivered_at", "closed_at", "outcome")}
 
 
@@ -26,8 +28,7 @@ _LEAD: Final[Needs] = {"orders": ("placed_at", "delivered_at", "closed_at", "out
 def on_time_share(facts: Facts) -> Number:
     """OTIF: delivered when promised and in good condition, over funded orders that have ended."""
     ended = facts.ended
-    in_time = (pl.col("delivered_at") >= 0) & (pl.col("delivered_at") <= pl.col("promised_at"))
-    return ratio(ended.filter(in_time & (pl.col("condition") == Condition.GOOD)).height, ended.height)
+    return ratio(ended.filter(_IN_TIME_AND_GOOD).height, ended.height)
 
 
 @kpi(
@@ -43,9 +44,8 @@ def perfect_order_share(facts: Facts) -> Number:
     disputed = facts.table("disputes").filter(pl.col("kind") == CaseKind.DISPUTE)["order"]
     flawed = pl.concat([missing, disputed])
     ended = facts.ended
-    in_time = (pl.col("delivered_at") >= 0) & (pl.col("delivered_at") <= pl.col("promised_at"))
-    good = in_time & (pl.col("condition") == Condition.GOOD) & ~pl.col("order").is_in(flawed.implode())
-    return ratio(ended.filter(good).height, ended.height)
+    perfect = _IN_TIME_AND_GOOD & ~pl.col("order").is_in(flawed.implode())
+    return ratio(ended.filter(perfect).height, ended.height)
 
 
 @kpi(label="from order to door, mean, days", unit="days", better="lower", needs=_LEAD)
@@ -82,8 +82,5 @@ def _expected(facts: Facts) -> pl.DataFrame:
 
 
 def _lead_days(facts: Facts) -> pl.Series:
-    """Of orders that were waited for: were those that are lost left out, losing slow ones would look like speed."""
-    until = pl.when(pl.col("delivered_at") >= 0).then("delivered_at").otherwise("closed_at")
-    days = (until - pl.col("placed_at")) / DAY
-    arrived = pl.col("delivered_at") >= 0
-    return _expected(facts).select(pl.when(arrived).then(days).otherwise(days.max())).to_series()
+    """Of orders that were waited for."""
+    return days_until(_expected(facts), "placed_at", "delivered_at")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from analytics.runs import PARTIES
+from sim.core.units import DAY
 from sim.orders import Outcome
 
 if TYPE_CHECKING:
@@ -87,6 +88,21 @@ def together(*needs: Needs) -> Needs:
 def paid_out() -> pl.Expr:
     """Token units that an order paid out to all parties; needs `PAYOUTS`."""
     return pl.sum_horizontal(PAYOUTS)
+
+
+def days_until(orders: pl.DataFrame, since: str, reached: str) -> pl.Series:
+    """Days of each order from one of its times to another; what never got there took as long as the longest.
+
+    Were those that are lost left out, losing slow ones would look like speed.
+
+    Args:
+        orders: with both columns and `closed_at`.
+        since: column of the time from which on it is counted.
+        reached: column of the time at which it ended, -1 for never.
+    """
+    there = pl.col(reached) >= 0
+    days = (pl.when(there).then(reached).otherwise("closed_at") - pl.col(since)) / DAY
+    return orders.select(pl.when(there).then(days).otherwise(days.max())).to_series().rename("days")
 
 
 def ratio(part: Number, whole: Number) -> Number:

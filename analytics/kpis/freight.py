@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from analytics.kpis.facts import ACCOUNTS, ratio, together, total
+from analytics.kpis.facts import ACCOUNTS, days_until, ratio, together, total
 from analytics.kpis.orders import settled
 from analytics.kpis.registry import kpi
-from sim.core.units import DAY
 
 if TYPE_CHECKING:
     from analytics.kpis.facts import Facts, Number
@@ -48,11 +47,7 @@ def rolled_share(facts: Facts) -> Number:
 def transit_days_p95(facts: Facts) -> Number:
     """95th percentile of days from dock to door; what never arrived counts as long as the longest of the run."""
     sent = facts.ended.filter(pl.col("shipped_at") >= 0)
-    arrived = pl.col("delivered_at") >= 0
-    until = pl.when(arrived).then("delivered_at").otherwise("closed_at")
-    days = (until - pl.col("shipped_at")) / DAY
-    found = sent.select(pl.when(arrived).then(days).otherwise(days.max())).to_series()
-    return found.quantile(0.95, "linear")
+    return days_until(sent, "shipped_at", "delivered_at").quantile(0.95, "linear")
 
 
 @kpi(

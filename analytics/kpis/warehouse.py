@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from analytics.kpis.facts import ratio, total
+from analytics.kpis.facts import days_until, ratio, total
 from analytics.kpis.registry import kpi
 from sim.core.units import DAY
 from sim.orders import Outcome
@@ -22,13 +22,13 @@ _DOCK: Final[Needs] = {"orders": ("funded_at", "shipped_at", "closed_at", "outco
 @kpi(label="pickers at work, % of their shifts", unit="share", needs=_BUSY)
 def pick_utilisation(facts: Facts) -> Number:
     """Time that pickers were at work over that of their shifts, on the days on which buyers came."""
-    return _utilisation(facts, "pick")
+    return utilisation(facts, pl.col("station") == "pick")
 
 
 @kpi(label="packers at work, % of their shifts", unit="share", needs=_BUSY)
 def pack_utilisation(facts: Facts) -> Number:
     """Time that packers were at work over that of their shifts, on the days on which buyers came."""
-    return _utilisation(facts, "pack")
+    return utilisation(facts, pl.col("station") == "pack")
 
 
 @kpi(
@@ -54,20 +54,20 @@ def dock_days_p95(facts: Facts) -> Number:
     return _dock_days(facts).quantile(0.95, "linear")
 
 
-def _utilisation(facts: Facts, station: str) -> Number:
-    """When buyers have stopped coming, stations are still staffed and have nothing to do: that says nothing."""
+def utilisation(facts: Facts, which: pl.Expr) -> Number:
+    """Time at work over time staffed of some rows of `stations`, on the days on which buyers came.
+
+    When buyers have stopped coming, stations are still staffed and have nothing to do: that says nothing.
+    """
     last = facts.orders["placed_at"].max()
     if last is None:
         return None
     days = pl.col("day") <= last // DAY  # type: ignore[operator]
-    rows = facts.table("stations").filter((pl.col("station") == station) & days)
+    rows = facts.table("stations").filter(which & days)
     return ratio(total(rows, "busy"), total(rows, "staffed"))
 
 
 def _dock_days(facts: Facts) -> pl.Series:
     """Of paid orders that have ended and were waited for."""
     waited_for = facts.ended.filter((pl.col("outcome") != Outcome.CALLED_OFF) & (pl.col("funded_at") >= 0))
-    left = pl.col("shipped_at") >= 0
-    until = pl.when(left).then("shipped_at").otherwise("closed_at")
-    days = (until - pl.col("funded_at")) / DAY
-    return waited_for.select(pl.when(left).then(days).otherwise(days.max())).to_series()
+    return days_until(waited_for, "funded_at", "shipped_at")

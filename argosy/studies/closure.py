@@ -35,6 +35,24 @@ _NEEDS: Final = {
 }  # fmt: skip
 
 
+class Closure(NamedTuple):
+    """When Suez is closed in the scenario, in days from its start, and what it does to a way.
+
+    Attributes:
+        first_day: from which on it is closed.
+        last_day: on which it opens again.
+        expected_days: that it is believed to be closed when it closes.
+        open_km: Shanghai-Rotterdam through Suez.
+        closed_km: the same round it.
+    """
+
+    first_day: int
+    last_day: int
+    expected_days: float
+    open_km: float
+    closed_km: float
+
+
 class Pair(NamedTuple):
     """Two markets with the same luck; `days` None for the scenario's."""
 

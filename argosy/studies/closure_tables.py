@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from analytics.freight import Resilience
     from analytics.statistics import Interval
-    from argosy.studies.closure import Lived
+    from argosy.studies.closure import Closure, Lived
 
     Pairs = Sequence[tuple[Lived, Lived]]
     Paired = Mapping[str, Pairs]
@@ -24,10 +24,6 @@ if TYPE_CHECKING:
 FALL_MARGIN: Final = 0.02
 """Share of a week's orders by which service has to lie below before it counts as fallen."""
 _NO_CHANGE: Final = 1e-9
-_FIRST: Final = 30 // WEEK
-"""Number of the week in which Suez closes, from 0."""
-_LAST: Final = 72 // WEEK
-"""Of the one in which it opens again."""
 
 
 def change(pairs: Pairs, figure: Figure) -> Interval | None:
@@ -157,50 +153,52 @@ def consignments(paired: Paired) -> Block:
     return Block("stock in bulk that goes far by sea, from sending to arrival", head, rows)
 
 
-def notes_of(paired: Paired) -> list[str]:
+def notes_of(paired: Paired, closure: Closure) -> list[str]:
     """Sentences on what the tables show."""
+    first, last = (day // WEEK for day in closure[:2])
     notes = [
-        "Shanghai-Rotterdam is 19,626 km through Suez and 25,774 km round the Cape; no way leads "
-        "through the Arctic",
-        "weeks are those in which orders are placed, the first is week 1; Suez is closed from day 30 to "
-        "day 72, which is "
-        "from week 5 to week 11, and is believed to open again after 14 days, then from day to day",
-        "parcels by sea take seven weeks and more: orders suffer that were placed before the closure, "
-        "in the first weeks "
-        "of the market already, and are at sea when it begins. Those placed while it is known are "
-        "promised for the longer "
-        "way, and are in time again. Orders due show when it is felt: that is the time to survive",
-        "a ship that is before the canal when it closes waits for two weeks as it believes, then turns "
-        "or waits on: its "
-        "cargo is three weeks late and more, that of ships which go round at once ten days",
+        f"Shanghai-Rotterdam is {closure.open_km:,.0f} km through Suez and {closure.closed_km:,.0f} km round the "
+        "Cape; no way leads through the Arctic",
+        "weeks are those in which orders are placed, the first is week 1; Suez is closed from day "
+        f"{closure.first_day} to day {closure.last_day}, which is from {_week(first)} to {_week(last)}, and is "
+        f"believed to open again after {closure.expected_days:g} days, then from day to day",
+        "orders suffer that are at sea when the closure begins, and were placed weeks before it. Those placed "
+        "while it is known are promised for the longer way. Orders due show when it is felt: that is the time "
+        "to survive",
+        "a ship that is before the canal when it closes waits as long as it believes that this is quicker; one "
+        "that leaves later goes round at once",
     ]
     for routing, pairs in paired.items():
-        notes.append(f"{routing}: {_verdict(pairs)}")
+        notes.append(f"{routing}: {_verdict(pairs, first, last)}")
     return notes
 
 
-def _verdict(pairs: Pairs) -> str:
+def _verdict(pairs: Pairs, first: int, last: int) -> str:
+    """What became of service, closed from the week `first` to the week `last`."""
     by_sea = sum(before.by_sea for before, _ in pairs) / len(pairs)
-    when = survived(pairs, due=True)
-    moved = told(change(pairs, lambda lived: lived.in_time * 100))
-    if when.fell is not None:
-        end = (
-            "has not recovered at the end"
-            if when.recovered is None
-            else f"recovers in {_week(when.recovered)}, {when.recovered - _LAST} weeks after it ended"
-        )
-        return (
-            f"{by_sea:.0%} of parcels go far by sea; {moved} points of all orders in time; service of orders due "
-            f"falls in {_week(when.fell)}, {when.fell - _FIRST} weeks after the closure began, and {end}"
-        )
-    if moved == "0":
-        return "no parcel goes far by sea, what comes from afar flies; not one order is touched"
-    flown = (
-        "no parcel goes far by sea, what comes from afar flies"
-        if by_sea == 0
-        else f"{by_sea:.0%} go far by sea"
+    far = f"{by_sea:.0%} of parcels go far by sea" if by_sea else "no parcel goes far by sea"
+    when, moved = survived(pairs, due=True), change(pairs, lambda lived: lived.in_time * 100)
+    if moved is None or told(moved) == "0":
+        return f"{far}; as many orders are in time as without"
+    points_moved = f"{far}; {told(moved)} points of all orders in time"
+    if when.fell is None:
+        return f"{points_moved}, {_weight_of(moved)}; no week's service has fallen"
+    end = (
+        "has not recovered at the end"
+        if when.recovered is None
+        else f"recovers in {_week(when.recovered)}, {when.recovered - last} weeks after it ended"
     )
-    return f"{flown}; {moved} points of orders in time, which is noise. Stock in bulk sails, and is late"
+    return (
+        f"{points_moved}; service of orders due falls in {_week(when.fell)}, {when.fell - first} weeks after the "
+        f"closure began, and {end}"
+    )
+
+
+def _weight_of(moved: Interval) -> str:
+    """What a change over all weeks is worth."""
+    if moved.ci_low is None or moved.ci_high is None:
+        return "of one seed"
+    return "which is noise" if moved.ci_low <= 0 <= moved.ci_high else "which is more than noise"
 
 
 def _week(number: int | None) -> str:

@@ -89,6 +89,11 @@ class _Ship(NamedTuple):
     usual_km: float
     later: float
 
+    @property
+    def goes_round(self) -> bool:
+        """Whether it takes a longer way than usual."""
+        return self.km > self.usual_km + _SAME_KM
+
 
 def red_sea(seed: int) -> Fared:
     """The Red Sea from 15 December 2023: two of three ships go round the Cape, and know that they must."""
@@ -145,8 +150,8 @@ def _departures(link: Link, seconds: int) -> Iterable[Departure]:
 
 def _fared(ships: Sequence[_Ship], month: tuple[int, int], known: int, reopened: int | None) -> Fared:
     """What became of `ships`; the share of those that leave in `month`, known of from second `known` on."""
-    round_the = [ship for ship in ships if ship.km > ship.usual_km + _SAME_KM]
-    waited = [ship for ship in ships if ship not in round_the and ship.later > _LATER]
+    round_the = [ship for ship in ships if ship.goes_round]
+    waited = [ship for ship in ships if not ship.goes_round and ship.later > _LATER]
     compared = [ship for ship in ships if month[0] <= ship.departed < month[1]]
     turned = sum(ship.departed < known for ship in round_the)
     trips = [
@@ -157,7 +162,7 @@ def _fared(ships: Sequence[_Ship], month: tuple[int, int], known: int, reopened:
     on = [ship.reach + ship.later for ship in waited]
     return Fared(
         met=float(len(ships)),
-        share_rerouted=sum(ship in round_the for ship in compared) / max(len(compared), 1),
+        share_rerouted=sum(ship.goes_round for ship in compared) / max(len(compared), 1),
         turned=turned / len(round_the) if round_the else None,
         days_added=sum(ship.later for ship in round_the) / DAY / len(round_the) if round_the else None,
         km_ratio=sum(ship.km for ship in ships) / sum(ship.usual_km for ship in ships),

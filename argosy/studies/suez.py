@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from analytics.studies import judged
 from argosy.scenario_files import load_scenario
-from argosy.studies.closure import CLOSED, OPEN, Pair, live
+from argosy.studies.closure import CLOSED, OPEN, Closure, Pair, live
 from argosy.studies.closure_tables import (
     FALL_MARGIN,
     consignments,
@@ -49,18 +49,25 @@ def suez(request: StudyRequest, workers: Workers, tell: Callable[[str], None]) -
     for (pair, severity), found in zip(markets, workers.each(live, markets), strict=True):
         lived[pair.routing, severity].append(found)
         tell(f"{pair.routing}, seed {pair.seed}, Suez {'closed' if severity else 'open'}")
-    figures = _distances() | {"days_added": _days_added(lived)}
+    distances = _distances()
+    figures = distances | {"days_added": _days_added(lived)}
     rows = [judged(target, figures[target.statistic]) for target in targets_of(request.name)]
     paired = {r: list(zip(lived[r, OPEN], lived[r, CLOSED], strict=True)) for r in STRATEGIES}
     tables = [summary(paired), services(paired), services(paired, due=True)]
     tables += [lead_times(paired), transits(paired), consignments(paired)]
-    days = request.days or load_scenario("suez-six-weeks")[0].days
+    scenario, _ = load_scenario("suez-six-weeks")
+    days = request.days or scenario.days
+    closed = next(event for event in scenario.disruptions if event.name == "suez")
+    closure = Closure(
+        (closed.start - scenario.start).days, (closed.end - scenario.start).days, closed.expected_days or 0.0,
+        distances["open_km"], distances["closed_km"],
+    )  # fmt: skip
     conditions = (
         f"{days} days of suez-six-weeks with 12 visits a day, beside the same with disruptions.suez.severity=0, "
         f"{many} seeds from {request.seed}, {len(STRATEGIES)} routing strategies, instant settlement; service lies "
         f"below where the whole paired interval is under -{FALL_MARGIN * 100:g} points"
     )
-    return Study(request, rows, conditions, tables=tables, notes=notes_of(paired))
+    return Study(request, rows, conditions, tables=tables, notes=notes_of(paired, closure))
 
 
 def _distances() -> dict[str, float]:

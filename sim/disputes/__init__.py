@@ -4,6 +4,15 @@ from sim.disputes.chargeback import charge_back
 from sim.disputes.dispute import object_to
 from sim.disputes.inspection import Reaction, inspect, refuse
 from sim.disputes.parts import settle_short
-from sim.disputes.returns import send_back
+from sim.disputes.returns import send_back, way_back_seconds
 
-__all__ = ["Reaction", "charge_back", "inspect", "object_to", "refuse", "send_back", "settle_short"]
+__all__ = [
+    "Reaction",
+    "charge_back",
+    "inspect",
+    "object_to",
+    "refuse",
+    "send_back",
+    "settle_short",
+    "way_back_seconds",
+]

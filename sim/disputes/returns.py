@@ -88,9 +88,13 @@ def _travel_back(
     order: Order, market: Market, opened: simpy.Event, window: int
 ) -> Generator[simpy.Event, object, int]:
     """Until the goods are back with the seller, or until the deadline, `window` after the return was opened."""
-    after = market.scenario.after_sales
     yield from market.step(order, Event.RETURN_OPENED, order.buyer.account, opened)
     deadline = market.now + window
-    days = lognormal(order.luck.dispute.way_back, after.return_days, after.return_sigma)
-    yield market.env.timeout(min(int(days * DAY), window))
+    yield market.env.timeout(min(way_back_seconds(order, market), window))
     return deadline
+
+
+def way_back_seconds(order: Order, market: Market) -> int:
+    """That the order's goods take to get back to their seller."""
+    after = market.scenario.after_sales
+    return int(lognormal(order.luck.dispute.way_back, after.return_days, after.return_sigma) * DAY)

@@ -1,8 +1,9 @@
 """Moving parcels, and stock in bulk."""
 
 from sim.freight.foresight import arrival_foresight, foresight
+from sim.freight.leg import chargeable_g
 from sim.freight.transfers import transfers
-from sim.freight.transport import carry, chargeable_g, dispatch
+from sim.freight.transport import carry, dispatch
 from sim.freight.voyage import Voyage, voyage
 
 __all__ = [

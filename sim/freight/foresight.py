@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.core.distributions import lognormal
 from sim.core.units import DAY, HOUR
-from sim.freight.transport import chargeable_g
+from sim.freight.leg import chargeable_g
 from sim.freight.voyage import voyage
 from sim.resources import checks_of
 

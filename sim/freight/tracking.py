@@ -61,7 +61,7 @@ def _view(
     # by place, not by name: this is made for every scan of every parcel
     return ArrivalView(
         now,
-        (market.first_weekday + now // DAY) % _WEEK,
+        (market.scenario.start.weekday() + now // DAY) % _WEEK,
         order.id,
         shipment.stage.value,
         place,

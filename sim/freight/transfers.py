@@ -6,12 +6,9 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.core.units import DAY, HOUR
-from sim.freight.fate import fate_of
-from sim.freight.transport import chargeable_g
-from sim.freight.voyage import voyage
+from sim.freight.leg import Whose, chargeable_g, leg_of
 from sim.policies import Load
-from sim.records import Fate, LegRow, TransferRow
-from sim.world.network import planned
+from sim.records import Fate, TransferRow
 from sim.world.taxes import Item
 
 if TYPE_CHECKING:
@@ -20,6 +17,7 @@ if TYPE_CHECKING:
     import simpy
 
     from sim.market import Market
+    from sim.records import LegRow
     from sim.resources import Need, Sent
     from sim.world.network import Link, Route
     from sim.world.sites import Site
@@ -138,10 +136,10 @@ def _leg(
         where: the link, and the second at which the consignment came to its origin.
         load: all that travels.
     """
-    (consignment, number), (link, since) = which, where
-    mode, timetable = link.mode, market.timetables.of(link)
+    link, since = where
+    timetable = market.timetables.of(link)
     timetable.forget(market.now)
-    ready = since + int(mode.dwell_hours * HOUR)
+    ready = since + int(link.mode.dwell_hours * HOUR)
     booking = timetable.book(ready, chargeable_g(link, load), now=market.now)
     if booking is None:
         raise LookupError(f"no departure of {link.name} will ever leave")
@@ -151,34 +149,9 @@ def _leg(
         # its room is kept until the carrier has thought again
         timetable.release(booking)
         return None
-    way, _ = planned(link, timetable.outages, market.now)
-    cents = round(link.lane(way).cost_cents(load))
-    departure = booking.departure
-    luck = timetable.luck(departure)
-    sailed = voyage(link, departure.time, luck, market.world.network, timetable.outages)
-    released = sailed.arrival + int(mode.release_hours * HOUR)
-    yield market.until(released)
-    return LegRow(
-        shipment=-1,
-        consignment=consignment,
-        leg=number,
-        mode=mode.name,
-        origin=link.origin,
-        destination=link.destination,
-        departure=departure.number,
-        ready_at=ready,
-        departed_at=departure.time,
-        arrived_at=sailed.arrival,
-        released_at=released,
-        km=sailed.km,
-        weight_g=load.weight_g,
-        chargeable_g=chargeable_g(link, load),
-        capacity_g=timetable.capacity_g,
-        rolled=booking.rolled,
-        cents=cents,
-        co2_g=round((mode.co2_kg_per_tonne + sailed.km * mode.co2_kg_per_tonne_km) * load.weight_g / 1000),
-        fate=fate_of(luck, mode.loss_rate, mode.damage_rate),
-    )
+    row = leg_of(market, link, booking, ready, load, Whose(-1, *which))
+    yield market.until(row.released_at)
+    return row
 
 
 def _load(market: Market, sent: Sequence[Sent]) -> Load:

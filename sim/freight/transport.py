@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.core.units import HOUR
-from sim.freight.fate import fate_of, survives
+from sim.freight.fate import survives
 from sim.freight.last_mile import bring_home
+from sim.freight.leg import Whose, chargeable_g, leg_of
 from sim.freight.tracking import scan
-from sim.freight.voyage import voyage
 from sim.orders import Shipment
 from sim.policies import Dispatched, Load
-from sim.records import LegRow, WayStage
+from sim.records import WayStage
 from sim.settlement import Milestone
-from sim.world.network import planned
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -75,10 +74,9 @@ def carry(
         clear: clears an order through customs at a place, by a deadline; False if that fails.
     """
     area = order.buyer.country.customs_area
-    cleared = not order.crosses_border
+    shipment.uncleared = order.crosses_border
     _reach(order, market, Milestone.EXPORT_CLEARED)
     at, since, legs = shipment.origin, market.now, list(shipment.route.legs)
-    shipment.uncleared = not cleared
     while legs:
         if not market.router.is_current(shipment.route):
             legs = _planned_anew(shipment, order, market, at, legs)
@@ -92,14 +90,13 @@ def carry(
         at = link.destination
         del legs[0]
         shipment.stage, shipment.ahead = WayStage.UNPACKED, len(legs)
-        if not cleared and market.router.customs_area(at) == area:
+        if shipment.uncleared and market.router.customs_area(at) == area:
             scan(shipment, order, market, at)
-            cleared = yield from clear(order, market, at, deadline)
-            if not cleared:
+            if not (yield from clear(order, market, at, deadline)):
                 return False
             shipment.stage, shipment.uncleared = WayStage.CLEARED, False
         since = market.now
-    if not cleared:
+    if shipment.uncleared:
         scan(shipment, order, market, at)
         if not (yield from clear(order, market, order.buyer.country.hub, deadline)):
             return False
@@ -138,13 +135,11 @@ def _leg(
         deadline: second from which the buyer has the money back.
     """
     link, since = where
-    mode, timetable = link.mode, market.timetables.of(link)
-    ready = since + int(mode.dwell_hours * HOUR)
+    timetable = market.timetables.of(link)
+    ready = since + int(link.mode.dwell_hours * HOUR)
     timetable.forget(market.now)
     booking = timetable.book(ready, chargeable_g(link, shipment.load), deadline, market.now)
-    way, _ = planned(link, timetable.outages, market.now)
     scan(shipment, order, market, link.origin, booking)
-    cents = round(link.lane(way).cost_cents(shipment.load))
     change = market.disruptions.next_change(timetable.outages, market.now) if timetable.outages else None
     if change is not None and change < (
         deadline if booking is None else min(deadline, booking.departure.time)
@@ -156,42 +151,9 @@ def _leg(
         return None
     if booking is None:
         return (yield from market.travel(order, deadline - market.now, deadline))
-    departure = booking.departure
-    luck = timetable.luck(departure)
-    sailed = voyage(link, departure.time, luck, market.world.network, timetable.outages)
-    fate = fate_of(luck, mode.loss_rate, mode.damage_rate)
-    weight_g = shipment.load.weight_g
-    co2_g = round((mode.co2_kg_per_tonne + sailed.km * mode.co2_kg_per_tonne_km) * weight_g / 1000)
-    shipment.co2_g += co2_g
-    arrival = sailed.arrival + int(mode.release_hours * HOUR)
-    on_time = yield from market.travel(order, arrival - market.now, deadline)
-    market.recorder.add(
-        LegRow(
-            shipment=shipment.id,
-            consignment=-1,
-            leg=shipment.legs,
-            mode=mode.name,
-            origin=link.origin,
-            destination=link.destination,
-            departure=departure.number,
-            ready_at=ready,
-            departed_at=departure.time,
-            arrived_at=sailed.arrival,
-            released_at=arrival,
-            km=sailed.km,
-            weight_g=weight_g,
-            chargeable_g=chargeable_g(link, shipment.load),
-            capacity_g=timetable.capacity_g,
-            rolled=booking.rolled,
-            cents=cents,
-            co2_g=co2_g,
-            fate=fate,
-        )
-    )
+    row = leg_of(market, link, booking, ready, shipment.load, Whose(shipment.id, -1, shipment.legs))
+    shipment.co2_g += row.co2_g
+    on_time = yield from market.travel(order, row.released_at - market.now, deadline)
+    market.recorder.add(row)
     shipment.legs += 1
-    return survives(shipment, order, market, fate) and on_time
-
-
-def chargeable_g(link: Link, load: Load) -> int:
-    """Grams that a load is charged for on `link`, and that it takes of a departure's room."""
-    return max(load.weight_g, -(-load.volume_ml * 1000 // link.mode.ml_per_kg))
+    return survives(shipment, order, market, row.fate) and on_time

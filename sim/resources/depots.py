@@ -120,12 +120,12 @@ class Depot:
         return (day - 1) % len(WEEKDAYS) in self._rest_days or day in public_holidays(self._country, year)
 
     def _leave(self, day: int) -> None:
-        parcels, _ = self.waiting[day], self._mornings.pop(day)
+        parcels = self.waiting[day]
         if self._pattern is None or day % self._rounds.sample_days == 0:
             self._pattern = self._planned(day, parcels)
         else:
             self._as_before(day, parcels, self._pattern)
-        del self.waiting[day]
+        del self.waiting[day], self._mornings[day]
 
     def _planned(self, day: int, parcels: list[Parcel]) -> Pattern:
         """Plan the day's rounds, write them down, and say when each parcel is at its door."""

@@ -28,16 +28,16 @@ def nearest_first(view: MorningView) -> tuple[tuple[int, ...], ...]:
     van = view.van
     doors = np.array([(stop.east_km, stop.north_km) for stop in (*view.stops, DEPOT)])
     weights = np.array([stop.weight_g for stop in view.stops])
-    hours = van.km_per_km / van.speed_kmh
+    per_km = van.drive_seconds(van.km_per_km)
     home = len(view.stops)
-    back = van.drive_seconds(1) * van.km_per_km * np.hypot(*doors[:home].T)
+    back = per_km * np.hypot(*doors[:home].T)
     left = np.ones(home, dtype=bool)
     rounds: list[tuple[int, ...]] = []
     while left.any():
         numbers: list[int] = []
         at, load, out = home, 0, 0.0
         while len(numbers) < van.stops:
-            there = hours * 3_600 * np.hypot(*(doors[:home] - doors[at]).T) + van.stop_seconds
+            there = per_km * np.hypot(*(doors[:home] - doors[at]).T) + van.stop_seconds
             fits = left & (load + weights <= van.weight_g) & (out + there + back <= van.shift_seconds)
             if not numbers and not fits.any():
                 # a door too far for any shift, or a parcel too heavy, has a van of its own

@@ -61,7 +61,7 @@ class Paths:
 
     Args:
         number: of each place.
-        ends: of the lanes that count, shape (lanes, 2).
+        ends: of the lanes that count, shape (lanes, 2), sorted.
         lanes: their numbers.
         lengths: their lengths.
     """
@@ -75,8 +75,11 @@ class Paths:
     ) -> None:
         self._number = number
         size = len(number)
-        self._lane = {(u, v): lane for (u, v), lane in zip(ends.tolist(), lanes.tolist(), strict=True)}
-        matrix = csr_array((lengths, (ends[:, 0], ends[:, 1])), shape=(size, size))
+        self._lane = np.zeros((size, size), dtype=np.int32)
+        self._lane[ends[:, 0], ends[:, 1]] = lanes
+        # lanes come in the order of their ends, which is that of a compressed matrix
+        rows = np.searchsorted(ends[:, 0], np.arange(size + 1))
+        matrix = csr_array((lengths, ends[:, 1], rows), shape=(size, size))
         before: NDArray[np.int32] = np.empty((0, 0), dtype=np.int32)
         if size:
             _, before = csgraph.dijkstra(matrix, return_predecessors=True)
@@ -95,6 +98,6 @@ class Paths:
             came = int(before[at])
             if came < 0:
                 return None
-            way.append(self._lane[came, at])
+            way.append(int(self._lane[came, at]))
             at = came
         return tuple(reversed(way))

@@ -37,6 +37,11 @@ def numbers(name: str) -> list[Field]:
     return list(numbers_of(shipped(name)))
 
 
+def lists_of(document: dict[str, Any]) -> list[str]:
+    """Sections that are lists of elements."""
+    return [key for key, value in document.items() if isinstance(value, list | tuple) and value]
+
+
 def value_of(field: Field) -> st.SearchStrategy[Any]:
     least, most = field.limits.least, field.limits.most
     if field.kind is int:
@@ -49,17 +54,7 @@ def changed(draw: st.DrawFn) -> Scenario:
     """A shipped scenario with a few numbers drawn anew from all that their limits let through."""
     name = draw(st.sampled_from(NAMES))
     document: dict[str, Any] = as_document(shipped(name))
-    for key in (
-        "countries",
-        "warehouses",
-        "modes",
-        "payments",
-        "segments",
-        "campaigns",
-        "trades",
-        "services",
-        "disruptions",
-    ):
+    for key in lists_of(document):
         document[key] = [dict(item) for item in document[key]]
     for field in draw(st.lists(st.sampled_from(numbers(name)), max_size=6)):
         override(document, f"{field.path}={draw(value_of(field))!r}")
@@ -106,17 +101,7 @@ def test_every_number_is_in_the_digest(name: str) -> None:
     counting = [field for field in numbers(name) if field.path != "memory_gb"]
     for field in counting:
         document = as_document(shipped(name))
-        for key in (
-            "countries",
-            "warehouses",
-            "modes",
-            "payments",
-            "segments",
-            "campaigns",
-            "trades",
-            "services",
-            "disruptions",
-        ):
+        for key in lists_of(document):
             document[key] = [dict(item) for item in document[key]]
         present = _at(document, field.path)
         other = next(value for value in (*field.allowed, 1, 2) if value != present)

@@ -156,8 +156,7 @@ def test_a_regional_warehouse_sells_what_it_holds() -> None:
     assert all(row.on_hand >= 0 for row in tables["stock"])
 
 
-def test_a_home_shelf_keeps_what_its_own_buyers_will_ask_for() -> None:
-    """What is sent never leaves somebody waiting who waited before."""
+def test_what_is_sent_was_on_the_shelf() -> None:
     tables = ran().tables
     sent = [row for row in tables["stock"] if row.movement == Movement.SENT]
     assert len(sent) > 50

@@ -216,6 +216,14 @@ def test_what_others_reserved_is_not_sent_away() -> None:
     assert shelf.stock.on_hand == 0
 
 
+def test_nothing_is_sent_away_while_somebody_waits() -> None:
+    shelf = Shelf(lambda view, setting: 0)
+    assert shelf.stock.take(1, COVER + 1) is not None
+    assert shelf.stock.send(5) == 0
+    shelf.stock.give_up(1)
+    assert shelf.stock.send(5) == 5
+
+
 def test_without_replenishment_who_waits_waits() -> None:
     shelf = Shelf(lambda view, setting: 0)
     assert shelf.stock.take(1, COVER + 1) is not None
