@@ -85,11 +85,16 @@ class Offers:
             product, seller = listing.product, listing.seller
             stock = listing.shelf
             site = sites[seller.warehouse]
+            grams = listing.weight_g * quantity
             if stock in regional:
-                site, stock = self._source(listing, quantity, country, now)
+                load = Load(
+                    grams + others.weight_g,
+                    product.volume_ml * quantity + others.volume_ml,
+                    int((product.price_pence * quantity + others.pence) * per_pence),
+                )
+                site, stock = self._source(listing, quantity, country, load)
             area = site.country.customs_area
             parcel = basket.of(seller, site) if begun else None
-            grams = listing.weight_g * quantity
             beside = parcel or others
             weight = grams + beside.weight_g
             volume = product.volume_ml * quantity + beside.volume_ml
@@ -175,12 +180,9 @@ class Offers:
         whole = parcel.goods + goods + freight + sum(quoter.levy(items, freight, area))
         return max(1, whole - parcel.landed)
 
-    def _source(self, listing: Listing, quantity: int, country: Country, now: int) -> tuple[Site, int]:
+    def _source(self, listing: Listing, quantity: int, country: Country, load: Load) -> tuple[Site, int]:
         """Where units would be sent from: of the places that have them, or would get them, the quickest."""
-        market, load = (
-            self._market,
-            Load(listing.weight_g * quantity, listing.product.volume_ml * quantity, 0),
-        )
+        market, now = self._market, self._market.now
         best, found = None, (market.world.sites[listing.seller.warehouse], listing.shelf)
         for stock in (listing.shelf, *market.regional.stocks[listing.shelf]):
             here = market.stocks[stock]

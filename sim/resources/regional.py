@@ -96,7 +96,9 @@ class Estimates:
         """The estimates for an article at second `now`."""
         value = int(self._tariff.rates.convert(product.price_pence, "GBP", "EUR", now // DAY))
         load = Load(product.parcel_g, product.volume_ml, value)
-        parcels = [self._parcel(product, load, site, now) for site in (home, *self._sites)]
+        # the way is that of a class of loads, so that few are asked for
+        assumed = Load(_doubling(load.weight_g), _doubling(load.volume_ml), value)
+        parcels = [self._parcel(product, load, assumed, site, now) for site in (home, *self._sites)]
         bulk = [self._bulk(product, unit_cents, home, site, now) for site in self._sites]
         return Costs(
             tuple(tuple(cents for cents, _ in row) for row in parcels),
@@ -105,11 +107,16 @@ class Estimates:
             tuple(days for _, days in bulk),
         )
 
-    def _parcel(self, product: Product, load: Load, site: Site, now: int) -> list[tuple[float, float]]:
-        """Freight, border fee and duty of one unit in euro cents, and days to the door, by country."""
+    def _parcel(
+        self, product: Product, load: Load, assumed: Load, site: Site, now: int
+    ) -> list[tuple[float, float]]:
+        """Freight, border fee and duty of one unit in euro cents, and days to the door, by country.
+
+        It goes the way of the load `assumed`.
+        """
         found = []
         for country in self._countries:
-            way = self._router.way(site, country, load, now)
+            way = self._router.way(site, country, assumed, now)
             if way is None:
                 found.append((inf, inf))
                 continue
@@ -163,6 +170,11 @@ class Estimates:
         value, local = (rates.convert(x, "EUR", country.currency, day) for x in (cents, freight))
         item = Item(max(1, value), product.hs_chapter, originates=False)
         return rates.convert(rules.levy([item], local, origin.customs_area)[0], country.currency, "EUR", day)
+
+
+def _doubling(amount: int) -> int:
+    """The power of two that is not below `amount`."""
+    return 1 << max(0, amount - 1).bit_length()
 
 
 class _Nobody:

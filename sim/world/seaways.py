@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -26,13 +28,14 @@ class Passage(NamedTuple):
     km: float
 
 
-class Way(NamedTuple):
+@dataclass(frozen=True)
+class Way:
     """A way between two places: its length and its passages in order."""
 
     km: float
     passages: tuple[Passage, ...] = ()
 
-    @property
+    @cached_property
     def names(self) -> frozenset[str]:
         """Of its passages."""
         return frozenset(passage.name for passage in self.passages)

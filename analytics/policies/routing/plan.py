@@ -145,7 +145,7 @@ class _Programme:
     def __init__(self, flows: Sequence[Flow], lanes: Lanes, cents: LaneCents) -> None:
         self._flows = flows
         self._lanes = lanes
-        self._roads = Roads(lanes)
+        self._roads = Roads.of(lanes)
         self._room = np.array([lane.room_kg_per_day if lane.open else 0.0 for lane in lanes.all])
         self._cents = np.array([[cents(lane, flow.kilogram) for lane in lanes.all] for flow in flows])
         self._taken = np.array(
@@ -169,7 +169,7 @@ class _Programme:
         for number, flow in enumerate(self._flows):
             lengths = self._cents[number] + prices * self._taken[number]
             lengths[self._shut] = np.inf
-            way = self._roads.paths(lengths.tolist()).itinerary(flow.origin, flow.destination)
+            way = self._roads.paths(lengths).itinerary(flow.origin, flow.destination)
             if way and (number, way) not in self._ways:
                 length = float(lengths[list(way)].sum())
                 if length < duals[number] - 1e-6:

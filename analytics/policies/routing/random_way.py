@@ -36,7 +36,7 @@ class RandomWay:
         """The way, or None where the destination cannot be reached."""
         if view.lanes.state != self._state:
             self._state = view.lanes.state
-            self._roads = Roads(view.lanes)
+            self._roads = Roads.of(view.lanes)
             self._paths.clear()
         key = f"{view.origin} {view.destination} {view.load.weight_g}"
         taste = int.from_bytes(blake2b(key.encode(), digest_size=2).digest(), "big") % _TASTES

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from math import inf
 from typing import TYPE_CHECKING, Final
+
+import numpy as np
 
 from analytics.policies.routing.paths import Roads
 from sim.policies import Load
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from analytics.policies.routing.paths import Paths
     from sim.policies import Itinerary, Lane, Lanes, RoutingView, Setting
 
@@ -30,15 +35,20 @@ def weight_class(weight_g: int) -> int:
 def load_class(load: Load) -> Load:
     """The upper end of the class that a load falls into by weight, density and value."""
     weight_g = weight_class(load.weight_g)
-    density = next((d for d in _DENSITIES if load.volume_ml <= d * load.weight_g), _DENSITIES[-1])
+    litres = -(-load.volume_ml // load.weight_g)
+    density = _DENSITIES[min(bisect_left(_DENSITIES, litres), len(_DENSITIES) - 1)]
     return Load(weight_g, density * weight_g, (1 << load.value_cents.bit_length()) - 1, load.bulk)
+
+
+_CLASSES: Final = 1_000
+"""Classes of loads whose lengths are remembered."""
 
 
 class ShortestPath:
     """Minimises a sum over lanes. Subclasses say what a lane counts.
 
-    Dijkstra's algorithm from every place at once, once per class of loads and state; of parallel lanes the shortest
-    is kept, the first of those that are equal.
+    Dijkstra's algorithm, once per origin, class of loads and state; of parallel lanes the shortest is kept, the
+    first of those that are equal. What a lane counts is asked for again only where the lane is another.
     """
 
     steady = True
@@ -46,6 +56,7 @@ class ShortestPath:
 
     def __init__(self) -> None:
         self._searches: dict[str, _Searches] = {}
+        self._lengths: dict[Load, _Lengths] = {}
 
     def __call__(self, view: RoutingView, setting: Setting) -> Itinerary | None:
         """The best itinerary, or None where the destination cannot be reached."""
@@ -57,14 +68,28 @@ class ShortestPath:
         except KeyError:
             paths = searches.paths.get(assumed)
             if paths is None:
-                lengths = [self.length(lane, assumed) if lane.open else inf for lane in view.lanes.all]
-                paths = searches.paths[assumed] = searches.roads.paths(lengths)
+                paths = searches.paths[assumed] = searches.roads.paths(
+                    self._measured(view.lanes.all, assumed)
+                )
             found = searches.found[key] = paths.itinerary(view.origin, view.destination)
             return found
 
     def length(self, lane: Lane, load: Load) -> float:
         """What an open `lane` counts for a `load`; not negative, infinite to close the lane."""
         raise NotImplementedError
+
+    def _measured(self, lanes: tuple[Lane, ...], load: Load) -> NDArray[np.float64]:
+        """What every lane counts for a `load`, shape (lanes,)."""
+        before = self._lengths.get(load)
+        if before is None or len(before.lanes) != len(lanes):
+            if len(self._lengths) == _CLASSES:
+                self._lengths.clear()
+            before = self._lengths[load] = _Lengths((None,) * len(lanes), np.empty(len(lanes)))
+        for number, (was, lane) in enumerate(zip(before.lanes, lanes, strict=True)):
+            if lane is not was:
+                before.values[number] = self.length(lane, load) if lane.open else inf
+        before.lanes = lanes
+        return before.values
 
     def _open(self, lanes: Lanes) -> _Searches:
         if len(self._searches) == _STATES:
@@ -76,10 +101,18 @@ class ShortestPath:
 _ANY: Final = Load(1_000, 1_000, 0)
 
 
+class _Lengths:
+    """What lanes counted when they were last measured."""
+
+    def __init__(self, lanes: tuple[Lane | None, ...], values: NDArray[np.float64]) -> None:
+        self.lanes = lanes
+        self.values = values
+
+
 class _Searches:
     """What was searched in one state of the network: paths by class, and itineraries by their ends and class."""
 
     def __init__(self, lanes: Lanes) -> None:
-        self.roads = Roads(lanes)
+        self.roads = Roads.of(lanes)
         self.paths: dict[Load, Paths] = {}
         self.found: dict[tuple[str, str, Load], Itinerary | None] = {}
