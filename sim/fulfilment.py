@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.core.accounts import KEEPER
 from sim.core.units import HOUR, MINUTE
-from sim.customs import clear
+from sim.customs import clear, pay_at_door
 from sim.disputes import (
     Reaction,
     charge_back,
@@ -60,7 +60,7 @@ def place(market: Market, visit: int, buyer: Buyer, purchase: Purchase, luck: Lu
     if order.site.regional:
         for line in order.lines:
             market.stocks[line.stock].reserve(order.id, line.quantity)
-    buyer.spend(order.id, market.now, order.total_cents)
+    buyer.spend(order.id, market.now, market.euro_cents(quote.landed, quote.currency))
     market.note(order, Event.PLACED, buyer.account, buyer.country.hub, quote.total)
     if market.archive.listens:
         _tell_placed(order, market)
@@ -93,6 +93,8 @@ def live(order: Order, market: Market) -> Generator[simpy.Event, object, None]:
     if market.archive.listens:
         _tell_delivered(order, market)
     refused = refuse(order, market)
+    if not refused:
+        pay_at_door(order, market)
     reaction = Reaction.RETURNS if refused else (yield from inspect(order, market))
     if reaction is Reaction.DISPUTES:
         outcome = yield from object_to(order, market)

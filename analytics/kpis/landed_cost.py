@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from analytics.kpis.facts import ratio, together
+from analytics.kpis.facts import ratio, together, total
 from analytics.kpis.money import gmv_cents
 from analytics.kpis.registry import kpi
+from sim.records import PaymentKind
 
 if TYPE_CHECKING:
     from analytics.kpis.facts import Facts, Number
@@ -35,6 +36,13 @@ def duty_share(facts: Facts) -> Number:
 def vat_share(facts: Facts) -> Number:
     """VAT over landed cost."""
     return _share(facts, "vat")
+
+
+@kpi(label="paid at the door, EUR", unit="EUR cents", needs={"side_payments": ("kind", "cents")}, spared=True)
+def door_charges_cents(facts: Facts) -> Number:
+    """Duty and VAT that came with the parcel, and the carrier's fee for advancing them: no part of the order."""
+    at_door = pl.col("kind").is_in([PaymentKind.IMPORT_CHARGES, PaymentKind.DISBURSEMENT_FEE])
+    return total(facts.table("side_payments").filter(at_door), "cents")
 
 
 def _share(facts: Facts, part: str) -> Number:

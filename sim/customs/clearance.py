@@ -69,7 +69,7 @@ def clear(order: Order, market: Market, place: str, deadline: int) -> Generator[
         )
     )  # fmt: skip
     if passed.outcome is Clearance.RELEASED:
-        market.note(order, Event.CLEARED, payee, place, order.quote.tax)
+        market.note(order, Event.CLEARED, payee, place, order.quote.tax + order.quote.due)
         return True
     if passed.outcome is Clearance.TOO_LATE:
         market.note(order, Event.TOO_LATE, order.carrier, "")

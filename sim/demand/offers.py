@@ -47,6 +47,7 @@ class Offers:
         self._market = market
         demand = self._demand = market.scenario.demand
         self._free_seconds = int(demand.promise_free_days * DAY)
+        self._at_place = market.scenario.customs.terms == "at-place"
         self._last_mile = market.scenario.last_mile
         self._listings = market.world.listings
         self._pricing = market.policies.pricing
@@ -146,10 +147,10 @@ class Offers:
         best, found = -inf, None
         for service in market.routers:
             quote = self._quote(buyer, parcel, service)
-            if quote is None or quote.total > left:
+            if quote is None or quote.landed > left:
                 continue
             late = max(0, quote.promise - self._free_seconds) / DAY
-            worth = demand.price_weight * means.price * log(max(1, quote.total))
+            worth = demand.price_weight * means.price * log(max(1, quote.landed))
             worth += demand.promise_per_day * means.delivery * late
             if worth > best:
                 best, found = worth, quote
@@ -166,8 +167,12 @@ class Offers:
             promise += self._restock
         area = parcel.site.country.customs_area
         duty, vat = quoter.levy(parcel.items, freight, area)
-        low = quoter.is_low_value(parcel.goods, area)
-        return Quote(buyer.country.currency, parcel.goods, freight, duty, vat, route, promise, low, service)
+        low, due = quoter.is_low_value(parcel.goods, area), 0
+        if self._at_place and not low and area != buyer.country.customs_area:
+            duty, vat, due = 0, 0, duty + vat
+        return Quote(
+            buyer.country.currency, parcel.goods, freight, duty, vat, route, promise, low, service, due
+        )
 
     def _further(self, quoter: Quoter, parcel: Parcel, listing: Listing, goods: int, freight: int) -> int:
         """What a parcel costs more with `goods` of `listing` in it, and with the freight that it then has."""

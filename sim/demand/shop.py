@@ -166,7 +166,7 @@ class Shop:
         for parcel in basket:
             quote = self._offers.quote(buyer, parcel, left)
             if quote is not None:
-                left -= quote.total
+                left -= quote.landed
                 found.append((parcel, quote))
         return found
 

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 class Quote(NamedTuple):
     """Landed cost of one order in minor units of the buyer's currency; `promise` is seconds from order to door.
 
-    `low_value` says that customs clear it as a consignment of low value, `service` by which one it travels.
+    `low_value` says that customs clear it as a consignment of low value, `service` by which one it travels, `due`
+    how much duty and VAT the carrier will ask for at the door.
     """
 
     currency: str
@@ -32,6 +33,7 @@ class Quote(NamedTuple):
     promise: int
     low_value: bool = False
     service: str = STANDARD
+    due: int = 0
 
     @property
     def tax(self) -> int:
@@ -40,8 +42,13 @@ class Quote(NamedTuple):
 
     @property
     def total(self) -> int:
-        """What the buyer pays."""
+        """What the buyer pays with the order."""
         return self.goods + self.freight + self.duty + self.vat
+
+    @property
+    def landed(self) -> int:
+        """What the buyer reckons with: what is due at the door included, the carrier's fee for it not."""
+        return self.total + self.due
 
 
 class Quoter:

@@ -150,3 +150,5 @@ class PaymentKind(StrEnum):
     ARBITRATION_FEE_BACK = "arbitration fee back"
     ARBITRATORS_BOND = "arbitrator's bond"
     SLASH = "slash"
+    IMPORT_CHARGES = "import charges"
+    DISBURSEMENT_FEE = "disbursement fee"

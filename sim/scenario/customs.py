@@ -1,7 +1,7 @@
 """`[customs]`: clearance at the border of the destination, and `[[offices]]` where a place has hours of its own."""
 
 from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 from sim.core.limits import Limits, PositiveDays, PositiveHours, PositiveMinutes, Share, Sigma, WholeCents
 from sim.scenario.warehouse import Weekday
@@ -43,6 +43,11 @@ class Customs:
         opens: hour of the day in local time.
         closes: hour of the day in local time, 24 for midnight.
         rest_days: of every week, besides public holidays.
+        terms: `paid`: duty and VAT are paid with the order (Incoterms DDP). `at-place`: a consignment above the
+            limit of low value comes without (DAP), and the carrier asks for them at the door; what is of low value
+            is taxed where it is sold.
+        door_fee_cents: what the carrier takes for that, in euro cents.
+        door_refusal_rate: parcels that are not taken at the door because of it.
     """
 
     fee_cents: WholeCents
@@ -72,6 +77,9 @@ class Customs:
     opens: Opens
     closes: Closes
     rest_days: tuple[Weekday, ...] = ()
+    door_fee_cents: WholeCents
+    door_refusal_rate: Share
+    terms: Literal["paid", "at-place"] = "paid"
 
 
 @dataclass(frozen=True, kw_only=True)

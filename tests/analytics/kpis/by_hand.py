@@ -344,6 +344,7 @@ BY_HAND: dict[str, Callable[[Run], float | None]] = {
     "carrier_bond_cents": lambda r: r.paid_as("carrier's bond"),
     "seller_bond_cents": lambda r: r.paid_as("seller's bond"),
     "premium_cents": lambda r: r.paid_as("premium"),
+    "door_charges_cents": lambda r: r.paid_as("import charges") + r.paid_as("disbursement fee"),
     "insurance_cents": lambda r: r.paid_as("insurance"),
     "arbitration_fee_cents": lambda r: r.paid_as("arbitration fee") - r.paid_as("arbitration fee back"),
     "chargeback_cents": lambda r: round(sum(o["chargeback"] / o["total"] * o["total_cents"] for o in r.funded)),

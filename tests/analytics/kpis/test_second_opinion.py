@@ -288,7 +288,8 @@ DISPUTE = st.fixed_dictionaries(
     }
 )
 PAYMENTS = ("lateness", "carrier's bond", "seller's bond", "premium", "insurance", "arbitration fee",
-            "arbitration fee back", "arbitrator's bond", "slash")  # fmt: skip
+            "arbitration fee back", "arbitrator's bond", "slash",
+            "import charges", "disbursement fee")  # fmt: skip
 PAYMENT = st.fixed_dictionaries({"kind": st.sampled_from(PAYMENTS), "cents": MONEY})
 TRAFFIC = st.fixed_dictionaries({name: st.integers(0, 10**6) for name in ("sessions", "carts", "bought")})
 STOCK = st.fixed_dictionaries(

@@ -103,6 +103,7 @@ OPTIONAL = {
     "disruptions",
     "offices",
     "rest_days",
+    "terms",
     "shift_minutes",
     "shift_starts",
     "dishonest_known",

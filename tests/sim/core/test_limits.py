@@ -196,6 +196,8 @@ EXPECTED: dict[str, dict[str, tuple[Any, ...]]] = {
         "others_share": (0, 0.99),
         "opens": (0, 23.99),
         "closes": (0, 24, OPEN),
+        "door_fee_cents": (0, 10**9),
+        "door_refusal_rate": (0, 1),
     },
     "Office": {
         "officers": (1, 10**6),
