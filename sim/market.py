@@ -23,6 +23,7 @@ from sim.resources import (
     Popularity,
     Regional,
     Replenisher,
+    Supplied,
     Timetables,
     stock_shelves,
 )
@@ -126,8 +127,11 @@ class Market:
         )
         if reads_truth(policies.replenishment):
             replenisher.ahead = Ahead(world)
-        trades = [workplace.trade for workplace in world.workplaces]
-        self.stocks = stock_shelves(world.shelves, replenisher, recorder, trades)
+        supplied = [
+            Supplied(workplace.trade, self.floors[number].dock)
+            for number, workplace in enumerate(world.workplaces)
+        ]
+        self.stocks = stock_shelves(world.shelves, replenisher, recorder, supplied)
         self.regional = Regional(
             env,
             scenario,

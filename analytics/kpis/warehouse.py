@@ -31,13 +31,21 @@ def pack_utilisation(facts: Facts) -> Number:
     return utilisation(facts, pl.col("station") == "pack")
 
 
+@kpi(label="receivers at work, % of their shifts", unit="share", needs=_BUSY, spared=True)
+def receive_utilisation(facts: Facts) -> Number:
+    """Time that receivers of deliveries were at work over that of their shifts, on days on which buyers came."""
+    return utilisation(facts, pl.col("station") == "receive")
+
+
 @kpi(
     label="in queues of warehouses, mean, days", unit="days", better="lower",
     needs={"stations": ("warehouse", "station", "queue", "came")},
 )  # fmt: skip
 def queue_days_mean(facts: Facts) -> Number:
     """Mean days that an order waits for a picker and a packer once its wave has set out, nights included."""
-    stations = facts.table("stations").filter(pl.col("warehouse") >= 0)
+    stations = facts.table("stations").filter(
+        (pl.col("warehouse") >= 0) & pl.col("station").is_in(["pick", "pack"])
+    )
     came = total(stations.filter(pl.col("station") == "pick"), "came")
     return ratio(total(stations, "queue") / DAY, came)
 

@@ -42,6 +42,7 @@ def scaled(scenario: Scenario, scale: float) -> Scenario:
                 sellers=_times(warehouse.sellers, scale),
                 pick_stations=_times(warehouse.pick_stations, scale),
                 pack_stations=_times(warehouse.pack_stations, scale),
+                receive_stations=warehouse.receive_stations and _times(warehouse.receive_stations, scale),
                 shift_minutes=_shift(warehouse, scale),
             )
             for warehouse in scenario.warehouses

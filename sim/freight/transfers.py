@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.core.units import DAY, HOUR
+from sim.core.units import DAY, HOUR, MINUTE
 from sim.freight.leg import Whose, chargeable_g, leg_of
 from sim.policies import Load
 from sim.records import Fate, TransferRow
@@ -85,7 +85,9 @@ def _carry(
         trip = trip._replace(arrived_at=market.now)
     duties = [_duty(market, one, sites) if trip.fate is not Fate.LOST else 0 for one in sent]
     if trip.fate is Fate.INTACT:
-        yield market.env.timeout(int(market.scenario.handling.putaway_hours * HOUR))
+        handling = market.scenario.handling
+        work = int(len(sent) * handling.receive_minutes * MINUTE)
+        yield from market.floors[sites[1].number].dock.receive(work, int(handling.putaway_hours * HOUR))
     for one in sent:
         market.regional.receive(one, market.stocks, lost=trip.fate is not Fate.INTACT)
     weights = [_load(market, [one]) for one in sent]

@@ -7,7 +7,7 @@ from sim.resources.floor import Dispatcher, Floor, Floors
 from sim.resources.offices import Checks, CustomsOffice, Offices, checks_of
 from sim.resources.popularity import Popularity
 from sim.resources.regional import Need, Placing, Regional, Sent
-from sim.resources.shelves import Replenisher, put_back, stock_shelves, take_back
+from sim.resources.shelves import Replenisher, Supplied, put_back, stock_shelves, take_back
 from sim.resources.stations import Station, Task, Title, Turn
 from sim.resources.stock import Source, Stock
 from sim.resources.timetable import Booking, Departure, Timetable, Timetables
@@ -37,6 +37,7 @@ __all__ = [
     "Source",
     "Station",
     "Stock",
+    "Supplied",
     "Task",
     "Timetable",
     "Timetables",

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sim.core.units import MINUTE
 from sim.policies import WaveView, reads_truth
-from sim.resources.stations import Station, Title
+from sim.resources.stations import Station, Title, Turn
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Generator, Sequence
 
     import simpy
 
@@ -32,6 +32,35 @@ class Dispatcher(NamedTuple):
         return self.policy(WaveView(now, place, tuple(task.order for task in tasks), truth), self.setting)
 
 
+class Stations(NamedTuple):
+    """Those of a warehouse; `receive` is None where nobody waits at the dock."""
+
+    pick: Station
+    pack: Station
+    receive: Station | None
+
+
+class Dock:
+    """Where deliveries are received.
+
+    Args:
+        env: the clock.
+        station: of those who receive them; None where nobody has to wait for them.
+    """
+
+    def __init__(self, env: simpy.Environment, station: Station | None) -> None:
+        self._env = env
+        self._station = station
+
+    def receive(self, work: int, putaway: int) -> Generator[simpy.Event, object, None]:
+        """Wait until somebody has received a delivery, in `work` seconds, and brought it to its shelf."""
+        if self._station is not None:
+            turn = Turn()
+            self._station.enter((turn,))
+            yield from self._station.serve(turn, work, None)
+        yield self._env.timeout(putaway)
+
+
 class Floor:
     """One warehouse's stations, and who is at them.
 
@@ -40,19 +69,26 @@ class Floor:
     Attributes:
         pick: the queue for the pickers.
         pack: the queue for the packers.
+        dock: where deliveries are received.
     """
 
     def __init__(
-        self, env: simpy.Environment, place: str, pick: Station, pack: Station, dispatcher: Dispatcher
+        self, env: simpy.Environment, place: str, stations: Stations, dispatcher: Dispatcher
     ) -> None:
-        self.pick = pick
-        self.pack = pack
+        self.pick, self.pack, receive = self._stations = stations
+        self.dock = Dock(env, receive)
         self._env = env
         self._place = place
         self._dispatcher = dispatcher
         self._gathered: list[Task] = []
         self._wave: simpy.Event | None = None
         self._inside: dict[int, Task] = {}
+
+    def report(self, recorder: Recorder) -> None:
+        """Write down the day that is over."""
+        for station in self._stations:
+            if station is not None:
+                recorder.add(station.report())
 
     def join_wave(self, task: Task, sets_out: int) -> simpy.Event:
         """Be one of the wave that sets out at second `sets_out`, which must be the next one; then in the queue."""
@@ -95,7 +131,7 @@ class Floors:
         self._every = scenario.handling.wave_minutes * MINUTE
         self._workplaces = workplaces
         self._floors = [
-            Floor(env, warehouse.place, *_stations(env, number, warehouse, workplaces[number]), dispatcher)
+            Floor(env, warehouse.place, _stations(env, number, warehouse, workplaces[number]), dispatcher)
             for number, warehouse in enumerate(scenario.warehouses)
         ]
 
@@ -110,16 +146,14 @@ class Floors:
     def report(self, recorder: Recorder) -> None:
         """Write down the day that is over."""
         for floor in self._floors:
-            recorder.add(floor.pick.report())
-            recorder.add(floor.pack.report())
+            floor.report(recorder)
 
 
-def _stations(
-    env: simpy.Environment, number: int, warehouse: Warehouse, workplace: Workplace
-) -> tuple[Station, Station]:
-    """Its pickers and its packers."""
-    pick, pack = Title(number, warehouse.place, "pick"), Title(number, warehouse.place, "pack")
-    return (
+def _stations(env: simpy.Environment, number: int, warehouse: Warehouse, workplace: Workplace) -> Stations:
+    pick, pack, receive = (Title(number, warehouse.place, what) for what in ("pick", "pack", "receive"))
+    docks = warehouse.receive_stations
+    return Stations(
         Station(env, pick, warehouse.pick_stations, workplace.pick),
         Station(env, pack, warehouse.pack_stations, workplace.pack),
+        None if docks is None else Station(env, receive, docks, workplace.pick),
     )

@@ -189,6 +189,9 @@ class _Nobody:
     def dealer_time(self) -> int | None:
         return None
 
+    def deliver(self, seconds: int) -> simpy.Event:
+        raise LookupError("a regional warehouse has no supplier")
+
     def astray(self, units: int) -> tuple[int, int]:
         return 0, 0
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from math import ceil, exp
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sim.core.distributions import lognormal
-from sim.core.units import BPS, DAY, HOUR
+from sim.core.units import BPS, DAY, HOUR, MINUTE
 from sim.orders import Condition
 from sim.policies import StockView
 from sim.records import Movement
 from sim.resources.stock import Stock
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Generator, Iterable, Sequence
 
     import simpy
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sim.records import Recorder
     from sim.resources.ahead import Ahead
     from sim.resources.cover import Cover
+    from sim.resources.floor import Dock
     from sim.scenario import Scenario
     from sim.world.people import Shelf
     from sim.world.working import WorkingDays
@@ -30,6 +31,13 @@ if TYPE_CHECKING:
 _YEAR: Final = 365
 _REVIEWED: Final = 7
 """Days after an order's arrival for which it should last, too."""
+
+
+class Supplied(NamedTuple):
+    """How a warehouse is supplied: when suppliers work, and where what they bring is received."""
+
+    trade: WorkingDays
+    dock: Dock
 
 
 class Replenisher:
@@ -72,6 +80,7 @@ class Replenisher:
         self._units = self._squares = 0
         handling = scenario.handling
         self._putaway = int(handling.putaway_hours * HOUR)
+        self._receive_seconds, self._receive_sigma = handling.receive_minutes * MINUTE, handling.sigma
         self._shrinkage, self._miscounts = handling.shrinkage_share, handling.miscount_share
 
     def wanted(self, number: int, shelf: Shelf, taken: int, stock: tuple[int, int, int]) -> int:
@@ -110,7 +119,13 @@ class Replenisher:
         u = self._streams.single(what, f"{shelf.product.sku}@{shelf.name}", number)
         now = int(self.env.now)
         arrives = trade.finishes(now, int(lognormal(u, days * DAY, self._selling.restock_sigma)))
-        return arrives - now + self._putaway
+        return arrives - now
+
+    def deliver(self, shelf: Shelf, dock: Dock, seconds: int, number: int) -> simpy.Event:
+        """When the delivery `number`, which is at the dock after so many seconds, is on its shelf."""
+        u = self._streams.single("receive", f"{shelf.product.sku}@{shelf.name}", number)
+        work = int(lognormal(u, self._receive_seconds, self._receive_sigma))
+        return self.env.process(_delivered(self.env, dock, (seconds, work, self._putaway)))
 
     def astray(self, shelf: Shelf, units: int, number: int) -> tuple[int, int]:
         """Of `units` that the delivery `number` brought: those that vanish unseen, and those booked too many."""
@@ -121,23 +136,25 @@ class Replenisher:
         miscounted = (u < self._miscounts / 2) - (u > 1 - self._miscounts / 2 and units > vanished)
         return min(units, vanished), miscounted
 
-    def stock(self, number: int, shelf: Shelf, recorder: Recorder, trade: WorkingDays) -> Stock:
-        """The stock of the shelf `number`, at its cover; its supplier works when `trade` does."""
+    def stock(self, number: int, shelf: Shelf, recorder: Recorder, supplied: Supplied) -> Stock:
+        """The stock of the shelf `number`, at its cover."""
         first = self._cover.of(number, shelf, 0)
-        return Stock(self.env, shelf, first, _Supplier(self, number, shelf, trade), recorder)
+        return Stock(self.env, shelf, first, _Supplier(self, number, shelf, supplied), recorder)
 
 
 class _Supplier:
     """Where one shelf's units come from."""
 
-    __slots__ = ("_arrived", "_number", "_ordered", "_procured", "_replenisher", "_shelf", "_trade")
+    __slots__ = (
+        "_arrived", "_delivered", "_dock", "_number", "_ordered", "_procured", "_replenisher", "_shelf", "_trade",
+    )  # fmt: skip
 
-    def __init__(self, replenisher: Replenisher, number: int, shelf: Shelf, trade: WorkingDays) -> None:
+    def __init__(self, replenisher: Replenisher, number: int, shelf: Shelf, supplied: Supplied) -> None:
         self._replenisher = replenisher
         self._number = number
         self._shelf = shelf
-        self._trade = trade
-        self._ordered = self._procured = self._arrived = 0
+        self._trade, self._dock = supplied
+        self._ordered = self._procured = self._delivered = self._arrived = 0
 
     def wanted(self, taken: int, stock: tuple[int, int, int]) -> int:
         return self._replenisher.wanted(self._number, self._shelf, taken, stock)
@@ -150,9 +167,22 @@ class _Supplier:
         self._procured += 1
         return self._replenisher.dealer_time(self._shelf, self._trade, self._procured)
 
+    def deliver(self, seconds: int) -> simpy.Event:
+        self._delivered += 1
+        return self._replenisher.deliver(self._shelf, self._dock, seconds, self._delivered)
+
     def astray(self, units: int) -> tuple[int, int]:
         self._arrived += 1
         return self._replenisher.astray(self._shelf, units, self._arrived)
+
+
+def _delivered(
+    env: simpy.Environment, dock: Dock, times: tuple[int, int, int]
+) -> Generator[simpy.Event, object, None]:
+    """Until it is at the dock, received and put away."""
+    seconds, work, putaway = times
+    yield env.timeout(seconds)
+    yield from dock.receive(work, putaway)
 
 
 def _mean(median: float, sigma: float) -> float:
@@ -177,10 +207,10 @@ def take_back(order: Order, stocks: Sequence[Stock]) -> None:
 
 
 def stock_shelves(
-    shelves: Sequence[Shelf], replenisher: Replenisher, recorder: Recorder, trades: Sequence[WorkingDays]
+    shelves: Sequence[Shelf], replenisher: Replenisher, recorder: Recorder, supplied: Sequence[Supplied]
 ) -> list[Stock]:
-    """The stock of every shelf, in their order; `trades` say when a warehouse's suppliers work."""
+    """The stock of every shelf, in their order; `supplied` is by number of the warehouse."""
     return [
-        replenisher.stock(number, shelf, recorder, trades[shelf.warehouse])
+        replenisher.stock(number, shelf, recorder, supplied[shelf.warehouse])
         for number, shelf in enumerate(shelves)
     ]

@@ -28,6 +28,10 @@ class Source(Protocol):
         """Seconds until the next order to a dealer arrives; None where there is none."""
         ...
 
+    def deliver(self, seconds: int) -> simpy.Event:
+        """When an order that is at the dock after so many seconds is on the shelf."""
+        ...
+
     def astray(self, units: int) -> tuple[int, int]:
         """Of so many units that just came: those that vanish unseen, and those that books have too many."""
         ...
@@ -163,7 +167,8 @@ class Stock:
         """Order units that come after so many seconds, all or none of them from a dealer."""
         self.on_order += quantity
         self._record(Movement.ORDERED, quantity, -1)
-        delivery = self._env.timeout(seconds)
+        delivery = self._source.deliver(seconds)
+        assert delivery.callbacks is not None
         delivery.callbacks.append(lambda _: self._arrive(quantity, at_dealers))
 
     def _arrive(self, quantity: int, from_dealers: int) -> None:

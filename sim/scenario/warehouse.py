@@ -20,6 +20,8 @@ class Warehouse:
         price_factor: level of prices against the catalogue's.
         pick_stations: orders picked at the same time.
         pack_stations: orders packed at the same time.
+        receive_stations: deliveries received at the same time, in the pickers' shift; where absent nobody waits at
+            the dock.
         made_here_share: of its articles that were made in its own customs area; else that of `selling`.
         rest_days: of every week, on which nobody picks or packs; none where absent.
         shift_minutes: for which its stations are at work for this market on a working day; round the clock where
@@ -35,6 +37,7 @@ class Warehouse:
     price_factor: Annotated[float, Limits(0, 10**6, open_below=True)]
     pick_stations: Annotated[int, Limits(1, 10**6)]
     pack_stations: Annotated[int, Limits(1, 10**6)]
+    receive_stations: Annotated[int, Limits(1, 10**6)] | None = None
     made_here_share: Share | None = None
     rest_days: tuple[Weekday, ...] = ()
     shift_minutes: Annotated[int, Limits(1, 1_440)] | None = None

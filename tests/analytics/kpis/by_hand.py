@@ -167,7 +167,7 @@ class Run:
         return over(sum(c[column] in values for c in self.parcels), len(self.parcels))
 
     def queued(self) -> float | None:
-        seconds = sum(s["queue"] for s in self.stations)
+        seconds = sum(s["queue"] for s in self.stations if s["station"] in ("pick", "pack"))
         return over(seconds / DAY, sum(s["came"] for s in self.stations if s["station"] == "pick"))
 
     def dock(self) -> list[float]:
@@ -315,6 +315,7 @@ BY_HAND: dict[str, Callable[[Run], float | None]] = {
     ),
     "pick_utilisation": lambda r: r.busy("pick"),
     "pack_utilisation": lambda r: r.busy("pack"),
+    "receive_utilisation": lambda r: r.busy("receive"),
     "queue_days_mean": Run.queued,
     "dock_days_median": lambda r: median(r.dock()) if r.dock() else None,
     "dock_days_p95": lambda r: percentile(r.dock(), 0.95),

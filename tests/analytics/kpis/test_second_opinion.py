@@ -301,7 +301,7 @@ STOCK = st.fixed_dictionaries(
 STATION = st.fixed_dictionaries(
     {
         "day": st.integers(-1, 3),
-        "station": st.sampled_from(["pick", "pack", "scan"]),
+        "station": st.sampled_from(["pick", "pack", "receive", "scan"]),
         **{name: st.integers(0, 10**6) for name in ("staffed", "busy", "came", "queue")},
     }
 ).map(lambda row: {**row, "warehouse": -1 if row["station"] == "scan" else 0})

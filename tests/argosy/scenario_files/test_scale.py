@@ -23,7 +23,7 @@ def counts(scenario: Scenario) -> dict[str, int]:
     """The whole numbers that scale."""
     found = {"buyers": scenario.demand.buyers}
     for n, warehouse in enumerate(scenario.warehouses):
-        for key in ("sellers", "pick_stations", "pack_stations"):
+        for key in ("sellers", "pick_stations", "pack_stations", "receive_stations"):
             found[f"{key} {n}"] = getattr(warehouse, key)
     for who in ("officers", "scanners", "inspectors"):
         found[who] = getattr(scenario.customs, who)

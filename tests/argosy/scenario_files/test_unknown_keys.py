@@ -104,6 +104,7 @@ OPTIONAL = {
     "offices",
     "rest_days",
     "terms",
+    "receive_stations",
     "shift_minutes",
     "shift_starts",
     "dishonest_known",

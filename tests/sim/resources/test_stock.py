@@ -50,6 +50,9 @@ class Shelf:
             def dealer_time(_) -> int | None:
                 return dealer
 
+            def deliver(_, seconds: int) -> simpy.Event:
+                return self.env.timeout(seconds)
+
             def astray(_, units: int) -> tuple[int, int]:
                 return astray(units) if astray else (0, 0)
 
