@@ -24,7 +24,8 @@ def counts(scenario: Scenario) -> dict[str, int]:
     found = {"buyers": scenario.demand.buyers}
     for n, warehouse in enumerate(scenario.warehouses):
         for key in ("sellers", "pick_stations", "pack_stations", "receive_stations"):
-            found[f"{key} {n}"] = getattr(warehouse, key)
+            if getattr(warehouse, key) is not None:
+                found[f"{key} {n}"] = getattr(warehouse, key)
     for who in ("officers", "scanners", "inspectors"):
         found[who] = getattr(scenario.customs, who)
     return found | {f"capacity {mode.name}": mode.capacity_kg for mode in scenario.modes}
@@ -34,7 +35,7 @@ def unscaled(scenario: Scenario) -> Scenario:
     """With one and the same number wherever something scales."""
     return changed(
         scenario, demand__buyers=1, demand__visits_per_day=1.0, warehouses__sellers=1, warehouses__pick_stations=1,
-        warehouses__pack_stations=1, warehouses__shift_minutes=1, modes__capacity_kg=1,
+        warehouses__pack_stations=1, warehouses__receive_stations=None, warehouses__shift_minutes=1, modes__capacity_kg=1,
         customs__officers=1, customs__scanners=1, customs__inspectors=1,
     )  # fmt: skip
 
