@@ -6,7 +6,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from analytics.statistics.intervals import CONFIDENCE, complete_metrics
 from analytics.statistics.means import mean_interval, p_value
@@ -45,8 +45,8 @@ class Difference(NamedTuple):
         p_holm: the same, allowing for the number of all comparisons made together.
         simultaneous_low: lower end of the interval that, with those of all other comparisons, holds at 95 %.
         simultaneous_high: upper end.
-        detectable: size of a difference that `POWER` of such experiments would have told from none, allowing for
-            the number of comparisons.
+        detectable: size of a difference that at least `POWER` of such experiments would have told from none, to
+            either side, allowing for the number of comparisons.
         verdict: what is to be made of it.
     """
 
@@ -137,11 +137,10 @@ def _among(count: int, pair: _Pair, found: Difference) -> Difference:
     apart = pair.x - pair.y
     level = 1 - (1 - CONFIDENCE) / max(1, count)
     _, low, high = pair.interval(level)
-    free = len(apart) - 1
-    steps = float(stats.t.ppf((1 + level) / 2, free) + stats.t.ppf(POWER, free))
-    seen = steps * float(apart.std(ddof=1)) / len(apart) ** 0.5 if np.ptp(apart) > 0 else 0.0
-    if low is not None and high is not None and found.p == 1:
-        seen = max(seen, -low, high)
+    error = float(apart.std(ddof=1)) / len(apart) ** 0.5 if np.ptp(apart) > 0 else 0.0
+    seen = float(special.stdtrit(len(apart) - 1, POWER)) * error
+    if low is not None and high is not None:
+        seen += max(found.mean - low, high - found.mean)
     return found._replace(
         simultaneous_low=low, simultaneous_high=high, detectable=seen, verdict=_verdict(found, apart)
     )

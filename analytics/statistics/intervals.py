@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -53,7 +53,7 @@ def interval(values: Sequence[float], confidence: float = CONFIDENCE) -> Interva
     if np.ptp(sample) == 0:  # where rounding in the mean would make up a spread
         return Interval(float(sample[0]), float(sample[0]), float(sample[0]))
     error = float(sample.std(ddof=1)) / len(sample) ** 0.5
-    half = float(stats.t.ppf((1 + confidence) / 2, len(sample) - 1)) * error
+    half = float(special.stdtrit(len(sample) - 1, (1 + confidence) / 2)) * error
     return Interval(mean, mean - half, mean + half)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from analytics.statistics.intervals import CONFIDENCE, Interval, interval
 
@@ -56,7 +56,7 @@ def mean_interval(values: Sequence[float], confidence: float = CONFIDENCE, scale
         return Interval(usual.mean, usual.mean - reach, usual.mean + reach)
     low, high = usual.ci_low, usual.ci_high
     if is_skewed(sample):
-        at = float(stats.t.ppf((1 + confidence) / 2, len(sample) - 1))
+        at = float(special.stdtrit(len(sample) - 1, (1 + confidence) / 2))
         mean, error, sixth = _moments(sample)
         low = min(low, mean - _straightened(at, sixth) * error)
         high = max(high, mean - _straightened(-at, sixth) * error)
@@ -86,7 +86,7 @@ def p_value(values: Sequence[float]) -> float:
     found = abs(statistic)
     if is_skewed(sample):
         found = min(found, abs(_bent(statistic, sixth)))
-    return float(2 * stats.t.sf(found, len(sample) - 1))
+    return float(2 * special.stdtr(len(sample) - 1, -found))
 
 
 def is_skewed(sample: NDArray[np.float64]) -> bool:
@@ -107,7 +107,8 @@ def _moments(sample: NDArray[np.float64]) -> _Moments:
     mean, deviation = float(sample.mean()), float(sample.std(ddof=1))
     if n < 3:
         return _Moments(mean, deviation / n**0.5, 0.0)
-    cubes = float((((sample - mean) / deviation) ** 3).sum())
+    scaled = (sample - mean) / deviation
+    cubes = float((scaled * scaled * scaled).sum())  # a power is not as exact on both sides of 0
     return _Moments(mean, deviation / n**0.5, n**0.5 * cubes / (6 * (n - 1) * (n - 2)))
 
 
@@ -139,4 +140,4 @@ def _reach(above: NDArray[np.float64], confidence: float) -> float:
     count, n = int((above > 0).sum()), len(above)
     if not count:
         return 0.0
-    return float(above.max()) * float(stats.beta.ppf((1 + confidence) / 2, count + 1, n - count))
+    return float(above.max()) * float(special.betaincinv(count + 1, n - count, (1 + confidence) / 2))

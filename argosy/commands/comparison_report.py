@@ -7,7 +7,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from analytics.kpis import KPIS
-from analytics.statistics import POWER, compared
+from analytics.statistics import CONFIDENCE, POWER, compared
 from argosy.commands.factors_report import factor_blocks, factors_as_json
 from argosy.console import Block, number, print_blocks
 
@@ -166,9 +166,9 @@ def _counted(found: Comparison, pairs: Sequence[tuple[str, str]]) -> Iterator[st
             f"{same} are the same in every replication"
         )
     yield (
-        f"{compared(found.differences):,} comparisons that could have shown something, allowed for by Holm's method: "
-        f"in 95 % of such experiments nothing is said to differ that does not; what would have been seen is seen in "
-        f"{POWER:.0%}"
+        f"{compared(found.differences):,} comparisons could have shown something; allowing for them (Holm), "
+        f"{CONFIDENCE:.0%} of such experiments say of nothing that it differs which does not, "
+        f"and {POWER:.0%} see what would have been seen"
     )
 
 
