@@ -18,6 +18,10 @@ FEW: Final = 6
 """Replications that all differ to one side before a sign test rejects at 5 %: 2 · 2⁻⁶ = 0.03, 2 · 2⁻⁵ = 0.06."""
 
 
+SIZES: Final = 3
+"""Rare values of which at least so many must have been seen for their size to be known."""
+
+
 class _Moments(NamedTuple):
     """Mean, its standard error, and a sixth of the mean's skewness: μ₃ / (6 √n s³)."""
 
@@ -35,7 +39,8 @@ def mean_interval(values: Sequence[float], confidence: float = CONFIDENCE, scale
       most frequent one, c: from c - q₋ d₋ to c + q₊ d₊, with d the largest distance seen on a side and q the upper
       Clopper-Pearson bound of the share of replications there.
     - Where all are 0 but might have been something else: ± `scale` times the largest share of replications that is
-      still likely to show none, 1 - (1 - confidence)^(1/n), which is about 3/n (the rule of three).
+      still likely to show none, 1 - (1 - confidence)^(1/n), which is about 3/n (the rule of three). At least that,
+      too, where fewer than `SIZES` are other than 0: of one or two one does not know how large they come.
 
     Sources: Willink, A confidence interval and test for the mean of an asymmetric distribution (2005), who inverts
     the transformation of Hall (1992) with quantiles of t; Clopper and Pearson (1934); Hanley and Lippman-Hand, If
@@ -50,11 +55,12 @@ def mean_interval(values: Sequence[float], confidence: float = CONFIDENCE, scale
     if usual.ci_low is None or usual.ci_high is None:
         return usual
     sample = np.asarray(values, dtype=float)
-    if np.ptp(sample) == 0:
-        never = 1 - (1 - confidence) ** (1 / len(sample))
-        reach = never * scale if usual.mean == 0 else 0.0
-        return Interval(usual.mean, usual.mean - reach, usual.mean + reach)
     low, high = usual.ci_low, usual.ci_high
+    if np.count_nonzero(sample) < SIZES and 2 * np.count_nonzero(sample) < len(sample):
+        unseen = scale * (1 - (1 - confidence) ** (1 / len(sample)))
+        low, high = min(low, -unseen), max(high, unseen)
+    if np.ptp(sample) == 0:
+        return Interval(usual.mean, low, high)
     if is_skewed(sample):
         at = float(special.stdtrit(len(sample) - 1, (1 + confidence) / 2))
         mean, error, sixth = _moments(sample)

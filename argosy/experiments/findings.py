@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from analytics.kpis import Kpi
     from analytics.statistics import Factorial
     from argosy.experiments.task import Kpis
 
@@ -59,8 +60,8 @@ def pareto(values: Mapping[str, Sequence[Kpis]], metrics: Sequence[str]) -> pl.D
     """
     if not metrics:
         raise InputError("no figure to be efficient in", "name at least one; `argosy kpis` lists them")
-    figures = _figures(values, metrics)
     higher = [_is_higher_better(metric) for metric in metrics]
+    figures = _figures(values, metrics)
     found = efficient(figures, higher)
     means = figures.mean(axis=1)
     columns = {metric: means[:, place].tolist() for place, metric in enumerate(metrics)}
@@ -85,7 +86,7 @@ def open_share(replications: Sequence[Kpis]) -> float:
 
 
 def _is_higher_better(metric: str) -> bool:
-    better = KPIS[metric].better
+    better = _known(metric).better
     if better == "neither":
         raise InputError(
             f"{metric}: neither more nor less of it is better", "choose a figure that is welcome"
@@ -93,14 +94,16 @@ def _is_higher_better(metric: str) -> bool:
     return better == "higher"
 
 
+def _known(metric: str) -> Kpi:
+    if metric not in KPIS:
+        raise InputError(f"no figure '{metric}'", did_you_mean(metric, KPIS) or "`argosy kpis` lists them")
+    return KPIS[metric]
+
+
 def _figures(values: Mapping[str, Sequence[Kpis]], metrics: Sequence[str]) -> NDArray[np.float64]:
     """Shape (strategies, replications, metrics)."""
-    for metric in metrics:
-        if metric not in KPIS:
-            raise InputError(
-                f"no figure '{metric}'", did_you_mean(metric, KPIS) or "`argosy kpis` lists them"
-            )
-    rows = [[[figures.get(metric) for metric in metrics] for figures in found] for found in values.values()]
+    names = [_known(metric).name for metric in metrics]
+    rows = [[[figures.get(name) for name in names] for figures in found] for found in values.values()]
     for place, metric in enumerate(metrics):
         if any(row[place] is None for strategy in rows for row in strategy):
             raise InputError(f"{metric}: a replication has none", "choose a figure that all of them have")
