@@ -52,7 +52,7 @@ BEYOND: Final = {"quantile of a mixture": "lead_days_p95"}
 """Told, not wanted: ninety days in one replication of a hundred and fifteen in all others."""
 
 PAIRED: Final = ("gmv_cents", "fill_rate", "lead_days_median")
-RARE: Final = ("dispute_rate", "chargeback_cents", "gmv_cents")
+RARE: Final = ("seller_loss_cents", "dispute_rate", "chargeback_cents", "gmv_cents")
 
 
 class Row(NamedTuple):

@@ -83,8 +83,8 @@ def test_a_missed_target_is_told() -> None:
 def test_the_command_reads_a_population_and_fails_where_a_target_is_missed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    figures = dict.fromkeys([*coverage.KINDS.values(), *coverage.BEYOND.values(), "fill_rate", "lead_days_median",
-                             "dispute_rate"], 1.0)  # fmt: skip
+    names = (*coverage.KINDS.values(), *coverage.BEYOND.values(), *coverage.PAIRED, *coverage.RARE)
+    figures = dict.fromkeys(names, 1.0)
     labels = ["w", "x", "y", "z"]
     lines = [
         {"strategy": label, "replication": n, "figures": figures | {"transit_days_p95": 90.0 * (n == 7)},
