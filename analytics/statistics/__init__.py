@@ -1,18 +1,38 @@
-"""Intervals of means, paired differences between strategies, and what an outcome hangs on."""
+"""Intervals of means, paired differences between strategies, effects of factors, and what an outcome hangs on."""
 
-from analytics.statistics.differences import Difference, differences
-from analytics.statistics.intervals import CONFIDENCE, Interval, Replications, interval, summarise
+from analytics.statistics.differences import POWER, Difference, Verdict, compared, differences
+from analytics.statistics.efficiency import Efficient, efficient
+from analytics.statistics.factorial import LUCK, REST, FactorEffect, Factorial, factorial
+from analytics.statistics.intervals import CONFIDENCE, Interval, Replications, complete_metrics, interval
+from analytics.statistics.means import FEW, mean_interval, p_value
+from analytics.statistics.multiplicity import holm
 from analytics.statistics.sensitivity import Effect, elementary_effects, rank_correlations, variance_shares
+from analytics.statistics.summary import summarise
 
 __all__ = [
     "CONFIDENCE",
+    "FEW",
+    "LUCK",
+    "POWER",
+    "REST",
     "Difference",
     "Effect",
+    "Efficient",
+    "FactorEffect",
+    "Factorial",
     "Interval",
     "Replications",
+    "Verdict",
+    "compared",
+    "complete_metrics",
     "differences",
+    "efficient",
     "elementary_effects",
+    "factorial",
+    "holm",
     "interval",
+    "mean_interval",
+    "p_value",
     "rank_correlations",
     "summarise",
     "variance_shares",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,7 +23,7 @@ class Interval(NamedTuple):
     Attributes:
         mean: of the replications.
         ci_low: lower end of the interval; None where one replication says nothing of spread.
-        ci_high: upper end, as far from the mean.
+        ci_high: upper end; farther from the mean than the other where replications are skewed to that side.
     """
 
     mean: float
@@ -33,14 +33,14 @@ class Interval(NamedTuple):
     @property
     def half_width(self) -> float | None:
         """Half of the interval's width; None if there is none."""
-        return None if self.ci_high is None else self.ci_high - self.mean
+        return None if self.ci_low is None or self.ci_high is None else (self.ci_high - self.ci_low) / 2
 
 
 def interval(values: Sequence[float], confidence: float = CONFIDENCE) -> Interval:
     """Student's t interval of the mean: mean ± t(n - 1, (1 + confidence) / 2) · s / √n.
 
     Source: Law, Simulation Modeling and Analysis, section 4.5. Exact for normal values; means over a whole run come
-    near that.
+    near that. What is skewed or rare is for `mean_interval`.
 
     Args:
         values: n independent values, at least one.
@@ -53,26 +53,8 @@ def interval(values: Sequence[float], confidence: float = CONFIDENCE) -> Interva
     if np.ptp(sample) == 0:  # where rounding in the mean would make up a spread
         return Interval(float(sample[0]), float(sample[0]), float(sample[0]))
     error = float(sample.std(ddof=1)) / len(sample) ** 0.5
-    half = float(stats.t.ppf((1 + confidence) / 2, len(sample) - 1)) * error
+    half = float(special.stdtrit(len(sample) - 1, (1 + confidence) / 2)) * error
     return Interval(mean, mean - half, mean + half)
-
-
-def summarise(results: Mapping[str, Replications]) -> dict[str, dict[str, Interval]]:
-    """Mean and interval of every metric of every strategy; a metric that some replication lacks is left out.
-
-    Args:
-        results: replications by strategy, at least one of each.
-
-    Returns:
-        95 % intervals by strategy and metric, in the order of the first replication.
-
-    Raises:
-        IndexError: if a strategy has no replications.
-    """
-    return {
-        strategy: {metric: interval(values) for metric, values in complete_metrics(replications).items()}
-        for strategy, replications in results.items()
-    }
 
 
 def complete_metrics(replications: Replications) -> dict[str, list[float]]:

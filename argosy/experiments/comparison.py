@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from analytics.statistics import Difference, Interval
+    from analytics.statistics import Difference, Factorial, Interval
     from argosy.experiments.request import CompareRequest
     from argosy.experiments.task import Kpis, Replicated, Task
 
@@ -69,6 +69,43 @@ class Comparison:
 
         return differences(self.values)
 
+    @cached_property
+    def factors(self) -> dict[str, list[str]]:
+        """The levels of every family that varies, if strategies are all combinations of two families or more."""
+        from argosy.experiments.findings import factors
+
+        return factors(self.strategies)
+
+    def factorial(self, metric: str) -> Factorial:
+        """Main effects and interactions of the families on a figure, and what its variance comes from.
+
+        Raises:
+            InputError: if fewer than two families vary, or a replication lacks the figure.
+        """
+        from argosy.experiments.findings import factorial_of
+
+        return factorial_of(self.values, self.factors, metric)
+
+    def pareto(self, *metrics: str) -> pl.DataFrame:
+        """Which strategies no other one beats in all of `metrics`, and how sure that is.
+
+        One row per strategy: `strategy`, the mean of each figure, `efficient` (judged by these means), and
+        `probability` of being so, by drawing replications anew.
+
+        Raises:
+            InputError: if there is no such figure, a replication lacks it, or neither direction is better.
+        """
+        from argosy.experiments.findings import pareto
+
+        return pareto(self.values, metrics)
+
+    @cached_property
+    def open_shares(self) -> dict[str, float]:
+        """By strategy, the share of orders that had not ended: what became of them is in no figure."""
+        from argosy.experiments.findings import open_share
+
+        return {label: open_share(replications) for label, replications in self.values.items()}
+
     def values_frame(self) -> pl.DataFrame:
         """One row per strategy and replication: `strategy`, `replication`, then a column for each figure."""
         import polars as pl
@@ -90,8 +127,11 @@ class Comparison:
         return _frame(rows, ("strategy", "metric"), ("mean", "ci_low", "ci_high"))
 
     def differences_frame(self) -> pl.DataFrame:
-        """One row per pair and figure: `metric`, `a`, `b`, `mean`, `ci_low`, `ci_high`, `correlation`."""
-        return _frame(self.differences, ("metric", "a", "b"), ("mean", "ci_low", "ci_high", "correlation"))
+        """One row per pair and figure, a column for each attribute of `analytics.statistics.Difference`."""
+        from analytics.statistics import Difference
+
+        texts = ("metric", "a", "b", "verdict")
+        return _frame(self.differences, texts[:3], Difference._fields[3:-1], texts[3:])
 
 
 def compare(request: CompareRequest, look: Callable[[str, int], None] | None = None) -> Comparison:
@@ -157,8 +197,11 @@ def open_experiment(path: str | Path) -> Comparison:
     return Comparison(said["scenario"], values, bool(said.get("precision_reached")), warnings, Path(path))
 
 
-def _frame(rows: Sequence[tuple[Any, ...]], texts: Sequence[str], numbers: Sequence[str]) -> pl.DataFrame:
+def _frame(
+    rows: Sequence[tuple[Any, ...]], texts: Sequence[str], numbers: Sequence[str], more: Sequence[str] = ()
+) -> pl.DataFrame:
+    """Rows of texts, then numbers, then `more` texts."""
     import polars as pl
 
-    schema = {**dict.fromkeys(texts, pl.String), **dict.fromkeys(numbers, pl.Float64)}
-    return pl.DataFrame(rows, schema, orient="row")
+    kinds = [(texts, pl.String), (numbers, pl.Float64), (more, pl.String)]
+    return pl.DataFrame(rows, {name: kind for names, kind in kinds for name in names}, orient="row")

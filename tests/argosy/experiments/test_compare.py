@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 import argosy
+from analytics.statistics import Difference
 from argosy import CompareRequest, Comparison, InputError
 from argosy.experiments.stopping import FixedCount, RelativePrecision, stopping_rule
 
@@ -56,9 +57,8 @@ def test_one_strategy_has_no_differences_and_one_replication_no_interval() -> No
     figures = {"orders": 3.0, "never": None}
     found = Comparison("tiny", {"fraud=none": [figures]})
     assert found.differences == []
-    assert found.differences_frame().columns == [
-        "metric", "a", "b", "mean", "ci_low", "ci_high", "correlation",
-    ]  # fmt: skip
+    assert found.differences_frame().columns == list(Difference._fields)
+    assert Difference._fields[:7] == ("metric", "a", "b", "mean", "ci_low", "ci_high", "correlation")
     assert found.summary_frame().rows() == [("fraud=none", "orders", 3.0, None, None)]
     assert found.values_frame().rows() == [("fraud=none", 0, 3.0, None)]
 

@@ -11,6 +11,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 import argosy
+from analytics.statistics import Difference
 from argosy import CompareRequest, Comparison
 from argosy.experiments import load_plan, replicate
 
@@ -117,13 +118,5 @@ def test_a_comparison_of_one_is_that_one() -> None:
     found = Comparison("tiny", {"a": [alone()[label, 0] for label in list(plan().strategies)[:1]]})
     assert found.differences == []
     assert found.differences_frame().height == 0
-    assert found.differences_frame().columns == [
-        "metric",
-        "a",
-        "b",
-        "mean",
-        "ci_low",
-        "ci_high",
-        "correlation",
-    ]
+    assert found.differences_frame().columns == list(Difference._fields)
     assert all(interval.half_width is None for interval in found.summary["a"].values())
