@@ -38,7 +38,7 @@ class Cargo(NamedTuple):
 def travel(
     market: Market, cargo: Cargo, trip: Trip, route: Route, ends: frozenset[Fate]
 ) -> Generator[simpy.Event, object, None]:
-    """Leg by leg, planned anew where the network has changed, until it is there or `trip` has one of the fates `ends`.
+    """Leg by leg, planned anew where the network has changed, until it is there or has one of the fates `ends`.
 
     Args:
         market: where.

@@ -1,4 +1,4 @@
-"""Goods that go back: from the hub of the buyer's country to their shelf, on the departures that all others take."""
+"""Goods that go back: from the hub of the buyer's country to their shelf, on departures that all others take."""
 
 from __future__ import annotations
 
