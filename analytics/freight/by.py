@@ -1,4 +1,4 @@
-"""Freight of a run in tables: a row for each mode, lane, class of goods, stage, service, week or reason to go back."""
+"""Freight of a run in tables: a row for each mode, lane, class of goods, stage, service, week or way back."""
 
 from __future__ import annotations
 

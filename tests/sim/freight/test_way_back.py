@@ -1,4 +1,4 @@
-"""What goes back travels as all else does: its legs, cost, emissions and border; who pays; and that it may be lost."""
+"""What goes back travels as all else does: its legs, cost, emissions and border; who pays; what is lost."""
 
 from __future__ import annotations
 
