@@ -168,7 +168,7 @@ def test_the_columns_of_kind_are_these() -> None:
 
 
 UNSEEN = {Outcome.OPEN, BackEnd.UNDER_WAY, Event.RETURN_FINISHED}
-"""All orders and ways back end; and what a fraudulent seller ships is junk, which is disputed and never sent back."""
+"""Orders and ways back end; and what a fraudulent seller ships is junk, which is disputed and never sent back."""
 
 WORDS = [*KINDS, ("orders", "outcome", Outcome), ("orders", "condition", Condition)]
 
