@@ -15,14 +15,13 @@ from sim.disputes import (
     refuse,
     send_back,
     settle_short,
-    way_back_seconds,
 )
-from sim.freight import carry, dispatch
+from sim.freight import bring_back, carry, dispatch
 from sim.inventory import allocate
 from sim.orders import Order, Outcome, check_measure
 from sim.policies import Delivered, Placed
-from sim.records import Event, Movement
-from sim.resources import put_back, take_back
+from sim.records import BackEnd, BackReason, Event, Movement
+from sim.resources import put_back
 from sim.risk import passes_screen
 from sim.warehouse import hand_to_pickers, pick_and_pack
 from sim.world.people import Conduct
@@ -99,7 +98,7 @@ def live(order: Order, market: Market) -> Generator[simpy.Event, object, None]:
     if reaction is Reaction.DISPUTES:
         outcome = yield from object_to(order, market)
     elif reaction is Reaction.RETURNS:
-        outcome = yield from send_back(order, market, whole=refused)
+        outcome = yield from send_back(order, market, bring_back, refused=refused)
     elif order.missing:
         yield from settle_short(order, market)
         outcome = Outcome.AGREED
@@ -119,20 +118,21 @@ def live(order: Order, market: Market) -> Generator[simpy.Event, object, None]:
 def _end(
     order: Order, market: Market, last_step: Generator[simpy.Event, object, Outcome]
 ) -> Generator[simpy.Event, object, None]:
-    """An order that does not reach its buyer."""
-    way_back = market.env.process(_come_back(order, market)) if order.turned_back_at >= 0 else None
+    """An order that does not reach its buyer; what comes back of it does so whenever the money does."""
+    if order.turned_back_at >= 0:
+        market.env.process(_come_back_from_customs(order, market))
+    elif order.returned:
+        market.env.process(bring_back(order, market, BackReason.UNDELIVERED))
     outcome = yield from last_step
     yield from _conclude(order, market)
-    if way_back is not None:
-        yield way_back
     market.close(order, outcome)
 
 
-def _come_back(order: Order, market: Market) -> Generator[simpy.Event, object, None]:
-    """What customs did not let in travels to its shelf, whenever the buyer has the money back."""
-    yield market.env.timeout(way_back_seconds(order, market))
-    take_back(order, market.stocks)
-    market.note(order, Event.BACK_FROM_CUSTOMS, order.carrier, order.origin)
+def _come_back_from_customs(order: Order, market: Market) -> Generator[simpy.Event, object, None]:
+    """What customs did not let in travels to its shelf."""
+    became = yield from bring_back(order, market, BackReason.TURNED_BACK)
+    if became is BackEnd.RESTOCKED:
+        market.note(order, Event.BACK_FROM_CUSTOMS, order.carrier, order.origin)
 
 
 def _conclude(order: Order, market: Market) -> Generator[simpy.Event, object, None]:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from sim.core.units import DAY, MINUTE, whole_minor_units
-from sim.orders import OrderRegister, Outcome, Router, order_rows
+from sim.orders import OrderRegister, Outcome, Router, order_rows, way_back_row
 from sim.policies import Archive, Published, Rated, Setting, plans_rounds, policy_rng, reads_truth
 from sim.records import Event, EventRow, SidePaymentRow
 from sim.resources import (
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     import simpy
 
     from sim.core.streams import Streams
-    from sim.orders import Order
+    from sim.orders import Order, WayBack
     from sim.policies import PolicySet, RoutingPolicy
     from sim.records import Recorder
     from sim.resources import Booking
@@ -67,6 +67,7 @@ class Market:
         regional: what these should hold.
         shipments: numbers of those to come.
         consignments: the same of stock.
+        ways_back: parcels that go back and are not there yet, by number of the shipment.
         floors: of the warehouses.
         offices: of customs.
         timetables: of the links.
@@ -142,6 +143,7 @@ class Market:
         )
         self.shipments = count(1)
         self.consignments = count(1)
+        self.ways_back: dict[int, WayBack] = {}
         self._listed: dict[int, list[int]] = {seller.index: [] for seller in world.sellers}
         for listing in world.listings:
             self._listed[listing.seller.index].append(listing.index)
@@ -253,6 +255,12 @@ class Market:
                 self.stocks[line.stock].unreserve(order.id)
         for row in order_rows(order, self.euro_cents(order.loss, order.quote.currency)):
             self.recorder.add(row)
+        self.recorder.drain()
+
+    def end_way_back(self, way: WayBack) -> None:
+        """Nothing more becomes of a parcel that goes back: record it."""
+        del self.ways_back[way.id]
+        self.recorder.add(way_back_row(way))
         self.recorder.drain()
 
 

@@ -62,9 +62,11 @@ def run(market: Market, *, orders: int | None, days: int | None, place: Place = 
 
 
 def abandon(market: Market) -> None:
-    """Record the orders that are still open; for a run that is stopped."""
+    """Record the orders that are still open, and what is on its way back; for a run that is stopped."""
     for order in list(market.orders.open.values()):
         market.close(order, Outcome.OPEN)
+    for way in list(market.ways_back.values()):
+        market.end_way_back(way)
     market.settlement.finish()
     market.record_side_payments()
     market.recorder.drain(everything=True)
@@ -80,7 +82,7 @@ def _close_the_doors(market: Market) -> None:
 
 def _days(market: Market) -> Generator[simpy.Event, object, None]:
     """Once a day: stations are written down, shops change hands and prices, the network is seen anew."""
-    while _going_on(market):
+    while _going_on(market) or market.ways_back:
         yield market.env.timeout(DAY)
         market.floors.report(market.recorder)
         _count(market)

@@ -18,10 +18,14 @@ if TYPE_CHECKING:
 
 
 def carriage(tables: Tables, scenario: Scenario) -> Iterator[pl.DataFrame]:
-    """Legs by their tariff, the last mile of what was delivered, the clearance of what passed a border."""
-    forwarder = pl.col("carrier")
+    """Legs by their tariff, the last mile of what was delivered, the clearance of what passed a border.
+
+    What goes back has the same, and is paid for by whom its row names.
+    """
+    forwarder, back = pl.col("carrier"), tables["ways_back"]
+    parcels = pl.concat(table.select("shipment", "order", "carrier") for table in (tables["shipments"], back))
     legs = tables["legs"].filter((pl.col("departed_at") >= 0) & (pl.col("shipment") >= 0))
-    legs = legs.join(tables["shipments"], on="shipment", how="left", maintain_order="left")
+    legs = legs.join(parcels, on="shipment", how="left", maintain_order="left")
     legs = legs.with_columns(time=pl.col("departed_at"))
     yield in_euro(legs, "legs", forwarder, named("haulier", "mode"), pl.col("cents"))
     orders = funded_orders(tables)
@@ -33,3 +37,8 @@ def carriage(tables: Tables, scenario: Scenario) -> Iterator[pl.DataFrame]:
     cleared = cleared.join(orders, on="order", how="inner", maintain_order="left")
     fee = pl.lit(scenario.customs.fee_cents, dtype=pl.Int64)
     yield in_euro(cleared, "clearance", forwarder, named("broker", "buyer_country"), fee)
+    back = back.with_columns(time=pl.max_horizontal("asked_at", "sent_at", "ended_at"))
+    yield in_euro(back, "returns carriage", pl.col("payer"), forwarder, pl.col("cents"))
+    yield in_euro(back, "last mile", forwarder, pl.lit("haulier:parcel"), pl.col("first_mile_cents"))
+    broker = pl.lit("broker:") + pl.col("destination").str.slice(0, 2)
+    yield in_euro(back, "clearance", forwarder, broker, pl.col("clearance_cents"))

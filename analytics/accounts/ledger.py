@@ -27,6 +27,10 @@ NEEDS: Final[Needs] = {
     "order_events": ("time", "order", "event"),
     "shipments": ("shipment", "order", "carrier"),
     "legs": ("shipment", "mode", "departed_at", "cents"),
+    "ways_back": (
+        "shipment", "order", "payer", "carrier", "destination", "asked_at", "sent_at", "ended_at",
+        "first_mile_cents", "clearance_cents", "cents",
+    ),
     "side_payments": ("time", "order", "kind", "payer", "payee", "currency", "amount", "cents"),
     "stock": ("time", "sku", "warehouse", "movement", "quantity", "on_hand", "value_cents", "order"),
     "transfers": (

@@ -1,4 +1,4 @@
-"""Freight of a run in tables, one row for each mode, lane, class of goods, stage of the way, service or week."""
+"""Freight of a run in tables: a row for each mode, lane, class of goods, stage, service, week or way back."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from analytics.freight.service import by_service, by_week
+from analytics.freight.ways_back import by_reason
 from sim.core.units import DAY
 from sim.records import Event
 
@@ -30,6 +31,10 @@ NEEDS: Final[Needs] = {
     "legs": (
         "shipment", "consignment", "mode", "origin", "destination", "departure", "ready_at", "departed_at",
         "arrived_at", "released_at", "km", "weight_g", "chargeable_g", "capacity_g", "rolled", "cents", "co2_g",
+        "back",
+    ),
+    "ways_back": (
+        "reason", "weight_g", "worth_cents", "asked_at", "sent_at", "ended_at", "cents", "co2_g", "became",
     ),
 }  # fmt: skip
 """The columns that the tables are made from."""
@@ -64,7 +69,8 @@ def _mode(tables: Tables, ranges: Ranges) -> pl.DataFrame:
         full=(pl.min_horizontal("loaded", "room").sum() / pl.col("room").sum()),
     )
     found = legs.group_by("mode").agg(
-        legs=pl.len(), stock=(pl.col("consignment") >= 0).sum(), rolled_over=(pl.col("rolled") > 0).mean(),
+        legs=pl.len(), stock=(pl.col("consignment") >= 0).sum(), back=pl.col("back").sum(),
+        rolled_over=(pl.col("rolled") > 0).mean(),
         tonnes=pl.col("weight_g").sum() / 10**6, tonne_km=pl.col("tkm").sum(),
         days_median=pl.col("days").median(), days_p95=pl.col("days").quantile(0.95, "linear"),
         cents=pl.col("cents").sum(), co2_kg=pl.col("co2_g").sum() / 1000,
@@ -221,5 +227,6 @@ def _ranged(frame: pl.DataFrame, ranges: Ranges, mode: pl.Expr) -> pl.DataFrame:
 
 BY: Final[Mapping[str, Callable[[Tables, Ranges], pl.DataFrame]]] = {
     "mode": _mode, "lane": _lane, "goods": _goods, "stage": _stage, "service": by_service, "week": by_week,
+    "back": by_reason,
 }  # fmt: skip
 """What freight can be told by."""

@@ -1,7 +1,7 @@
 """Conservation of matter: units made are units on hand, under way, delivered, lost or written off.
 
-Shelves tell of it in `stock`, orders in `orders` and `order_lines`, consignments to regional warehouses in
-`transfers`; none of these is made from another.
+Shelves tell of it in `stock`, orders in `orders` and `order_lines`, parcels that go back in `ways_back`,
+consignments to regional warehouses in `transfers`; none of these is made from another.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import polars as pl
 
 from sim.orders import Condition, Outcome
-from sim.records import Fate, Movement
+from sim.records import BackEnd, Fate, Movement
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -22,6 +22,7 @@ NEEDS: Final[Needs] = {
     "stock": ("time", "sku", "warehouse", "movement", "quantity", "on_hand", "on_order", "order"),
     "orders": ("order", "lines", "shipped_at", "delivered_at", "closed_at", "outcome", "condition"),
     "order_lines": ("order", "sku", "quantity", "missing", "returned"),
+    "ways_back": ("order", "sent_at", "ended_at", "became"),
     "transfers": ("sku", "origin", "destination", "quantity", "fate"),
 }
 """The columns that it is worked out from."""
@@ -38,12 +39,12 @@ class Matter(NamedTuple):
         restocked: that suppliers brought.
         on_hand: on the shelves.
         reserved: taken from their shelves for orders that have not sent them yet.
-        under_way: sent and neither delivered nor lost.
+        under_way: sent, or sent back, and neither there nor lost.
         moving: under way to a regional warehouse.
         stranded: the same of orders that ended without them: too late, and the buyer has his money back.
         delivered: with buyers, returned ones not included.
-        lost: on their way, or destroyed by customs.
-        scrapped: came back, and nobody can sell them again.
+        lost: on their way, there or back, or destroyed by customs.
+        scrapped: came back, or were to, and nobody can sell them again.
         shrunk: vanished from their shelves.
         on_order: at suppliers; they do not exist yet.
         difference: opening and restocked less all others but those on order.
@@ -179,29 +180,31 @@ def _sold(tables: Mapping[str, pl.DataFrame], *, complete: bool) -> pl.DataFrame
     rows = rows.with_columns(pl.col("left", "back", "scrapped").fill_null(0))
     closed, shipped = pl.col("closed").fill_null(value=False), pl.col("shipped").fill_null(value=False)
     sent = pl.when(shipped).then(pl.col("sent")).otherwise(0)
-    rest = sent - pl.col("back")
     delivered, lost = shipped & pl.col("arrived"), shipped & pl.col("is_lost")
     on_its_way = shipped & ~pl.col("arrived") & ~pl.col("is_lost")
-    # what customs turned back is on its way for a while after the money is
-    to_come = pl.lit(not complete) & pl.col("turned_back") & (pl.col("back") == 0)
+    gone, moving = pl.col("lost_back").fill_null(0), pl.col("moving_back").fill_null(0)
+    rest = sent - pl.col("back") - gone - moving
+    # of a run that was killed, a way back may be told of later than its shelf, or not at all
+    told, untold = pl.lit(complete) | pl.col("told"), pl.lit(complete) & ~pl.col("told")
     none = pl.lit(0)
     return rows.with_columns(
         reserved=pl.when(closed | shipped).then(none).otherwise(pl.col("left") - pl.col("back")),
         delivered=pl.when(delivered).then(rest).otherwise(none),
-        lost=pl.when(lost).then(rest).otherwise(none),
-        under_way=pl.when(on_its_way & ~closed).then(rest).otherwise(none),
+        lost=pl.when(lost).then(rest).otherwise(none) + gone,
+        under_way=pl.when(on_its_way & ~closed).then(rest).otherwise(none) + moving,
         stranded=pl.when(on_its_way & closed).then(rest).otherwise(none),
         wrong=((closed | shipped) & (pl.col("left") != sent))
+        | (closed & untold)
         | (
             closed
-            & ~to_come
+            & told
             & ((pl.col("back") != pl.col("due_back")) | (pl.col("scrapped") != pl.col("due_scrapped")))
         ),
     )
 
 
 def _sent(tables: Mapping[str, pl.DataFrame], until: object) -> pl.DataFrame:
-    """What orders and their lines say, as far as both are there, up to the second `until`."""
+    """What orders, their lines and their ways back say, as far as all are there, up to the second `until`."""
     lines = (
         tables["order_lines"]
         .group_by("order", "sku", maintain_order=True)
@@ -214,22 +217,26 @@ def _sent(tables: Mapping[str, pl.DataFrame], until: object) -> pl.DataFrame:
     whole = pl.col("here").sum().over("order") == pl.col("lines")
     latest = pl.lit(2**62 if until is None else until)
     closed = (pl.col("outcome") != Outcome.OPEN) & (pl.col("closed_at") < latest)
-    bad = pl.col("condition") != Condition.GOOD
-    back = (
-        pl.when(pl.col("outcome").is_in((Outcome.RETURNED, Outcome.EXPIRED)))
-        .then(pl.col("returned"))
-        .otherwise(0)
-    )
+    became, ended = pl.col("became"), (pl.col("ended_at") >= 0) & (pl.col("ended_at") < latest)
+    returned = pl.col("returned")
+    written_off = ended & became.is_in((BackEnd.SCRAPPED, BackEnd.DISPOSED))
+    back = written_off | (ended & (became == BackEnd.RESTOCKED))
+    moving = (pl.col("ended_at") < 0) & (pl.col("sent_at") >= 0)
+    units = {
+        "due_back": back, "due_scrapped": written_off, "lost_back": ended & (became == BackEnd.LOST),
+        "moving_back": moving,
+    }  # fmt: skip
     return (
         lines.join(tables["orders"], on="order", how="inner", maintain_order="left")
+        .join(tables["ways_back"], on="order", how="left", maintain_order="left")
         .filter(whole)
         .select(
             "order", "sku", "sent", closed=closed,
             shipped=(pl.col("shipped_at") >= 0) & (pl.col("shipped_at") < latest),
             arrived=pl.col("delivered_at") >= 0,
-            turned_back=pl.col("outcome") == Outcome.EXPIRED,
             is_lost=pl.col("condition").is_in((Condition.LOST, Condition.DESTROYED)),
-            due_back=back, due_scrapped=pl.when(bad).then(back).otherwise(0),
+            told=(returned == 0) | (became.is_not_null() & ~(pl.col("ended_at") >= latest)),
+            **{name: pl.when(which).then(returned).otherwise(0) for name, which in units.items()},
         )
     )  # fmt: skip
 

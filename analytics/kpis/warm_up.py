@@ -22,6 +22,7 @@ NEEDS: Final[Needs] = {
     "order_lines": ("order",),
     "order_events": ("order",),
     "shipments": ("shipment", "order"),
+    "ways_back": ("shipment", "order"),
     "legs": ("shipment",),
     "arrivals": ("order",),
     "disputes": ("order",),
@@ -67,7 +68,8 @@ def since(tables: Mapping[str, pl.DataFrame], second: int) -> dict[str, pl.DataF
         elif name == "stock":
             found[name] = _stock(table, second)
         elif name == "legs":
-            shipments = tables["shipments"].filter(pl.col("order").is_in(orders))["shipment"].implode()
+            parcels = pl.concat(tables[way].select("shipment", "order") for way in ("shipments", "ways_back"))
+            shipments = parcels.filter(pl.col("order").is_in(orders))["shipment"].implode()
             found[name] = table.filter(pl.col("shipment").is_in(shipments))
         elif name == "clearances":
             stock = (pl.col("order") < 0) & (pl.col("lodged_at") >= second)

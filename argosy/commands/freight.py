@@ -22,7 +22,7 @@ Examples:
 
   argosy freight runs/eurasia-s1 --by depot
 """
-_BY = ("mode", "lane", "goods", "stage", "service", "week", "depot")
+_BY = ("mode", "lane", "goods", "stage", "service", "week", "depot", "back")
 
 
 def register(app: typer.Typer) -> None:
@@ -37,8 +37,8 @@ def freight(
         typer.Option(
             help="mode: what each carried; lane: landed cost from country to country; goods: what flies; "
             "stage: where the days go; service: what buyers chose; week: how orders of each week were served; "
-            "depot: rounds of vans and what a stop costs.",
-            metavar="mode|lane|goods|stage|service|week|depot",
+            "depot: rounds of vans and what a stop costs; back: what went back, by reason.",
+            metavar="mode|lane|goods|stage|service|week|depot|back",
         ),
     ] = "mode",
     everything: Annotated[bool, typer.Option("--all", help="Show every row of a long table.")] = False,

@@ -31,7 +31,7 @@ class Freight(NamedTuple):
 
 
 def freight_of(run: RunDirectory, by: str) -> Freight:
-    """The freight of a run by mode, lane, goods, stage, service, week or depot.
+    """The freight of a run by mode, lane, goods, stage, service, week, depot or reason to go back.
 
     Raises:
         DamagedTable: if a table is missing or cannot be read.

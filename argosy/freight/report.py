@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 _HEADS: Final = {
     "mode": "mode", "sent_from": "from", "buyer_country": "to", "eur_per_kg": "EUR of goods per kg",
     "main": "mainly by",
-    "stage": "stage", "legs": "legs", "stock": "of stock", "rolled_over": "rolled over", "tonnes": "tonnes",
+    "stage": "stage", "legs": "legs", "stock": "of stock", "back": "of ways back",
+    "rolled_over": "rolled over", "tonnes": "tonnes",
     "tonne_km": "tonne-km", "days_mean": "days, mean", "days_median": "days, median", "days_p95": "days, p95",
     "cents": "EUR", "co2_kg": "kg CO2e", "departures": "departures used", "full": "full", "co2_low_kg": "at least",
     "co2_high_kg": "at most", "orders": "orders", "parcels": "parcels", "kg": "kg", "goods_cents": "goods, EUR",
@@ -22,6 +23,8 @@ _HEADS: Final = {
     "rounds": "rounds", "stops": "stops", "own": "of this market", "km": "km", "stops_per_hour": "stops an hour",
     "used": "of the shift", "stop_cents": "a stop, EUR", "stop_co2_kg": "a stop, kg CO2e",
     "delivered": "parcels delivered", "zone_cents": "zone tariff, EUR",
+    "reason": "why", "restocked": "on the shelf", "scrapped": "written off", "disposed": "not worth it",
+    "lost": "lost", "worth_cents": "goods cost, EUR",
     "service": "service", "promised_median": "promised, days", "week": "week",
 }  # fmt: skip
 _SHARES: Final = ("rolled_over", "full", "in_time", "used")
@@ -33,6 +36,7 @@ _TITLES: Final = {
     "stage": "by stage of the way",
     "service": "by the service that buyers chose at the checkout",
     "week": "by the week in which orders were placed",
+    "back": "by reason: what went back, from asking to the shelf, and what that cost",
     "depot": "by depot: rounds of vans, and what a stop of anybody's parcel costs",
 }
 
@@ -59,6 +63,8 @@ def show(found: Freight, *, everything: bool) -> None:
         closing.append(f"{found.table.height - table.height} more rows: --all")
     if found.by == "depot" and table.is_empty():
         closing.append("no rounds were planned: --set policies.last_mile=nearest")
+    if found.by == "back" and table.is_empty():
+        closing.append("nothing went back")
     if "co2_low_kg" in table.columns:
         closing.append(
             "at least, at most: by the range of the emission factors (scenarios/data/assumptions.toml)"

@@ -12,6 +12,7 @@ import polars as pl
 from analytics.runs import PARTIES, DamagedTable, RunDirectory
 from argosy.problems import InputError
 from argosy.runs.directory import scenario_of
+from sim.records import BackEnd
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 
 TableRow = dict[str, Any]
 _WEI = 10**18
+_BACK_AT = {
+    BackEnd.RESTOCKED: "destination", BackEnd.SCRAPPED: "destination", BackEnd.DISPOSED: "origin",
+}  # fmt: skip
+"""Where a way back ends; that something is lost the leg says."""
 
 
 class Step(NamedTuple):
@@ -56,7 +61,8 @@ class Story:
         order: its row, None if the run was killed before the order was recorded.
         steps: in order of time.
         lines: what was ordered.
-        legs: of its parcel.
+        legs: of its parcel, on its way out and back.
+        ways_back: of what went back.
         disputes: returns and chargebacks included.
         gas: of all its transactions.
         fee_wei: what that gas cost.
@@ -70,6 +76,7 @@ class Story:
     steps: tuple[Step, ...]
     lines: tuple[TableRow, ...]
     legs: tuple[TableRow, ...]
+    ways_back: tuple[TableRow, ...]
     disputes: tuple[TableRow, ...]
     side_payments: tuple[TableRow, ...]
     gas: int
@@ -115,11 +122,12 @@ def _story(run: RunDirectory, number: int) -> Story:
     if not events and not orders:
         raise InputError(f"{run.path} has no order {number}", _range(run))
     transactions = {row["tx"]: row for row in _rows(run, "transactions", number)}
-    legs = _legs(run, number)
+    legs, ways_back = _legs(run, number), _rows(run, "ways_back", number)
     steps = [_event_step(row, transactions) for row in events]
     told = {row["tx"] for row in events}
     steps += [_transaction_step(row) for tx, row in transactions.items() if tx not in told]
     steps += [step for leg in legs for step in _leg_steps(leg)]
+    steps += [step for way in ways_back for step in _steps_back(way)]
     steps.sort(key=lambda step: (step.time, step.transaction["tx"] if step.transaction else -1))
     return Story(
         run=run,
@@ -129,6 +137,7 @@ def _story(run: RunDirectory, number: int) -> Story:
         steps=tuple(steps),
         lines=tuple(_rows(run, "order_lines", number)),
         legs=tuple(legs),
+        ways_back=tuple(ways_back),
         disputes=tuple(_rows(run, "disputes", number)),
         side_payments=tuple(_rows(run, "side_payments", number)),
         gas=sum(row["gas_used"] for row in transactions.values()),
@@ -142,8 +151,9 @@ def _rows(run: RunDirectory, table: str, number: int) -> list[TableRow]:
 
 
 def _legs(run: RunDirectory, number: int) -> list[TableRow]:
-    """The legs of the order's shipments, which a run that was cut short may not have recorded."""
-    shipments = run.table("shipments").filter(pl.col("order") == number).select("shipment")
+    """The legs of the order's parcels, which a run that was cut short may not have recorded."""
+    out, back = (run.table(name).filter(pl.col("order") == number) for name in ("shipments", "ways_back"))
+    shipments = pl.concat([out.select("shipment"), back.select("shipment")])
     return run.collect(run.table("legs").join(shipments, on="shipment", how="semi")).to_dicts()
 
 
@@ -178,6 +188,17 @@ def _leg_steps(leg: TableRow) -> tuple[Step, Step]:
         Step(leg["departed_at"], f"departed by {leg['mode']}", carrier, leg["origin"]),
         Step(leg["arrived_at"], arrival, carrier, leg["destination"]),
     )
+
+
+def _steps_back(way: TableRow) -> list[Step]:
+    """When a parcel was at the hub on its way back, and what became of it."""
+    steps = []
+    if way["sent_at"] >= 0:
+        steps.append(Step(way["sent_at"], f"sent back, {way['reason']}", way["carrier"], way["origin"]))
+    if way["became"] in _BACK_AT:
+        place = way[_BACK_AT[way["became"]]]
+        steps.append(Step(way["ended_at"], f"{way['became']} after its way back", way["carrier"], place))
+    return steps
 
 
 def _events(transaction: TableRow | None) -> tuple[Decoded, ...]:

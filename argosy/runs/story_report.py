@@ -63,6 +63,7 @@ def as_json(story: Story, receipt: Mapping[str, str] = MappingProxyType({})) -> 
         "steps": [_step_object(story, step) for step in story.steps],
         "lines": story.lines,
         "legs": story.legs,
+        "ways_back": story.ways_back,
         "disputes": story.disputes,
         "side_payments": story.side_payments,
         "payouts": story.payouts,
@@ -192,6 +193,7 @@ def _closing(story: Story) -> list[str]:
         if order["chargeback"]:
             lines.append(f"charged back  {format_money(order['chargeback'], order['currency'])}")
     lines += [f"besides  {_side_payment(paid)}" for paid in story.side_payments]
+    lines += [_way_back(way) for way in story.ways_back]
     if story.gas:
         terms = story.scenario.settlement
         lines.append(
@@ -199,6 +201,14 @@ def _closing(story: Story) -> list[str]:
             f"{terms.native_coin_price_eur:,.0f} EUR per coin"
         )
     return lines
+
+
+def _way_back(way: TableRow) -> str:
+    """What a way back cost, and whom."""
+    return (
+        f"way back {format_money(way['cents'], 'EUR')} from {way['payer']} to {way['carrier']}, "
+        f"{way['co2_g'] / 1000:,.2f} kg CO2"
+    )
 
 
 def _side_payment(paid: TableRow) -> str:

@@ -111,6 +111,8 @@ def lived(tables: Mapping[str, pl.DataFrame], days: int) -> Lived:
     """What a run's tables say."""
     orders = tables["orders"].filter(pl.col("funded_at") >= 0)
     far = tables["legs"].filter((pl.col("mode") == "sea") & (pl.col("km") > FAR_KM))
+    sent_out = pl.col("shipment").is_in(tables["shipments"]["shipment"].implode())
+    far = far.filter(sent_out | (pl.col("consignment") >= 0))
     far = far.with_columns(
         days=(pl.col("arrived_at") - pl.col("departed_at")) / DAY, week=pl.col("departed_at") // (WEEK * DAY)
     )

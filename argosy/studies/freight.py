@@ -144,14 +144,14 @@ def _run(one: _Routed) -> _Split:
 
 
 def split_of(tables: Mapping[str, pl.DataFrame], countries: Mapping[str, str]) -> _Split:
-    """What a run sent by which mode; `local` are parcels without a leg.
+    """What a run sent by which mode, ways back left out; `local` are parcels without a leg.
 
     Args:
         tables: with the columns of a run that are read here.
         countries: of places.
     """
     legs = tables["legs"].with_columns(tkm=pl.col("km") * pl.col("weight_g") / 10**6)
-    of_parcels = legs.filter(pl.col("shipment") >= 0)
+    of_parcels = legs.join(tables["shipments"], on="shipment", how="semi", maintain_order="left")
     longest = (
         of_parcels.sort("km", descending=True, maintain_order=True)
         .group_by("shipment", maintain_order=True)

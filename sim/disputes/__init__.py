@@ -4,7 +4,7 @@ from sim.disputes.chargeback import charge_back
 from sim.disputes.dispute import object_to
 from sim.disputes.inspection import Reaction, inspect, refuse
 from sim.disputes.parts import settle_short
-from sim.disputes.returns import send_back, way_back_seconds
+from sim.disputes.returns import send_back
 
 __all__ = [
     "Reaction",
@@ -14,5 +14,4 @@ __all__ = [
     "refuse",
     "send_back",
     "settle_short",
-    "way_back_seconds",
 ]

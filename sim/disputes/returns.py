@@ -11,47 +11,53 @@ from sim.disputes.case import close_case, open_case
 from sim.disputes.dispute import arbitrate
 from sim.disputes.parts import agree, sent_back, share_of
 from sim.orders import Outcome
-from sim.records import CaseKind, Decider, Event
-from sim.resources import take_back
+from sim.records import BackEnd, BackReason, CaseKind, Decider, Event
 from sim.world.people import Conduct
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator
 
     import simpy
 
     from sim.market import Market
     from sim.orders import Order
 
+    Way = Generator[simpy.Event, object, BackEnd]
+    Bring = Callable[[Order, Market, BackReason, int], Way]
+
 
 def send_back(
-    order: Order, market: Market, *, whole: bool = False
+    order: Order, market: Market, bring: Bring, *, refused: bool = False
 ) -> Generator[simpy.Event, object, Outcome]:
     """The buyer returns goods: on the escrow's own return leg where it has one, else under a dispute.
 
     Args:
         order: delivered.
         market: where.
-        whole: whether all of it goes back in any case.
+        bring: carries what the order returns to its shelf, for a reason, once so many seconds have passed.
+        refused: whether the buyer did not even take it, and all of it goes back.
     """
-    order.returned = order.sent if whole else sent_back(order, market)
+    order.returned = order.sent if refused else sent_back(order, market)
+    reason = BackReason.REFUSED if refused else BackReason.RETURNED
+    seconds = 0 if refused else hand_in_seconds(order, market)
+    way = bring(order, market, reason, seconds)
     if "returns" in market.scenario.settlement.modules:
-        return (yield from _on_the_return_leg(order, market))
-    return (yield from _under_a_dispute(order, market))
+        return (yield from _on_the_return_leg(order, market, way))
+    return (yield from _under_a_dispute(order, market, way))
 
 
-def _on_the_return_leg(order: Order, market: Market) -> Generator[simpy.Event, object, Outcome]:
+def _on_the_return_leg(order: Order, market: Market, way: Way) -> Generator[simpy.Event, object, Outcome]:
     """The carrier attests the way back. Nobody need refund: silence does."""
     settlement = market.settlement
     case = open_case(order, market, CaseKind.RETURN)
-    deadline = yield from _travel_back(order, market, settlement.send_back(order), settlement.windows.deliver)
-    if not market.in_time(deadline):
+    opened, window = settlement.send_back(order), settlement.windows.deliver
+    back, deadline = yield from _travels_back(order, market, opened, window, way)
+    if not back or not market.in_time(deadline):
         yield market.until(deadline)
         yield from market.step(order, Event.RETURN_FAILED, KEEPER, settlement.release(order))
         close_case(order, market, case, Decider.SILENCE)
         return Outcome.RELEASED
     yield from market.step(order, Event.TAKEN_BACK, order.carrier, settlement.take_back(order))
-    take_back(order, market.stocks)
     if order.seller.conduct is Conduct.FRAUDULENT:
         yield market.env.timeout(settlement.windows.inspect)
         yield from market.step(order, Event.RETURN_FINISHED, KEEPER, settlement.expire(order))
@@ -62,14 +68,14 @@ def _on_the_return_leg(order: Order, market: Market) -> Generator[simpy.Event, o
     return Outcome.RETURNED
 
 
-def _under_a_dispute(order: Order, market: Market) -> Generator[simpy.Event, object, Outcome]:
-    """An honest seller refunds on arrival, another leaves it to the arbiter."""
+def _under_a_dispute(order: Order, market: Market, way: Way) -> Generator[simpy.Event, object, Outcome]:
+    """An honest seller refunds on arrival; another, and one whose goods are lost, leaves it to the arbiter."""
     settlement = market.settlement
     case = open_case(order, market, CaseKind.RETURN)
-    deadline = yield from _travel_back(order, market, settlement.dispute(order), settlement.windows.ruling)
-    if order.seller.conduct is Conduct.FRAUDULENT or not market.in_time(deadline):
+    opened, window = settlement.dispute(order), settlement.windows.ruling
+    back, deadline = yield from _travels_back(order, market, opened, window, way)
+    if not back or order.seller.conduct is Conduct.FRAUDULENT or not market.in_time(deadline):
         return (yield from arbitrate(order, market, case, deadline))
-    take_back(order, market.stocks)
     yield from _give_back(order, market)
     close_case(order, market, case, Decider.SELLER)
     return Outcome.RETURNED
@@ -84,17 +90,21 @@ def _give_back(order: Order, market: Market) -> Generator[simpy.Event, object, N
     yield from agree(order, market, share_of(gone, order))
 
 
-def _travel_back(
-    order: Order, market: Market, opened: simpy.Event, window: int
-) -> Generator[simpy.Event, object, int]:
-    """Until the goods are back with the seller, or until the deadline, `window` after the return was opened."""
+def _travels_back(
+    order: Order, market: Market, opened: simpy.Event, window: int, way: Way
+) -> Generator[simpy.Event, object, tuple[bool, int]]:
+    """Whether the goods are back by the deadline, `window` after the return was opened, and when that is.
+
+    What is not travels on; what is lost is known at once.
+    """
     yield from market.step(order, Event.RETURN_OPENED, order.buyer.account, opened)
     deadline = market.now + window
-    yield market.env.timeout(min(way_back_seconds(order, market), window))
-    return deadline
+    travelling = market.env.process(way)
+    yield travelling | market.until(deadline)
+    return travelling.triggered and travelling.value is not BackEnd.LOST, deadline
 
 
-def way_back_seconds(order: Order, market: Market) -> int:
-    """That the order's goods take to get back to their seller."""
+def hand_in_seconds(order: Order, market: Market) -> int:
+    """That it takes until goods which their buyer sends back are at the hub."""
     after = market.scenario.after_sales
     return int(lognormal(order.luck.dispute.way_back, after.return_days, after.return_sigma) * DAY)

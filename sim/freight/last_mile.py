@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sim.core.distributions import lognormal
 from sim.core.units import DAY
 from sim.freight.fate import fate_of, survives
+from sim.orders import Condition
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -45,7 +46,7 @@ def _on_rounds(
 ) -> Generator[simpy.Event, object, bool]:
     """Go out every morning until somebody is at the door.
 
-    What leaves too late to be there before `deadline` stays in the depot until then.
+    What leaves too late to be there before `deadline` stays in the depot until then, and goes back.
     """
     assert market.depots is not None
     depot = market.depots[shipment.destination]
@@ -57,11 +58,20 @@ def _on_rounds(
         morning = depot.next_morning(market.now)
         departs = depot.departs(morning)
         if departs >= deadline:
-            return (yield from market.travel(order, departs - market.now, deadline))
+            yield from market.travel(order, departs - market.now, deadline)
+            return _stays(order)
         yield depot.join(parcel, morning)
         shipment.co2_g += parcel.drop.co2_g
         if not (yield from market.travel(order, parcel.drop.time - market.now, deadline)):
-            return False
+            return _stays(order)
         if market.depots.is_taken(parcel, attempt):
             return True
         attempt += 1
+
+
+def _stays(order: Order) -> bool:
+    """Nobody takes the parcel any more: all of it goes back, and nobody has opened it."""
+    order.returned = order.sent
+    if order.condition is Condition.UNKNOWN:
+        order.condition = Condition.GOOD
+    return False

@@ -18,11 +18,15 @@ if TYPE_CHECKING:
 
 
 class Whose(NamedTuple):
-    """What travels: the number of a shipment or of a consignment, the other -1, and of the leg on its way."""
+    """What travels: the number of a shipment or of a consignment, the other -1, and of the leg on its way.
+
+    `back` says that it is the way back of a parcel.
+    """
 
     shipment: int
     consignment: int
     leg: int
+    back: bool = False
 
 
 def leg_of(market: Market, link: Link, booking: Booking, ready: int, load: Load, whose: Whose) -> LegRow:
@@ -60,6 +64,7 @@ def leg_of(market: Market, link: Link, booking: Booking, ready: int, load: Load,
         cents=round(link.lane(way).cost_cents(load)),
         co2_g=round((mode.co2_kg_per_tonne + sailed.km * mode.co2_kg_per_tonne_km) * load.weight_g / 1000),
         fate=fate_of(luck, mode.loss_rate, mode.damage_rate),
+        back=whose.back,
     )
 
 

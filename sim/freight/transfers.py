@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from sim.core.units import DAY, HOUR, MINUTE
-from sim.freight.leg import Whose, chargeable_g, leg_of
+from sim.freight.trip import Cargo, travel
+from sim.orders import Trip
 from sim.policies import Load
 from sim.records import Fate, TransferRow
 from sim.world.taxes import Item
@@ -17,28 +18,14 @@ if TYPE_CHECKING:
     import simpy
 
     from sim.market import Market
-    from sim.records import LegRow
     from sim.resources import Need, Sent
-    from sim.world.network import Link, Route
     from sim.world.sites import Site
 
     Clear = Callable[[Market, int, str, str], Generator[simpy.Event, object, None]]
 
 
-class Trip(NamedTuple):
-    """What a consignment has come to.
-
-    Attributes:
-        arrived_at: second; -1 if it is lost.
-        cents: of its carriage, in euro cents.
-        co2_g: emitted.
-        fate: what became of it.
-    """
-
-    arrived_at: int
-    cents: int
-    co2_g: int
-    fate: Fate
+_NOTHING_LEFT: Final = frozenset({Fate.DAMAGED, Fate.LOST})
+"""What is damaged nobody carries on."""
 
 
 def transfers(market: Market, clear: Clear) -> Generator[simpy.Event, object, None]:
@@ -79,10 +66,11 @@ def _carry(
         for one in sent:
             market.regional.give_back(one, market.stocks)
         return
-    trip = yield from _travel(market, number, route, sites[1].place, load)
+    trip = Trip()
+    yield from travel(market, Cargo(-1, number, sites[1].place, load), trip, route, _NOTHING_LEFT)
     if trip.fate is not Fate.LOST and sites[0].country.customs_area != sites[1].country.customs_area:
         yield from clear(market, number, sites[1].place, sites[1].country.code)
-        trip = trip._replace(arrived_at=market.now)
+    arrived_at = -1 if trip.fate is Fate.LOST else market.now
     duties = [_duty(market, one, sites) if trip.fate is not Fate.LOST else 0 for one in sent]
     if trip.fate is Fate.INTACT:
         handling = market.scenario.handling
@@ -99,61 +87,10 @@ def _carry(
         market.recorder.add(
             TransferRow(
                 number, source.product.sku, source.name, target.name, one.units, load.weight_g, load.value_cents,
-                route.label, sent_at, trip.arrived_at, cents, duty, co2_g, trip.fate,
+                route.label, sent_at, arrived_at, cents, duty, co2_g, trip.fate,
             )
         )  # fmt: skip
     market.recorder.drain()
-
-
-def _travel(
-    market: Market, number: int, route: Route, destination: str, load: Load
-) -> Generator[simpy.Event, object, Trip]:
-    """Leg by leg, planned anew where the network has changed."""
-    legs, cents, co2_g, travelled, since = list(route.legs), 0, 0, 0, market.now
-    while legs:
-        if not market.router.is_current(route):
-            fresh = market.router.route(legs[0].origin, destination, load, market.now)
-            if fresh is not None:
-                route, legs = fresh, list(fresh.legs)
-        row = yield from _leg(market, (number, travelled), (legs[0], since), load)
-        if row is None:
-            continue
-        since = market.now
-        market.recorder.add(row)
-        cents, co2_g, travelled = cents + row.cents, co2_g + row.co2_g, travelled + 1
-        if row.fate is not Fate.INTACT:
-            return Trip(-1 if row.fate is Fate.LOST else market.now, cents, co2_g, row.fate)
-        del legs[0]
-    return Trip(market.now, cents, co2_g, Fate.INTACT)
-
-
-def _leg(
-    market: Market, which: tuple[int, int], where: tuple[Link, int], load: Load
-) -> Generator[simpy.Event, object, LegRow | None]:
-    """One leg; None if the consignment did not leave, since what is known of the link has changed.
-
-    Args:
-        market: where.
-        which: number of the consignment, and of its leg.
-        where: the link, and the second at which the consignment came to its origin.
-        load: all that travels.
-    """
-    link, since = where
-    timetable = market.timetables.of(link)
-    timetable.forget(market.now)
-    ready = since + int(link.mode.dwell_hours * HOUR)
-    booking = timetable.book(ready, chargeable_g(link, load), now=market.now)
-    if booking is None:
-        raise LookupError(f"no departure of {link.name} will ever leave")
-    change = market.disruptions.next_change(timetable.outages, market.now) if timetable.outages else None
-    if change is not None and change < booking.departure.time:
-        yield market.until(change)
-        # its room is kept until the carrier has thought again
-        timetable.release(booking)
-        return None
-    row = leg_of(market, link, booking, ready, load, Whose(-1, *which))
-    yield market.until(row.released_at)
-    return row
 
 
 def _load(market: Market, sent: Sequence[Sent]) -> Load:

@@ -8,9 +8,10 @@ from sim.core.units import HOUR
 from sim.freight.fate import survives
 from sim.freight.last_mile import bring_home
 from sim.freight.leg import Whose, chargeable_g, leg_of
+from sim.freight.load import load_of
 from sim.freight.tracking import scan
 from sim.orders import Shipment
-from sim.policies import Dispatched, Load
+from sim.policies import Dispatched
 from sim.records import WayStage
 from sim.settlement import Milestone
 
@@ -31,7 +32,7 @@ def dispatch(order: Order, market: Market) -> Shipment:
 
     It goes the way that is best now: what was quoted may be closed by now.
     """
-    load = _load(order, market)
+    load = load_of(order, order.sent, market)
     route, router = order.quote.route, market.routers[order.quote.service]
     if not router.is_final(route):
         route = router.route(order.origin, order.buyer.country.hub, load, market.now) or route
@@ -49,15 +50,6 @@ def dispatch(order: Order, market: Market) -> Shipment:
         route=route,
         shipped_at=market.now,
         promised_at=market.now + seconds,
-    )
-
-
-def _load(order: Order, market: Market) -> Load:
-    """What of an order travels."""
-    return Load(
-        sum(line.listing.weight_g * line.quantity for line in order.sent),
-        sum(line.listing.product.volume_ml * line.quantity for line in order.sent),
-        market.euro_cents(sum(line.goods for line in order.sent), order.quote.currency),
     )
 
 

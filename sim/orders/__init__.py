@@ -7,6 +7,8 @@ from sim.orders.record import order_rows
 from sim.orders.register import OrderRegister
 from sim.orders.router import Router
 from sim.orders.shipment import Shipment
+from sim.orders.trip import Trip
+from sim.orders.way_back import WayBack, way_back_row
 
 __all__ = [
     "BeyondMeasureError",
@@ -23,6 +25,9 @@ __all__ = [
     "Router",
     "Search",
     "Shipment",
+    "Trip",
+    "WayBack",
     "check_measure",
     "order_rows",
+    "way_back_row",
 ]

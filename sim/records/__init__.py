@@ -1,6 +1,8 @@
 """Tables that a run leaves behind, and how they are written."""
 
 from sim.records.kinds import (
+    BackEnd,
+    BackReason,
     CaseKind,
     Clearance,
     Conduct,
@@ -37,12 +39,15 @@ from sim.records.tables_of_freight import (
     RoundRow,
     ShipmentRow,
     TransferRow,
+    WayBackRow,
 )
 
 __all__ = [
     "SCHEMAS",
     "TABLES",
     "ArrivalRow",
+    "BackEnd",
+    "BackReason",
     "CaseKind",
     "Clearance",
     "ClearanceRow",
@@ -75,5 +80,6 @@ __all__ = [
     "TransactionRow",
     "TransferRow",
     "VisitRow",
+    "WayBackRow",
     "WayStage",
 ]

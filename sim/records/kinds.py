@@ -100,6 +100,25 @@ class Fate(StrEnum):
     LOST = "lost"
 
 
+class BackReason(StrEnum):
+    """Why a parcel goes back; `turned_back` is one that customs did not let in."""
+
+    RETURNED = "returned"
+    REFUSED = "refused"
+    TURNED_BACK = "turned_back"
+    UNDELIVERED = "undelivered"
+
+
+class BackEnd(StrEnum):
+    """What became of a parcel that goes back; `disposed` is one that was not worth its way."""
+
+    RESTOCKED = "restocked"
+    SCRAPPED = "scrapped"
+    DISPOSED = "disposed"
+    LOST = "lost"
+    UNDER_WAY = "under_way"
+
+
 class Stage(StrEnum):
     """How far a declaration gets at a customs office: by computer alone, or to one of its three queues."""
 

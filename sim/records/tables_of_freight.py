@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from sim.records.kinds import (  # noqa: TC001 - `schema_of` resolves annotations
+    BackEnd,
+    BackReason,
     Clearance,
     Fate,
     Stage,
@@ -38,6 +40,8 @@ class ShipmentRow(NamedTuple):
 class LegRow(NamedTuple):
     """One row per leg of a shipment's way, or of a consignment of stock's; the other is -1.
 
+    Where it is a way `back`, `shipment` is that of the table `ways_back`.
+
     Times in seconds, `km` as travelled, weight and CO2 of all that is sent.
 
     `departure` is the number of the departure on its link; all that travel on it share its delay and its fate.
@@ -65,6 +69,7 @@ class LegRow(NamedTuple):
     cents: int
     co2_g: int
     fate: Fate
+    back: bool
 
 
 @table("clearances")
@@ -152,3 +157,33 @@ class RoundRow(NamedTuple):
     shift_minutes: float
     cents: int
     co2_g: int
+
+
+@table("ways_back")
+class WayBackRow(NamedTuple):
+    """One row per parcel that goes back to the warehouse that sent it, from the hub of the buyer's country.
+
+    Times in seconds, -1 where never reached: it was to go back from `asked_at` on, was at the hub at `sent_at`, and
+    on its shelf, written off or lost at `ended_at`. `shipment` is its number in `legs`, where it has a row for each
+    leg; `worth_cents` is what its goods cost their seller. The payer owes the forwarder `cents`: the legs,
+    `first_mile_cents` from the buyer to the hub, and `clearance_cents` at the border.
+    """
+
+    shipment: int
+    order: int
+    reason: BackReason
+    payer: str
+    carrier: str
+    origin: str
+    destination: str
+    weight_g: int
+    volume_ml: int
+    worth_cents: int
+    asked_at: int
+    sent_at: int
+    ended_at: int
+    first_mile_cents: int
+    clearance_cents: int
+    cents: int
+    co2_g: int
+    became: BackEnd

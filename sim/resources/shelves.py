@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sim.core.distributions import lognormal
 from sim.core.units import BPS, DAY, HOUR, MINUTE
-from sim.orders import Condition
 from sim.policies import StockView
 from sim.records import Movement
 from sim.resources.stock import Stock
@@ -196,14 +195,14 @@ def put_back(order: int, lines: Iterable[Line], stocks: Sequence[Stock], movemen
         stocks[line.stock].put_back(order, line.quantity, movement)
 
 
-def take_back(order: Order, stocks: Sequence[Stock]) -> None:
-    """What the buyer sent back is on the shelf again, or written off where nobody can sell it."""
+def take_back(order: Order, stocks: Sequence[Stock], *, scrapped: bool) -> None:
+    """What the order sent back is on its shelf again, or written off."""
     for line in order.returned:
         stock = stocks[line.stock]
-        if order.condition is Condition.GOOD:
-            stock.put_back(order.id, line.quantity, Movement.RETURNED)
-        else:
+        if scrapped:
             stock.scrap(order.id, line.quantity)
+        else:
+            stock.put_back(order.id, line.quantity, Movement.RETURNED)
 
 
 def stock_shelves(

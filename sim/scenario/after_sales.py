@@ -1,6 +1,7 @@
 """`[after_sales]`: what comes after delivery."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from sim.core.limits import Hours, PositiveDays, PositiveHours, Share, Sigma, WholeCents, WholeDays
 
@@ -15,8 +16,12 @@ class AfterSales:
         confirm_share: of content buyers who confirm; the others say nothing.
         return_rate: good orders sent back.
         further_return_share: of the other articles of an order of which one is sent back.
-        return_days: median time for goods to get back to the seller.
+        return_days: median time until goods that are sent back are at the hub, from which they travel as others do.
         return_sigma: its log-standard-deviation.
+        back: whether goods always travel back, or only where that costs less than they are worth.
+        resale_share: of what goods cost, what they are worth to a seller who has them back.
+        return_payer: who pays for the way back of good goods that a buyer does not want.
+        undelivered_payer: who pays for that of goods which nobody took.
         not_as_described_rate: good sellers' orders that are not as described.
         opportunist_claim_rate: orders of which an opportunist claims it wrongly.
         evidence_hours: in which both sides are heard.
@@ -37,6 +42,10 @@ class AfterSales:
     further_return_share: Share
     return_days: PositiveDays
     return_sigma: Sigma
+    back: Literal["always", "worth-it"]
+    resale_share: Share
+    return_payer: Literal["buyer", "seller"]
+    undelivered_payer: Literal["buyer", "seller"]
     not_as_described_rate: Share
     opportunist_claim_rate: Share
     evidence_hours: Hours

@@ -94,13 +94,16 @@ class TestStories:
     def test_what_customs_refuse_comes_back_and_the_buyer_has_the_money(self) -> None:
         begin = "placed funded received picked packed sorted shipped inspected_by_customs refused_by_customs"
         fate = luck(customs__inspected=0.0, customs__refused=0.0)
-        life = lived(Wish(destination=1, legs=ABROAD, luck=fate, quantities=(2, 1)))
+        always = changed(STILL, after_sales__back="always")
+        life = lived(Wish(destination=1, legs=ABROAD, luck=fate, quantities=(2, 1)), always)
         assert (life.outcome, " ".join(life.story)) == ("expired", f"{begin} back_from_customs expired")
         assert life.record["to_buyer"] == life.order.deposit.total
         back = [move for move in life.desk.records("stock") if move["movement"] == "returned"]
         assert [move["quantity"] for move in back] == [2, 1]
         (refused,) = (event["time"] for event in life.events if event["event"] == "refused_by_customs")
-        assert {move["time"] for move in back} == {refused + int(STILL.after_sales.return_days * DAY)}
+        (way,) = life.desk.records("ways_back")
+        assert (way["reason"], way["became"], way["asked_at"]) == ("turned_back", "restocked", refused)
+        assert {move["time"] for move in back} == {way["ended_at"]}
 
     def test_what_customs_destroy_is_gone_and_the_buyer_has_the_money(self) -> None:
         fate = luck(customs__inspected=0.0, customs__refused=0.0, customs__destroyed=0.0)
@@ -319,13 +322,15 @@ def audit_money(order: Order, record: Record) -> None:
 
 
 def audit_goods(life: Life) -> None:
-    """Units are with the buyer or under way, or back on their shelves; what is damaged is written off there."""
+    """Units are with the buyer or lost, or back on their shelves; what is damaged is written off there."""
     order = life.order
     out: Counter[str] = Counter()
     for move in life.desk.records("stock"):
         if move["order"] == order.id and move["movement"] != "scrapped":
             out[move["sku"]] -= move["quantity"]
-    back = order.returned if order.outcome in (Outcome.RETURNED, Outcome.EXPIRED) else ()
+    ways = life.desk.records("ways_back")
+    assert len(ways) == bool(order.returned)
+    back = order.returned if ways and ways[0]["became"] != "lost" else ()
     kept = [line for line in order.sent if line not in back] if order.shipment is not None else []
     wanted = {line.listing.product.sku: line.quantity for line in kept}
     assert {sku: units for sku, units in out.items() if units} == wanted

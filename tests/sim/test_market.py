@@ -103,7 +103,8 @@ def audit_legs(found: Run, orders: dict[int, Record]) -> None:
     shared: dict[tuple[str, str, str, int], tuple[int, int, str]] = {}
     for leg in found.records("legs"):
         assert leg["ready_at"] <= leg["departed_at"] < leg["arrived_at"]
-        by_shipment.setdefault(leg["shipment"], []).append(leg)
+        if not leg["back"]:
+            by_shipment.setdefault(leg["shipment"], []).append(leg)
         departure = (leg["origin"], leg["mode"], leg["destination"], leg["departure"])
         luck = (leg["departed_at"], leg["arrived_at"], leg["fate"])
         assert shared.setdefault(departure, luck) == luck, "whoever travels together fares alike"

@@ -22,9 +22,9 @@ from sim.core.luck import (
 )
 from sim.core.streams import Streams
 from sim.market import Market
-from sim.orders import Line, Order, Purchase, Quote
-from sim.records import SCHEMAS, TABLES, MemorySink, Recorder
-from sim.resources import Timetable
+from sim.orders import Condition, Line, Order, Purchase, Quote
+from sim.records import SCHEMAS, TABLES, BackEnd, BackReason, MemorySink, Recorder
+from sim.resources import Timetable, take_back
 from sim.settlement import InstantSettlement, Receipt, cancel_bps_of, windows_of
 from sim.world.build import build_world
 from sim.world.people import Buyer, Conduct, Seller
@@ -69,6 +69,7 @@ STILL: Final = changed(
     selling__stock_cover_units=12,
     selling__procure_days=None,
     after_sales__inspect_sigma=0.0,
+    after_sales__return_days=8.0,
     after_sales__return_sigma=0.0,
     after_sales__further_return_share=1.0,
     after_sales__ruling_sigma=0.0,
@@ -224,6 +225,15 @@ class Desk:
     def events(self) -> list[tuple[int, str]]:
         """Second and name of everything that befell any order."""
         return [(record["time"], str(record["event"])) for record in self.records("order_events")]
+
+
+def courier(
+    order: Order, market: Market, reason: BackReason, seconds: int
+) -> Generator[simpy.Event, object, BackEnd]:
+    """Has goods on their shelf as soon as they are handed in."""
+    yield market.env.timeout(seconds)
+    take_back(order, market.stocks, scrapped=order.condition is not Condition.GOOD)
+    return BackEnd.RESTOCKED
 
 
 class Fated(Timetable):

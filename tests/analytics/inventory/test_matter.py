@@ -29,7 +29,8 @@ TROUBLED = changed(
     tiny()[0],
     settlement__mode="instant", demand__visits_per_day=40.0, demand__opportunist_share=0.2,
     selling__fraudulent_share=0.3, selling__slow_share=0.2, selling__patience_days=3,
-    modes__loss_rate=0.1, modes__damage_rate=0.05, last_mile__damage_rate=0.3, payments__refusal_rate=0.3,
+    after_sales__back="always", modes__loss_rate=0.1, modes__damage_rate=0.05, last_mile__damage_rate=0.3,
+    payments__refusal_rate=0.3,
     after_sales__remorse_rate=0.1, after_sales__return_rate=0.4, settlement__deliver_window_days=6,
     settlement__ship_window_days=4, customs__inspection_rate=0.3, customs__low_value_inspection_rate=0.3,
     customs__refused_share=0.5, customs__document_share=0.3, customs__low_value_document_share=0.3,
@@ -145,8 +146,22 @@ def _changed_row(table: str, column: str, which: pl.Expr, by: int) -> Callable[[
 
 
 def _without_an_order(tables: Tables) -> Tables:
-    order = tables["orders"].filter(pl.col("delivered_at") >= 0)["order"][0]
+    kept = (pl.col("delivered_at") >= 0) & (pl.col("outcome") == "released")
+    order = tables["orders"].filter(kept)["order"][0]
     return {**tables, "orders": tables["orders"].filter(pl.col("order") != order)}
+
+
+def _without_a_way_back(tables: Tables) -> Tables:
+    return {**tables, "ways_back": tables["ways_back"].head(-1)}
+
+
+def _way_back_became(one: str, other: str) -> Callable[[Tables], Tables]:
+    def forge(tables: Tables) -> Tables:
+        first = (pl.col("became") == one) & (pl.col("became") == one).cum_sum().eq(1)
+        became = pl.when(first).then(pl.lit(other)).otherwise("became")
+        return {**tables, "ways_back": tables["ways_back"].with_columns(became=became)}
+
+    return forge
 
 
 SOLD = pl.col("movement") == "sold"
@@ -160,6 +175,9 @@ FORGED = {
     "more was sold than left": _changed_row("stock", "quantity", SOLD, -1),
     "the shelf holds one more": _changed_row("stock", "on_hand", SOLD, 1),
     "a line of more units": _changed_row("order_lines", "quantity", pl.col("returned") > 0, 1),
+    "a way back gone": _without_a_way_back,
+    "goods that were lost on their way back are on the shelf": _way_back_became("lost", "restocked"),
+    "goods that are on the shelf were lost on their way back": _way_back_became("restocked", "lost"),
     "an article that was missing": _changed_row("order_lines", "missing", pl.col("returned") > 0, 1),
 }
 
@@ -169,6 +187,15 @@ def test_what_is_forged_is_missed(forge: Callable[[Tables], Tables]) -> None:
     matter = of(forge(troubled()))
     assert not matter.conserved
     assert matter.faults
+
+
+def test_what_is_lost_on_its_way_back_is_lost_and_not_with_the_buyer() -> None:
+    tables = troubled()
+    lost = tables["ways_back"].filter(pl.col("became") == "lost")
+    assert lost.height > 0
+    units = tables["order_lines"].join(lost, on="order", how="semi")["returned"].sum()
+    kept = {**tables, "ways_back": tables["ways_back"].filter(pl.col("became") != "lost")}
+    assert of(tables).lost - of(kept).lost == units
 
 
 def test_an_order_that_is_gone_leaves_its_units_reserved() -> None:

@@ -67,6 +67,8 @@ class Run:
         self.parcels = [c for c in tables["clearances"] if c["order"] >= 0]
         self.rounds = tables["rounds"]
         self.arrivals = tables["arrivals"]
+        self.ways_back = tables["ways_back"]
+        self.sent_back = [way for way in self.ways_back if way["sent_at"] >= 0]
         self.warned = {e["order"]: e["time"] for e in tables["order_events"] if e["event"] == "warned_late"}
         self.visits = visits
         self.coin_price = coin_price
@@ -104,6 +106,9 @@ class Run:
 
     def take(self) -> int:
         return round(sum(o["to_platform"] / paid_out(o) * o["total_cents"] for o in self.ended))
+
+    def back(self, column: str) -> int:
+        return sum(way[column] for way in self.ways_back)
 
     def came(self, step: str) -> int:
         return sum(day[step] for day in self.traffic)
@@ -358,7 +363,18 @@ BY_HAND: dict[str, Callable[[Run], float | None]] = {
         sum(o["total_cents"] * held_days(o) for o in r.ended), len(r.ended)
     ),
     "time_to_money_days": lambda r: average(held_days(o) for o in r.ended if o["to_seller"] > 0),
-    "co2_kg_per_order": lambda r: over(sum(o["co2_g"] for o in r.orders) / 1000, len(r.funded)),
+    "co2_kg_per_order": lambda r: over(
+        (sum(o["co2_g"] for o in r.orders) + r.back("co2_g")) / 1000, len(r.funded)
+    ),
+    "return_cost_cents": lambda r: r.back("cents"),
+    "return_cost_cents_per_parcel": lambda r: over(r.back("cents"), len(r.sent_back)),
+    "return_co2_share": lambda r: over(
+        r.back("co2_g"), r.back("co2_g") + sum(o["co2_g"] for o in r.orders)
+    ),
+    "return_days": lambda r: average(
+        (w["ended_at"] - w["asked_at"]) / DAY for w in r.ways_back if w["became"] == "restocked"
+    ),
+    "disposed_share": lambda r: average(w["became"] == "disposed" for w in r.sent_back),
     "platform_profit_cents": lambda r: r.profit("platform"),
     "platform_profit_cents_per_order": lambda r: over(r.profit("platform"), len(r.ended)),
     "sellers_profit_cents": lambda r: r.profit("sellers"),

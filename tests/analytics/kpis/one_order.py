@@ -33,6 +33,12 @@ LEGS = (
     {"mode": "sea", "departure": 2, "chargeable_g": 800, "capacity_g": 1000},
     {"mode": "air", "departure": 1, "chargeable_g": 400, "capacity_g": 2000},
 )
+WAYS_BACK = (
+    {"became": "restocked", "asked_at": 0, "sent_at": DAY, "ended_at": 5 * DAY, "cents": 700, "co2_g": 150},
+    {"became": "lost", "asked_at": 0, "sent_at": DAY, "ended_at": 9 * DAY, "cents": 500, "co2_g": 40},
+    {"became": "disposed", "asked_at": DAY, "sent_at": DAY, "ended_at": DAY, "cents": 300, "co2_g": 10},
+    {"became": "under_way", "asked_at": DAY, "sent_at": -1, "ended_at": -1},
+)
 CLEARANCES = (
     {"order": 1, "stage": "electronic", "released_at": 1800, "outcome": "released"},
     {"order": 2, "stage": "electronic", "released_at": -1, "outcome": "too_late"},
@@ -80,6 +86,7 @@ def facts(
             ),
             "order_lines": table("order_lines", lines),
             "legs": table("legs", LEGS if orders else ()),
+            "ways_back": table("ways_back", WAYS_BACK if orders else ()),
             "arrivals": table("arrivals", scans),
             "order_events": table(
                 "order_events", [{"order": o, "time": time, "event": "warned_late"} for o, time in warned]

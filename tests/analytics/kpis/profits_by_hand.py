@@ -77,6 +77,11 @@ class Books:
                 order = self.funded[event["order"]]
                 self.pay("processors", "buyers", order["total_cents"] - cents(order, order["to_buyer"]))
 
+        for way in self.tables["ways_back"]:
+            self.pay(group(way["payer"]), "forwarders", way["cents"])
+            self.pay("forwarders", "hauliers", way["first_mile_cents"])
+            self.pay("forwarders", "brokers", way["clearance_cents"])
+
     def of_goods(self) -> None:
         stock = self.tables["stock"]
         closed = max((o["closed_at"] for o in self.tables["orders"]), default=0)

@@ -37,6 +37,7 @@ NAMES = [
     "buyer_loss_cents", "seller_loss_cents", "late_penalty_cents", "carrier_bond_cents", "seller_bond_cents",
     "premium_cents", "insurance_cents", "arbitration_fee_cents", "chargeback_cents", "gas_total", "gas_per_order",
     "gas_fee_cents_per_order", "capital_locked_cent_days_per_order", "time_to_money_days", "co2_kg_per_order",
+    "return_cost_cents", "return_cost_cents_per_parcel", "return_co2_share", "return_days", "disposed_share",
     "platform_profit_cents", "platform_profit_cents_per_order", "sellers_profit_cents",
     "sellers_profit_cents_per_order", "carriers_profit_cents", "carriers_profit_cents_per_order",
     "insurers_profit_cents", "processors_profit_cents", "exchanges_profit_cents",

@@ -57,7 +57,12 @@ from tests.analytics.kpis.one_order import DECLINED, facts, order
         ("gas_fee_cents_per_order", 700_000e-9 * 2500 * 100),
         ("capital_locked_cent_days_per_order", 4000),
         ("time_to_money_days", 4),
-        ("co2_kg_per_order", 0.6),
+        ("co2_kg_per_order", 0.8),
+        ("return_cost_cents", 1_500),
+        ("return_cost_cents_per_parcel", 500),
+        ("return_co2_share", 0.25),
+        ("return_days", 5),
+        ("disposed_share", 1 / 3),
         ("platform_profit_cents", 0),
         ("sellers_profit_cents", 439),
         ("sellers_profit_cents_per_order", 439),
@@ -123,7 +128,7 @@ def test_declined_orders_count_as_placed_only() -> None:
     found = evaluate(facts(order(), DECLINED))
     assert (found["orders"], found["settled"], found["decline_rate"]) == (2, 1, 0.5)
     assert found["gmv_cents"] == 1000
-    assert found["co2_kg_per_order"] == pytest.approx(0.6)
+    assert found["co2_kg_per_order"] == pytest.approx(0.8)
 
 
 def test_disputes_and_returns_are_told_apart() -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from analytics.accounts import COLUMNS, Terms, postings
 from analytics.kpis import KPIS, Facts, FactsSink, evaluate, gas_by_step, with_accounts
 from analytics.runs import RunDirectory, schema_of
-from sim.records import SCHEMAS, Clearance, MemorySink, Movement, Stage
+from sim.records import SCHEMAS, BackEnd, Clearance, MemorySink, Movement, Stage
 from tests.analytics.kpis.by_hand import BY_HAND, Run
 from tests.analytics.kpis.profits_by_hand import Books
 from tests.support.small_market import changed, run, tiny
@@ -37,6 +37,7 @@ TABLES = (
     "counts",
     "clearances",
     "rounds",
+    "ways_back",
     "arrivals",
 )
 OF_ACCOUNTS = ("order_events", "shipments", "transfers")
@@ -192,7 +193,8 @@ def test_sums_of_two_halves_are_those_of_the_whole(ended: Ended) -> None:
     rows = ended.rows
     half = len(rows["orders"]) // 2
     visit = max((row["visit"] for row in rows["orders"][:half]), default=0)
-    carried = {row["shipment"]: row["order"] for row in rows["shipments"]}
+    parcels = (*rows["shipments"], *rows["ways_back"])
+    carried = {row["shipment"]: row["order"] for row in parcels}
 
     def early(row: dict[str, Any]) -> bool:
         number = carried[row["shipment"]] if "shipment" in row else row.get("order")
@@ -331,6 +333,13 @@ ROUND = st.fixed_dictionaries(
         "shift_minutes": st.integers(0, 900).map(float),
     }
 )
+WAY_BACK = st.fixed_dictionaries(
+    {
+        "asked_at": st.integers(0, 10**6), "sent_at": st.sampled_from([-1, 10**6]),
+        "ended_at": st.sampled_from([-1, 2 * 10**6]), "cents": MONEY, "co2_g": MONEY,
+        "became": st.sampled_from(list(BackEnd)),
+    }
+)  # fmt: skip
 VISIT = st.fixed_dictionaries({"surplus_cents": MONEY})
 GAS = st.fixed_dictionaries({"gas_used": st.integers(0, 10**12), "gas_price": st.integers(0, 10**13)})
 BLANK: dict[Any, Any] = {pl.Int64: 0, pl.Float64: 0.0, pl.String: "", pl.Boolean: False, pl.Binary: b""}
@@ -357,6 +366,7 @@ def filled(table: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         st.lists(COUNT, max_size=6),
         st.lists(CLEARANCE, max_size=6),
         st.lists(ROUND, max_size=6),
+        st.lists(WAY_BACK, max_size=6),
     ),
     st.lists(ACCOUNT, max_size=6),
     st.none() | st.integers(0, 50),

@@ -12,7 +12,7 @@ import pytest
 from tests.support.calling import invoke
 
 Finished = tuple[Path, dict[str, Any]]
-BY = ("mode", "lane", "goods", "stage", "service", "week")
+BY = ("mode", "lane", "goods", "stage", "service", "week", "back")
 
 
 def rows(run: Path, by: str) -> list[dict[str, Any]]:
@@ -37,6 +37,7 @@ def test_modes_carry_what_all_legs_do(finished: Finished) -> None:
     legs, found = table(run, "legs"), rows(run, "mode")
     assert {row["mode"] for row in found} == set(legs["mode"])
     assert total(found, "legs") == legs.height
+    assert total(found, "back") == legs["back"].sum() > 0
     assert total(found, "tonnes") == pytest.approx(legs["weight_g"].sum() / 10**6)
     assert total(found, "cents") == legs["cents"].sum()
     assert total(found, "co2_kg") == pytest.approx(legs["co2_g"].sum() / 1000)
@@ -56,6 +57,18 @@ def test_every_paid_order_is_in_one_row(finished: Finished, by: str) -> None:
     freight = (orders["freight"] * orders["total_cents"] / orders["total"]).sum()
     assert total(found, "freight_cents") == pytest.approx(freight, abs=len(found))
     assert total(found, "co2_kg") == pytest.approx(orders["co2_g"].sum() / 1000)
+
+
+def test_what_went_back_is_told_by_reason(finished: Finished) -> None:
+    run, _ = finished
+    sent = table(run, "ways_back").filter(pl.col("sent_at") >= 0)
+    found = rows(run, "back")
+    assert {row["reason"] for row in found} == set(sent["reason"])
+    assert total(found, "parcels") == sent.height > 0
+    ends = ("restocked", "scrapped", "disposed", "lost")
+    assert sum(total(found, end) for end in ends) == sent.height
+    assert total(found, "cents") == sent["cents"].sum()
+    assert total(found, "co2_kg") == pytest.approx(sent["co2_g"].sum() / 1000)
 
 
 def test_goods_are_those_that_were_sent(finished: Finished) -> None:

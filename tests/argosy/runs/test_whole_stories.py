@@ -69,7 +69,19 @@ def test_every_event_is_told_once(stories: dict[int, Story], tables: dict[str, p
         more = {what for _, what, *_ in (told - recorded).elements()}
         actions = {t["action"] for t in rows(tables, "transactions", number)}
         assert all(
-            what in actions or what.startswith(("departed by", "arrived", "lost on the way")) for what in more
+            what in actions
+            or what.startswith(
+                (
+                    "departed by",
+                    "arrived",
+                    "lost on the way",
+                    "sent back",
+                    "restocked",
+                    "scrapped",
+                    "disposed",
+                )
+            )
+            for what in more
         )
 
 
@@ -81,7 +93,8 @@ def test_every_transaction_is_told_once(stories: dict[int, Story], tables: dict[
 
 def test_every_leg_begins_and_ends(stories: dict[int, Story], tables: dict[str, pl.DataFrame]) -> None:
     for number, story in stories.items():
-        of_order = [row["shipment"] for row in rows(tables, "shipments", number)]
+        parcels = (*rows(tables, "shipments", number), *rows(tables, "ways_back", number))
+        of_order = [row["shipment"] for row in parcels]
         legs = tables["legs"].filter(pl.col("shipment").is_in(of_order)).to_dicts()
         assert list(story.legs) == legs
         begun = [(s.time, s.where) for s in story.steps if s.what.startswith("departed by")]
@@ -92,6 +105,19 @@ def test_every_leg_begins_and_ends(stories: dict[int, Story], tables: dict[str, 
             if s.who.startswith("carrier:") and s.what.startswith(("arrived", "lost on"))
         ]
         assert sorted(s.time for s in ended) == sorted(leg["arrived_at"] for leg in legs)
+
+
+def test_what_goes_back_is_told_from_the_hub_to_its_end(
+    stories: dict[int, Story], tables: dict[str, pl.DataFrame]
+) -> None:
+    ways = [(story, way) for story in stories.values() for way in story.ways_back]
+    assert len(ways) == tables["ways_back"].height
+    for story, way in ways:
+        sent = [step for step in story.steps if step.what == f"sent back, {way['reason']}"]
+        assert [(step.time, step.where) for step in sent] == [(way["sent_at"], way["origin"])]
+        ended = [step for step in story.steps if step.what == f"{way['became']} after its way back"]
+        assert len(ended) == (way["became"] != "lost")
+        assert all(step.time == way["ended_at"] for step in ended)
 
 
 def test_time_only_moves_forward(stories: dict[int, Story]) -> None:
@@ -108,6 +134,7 @@ def test_the_rest_of_the_tables_is_in_it_too(
 ) -> None:
     for number, story in stories.items():
         assert [story.order] == rows(tables, "orders", number)
+        assert list(story.ways_back) == rows(tables, "ways_back", number)
         assert list(story.disputes) == rows(tables, "disputes", number)
         assert list(story.side_payments) == rows(tables, "side_payments", number)
 

@@ -35,8 +35,8 @@ def unscaled(scenario: Scenario) -> Scenario:
     """With one and the same number wherever something scales."""
     return changed(
         scenario, demand__buyers=1, demand__visits_per_day=1.0, warehouses__sellers=1, warehouses__pick_stations=1,
-        warehouses__pack_stations=1, warehouses__receive_stations=None, warehouses__shift_minutes=1, modes__capacity_kg=1,
-        customs__officers=1, customs__scanners=1, customs__inspectors=1,
+        warehouses__pack_stations=1, warehouses__receive_stations=None, warehouses__shift_minutes=1,
+        modes__capacity_kg=1, customs__officers=1, customs__scanners=1, customs__inspectors=1,
     )  # fmt: skip
 
 

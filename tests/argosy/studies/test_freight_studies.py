@@ -63,12 +63,14 @@ class TestLanes:
 
 
 def test_parcels_count_by_their_longest_leg() -> None:
+    """Parcel 9 is on its way back."""
     legs = pl.DataFrame(
         {
-            "shipment": [1, 1, 2, -1], "consignment": [-1, -1, -1, 7], "mode": ["road", "air", "road", "sea"],
-            "origin": ["a", "b", "a", "a"], "destination": ["b", "c", "b", "c"],
-            "km": [100.0, 900.0, 50.0, 2_000.0],
-            "weight_g": [2_000, 2_000, 1_000, 500_000],
+            "shipment": [1, 1, 2, -1, 9], "consignment": [-1, -1, -1, 7, -1],
+            "mode": ["road", "air", "road", "sea", "sea"],
+            "origin": ["a", "b", "a", "a", "c"], "destination": ["b", "c", "b", "c", "a"],
+            "km": [100.0, 900.0, 50.0, 2_000.0, 2_000.0],
+            "weight_g": [2_000, 2_000, 1_000, 500_000, 900],
         }
     )  # fmt: skip
     countries = {"a": "CN", "b": "CN", "c": "DE"}

@@ -240,6 +240,7 @@ EXPECTED: dict[str, dict[str, tuple[Any, ...]]] = {
         "further_return_share": (0, 1),
         "return_days": (0, 3_650, OPEN),
         "return_sigma": (0, 5),
+        "resale_share": (0, 1),
         "not_as_described_rate": (0, 1),
         "opportunist_claim_rate": (0, 1),
         "evidence_hours": (0, 8_760),

@@ -14,7 +14,7 @@ from sim.disputes import inspect, send_back, settle_short
 from sim.disputes.parts import sent_back, share_of
 from sim.orders.order import Condition, Order, Outcome
 from sim.settlement import divide
-from tests.support.one_order import CALM, STILL, Desk, Wish, luck
+from tests.support.one_order import CALM, STILL, Desk, Wish, courier, luck
 from tests.support.small_market import changed, of_policies, run, tiny
 
 ONE_ONLY = changed(STILL, after_sales__further_return_share=0.0)
@@ -40,7 +40,7 @@ def test_one_article_goes_back_and_its_share_of_the_price_with_it(
 ) -> None:
     desk = Desk(changed(ONE_ONLY, settlement__modules=modules))
     order = delivered(desk, Wish(luck(conduct__parts=u), quantities=(2, 3, 5)))
-    assert desk.through(send_back(order, desk.market)) is Outcome.RETURNED
+    assert desk.through(send_back(order, desk.market, courier)) is Outcome.RETURNED
     assert order.returned == (order.lines[number],)
     expected = (2_000, 3_000, 5_000)[number]
     assert order.buyer_bps == expected
@@ -56,7 +56,7 @@ def test_all_goes_back_where_the_money_cannot_be_divided() -> None:
     desk = Desk(ONE_ONLY)
     desk.market.settlement.divisible = False  # type: ignore[misc]
     order = delivered(desk, Wish(quantities=(2, 3)))
-    assert desk.through(send_back(order, desk.market)) is Outcome.RETURNED
+    assert desk.through(send_back(order, desk.market, courier)) is Outcome.RETURNED
     assert (order.returned, order.buyer_bps) == (order.lines, BPS)
     assert desk.events()[-1][1] == "refunded"
 
@@ -65,7 +65,7 @@ def test_what_is_missing_is_paid_back_with_what_goes_back() -> None:
     desk = Desk(ONE_ONLY)
     order = delivered(desk, Wish(luck(conduct__parts=0.1), quantities=(2, 3, 5)))
     order.missing = order.lines[1:2]
-    desk.through(send_back(order, desk.market))
+    desk.through(send_back(order, desk.market, courier))
     assert (order.returned, order.buyer_bps) == (order.lines[:1], 5_000)
     assert sum(x["quantity"] for x in desk.records("stock") if x["movement"] == "returned") == 2
 
@@ -74,7 +74,7 @@ def test_what_is_all_that_came_goes_back_as_a_whole() -> None:
     desk = Desk(ONE_ONLY)
     order = delivered(desk, Wish(quantities=(2, 3)))
     order.missing = order.lines[1:]
-    desk.through(send_back(order, desk.market))
+    desk.through(send_back(order, desk.market, courier))
     assert (order.returned, order.buyer_bps) == (order.lines[:1], BPS)
 
 
@@ -128,10 +128,11 @@ def test_a_market_with_bare_shelves_accounts_for_every_unit_and_all_money(mode: 
     moved = Counter[tuple[int, str]]()
     for row in found.records("stock"):
         moved[row["order"], row["sku"]] -= row["quantity"]
+    restocked = {way["order"] for way in found.records("ways_back") if way["became"] == "restocked"}
     for line in lines:
         order = orders[line["order"]]
         kept = 0 if order["shipped_at"] < 0 else line["quantity"] - line["missing"]
-        came_back = line["returned"] if order["outcome"] == "returned" else 0
+        came_back = line["returned"] if line["order"] in restocked else 0
         assert moved[line["order"], line["sku"]] == kept - came_back
     for number in short:
         order = orders[number]

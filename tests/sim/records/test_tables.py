@@ -11,7 +11,7 @@ import pytest
 
 from argosy.scenario_files import load_scenario
 from sim.orders.order import Condition, Outcome
-from sim.records import SCHEMAS, TABLES, Conduct, Decider, Event, Fate, Movement, PaymentKind
+from sim.records import SCHEMAS, TABLES, BackEnd, Conduct, Decider, Event, Fate, Movement, PaymentKind
 from sim.records.schema import REGISTERED, schema_of, table
 from sim.scenario import Disruption
 from tests.support.small_market import changed, of_policies, run, tiny
@@ -118,7 +118,7 @@ def markets() -> list[Scenario]:
         ),
         changed(
             of_policies(tiny()[0], last_mile="nearest"), settlement__mode="instant", rounds__other_stops=200,
-            rounds__shift_minutes=480.0,
+            rounds__shift_minutes=480.0, rounds__first_attempt_share=0.3, settlement__deliver_window_days=6,
         ),
     ]  # fmt: skip
 
@@ -162,12 +162,13 @@ def test_the_columns_of_kind_are_these() -> None:
     assert [(name, column) for name, column, _ in KINDS] == [
         ("order_events", "event"), ("disputes", "kind"), ("disputes", "decided_by"), ("side_payments", "kind"),
         ("stock", "movement"), ("shipments", "fate"), ("legs", "fate"), ("clearances", "stage"),
-        ("clearances", "outcome"), ("arrivals", "stage"), ("transfers", "fate"),
+        ("clearances", "outcome"), ("arrivals", "stage"), ("transfers", "fate"), ("ways_back", "reason"),
+        ("ways_back", "became"),
     ]  # fmt: skip
 
 
-UNSEEN = {Outcome.OPEN, Event.RETURN_FINISHED}
-"""Every order ends; and what a fraudulent seller ships is junk, which is disputed and never merely sent back."""
+UNSEEN = {Outcome.OPEN, BackEnd.UNDER_WAY, Event.RETURN_FINISHED}
+"""Orders and ways back end; and what a fraudulent seller ships is junk, which is disputed and never sent back."""
 
 WORDS = [*KINDS, ("orders", "outcome", Outcome), ("orders", "condition", Condition)]
 
