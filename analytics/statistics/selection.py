@@ -65,16 +65,14 @@ def kim_nelson(
         raise ValueError(f"the first stage takes {first} replications of every strategy")
     sums = [np.cumsum(np.asarray(values, dtype=float)) for values in samples.values()]
     reach = _reach(np.array([values[:first] for values in samples.values()], dtype=float), confidence)
-    longest = max(floor(x / indifference**2) for x in reach.flat)
     left, beaten, n = list(range(len(labels))), dict[str, int](), first
     while True:
-        means = {i: sums[i][n - 1] / n for i in left}
+        means = {i: float(sums[i][n - 1]) / n for i in left}
         lead = max(means, key=means.__getitem__)
-        if len(left) > 1:
-            unbeaten = _unbeaten(left, means, reach, indifference, n)
-            beaten |= {labels[i]: n for i in left if i not in unbeaten}
-            left = unbeaten
-        if len(left) == 1 or n > longest:
+        unbeaten = _unbeaten(left, means, reach, indifference, n)
+        beaten |= {labels[i]: n for i in left if i not in unbeaten}
+        left = unbeaten
+        if n > max(floor(reach[i, j] / indifference**2) for i in left for j in left):  # who is left is equal
             return Selection(labels[lead], True, tuple(labels[i] for i in left), beaten)
         if any(len(sums[i]) <= n for i in left):
             return Selection(labels[lead], False, tuple(labels[i] for i in left), beaten)

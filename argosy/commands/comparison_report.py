@@ -7,6 +7,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from analytics.kpis import KPIS
+from argosy.commands.contest_report import further, further_blocks
 from argosy.console import Block, number, print_blocks
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ def as_json(found: Comparison) -> str:
         },
         "differences": [difference._asdict() for difference in found.differences],
         "warnings": list(found.warnings),
+        **further(found),
         "experiment": None if found.directory is None else str(found.directory),
     }
     return json.dumps(content)
@@ -48,7 +50,10 @@ def show(found: Comparison, *, all_pairs: bool = False) -> None:
     differing = {(a, b): _differences(b, a, found.differences) for a, b in chosen}
     alike = [pair for pair, block in differing.items() if not block.rows]
     print_blocks(
-        title, "", [_means(found, firsts), *differing.values()], list(_closing(found, groups, alike))
+        title,
+        "",
+        [*further_blocks(found), _means(found, firsts), *differing.values()],
+        list(_closing(found, groups, alike)),
     )
 
 

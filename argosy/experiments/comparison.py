@@ -176,6 +176,7 @@ def _carried_out(
         plan.check_policies()
         opened = create_store(request, plan) if directory is None else reopen_store(directory, request, plan)
         with opened as store:
+            _check_count(request, store.results)
             reached = carry_out(plan, rule, store, workers, look)
             store.complete(precision_reached=reached)
     return _comparison(request, store.results, store.directory, reached=reached)
@@ -203,11 +204,20 @@ def _comparison(request: CompareRequest, results: Results, directory: Path, *, r
         )
     return Comparison(
         request.title, results.values(), reached, list(results.warnings), directory, numbers,
-        list(results.failures), contest(request, results), _shortfall(request, len(numbers), reached=reached),
+        list(results.failures), contest(request, results), _shortfall(request, results, reached=reached),
     )  # fmt: skip
 
 
-def _shortfall(request: CompareRequest, replications: int, *, reached: bool) -> str:
+def _check_count(request: CompareRequest, results: Results) -> None:
+    stored = max(map(results.ended, results.figures))
+    if request.replications is not None and request.replications < stored:
+        raise InputError(
+            f"--replications {request.replications}: there are {stored} already", "give as many or more"
+        )
+
+
+def _shortfall(request: CompareRequest, results: Results, *, reached: bool) -> str:
+    replications = max(map(len, results.figures.values()))
     if reached:
         return ""
     if request.best is not None:

@@ -50,7 +50,7 @@ class Plan:
     def tasks(
         self, replications: Iterable[int], strategies: Iterable[str] | None = None
     ) -> list[tuple[str, Task]]:
-        """Label and task of all strategies, or of those named, in all `replications`; one number after the other."""
+        """Label and task of all strategies, or of those named, in all `replications`, number by number."""
         labels = list(self.strategies if strategies is None else strategies)
         return [(label, self._task(label, number)) for number in replications for label in labels]
 

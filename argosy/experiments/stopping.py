@@ -56,7 +56,7 @@ class FixedCount(_OfAll):
 
     def wanted(self, done: int, seen: Mapping[str, Sequence[Kpis]]) -> int:
         """How many replications to have in all, given those that are there; `done` to stop."""
-        return max(done, self.count)
+        return self.count
 
     def reached(self, seen: Mapping[str, Sequence[Kpis]]) -> bool:
         """Whether the rule's aim was met."""

@@ -19,6 +19,8 @@ from argosy.runs.provenance import provenance
 from argosy.scenario_files import keep_data
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from argosy.experiments.attempt import Failed
     from argosy.experiments.plan import Plan
     from argosy.experiments.task import Replicated
@@ -30,6 +32,14 @@ EXPERIMENTS: Final = "experiments"
 EXPERIMENT: Final = "experiment.json"
 REPLICATIONS: Final = "replications.jsonl"
 STRATEGIES: Final = "strategies"
+
+_NEEDED: Final = ("vary", "overrides", "scale", "metric")
+_KINDS: Final[Mapping[str, type | tuple[type, ...]]] = {
+    **dict.fromkeys(("vary", "overrides"), list),
+    **dict.fromkeys(("replications", "most", "orders", "days"), int),
+    **dict.fromkeys(("precision", "indifference", "scale"), (int, float)),
+}
+"""What an argument is in JSON, if it is no text; those that are not needed may be null."""
 
 
 class ExperimentStore:
@@ -134,9 +144,20 @@ def request_of(directory: Path) -> CompareRequest:
     """
     said = _said(directory)
     try:
-        return CompareRequest(scenario=said["scenario"], **said["arguments"])
-    except (KeyError, TypeError) as error:
+        arguments = dict(said["arguments"])
+        for name, value in arguments.items():
+            _check_kind(name, value)
+        return CompareRequest(scenario=str(said["scenario"]), **arguments)
+    except (KeyError, TypeError, ValueError) as error:
         raise damaged(directory / EXPERIMENT, f"cannot be read: {type(error).__name__}: {error}") from error
+
+
+def _check_kind(name: str, value: object) -> None:
+    kinds = _KINDS.get(name, str)
+    if not isinstance(value, kinds) and not (value is None and name not in _NEEDED):
+        raise TypeError(f"arguments.{name} is {type(value).__name__}")
+    if isinstance(value, list) and not all(isinstance(text, str) for text in value):
+        raise TypeError(f"arguments.{name} holds other things than text")
 
 
 def strategy_file(number: int) -> str:
