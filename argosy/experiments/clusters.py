@@ -6,7 +6,10 @@ Both give a task to another worker when the one that had it is lost.
 from __future__ import annotations
 
 import os
+import sys
 from collections import deque
+from contextlib import redirect_stdout
+from socket import create_connection
 from tempfile import TemporaryDirectory
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
@@ -36,6 +39,9 @@ class _Cluster(Protocol):
 
     def result(self, ticket: Any) -> Any:
         """Wait for it."""
+
+    def close(self) -> None:
+        """Leave it, or end it if it was started for this."""
 
 
 def cluster(executor: str, address: str | None, jobs: int) -> InOrder:
@@ -68,6 +74,10 @@ class InOrder:
         while tickets:
             yield self._cluster.result(tickets.popleft())
 
+    def close(self) -> None:
+        """Leave the cluster; one that was started for this ends."""
+        self._cluster.close()
+
 
 def alone(work: Callable[[_Given], _Found], given: _Given) -> _Found:
     """`work`, while no other thread of this process is at it: a simulation takes a process for itself."""
@@ -77,18 +87,16 @@ def alone(work: Callable[[_Given], _Found], given: _Given) -> _Found:
 
 class _Dask:
     def __init__(self, address: str | None, jobs: int) -> None:
-        from distributed import Client
+        from distributed import default_client
 
-        if address is None:
-            # its page would be open to the network
-            self._client = Client(
-                n_workers=None if jobs < 0 else jobs, threads_per_worker=1, dashboard_address=None
-            )
-            return
         try:
-            self._client = Client(address, timeout=_PATIENCE_S)
-        except (OSError, ValueError) as error:
-            raise _unreachable("dask", address, error) from error
+            self._client, self._ours = default_client(), False
+        except ValueError:
+            self._client, self._ours = _dask_client(address, jobs), True
+
+    def close(self) -> None:
+        if self._ours:
+            self._client.close()
 
     def cores(self) -> int:
         cores: int = sum(self._client.ncores().values())
@@ -106,15 +114,39 @@ class _Dask:
             raise WorkerLostError from error
 
 
+def _dask_client(address: str | None, jobs: int) -> Any:
+    from distributed import Client
+
+    if address is None:
+        workers = None if jobs < 0 else jobs
+        return Client(
+            n_workers=workers, threads_per_worker=1, dashboard_address=None
+        )  # no page for the network
+    try:
+        return Client(address, timeout=_PATIENCE_S)
+    except (OSError, ValueError) as error:
+        raise _unreachable("dask", address, error) from error
+
+
 class _Ray:
     def __init__(self, address: str | None, jobs: int) -> None:
+        os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # else it tells its makers
+        # else it has `uv run` make an environment for every worker, and wants the project in the directory below
+        os.environ.setdefault("RAY_ENABLE_UV_RUN_RUNTIME_ENV", "0")
         import ray
 
-        os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # else it tells its makers
-        if not ray.is_initialized():
+        self._ray, self._ours = ray, not ray.is_initialized()
+        # what it tells of lost workers is no answer
+        self._silence = redirect_stdout(sys.stderr)
+        self._silence.__enter__()
+        if self._ours:
             _start_ray(address, jobs)
-        self._ray = ray
         self._alone: Any = ray.remote(max_retries=-1)(alone)
+
+    def close(self) -> None:
+        if self._ours:
+            self._ray.shutdown()
+        self._silence.__exit__(None, None, None)
 
     def cores(self) -> int:
         return max(1, int(self._ray.cluster_resources().get("CPU", 1)))
@@ -136,15 +168,30 @@ def _start_ray(address: str | None, jobs: int) -> None:
 
     # else Ray has its workers search the working directory first of all
     with TemporaryDirectory() as empty:
-        options: dict[str, Any] = {"runtime_env": {"working_dir": empty}, "log_to_driver": False}
+        options: dict[str, Any] = {
+            "runtime_env": {"working_dir": empty}, "log_to_driver": False, "logging_level": "error",
+        }  # fmt: skip
         try:
             if address is None:
                 cpus = None if jobs < 0 else jobs
                 ray.init(num_cpus=cpus, include_dashboard=False, **options)
             else:
+                _knock(address)
                 ray.init(address=address, **options)
         except (OSError, ValueError, RuntimeError) as error:
             raise _unreachable("ray", address or "this machine", error) from error
+
+
+def _knock(address: str) -> None:
+    """See that somebody listens: Ray would try for minutes, and then end this process.
+
+    Raises:
+        OSError: if nobody does.
+        ValueError: if that is no address of a machine.
+    """
+    host, _, port = address.rpartition("://")[2].rpartition(":")
+    with create_connection((host, int(port)), timeout=_PATIENCE_S):
+        pass
 
 
 def _unreachable(executor: str, address: str, error: Exception) -> InputError:

@@ -30,6 +30,9 @@ class Executor(Protocol):
     def each(self, work: Callable[[_Given], _Found], given: Iterable[_Given]) -> Iterator[_Found]:
         """What `work` makes of every one of `given`, in their order, as they come."""
 
+    def close(self) -> None:
+        """Let go of what it needed."""
+
 
 class Workers:
     """Processes that replicate. They get ready while this one does something else.
@@ -59,8 +62,7 @@ class Workers:
     def __exit__(self, *_: object) -> None:
         """Idle processes stay for the next comparison, and end by themselves after a while."""
         with self._ends:
-            if isinstance(self._executor, _Processes):
-                self._executor.wait()
+            self._executor.close()
 
     def run(self, tasks: Iterable[Task]) -> Iterator[Replicated]:
         """What every task came to, in the order of `tasks`, as they come.
@@ -101,6 +103,9 @@ class _Processes:
             yield from self._parallel(delayed(work)(one) for one in given)
         except TerminatedWorkerError as error:
             raise WorkerLostError from error
+
+    def close(self) -> None:
+        self.wait()
 
     def wait(self) -> None:
         """Until everybody is ready, used or not: loky cannot be stopped halfway without complaints."""
