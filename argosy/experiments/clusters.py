@@ -136,11 +136,11 @@ class _Ray:
         import ray
 
         self._ray, self._ours = ray, not ray.is_initialized()
+        if self._ours:
+            _start_ray(address, jobs)
         # what it tells of lost workers is no answer
         self._silence = redirect_stdout(sys.stderr)
         self._silence.__enter__()
-        if self._ours:
-            _start_ray(address, jobs)
         self._alone: Any = ray.remote(max_retries=-1)(alone)
 
     def close(self) -> None:

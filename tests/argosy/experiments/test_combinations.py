@@ -149,17 +149,17 @@ def test_what_ends_a_replication(asked: dict[str, object], orders: int | None, d
 
 
 def test_whole_scenarios_and_elements_of_their_lists() -> None:
-    vary = ["scenario=tiny,eurasia", "warehouses.DE-HAMBURG.packers=1,3", "routing=cheapest,fastest"]
+    vary = ["scenario=tiny,eurasia", "warehouses.DE-HAMBURG.pack_stations=1,3", "routing=cheapest,fastest"]
     found = load_plan(CompareRequest(vary=vary, overrides=["demand.slate=5"]))
     assert len(found.strategies) == 8
     for label, scenario in found.strategies.items():
         said = dict(part.split("=") for part in label.split(","))
-        assert list(said) == ["scenario", "warehouses.DE-HAMBURG.packers", "routing"]
+        assert list(said) == ["scenario", "warehouses.DE-HAMBURG.pack_stations", "routing"]
         assert scenario.name == said["scenario"]
         assert scenario.policies["routing"].name == said["routing"]
         assert scenario.demand.slate == 5
-        packers = {w.packers for w in scenario.warehouses if w.place == "DE-HAMBURG"}
-        assert packers == {int(said["warehouses.DE-HAMBURG.packers"])}
+        packers = {w.pack_stations for w in scenario.warehouses if w.place == "DE-HAMBURG"}
+        assert packers == {int(said["warehouses.DE-HAMBURG.pack_stations"])}
     assert len({scenario.seed for scenario in found.strategies.values()}) == 1
     days = {task.scenario.name: task.days for _, task in found.tasks([0])}
     assert days == {"tiny": tiny().days, "eurasia": load_scenario("eurasia")[0].days}, "each its own"
