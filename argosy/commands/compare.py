@@ -10,6 +10,7 @@ import typer
 
 from argosy.commands.consent import ALLOW_CODE, with_consent
 from argosy.commands.going_on import told_of
+from argosy.printable import printable
 from argosy.problems import ANSWER_IS_NO, InputError
 from argosy.terminal import write
 
@@ -164,7 +165,7 @@ def _answer(found: Comparison, *, json: bool, all_pairs: bool) -> None:
         typer.echo(f"argosy: {warning}", err=True)
     for failure in found.failures:
         told = f"{failure.strategy}, replication {failure.replication}: {failure.failure}"
-        typer.echo(f"argosy: {told}", err=True)
+        typer.echo(f"argosy: {printable(told)}", err=True)
     if not found.precision_reached:
         typer.echo(f"argosy: {found.shortfall}", err=True)
     code = max((failure.exit_code for failure in found.failures), default=0)

@@ -18,7 +18,7 @@ import pytest
 import argosy
 from argosy import CompareRequest
 from argosy.experiments.store import REPLICATIONS
-from tests.support.calling import in_process, invoke
+from tests.support.calling import invoke
 from tests.support.children import finds_children
 
 if TYPE_CHECKING:
@@ -60,6 +60,14 @@ def installed(executor: str) -> Any:
     return pytest.param(
         executor,
         marks=pytest.mark.skipif(missing, reason=f"uv sync --inexact --extra {executor} brings {executor}"),
+    )
+
+
+def in_a_process(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """A real `argosy`, with patience: a cluster takes a minute to start on a machine that has other work."""
+    command = [sys.executable, "-c", "from argosy.cli import main; main()", *arguments]
+    return subprocess.run(
+        command, capture_output=True, text=True, check=False, timeout=500, env=ENVIRONMENT, cwd=cwd
     )
 
 
@@ -151,7 +159,7 @@ def test_without_an_address_one_is_started(executor: str, here: Path, tmp_path: 
     """The sweep and the comparison take the same way; faults of a task come back as what they were."""
     out = tmp_path / "there"
     place = ["--executor", executor, "--jobs", "2"]
-    done = in_process("compare", *ASKED, "--replications", "8", *place, "--out", out, env=ENVIRONMENT)
+    done = in_a_process("compare", *ASKED, "--replications", "8", *place, "--out", str(out))
     assert done.returncode == 0, done.stderr
     assert (out / REPLICATIONS).read_bytes() == (here / REPLICATIONS).read_bytes()
     (tmp_path / "raising.py").write_text(RAISING)
@@ -175,7 +183,7 @@ def test_without_an_address_one_is_started(executor: str, here: Path, tmp_path: 
         "--settlement",
         "instant",
     ]
-    done = in_process("sweep", *mine, *over, *place, env=ENVIRONMENT, cwd=tmp_path)
+    done = in_a_process("sweep", *mine, *over, *place, cwd=tmp_path)
     assert done.returncode == 2, done.stderr
     assert "policies.fraud: 'raising:Raising' raised RuntimeError: no luck" in done.stderr
 
@@ -192,7 +200,7 @@ def test_an_address_that_leads_nowhere(arguments: list[str], told: str) -> None:
     executor = arguments[1] if "--executor" in arguments else "local"
     if executor != "local" and find_spec("distributed" if executor == "dask" else "ray") is None:
         pytest.skip(f"uv sync --inexact --extra {executor} brings {executor}")
-    done = in_process("compare", *ASKED, *arguments, env=ENVIRONMENT)
+    done = in_a_process("compare", *ASKED, *arguments)
     assert done.returncode == 2, done.stderr
     assert told in done.stderr
 
