@@ -8,7 +8,7 @@ from sim.core.lazy import lazy_face
 
 if TYPE_CHECKING:
     from analytics.runs import RunDirectory
-    from argosy.experiments.comparison import Comparison, compare, open_experiment
+    from argosy.experiments.comparison import Comparison, compare, open_experiment, resume_experiment
     from argosy.experiments.request import CompareRequest
     from argosy.experiments.sweeps import Sweep, SweepRequest, open_sweep, resume_sweep, sweep
     from argosy.problems import ArgosyError, InputError, ScenarioError
@@ -39,6 +39,7 @@ __all__ = [
     "open_run",
     "open_sweep",
     "reopen",
+    "resume_experiment",
     "resume_sweep",
     "run",
     "sweep",
@@ -63,6 +64,7 @@ _HOMES: Final = {
     "open_run": "argosy.runs.directory",
     "open_sweep": "argosy.experiments.sweeps",
     "reopen": "argosy.runs.reopened",
+    "resume_experiment": "argosy.experiments.comparison",
     "resume_sweep": "argosy.experiments.sweeps",
     "run": "argosy.runs.execute",
     "sweep": "argosy.experiments.sweeps",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from sim.core.units import DAY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from chain.replay import Replay
     from sim.market import Market
@@ -45,6 +46,28 @@ def progress(orders: int | None, *, enabled: bool = True) -> Iterator[Callable[[
             )
 
         yield look
+
+
+Tell = Callable[[int, int, str], None]
+"""Is told how many tasks have ended, of how many, and what the last one was."""
+
+
+@contextmanager
+def tasks_progress() -> Iterator[Tell | None]:
+    """A bar over the tasks of an experiment, with the time that is left by the pace so far; yields what to tell."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (
+        BarColumn(), MofNCompleteColumn(), TextColumn("replications, {task.description}"),
+        TimeRemainingColumn(elapsed_when_finished=True), TextColumn("left"),
+    )  # fmt: skip
+    with Progress(*columns, console=Console(stderr=True), transient=True, speed_estimate_period=600) as bar:
+        task = bar.add_task("starting", total=None)
+        yield lambda ended, wanted, last: bar.update(task, completed=ended, total=wanted, description=last)
 
 
 @contextmanager

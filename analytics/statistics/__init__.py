@@ -1,4 +1,4 @@
-"""Intervals of means, paired differences between strategies, effects of factors, and what an outcome hangs on."""
+"""Intervals of means, paired differences of strategies, the best of them, effects of factors, what outcomes hang on."""
 
 from analytics.statistics.differences import POWER, Difference, Verdict, compared, differences
 from analytics.statistics.efficiency import Efficient, efficient
@@ -6,6 +6,7 @@ from analytics.statistics.factorial import LUCK, REST, FactorEffect, Factorial, 
 from analytics.statistics.intervals import CONFIDENCE, Interval, Replications, complete_metrics, interval
 from analytics.statistics.means import FEW, mean_interval, p_value
 from analytics.statistics.multiplicity import holm
+from analytics.statistics.selection import Selection, kim_nelson
 from analytics.statistics.sensitivity import Effect, elementary_effects, rank_correlations, variance_shares
 from analytics.statistics.summary import summarise
 
@@ -22,6 +23,7 @@ __all__ = [
     "Factorial",
     "Interval",
     "Replications",
+    "Selection",
     "Verdict",
     "compared",
     "complete_metrics",
@@ -31,6 +33,7 @@ __all__ = [
     "factorial",
     "holm",
     "interval",
+    "kim_nelson",
     "mean_interval",
     "p_value",
     "rank_correlations",

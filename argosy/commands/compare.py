@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
-from pathlib import Path  # noqa: TC003 - typer looks at the types of the arguments
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from argosy.commands.consent import ALLOW_CODE, with_consent
-from argosy.problems import ANSWER_IS_NO
+from argosy.commands.going_on import told_of
+from argosy.printable import printable
+from argosy.problems import ANSWER_IS_NO, InputError
 from argosy.terminal import write
+
+if TYPE_CHECKING:
+    from argosy.experiments import CompareRequest, Comparison
+    from argosy.experiments.comparison import Place
 
 _EXAMPLES = """
 Examples:
@@ -21,6 +26,14 @@ Examples:
   argosy compare tiny --vary settlement=chain,instant --replications 20
 
   argosy compare tiny --vary "routing=balanced(cents_per_day=20),fastest" --vary demand.slate=4,8
+
+  argosy compare --vary scenario=eurasia,suez-six-weeks --orders 500
+
+  argosy compare eurasia --vary routing=cheapest,fastest,greenest --best platform_profit_cents --indifference 50000
+
+  argosy compare --resume experiments/eurasia-s1 --replications 40
+
+  argosy compare runs/eurasia-s1 runs/eurasia-s1-2
 """
 
 
@@ -30,8 +43,16 @@ def register(app: typer.Typer) -> None:
 
 
 def compare(
-    scenario: Annotated[str, typer.Argument(help="A shipped scenario's name, or a path to a TOML file.")],
-    vary: Annotated[list[str], typer.Option(help="Choices of one family; repeatable.", metavar="FAMILY=A,B")],
+    what: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="A shipped scenario's name or a path to a TOML file; or the directories of two finished runs.",
+            metavar="[SCENARIO | RUN RUN]",
+        ),
+    ] = None,
+    vary: Annotated[
+        list[str] | None, typer.Option(help="Choices of one family; repeatable.", metavar="FAMILY=A,B")
+    ] = None,
     replications: Annotated[
         int | None, typer.Option(help="Replications of each strategy (10).", metavar="N")
     ] = None,
@@ -40,6 +61,20 @@ def compare(
         typer.Option(help="Replicate until the interval's half-width is P of the mean.", metavar="P"),
     ] = None,
     metric: Annotated[str, typer.Option(help="Figure that --precision looks at.")] = "gmv_cents",
+    best: Annotated[
+        str | None, typer.Option(help="Replicate until the best in this figure is known.", metavar="METRIC")
+    ] = None,
+    indifference: Annotated[
+        float | None,
+        typer.Option(help="Smallest difference that matters to --best, in the figure's unit.", metavar="D"),
+    ] = None,
+    prefer: Annotated[
+        str | None, typer.Option(help="higher or lower; --best knows it of most figures.")
+    ] = None,
+    most: Annotated[
+        int | None,
+        typer.Option(help="Replications after which --precision or --best gives up (100).", metavar="N"),
+    ] = None,
     orders: Annotated[int | None, typer.Option(help="Orders per replication.", metavar="N")] = None,
     days: Annotated[int | None, typer.Option(help="Days per replication.", metavar="N")] = None,
     scale: Annotated[float, typer.Option(help="Multiply buyers, sellers and capacity.", metavar="X")] = 1.0,
@@ -51,7 +86,14 @@ def compare(
     ] = None,
     jobs: Annotated[int, typer.Option(help="Processes; -1 is one per core.", metavar="J")] = -1,
     executor: Annotated[str, typer.Option(help="local, dask or ray.")] = "local",
+    address: Annotated[
+        str | None, typer.Option(help="Of the dask or ray cluster.", metavar="ADDRESS")
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="New directory to write to.", metavar="DIR")] = None,
+    resume: Annotated[
+        Path | None,
+        typer.Option(help="Go on with a comparison, or give it more --replications.", metavar="DIR"),
+    ] = None,
     all_pairs: Annotated[
         bool, typer.Option("--all-pairs", help="Show how every two differ, not each from the first.")
     ] = False,
@@ -61,33 +103,83 @@ def compare(
     """Run strategies on the same buyers, storms and thieves, and tell how they differ.
 
     Families are those of `argosy policies`, with options in brackets; settlement=chain,instant for the cost of
-    trust; modules=none,all, or names joined by +, for that of the protocol's optional features; and any key that
-    --set knows. Every replication is stored in a directory as it ends.
+    trust; modules=none,all, or names joined by +, for that of the protocol's optional features; scenario=A,B for
+    whole scenarios; and any key that --set knows. Every replication is stored in a directory as it ends, and what
+    was stopped goes on with --resume. Two finished runs are compared as they are.
     """
-    from argosy.commands.comparison_report import as_json, show
     from argosy.experiments import CompareRequest
-    from argosy.experiments import compare as execute
 
+    named = what or []
     request = CompareRequest(
-        scenario=scenario, vary=vary, replications=replications, precision=precision, metric=metric,
-        orders=orders, days=days, scale=scale, seed=seed, engine=engine, settlement=settlement,
-        overrides=tuple(overrides or ()), jobs=jobs, executor=executor, out=out,
+        scenario=named[0] if named else "", vary=vary or (), replications=replications, precision=precision,
+        metric=metric, best=best, indifference=indifference, prefer=prefer, most=most, orders=orders, days=days,
+        scale=scale, seed=seed, engine=engine, settlement=settlement, overrides=tuple(overrides or ()), jobs=jobs,
+        executor=executor, address=address, out=out,
     )  # fmt: skip
-    look = _tell if sys.stderr.isatty() else None
+    if len(named) > 1:
+        _compare_runs(named, request, json=json)
+        return
+    if resume is None and not vary:
+        raise InputError("--vary is missing", "for example --vary routing=cheapest,fastest")
     found = with_consent(
-        lambda allowed: execute(replace(request, allow_code=allowed), look), allowed=allow_code
+        lambda allowed: _carried_out(replace(request, allow_code=allowed), resume), allowed=allow_code
     )
+    _answer(found, json=json, all_pairs=all_pairs)
+
+
+def _carried_out(request: CompareRequest, resume: Path | None) -> Comparison:
+    from argosy.experiments import compare as execute
+    from argosy.experiments import resume_experiment as go_on
+
+    place: Place = {
+        "jobs": request.jobs, "executor": request.executor, "address": request.address,
+        "allow_code": request.allow_code,
+    }  # fmt: skip
+    if resume is not None:
+        _check_nothing_else(request, place)
+    with told_of() as tell:
+        look = None if tell is None else lambda ended: tell(ended.ended, ended.wanted, ended.strategy)
+        if resume is None:
+            return execute(request, look)
+        return go_on(resume, request.replications, look, **place)
+
+
+def _check_nothing_else(request: CompareRequest, place: Place) -> None:
+    """Refuse to be asked for something else in the middle of an experiment."""
+    plain = type(request)(replications=request.replications, **place)
+    if request != replace(plain, vary=request.vary) or request.vary:
+        raise InputError(
+            "--resume goes on with what was asked then",
+            "give nothing but --replications, --jobs, --executor and --address",
+        )
+
+
+def _answer(found: Comparison, *, json: bool, all_pairs: bool) -> None:
+    from argosy.commands.comparison_report import as_json, show
+
     if json:
         write(as_json(found))
     else:
         show(found, all_pairs=all_pairs)
     for warning in found.warnings:
         typer.echo(f"argosy: {warning}", err=True)
+    for failure in found.failures:
+        told = f"{failure.strategy}, replication {failure.replication}: {failure.failure}"
+        typer.echo(f"argosy: {printable(told)}", err=True)
     if not found.precision_reached:
-        reason = f"{found.replications} replications do not reach --precision {precision} in {metric}"
-        typer.echo(f"argosy: {reason}", err=True)
-        raise typer.Exit(ANSWER_IS_NO)
+        typer.echo(f"argosy: {found.shortfall}", err=True)
+    code = max((failure.exit_code for failure in found.failures), default=0)
+    if code or not found.precision_reached:
+        raise typer.Exit(code or ANSWER_IS_NO)
 
 
-def _tell(label: str, replications: int) -> None:
-    typer.echo(f"  {label}, replication {replications}", err=True)
+def _compare_runs(named: list[str], request: CompareRequest, *, json: bool) -> None:
+    from argosy.commands.finished_report import as_json, show
+    from argosy.experiments.finished import compare_runs
+
+    if len(named) != 2 or request != type(request)(scenario=named[0], vary=request.vary) or request.vary:
+        raise InputError(
+            "two runs are compared as they are", "argosy compare RUN RUN, with nothing but --json"
+        )
+    found = compare_runs(Path(named[0]), Path(named[1]))
+    write(as_json(found)) if json else show(found)

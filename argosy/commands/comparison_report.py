@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from analytics.kpis import KPIS
 from analytics.statistics import CONFIDENCE, POWER, compared
+from argosy.commands.contest_report import further, further_blocks
 from argosy.commands.factors_report import factor_blocks, factors_as_json
 from argosy.console import Block, number, print_blocks
 
@@ -37,6 +38,7 @@ def as_json(found: Comparison) -> str:
         "open_shares": found.open_shares,
         "factorial": factors_as_json(found),
         "warnings": list(found.warnings),
+        **further(found),
         "experiment": None if found.directory is None else str(found.directory),
     }
     return json.dumps(content)
@@ -53,7 +55,7 @@ def show(found: Comparison, *, all_pairs: bool = False) -> None:
     firsts = [group[0] for group in groups]
     pairs = list(combinations(firsts, 2))
     chosen = pairs if all_pairs else pairs[: len(firsts) - 1]
-    blocks = [_means(found, firsts)]
+    blocks = [*further_blocks(found), _means(found, firsts)]
     for a, b in chosen:
         of_pair = [d for d in found.differences if (d.a, d.b) == (a, b)]
         blocks += [_differing(b, a, of_pair), _undecided(b, a, of_pair)]

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 from pathlib import Path  # noqa: TC003 - typer looks at the types of the arguments
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from argosy.commands.consent import ALLOW_CODE, with_consent
+from argosy.commands.going_on import told_of
 from argosy.problems import InputError
 from argosy.terminal import write
+
+if TYPE_CHECKING:
+    from argosy.experiments.sweeps import Sweep
 
 _EXAMPLES = """
 Examples:
@@ -64,6 +67,9 @@ def sweep(
     ] = None,
     jobs: Annotated[int, typer.Option(help="Processes; -1 is one per core.", metavar="J")] = -1,
     executor: Annotated[str, typer.Option(help="local, dask or ray.")] = "local",
+    address: Annotated[
+        str | None, typer.Option(help="Of the dask or ray cluster.", metavar="ADDRESS")
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="New directory to write to.", metavar="DIR")] = None,
     resume: Annotated[
         Path | None, typer.Option(help="Go on with a sweep that was stopped.", metavar="DIR")
@@ -84,33 +90,30 @@ def sweep(
     from argosy.experiments.sweeps import SweepRequest, resume_sweep
     from argosy.experiments.sweeps import sweep as execute
 
-    look = _tell if sys.stderr.isatty() else None
-    if resume is not None:
-        if scenario is not None or over:
-            raise InputError(
-                "--resume goes on with what was asked then", "give nothing but --jobs and --executor"
+    if resume is not None and (scenario is not None or over):
+        raise InputError(
+            "--resume goes on with what was asked then", "give nothing but --jobs, --executor and --address"
+        )
+    if resume is None and scenario is None:
+        raise InputError("no scenario", "argosy sweep SCENARIO --over KEY=LOW:HIGH")
+    request = SweepRequest(
+        scenario=scenario or "", over=tuple(over or ()), design=design, points=points, vary=tuple(vary or ()),
+        replications=replications, orders=orders, days=days, scale=scale, seed=seed, engine=engine,
+        settlement=settlement, overrides=tuple(overrides or ()), jobs=jobs, executor=executor, address=address,
+        out=out, metrics=tuple(metric or SweepRequest.metrics),
+    )  # fmt: skip
+
+    def attempt(allowed: bool) -> Sweep:
+        with told_of() as tell:
+            look = None if tell is None else lambda ended, wanted: tell(ended, wanted, "of the sweep")
+            if resume is None:
+                return execute(replace(request, allow_code=allowed), look)
+            return resume_sweep(
+                resume, jobs=jobs, executor=executor, address=address, allow_code=allowed, look=look
             )
-        found = with_consent(
-            lambda allowed: resume_sweep(resume, jobs=jobs, executor=executor, allow_code=allowed, look=look),
-            allowed=allow_code,
-        )
-    else:
-        if scenario is None:
-            raise InputError("no scenario", "argosy sweep SCENARIO --over KEY=LOW:HIGH")
-        request = SweepRequest(
-            scenario=scenario, over=tuple(over or ()), design=design, points=points, vary=tuple(vary or ()),
-            replications=replications, orders=orders, days=days, scale=scale, seed=seed, engine=engine,
-            settlement=settlement, overrides=tuple(overrides or ()), jobs=jobs, executor=executor, out=out,
-            metrics=tuple(metric or SweepRequest.metrics),
-        )  # fmt: skip
-        found = with_consent(
-            lambda allowed: execute(replace(request, allow_code=allowed), look), allowed=allow_code
-        )
+
+    found = with_consent(attempt, allowed=allow_code)
     if json:
         write(as_json(found))
     else:
         show(found, everything=show_all)
-
-
-def _tell(ended: int, of: int) -> None:
-    typer.echo(f"  {ended:,} of {of:,} replications", err=True)

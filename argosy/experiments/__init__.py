@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from sim.core.lazy import lazy_face
 
 if TYPE_CHECKING:
-    from argosy.experiments.comparison import Comparison, compare, open_experiment
+    from argosy.experiments.comparison import Comparison, compare, open_experiment, resume_experiment
     from argosy.experiments.plan import Plan, load_plan
     from argosy.experiments.request import CompareRequest
     from argosy.experiments.task import Kpis, Replicated, Task, replicate
@@ -23,6 +23,7 @@ __all__ = [
     "load_plan",
     "open_experiment",
     "replicate",
+    "resume_experiment",
 ]
 
 _HOMES: Final = {
@@ -36,6 +37,7 @@ _HOMES: Final = {
     "load_plan": "argosy.experiments.plan",
     "open_experiment": "argosy.experiments.comparison",
     "replicate": "argosy.experiments.task",
+    "resume_experiment": "argosy.experiments.comparison",
 }
 
 __getattr__ = lazy_face(__name__, _HOMES)

@@ -6,25 +6,31 @@ long to get ready, are started first.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from argosy.compose import choose_engine
-from argosy.experiments.executors import WorkerLostError, Workers
+from argosy.experiments.contest import contest
+from argosy.experiments.executors import Workers
 from argosy.experiments.plan import load_plan
+from argosy.experiments.running import carry_out
 from argosy.experiments.stopping import stopping_rule
-from argosy.problems import LostProcessError
+from argosy.problems import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import polars as pl
 
     from analytics.statistics import Difference, Factorial, Interval
+    from argosy.experiments.contest import Contest
     from argosy.experiments.request import CompareRequest
-    from argosy.experiments.task import Kpis, Replicated, Task
+    from argosy.experiments.results import Failure, Results
+    from argosy.experiments.running import Ended
+    from argosy.experiments.task import Kpis
 
 
 @dataclass(frozen=True)
@@ -34,9 +40,13 @@ class Comparison:
     Attributes:
         scenario: as it was asked for.
         values: key figures of every replication, in their order, by strategy.
-        precision_reached: False if replications ran out before the precision that was asked for.
+        precision_reached: False if replications ran out before the precision, or the best, that was asked for.
         warnings: what a reader of the figures should know.
         directory: where it is stored; None if nowhere.
+        numbers: of the replications in `values`, those that all strategies have; None if counted from 0.
+        failures: replications without figures.
+        contest: which strategy is the best, if that was asked for.
+        shortfall: why replications ran out too soon, in words; empty if they did not.
     """
 
     scenario: str
@@ -44,6 +54,10 @@ class Comparison:
     precision_reached: bool = True
     warnings: Sequence[str] = ()
     directory: Path | None = None
+    numbers: Sequence[int] | None = None
+    failures: Sequence[Failure] = ()
+    contest: Contest | None = None
+    shortfall: str = ""
 
     @property
     def strategies(self) -> list[str]:
@@ -113,7 +127,7 @@ class Comparison:
         rows = [
             {"strategy": label, "replication": number, **figures}
             for label, replications in self.values.items()
-            for number, figures in enumerate(replications)
+            for number, figures in zip(self.numbers or count(), replications, strict=False)
         ]
         return pl.DataFrame(rows, infer_schema_length=None)
 
@@ -134,55 +148,78 @@ class Comparison:
         return _frame(self.differences, texts[:3], Difference._fields[3:-1], texts[3:])
 
 
-def compare(request: CompareRequest, look: Callable[[str, int], None] | None = None) -> Comparison:
+def compare(request: CompareRequest, look: Callable[[Ended], None] | None = None) -> Comparison:
     """Run every strategy of `request` in as many replications as it asks for, and store them in a new directory.
+
+    A replication that fails is a line in `failures`; figures are of the replications that all strategies have.
 
     Args:
         request: what to compare.
-        look: is told label and number of replications of a strategy, whenever one has ended.
+        look: is told whenever a replication has ended.
 
     Raises:
-        InputError: if anything in the request is wrong.
+        InputError: if anything in the request is wrong, or a strategy fails in every replication.
         ScenarioError: if the scenario is, or what a strategy makes of it.
+        LostProcessError: if a process was killed; `resume` goes on.
+    """
+    return _carried_out(request, None, look)
+
+
+class Place(TypedDict, total=False):
+    """How an experiment is carried out; fields of `CompareRequest` that change nothing of the result."""
+
+    jobs: int
+    executor: str
+    address: str | None
+    allow_code: bool
+
+
+def resume_experiment(
+    directory: str | Path,
+    replications: int | None = None,
+    look: Callable[[Ended], None] | None = None,
+    **place: Unpack[Place],
+) -> Comparison:
+    """Go on with the experiment in `directory`; no replication that ended runs again.
+
+    Args:
+        directory: of a comparison that was stopped, or that is to have more replications.
+        replications: of each strategy, in all; None keeps what was asked.
+        look: is told whenever a replication has ended.
+        place: how it is carried out, as in a `CompareRequest`.
+
+    Raises:
+        InputError: if there is none, it was made by another version or from another scenario, or somebody else is
+            at work on it.
         LostProcessError: if a process was killed.
     """
+    from argosy.experiments.store import request_of
+
+    asked = request_of(Path(directory))
+    if replications is not None:
+        asked = replace(asked, replications=replications)
+    return _carried_out(replace(asked, **place), Path(directory), look)
+
+
+def _carried_out(
+    request: CompareRequest, directory: Path | None, look: Callable[[Ended], None] | None
+) -> Comparison:
     request.check()
     if request.engine is not None:
         choose_engine(request.engine)
     plan = load_plan(request)
     plan.check_consent()
-    values: dict[str, list[Kpis]] = {label: [] for label in plan.strategies}
-    warnings: dict[str, None] = {}
-    done = 0
-    with Workers(request.jobs, request.executor) as workers:
+    with Workers(request.jobs, request.executor, request.address) as workers:
         rule = stopping_rule(request)
-        from argosy.experiments.store import ExperimentStore
+        from argosy.experiments.store import create_store, reopen_store
 
         plan.check_policies()
-        store = ExperimentStore(request, plan)
-        while (wanted := rule.wanted(done, values)) > done:
-            tasks = plan.tasks(range(done, wanted))
-            for label, task, came in _came(workers, tasks, store.directory):
-                store.append(label, task.replication, came)
-                values[label].append(came.figures)
-                warnings |= dict.fromkeys(came.warnings)
-                if look is not None:
-                    look(label, len(values[label]))
-            done = wanted
-        reached = rule.reached(values)
-    store.complete(precision_reached=reached)
-    return Comparison(request.scenario, values, reached, list(warnings), store.directory)
-
-
-def _came(
-    workers: Workers, tasks: Sequence[tuple[str, Task]], directory: Path
-) -> Iterator[tuple[str, Task, Replicated]]:
-    results = workers.run([task for _, task in tasks])
-    try:
-        for (label, task), came in zip(tasks, results, strict=True):
-            yield label, task, came
-    except WorkerLostError as error:
-        raise LostProcessError("a process that replicates", directory) from error
+        opened = create_store(request, plan) if directory is None else reopen_store(directory, request, plan)
+        with opened as store:
+            _check_count(request, store.results)
+            reached = carry_out(plan, rule, store, workers, look)
+            store.complete(precision_reached=reached)
+    return _comparison(request, store.results, store.directory, reached=reached)
 
 
 def open_experiment(path: str | Path) -> Comparison:
@@ -191,10 +228,45 @@ def open_experiment(path: str | Path) -> Comparison:
     Raises:
         InputError: if there is none that can be read.
     """
-    from argosy.experiments.store import read_experiment
+    from argosy.experiments.store import read_experiment, request_of
 
-    said, values, warnings = read_experiment(path)
-    return Comparison(said["scenario"], values, bool(said.get("precision_reached")), warnings, Path(path))
+    said, results = read_experiment(path)
+    return _comparison(
+        request_of(Path(path)), results, Path(path), reached=bool(said.get("precision_reached"))
+    )
+
+
+def _comparison(request: CompareRequest, results: Results, directory: Path, *, reached: bool) -> Comparison:
+    numbers = results.common()
+    if not numbers:
+        raise InputError(
+            f"{directory} holds no replication that every strategy has", "see what failed in its lines"
+        )
+    return Comparison(
+        request.title, results.values(), reached, list(results.warnings), directory, numbers,
+        list(results.failures), contest(request, results), _shortfall(request, results, reached=reached),
+    )  # fmt: skip
+
+
+def _check_count(request: CompareRequest, results: Results) -> None:
+    stored = max(map(results.ended, results.figures))
+    if request.replications is not None and request.replications < stored:
+        raise InputError(
+            f"--replications {request.replications}: there are {stored} already", "give as many or more"
+        )
+
+
+def _shortfall(request: CompareRequest, results: Results, *, reached: bool) -> str:
+    replications = max(map(len, results.figures.values()))
+    if reached:
+        return ""
+    if request.best is not None:
+        aim = f"tell the best in {request.best} to {request.indifference:g}"
+    elif request.precision is not None:
+        aim = f"reach --precision {request.precision} in {request.metric}"
+    else:
+        return f"stopped after {replications} replications"
+    return f"{replications} replications do not {aim}"
 
 
 def _frame(

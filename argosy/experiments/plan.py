@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from itertools import product
-from typing import TYPE_CHECKING, Final, get_args
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, get_args
 
 from argosy.experiments.task import Task
 from argosy.problems import InputError, ScenarioError
@@ -15,14 +17,16 @@ from sim.policies import FAMILIES
 from sim.scenario import PolicyChoice, check_scenario, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from argosy.experiments.request import CompareRequest
     from sim.scenario import DataTables, Scenario
 
 
-_FAMILIES: Final = (*FAMILIES, "settlement", "modules")
+SCENARIO: Final = "scenario"
+"""What stands in place of a family where whole scenarios are compared."""
+
+_FAMILIES: Final = (*FAMILIES, "settlement", "modules", SCENARIO)
 
 
 @dataclass(frozen=True)
@@ -31,25 +35,40 @@ class Plan:
 
     Attributes:
         strategies: scenarios by label.
-        tables: the data that they share.
+        tables: their data, by label.
         orders: per replication, or None.
-        days: per replication, or None.
+        days: per replication; None where orders are counted, or each scenario has its own number of days.
         code_from: directory that policies may come from which no installed package registers; None allows none.
     """
 
     strategies: dict[str, Scenario]
-    tables: DataTables
+    tables: Mapping[str, DataTables]
     orders: int | None
     days: int | None
     code_from: Path | None = None
 
-    def tasks(self, replications: Iterable[int]) -> list[tuple[str, Task]]:
-        """Label and task of every strategy in every one of `replications`, those of one number together."""
-        return [
-            (label, Task(scenario, self.tables, number, self.orders, self.days, self.code_from))
-            for number in replications
-            for label, scenario in self.strategies.items()
-        ]
+    def tasks(
+        self, replications: Iterable[int], strategies: Iterable[str] | None = None
+    ) -> list[tuple[str, Task]]:
+        """Label and task of all strategies, or of those named, in all `replications`, number by number."""
+        labels = list(self.strategies if strategies is None else strategies)
+        return [(label, self._task(label, number)) for number in replications for label in labels]
+
+    def _task(self, label: str, number: int) -> Task:
+        scenario = self.strategies[label]
+        days = None if self.orders is not None else self.days or scenario.days
+        return Task(scenario, self.tables[label], number, self.orders, days, self.code_from)
+
+    def code_of(self, label: str) -> dict[str, Any]:
+        """Digests of the files of the user's own that a strategy's policies and contract are; empty without any."""
+        scenario = self.strategies[label]
+        paths = [Path(scenario.settlement.contract.partition(":")[0])] if scenario.settlement.contract else []
+        for choice in scenario.policies.values():
+            module, separator, _ = choice.name.partition(":")
+            if separator and self.code_from is not None:
+                paths.append(self.code_from / f"{module.replace('.', '/')}.py")
+        digests = {path.name: sha256(path.read_bytes()).hexdigest() for path in paths if path.is_file()}
+        return {"code": digests} if digests else {}
 
     def check_policies(self) -> None:
         """Build every strategy's policies once.
@@ -83,23 +102,56 @@ class Plan:
 def load_plan(request: CompareRequest) -> Plan:
     """The strategies of a request, each found to be possible.
 
+    Several scenarios meet the luck of the first one's seed.
+
     Raises:
         InputError: for a malformed or unknown family.
         ScenarioError: if a strategy contradicts itself, as with insurance of parcels that no carriage covers.
     """
-    scenario, tables = load_scenario(request.scenario, request.all_overrides(), scale=request.scale)
+    names, varied = _scenarios(request)
+    overrides = request.all_overrides()
+    chosen: dict[str, Scenario] = {}
+    tables: dict[str, DataTables] = {}
+    for prefix, name in names:
+        scenario, own = load_scenario(name, overrides, scale=request.scale)
+        if chosen:
+            seed = next(iter(chosen.values())).seed
+            scenario, overrides = replace(scenario, seed=seed), [*overrides, f"seed={seed}"]
+        found = strategies(scenario, varied, _loader(name, overrides, request.scale))
+        for label, strategy in found.items():
+            whole = ",".join(filter(None, (prefix, label)))
+            _check(f"{scenario.name} with {label}", strategy, own, request.orders)
+            chosen[whole], tables[whole] = strategy, own
+    days = request.days or (scenario.days if len(names) == 1 else None)
+    allowed = code_from(allow_code=request.allow_code)
+    return Plan(chosen, tables, request.orders, None if request.orders is not None else days, allowed)
 
-    def load(keys: Sequence[str]) -> Scenario:
-        return load_scenario(request.scenario, [*request.all_overrides(), *keys], scale=request.scale)[0]
 
-    chosen = strategies(scenario, request.vary, load)
-    for label, strategy in chosen.items():
-        problems = check_scenario(strategy, tables)
-        if problems:
-            raise ScenarioError(f"{scenario.name} with {label}", problems)
-        refuse_too_large(strategy, tables, request.orders)
-    days = None if request.orders is not None else request.days or scenario.days
-    return Plan(chosen, tables, request.orders, days, code_from(allow_code=request.allow_code))
+def _loader(name: str, overrides: Sequence[str], scale: float) -> Callable[[Sequence[str]], Scenario]:
+    return lambda keys: load_scenario(name, [*overrides, *keys], scale=scale)[0]
+
+
+def _check(what: str, strategy: Scenario, tables: DataTables, orders: int | None) -> None:
+    problems = check_scenario(strategy, tables)
+    if problems:
+        raise ScenarioError(what, problems)
+    refuse_too_large(strategy, tables, orders)
+
+
+def _scenarios(request: CompareRequest) -> tuple[list[tuple[str, str]], list[str]]:
+    """The beginning of a label and the name of every scenario, and what else is varied."""
+    named = [text for text in request.vary if text.partition("=")[0].strip() == SCENARIO]
+    others = [text for text in request.vary if text not in named]
+    if not named:
+        if not request.scenario:
+            raise InputError("no scenario", "argosy compare SCENARIO --vary FAMILY=A,B")
+        return [("", request.scenario)], others
+    if request.scenario and len(named) == 1:
+        what = f"'{request.scenario}' and --vary scenario exclude each other"
+        raise InputError(what, "name all scenarios after --vary scenario=")
+    if len(named) > 1:
+        raise InputError("--vary names a family twice", "put all its values into one: family=a,b,c")
+    return [(f"{SCENARIO}={name}", name) for name in _choices(named[0])[1]], others
 
 
 def strategies(
@@ -148,7 +200,10 @@ def _choices(text: str) -> tuple[str, list[str]]:
     if family not in _FAMILIES and not _is_key(family):
         raise InputError(f"--vary {text}: unknown family '{family}'", did_you_mean(family, _FAMILIES))
     if family.partition(".")[0] == "data":
-        raise InputError(f"--vary {family}: strategies share their data", "compare runs of their own instead")
+        raise InputError(
+            f"--vary {family}: strategies share their data",
+            "write each into a scenario file, and give these to --vary scenario=",
+        )
     if len(set(values)) < len(values):
         raise InputError(f"--vary {text}: a value appears twice", "name each once")
     return family, values

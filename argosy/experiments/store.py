@@ -5,23 +5,26 @@ Lines are appended as replications end, so that whatever stops an experiment lea
 
 from __future__ import annotations
 
-import json
-import os.path
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Self
 
 import tomli_w
 
+from argosy.experiments.journal import Journal, damaged, parsed, read_lines, text_of
+from argosy.experiments.request import CompareRequest
+from argosy.experiments.results import Results
 from argosy.problems import InputError
 from argosy.runs.directory import COMPLETE, INTERRUPTED, create, plain_scenario, write_json
 from argosy.runs.provenance import provenance
-from sim.core.files import FileError, check_own, read_text
-from sim.core.json_text import parse_object
+from argosy.scenario_files import keep_data
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from argosy.experiments.attempt import Failed
     from argosy.experiments.plan import Plan
-    from argosy.experiments.request import CompareRequest
-    from argosy.experiments.task import Kpis, Replicated
+    from argosy.experiments.task import Replicated
+    from sim.scenario import Scenario
 
 EXPERIMENTS: Final = "experiments"
 """Where experiments go unless told otherwise, below the working directory."""
@@ -30,36 +33,47 @@ EXPERIMENT: Final = "experiment.json"
 REPLICATIONS: Final = "replications.jsonl"
 STRATEGIES: Final = "strategies"
 
-_LARGEST: Final = 1 << 30
-"""Bytes of a file that is still read."""
+_NEEDED: Final = ("vary", "overrides", "scale", "metric")
+_KINDS: Final[Mapping[str, type | tuple[type, ...]]] = {
+    **dict.fromkeys(("vary", "overrides"), list),
+    **dict.fromkeys(("replications", "most", "orders", "days"), int),
+    **dict.fromkeys(("precision", "indifference", "scale"), (int, float)),
+}
+"""What an argument is in JSON, if it is no text; those that are not needed may be null."""
 
 
 class ExperimentStore:
-    """Writes an experiment down while it goes.
+    """Writes an experiment down while it goes, one process at a time.
+
+    Attributes:
+        directory: where.
+        results: what it holds.
 
     Args:
-        request: what was asked.
-        plan: its strategies.
+        directory: of the experiment.
+        content: of its first file, but for its status.
+        strategies: labels.
 
     Raises:
-        InputError: if the directory that was asked for is not empty, or none can be made.
+        InputError: if another process is at work on it, or its lines cannot be read.
     """
 
-    def __init__(self, request: CompareRequest, plan: Plan) -> None:
-        first = next(iter(plan.strategies.values()))
-        self.directory = create(request.out, first.name, first.seed, below=EXPERIMENTS)
-        (self.directory / STRATEGIES).mkdir()
-        for number, scenario in enumerate(plan.strategies.values()):
-            text = tomli_w.dumps(plain_scenario(scenario))
-            (self.directory / strategy_file(number)).write_text(text, encoding="utf-8")
-        self._content = _content(request, plan, first.seed)
+    def __init__(self, directory: Path, content: dict[str, Any], strategies: list[str]) -> None:
+        self.directory = directory
+        self._content = content
+        self._journal = Journal(directory / REPLICATIONS)
+        try:
+            self.results = _collected(self._journal.lines, strategies, directory)
+        except InputError:
+            self._journal.close()
+            raise
         self._write(INTERRUPTED)
 
-    def append(self, strategy: str, replication: int, came: Replicated) -> None:
+    def append(self, strategy: str, replication: int, came: Replicated | Failed) -> None:
         """Keep what a replication came to, at once."""
         line = {"strategy": strategy, "replication": replication, **came._asdict()}
-        with (self.directory / REPLICATIONS).open("a", encoding="utf-8") as file:
-            file.write(json.dumps(line) + "\n")
+        self._journal.append(line)
+        self.results.take(line)
 
     def complete(self, *, precision_reached: bool) -> None:
         """Say that nothing more will come."""
@@ -69,95 +83,150 @@ class ExperimentStore:
     def _write(self, status: str) -> None:
         write_json(self.directory / EXPERIMENT, {"status": status, **self._content})
 
+    def __enter__(self) -> Self:
+        """Within the block, replications can be kept."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Let others have the directory."""
+        self._journal.close()
+
+
+def create_store(request: CompareRequest, plan: Plan) -> ExperimentStore:
+    """A new directory for `plan`.
+
+    Raises:
+        InputError: if the one that was asked for is not empty, or none can be made.
+    """
+    first = next(iter(plan.strategies.values()))
+    directory = create(request.out, first.name, first.seed, below=EXPERIMENTS)
+    (directory / STRATEGIES).mkdir()
+    for number, (label, scenario) in enumerate(plan.strategies.items()):
+        keep_data(directory / STRATEGIES, scenario.data, plan.tables[label])
+        (directory / strategy_file(number)).write_text(_text(scenario), encoding="utf-8")
+    return ExperimentStore(directory, _content(request, plan), list(plan.strategies))
+
+
+def reopen_store(directory: Path, request: CompareRequest, plan: Plan) -> ExperimentStore:
+    """The directory of an experiment that goes on as `plan` says.
+
+    Raises:
+        InputError: if it was made by another version or from other scenarios, or somebody else is at work on it.
+    """
+    said, content = _said(directory), _content(request, plan)
+    check_same_version(directory, said)
+    if said.get("strategies") != content["strategies"]:
+        raise _changed(directory, "the strategies, or a file of a policy or contract, have changed")
+    for number, (label, scenario) in enumerate(plan.strategies.items()):
+        if text_of(directory / strategy_file(number)) != _text(scenario):
+            raise _changed(directory, f"the scenario has changed{f', with {label}' if label else ''}")
+    return ExperimentStore(directory, content, list(plan.strategies))
+
+
+def check_same_version(directory: Path, said: dict[str, Any]) -> None:
+    """Refuse to mix what two versions came to.
+
+    Raises:
+        InputError: if another version, or another commit, began what is in `directory`.
+    """
+    here = provenance()
+    ours, theirs = ((one.get("argosy"), (one.get("git") or {}).get("commit")) for one in (here, said))
+    if ours != theirs:
+        told = [f"{version}{f' ({commit[:10]})' if commit else ''}" for version, commit in (theirs, ours)]
+        raise _changed(directory, f"Argosy was {told[0]}, and is {told[1]}")
+
+
+def request_of(directory: Path) -> CompareRequest:
+    """What was asked of the experiment in `directory`.
+
+    Raises:
+        InputError: if there is none that can be read.
+    """
+    said = _said(directory)
+    try:
+        arguments = dict(said["arguments"])
+        for name, value in arguments.items():
+            _check_kind(name, value)
+        return CompareRequest(scenario=str(said["scenario"]), **arguments)
+    except (KeyError, TypeError, ValueError) as error:
+        raise damaged(directory / EXPERIMENT, f"cannot be read: {type(error).__name__}: {error}") from error
+
+
+def _check_kind(name: str, value: object) -> None:
+    kinds = _KINDS.get(name, str)
+    if not isinstance(value, kinds) and not (value is None and name not in _NEEDED):
+        raise TypeError(f"arguments.{name} is {type(value).__name__}")
+    if isinstance(value, list) and not all(isinstance(text, str) for text in value):
+        raise TypeError(f"arguments.{name} holds other things than text")
+
 
 def strategy_file(number: int) -> str:
     """Where the resolved scenario of a strategy lies; `argosy run` takes it."""
     return f"{STRATEGIES}/{number}.toml"
 
 
-def read_experiment(path: str | Path) -> tuple[dict[str, Any], dict[str, list[Kpis]], list[str]]:
-    """What `experiment.json` says, the figures of each strategy, and the warnings.
-
-    Figures are those of the replications that every strategy has, in their order: what a comparison that was
-    stopped has of one strategy only says nothing of a difference. A last line that is cut off is left out.
+def read_experiment(path: str | Path) -> tuple[dict[str, Any], Results]:
+    """What `experiment.json` says, and what replications came to. A last line that is cut off is left out.
 
     Raises:
-        InputError: if there is no experiment that can be read.
+        InputError: if there is no experiment that can be read, or no replication that every strategy has.
     """
     directory = Path(path)
-    said = _parsed(_text(directory / EXPERIMENT), directory / EXPERIMENT)
-    lines = _lines(directory / REPLICATIONS)
+    said = _said(directory)
+    lines = read_lines(directory / REPLICATIONS)
     try:
         labels = [str(strategy["label"]) for strategy in said["strategies"]]
         said["scenario"] = str(said["scenario"])
     except (KeyError, TypeError) as error:
-        raise _damaged(directory / EXPERIMENT, f"cannot be read: {type(error).__name__}: {error}") from error
-    found: dict[str, dict[int, Kpis]] = {label: {} for label in labels}
+        raise damaged(directory / EXPERIMENT, f"cannot be read: {type(error).__name__}: {error}") from error
+    results = _collected(lines, labels, directory)
+    if not results.common():
+        raise InputError(
+            f"{directory} holds no replication that every strategy has",
+            f"argosy compare --resume {directory}",
+        )
+    return said, results
+
+
+def _collected(lines: list[dict[str, Any]], labels: list[str], directory: Path) -> Results:
+    results = Results(labels)
     try:
         for line in lines:
-            found[line["strategy"]][int(line["replication"])] = _figures(line["figures"])
-        warnings = dict.fromkeys(str(warning) for line in lines for warning in line["warnings"])
+            results.take(line)
     except (KeyError, TypeError, ValueError) as error:
-        raise _damaged(
-            directory / REPLICATIONS, f"cannot be read: {type(error).__name__}: {error}"
-        ) from error
-    common = sorted(set.intersection(*(set(figures) for figures in found.values()))) if found else []
-    if not common:
-        raise InputError(f"{directory} holds no replication that every strategy has", "run it again")
-    return said, {label: [figures[n] for n in common] for label, figures in found.items()}, list(warnings)
+        what = f"cannot be read: {type(error).__name__}: {error}"
+        raise damaged(directory / REPLICATIONS, what) from error
+    return results
 
 
-def _figures(stored: Any) -> Kpis:
-    if not isinstance(stored, dict) or not all(isinstance(x, int | float | None) for x in stored.values()):
-        raise TypeError("figures that are no numbers")
-    return stored
-
-
-def _content(request: CompareRequest, plan: Plan, seed: int) -> dict[str, Any]:
+def _content(request: CompareRequest, plan: Plan) -> dict[str, Any]:
     return {
         "scenario": request.scenario,
-        "seed": seed,
+        "seed": next(iter(plan.strategies.values())).seed,
         "arguments": {
-            "vary": list(request.vary),
-            "replications": request.replications,
-            "precision": request.precision,
-            "metric": request.metric,
+            **request.as_document(),
             "orders": plan.orders,
             "days": plan.days,
-            "scale": request.scale,
             "overrides": request.all_overrides(),
         },
         "strategies": [
-            {"label": label, "file": strategy_file(number)} for number, label in enumerate(plan.strategies)
+            {"label": label, "file": strategy_file(number), **plan.code_of(label)}
+            for number, label in enumerate(plan.strategies)
         ],
         **provenance(),
     }
 
 
-def _lines(path: Path) -> list[dict[str, Any]]:
-    text = _text(path)
-    whole, _, _ = text.rpartition("\n")
-    return [_parsed(line, path) for line in whole.split("\n") if line]
+def _said(directory: Path) -> dict[str, Any]:
+    return parsed(text_of(directory / EXPERIMENT), directory / EXPERIMENT)
 
 
-def _parsed(text: str, path: Path) -> dict[str, Any]:
-    try:
-        return parse_object(text)
-    except FileError as error:
-        raise _damaged(path, error.what) from error
+def _text(scenario: Scenario) -> str:
+    return tomli_w.dumps(plain_scenario(scenario))
 
 
-def _text(path: Path) -> str:
-    if not os.path.lexists(path):
-        raise InputError(
-            f"no experiment: {path} is not there", "give the directory that `argosy compare` printed"
-        )
-    try:
-        check_own(path, _LARGEST)
-        return read_text(path, _LARGEST)
-    except FileError as error:
-        raise _damaged(path, error.what) from error
-
-
-def _damaged(path: Path, how: str) -> InputError:
-    return InputError(f"{path} {how}", "compare again; nothing else is lost")
+def _changed(directory: Path, what: str) -> InputError:
+    return InputError(
+        f"{directory} was begun with something else: {what}",
+        "start a new one; what both came to would be mixed",
+    )

@@ -3,6 +3,7 @@
 from argosy.scenario_files.assumptions import assumptions, assumptions_used
 from argosy.scenario_files.data_files import KEPT, keep_data
 from argosy.scenario_files.find import DATA, find_scenario, shipped_scenarios
+from argosy.scenario_files.flat import settings_of
 from argosy.scenario_files.load import load_scenario, value_at
 from argosy.scenario_files.override import value_of
 from argosy.scenario_files.scale import scaled
@@ -21,6 +22,7 @@ __all__ = [
     "parse",
     "refuse_too_large",
     "scaled",
+    "settings_of",
     "shipped_scenarios",
     "value_at",
     "value_of",

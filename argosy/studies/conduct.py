@@ -5,7 +5,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from argosy.experiments.executors import WorkerLostError, Workers
+from argosy.experiments.executors import Workers
+from argosy.experiments.loss import WorkerLostError
 from argosy.problems import ArgosyError
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING
 
-from argosy.experiments.executors import WorkerLostError, Workers
+from argosy.experiments.executors import Workers
+from argosy.experiments.loss import WorkerLostError
 from argosy.problems import ArgosyError, InputError, ScenarioError
 from argosy.runs.request import code_from
 from argosy.scenario_files import load_scenario, refuse_too_large

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import simpy
 
-from argosy.progress import progress, replay_progress
+from argosy.progress import progress, replay_progress, tasks_progress
 from argosy.runs.watch import Interrupted, Interventions, watched
 
 if TYPE_CHECKING:
@@ -52,6 +52,23 @@ def test_a_terminal_sees_how_far_a_replay_is() -> None:
         assert look is not None
         look(SimpleNamespace(transactions=4321))  # type: ignore[arg-type]
     assert "4,321 transactions executed" in terminal.getvalue()
+
+
+def test_a_terminal_sees_how_much_of_an_experiment_is_left() -> None:
+    with on_a_terminal() as terminal, tasks_progress() as tell:
+        assert tell is not None
+        tell(0, 40, "begins")
+        for ended in range(1, 6):
+            tell(ended, 40, "fraud=rules")
+    assert "5/40" in terminal.getvalue()
+    assert "replications, fraud=rules" in terminal.getvalue()
+    assert "left" in terminal.getvalue()
+
+
+def test_whoever_is_no_terminal_sees_nothing_of_an_experiment(capsys: pytest.CaptureFixture[str]) -> None:
+    with tasks_progress() as tell:
+        assert tell is None
+    assert capsys.readouterr().err == ""
 
 
 def test_quiet_is_quiet() -> None:

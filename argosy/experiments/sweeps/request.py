@@ -36,6 +36,7 @@ class SweepRequest:
         overrides: `key=value` each, as after `--set`.
         jobs: processes; -1 is one per core.
         executor: local, dask or ray.
+        address: of the cluster, as dask or ray give it; None starts one on this machine.
         out: new directory to write to; None makes one below `experiments/`.
         allow_code: policies may be code from the working directory, or of packages that do not register them.
     """
@@ -56,6 +57,7 @@ class SweepRequest:
     overrides: Sequence[str] = ()
     jobs: int = -1
     executor: str = "local"
+    address: str | None = None
     out: Path | None = None
     allow_code: bool = False
 
@@ -72,6 +74,8 @@ class SweepRequest:
         check_not_negative("seed", self.seed)
         if self.jobs < 1 and self.jobs != -1:
             raise InputError(f"--jobs {self.jobs} is not a number of processes", "give 1 or more, or -1")
+        if self.address is not None and self.executor == "local":
+            raise InputError("--address is that of a cluster", "give --executor dask or ray, too")
         for metric in self.metrics:
             if metric not in KPIS:
                 hint = did_you_mean(metric, KPIS) or "`argosy kpis` lists them"
@@ -85,6 +89,6 @@ class SweepRequest:
     def as_document(self) -> dict[str, Any]:
         """What decides the result, in plain values; how and where it is worked out does not."""
         document = asdict(self)
-        for name in ("jobs", "executor", "out", "allow_code"):
+        for name in ("jobs", "executor", "address", "out", "allow_code"):
             del document[name]
         return {key: list(value) if isinstance(value, tuple) else value for key, value in document.items()}

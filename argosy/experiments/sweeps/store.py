@@ -6,7 +6,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from argosy.experiments.journal import Journal, damaged, parsed, read_lines, text_of
-from argosy.experiments.store import EXPERIMENTS
+from argosy.experiments.store import EXPERIMENTS, check_same_version
 from argosy.experiments.sweeps.planning import planned
 from argosy.experiments.sweeps.request import SweepRequest
 from argosy.experiments.sweeps.result import collected
@@ -79,6 +79,7 @@ def reopen_store(directory: Path, plan: Planned) -> SweepStore:
         InputError: if its points are others than those of `plan`, or somebody else is at work on it.
     """
     said = _read(directory)
+    check_same_version(directory, said)
     if said.get("points") != plan.points or said.get("strategies") != plan.strategies:
         raise InputError(
             f"{directory}: the scenario is another one than when this sweep began",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from argosy.experiments.executors import WorkerLostError, Workers
+from argosy.experiments.executors import Workers
+from argosy.experiments.loss import WorkerLostError
+from argosy.experiments.running import Stopped
 from argosy.experiments.sweeps.planning import Planned, planned
 from argosy.experiments.sweeps.result import collected
 from argosy.experiments.sweeps.store import create_store, read_sweep, reopen_store, request_of
@@ -32,12 +34,13 @@ def sweep(request: SweepRequest, look: Callable[[int, int], None] | None = None)
         LostProcessError: if a process was killed; `resume_sweep` goes on.
     """
     plan = planned(request)
-    return _carried_out(plan, create_store(plan), request.jobs, request.executor, look)
+    with Workers(request.jobs, request.executor, request.address) as workers:
+        return _carried_out(plan, create_store(plan), workers, look)
 
 
 def resume_sweep(
-    directory: Path, *, jobs: int = -1, executor: str = "local", allow_code: bool = False,
-    look: Callable[[int, int], None] | None = None,
+    directory: Path, *, jobs: int = -1, executor: str = "local", address: str | None = None,
+    allow_code: bool = False, look: Callable[[int, int], None] | None = None,
 ) -> Sweep:  # fmt: skip
     """Go on with the sweep in `directory`; no task that ended runs again.
 
@@ -45,7 +48,8 @@ def resume_sweep(
         InputError: if there is none, it was made by another version, or somebody else is at work on it.
     """
     plan = planned(request_of(directory, allow_code=allow_code))
-    return _carried_out(plan, reopen_store(directory, plan), jobs, executor, look)
+    with Workers(jobs, executor, address) as workers:
+        return _carried_out(plan, reopen_store(directory, plan), workers, look)
 
 
 def open_sweep(directory: Path) -> Sweep:
@@ -58,16 +62,18 @@ def open_sweep(directory: Path) -> Sweep:
 
 
 def _carried_out(
-    plan: Planned, store: SweepStore, jobs: int, executor: str, look: Callable[[int, int], None] | None
+    plan: Planned, store: SweepStore, workers: Workers, look: Callable[[int, int], None] | None
 ) -> Sweep:
     keys = plan.task_keys()
-    with store, Workers(jobs, executor) as workers:
+    with store:
         waiting = [key for key in keys if key not in store.done]
         try:
             for key, came in zip(waiting, workers.run(plan.tasks(waiting)), strict=True):
                 store.append(key, came)
                 if look is not None:
                     look(len(store.done), len(keys))
+        except KeyboardInterrupt as stopped:
+            raise Stopped("sweep", store.directory) from stopped
         except WorkerLostError as error:
             raise LostProcessError("a process that replicates", store.directory) from error
         store.complete()

@@ -23,6 +23,7 @@ from sim.scenario import PolicyChoice, Scenario
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 
 @cache
@@ -147,6 +148,59 @@ def test_what_ends_a_replication(asked: dict[str, object], orders: int | None, d
     assert all(task.scenario is plan.strategies[label] for label, task in tasks)
 
 
+def test_whole_scenarios_and_elements_of_their_lists() -> None:
+    vary = ["scenario=tiny,eurasia", "warehouses.DE-HAMBURG.pack_stations=1,3", "routing=cheapest,fastest"]
+    found = load_plan(CompareRequest(vary=vary, overrides=["demand.slate=5"]))
+    assert len(found.strategies) == 8
+    for label, scenario in found.strategies.items():
+        said = dict(part.split("=") for part in label.split(","))
+        assert list(said) == ["scenario", "warehouses.DE-HAMBURG.pack_stations", "routing"]
+        assert scenario.name == said["scenario"]
+        assert scenario.policies["routing"].name == said["routing"]
+        assert scenario.demand.slate == 5
+        packers = {w.pack_stations for w in scenario.warehouses if w.place == "DE-HAMBURG"}
+        assert packers == {int(said["warehouses.DE-HAMBURG.pack_stations"])}
+    assert len({scenario.seed for scenario in found.strategies.values()}) == 1
+    days = {task.scenario.name: task.days for _, task in found.tasks([0])}
+    assert days == {"tiny": tiny().days, "eurasia": load_scenario("eurasia")[0].days}, "each its own"
+
+
+def test_scenarios_meet_the_luck_of_the_first_ones_seed(tmp_path: Path) -> None:
+    other = tmp_path / "other.toml"
+    other.write_text('name = "other"\nextends = "tiny"\nseed = 99\n')
+    first, second = load_plan(CompareRequest(vary=[f"scenario=tiny,{other}"])).strategies.values()
+    assert (first.seed, second.seed) == (tiny().seed, tiny().seed)
+    given = load_plan(CompareRequest(vary=[f"scenario=tiny,{other}"], seed=5)).strategies.values()
+    assert {scenario.seed for scenario in given} == {5}
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ({"scenario": "tiny", "vary": ["scenario=tiny,eurasia"]}, "exclude each other"),
+        ({"vary": ["scenario=tiny", "scenario=eurasia"]}, "names a family twice"),
+        ({"vary": ["scenario=tiny,tiny"]}, "a value appears twice"),
+        ({"vary": ["scenario=tiny,atlantis"]}, "atlantis"),
+        ({"vary": ["fraud=none"]}, "no scenario"),
+    ],
+)
+def test_scenarios_that_cannot_be_compared(asked: dict[str, object], told: str) -> None:
+    with pytest.raises(InputError) as error:
+        load_plan(CompareRequest(**asked))  # type: ignore[arg-type]
+    assert told in str(error.value)
+
+
+def test_contracts_are_varied_like_keys(tmp_path: Path) -> None:
+    one, other = tmp_path / "one.sol", tmp_path / "other.sol"
+    for path in (one, other):
+        path.write_text(f"contract {path.stem} {{}}")
+    plan = load_plan(CompareRequest(scenario="tiny", vary=[f"settlement.contract={one}:One,{other}:Other"]))
+    assert [s.settlement.contract for s in plan.strategies.values()] == [f"{one}:One", f"{other}:Other"]
+    digests = [plan.code_of(label)["code"] for label in plan.strategies]
+    assert [list(digest) for digest in digests] == [["one.sol"], ["other.sol"]]
+    assert digests[0]["one.sol"] != digests[1]["other.sol"]
+
+
 def test_options_of_a_policy_and_commas_in_brackets() -> None:
     usual, slow, other = strategies(
         tiny(), ["routing=balanced,balanced(cents_per_day=20),fastest( cents_per_day = 5, x = [1, 2] )"]
@@ -190,6 +244,7 @@ def test_scenario_keys_are_varied_like_families() -> None:
         ("demand.slate=2,0", "demand.slate"),
         ("warehouses.NOWHERE.sellers=1,2", "no element 'NOWHERE'"),
         ("data.fx=a.csv,b.csv", "strategies share their data"),
+        ("scenaro=tiny,eurasia", "did you mean 'scenario'?"),
     ],
 )
 def test_keys_and_options_that_lead_nowhere(text: str, told: str) -> None:

@@ -78,7 +78,7 @@ def test_look_hears_of_every_replication() -> None:
         overrides=["settlement.mode=instant"],
         jobs=1,
     )
-    argosy.compare(request, lambda label, count: heard.append((label, count)))
+    argosy.compare(request, lambda ended: heard.append((ended.strategy, ended.replications)))
     assert heard == [("fraud=none", 1), ("fraud=oracle", 1), ("fraud=none", 2), ("fraud=oracle", 2)]
 
 
@@ -92,6 +92,18 @@ def test_look_hears_of_every_replication() -> None:
         ({"jobs": 0}, "--jobs 0 is not a number of processes"),
         ({"jobs": 1_001}, "--jobs 1001 is above 1,000"),
         ({"replications": 10**20}, "--replications 100000000000000000000 is above 100,000"),
+        ({"most": 20}, "--most ends --precision or --best"),
+        ({"precision": 0.1, "most": 9}, "--most 9 is below the first 10"),
+        ({"best": "gmv_cents"}, "--best needs --indifference"),
+        ({"best": "gmv_cents", "indifference": 0.0}, "--indifference 0.0 is not a positive number"),
+        ({"best": "gmv_cents", "indifference": float("nan")}, "--indifference nan is not"),
+        ({"best": "gmv_cents", "indifference": 1.0, "replications": 3}, "--replications and --best exclude"),
+        ({"best": "gmv_cents", "indifference": 1.0, "prefer": "more"}, "--prefer: no direction 'more'"),
+        ({"best": "gvm_cents", "indifference": 1.0}, "did you mean 'gmv_cents'"),
+        ({"best": "duty_share", "indifference": 0.1}, "neither more nor less of it is better in itself"),
+        ({"indifference": 1.0}, "--indifference belongs to --best"),
+        ({"prefer": "lower"}, "--prefer belongs to --best"),
+        ({"address": "127.0.0.1:1"}, "--address is that of a cluster"),
         ({"metric": "gvm_cents"}, "did you mean 'gmv_cents'"),
         ({"executor": "cloud"}, "unknown executor 'cloud'"),
     ],
@@ -129,18 +141,18 @@ def values(*numbers: float | None) -> dict[str, list[dict[str, float | None]]]:
 
 def test_precision_is_that_of_the_widest_strategy() -> None:
     rule = RelativePrecision("orders", 0.1)
-    assert rule.wanted(0, {"a": []}) == 5
-    narrow, wide = values(10, 10.1, 9.9, 10, 10), values(10, 15, 5, 10, 10)
-    assert (rule.reached(narrow), rule.wanted(5, narrow)) == (True, 5)
-    assert (rule.reached(wide), rule.wanted(5, wide)) == (False, 10)
+    assert rule.wanted(0, {"a": []}) == 10, "fewer say too little of spread"
+    narrow, wide = values(*(10, 10.1, 9.9, 10, 10) * 2), values(*(10, 15, 5, 10, 1) * 2)
+    assert (rule.reached(narrow), rule.wanted(10, narrow)) == (True, 10)
+    assert (rule.reached(wide), rule.wanted(10, wide)) == (False, 15)
     assert not rule.reached(values(10)), "one replication says nothing of spread"
     assert not rule.reached(values(10, None)), "a figure that is missing has no interval"
 
 
 def test_a_precision_that_is_never_reached_ends() -> None:
-    rule = RelativePrecision("orders", 0.1, most=8)
-    assert rule.wanted(5, values(1, 100, 1, 100, 1)) == 8
-    assert rule.wanted(8, values(1, 100, 1, 100, 1)) == 8
+    rule = RelativePrecision("orders", 0.1, most=12)
+    assert rule.wanted(10, values(*(1, 100) * 5)) == 12
+    assert rule.wanted(12, values(*(1, 100) * 6)) == 12
 
 
 def test_a_negative_mean_has_a_precision_too() -> None:

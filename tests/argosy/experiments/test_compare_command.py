@@ -108,11 +108,11 @@ def test_warnings_of_replications_are_told() -> None:
 def test_precision_adds_replications_until_it_is_reached() -> None:
     wide = ["compare", "tiny", "--vary", "fraud=none", *SHORT, "--json", "--set", "settlement.mode=instant"]
     done = runner.invoke(app, [*wide, "--precision", "0.9"])
-    assert json.loads(done.stdout)["replications"] == 5
+    assert json.loads(done.stdout)["replications"] == 10
     done = runner.invoke(app, [*wide, "--precision", "0.1", "--metric", "orders"])
     answer = json.loads(done.stdout)
     orders = answer["kpis"]["fraud=none"]["orders"]
-    assert answer["replications"] > 5
+    assert answer["replications"] > 10
     assert orders["ci_high"] - orders["mean"] <= 0.1 * orders["mean"]
 
 

@@ -123,7 +123,7 @@ def test_orders_that_never_come_are_the_users_error(monkeypatch: pytest.MonkeyPa
     chosen = plan("settlement=instant", overrides=["demand.outside_utility=500"])
     [scenario] = chosen.strategies.values()
     with pytest.raises(InputError, match="--orders 5 is out of reach"):
-        replicate(Task(scenario, chosen.tables, 0, orders=5))
+        replicate(Task(scenario, chosen.tables["settlement=instant"], 0, orders=5))
 
 
 def test_a_task_leaves_the_collector_as_it_was() -> None:

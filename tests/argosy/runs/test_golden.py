@@ -10,9 +10,9 @@ import pytest
 from argosy.runs import RunRequest, run
 
 GOLDEN = {
-    "tiny": "9bc9a20475962bf912c54ea665a795c3fb5ce08d935c9ee5265b6e47967619de",
-    "domestic": "77ff0da44293721097778b087a1a13303e64a407e63ecda2e310ad58b8d5c473",
-    "eurasia": "321632f76caaa2e1b28e70c94bde6b9ee20918c89cb8973b9e7bf4840018c768",
+    "tiny": "74436684cd89f5611d81480b632f623a76e2e88fcf467e54e0a8fa31a2c49b07",
+    "domestic": "9a89a74c6343fa2b8929f4f5caadf382bf3b12f63b42316c994015438a7036f2",
+    "eurasia": "8005a791ae4bdb8caf44415bea2bebaaf2dde7f9e2a7991ccbaba91f67819d98",
 }
 
 
