@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 Point = tuple[float, float]
 
-_TOLERANCE: Final = 0.15
+_TOLERANCE: Final = 0.25
 """Degrees by which a simplified line may miss a point: less than what a map of the world shows."""
 
 _ANTARCTICA: Final = -60.0
