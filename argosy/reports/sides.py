@@ -1,0 +1,118 @@
+"""Strategies side by side, and how they differ, with what is noise."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from analytics.report import Figure, Table, figure, with_interval
+from analytics.report.charts import Plot, Row, intervals
+from argosy.reports.comparing import axis_of, name_of, unit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from markupsafe import Markup
+
+    from argosy.reports.comparing import Compared, Finding
+
+_WORDS: dict[Finding, str] = {
+    "differs": "differs", "noise": "not shown: interval holds 0", "identical": "the same in every replication",
+    "unknown": "one replication: unknown",
+}  # fmt: skip
+
+
+def side_by_side(compared: Compared, metrics: Sequence[str]) -> list[Figure]:
+    """A picture for each figure, then one table of all of them."""
+    return [*(_means(compared, metric) for metric in metrics), _all_means(compared)]
+
+
+def _means(compared: Compared, metric: str) -> Figure:
+    rows = [
+        Row(compared.short(label), n, *(found := compared.mean(metric, label)), compared.values(metric, label),
+            with_interval(*found))
+        for n, label in enumerate(compared.labels)
+    ]  # fmt: skip
+    best = compared.ranked(metric)
+    finding = f"{axis_of(metric)}: " + "; ".join(f"{row.label} {row.text}" for row in rows) + "."
+
+    def draw(width: int, kind: str) -> Markup:
+        return intervals(rows, Plot(axis_of(metric), finding), width, kind)
+
+    told = f"{compared.short(best[0])} has the most welcome mean." if compared.labels[1:] else ""
+    table = Table(["Strategy", f"Mean (95 % interval), {unit(metric).word}".rstrip(", ")],
+                  [[row.label, row.text] for row in rows])  # fmt: skip
+    return figure(Figure(_title(metric), told, "Mark: mean; bar: 95 % interval; strokes: replications.", table), draw)
+
+
+def differing(compared: Compared, metrics: Sequence[str]) -> list[Figure]:
+    """How every strategy differs from the first, one panel with a scale of its own for each figure."""
+    if len(compared.labels) < 2:
+        return []
+    return [*(_panel(compared, metric) for metric in metrics), _all_differences(compared)]
+
+
+def _panel(compared: Compared, metric: str) -> Figure:
+    base, *others = compared.labels
+    rows = []
+    for n, label in enumerate(others, start=1):
+        found = compared.difference(metric, label, base)
+        pairs = zip(compared.values(metric, label), compared.values(metric, base), strict=True)
+        rows.append(
+            Row(compared.short(label), n, *found, [a - b for a, b in pairs], with_interval(*found),
+                hollow=found.finding != "differs")
+        )  # fmt: skip
+    word = unit(metric).apart
+    axis = f"{name_of(metric)}, difference{f' in {word}' if word else ''}"
+    clear = [row.label for row in rows if not row.hollow]
+    noise = [row.label for row in rows if row.hollow]
+    told = [f"Differs from {compared.short(base)}: {', '.join(clear)}." if clear else ""]
+    told += [f"Not shown to differ: {', '.join(noise)}." if noise else ""]
+    told = " ".join(filter(None, told)).strip()
+    finding = f"{axis}: " + "; ".join(f"{row.label} {row.text}" for row in rows) + f". {told}"
+
+    def draw(width: int, kind: str) -> Markup:
+        return intervals(rows, Plot(axis, finding, zero=compared.short(base)), width, kind)
+
+    table = Table(["Strategy", f"Less {compared.short(base)} (95 % interval)"], [[r.label, r.text] for r in rows])
+    note = "Hollow: the interval holds 0. Strokes: replications."
+    return figure(Figure(_title(metric), told, note, table), draw)
+
+
+def _all_means(compared: Compared) -> Figure:
+    rows = [
+        [axis_of(metric), *(with_interval(*compared.mean(metric, label)) for label in compared.labels)]
+        for metric in compared.metrics
+    ]
+    head = ["Figure", *map(compared.short, compared.labels)]
+    told = f"{len(rows)} figures, each a mean with its 95 % interval; those that are 0 everywhere are left out."
+    return Figure("All figures", told, table=Table(head, rows), whole=True)
+
+
+def _all_differences(compared: Compared) -> Figure:
+    base, *others = compared.labels
+    found = [
+        (metric, label, compared.difference(metric, label, base))
+        for metric in compared.metrics
+        for label in others
+    ]
+    order: tuple[Finding, ...] = ("differs", "noise", "unknown", "identical")
+    found.sort(key=lambda row: order.index(row[2].finding))
+    rows = [
+        [name_of(metric), compared.short(label), f"{with_interval(*apart)} {unit(metric).apart}".strip(),
+         _WORDS[apart.finding]]
+        for metric, label, apart in found
+    ]  # fmt: skip
+    clear = sum(apart.finding == "differs" for _, _, apart in found)
+    told = (
+        f"{clear} of {len(rows)} differences have an interval that leaves out 0. If nothing differed at all, about "
+        f"{round(len(rows) * 0.05)} would by chance alone."
+    )
+    head = ["Figure", "Strategy", f"Less {compared.short(base)} (95 % interval)", "Finding"]
+    return Figure(
+        "Which differences are noise", told, table=Table(head, rows, words=2), whole=True
+    )
+
+
+def _title(metric: str) -> str:
+    name = name_of(metric)
+    return name[:1].upper() + name[1:]
