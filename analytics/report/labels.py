@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from analytics.report.svg import LETTER
+from analytics.report.svg import width_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,7 +60,7 @@ def _places(point: Point) -> list[Placed]:
 
 
 def _box(placed: Placed, name: str) -> Box:
-    (x, y), width = placed.at, len(name) * LETTER
+    (x, y), width = placed.at, width_of(name, bold=True)
     left = {"start": x, "end": x - width, "middle": x - width / 2}[placed.anchor]
     return left, y - _HEIGHT + 3, left + width, y + 3
 

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
 _MOST_DIGITS: Final = 4
 _FIGURES: Final = 3
+_ENOUGH: Final = 3
+"""Times the last decimal that half of an interval has to be: 0.4 has one decimal, 0.2 has two."""
 
 
 class Unit(NamedTuple):
@@ -43,7 +45,7 @@ UNITS: Final[Mapping[str, Unit]] = {
 def digits_for(half: float | None, mean: float = 0.0) -> int:
     """Decimals: one more than half of the interval's width supports; without one, three figures of the mean."""
     if half:
-        return min(max(0, 1 - floor(log10(abs(half)))), _MOST_DIGITS)
+        return min(max(0, -floor(log10(abs(half) / _ENOUGH))), _MOST_DIGITS)
     if not mean or float(mean).is_integer():
         return 0
     return min(max(0, _FIGURES - 1 - floor(log10(abs(mean)))), _MOST_DIGITS)

@@ -83,14 +83,14 @@ def _traffic(flows: Sequence[Flow], geography: Geography, closed: Sequence[Spot]
                 through[flow.origin] += flow.kg
                 through[flow.destination] += flow.kg
     busiest = sorted(through or {}, key=lambda code: (-through[code], code))[:_PLACES]
-    spots = [Spot(geography.name(code), at) for code in busiest if (at := geography.place(code))]
-    return Traffic(ways[:_WAYS], spots, closed)
+    spots = {geography.name(code): at for code in reversed(busiest) if (at := geography.place(code))}
+    return Traffic(ways[:_WAYS], [Spot(*spot) for spot in reversed(spots.items())], closed)
 
 
 def _closed(scenario: Scenario, geography: Geography) -> list[Spot]:
     """Passages and places that were out of order, with the days."""
     return [
-        Spot(f"{geography.name(target)} {_how(d)} {d.start} to {d.end}", at)
+        Spot(f"{geography.name(target)} {_how(d)}", at)
         for d in scenario.disruptions
         if d.kind in ("passage", "place") and (d.severity > 0 or d.delay_hours > 0)
         for target in d.targets
@@ -103,11 +103,9 @@ def _how(disruption: Disruption) -> str:
 
 
 def _note(scenario: Scenario) -> str:
+    told = [f"{', '.join(d.targets)} ({d.kind}) from {d.start} to {d.end}" for d in scenario.disruptions]
     note = "Width: weight carried, as its square root. Line pattern and colour: mode."
-    others = [d for d in scenario.disruptions if d.kind not in ("passage", "place")]
-    if others:
-        note += " Not on the map: " + "; ".join(f"{d.name} ({d.kind}), {d.start} to {d.end}" for d in others) + "."
-    return note
+    return f"{note} Out of order: {'; '.join(told)}." if told else note
 
 
 def _finding(name: str, flows: Sequence[Flow]) -> str:

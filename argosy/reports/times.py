@@ -54,9 +54,10 @@ def _figure(
     kind = SERIES[name]
     factor = UNITS[kind.unit].factor
     lines = [_line(label, n, of, name, len(dates), factor) for n, (label, of) in enumerate(series.items())]
-    finding = f"{kind.label}: {_told(lines)}."
+    finding = f"{_told(lines)}."
+    shades, lasting = _whole(scenario, len(dates))
     frame = Frame(
-        kind.label, finding, dates, shades_of(scenario), 100.0 if kind.unit == "share" else None,
+        kind.label, f"{kind.label}: {finding}", dates, shades, 100.0 if kind.unit == "share" else None,
         zero=kind.unit != "share",
     )  # fmt: skip
 
@@ -64,8 +65,9 @@ def _figure(
         return bands(lines, frame, width, style)
 
     many = max(len(of) for of in series.values()) > 1
-    note = f"{kind.meaning} {_NOTE if many else _ALONE}"
-    return figure(Figure(kind.label, finding, note, _table(lines, dates)), draw)
+    note = f"{kind.meaning} {_NOTE if many else _ALONE}{lasting}"
+    title = kind.label[:1].upper() + kind.label[1:]
+    return figure(Figure(title, finding, note, _table(lines, dates)), draw)
 
 
 def _line(label: str, number: int, of: Sequence[Series], name: str, weeks: int, factor: float) -> Line:
@@ -107,11 +109,19 @@ def shades_of(scenario: Scenario) -> list[Shade]:
     """Disruptions in weeks from the start."""
     return [
         Shade(
-            f"{d.name}: {d.kind}", (d.start - scenario.start).days / _WEEK_DAYS,
+            f"{d.name} ({d.kind})", (d.start - scenario.start).days / _WEEK_DAYS,
             (d.end - scenario.start).days / _WEEK_DAYS,
         )
         for d in scenario.disruptions
     ]  # fmt: skip
+
+
+def _whole(scenario: Scenario, weeks: int) -> tuple[list[Shade], str]:
+    """What began or ended within the weeks, and a sentence on what lasted throughout."""
+    shades = shades_of(scenario)
+    passing = [shade for shade in shades if shade.start > 0 or shade.end < weeks]
+    lasting = [shade.label for shade in shades if shade.start <= 0 and shade.end >= weeks]
+    return passing, f" Throughout: {', '.join(lasting)}." if lasting else ""
 
 
 def _before_and_after(

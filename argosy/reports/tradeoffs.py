@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from argosy.reports.comparing import Compared
 
-_PAIRS: Final = 3
+_PAIRS: Final = 4
 
 
 def tradeoffs(compared: Compared) -> list[Figure]:
@@ -40,7 +40,7 @@ def _pair(compared: Compared, x: str, y: str) -> Figure:
         for n, label in enumerate(compared.labels)
     ]  # fmt: skip
     named = ", ".join(compared.short(label) for label in compared.labels if label in best)
-    finding = f"{name_of(y)} against {name_of(x)}: no other strategy is better in both than {named}."
+    finding = f"No other strategy is nowhere worse and somewhere better than: {named}."
 
     def draw(width: int, kind: str) -> Markup:
         return scatter(spots, Axes(axis_of(x), axis_of(y), finding), width, kind)
@@ -62,7 +62,7 @@ def _efficient(compared: Compared, metrics: Sequence[str]) -> Figure:
     named = [compared.short(label) for label in compared.labels if label in best]
     beaten = [compared.short(label) for label in compared.labels if label not in best]
     told = f"By the means over {len(metrics)} figures the efficient set is: {', '.join(named)}. "
-    told += f"Beaten in all of them at once: {', '.join(beaten)}." if beaten else "None is beaten in all of them at once."
+    told += f"Some other is nowhere worse and somewhere better than: {', '.join(beaten)}." if beaten else ""
     rows = [
         [compared.short(label), "yes" if label in best else "no", f"{times[label]} of {compared.replications}"]
         for label in compared.labels
@@ -70,7 +70,7 @@ def _efficient(compared: Compared, metrics: Sequence[str]) -> Figure:
     head = ["Strategy", "Efficient by the means", "Efficient in replications"]
     names = "; ".join(name_of(metric) for metric in metrics)
     note = f"Figures: {names}. How sure membership is, is told by the number of replications in which it holds."
-    return Figure("The efficient set", told, note, Table(head, rows))
+    return Figure("The efficient set", told.strip(), note, Table(head, rows))
 
 
 def _times(compared: Compared, metrics: Sequence[str]) -> dict[str, int]:

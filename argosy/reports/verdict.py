@@ -109,9 +109,13 @@ def _price(compared: Compared, focus: Sequence[str], best: str, rival: str) -> I
         price = abs(gain.mean / loss.mean)
         one = unit(other).apart.removesuffix("s") or "unit"
         yield (
-            f"What would overturn it: whoever values a {one} of the {name_of(other)} at more than "
-            f"{amount(price, digits_for(None, price))} EUR is better off with {compared.short(rival)}."
+            f"What would overturn it: whoever would pay more than {amount(price, digits_for(None, price))} EUR an order "
+            f"for one {one} {_welcome(other)} ({name_of(other)}) is better off with {compared.short(rival)}."
         )
+
+
+def _welcome(metric: str) -> str:
+    return "more" if KPIS[metric].better == "higher" else "less"
 
 
 def _rival(compared: Compared, focus: Sequence[str], best: str, second: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from analytics.report.scales import Scale, extent, tick_texts, ticks
-from analytics.report.svg import LETTER, Drawing, path_of, spread, style_of
+from analytics.report.svg import Drawing, path_of, spread, style_of, width_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,12 +67,12 @@ class Frame(NamedTuple):
 def bands(lines: Sequence[Line], frame: Frame, width: int, kind: str) -> Markup:
     """Lines with bands; their names stand at their ends, on a telephone above them."""
     narrow = width < _NARROW_BELOW
-    named = max(len(line.label) for line in lines) * LETTER + 10 if len(lines) > 1 else 8
+    named = max(width_of(line.label, bold=True) for line in lines) + 6 if len(lines) > 1 else 8
     top = 24.0 + (_LEGEND * len(lines) if narrow and len(lines) > 1 else 0) + (16 if frame.shades else 0)
     low, high = extent(_shown(lines), zero=frame.zero, floor_at=0.0, ceiling=frame.ceiling)
     marks = ticks(low, high, 5)
     texts = tick_texts(marks)
-    left = max(map(len, texts)) * LETTER + 8
+    left = max(map(width_of, texts)) + 8
     x = Scale(0, max(len(frame.dates), 1), left, width - (8 if narrow else named))
     y = Scale(low, high, top + _PLOT, top)
     drawing = Drawing(width, top + _PLOT + 22)
@@ -97,9 +97,9 @@ def _shown(lines: Sequence[Line]) -> list[float]:
 def _dates(drawing: Drawing, dates: Sequence[str], x: Scale, y: float) -> None:
     step = -(-len(dates) * _DATE // max(int(x.end - x.start), 1)) or 1
     for week in range(0, len(dates), step):
-        last = x(week) + _DATE / 2 > drawing.width
-        anchor = "end" if last else "middle" if x(week) > _DATE / 2 else "start"
-        drawing.text((min(x(week), drawing.width), y), dates[week], "t q", anchor)
+        if x(week) + _DATE <= drawing.width:
+            drawing.line((x(week), y - 16), (x(week), y - 11), "zero")
+            drawing.text((x(week), y), dates[week], "t q")
 
 
 def _shade(drawing: Drawing, shade: Shade, x: Scale, ends: tuple[float, float]) -> None:
@@ -107,7 +107,7 @@ def _shade(drawing: Drawing, shade: Shade, x: Scale, ends: tuple[float, float]) 
     if start >= end:
         return
     drawing.box((x(start), ends[0]), x(end) - x(start), ends[1] - ends[0], "shade", shade.label)
-    width = len(shade.label) * LETTER
+    width = width_of(shade.label, bold=True)
     at = min(max((x(start) + x(end)) / 2, width / 2 + 2), drawing.width - width / 2 - 2)
     drawing.text((at, ends[0] - 6), shade.label, "t bad", "middle")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from analytics.report.scales import Scale, extent
-from analytics.report.svg import LETTER, Drawing
+from analytics.report.svg import Drawing, width_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,8 +29,8 @@ def bars(rows: Sequence[Bar], finding: str, width: int, kind: str) -> Markup:
     """Bars from 0, to the left where they are negative; on a telephone their names stand above them."""
     stacked = width < _STACKED_BELOW
     height = _STACKED_ROW if stacked else _ROW
-    left = 2.0 if stacked else min(max(len(row.label) for row in rows) * LETTER + 10, width * 0.4)
-    right = width - (2.0 if stacked else max(len(row.text) for row in rows) * LETTER + 10)
+    left = 2.0 if stacked else min(max(width_of(row.label) for row in rows) + 10, width * 0.4)
+    right = width - (2.0 if stacked else max(width_of(row.text) for row in rows) + 10)
     low, high = extent((row.value for row in rows), zero=True)
     scale = Scale(min(low, 0.0) if min(row.value for row in rows) < 0 else 0.0, max(high, 0.0) or 1.0, left, right)
     drawing = Drawing(width, height * len(rows) + 6)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from analytics.report.scales import Scale, extent, tick_texts, ticks
-from analytics.report.svg import LETTER, Drawing, style_of
+from analytics.report.svg import Drawing, style_of, width_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,8 +62,8 @@ def intervals(rows: Sequence[Row], plot: Plot, width: int, kind: str) -> Markup:
     stacked = width < _STACKED_BELOW
     height = _STACKED_ROW if stacked else _ROW
     top = 20.0 if plot.zero else 6.0
-    left = 8.0 if stacked else min(max(len(row.label) for row in rows) * LETTER + 12, width * 0.36)
-    right = width - (8.0 if stacked else max(len(row.text) for row in rows) * LETTER + 14)
+    left = 8.0 if stacked else min(max(width_of(row.label) for row in rows) + 10, width * 0.36)
+    right = width - (8.0 if stacked else max(width_of(row.text) for row in rows) + 12)
     bottom = top + height * len(rows)
     values = [x for row in rows for x in (row.mean, row.low, row.high, *row.points) if x is not None]
     scale = Scale(*extent(values, zero=bool(plot.zero)), left, right)

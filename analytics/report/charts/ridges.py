@@ -6,7 +6,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from analytics.report.scales import Scale, tick_texts, ticks
-from analytics.report.svg import LETTER, Drawing, path_of, style_of
+from analytics.report.svg import Drawing, path_of, style_of, width_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,4 +75,4 @@ def _hill(drawing: Drawing, hill: Hill, frame: tuple[Scale, float], base: float)
     drawing.line((x(low), base + 4), (x(high), base + 4), f"{style} thick")
     drawing.mark((x(middle), base + 4), hill.series, f"{hill.label}: median {middle:.1f}")
     text = f"{hill.label}: median {middle:.1f}"
-    drawing.text((min(x.end, max(x(middle) + 40, len(text) * LETTER)), base - _HILL - 2), text, "t", "end")
+    drawing.text((min(x(middle), x.end - width_of(text)), base - _HILL - 2), text)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from analytics.report.labels import place_names
 from analytics.report.scales import Scale, extent, tick_texts, ticks
-from analytics.report.svg import LETTER, Drawing, path_of, style_of
+from analytics.report.svg import Drawing, path_of, style_of, width_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,7 +52,7 @@ def scatter(spots: Sequence[Spot], axes: Axes, width: int, kind: str) -> Markup:
     low, high = extent(ys)
     marks = ticks(low, high, 5)
     texts = tick_texts(marks)
-    left = max(map(len, texts)) * LETTER + 8
+    left = max(map(width_of, texts)) + 8
     x, y = Scale(*extent(xs), left, width - 10), Scale(low, high, _TOP + _PLOT, _TOP)
     drawing = Drawing(width, _TOP + _PLOT + 40)
     drawing.text((0, 12), axes.y, "t q")
@@ -85,10 +85,22 @@ def _spot(drawing: Drawing, spot: Spot, scales: tuple[Scale, Scale]) -> None:
     drawing.mark((x(a), y(b)), spot.series, spot.label, hollow=not spot.efficient)
 
 
+def _crosses(spots: Sequence[Spot], scales: tuple[Scale, Scale]) -> list[tuple[float, float, float, float]]:
+    """The boxes that the bars of intervals take."""
+    x, y = scales
+    found = []
+    for spot in spots:
+        (a, left, right), (b, low, high) = spot.x, spot.y
+        if left is not None and right is not None and low is not None and high is not None:
+            found += [(x(left), y(b) - 2, x(right), y(b) + 2), (x(a) - 2, y(high), x(a) + 2, y(low))]
+    return found
+
+
 def _names(drawing: Drawing, spots: Sequence[Spot], scales: tuple[Scale, Scale]) -> None:
     x, y = scales
     at = [(x(spot.x[0]), y(spot.y[0])) for spot in spots]
-    places = place_names(at, [spot.label for spot in spots], (drawing.width, _TOP + _PLOT))
+    names = [spot.label for spot in spots]
+    places = place_names(at, names, (drawing.width, _TOP + _PLOT), _crosses(spots, scales))
     for spot, placed in zip(spots, places, strict=True):
         if placed is not None:
             drawing.text(placed.at, spot.label, f"t {style_of(spot.series)} name", placed.anchor)

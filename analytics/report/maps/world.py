@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from analytics.report.labels import place_names
 from analytics.report.maps.projection import cut, equal_earth, unbroken
-from analytics.report.svg import LETTER, Drawing, path_of, tag
+from analytics.report.svg import Drawing, path_of, tag, width_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -173,4 +173,4 @@ def _legend(drawing: Drawing, traffic: Traffic, view: View) -> None:
         y = view.height + 16
         drawing.line((x, y - 4), (x + 28, y - 4), f"c{number} m{number} way sample")
         drawing.text((x + 33, y), mode)
-        x += 33 + len(mode) * LETTER + 16
+        x += 33 + width_of(mode) + 16
