@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from argosy.commands.consent import ALLOW_CODE, with_consent
+from argosy.commands.report import REPORT, add_report
 from argosy.problems import ANSWER_IS_NO
 from argosy.terminal import write
 
@@ -56,6 +57,7 @@ def compare(
         bool, typer.Option("--all-pairs", help="Show how every two differ, not each from the first.")
     ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    report: Annotated[bool, REPORT] = False,
     allow_code: Annotated[bool, ALLOW_CODE] = False,
 ) -> None:
     """Run strategies on the same buyers, storms and thieves, and tell how they differ.
@@ -81,6 +83,7 @@ def compare(
         write(as_json(found))
     else:
         show(found, all_pairs=all_pairs)
+    add_report(found.directory, report)
     for warning in found.warnings:
         typer.echo(f"argosy: {warning}", err=True)
     if not found.precision_reached:
