@@ -67,9 +67,7 @@ class Section(NamedTuple):
     figures: Sequence[Figure]
 
 
-def figure(
-    about: Figure, draw: Callable[[int, str], Markup], *, whole: bool = False
-) -> Figure:
+def figure(about: Figure, draw: Callable[[int, str], Markup], *, whole: bool = False) -> Figure:
     """The figure with its picture.
 
     Args:

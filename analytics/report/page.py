@@ -66,5 +66,5 @@ def render(page: Page) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    style = Markup(environment.get_template("style.css").render())  # noqa: S704 - a file of ours
+    style = Markup(environment.get_template("style.css").render())
     return environment.get_template("page.html").render(page=page, style=style)

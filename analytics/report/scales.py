@@ -35,7 +35,11 @@ class Scale:
 
 
 def extent(
-    values: Iterable[float], *, zero: bool = False, floor_at: float | None = None, ceiling: float | None = None
+    values: Iterable[float],
+    *,
+    zero: bool = False,
+    floor_at: float | None = None,
+    ceiling: float | None = None,
 ) -> tuple[float, float]:
     """From where to where an axis goes so that all values have room.
 

@@ -51,14 +51,18 @@ class Kind(NamedTuple):
 
 SERIES: Final[Mapping[str, Kind]] = {
     "orders": Kind("orders placed a week", "count", "Orders placed in the week."),
-    "goods_cents": Kind("paid in by buyers a week, EUR", "EUR cents", "Of orders placed and paid in the week."),
+    "goods_cents": Kind(
+        "paid in by buyers a week, EUR", "EUR cents", "Of orders placed and paid in the week."
+    ),
     "on_time": Kind(
         "on time and in good condition, %", "share", "Of orders placed in the week that came to an end."
     ),
     "lead_days": Kind(
         "from order to door, mean, days", "days", "Of orders placed in the week whose parcels arrived."
     ),
-    "carriage_cents": Kind("paid to hauliers a week, EUR", "EUR cents", "For legs that departed in the week."),
+    "carriage_cents": Kind(
+        "paid to hauliers a week, EUR", "EUR cents", "For legs that departed in the week."
+    ),
     "co2_kg": Kind("emissions of freight, kg CO2 a week", "kg CO2", "Of orders placed in the week."),
     "stock": Kind("units on shelves", "units", "At the end of the week."),
     "escrow_cents": Kind("held in escrow, EUR", "EUR cents", "At the end of the week."),
@@ -96,7 +100,11 @@ def weekly(tables: Tables, weeks: int) -> Series:
         "goods_cents": _by_week(funded, "placed_at", pl.col("total_cents").sum(), weeks),
         "on_time": _by_week(ended, "placed_at", in_time.mean(), weeks, nothing=None),
         "lead_days": _by_week(
-            arrived, "placed_at", (pl.col("delivered_at") - pl.col("placed_at")).mean() / DAY, weeks, nothing=None
+            arrived,
+            "placed_at",
+            (pl.col("delivered_at") - pl.col("placed_at")).mean() / DAY,
+            weeks,
+            nothing=None,
         ),
         "carriage_cents": _by_week(tables["legs"], "departed_at", pl.col("cents").sum(), weeks),
         "co2_kg": _by_week(funded, "placed_at", pl.col("co2_g").sum() / 1000, weeks),
@@ -124,7 +132,9 @@ def _level(movements: pl.DataFrame, weeks: int) -> list[float | None]:
 def _held(orders: pl.DataFrame, weeks: int) -> list[float | None]:
     """Euro cents of orders paid and not closed yet, at the end of every week."""
     since, cents = orders["funded_at"].to_numpy(), orders["total_cents"].to_numpy()
-    until = np.where(orders["closed_at"].to_numpy() < 0, np.iinfo(np.int64).max, orders["closed_at"].to_numpy())
+    until = np.where(
+        orders["closed_at"].to_numpy() < 0, np.iinfo(np.int64).max, orders["closed_at"].to_numpy()
+    )
     return [float(cents[(since < end) & (until >= end)].sum()) for end in _ends(weeks)]
 
 

@@ -29,7 +29,7 @@ class Replicated(NamedTuple):
     Attributes:
         figures: its key figures.
         warnings: what their reader should know.
-        series: what reports draw besides: see `argosy.experiments.series`.
+        series: what reports draw besides: see `argosy.experiments.drawing`.
     """
 
     figures: Kpis
@@ -79,7 +79,7 @@ def replicate(task: Task) -> Replicated:
     from analytics.accounts import Terms
     from analytics.kpis import FactsSink, evaluate
     from argosy.compose import build_market
-    from argosy.experiments.series import needs, series_of
+    from argosy.experiments.drawing import needs, series_of
 
     sink = FactsSink(needs())
     market = build_market(task.scenario, task.tables, sink, task.replication, code_from=task.code_from)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _WAYS: Final = 90
 _ROWS: Final = 40
 _PLACES: Final = 14
+_WHOLE_FROM: Final = 10
 _SHARED: Final = "land"
 
 
@@ -40,12 +41,12 @@ def maps_of(flows: Mapping[str, Sequence[Flow]], scenario: Scenario, tables: Dat
         tables: its places and links.
     """
     geography = Geography(tables)
-    lines = {
-        (f.origin, f.destination, f.km): geography.way(f) for of in flows.values() for f in of if f.mode
-    }
+    lines = {(f.origin, f.destination, f.km): geography.way(f) for of in flows.values() for f in of if f.mode}
     points = [point for line in lines.values() if line for point in line]
     if not points:
-        return Maps([empty("Where parcels went", "No parcel travelled over a link between two places.")], Markup(""))
+        return Maps(
+            [empty("Where parcels went", "No parcel travelled over a link between two places.")], Markup("")
+        )
     whole = len(flows) == 1
     views = {"wide": view_of(points, WIDE if whole else HALF), "narrow": view_of(points, NARROW)}
     closed = _closed(scenario, geography)
@@ -53,11 +54,10 @@ def maps_of(flows: Mapping[str, Sequence[Flow]], scenario: Scenario, tables: Dat
     for name, of in flows.items():
         traffic = _traffic(of, geography, closed)
         finding = _finding(name, of)
-        pictures = {
-            kind: world(traffic, view, _land(kind, view), finding, kind) for kind, view in views.items()
-        }
-        about = Figure(name, finding, _note(scenario), _table(of, geography), whole=whole)
-        found.append(about._replace(**pictures))
+        wide, narrow = (
+            world(traffic, view, _land(kind, view), finding, kind) for kind, view in views.items()
+        )
+        found.append(Figure(name, finding, _note(scenario), _table(of, geography), wide, narrow, whole))
     return Maps(found, _defs(views))
 
 
@@ -121,10 +121,12 @@ def _finding(name: str, flows: Sequence[Flow]) -> str:
 
 
 def _carried(flow: Flow) -> str:
-    return (
-        f"{flow.origin} to {flow.destination} by {flow.mode}: {amount(flow.legs, 0 if flow.legs >= 10 else 1)} legs, "
-        f"{amount(flow.kg, 0)} kg, {amount(flow.km, 0)} km"
-    )
+    ends = f"{flow.origin} to {flow.destination} by {flow.mode}"
+    return f"{ends}: {_legs(flow)} legs, {amount(flow.kg, 0)} kg, {amount(flow.km, 0)} km"
+
+
+def _legs(flow: Flow) -> str:
+    return amount(flow.legs, 0 if flow.legs >= _WHOLE_FROM else 1)
 
 
 def _table(flows: Sequence[Flow], geography: Geography) -> Table:
@@ -133,7 +135,7 @@ def _table(flows: Sequence[Flow], geography: Geography) -> Table:
         [
             flow.origin, flow.destination, flow.mode,
             ", ".join(geography.passes(flow)) if flow.mode == "sea" else "",
-            amount(flow.legs, 0 if flow.legs >= 10 else 1), amount(flow.kg, 0), amount(flow.km, 0),
+            _legs(flow), amount(flow.kg, 0), amount(flow.km, 0),
         ]
         for flow in flows[:_ROWS]
     ]  # fmt: skip
@@ -148,4 +150,6 @@ def _defs(views: Mapping[str, View]) -> Markup:
     symbols = [
         tag("path", id=f"{_SHARED}-{kind}", d=land_path(coastlines(), view)) for kind, view in views.items()
     ]
-    return tag("svg", tag("defs", Markup("").join(symbols)), class_="shared", aria_hidden="true", focusable="false")
+    return tag(
+        "svg", tag("defs", Markup("").join(symbols)), class_="shared", aria_hidden="true", focusable="false"
+    )

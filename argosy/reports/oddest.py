@@ -62,7 +62,9 @@ def oddest(tables: Mapping[str, pl.DataFrame]) -> list[Odd]:
     found: dict[int, str] = {}
     for frame, measure, why in rules:
         ranked = frame.select("order", value=measure).filter(pl.col("value") > 0)
-        ranked = ranked.filter(~pl.col("order").is_in(list(found))).sort("value", "order", descending=[True, False])
+        ranked = ranked.filter(~pl.col("order").is_in(list(found))).sort(
+            "value", "order", descending=[True, False]
+        )
         if ranked.height and len(found) < _SHOWN:
             found[ranked["order"][0]] = why.format(amount(ranked["value"][0], 1))
     return [Odd(*pair) for pair in found.items()]
@@ -79,9 +81,8 @@ def _story(told: Told, odd: Odd) -> Story:
     goods = ", ".join(f"{line['quantity']} × {one_line(line['sku'])}" for line in told.lines)
     title = f"Order {odd.order}: {str(order.get('outcome', 'unrecorded')).replace('_', ' ')}"
     if order:
-        title += (
-            f", {format_money(order['total'], currency)}, {order['seller_country']} to {order['buyer_country']}"
-        )
+        way = f"{order['seller_country']} to {order['buyer_country']}"
+        title += f", {format_money(order['total'], currency)}, {way}"
     rows = [_cells(told, step, currency) for step in told.steps[:_STEPS]]
     head = ["Time, UTC", "Step", "Who", "Where", "Money", "Gas"]
     repeat = f"argosy explain {told.run.path} order {odd.order} tells it with every event of the contracts."

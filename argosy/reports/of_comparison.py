@@ -19,6 +19,7 @@ from argosy.reports.sides import differing, side_by_side
 from argosy.reports.times import time_figures
 from argosy.reports.tradeoffs import tradeoffs
 from argosy.reports.verdict import verdict
+from argosy.reports.wording import counted
 from argosy.runs.manifest import assumptions_of
 from argosy.scenario_files import load_scenario
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
-    from argosy.experiments.series import Drawn
+    from argosy.experiments.drawing import Drawn
     from argosy.reports.mapping import Maps
 
 MONEY: Final = (
@@ -56,12 +57,11 @@ def comparison_page(path: Path) -> Page:
     focus = focus_of(compared, [text.partition("=")[0] for text in arguments.get("vary", ())])
     maps = _maps(compared, drawn, path)
     families = ", ".join(text.partition("=")[0] for text in arguments.get("vary", ()))
-    found = len(compared.labels)
     return Page(
         title=f"{compared.found.scenario}: {families or 'one strategy'} compared",
         subtitle=(
-            f"{found} {'strategy' if found == 1 else 'strategies'}, {compared.replications} "
-            f"{'replication' if compared.replications == 1 else 'replications'} each, seed {said.get('seed', '–')}; "
+            f"{counted(len(compared.labels), 'strategy', 'strategies')}, "
+            f"{counted(compared.replications, 'replication')} each, seed {said.get('seed', '–')}; "
             "every strategy meets the same buyers, storms and thieves."
         ),
         verdict=verdict(compared, focus, compared.found.scenario),
@@ -86,10 +86,8 @@ def comparison_page(path: Path) -> Page:
 def _incomplete(said: Mapping[str, Any], compared: Compared) -> list[str]:
     if said.get("status") == "complete":
         return []
-    return [
-        f"This comparison is incomplete: it was stopped after {compared.replications} replications that every "
-        "strategy has; the page tells of these."
-    ]
+    done = counted(compared.replications, "replication")
+    return [f"This comparison is incomplete: it has {done} of every strategy, and the page tells of these."]
 
 
 def _base(compared: Compared) -> list[str]:
@@ -97,8 +95,8 @@ def _base(compared: Compared) -> list[str]:
     if not others:
         return ["One strategy differs from nothing: give several to --vary."]
     return [
-        f"Each is compared with {compared.short(first)} on the same luck: differences are taken within replications, "
-        "and vary less than the strategies do."
+        f"Each is compared with {compared.short(first)} on the same luck: "
+        "differences are taken within replications."
     ]
 
 
@@ -107,7 +105,10 @@ def _facts(compared: Compared, focus: Sequence[str]) -> list[Fact]:
     for metric in focus:
         best = compared.ranked(metric)[0]
         found.append(
-            Fact(f"{axis_of(metric)}: best is {compared.short(best)}", with_interval(*compared.mean(metric, best)))
+            Fact(
+                f"{axis_of(metric)}: best is {compared.short(best)}",
+                with_interval(*compared.mean(metric, best)),
+            )
         )
     return found
 
@@ -129,7 +130,8 @@ def _lead(compared: Compared, drawn: Mapping[str, Sequence[Drawn]]) -> Figure:
     if not hills:
         return empty(title, "This comparison keeps no distribution; run it again with this version.")
     told = "; ".join(
-        f"{h.label}: half of the parcels within {h.at(0.5):.1f} days, nine in ten within {h.at(0.9):.1f}" for h in hills
+        f"{h.label}: half of the parcels within {h.at(0.5):.1f} days, nine in ten within {h.at(0.9):.1f}"
+        for h in hills
     )
 
     def draw(width: int, kind: str) -> Markup:
@@ -138,13 +140,16 @@ def _lead(compared: Compared, drawn: Mapping[str, Sequence[Drawn]]) -> Figure:
     shares = (0.05, 0.25, 0.5, 0.75, 0.9, 0.95)
     rows = [[h.label, *(f"{h.at(share):.1f}" for share in shares), f"{sum(h.counts):,.0f}"] for h in hills]
     table = Table(["Strategy", *(f"{share:.0%}, days" for share in shares), "Parcels"], rows)
-    note = "Parcels of all replications that arrived, by whole days. Mark: median; thick: middle half; thin: 5 to 95 %."
+    note = "Parcels of all replications that arrived, by whole days. "
+    note += "Mark: median; thick: middle half; thin: 5 to 95 %."
     return figure(Figure(title, f"{told}.", note, table), draw, whole=True)
 
 
 def _times(compared: Compared, drawn: Mapping[str, Sequence[Drawn]], path: Path) -> list[Figure]:
     scenario, _ = load_scenario(str((path / strategy_file(0)).absolute()))
-    series = {compared.short(label): [one.weekly for one in drawn.get(label, ())] for label in compared.labels}
+    series = {
+        compared.short(label): [one.weekly for one in drawn.get(label, ())] for label in compared.labels
+    }
     return time_figures(series, scenario)
 
 
@@ -166,7 +171,9 @@ def _money(compared: Compared) -> Figure:
     ]
     told = "A mean replication; figures that are 0 everywhere are left out. A run's page has every actor's books."
     head = ["Who, and what", *map(compared.short, compared.labels)]
-    return Figure("Profits, losses, gas and capital", told, "In brackets: 95 % interval.", Table(head, rows), whole=True)
+    return Figure(
+        "Profits, losses, gas and capital", told, "In brackets: 95 % interval.", Table(head, rows), whole=True
+    )
 
 
 def _again(said: Mapping[str, Any], arguments: Mapping[str, Any], compared: Compared) -> dict[str, str]:

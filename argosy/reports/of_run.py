@@ -11,7 +11,7 @@ from analytics.report import Fact, Page, Section, Table, amount, digits_for
 from analytics.report.figures import Figure
 from analytics.runs import RunError
 from analytics.weekly import NEEDS
-from argosy.experiments.series import drawn
+from argosy.experiments.drawing import drawn
 from argosy.freight import freight_of
 from argosy.problems import InputError
 from argosy.reports.comparing import axis_of, unit
@@ -20,16 +20,18 @@ from argosy.reports.oddest import ODD, oddest, stories
 from argosy.reports.provenance import command_of, how_it_was_run
 from argosy.reports.run_figures import disputes, freight, gas, lead, money, outcomes, stock
 from argosy.reports.times import time_figures
+from argosy.reports.wording import counted
 from argosy.runs import open_run
 from argosy.runs.accounting import evaluated, terms_of
 from argosy.runs.directory import scenario_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from analytics.runs import Needs, RunDirectory
-    from argosy.experiments.series import Drawn
+    from argosy.experiments.drawing import Drawn
+    from argosy.reports.oddest import Odd
     from argosy.runs.accounting import Evaluated
     from sim.scenario import DataTables, Scenario
 
@@ -99,8 +101,7 @@ def _page(read: _Read) -> Page:
             Section("money", "Money: who paid and who got what", _conserved(read),
                     [*money(read.found.accounts), gas(steps), _capital(read)]),
             Section("stories", "The oddest orders",
-                    [f"{len(odd)} orders, each the most of its kind." if odd else "No order stands out: there is none."],
-                    []),
+                    [_odd(odd)], []),
             Section("figures", "All key figures", [], [_figures(read)]),
             how_it_was_run(_again(read), manifest, manifest.get("assumptions") or {}, read.found.figures),
         ],
@@ -125,8 +126,8 @@ def _verdict(read: _Read, settled: int) -> list[str]:
     answer = f"{told}. The platform {verb} {amount(abs(profit), 2)} EUR."
     return [
         answer,
-        "This is one run, one draw of luck: it has no interval, and says nothing of how another seed would come out. "
-        f"What would overturn it is told by argosy compare {read.scenario.name} --vary FAMILY=A,B --replications 10.",
+        "This is one run, one draw of luck: it has no interval, and says nothing of another seed. What would "
+        f"overturn it is told by argosy compare {read.scenario.name} --vary FAMILY=A,B --replications 10.",
     ]
 
 
@@ -134,7 +135,16 @@ def _incomplete(read: _Read) -> list[str]:
     if read.run.complete:
         return []
     reason = str(read.run.manifest.get("reason") or "it does not say why")
-    return [f"This run is incomplete: {reason}. The page tells of what reached the disk; orders under way count as open."]
+    return [
+        f"This run is incomplete: {reason}. The page tells of what reached the disk; "
+        "orders that were under way count as open."
+    ]
+
+
+def _odd(odd: Sequence[Odd]) -> str:
+    if not odd:
+        return "No order stands out: there is none."
+    return f"{counted(len(odd), 'order')}, each the most of its kind."
 
 
 def _fact(name: str, value: float | None) -> Fact:
@@ -149,11 +159,18 @@ def _conserved(read: _Read) -> list[str]:
     difference = {c: x for c, x in read.run.manifest["conservation"]["difference"].items() if x}
     if difference or read.found.unproved:
         return [f"Money does not add up: {difference or ''} {' '.join(read.found.unproved)}"]
-    return ["All money is accounted for: in every currency what came in is what went out and what is still held."]
+    return [
+        "All money is accounted for: in every currency what came in is what went out and what is still held."
+    ]
 
 
 def _capital(read: _Read) -> Figure:
-    names = ("capital_locked_cent_days_per_order", "time_to_money_days", "gas_fee_cents_per_order", "gas_per_order")
+    names = (
+        "capital_locked_cent_days_per_order",
+        "time_to_money_days",
+        "gas_fee_cents_per_order",
+        "gas_per_order",
+    )
     rows = [[fact.label, fact.value] for fact in (_fact(name, read.found.figures[name]) for name in names)]
     told = "What settlement costs besides fees." if read.scenario.settlement.mode == "chain" else (
         "Nothing was held: settlement was instant."
@@ -162,7 +179,9 @@ def _capital(read: _Read) -> Figure:
 
 
 def _figures(read: _Read) -> Figure:
-    rows = [[f.label, f.value] for f in (_fact(*pair) for pair in read.found.figures.items()) if f.value != "–"]
+    rows = [
+        [f.label, f.value] for f in (_fact(*pair) for pair in read.found.figures.items()) if f.value != "–"
+    ]
     told = f"{len(rows)} figures of this run; those that have no value are left out."
     return Figure("All key figures", told, table=Table(["Figure", "Value"], rows), whole=True)
 

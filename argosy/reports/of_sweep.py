@@ -10,6 +10,7 @@ from analytics.report.charts import Plot, Row, intervals
 from argosy.experiments.sweeps import open_sweep
 from argosy.reports.comparing import axis_of, name_of, unit
 from argosy.reports.provenance import command_of, how_it_was_run
+from argosy.reports.wording import counted
 from argosy.scenario_files import assumptions
 from sim.core.json_text import read_json
 
@@ -41,12 +42,11 @@ def sweep_page(path: Path) -> Page:
     found = open_sweep(path)
     request = found.request
     said = read_json(path / "sweep.json", _LARGEST)
-    count = len(found.factors)
     return Page(
         title=f"{request.scenario}: what it hangs on",
         subtitle=(
-            f"{count} {'factor' if count == 1 else 'factors'}, {len(found.points)} points ({request.design}), "
-            f"{request.replications} replications at each."
+            f"{counted(len(found.factors), 'factor')}, {counted(len(found.points), 'point')} ({request.design}), "
+            f"{counted(request.replications, 'replication')} at each."
         ),
         verdict=_verdict(found),
         warnings=["All points share the luck of one replication; another seed may rank close factors otherwise."]
@@ -85,7 +85,7 @@ def _flip(flip: Flip) -> str:
     more = flip.a if flip.above else flip.b if flip.below else ""
     if not more:
         return f"{flip.a} and {flip.b} come to the same {name_of(flip.metric)} at every point."
-    return f"{more} has more in {name_of(flip.metric)}, or as much, at every point: no factor within its range overturns it."
+    return f"{more} has more in {name_of(flip.metric)}, or as much, at every point of this design."
 
 
 def _effects(found: Sweep) -> list[Figure]:
@@ -95,7 +95,9 @@ def _effects(found: Sweep) -> list[Figure]:
         for label in found.strategies
         if found.effects(metric, label)
     ]
-    return figures or [empty("Effects", "A grid has no measure of effects: --design morris, sobol or lhs has.")]
+    return figures or [
+        empty("Effects", "A grid has no measure of effects: --design morris, sobol or lhs has.")
+    ]
 
 
 def _figure(found: Sweep, metric: str, label: str) -> Figure:
@@ -103,9 +105,10 @@ def _figure(found: Sweep, metric: str, label: str) -> Figure:
     effects = found.effects(metric, label)
     rows = []
     for effect in effects:
-        ends = [x * factor for x in (effect.size, effect.ci_low, effect.ci_high)]
-        hollow = effect.ci_low <= 0 <= effect.ci_high
-        rows.append(Row(effect.factor, 0, *ends, (), with_interval(*ends), hollow=hollow))
+        mean, low, high = (x * factor for x in (effect.size, effect.ci_low, effect.ci_high))
+        rows.append(
+            Row(effect.factor, 0, mean, low, high, (), with_interval(mean, low, high), low <= 0 <= high)
+        )
     measure = _MEASURES[found.request.design]
     word = f", {unit(metric).apart}" if found.request.design == "morris" and unit(metric).apart else ""
     title = f"{name_of(metric)[:1].upper()}{name_of(metric)[1:]}{f' with {label}' if label else ''}"
@@ -118,7 +121,10 @@ def _figure(found: Sweep, metric: str, label: str) -> Figure:
     hidden = len(rows) - _SHOWN
     note = "Bar: 95 % interval; hollow: it holds 0."
     note += f" The {hidden} weakest are in the table only." if hidden > 0 else ""
-    table = Table(["Factor", f"{measure[:1].upper()}{measure[1:]} (95 % interval){word}"], [[r.label, r.text] for r in rows])
+    table = Table(
+        ["Factor", f"{measure[:1].upper()}{measure[1:]} (95 % interval){word}"],
+        [[r.label, r.text] for r in rows],
+    )
     return figure(Figure(title, told, note, table), draw, whole=True)
 
 
@@ -136,14 +142,21 @@ def _flips(found: Sweep) -> Figure:
         return empty(title, "One strategy was swept: --vary FAMILY=A,B sweeps several.")
     rows = [[axis_of(f.metric), f.a, f.b, str(f.above), str(f.below)] for f in flips]
     told = f"{sum(bool(f.above and f.below) for f in flips)} of {len(flips)} orders hang on the factors."
-    return Figure(title, told, table=Table(["Figure", "A", "B", "A more", "B more"], rows, words=3), whole=True)
+    return Figure(
+        title, told, table=Table(["Figure", "A", "B", "A more", "B more"], rows, words=3), whole=True
+    )
 
 
 def _points(found: Sweep) -> Figure:
     names = [factor.name for factor in found.factors]
     metrics = [metric for metric in found.request.metrics if metric in KPIS]
     rows = [
-        [str(n), label or "–", *(f"{x:g}" for x in point), *(_value(m, found.values[label][n].get(m)) for m in metrics)]
+        [
+            str(n),
+            label or "–",
+            *(f"{x:g}" for x in point),
+            *(_value(m, found.values[label][n].get(m)) for m in metrics),
+        ]
         for label in found.strategies
         for n, point in enumerate(found.points)
     ]

@@ -38,7 +38,11 @@ def how_it_was_run(
     """
     git = said.get("git") or {}
     commit = f"{git.get('commit', '–')}{' with changes of its own' if git.get('dirty') else ''}"
-    versions = {"Argosy": said.get("argosy"), "Python": said.get("python"), **dict(said.get("dependencies") or {})}
+    versions = {
+        "Argosy": said.get("argosy"),
+        "Python": said.get("python"),
+        **dict(said.get("dependencies") or {}),
+    }
     rows = [[name, one_line(str(value), _LONGEST * 4)] for name, value in facts.items()]
     rows += [
         ["Versions", ", ".join(f"{name} {version}" for name, version in versions.items())],
@@ -56,12 +60,14 @@ def how_it_was_run(
 
 def _assumptions(found: Mapping[str, Any]) -> Figure:
     if not found:
-        return Figure("Assumptions", "The scenario file is not here any more, or refers to no named assumption.")
+        return Figure(
+            "Assumptions", "The scenario file is not here any more, or refers to no named assumption."
+        )
     rows = [
         [name, one_line(str(entry.get("value")), _LONGEST), one_line(str(entry.get("source")), _LONGEST)]
         for name, entry in sorted(found.items())
     ]
-    told = f"{len(rows)} named assumptions, each with its source; what stands in the scenario itself is not among them."
+    told = f"{len(rows)} named assumptions, each with its source; values of the scenario file are not among them."
     return Figure("Assumptions", told, table=Table(["Assumption", "Value", "Source"], rows, words=3))
 
 

@@ -34,7 +34,9 @@ _SHARES: Final = ("full", "in_time")
 
 def outcomes(orders: pl.DataFrame) -> Figure:
     """How orders ended."""
-    counts = dict(orders.group_by("outcome").len().sort("len", "outcome", descending=[True, False]).iter_rows())
+    counts = dict(
+        orders.group_by("outcome").len().sort("len", "outcome", descending=[True, False]).iter_rows()
+    )
     if not counts:
         return empty("How orders ended", "No order was recorded.")
     rows = [
@@ -51,14 +53,15 @@ def lead(counts: Sequence[int]) -> Figure:
     if not sum(counts):
         return empty(title, "No parcel arrived.")
     hill = Hill("all parcels", 0, [float(count) for count in counts])
-    told = (
-        f"Half of the parcels that arrived did so within {hill.at(0.5):.1f} days, nine in ten within {hill.at(0.9):.1f}."
-    )
+    half, most = hill.at(0.5), hill.at(0.9)
+    told = f"Half of the parcels that arrived did so within {half:.1f} days, nine in ten within {most:.1f}."
 
     def draw(width: int, kind: str) -> Markup:
         return ridges([hill], "days from order to door", told, width, kind)
 
-    table = Table(["Days, from", "Parcels"], [[str(day), f"{count:,}"] for day, count in enumerate(counts) if count])
+    table = Table(
+        ["Days, from", "Parcels"], [[str(day), f"{count:,}"] for day, count in enumerate(counts) if count]
+    )
     return figure(Figure(title, told, "Mark: median; thick: middle half; thin: 5 to 95 %.", table), draw)
 
 
@@ -89,7 +92,8 @@ def gas(steps: Sequence[Step]) -> Figure:
     if not shown:
         return empty(title, "Settled without a chain, so no gas was used: --settlement chain has it.")
     rows = [
-        Bar(step.action, step.gas_per_order or 0.0, f"{amount(step.gas_per_order, 0)} gas an order") for step in shown
+        Bar(step.action, step.gas_per_order or 0.0, f"{amount(step.gas_per_order, 0)} gas an order")
+        for step in shown
     ]
     table = Table(
         ["Step", "Times", "Gas each", "Gas per settled order", "EUR per settled order"],
@@ -99,7 +103,8 @@ def gas(steps: Sequence[Step]) -> Figure:
             for s in steps
         ],
     )  # fmt: skip
-    told = f"{rows[0].label} uses most: {rows[0].text}, of {amount(sum(row.value for row in rows), 0)} in the steps shown."
+    whole = amount(sum(row.value for row in rows), 0)
+    told = f"{rows[0].label} uses most: {rows[0].text}, of {whole} in the steps shown."
     return _barred(title, told, rows, ("Step", "Gas"))._replace(table=table)
 
 
@@ -125,7 +130,9 @@ def disputes(found: pl.DataFrame, funded: int) -> Figure:
 def stock(movements: pl.DataFrame) -> Figure:
     """What came to shelves and left them."""
     title = "Stock: what came and went, units"
-    sums = movements.filter(pl.col("movement") != "ordered").group_by("movement").agg(pl.col("quantity").sum())
+    sums = (
+        movements.filter(pl.col("movement") != "ordered").group_by("movement").agg(pl.col("quantity").sum())
+    )
     found = [(name, units) for name, units in sums.sort("quantity", descending=True).iter_rows() if units]
     if not found:
         return empty(title, "Nothing moved.")
@@ -146,7 +153,9 @@ def freight(by_mode: pl.DataFrame, by_lane: pl.DataFrame) -> list[Figure]:
 
 
 def _table(frame: pl.DataFrame, names: Mapping[str, str]) -> Table:
-    rows = [[_cell(name, value) for name, value in row.items()] for row in frame.select(list(names)).to_dicts()]
+    rows = [
+        [_cell(name, value) for name, value in row.items()] for row in frame.select(list(names)).to_dicts()
+    ]
     return Table([*names.values()], rows, words=sum(name in _WORDS for name in names))
 
 
@@ -160,7 +169,9 @@ def _cell(name: str, value: object) -> str:
     return amount(value, 0 if isinstance(value, int) else 2)
 
 
-def _barred(title: str, told: str, rows: Sequence[Bar], head: tuple[str, str], *, whole: bool = False) -> Figure:
+def _barred(
+    title: str, told: str, rows: Sequence[Bar], head: tuple[str, str], *, whole: bool = False
+) -> Figure:
     finding = f"{title}: " + "; ".join(f"{row.label} {row.text}" for row in rows) + "."
 
     def draw(width: int, kind: str) -> Markup:

@@ -41,7 +41,9 @@ def _means(compared: Compared, metric: str) -> Figure:
     told = f"{compared.short(best[0])} has the most welcome mean." if compared.labels[1:] else ""
     table = Table(["Strategy", f"Mean (95 % interval), {unit(metric).word}".rstrip(", ")],
                   [[row.label, row.text] for row in rows])  # fmt: skip
-    return figure(Figure(_title(metric), told, "Mark: mean; bar: 95 % interval; strokes: replications.", table), draw)
+    return figure(
+        Figure(_title(metric), told, "Mark: mean; bar: 95 % interval; strokes: replications.", table), draw
+    )
 
 
 def differing(compared: Compared, metrics: Sequence[str]) -> list[Figure]:
@@ -65,15 +67,16 @@ def _panel(compared: Compared, metric: str) -> Figure:
     axis = f"{name_of(metric)}, difference{f' in {word}' if word else ''}"
     clear = [row.label for row in rows if not row.hollow]
     noise = [row.label for row in rows if row.hollow]
-    told = [f"Differs from {compared.short(base)}: {', '.join(clear)}." if clear else ""]
-    told += [f"Not shown to differ: {', '.join(noise)}." if noise else ""]
-    told = " ".join(filter(None, told)).strip()
+    told = f"Differs from {compared.short(base)}: {', '.join(clear)}. " if clear else ""
+    told += f"Not shown to differ: {', '.join(noise)}." if noise else ""
     finding = f"{axis}: " + "; ".join(f"{row.label} {row.text}" for row in rows) + f". {told}"
 
     def draw(width: int, kind: str) -> Markup:
         return intervals(rows, Plot(axis, finding, zero=compared.short(base)), width, kind)
 
-    table = Table(["Strategy", f"Less {compared.short(base)} (95 % interval)"], [[r.label, r.text] for r in rows])
+    table = Table(
+        ["Strategy", f"Less {compared.short(base)} (95 % interval)"], [[r.label, r.text] for r in rows]
+    )
     note = "Hollow: the interval holds 0. Strokes: replications."
     return figure(Figure(_title(metric), told, note, table), draw)
 
@@ -84,7 +87,9 @@ def _all_means(compared: Compared) -> Figure:
         for metric in compared.metrics
     ]
     head = ["Figure", *map(compared.short, compared.labels)]
-    told = f"{len(rows)} figures, each a mean with its 95 % interval; those that are 0 everywhere are left out."
+    told = (
+        f"{len(rows)} figures, each a mean with its 95 % interval; those that are 0 everywhere are left out."
+    )
     return Figure("All figures", told, table=Table(head, rows), whole=True)
 
 
@@ -108,9 +113,7 @@ def _all_differences(compared: Compared) -> Figure:
         f"{round(len(rows) * 0.05)} would by chance alone."
     )
     head = ["Figure", "Strategy", f"Less {compared.short(base)} (95 % interval)", "Finding"]
-    return Figure(
-        "Which differences are noise", told, table=Table(head, rows, words=2), whole=True
-    )
+    return Figure("Which differences are noise", told, table=Table(head, rows, words=2), whole=True)
 
 
 def _title(metric: str) -> str:

@@ -87,9 +87,8 @@ def _told(lines: Sequence[Line]) -> str:
         there = [value for value in line.mean if value is not None]
         if there:
             digits = digits_for(None, there[-1])
-            parts.append(
-                f"{line.label} from {amount(there[0], digits)} in the first week to {amount(there[-1], digits)} in the last"
-            )
+            first, last = amount(there[0], digits), amount(there[-1], digits)
+            parts.append(f"{line.label} from {first} in the first week to {last} in the last")
     return "; ".join(parts)
 
 
@@ -124,9 +123,7 @@ def _whole(scenario: Scenario, weeks: int) -> tuple[list[Shade], str]:
     return passing, f" Throughout: {', '.join(lasting)}." if lasting else ""
 
 
-def _before_and_after(
-    series: Mapping[str, Sequence[Series]], scenario: Scenario, weeks: int
-) -> list[Figure]:
+def _before_and_after(series: Mapping[str, Sequence[Series]], scenario: Scenario, weeks: int) -> list[Figure]:
     """Means over the whole weeks before, during and after the first disruption, weighted by orders."""
     shades = [shade for shade in shades_of(scenario) if 0 < shade.start < weeks]
     if not shades:
@@ -144,7 +141,9 @@ def _before_and_after(
             rows.append([SERIES[name].label, label, *cells])
     title = f"Before, during and after: {first.label}"
     finding = f"{len(spans['before'])}, {len(spans['during'])} and {len(spans['after'])} weeks; "
-    finding += "orders belong to the week in which they were placed, weeks that are partly disrupted to “during”."
+    finding += (
+        "orders belong to the week in which they were placed, weeks that are partly disrupted to “during”."
+    )
     head = ["Figure", "Strategy", "Before", "During", "After"]
     return [Figure(title, finding, "In brackets: 95 % interval.", Table(head, rows, words=2), whole=True)]
 

@@ -35,7 +35,7 @@ def _pair(compared: Compared, x: str, y: str) -> Figure:
     best = efficient(means, (x, y))
     times = _times(compared, (x, y))
     spots = [
-        Spot(compared.short(label), n, tuple(compared.mean(x, label)), tuple(compared.mean(y, label)),
+        Spot(compared.short(label), n, compared.mean(x, label), compared.mean(y, label),
              list(zip(compared.values(x, label), compared.values(y, label), strict=True)), label in best)
         for n, label in enumerate(compared.labels)
     ]  # fmt: skip
@@ -64,12 +64,18 @@ def _efficient(compared: Compared, metrics: Sequence[str]) -> Figure:
     told = f"By the means over {len(metrics)} figures the efficient set is: {', '.join(named)}. "
     told += f"Some other is nowhere worse and somewhere better than: {', '.join(beaten)}." if beaten else ""
     rows = [
-        [compared.short(label), "yes" if label in best else "no", f"{times[label]} of {compared.replications}"]
+        [
+            compared.short(label),
+            "yes" if label in best else "no",
+            f"{times[label]} of {compared.replications}",
+        ]
         for label in compared.labels
     ]
     head = ["Strategy", "Efficient by the means", "Efficient in replications"]
     names = "; ".join(name_of(metric) for metric in metrics)
-    note = f"Figures: {names}. How sure membership is, is told by the number of replications in which it holds."
+    note = (
+        f"Figures: {names}. How sure membership is, is told by the number of replications in which it holds."
+    )
     return Figure("The efficient set", told.strip(), note, Table(head, rows))
 
 

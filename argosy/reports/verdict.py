@@ -35,7 +35,12 @@ def verdict(compared: Compared, focus: Sequence[str], scenario: str) -> list[str
     if apart.finding == "identical" and compared.ranked(first)[-1] == second:
         return [f"Both strategies came to the same {name_of(first)} in every replication.", _more(scenario)]
     answer = _answer(compared, first, best, second)
-    return [answer, *_rest(compared, focus, best, second), *_overturned(compared, focus, best, second), _more(scenario)]
+    return [
+        answer,
+        *_rest(compared, focus, best, second),
+        *_overturned(compared, focus, best, second),
+        _more(scenario),
+    ]
 
 
 def _alone(compared: Compared, metric: str) -> str:
@@ -56,12 +61,18 @@ def _answer(compared: Compared, metric: str, best: str, second: str) -> str:
             "one replication says nothing of chance."
         )
     if apart.finding != "differs":
-        alike = [compared.short(x) for x in compared.labels if x != best and not _differs(compared, metric, best, x)]
+        alike = [
+            compared.short(x)
+            for x in compared.labels
+            if x != best and not _differs(compared, metric, best, x)
+        ]
         return (
-            f"No strategy is shown to have the {end} {name_of(metric)}: {a} has {level}, but it cannot be told from "
+            f"No strategy is shown to have the {end} {name_of(metric)}: {a} has {level}, but cannot be told from "
             f"{_listed(alike)} ({_apart(metric, apart)} against {b})."
         )
-    return f"{a} has the {end} {name_of(metric)}: {level}, {_apart(metric, apart, compared)} than {b}, the next."
+    return (
+        f"{a} has the {end} {name_of(metric)}: {level}, {_apart(metric, apart, compared)} than {b}, the next."
+    )
 
 
 def _rest(compared: Compared, focus: Sequence[str], best: str, second: str) -> Iterator[str]:
@@ -109,8 +120,9 @@ def _price(compared: Compared, focus: Sequence[str], best: str, rival: str) -> I
         price = abs(gain.mean / loss.mean)
         one = unit(other).apart.removesuffix("s") or "unit"
         yield (
-            f"What would overturn it: whoever would pay more than {amount(price, digits_for(None, price))} EUR an order "
-            f"for one {one} {_welcome(other)} ({name_of(other)}) is better off with {compared.short(rival)}."
+            f"What would overturn it: whoever would pay more than {amount(price, digits_for(None, price))} EUR "
+            f"an order for one {one} {_welcome(other)} ({name_of(other)}) is better off with "
+            f"{compared.short(rival)}."
         )
 
 

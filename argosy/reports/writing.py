@@ -36,12 +36,16 @@ def write_report(path: Path, out: Path | None = None) -> Path:
         text = render(page)
         size = len(text.encode())
         if size > LARGEST:
-            raise InputError(f"the page would have {size:,} bytes, more than {LARGEST:,}", "compare fewer strategies")
+            raise InputError(
+                f"the page would have {size:,} bytes, more than {LARGEST:,}", "compare fewer strategies"
+            )
         unfinished = file.with_name(file.name + ".unfinished")
         unfinished.write_text(text, encoding="utf-8")
         unfinished.replace(file)
     except OSError as error:
-        raise InputError(f"cannot write {file}: {error.strerror or error}", "give another place with --out") from error
+        raise InputError(
+            f"cannot write {file}: {error.strerror or error}", "give another place with --out"
+        ) from error
     return file
 
 

@@ -151,9 +151,9 @@ def _names(drawing: Drawing, lines: Sequence[Line], scales: tuple[Scale, Scale],
     x, y = scales
     if narrow:
         for number, line in enumerate(lines):
-            at = 26 + _LEGEND * number
-            drawing.line((2, at), (30, at), f"{style_of(line.series)} line")
-            drawing.text((36, at + 4), line.label)
+            row = 26 + _LEGEND * number
+            drawing.line((2, row), (30, row), f"{style_of(line.series)} line")
+            drawing.text((36, row + 4), line.label)
         return
     last = [next((v for v in reversed(line.mean) if v is not None), 0.0) for line in lines]
     places = spread([y(value) for value in last], 14, y.end, y.start)

@@ -32,7 +32,9 @@ def bars(rows: Sequence[Bar], finding: str, width: int, kind: str) -> Markup:
     left = 2.0 if stacked else min(max(width_of(row.label) for row in rows) + 10, width * 0.4)
     right = width - (2.0 if stacked else max(width_of(row.text) for row in rows) + 10)
     low, high = extent((row.value for row in rows), zero=True)
-    scale = Scale(min(low, 0.0) if min(row.value for row in rows) < 0 else 0.0, max(high, 0.0) or 1.0, left, right)
+    scale = Scale(
+        min(low, 0.0) if min(row.value for row in rows) < 0 else 0.0, max(high, 0.0) or 1.0, left, right
+    )
     drawing = Drawing(width, height * len(rows) + 6)
     for number, row in enumerate(rows):
         y = 3 + height * number
@@ -41,6 +43,8 @@ def bars(rows: Sequence[Bar], finding: str, width: int, kind: str) -> Markup:
         drawing.text((width, middle), row.text, "t n", "end")
         start, end = sorted((scale(0), scale(row.value)))
         at = (start, y + (18 if stacked else 5))
-        drawing.box(at, max(end - start, 1), 14, "c1 fill" if row.value < 0 else "c0 fill", f"{row.label}: {row.text}")
+        drawing.box(
+            at, max(end - start, 1), 14, "c1 fill" if row.value < 0 else "c0 fill", f"{row.label}: {row.text}"
+        )
     drawing.line((scale(0), 2), (scale(0), height * len(rows) + 4), "zero")
     return drawing.svg(finding, kind)

@@ -72,8 +72,8 @@ def intervals(rows: Sequence[Row], plot: Plot, width: int, kind: str) -> Markup:
     for number, row in enumerate(rows):
         y = top + height * number + (height * 0.7 if stacked else height / 2)
         at = ((0.0, y - 16), (float(width), y - 16)) if stacked else ((0.0, y + 4), (float(width), y + 4))
-        drawing.text(at[0], row.label)
-        drawing.text(at[1], row.text, "t n", "end")
+        drawing.text(at[0], row.label, "t over")
+        drawing.text(at[1], row.text, "t n over", "end")
         _row(drawing, scale, row, y)
     return drawing.svg(plot.finding, kind)
 

@@ -139,9 +139,7 @@ def world(traffic: Traffic, view: View, land: Markup, finding: str, kind: str) -
         wide = max(0.8, _WIDEST * sqrt(way.weight / heaviest))
         for piece in view.line(way.line):
             number = MODES.get(way.mode, MODES["road"])
-            drawing.add(
-                _way(path_of(piece), f"c{number} m{number} way", way.title, wide)
-            )
+            drawing.add(_way(path_of(piece), f"c{number} m{number} way", way.title, wide))
     _places(drawing, traffic, view)
     _legend(drawing, traffic, view)
     return drawing.svg(finding, kind)

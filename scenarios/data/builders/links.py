@@ -251,4 +251,5 @@ def _block_trains(legs: dict[tuple[str, str], Link]) -> list[Link]:
 
 @cache
 def places() -> dict[str, Place]:
+    """Rows of places.csv by code, sorted."""
     return {place["code"]: place for place in sorted(read_csv("places.csv"), key=lambda place: place["code"])}

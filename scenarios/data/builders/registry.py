@@ -60,9 +60,7 @@ TABLES = {
         ("searoute",),
         ("searoute",),
     ),
-    "land.csv": Table(
-        "Coastlines, to draw them", outlines.land, ("world-atlas",), wheels=(WORLD_ATLAS,)
-    ),
+    "land.csv": Table("Coastlines, to draw them", outlines.land, ("world-atlas",), wheels=(WORLD_ATLAS,)),
     "fx.csv": Table(
         "Euro reference rates, units per euro, published days", money.fx, ("ecb",), ("currency_converter",)
     ),

