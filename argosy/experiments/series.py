@@ -34,14 +34,14 @@ def read_series(directory: Path) -> dict[str, list[Drawn]]:
 
 
 def _read(stored: Mapping[str, Any]) -> Drawn:
-    from analytics.weekly import Flow
+    from analytics.weekly import SERIES, Flow
 
+    weekly = {name: [None if x is None else float(x) for x in stored["weekly"][name]] for name in SERIES}
+    if len(set(map(len, weekly.values()))) > 1:
+        raise ValueError("series of different lengths")
     flows: Sequence[Sequence[Any]] = stored["flows"]
     return Drawn(
-        {
-            str(name): [None if x is None else float(x) for x in values]
-            for name, values in stored["weekly"].items()
-        },
+        weekly,
         [Flow(str(a), str(b), str(mode), int(km), float(n), float(kg)) for a, b, mode, km, n, kg in flows],
         [int(count) for count in stored["lead"]],
     )
