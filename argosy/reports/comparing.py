@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from analytics.kpis import KPIS
 from analytics.report import UNITS
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from analytics.report import Unit
     from analytics.statistics import Difference
     from argosy.experiments import Comparison
+
+_OPTIONS: Final = re.compile(r"[(\[{].*?[)\]}]")
+"""Options of a policy, or a list: commas in them part no families."""
 
 Finding = Literal["differs", "noise", "identical", "unknown"]
 
@@ -63,9 +67,8 @@ class Compared:
 
     @cached_property
     def _short(self) -> dict[str, str]:
-        families = {label.partition("=")[0] for label in self.labels}
-        one = len(families) == 1 and not any(",".join(["", *families]) in label for label in self.labels)
-        return {label: label.partition("=")[2] if one and "=" in label else label for label in self.labels}
+        several = any("," in _OPTIONS.sub("", label) for label in self.labels)
+        return {label: label if several else label.partition("=")[2] or label for label in self.labels}
 
     def short(self, label: str) -> str:
         """A strategy's name without its family where only one family varies."""

@@ -64,12 +64,14 @@ def _panel(compared: Compared, metric: str) -> Figure:
                 hollow=found.finding != "differs")
         )  # fmt: skip
     word = unit(metric).apart
-    axis = f"{name_of(metric)}, difference{f' in {word}' if word else ''}"
+    axis = f"difference, {word}" if word else "difference"
     clear = [row.label for row in rows if not row.hollow]
     noise = [row.label for row in rows if row.hollow]
     told = f"Differs from {compared.short(base)}: {', '.join(clear)}. " if clear else ""
     told += f"Not shown to differ: {', '.join(noise)}." if noise else ""
-    finding = f"{axis}: " + "; ".join(f"{row.label} {row.text}" for row in rows) + f". {told}"
+    finding = (
+        f"{name_of(metric)}, {axis}: " + "; ".join(f"{row.label} {row.text}" for row in rows) + f". {told}"
+    )
 
     def draw(width: int, kind: str) -> Markup:
         return intervals(rows, Plot(axis, finding, zero=compared.short(base)), width, kind)
@@ -78,7 +80,8 @@ def _panel(compared: Compared, metric: str) -> Figure:
         ["Strategy", f"Less {compared.short(base)} (95 % interval)"], [[r.label, r.text] for r in rows]
     )
     note = "Hollow: the interval holds 0. Strokes: replications."
-    return figure(Figure(_title(metric), told, note, table), draw)
+    title = f"{_title(metric)}: against {compared.short(base)}"
+    return figure(Figure(title, told.strip(), note, table), draw)
 
 
 def _all_means(compared: Compared) -> Figure:
