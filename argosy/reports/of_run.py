@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import polars as pl
 
 from analytics.kpis import gas_by_step, together
-from analytics.report import Fact, Page, Section, Table, amount, digits_for
-from analytics.report.figures import Figure
+from analytics.report import Fact, Figure, Page, Section, Table, amount, digits_for
 from analytics.runs import RunError
 from analytics.weekly import NEEDS
 from argosy.experiments.drawing import drawn
