@@ -103,9 +103,9 @@ def _overturned(compared: Compared, focus: Sequence[str], best: str, second: str
         against = sum((a - b) * sign > 0 for a, b in pairs)
         half = apart.high - apart.mean
         yield (
-            f"It would be overturned, too, if the luck of these {n} replications was unusual: in {against} of them "
+            f"It would be overturned if the luck of these {n} replications was unusual: in {against} of them "
             f"{compared.short(second)} did better, and a true difference of less than "
-            f"{amount(half, digits_for(half))} {unit(first).apart} would not have shown.".replace("  ", " ")
+            f"{amount(half, digits_for(half))} {unit(first).apart} may not have shown.".replace("  ", " ")
         )
 
 
