@@ -17,6 +17,7 @@ from argosy.commands import (
     export,
     freight,
     listing,
+    report,
     run,
     study,
     sweep,
@@ -121,6 +122,7 @@ accounts.register(app)
 compare.register(app)
 study.register(app)
 sweep.register(app)
+report.register(app)
 export.register(app)
 freight.register(app)
 welfare.register(app)

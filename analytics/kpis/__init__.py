@@ -7,7 +7,7 @@ from importlib import import_module
 
 from analytics.kpis.collect import FactsSink, facts_of, tables_of, with_accounts
 from analytics.kpis.facts import Facts, Number, UndeclaredColumn, days_until, together
-from analytics.kpis.registry import KPIS, Better, Kpi, Unit, evaluate, kpi
+from analytics.kpis.registry import KPIS, Better, Kpi, Unit, all_needs, evaluate, kpi
 from analytics.kpis.steps import Step, gas_by_step
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Step",
     "UndeclaredColumn",
     "Unit",
+    "all_needs",
     "days_until",
     "evaluate",
     "facts_of",

@@ -1,4 +1,4 @@
-"""Intervals of means, paired differences of strategies, the best of them, effects of factors, what outcomes hang on."""
+"""Intervals, paired differences of strategies, the best of them, effects of factors, what outcomes hang on."""
 
 from analytics.statistics.differences import POWER, Difference, Verdict, compared, differences
 from analytics.statistics.efficiency import Efficient, efficient

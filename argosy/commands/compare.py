@@ -10,6 +10,7 @@ import typer
 
 from argosy.commands.consent import ALLOW_CODE, with_consent
 from argosy.commands.going_on import told_of
+from argosy.commands.report import REPORT, add_report
 from argosy.printable import printable
 from argosy.problems import ANSWER_IS_NO, InputError
 from argosy.terminal import write
@@ -98,6 +99,7 @@ def compare(
         bool, typer.Option("--all-pairs", help="Show how every two differ, not each from the first.")
     ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    report: Annotated[bool, REPORT] = False,
     allow_code: Annotated[bool, ALLOW_CODE] = False,
 ) -> None:
     """Run strategies on the same buyers, storms and thieves, and tell how they differ.
@@ -124,7 +126,7 @@ def compare(
     found = with_consent(
         lambda allowed: _carried_out(replace(request, allow_code=allowed), resume), allowed=allow_code
     )
-    _answer(found, json=json, all_pairs=all_pairs)
+    _answer(found, json=json, all_pairs=all_pairs, report=report)
 
 
 def _carried_out(request: CompareRequest, resume: Path | None) -> Comparison:
@@ -154,13 +156,14 @@ def _check_nothing_else(request: CompareRequest, place: Place) -> None:
         )
 
 
-def _answer(found: Comparison, *, json: bool, all_pairs: bool) -> None:
+def _answer(found: Comparison, *, json: bool, all_pairs: bool, report: bool) -> None:
     from argosy.commands.comparison_report import as_json, show
 
     if json:
         write(as_json(found))
     else:
         show(found, all_pairs=all_pairs)
+    add_report(found.directory, report)
     for warning in found.warnings:
         typer.echo(f"argosy: {warning}", err=True)
     for failure in found.failures:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from argosy.commands.consent import ALLOW_CODE, with_consent
+from argosy.commands.report import REPORT, add_report
 from argosy.problems import ANSWER_IS_NO
 from argosy.terminal import write
 
@@ -50,6 +51,7 @@ def run(
     out: Annotated[Path | None, typer.Option(help="New directory to write to.", metavar="DIR")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the directory only.")] = False,
+    report: Annotated[bool, REPORT] = False,
     allow_code: Annotated[bool, ALLOW_CODE] = False,
 ) -> None:
     """Run a scenario and store what happened in a directory.
@@ -69,7 +71,9 @@ def run(
         with progress(orders, enabled=not quiet) as look:
             return execute(replace(request, allow_code=allowed), look)
 
-    _answer(with_consent(attempt, allowed=allow_code), json=json, quiet=quiet)
+    result = with_consent(attempt, allowed=allow_code)
+    add_report(result.directory, report)
+    _answer(result, json=json, quiet=quiet)
 
 
 def _answer(result: RunResult, *, json: bool, quiet: bool) -> None:

@@ -10,6 +10,7 @@ import typer
 
 from argosy.commands.consent import ALLOW_CODE, with_consent
 from argosy.commands.going_on import told_of
+from argosy.commands.report import REPORT, add_report
 from argosy.problems import InputError
 from argosy.terminal import write
 
@@ -78,6 +79,7 @@ def sweep(
         bool, typer.Option("--all", help="Show every factor, not the ten strongest.")
     ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    report: Annotated[bool, REPORT] = False,
     allow_code: Annotated[bool, ALLOW_CODE] = False,
 ) -> None:
     """Vary keys and assumptions over their ranges: which of them does the answer hang on?
@@ -117,3 +119,4 @@ def sweep(
         write(as_json(found))
     else:
         show(found, everything=show_all)
+    add_report(found.directory, report)

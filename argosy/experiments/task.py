@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from argosy.caveats import caveats
 from argosy.collector import rare_collections
@@ -29,15 +29,18 @@ class Replicated(NamedTuple):
     Attributes:
         figures: its key figures.
         warnings: what their reader should know.
+        series: what reports draw besides: see `argosy.experiments.drawing`.
     """
 
     figures: Kpis
     warnings: list[str]
+    series: dict[str, Any]
 
 
 _NEEDED: Final = (
     "analytics.kpis",
     "analytics.policies.routing.shortest_path",
+    "analytics.weekly",
     "argosy.compose",
     "chain.evm.open",
     "chain.settlement.client",
@@ -76,8 +79,9 @@ def replicate(task: Task) -> Replicated:
     from analytics.accounts import Terms
     from analytics.kpis import FactsSink, evaluate
     from argosy.compose import build_market
+    from argosy.experiments.drawing import needs, series_of
 
-    sink = FactsSink()
+    sink = FactsSink(needs())
     market = build_market(task.scenario, task.tables, sink, task.replication, code_from=task.code_from)
     try:
         run_market(market, orders=task.orders, days=task.days)
@@ -92,7 +96,7 @@ def replicate(task: Task) -> Replicated:
     if unbalanced:
         raise RuntimeError(f"replication {task.replication}: money is missing or too much: {unbalanced}")
     figures = evaluate(sink.facts(market.visits, Terms(task.scenario, market.world.tariff.rates)))
-    return Replicated(figures, caveats(market))
+    return Replicated(figures, caveats(market), series_of(sink.tables()))
 
 
 def get_ready() -> None:

@@ -30,7 +30,9 @@ ANVIL = Tool("a dev node (anvil)", "npm ci --prefix tests/tools")
 PYVRP_INSTANCES = Tool(
     "the instances in pyvrp's source distribution", "pip download --no-binary pyvrp --no-deps pyvrp==0.14.1"
 )
-TOOLS = (COMPILER, ANVIL, PYVRP_INSTANCES)
+CHROMIUM = Tool("a browser (chromium)", "apt-get install -y chromium")
+AXE = Tool("axe-core", "npm ci --prefix tests/tools")
+TOOLS = (COMPILER, ANVIL, PYVRP_INSTANCES, CHROMIUM, AXE)
 
 
 def skip(tool: Tool) -> NoReturn:

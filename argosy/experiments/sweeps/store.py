@@ -43,7 +43,7 @@ class SweepStore:
         """Keep what a task came to, at once."""
         point, strategy, replication = key
         named = {"point": point, "strategy": strategy, "replication": replication}
-        self._journal.append({**named, **came._asdict()})
+        self._journal.append({**named, "figures": came.figures, "warnings": came.warnings})
         self.done[key] = came.figures
 
     def complete(self) -> None:

@@ -140,7 +140,7 @@ def _sea_route(a: str, b: str, closed: frozenset[str]) -> tuple[float, dict[str,
     """Length of the way between two ports, and where and after how many kilometres each passage is reached."""
     from searoute import searoute
 
-    by_code = _places()
+    by_code = places()
     ends = [[float(by_code[code]["lon"]), float(by_code[code]["lat"])] for code in (a, b)]
     restrictions = [*NEVER, *sorted(closed)]
     with warnings.catch_warnings(record=True) as told:
@@ -226,7 +226,7 @@ def closures() -> str:
 
 def links() -> str:
     """links.csv: one row per unordered pair and mode, origin < destination."""
-    by_code = _places()
+    by_code = places()
     rows = [link for a, b in combinations(by_code.values(), 2) for link in _pair(a, b)]
     for ends in RAIL_LEGS:
         a, b = (by_code[code] for code in sorted(ends))
@@ -237,7 +237,7 @@ def links() -> str:
 
 def _block_trains(legs: dict[tuple[str, str], Link]) -> list[Link]:
     """Trains that go through from a terminal in China to one in Europe: as long as the legs of their way."""
-    by_code, trains = _places(), []
+    by_code, trains = places(), []
     for first in BLOCK_TRAINS_FROM:
         for last in BLOCK_TRAINS_TO:
             way = pairwise((*first, BORDER, *last))
@@ -250,5 +250,6 @@ def _block_trains(legs: dict[tuple[str, str], Link]) -> list[Link]:
 
 
 @cache
-def _places() -> dict[str, Place]:
+def places() -> dict[str, Place]:
+    """Rows of places.csv by code, sorted."""
     return {place["code"]: place for place in sorted(read_csv("places.csv"), key=lambda place: place["code"])}

