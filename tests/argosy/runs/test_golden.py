@@ -11,8 +11,8 @@ from argosy.runs import RunRequest, run
 
 GOLDEN = {
     "tiny": "74436684cd89f5611d81480b632f623a76e2e88fcf467e54e0a8fa31a2c49b07",
-    "domestic": "9a89a74c6343fa2b8929f4f5caadf382bf3b12f63b42316c994015438a7036f2",
-    "eurasia": "8005a791ae4bdb8caf44415bea2bebaaf2dde7f9e2a7991ccbaba91f67819d98",
+    "domestic": "842fc3946f4ca9c695205554320c95019cb534df87b072ac125e7dff1beec6fd",
+    "eurasia": "bc6d6c671b63e8d54b8b04d51d50f1fbd52b17ece453d2bbca4a5b5606717700",
 }
 
 
