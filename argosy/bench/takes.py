@@ -7,6 +7,7 @@ import subprocess
 import sys
 from dataclasses import dataclass, field
 from tempfile import TemporaryDirectory
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from argosy.bench.sample import Sample
@@ -114,18 +115,24 @@ MEASUREMENTS: Final[Mapping[str, Measurement]] = {
 """In the order in which they are taken: some need what an earlier one leaves."""
 
 
-def take(wanted: Collection[str], takes: int, say: Callable[[str], None]) -> dict[str, list[Sample]]:
+def take(
+    wanted: Collection[str],
+    takes: int,
+    say: Callable[[str], None],
+    more: Mapping[str, Measurement] = MappingProxyType({}),
+) -> dict[str, list[Sample]]:
     """Samples of all `wanted` measurements, taken in turn, so that a busy minute hits both sides of a ratio.
 
     Args:
-        wanted: keys of `MEASUREMENTS`.
+        wanted: keys of `MEASUREMENTS`, or of `more`.
         takes: of each, but for those that take long.
         say: hears what is being measured.
+        more: measurements besides.
 
     Raises:
         ArgosyError: if a measurement fails.
     """
-    chosen = {name: each for name, each in MEASUREMENTS.items() if name in wanted}
+    chosen = {name: each for name, each in {**MEASUREMENTS, **more}.items() if name in wanted}
     samples: dict[str, list[Sample]] = {name: [] for name in chosen}
     with TemporaryDirectory() as scratch:
         for turn in range(takes):

@@ -19,6 +19,8 @@ Examples:
 
   argosy bench --rows loop,engine --json
 
+  argosy bench --rows routing,last_mile
+
   argosy bench --million
 """
 
@@ -32,11 +34,15 @@ def bench(
     rows: Annotated[str, typer.Option(help="Rows to measure; all if not given.", metavar="A,B")] = "",
     takes: Annotated[int, typer.Option(help="Takes of each short run; the best counts.", metavar="N")] = 3,
     million: Annotated[bool, typer.Option("--million", help="Run the million orders, too.")] = False,
+    families: Annotated[
+        bool, typer.Option("--families", help="Measure every policy of every family, too.")
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Measure on this machine what Argosy costs, against its budgets. Takes about four minutes.
 
-    Rows are loop, wall, engine, market, scale, memory, million, replications, replication and policies.
+    Rows are loop, wall, engine, market, scale, memory, million, replications, replication and policies; families of
+    policies, as routing, are rows without a budget, which say what each policy costs over the default.
     Nothing else should run meanwhile: what a ratio compares is taken in turn, but a busy machine blurs it.
 
     Exit code 1 if a budget is missed.
@@ -46,7 +52,9 @@ def bench(
 
     choose_engine("revm")
     names = [name.strip() for name in rows.split(",") if name.strip()]
-    found = run_benchmark(names, takes, lambda what: typer.echo(what, err=True), million=million)
+    found = run_benchmark(
+        names, takes, lambda what: typer.echo(what, err=True), million=million, families=families
+    )
     _show_json(found) if json else _show(found)
     if found.before.busy:
         typer.echo("argosy: this machine was busy, which makes it look slower than it is", err=True)

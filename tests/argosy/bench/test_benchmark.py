@@ -9,11 +9,14 @@ import pytest
 
 from argosy.bench import takes as measuring
 from argosy.bench.benchmark import run_benchmark
+from argosy.bench.families import COMPARED
 from argosy.bench.machine import Machine, look_at_machine
 from argosy.bench.rows import ROWS, Budget, best_of
 from argosy.bench.sample import Sample
 from argosy.bench.takes import MEASUREMENTS, take
+from argosy.policies import registered
 from argosy.problems import ArgosyError, InputError
+from sim.policies import FAMILIES
 from tests.support.calling import invoke
 
 if TYPE_CHECKING:
@@ -261,3 +264,26 @@ def test_a_replication_is_measured() -> None:
 
     assert real.replication(scale=0.02, overrides=["settlement.mode=instant"]).count > 0
     gc.unfreeze()
+
+
+def test_policies_of_a_family_are_held_to_its_default(asked: list[tuple[str, Mapping[str, Any]]]) -> None:
+    found = run_benchmark(["dispatch"], 3, silent)
+    (row,) = found.budgets
+    assert (row.name, row.limit, row.met, row.value) == ("dispatch", None, True, 1.0)
+    policies = registered("dispatch")
+    assert len(asked) == len(policies), "each once, whatever the takes"
+    for name in policies:
+        assert (name in row.detail) is (name != FAMILIES["dispatch"].default)
+
+
+def test_families_are_measured_where_they_are_asked_for(asked: list[tuple[str, Mapping[str, Any]]]) -> None:
+    found = run_benchmark([], 1, silent, families=True)
+    assert [budget.name for budget in found.budgets] == [*ROWS, *COMPARED]
+    every = [registered(family) for family in COMPARED]
+    measured = [options for _, options in asked if "policies." in str(options.get("overrides"))]
+    assert len(measured) == sum(map(len, every)) - len(COMPARED) + 1  # and the learned screen of another row
+
+
+def test_a_family_is_a_row(asked: list[tuple[str, Mapping[str, Any]]]) -> None:
+    with pytest.raises(InputError, match="no row 'routin'"):
+        run_benchmark(["routin"], 1, silent)
