@@ -12,7 +12,7 @@ from argosy.runs import RunRequest, run
 GOLDEN = {
     "tiny": "74436684cd89f5611d81480b632f623a76e2e88fcf467e54e0a8fa31a2c49b07",
     "domestic": "842fc3946f4ca9c695205554320c95019cb534df87b072ac125e7dff1beec6fd",
-    "eurasia": "bc6d6c671b63e8d54b8b04d51d50f1fbd52b17ece453d2bbca4a5b5606717700",
+    "eurasia": "7f2a8b34a5ab5edbee48df3c15ffb8f0a4d92e51cd3249f41f41a9e40c343a5d",
 }
 
 
