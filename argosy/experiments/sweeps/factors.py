@@ -93,11 +93,14 @@ def _factor(text: str, scenario: str, used: Sequence[str], overrides: Sequence[s
     if not _is_number(base):
         raise InputError(f"--over {name}: {base!r} is no number", "sweeps go over numbers")
     low, high, levels = _range(text, values)
-    return Factor(name, low, high, isinstance(base, int), assumed=False, levels=levels)
+    whole = isinstance(base, int) and all(float(x).is_integer() for x in (low, high, *levels))
+    return Factor(name, low, high, whole, assumed=False, levels=levels)
 
 
 def _assumption(name: str, low: float, high: float) -> Factor:
-    return Factor(name, low, high, isinstance(assumptions()[name]["value"], int), assumed=True)
+    entry = assumptions()[name]
+    whole = all(isinstance(entry[key], int) for key in ("value", "low", "high"))
+    return Factor(name, low, high, whole, assumed=True)
 
 
 def _range(text: str, values: str) -> tuple[float, float, tuple[float, ...]]:

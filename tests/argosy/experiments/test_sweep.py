@@ -94,7 +94,10 @@ def test_all_assumptions_are_those_that_the_scenario_reads_and_that_have_a_range
     for factor in found:
         entry = assumptions()[factor.name]
         assert (factor.low, factor.high) == (entry["low"], entry["high"])
-        assert factor.whole == isinstance(entry["value"], int)
+        ends = (entry["low"], entry["value"], entry["high"])
+        assert factor.whole == all(isinstance(end, int) for end in ends)
+        for x, end in ((factor.low, entry["low"]), (factor.high, entry["high"])):
+            assert factor.value(x) == end, "no end is rounded away"
 
 
 def test_it_tells_people_and_programs(here: Path) -> None:
