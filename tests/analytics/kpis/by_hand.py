@@ -287,6 +287,7 @@ BY_HAND: dict[str, Callable[[Run], float | None]] = {
     "freight_share": lambda r: r.landed("freight"),
     "duty_share": lambda r: r.landed("duty"),
     "vat_share": lambda r: r.landed("vat"),
+    "door_charges_cents": lambda r: r.paid_as("import charges") + r.paid_as("disbursement fee"),
     "on_time_share": lambda r: over(sum(map(in_time_and_good, r.ended)), len(r.ended)),
     "perfect_order_share": lambda r: over(
         sum(in_time_and_good(o) and o["order"] not in r.flawed for o in r.ended), len(r.ended)
@@ -350,7 +351,6 @@ BY_HAND: dict[str, Callable[[Run], float | None]] = {
     "carrier_bond_cents": lambda r: r.paid_as("carrier's bond"),
     "seller_bond_cents": lambda r: r.paid_as("seller's bond"),
     "premium_cents": lambda r: r.paid_as("premium"),
-    "door_charges_cents": lambda r: r.paid_as("import charges") + r.paid_as("disbursement fee"),
     "insurance_cents": lambda r: r.paid_as("insurance"),
     "arbitration_fee_cents": lambda r: r.paid_as("arbitration fee") - r.paid_as("arbitration fee back"),
     "chargeback_cents": lambda r: round(sum(o["chargeback"] / o["total"] * o["total_cents"] for o in r.funded)),
