@@ -114,7 +114,7 @@ def markets() -> list[Scenario]:
         changed(tiny()[0], settlement__mode="instant", demand__visits_per_day=60.0, disruptions=(STRIKE,)),
         changed(
             of_policies(load_scenario("wholesale")[0], last_mile="nearest"), settlement__mode="instant",
-            demand__visits_per_day=50.0,
+            demand__visits_per_day=150.0, customs__terms="at-place", customs__door_refusal_rate=0.0,
         ),
         changed(
             of_policies(tiny()[0], last_mile="nearest"), settlement__mode="instant", rounds__other_stops=200,

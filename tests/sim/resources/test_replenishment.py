@@ -18,7 +18,8 @@ from sim.core.streams import Streams
 from sim.core.units import DAY, HOUR
 from sim.policies.replenishment import NoReplenishment, OrderUpTo
 from sim.records import MemorySink, Movement, Recorder, StockRow
-from sim.resources import Cover, Popularity, Replenisher, Stock, stock_shelves
+from sim.resources import Cover, Popularity, Replenisher, Stock, Supplied, stock_shelves
+from sim.resources.floor import Dock
 from sim.world.clock import Clock
 from sim.world.people import Product, Shelf
 from sim.world.working import WorkingDays
@@ -56,7 +57,9 @@ class Hall:
         cover = Cover(SCENARIO.selling, 0.0, Popularity(len(shelves), 45))
         replenisher = Replenisher(self.env, SCENARIO, asked, None, Streams(5), cover)  # type: ignore[arg-type]
         always = WorkingDays(Clock("UTC", date(2025, 1, 6)))
-        self.stocks = stock_shelves(shelves, replenisher, self.recorder, [always, works or always])
+        dock = Dock(self.env, None)
+        supplied = [Supplied(always, dock), Supplied(works or always, dock)]
+        self.stocks = stock_shelves(shelves, replenisher, self.recorder, supplied)
 
     def moves(self, sku: str) -> list[tuple[int, str, int, int]]:
         rows = self.recorder.pending(StockRow)
