@@ -158,7 +158,10 @@ def _shifts(scenario: Scenario) -> Iterator[Problem]:
         minutes = warehouse.shift_minutes * handling.shift_factor
         starts = handling.shift_starts if warehouse.shift_starts is None else warehouse.shift_starts
         if minutes < _DAY_MINUTES < starts * 60 + minutes + handling.order_minutes:
-            what = f"{minutes:g} from {starts:g} h on, and packing after them, end after midnight"
+            what = (
+                f"{minutes:g} from {starts:g} h on, and the {handling.order_minutes:g} of an order "
+                "(handling.pick_minutes, handling.pack_minutes) after them, end after midnight"
+            )
             yield Problem(f"{where}.shift_minutes", what, "give fewer, or an earlier shift_starts")
 
 
