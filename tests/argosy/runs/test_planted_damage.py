@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 SETTINGS = {
     "demand.visits_per_day": 6, "last_mile.damage_rate": 0.4, "last_mile.loss_rate": 0.2,
+    "after_sales.return_rate": 0.9,
     "selling.promise_factor": 0.6, "settlement.modules": '["offers","carriage","bond","insurance"]',
     "policies.placement": "regional", "transfers.every_days": 1, "transfers.least_units": 0,
     "policies.last_mile": "nearest", "rounds.van_stops": 20,
