@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from sim.records import Recorder
     from sim.resources import Booking
     from sim.scenario import Scenario
-    from sim.settlement import Receipt, Settlement
+    from sim.settlement import Receipt, Settlement, SidePayment
     from sim.world.build import World
     from sim.world.people import Conduct
 
@@ -204,11 +204,15 @@ class Market:
     def record_side_payments(self) -> None:
         """Write down what moved besides deposits."""
         for paid in self.settlement.side_payments():
-            if paid.currency == NATIVE:
-                cents = round(paid.amount * self.scenario.settlement.native_coin_price_eur / 10**7)
-            else:
-                cents = self.euro_cents(whole_minor_units(paid.amount, paid.currency), paid.currency)
-            self.recorder.add(SidePaymentRow(*paid, cents))
+            self.record_side_payment(paid)
+
+    def record_side_payment(self, paid: SidePayment) -> None:
+        """Write down one of them."""
+        if paid.currency == NATIVE:
+            cents = round(paid.amount * self.scenario.settlement.native_coin_price_eur / 10**7)
+        else:
+            cents = self.euro_cents(whole_minor_units(paid.amount, paid.currency), paid.currency)
+        self.recorder.add(SidePaymentRow(*paid, cents))
 
     def review(self, order: Order, stars: int) -> None:
         """The buyer rates the seller."""

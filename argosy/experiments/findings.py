@@ -10,6 +10,7 @@ import polars as pl
 
 from analytics.kpis import KPIS
 from analytics.statistics import efficient, factorial
+from argosy.experiments.labels import parts_of
 from argosy.problems import InputError
 from sim.scenario import did_you_mean
 
@@ -30,7 +31,7 @@ def factors(labels: Sequence[str]) -> dict[str, list[str]]:
     """
     found: dict[str, dict[str, None]] = {}
     for label in labels:
-        for part in _parts(label):
+        for part in parts_of(label):
             family, _, choice = part.partition("=")
             found.setdefault(family, {})[choice] = None
     varied = {family: list(choices) for family, choices in found.items() if len(choices) > 1}
@@ -108,15 +109,3 @@ def _figures(values: Mapping[str, Sequence[Kpis]], metrics: Sequence[str]) -> ND
         if any(row[place] is None for strategy in rows for row in strategy):
             raise InputError(f"{metric}: a replication has none", "choose a figure that all of them have")
     return np.asarray(rows, dtype=float)
-
-
-def _parts(label: str) -> list[str]:
-    """The parts between commas that no bracket encloses."""
-    parts, depth = [""], 0
-    for letter in label:
-        depth += (letter in "([{") - (letter in ")]}")
-        if letter == "," and depth <= 0:
-            parts.append("")
-        else:
-            parts[-1] += letter
-    return parts

@@ -8,6 +8,7 @@ from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, get_args
 
+from argosy.experiments.labels import parts_of
 from argosy.experiments.task import Task
 from argosy.problems import InputError, ScenarioError
 from argosy.runs.request import code_from
@@ -190,7 +191,7 @@ def strategies(
 def _choices(text: str) -> tuple[str, list[str]]:
     family, separator, names = text.partition("=")
     family = family.strip()
-    values = [name.strip() for name in _split(names) if name.strip()]
+    values = [name.strip() for name in parts_of(names) if name.strip()]
     if not separator or not values:
         raise InputError(
             f"--vary {text}: not of the form family=a,b,c", "for example --vary routing=cheapest,fastest"
@@ -207,18 +208,6 @@ def _choices(text: str) -> tuple[str, list[str]]:
     if len(set(values)) < len(values):
         raise InputError(f"--vary {text}: a value appears twice", "name each once")
     return family, values
-
-
-def _split(text: str) -> list[str]:
-    """The parts between commas that no bracket encloses."""
-    parts, depth = [""], 0
-    for letter in text:
-        depth += (letter in "([{") - (letter in ")]}")
-        if letter == "," and depth <= 0:
-            parts.append("")
-        else:
-            parts[-1] += letter
-    return parts
 
 
 def _is_key(name: str) -> bool:
@@ -247,7 +236,7 @@ def _policy(scenario: Scenario, family: str, text: str) -> PolicyChoice:
             f"--vary {family}={text}: the bracket is not closed", "name(option=value,option=value)"
         )
     found = {}
-    for option in filter(None, map(str.strip, _split(options[:-1]))):
+    for option in filter(None, map(str.strip, parts_of(options[:-1]))):
         key, separator, value = option.partition("=")
         if not separator or not key.strip():
             raise InputError(

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from analytics.kpis import KPIS
 from analytics.report import UNITS
+from argosy.experiments.labels import parts_of
 
 if TYPE_CHECKING:
     from analytics.report import Unit
     from analytics.statistics import Difference, Verdict
     from argosy.experiments import Comparison
-
-_OPTIONS: Final = re.compile(r"[(\[{].*?[)\]}]")
-"""Options of a policy, or a list: commas in them part no families."""
 
 SAYS_NOTHING: Final[Verdict] = "one replication: says nothing"
 
@@ -58,7 +55,7 @@ class Compared:
 
     @cached_property
     def _short(self) -> dict[str, str]:
-        several = any("," in _OPTIONS.sub("", label) for label in self.labels)
+        several = any(len(parts_of(label)) > 1 for label in self.labels)
         return {label: label if several else label.partition("=")[2] or label for label in self.labels}
 
     def short(self, label: str) -> str:

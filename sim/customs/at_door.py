@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.core.units import DAY, token_units
-from sim.records import PaymentKind, SidePaymentRow
+from sim.records import PaymentKind
+from sim.settlement import SidePayment
 
 if TYPE_CHECKING:
     from sim.market import Market
@@ -22,9 +23,5 @@ def pay_at_door(order: Order, market: Market) -> None:
         (PaymentKind.IMPORT_CHARGES, order.tax_payee, due),
         (PaymentKind.DISBURSEMENT_FEE, order.carrier, fee),
     ):
-        market.recorder.add(
-            SidePaymentRow(
-                market.now, order.id, kind, order.buyer.account, payee, currency,
-                token_units(amount, currency), market.euro_cents(amount, currency),
-            )
-        )  # fmt: skip
+        tokens, payer = token_units(amount, currency), order.buyer.account
+        market.record_side_payment(SidePayment(market.now, order.id, kind, payer, payee, currency, tokens))

@@ -78,7 +78,7 @@ class Offers:
         per_second = demand.promise_per_day * buyer.means.delivery / DAY
         free, best, left, begun = self._free_seconds, demand.best_rating, basket.left, bool(basket)
         quoter, router = self._quoter(country, now), market.router
-        per_pence, sites, regional = self._cents_per_pence, market.world.sites, market.regional.stocks
+        sites, regional = market.world.sites, market.regional.stocks
         at_home: dict[int, float] = {}
         offers = []
         for number in slate:
@@ -88,19 +88,12 @@ class Offers:
             site = sites[seller.warehouse]
             grams = listing.weight_g * quantity
             if stock in regional:
-                load = Load(
-                    grams + others.weight_g,
-                    product.volume_ml * quantity + others.volume_ml,
-                    int((product.price_pence * quantity + others.pence) * per_pence),
-                )
-                site, stock = self._source(listing, quantity, country, load)
+                site, stock = self._source(listing, quantity, country, others)
             area = site.country.customs_area
             parcel = basket.of(seller, site) if begun else None
-            beside = parcel or others
-            weight = grams + beside.weight_g
-            volume = product.volume_ml * quantity + beside.volume_ml
-            value = int((product.price_pence * quantity + beside.pence) * per_pence)
-            way = router.way(site, country, Load(weight, volume, value), now)
+            load = self._load(listing, quantity, parcel or others)
+            weight, volume = load.weight_g, load.volume_ml
+            way = router.way(site, country, load, now)
             if way is None or not quoter.admits(product, area):
                 continue
             route, promise = way
@@ -185,9 +178,18 @@ class Offers:
         whole = parcel.goods + goods + freight + sum(quoter.levy(items, freight, area))
         return max(1, whole - parcel.landed)
 
-    def _source(self, listing: Listing, quantity: int, country: Country, load: Load) -> tuple[Site, int]:
+    def _load(self, listing: Listing, quantity: int, beside: Parcel | Wanted) -> Load:
+        """Units of a listing in a parcel, with what is in it besides."""
+        product = listing.product
+        return Load(
+            listing.weight_g * quantity + beside.weight_g,
+            product.volume_ml * quantity + beside.volume_ml,
+            int((product.price_pence * quantity + beside.pence) * self._cents_per_pence),
+        )
+
+    def _source(self, listing: Listing, quantity: int, country: Country, beside: Wanted) -> tuple[Site, int]:
         """Where units would be sent from: of the places that have them, or would get them, the quickest."""
-        market, now = self._market, self._market.now
+        market, now, load = self._market, self._market.now, self._load(listing, quantity, beside)
         best, found = None, (market.world.sites[listing.seller.warehouse], listing.shelf)
         for stock in (listing.shelf, *market.regional.stocks[listing.shelf]):
             here = market.stocks[stock]

@@ -6,12 +6,4 @@ from sim.disputes.inspection import Reaction, inspect, refuse
 from sim.disputes.parts import settle_short
 from sim.disputes.returns import send_back
 
-__all__ = [
-    "Reaction",
-    "charge_back",
-    "inspect",
-    "object_to",
-    "refuse",
-    "send_back",
-    "settle_short",
-]
+__all__ = ["Reaction", "charge_back", "inspect", "object_to", "refuse", "send_back", "settle_short"]

@@ -32,10 +32,10 @@ class Reaction(Enum):
 def refuse(order: Order, market: Market) -> bool:
     """Whether the buyer, who would have to pay now, does not take the parcel; nobody then looks into it."""
     in_time = market.in_time(order.delivered_at + market.settlement.windows.inspect)
-    takes = 1 - order.payment.refusal_rate
+    rate = order.payment.refusal_rate
     if order.quote.due:
-        takes *= 1 - market.scenario.customs.door_refusal_rate
-    if order.luck.last_mile.refused >= 1 - takes or not in_time:
+        rate += (1 - rate) * market.scenario.customs.door_refusal_rate
+    if order.luck.last_mile.refused >= rate or not in_time:
         return False
     market.note(order, Event.REFUSED, order.buyer.account, order.buyer.country.hub)
     if order.condition is Condition.UNKNOWN:

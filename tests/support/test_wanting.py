@@ -37,6 +37,14 @@ def test_depth():
     print("examples:", EXAMPLES)
 """
 
+PAGE = """
+import pytest
+from tests.support.wanting import CHROMIUM
+
+@pytest.mark.skipif(True, reason=CHROMIUM.reason)
+def test_page(): ...
+"""
+
 
 @pytest.fixture
 def suite(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
@@ -68,6 +76,19 @@ def test_in_ci_it_is_an_error(
     assert done.ret == 1
     assert done.parseoutcomes() == {"passed": 1, "skipped": 1, "errors": 3}
     done.stdout.fnmatch_lines([COMPILER.reason])
+
+
+@pytest.mark.parametrize(("without", "expected"), [(False, {"errors": 1}), (True, {"skipped": 1})])
+def test_in_ci_only_a_browser_may_be_wanting_where_none_can_be_installed(
+    suite: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, without: bool, expected: dict[str, int]
+) -> None:
+    monkeypatch.setenv("ARGOSY_CI", "1")
+    monkeypatch.delenv("ARGOSY_NO_BROWSER", raising=False)
+    if without:
+        monkeypatch.setenv("ARGOSY_NO_BROWSER", "1")
+    suite.makepyfile(test_page=PAGE)
+    assert suite.runpytest_subprocess("test_page.py").parseoutcomes() == expected
+    assert suite.runpytest_subprocess("-k", "test_one or test_two or test_node").ret == 1
 
 
 @pytest.mark.parametrize(("options", "examples"), [((), 3), (("--deep",), 40), (("--deep", "-n", "1"), 40)])
