@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 FEW: Final = 6
 """Replications that all differ to one side before a sign test rejects at 5 %: 2 · 2⁻⁶ = 0.03, 2 · 2⁻⁵ = 0.06."""
 
-
 SIZES: Final = 3
 """Rare values of which at least so many must have been seen for their size to be known."""
 
