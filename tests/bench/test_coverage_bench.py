@@ -91,7 +91,7 @@ def test_the_command_reads_a_population_and_fails_where_a_target_is_missed(
          "warnings": []}
         for n in range(60) for label in labels
     ]  # fmt: skip
-    said = {"scenario": "tiny", "strategies": [{"label": label} for label in labels]}
+    said = {"scenario": "tiny", "arguments": {}, "strategies": [{"label": label} for label in labels]}
     (tmp_path / "experiment.json").write_text(json.dumps(said))
     (tmp_path / "replications.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
     monkeypatch.setattr(sys, "argv", ["coverage", "--out", str(tmp_path), "--trials", "20"])
