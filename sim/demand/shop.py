@@ -141,7 +141,7 @@ class Shop:
         method = paid.method
         purchases = (
             tuple(
-                Purchase(tuple(parcel.lines), quote, parcel.site, method, mismatch)
+                Purchase(tuple(parcel.lines), quote, parcel.site, method, mismatch, tries=paid.tries)
                 for parcel, quote in parcels
             )
             if method is not None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sim.core.accounts import carrier, tax_office
 from sim.core.units import share, token_units, whole_minor_units
-from sim.world.people import Conduct
+from sim.world.people import Conduct, Identity
 
 if TYPE_CHECKING:
     from sim.core.luck import Luck
@@ -113,6 +113,8 @@ class Purchase(NamedTuple):
         site: from which it is sent.
         payment: how it will be paid.
         country_mismatch: payment means and delivery address are in different countries.
+        identity: with what the buyer shops.
+        tries: payments for the basket, the accepted one included.
     """
 
     lines: tuple[Line, ...]
@@ -120,6 +122,8 @@ class Purchase(NamedTuple):
     site: Site
     payment: PaymentMethod
     country_mismatch: bool
+    identity: Identity = Identity()
+    tries: int = 1
 
 
 class Order:
@@ -132,16 +136,16 @@ class Order:
 
     __slots__ = (
         "buyer", "buyer_bps", "buyer_disputes", "buyer_orders", "carrier", "chargeback", "closed_at", "condition",
-        "country_mismatch", "delivered_at", "deposit", "escrow_id", "fee", "funded_at", "id", "lines", "luck",
-        "missing", "outcome", "payment", "payment_fee_cents", "payouts", "placed_at", "promised_at", "quantity",
-        "quote", "returned", "searches", "seller", "shipment", "site", "tax_payee", "total_cents",
-        "turned_back_at", "visit", "weight_g",
+        "country_mismatch", "delivered_at", "deposit", "escrow_id", "fee", "funded_at", "id", "identity", "lines",
+        "luck", "missing", "outcome", "payment", "payment_fee_cents", "payouts", "placed_at", "promised_at",
+        "quantity", "quote", "returned", "searches", "seller", "shipment", "site", "tax_payee", "total_cents",
+        "tries", "turned_back_at", "visit", "weight_g",
     )  # fmt: skip
 
     def __init__(
         self, *, id: int, visit: int, placed_at: int, buyer: Buyer, purchase: Purchase, luck: Luck
     ) -> None:
-        lines, quote, site, payment, country_mismatch = purchase
+        lines, quote, site, payment, country_mismatch, self.identity, self.tries = purchase
         self.id = id
         self.visit = visit
         self.placed_at = placed_at

@@ -17,7 +17,7 @@ from sim.policies.arrival import (
 )
 from sim.policies.dispatch import DispatchPolicy, WaitingOrder, WaveView
 from sim.policies.family import Family
-from sim.policies.fraud import FraudPolicy, RiskView
+from sim.policies.fraud import Action, FraudPolicy, Reason, RiskView, Screening, Terms, screening
 from sim.policies.history import Archive, History, Known, Observation
 from sim.policies.last_mile import (
     DEPOT,
@@ -38,9 +38,11 @@ from sim.policies.observations import (
     Rated,
     Received,
     Returned,
+    Reviewed,
     Ruled,
     Scanned,
     Screened,
+    Verified,
     Warned,
 )
 from sim.policies.placement import PlacementPolicy, PlacementView
@@ -55,6 +57,7 @@ __all__ = [
     "DEPOT",
     "FAMILIES",
     "NOMINAL",
+    "Action",
     "ArbitrationPolicy",
     "Archive",
     "Arrival",
@@ -89,10 +92,12 @@ __all__ = [
     "PricingPolicy",
     "Published",
     "Rated",
+    "Reason",
     "Received",
     "RecommendationPolicy",
     "ReplenishmentPolicy",
     "Returned",
+    "Reviewed",
     "RiskView",
     "RoutingPolicy",
     "RoutingView",
@@ -100,12 +105,15 @@ __all__ = [
     "Scanned",
     "Schedule",
     "Screened",
+    "Screening",
     "Setting",
     "ShelfView",
     "StockView",
     "Stop",
+    "Terms",
     "Trip",
     "Van",
+    "Verified",
     "WaitingOrder",
     "Warned",
     "WaveView",
@@ -116,5 +124,6 @@ __all__ = [
     "plans_rounds",
     "policy_rng",
     "reads_truth",
+    "screening",
     "trip",
 ]

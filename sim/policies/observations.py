@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from sim.policies.fraud import Action
+
 if TYPE_CHECKING:
     from sim.policies.arrival import ArrivalView
     from sim.policies.dispatch import WaitingOrder
@@ -28,11 +30,34 @@ class Placed(NamedTuple):
 
 
 class Screened(NamedTuple):
-    """An order was screened: what the screen saw, without the truth, and whether it accepted."""
+    """An order was screened: what the screen saw, without the truth, and what became of the order.
+
+    `accepted` is False where nothing was, or may yet be, paid for it.
+    """
 
     known_at: int
     view: RiskView
     accepted: bool
+    action: Action = Action.ACCEPT
+    explores: bool = False
+
+
+class Verified(NamedTuple):
+    """The buyer was asked for proof and gave it (`passed`), or did not."""
+
+    known_at: int
+    order: int
+    buyer: int
+    passed: bool
+
+
+class Reviewed(NamedTuple):
+    """Somebody looked at the order: it goes on, or it does not."""
+
+    known_at: int
+    order: int
+    buyer: int
+    approved: bool
 
 
 class Received(NamedTuple):
@@ -122,10 +147,14 @@ class Ruled(NamedTuple):
 
 
 class ChargedBack(NamedTuple):
-    """The payment was reversed: its means were stolen. `amount_cents` is what the platform bears."""
+    """The payment was reversed. `amount_cents` is what the platform bears.
+
+    `reason` is what the bank was told: `unauthorised`, `not_received` or `not_as_described`.
+    """
 
     known_at: int
     order: int
     buyer: int
     seller: int
     amount_cents: int
+    reason: str = "unauthorised"

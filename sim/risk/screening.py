@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.policies import RiskView, Screened, reads_truth
+from sim.policies import Action, RiskView, Screened, reads_truth, screening
 
 if TYPE_CHECKING:
     from sim.market import Market
@@ -16,9 +16,10 @@ def passes_screen(order: Order, market: Market) -> bool:
     screen, now = market.policies.fraud, market.now
     view = _view(order, now)
     shown = view._replace(truth=order.buyer.conduct) if reads_truth(screen) else view
-    accepted = screen(shown, market.settings["fraud"])
+    verdict = screening(screen(shown, market.settings["fraud"]))
+    accepted = verdict.action is not Action.DECLINE
     if market.archive.listens:
-        market.archive.tell(Screened(now, view, accepted), now)
+        market.archive.tell(Screened(now, view, accepted, verdict.action, verdict.explores), now)
     order.buyer.orders.append(now)
     if accepted:
         for line in order.lines:
@@ -28,10 +29,11 @@ def passes_screen(order: Order, market: Market) -> bool:
 
 
 def _view(order: Order, now: int) -> RiskView:
+    identity = order.identity
     return RiskView(
         order=order.id,
         time=now,
-        buyer=order.buyer.index,
+        buyer=order.buyer.number,
         seller=order.seller.index,
         buyer_country=order.buyer.country.code,
         seller_country=order.seller.country.code,
@@ -44,4 +46,12 @@ def _view(order: Order, now: int) -> RiskView:
         buyer_disputes=order.buyer_disputes,
         country_mismatch=order.country_mismatch,
         seller_rating=order.seller.rating,
+        lines=len(order.lines),
+        opened_at=order.buyer.opened_at,
+        device=identity.device,
+        instrument=identity.instrument,
+        instrument_country=identity.instrument_country,
+        address=identity.address,
+        attested=identity.attested,
+        tries=order.tries,
     )

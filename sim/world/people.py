@@ -16,7 +16,7 @@ from sim.records import Conduct
 if TYPE_CHECKING:
     from sim.scenario import Country
 
-__all__ = ["Buyer", "Conduct", "Listing", "Product", "Seller"]
+__all__ = ["Buyer", "Conduct", "Identity", "Listing", "Product", "Seller"]
 
 NO_BUDGET: Final = 10**30
 """Euro cents of which nobody has spent too many."""
@@ -132,6 +132,24 @@ class Shelf(NamedTuple):
     unit_cents: int = 0
 
 
+class Identity(NamedTuple):
+    """With what a visitor shops, in numbers that the platform gives.
+
+    Attributes:
+        device: that is used; several accounts may share it.
+        instrument: card, wallet or bank account that pays.
+        instrument_country: where it was issued, empty where that is not known.
+        address: that the goods go to.
+        attested: how well the account is identified, 0 for not at all, to 3.
+    """
+
+    device: int = 0
+    instrument: int = 0
+    instrument_country: str = ""
+    address: int = 0
+    attested: int = 0
+
+
 class Means(NamedTuple):
     """What a customer can and likes to pay.
 
@@ -152,6 +170,8 @@ class Buyer:
     `taste` are the uniforms that say what it likes (`sim.world.tastes`).
     `served_by` holds the second of the last good experience by seller, the latest one last.
     `heard_of` is the seller that a friend told of before this visit, -1 for none.
+    `number` is the account's on the platform, opened at second `opened_at`; `tactic` is what a criminal is about,
+    hidden from the platform, empty for others.
     """
 
     __slots__ = (
@@ -163,9 +183,12 @@ class Buyer:
         "heard_of",
         "index",
         "means",
+        "number",
+        "opened_at",
         "orders",
         "segment",
         "served_by",
+        "tactic",
         "taste",
     )
 
@@ -186,6 +209,9 @@ class Buyer:
         self.taste = taste
         self.means = means
         self.heard_of = -1
+        self.number = index
+        self.opened_at = 0
+        self.tactic = ""
         self._spent: dict[int, tuple[int, int]] = {}
         self.orders: list[int] = []
         self.disputes: list[int] = []

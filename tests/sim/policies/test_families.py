@@ -97,7 +97,7 @@ def test_answers_that_can_be_used(family: str, view: Any, answer: Any) -> None:
         ("routing", WAY, (0, 3), "lane 3 leaves from C, and the parcel is at B"),
         ("routing", WAY, (0,), "it ends at B, not at C"),
         ("routing", WAY, (), "it ends at A, not at C"),
-        ("fraud", None, 1, "a screen answers True"), ("fraud", None, None, "a screen answers True"),
+        ("fraud", None, 1, "a screen answers with"), ("fraud", None, None, "a screen answers with"),
         ("recommendation", SHELF, None, "a sequence of listing numbers"),
         ("recommendation", SHELF, "012", "a sequence of listing numbers"),
         ("recommendation", SHELF, CANDIDATES[:1], "a sequence of listing numbers"),

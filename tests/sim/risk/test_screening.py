@@ -71,6 +71,7 @@ def test_everything_that_the_platform_knows_and_nothing_else() -> None:
         buyer_orders=3,
         buyer_disputes=2,
         seller_rating=21 / 6,
+        lines=3,
         truth=None,
     )
 
