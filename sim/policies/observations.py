@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.policies.fraud import Action
-
 if TYPE_CHECKING:
     from sim.policies.arrival import ArrivalView
     from sim.policies.dispatch import WaitingOrder
@@ -32,13 +30,13 @@ class Placed(NamedTuple):
 class Screened(NamedTuple):
     """An order was screened: what the screen saw, without the truth, and what became of the order.
 
-    `accepted` is False where nothing was, or may yet be, paid for it.
+    `accepted` is False where nothing was, or may yet be, paid for it; `action` is the value of an `Action`.
     """
 
     known_at: int
     view: RiskView
     accepted: bool
-    action: Action = Action.ACCEPT
+    action: str = "accept"
     explores: bool = False
 
 

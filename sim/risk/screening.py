@@ -19,7 +19,7 @@ def passes_screen(order: Order, market: Market) -> bool:
     verdict = screening(screen(shown, market.settings["fraud"]))
     accepted = verdict.action is not Action.DECLINE
     if market.archive.listens:
-        market.archive.tell(Screened(now, view, accepted, verdict.action, verdict.explores), now)
+        market.archive.tell(Screened(now, view, accepted, verdict.action.value, verdict.explores), now)
     order.buyer.orders.append(now)
     if accepted:
         for line in order.lines:
