@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from sim.demand.visits import Place
     from sim.market import Market
+    from sim.policies import Learner
 
 
 def run(market: Market, *, orders: int | None, days: int | None, place: Place = place) -> None:
@@ -54,7 +55,7 @@ def run(market: Market, *, orders: int | None, days: int | None, place: Place = 
             learner, "learns_every_days", None
         )
         if days is not None:
-            env.process(_learning(market, family, days))
+            env.process(_learning(market, family, learner, days))
     env.run()
     env.process(pay_out_rest(env, settlement))
     env.run()
@@ -103,11 +104,15 @@ def _count(market: Market) -> None:
         stock.count("cycle")
 
 
-def _learning(market: Market, family: str, days: int) -> Generator[simpy.Event, object, None]:
+def _learning(
+    market: Market, family: str, learner: Learner, days: int
+) -> Generator[simpy.Event, object, None]:
     """Let the policy of `family` learn from what has become known, every so many days."""
-    learner, history = market.policies.learners()[family], market.settings[family].history
+    history, last = market.settings[family].history, market.scenario.policies[family].learn_until_day
     while _going_on(market):
         yield market.env.timeout(days * DAY)
+        if last is not None and market.now > last * DAY:
+            return
         market.archive.advance(market.now)
         learner.learn(history, market.now)
         if family == "routing":

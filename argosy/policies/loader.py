@@ -52,11 +52,12 @@ def build_policy(family: str, choice: PolicyChoice, code_from: Path | None = Non
     with searched(None if is_registered(family, target) else code_from):
         built = _construct(family, choice, target)
     check_signatures(f"policies.{family}: '{choice.name}'", built)
-    if choice.learn_every_days is not None and not hasattr(built, "learn"):
-        raise InputError(
-            f"policies.{family}.learn_every_days: '{choice.name}' does not learn",
-            "leave it out, or choose one that does",
-        )
+    for key in ("learn_every_days", "learn_until_day"):
+        if getattr(choice, key) is not None and not hasattr(built, "learn"):
+            raise InputError(
+                f"policies.{family}.{key}: '{choice.name}' does not learn",
+                "leave it out, or choose one that does",
+            )
     return built if is_shipped(family, target) else guarded(family, choice.name, built)
 
 

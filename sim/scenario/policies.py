@@ -16,12 +16,14 @@ class PolicyChoice:
     Attributes:
         name: as registered, or `package.module:Class`.
         options: keywords of its constructor.
-        learn_every_days: how often it learns while the market runs; never where absent.
+        learn_every_days: how often it learns while the market runs; its own rhythm, or never, where absent.
+        learn_until_day: day of the run after which it learns no more; it never stops where absent.
     """
 
     name: str
     options: dict[str, OptionValue] = field(default_factory=dict)
     learn_every_days: Annotated[int, Limits(1, 3_650)] | None = None
+    learn_until_day: Annotated[int, Limits(0, 36_500)] | None = None
 
 
 Policies = dict[str, PolicyChoice]

@@ -266,4 +266,9 @@ def test_every_decision_needs_a_policy_and_no_other_gets_one() -> None:
 
 def test_the_document_names_each_policy_as_before() -> None:
     policies = as_document(load_scenario("tiny")[0])["policies"]
-    assert policies["fraud"] == {"name": "rules", "options": {}, "learn_every_days": None}
+    assert policies["fraud"] == {
+        "name": "rules",
+        "options": {},
+        "learn_every_days": None,
+        "learn_until_day": None,
+    }

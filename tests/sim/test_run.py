@@ -167,5 +167,12 @@ class TestLearning:
         lessons = [(now, known["ChargedBack"]) for now, known in Pupil.latest.lessons]
         assert lessons[:3] == [(DAY, []), (2 * DAY, [to_come]), (3 * DAY, [to_come])]
 
+    @pytest.mark.parametrize(("until", "lessons"), [(0, []), (1, [1]), (4, [1, 2, 3, 4])])
+    def test_school_ends_on_its_last_day(self, until: int, lessons: list[int]) -> None:
+        choice = PolicyChoice(name=f"{__name__}:Pupil", learn_every_days=1, learn_until_day=until)
+        scenario = replace(INSTANT, policies={**INSTANT.policies, "pricing": choice})
+        run_market(build_market(scenario, tiny()[1], MemorySink(), code_from=ROOT), orders=None, days=6)
+        assert [now // DAY for now, _ in Pupil.latest.lessons] == lessons
+
     def test_who_is_not_told_to_learn_does_not(self) -> None:
         assert taught(None)[1].lessons == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib.metadata import EntryPoint
 from typing import TYPE_CHECKING, Any
 
@@ -213,9 +214,10 @@ class TestLearning:
         market = run(changed(base, policies={**base.policies, "fraud": own(Student)}), days=5).market
         assert market.policies.fraud._policy.lessons == []
 
-    def test_one_that_does_not_learn_is_told(self) -> None:
-        choice = PolicyChoice(name="rules", learn_every_days=7)
-        with pytest.raises(InputError, match=r"policies.fraud.learn_every_days: 'rules' does not learn"):
+    @pytest.mark.parametrize("key", ["learn_every_days", "learn_until_day"])
+    def test_one_that_does_not_learn_is_told(self, key: str) -> None:
+        choice = replace(PolicyChoice(name="rules"), **{key: 7})
+        with pytest.raises(InputError, match=rf"policies.fraud.{key}: 'rules' does not learn"):
             build_policy("fraud", choice)
 
     def test_one_that_fails_is_told(self) -> None:

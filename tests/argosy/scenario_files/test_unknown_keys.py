@@ -90,6 +90,7 @@ OPTIONAL = {
     "made_here_share",
     "procure_days",
     "learn_every_days",
+    "learn_until_day",
     "modules",
     "contract",
     "step_gas",

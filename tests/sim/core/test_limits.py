@@ -208,7 +208,7 @@ EXPECTED: dict[str, dict[str, tuple[Any, ...]]] = {
         "opens": (0, 23.99),
         "closes": (0, 24, OPEN),
     },
-    "PolicyChoice": {"learn_every_days": (1, 3_650)},
+    "PolicyChoice": {"learn_every_days": (1, 3_650), "learn_until_day": (0, 36_500)},
     "Segment": {
         "share": (0, 10**6),
         "budget_cents_per_month": (0, 10**9),
