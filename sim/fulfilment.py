@@ -10,6 +10,7 @@ from sim.customs import clear, pay_at_door
 from sim.disputes import (
     Reaction,
     charge_back,
+    charged_back_for,
     inspect,
     object_to,
     refuse,
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from sim.world.people import Buyer
 
 
-def place(market: Market, visit: int, buyer: Buyer, purchase: Purchase, luck: Luck) -> None:
+def place(market: Market, visit: int, buyer: Buyer, purchase: Purchase, luck: Luck) -> Order:
     """A purchase becomes an order and starts its life.
 
     Raises:
@@ -64,6 +65,7 @@ def place(market: Market, visit: int, buyer: Buyer, purchase: Purchase, luck: Lu
     if market.archive.listens:
         _tell_placed(order, market)
     market.env.process(live(order, market))
+    return order
 
 
 def live(order: Order, market: Market) -> Generator[simpy.Event, object, None]:
@@ -109,10 +111,7 @@ def live(order: Order, market: Market) -> Generator[simpy.Event, object, None]:
         yield market.until(order.delivered_at + settlement.windows.inspect)
         yield from market.step(order, Event.RELEASED, KEEPER, settlement.release(order))
         outcome = Outcome.RELEASED
-    yield from _conclude(order, market)
-    if order.buyer.conduct is Conduct.THIEF and order.payment.chargeback:
-        yield from charge_back(order, market)
-    market.close(order, outcome)
+    yield from _conclude(order, market, outcome)
 
 
 def _end(
@@ -124,8 +123,7 @@ def _end(
     elif order.returned:
         market.env.process(bring_back(order, market, BackReason.UNDELIVERED))
     outcome = yield from last_step
-    yield from _conclude(order, market)
-    market.close(order, outcome)
+    yield from _conclude(order, market, outcome)
 
 
 def _come_back_from_customs(order: Order, market: Market) -> Generator[simpy.Event, object, None]:
@@ -135,13 +133,17 @@ def _come_back_from_customs(order: Order, market: Market) -> Generator[simpy.Eve
         market.note(order, Event.BACK_FROM_CUSTOMS, order.carrier, order.origin)
 
 
-def _conclude(order: Order, market: Market) -> Generator[simpy.Event, object, None]:
-    """The money is divided; then the modules pay out and free what they hold for the order."""
+def _conclude(order: Order, market: Market, outcome: Outcome) -> Generator[simpy.Event, object, None]:
+    """The money is divided, the modules pay out and free what they hold; perhaps the payment is reversed yet."""
     if order.closed_at < 0:
         order.closed_at = market.now
     if market.scenario.settlement.modules:
         yield market.settlement.close_modules(order)
         market.record_side_payments()
+    reason = charged_back_for(order, market)
+    if reason:
+        yield from charge_back(order, market, reason)
+    market.close(order, outcome)
 
 
 def _regrets(order: Order, market: Market) -> bool:
@@ -185,7 +187,7 @@ def _tell_placed(order: Order, market: Market) -> None:
     placed = Placed(
         known_at=now,
         order=order.id,
-        buyer=order.buyer.index,
+        buyer=order.buyer.number,
         seller=order.seller.index,
         listings=tuple(line.listing.index for line in order.lines),
         products=tuple(line.listing.product.index for line in order.lines),
@@ -197,5 +199,5 @@ def _tell_placed(order: Order, market: Market) -> None:
 
 def _tell_delivered(order: Order, market: Market) -> None:
     now = market.now
-    delivered = Delivered(now, order.id, order.buyer.index, order.seller.index, order.promised_at)
+    delivered = Delivered(now, order.id, order.buyer.number, order.seller.index, order.promised_at)
     market.archive.tell(delivered, now)

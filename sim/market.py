@@ -221,7 +221,7 @@ class Market:
         if self.world.sellers[seller.index] is seller:
             self.ratings[seller.index] = seller.rating
         if self.archive.listens:
-            self.archive.tell(Rated(now, order.id, order.buyer.index, seller.index, stars), now)
+            self.archive.tell(Rated(now, order.id, order.buyer.number, seller.index, stars), now)
 
     def hand_over_shop(self, index: int, generation: int, conduct: Conduct) -> None:
         """Another merchant takes the place of the seller number `index`; its open orders stay its predecessor's.

@@ -1,12 +1,13 @@
-"""Letting a market run: buyers arrive, payees are paid, and every order ends."""
+"""Letting a market run: buyers and criminals arrive, payees are paid, and every order ends."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.attacks import attack
 from sim.core.units import DAY
 from sim.customs import clear_stock
-from sim.demand import visits
+from sim.demand import Doors, visits
 from sim.freight import arrival_foresight, foresight, transfers
 from sim.fulfilment import place
 from sim.orders import Outcome
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     import simpy
 
-    from sim.demand.visits import Place
+    from sim.demand.doors import Place
     from sim.market import Market
     from sim.policies import Learner
 
@@ -41,8 +42,9 @@ def run(market: Market, *, orders: int | None, days: int | None, place: Place = 
     if reads_truth(market.policies.arrival):
         market.foresees = arrival_foresight(market)
     market.regional.open(market.stocks, market.cover)
-    arrivals = market.env.process(visits(market, place, orders, horizon))
-    arrivals.callbacks.append(lambda _: _close_the_doors(market))
+    doors = Doors(market, place, orders)
+    market.env.process(visits(doors, horizon))
+    attack(doors)
     env, settlement = market.env, market.settlement
     env.process(
         pay_out_daily(env, settlement, market.scenario.selling.payout_days, lambda: _going_on(market))
@@ -75,10 +77,6 @@ def abandon(market: Market) -> None:
 
 def _going_on(market: Market) -> bool:
     return market.arriving or bool(market.orders.open)
-
-
-def _close_the_doors(market: Market) -> None:
-    market.arriving = False
 
 
 def _days(market: Market) -> Generator[simpy.Event, object, None]:

@@ -1,5 +1,6 @@
 """Visits, slates and choices."""
 
+from sim.demand.doors import Came, Coming, Doors
 from sim.demand.visits import NobodyBuysError, visits
 
-__all__ = ["NobodyBuysError", "visits"]
+__all__ = ["Came", "Coming", "Doors", "NobodyBuysError", "visits"]

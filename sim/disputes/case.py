@@ -25,13 +25,16 @@ class Case(NamedTuple):
 
 
 def open_case(order: Order, market: Market, kind: CaseKind) -> Case:
-    """The buyer asks for the money back. Whoever is right has the stronger evidence."""
+    """The buyer asks for the money back. Whoever is right has the stronger evidence.
+
+    Who returns goods is right, unless it sends back something else.
+    """
     order.buyer.disputes.append(market.now)
     order.buyer.forget(market.now - int(market.scenario.demand.memory_days * DAY))
     opened = Returned if kind is CaseKind.RETURN else Disputed
     now = market.now
-    market.archive.tell(opened(now, order.id, order.buyer.index, order.seller.index, order.total_cents), now)
-    right = kind is CaseKind.RETURN or order.condition is not Condition.GOOD
+    market.archive.tell(opened(now, order.id, order.buyer.number, order.seller.index, order.total_cents), now)
+    right = (kind is CaseKind.RETURN and not order.swapped) or order.condition is not Condition.GOOD
     quality, luck = market.scenario.after_sales.evidence_quality, order.luck.dispute
     strong, weak = quality + (1 - quality) * luck.strong_case, (1 - quality) * luck.weak_case
     buyer, seller = (strong, weak) if right else (weak, strong)
@@ -42,7 +45,7 @@ def close_case(order: Order, market: Market, case: Case, decided_by: Decider) ->
     """Record how the disagreement ended."""
     now = market.now
     if case.kind is not CaseKind.CHARGEBACK:
-        buyer, seller = order.buyer.index, order.seller.index
+        buyer, seller = order.buyer.number, order.seller.index
         market.archive.tell(Ruled(now, order.id, buyer, seller, order.buyer_bps, decided_by.value), now)
     market.recorder.add(
         DisputeRow(
@@ -65,7 +68,7 @@ def ruling(order: Order, market: Market, case: Case, error: float = 0.0) -> int:
     view = DisputeView(
         time=market.now,
         order=order.id,
-        buyer=order.buyer.index,
+        buyer=order.buyer.number,
         seller=order.seller.index,
         amount_cents=order.total_cents,
         delivered=order.delivered_at >= 0,

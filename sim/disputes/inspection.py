@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from enum import Enum, auto
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sim.core.distributions import lognormal
 from sim.core.units import HOUR
+from sim.disputes.claims import Claim, claim_of
 from sim.orders import Condition
 from sim.records import Event
 from sim.world.people import Conduct
@@ -27,6 +28,13 @@ class Reaction(Enum):
     SILENT = auto()
     RETURNS = auto()
     DISPUTES = auto()
+
+
+_CLAIMS: Final = {
+    Claim.NOT_AS_DESCRIBED: Reaction.DISPUTES,
+    Claim.CHARGEBACK: Reaction.SILENT,
+    Claim.SWAP: Reaction.RETURNS,
+}
 
 
 def refuse(order: Order, market: Market) -> bool:
@@ -69,8 +77,9 @@ def _reaction(order: Order, market: Market) -> Reaction:
         return Reaction.CONFIRMS
     if order.condition is not Condition.GOOD:
         return Reaction.DISPUTES
-    if order.buyer.conduct is Conduct.OPPORTUNIST and luck.claims < after.opportunist_claim_rate:
-        return Reaction.DISPUTES
+    claim = claim_of(order, market)
+    if claim is not Claim.NONE:
+        return _CLAIMS[claim]
     if luck.returns < after.return_rate:
         return Reaction.RETURNS
     return Reaction.CONFIRMS if luck.confirms < after.confirm_share else Reaction.SILENT

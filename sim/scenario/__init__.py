@@ -10,6 +10,7 @@ from sim.scenario.customs import Customs, Office
 from sim.scenario.data import Data
 from sim.scenario.demand import Demand
 from sim.scenario.disruption import Disruption
+from sim.scenario.fraud import Fraud
 from sim.scenario.handling import Handling
 from sim.scenario.last_mile import LastMile
 from sim.scenario.mode import Mode
@@ -40,6 +41,7 @@ __all__ = [
     "DataTables",
     "Demand",
     "Disruption",
+    "Fraud",
     "Handling",
     "LastMile",
     "Mode",

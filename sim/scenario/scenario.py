@@ -17,6 +17,7 @@ from sim.scenario.customs import Customs, Office
 from sim.scenario.data import Data
 from sim.scenario.demand import Demand
 from sim.scenario.disruption import Disruption
+from sim.scenario.fraud import Fraud
 from sim.scenario.handling import Handling
 from sim.scenario.last_mile import LastMile
 from sim.scenario.mode import Mode
@@ -65,6 +66,7 @@ class Scenario:
     replicate: Literal["market", "luck"]
     fx_markup_bps: Bps
     demand: Demand
+    fraud: Fraud
     segments: tuple[Segment, ...]
     calendar: Calendar
     countries: tuple[Country, ...]

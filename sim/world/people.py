@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sim.core import accounts
@@ -16,7 +17,7 @@ from sim.records import Conduct
 if TYPE_CHECKING:
     from sim.scenario import Country
 
-__all__ = ["Buyer", "Conduct", "Identity", "Listing", "Product", "Seller"]
+__all__ = ["Buyer", "Conduct", "Identity", "Listing", "Product", "Seller", "Tactic"]
 
 NO_BUDGET: Final = 10**30
 """Euro cents of which nobody has spent too many."""
@@ -132,6 +133,15 @@ class Shelf(NamedTuple):
     unit_cents: int = 0
 
 
+class Tactic(StrEnum):
+    """What a criminal is about. The value is what is recorded."""
+
+    STOLEN_CARD = "stolen_card"
+    CARD_TESTING = "card_testing"
+    TAKEOVER = "takeover"
+    TRIANGULATION = "triangulation"
+
+
 class Identity(NamedTuple):
     """With what a visitor shops, in numbers that the platform gives.
 
@@ -170,13 +180,15 @@ class Buyer:
     `taste` are the uniforms that say what it likes (`sim.world.tastes`).
     `served_by` holds the second of the last good experience by seller, the latest one last.
     `heard_of` is the seller that a friend told of before this visit, -1 for none.
-    `number` is the account's on the platform, opened at second `opened_at`; `tactic` is what a criminal is about,
+    `number` is the account's on the platform, opened at second `opened_at`, and `barred` once the platform has
+    closed it. `person` is the number of who holds it, under whatever account; `tactic` is what a criminal is about,
     hidden from the platform, empty for others.
     """
 
     __slots__ = (
         "_spent",
         "account",
+        "barred",
         "conduct",
         "country",
         "disputes",
@@ -186,6 +198,7 @@ class Buyer:
         "number",
         "opened_at",
         "orders",
+        "person",
         "segment",
         "served_by",
         "tactic",
@@ -209,8 +222,9 @@ class Buyer:
         self.taste = taste
         self.means = means
         self.heard_of = -1
-        self.number = index
+        self.number = self.person = index
         self.opened_at = 0
+        self.barred = False
         self.tactic = ""
         self._spent: dict[int, tuple[int, int]] = {}
         self.orders: list[int] = []
