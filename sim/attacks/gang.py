@@ -11,8 +11,10 @@ from sim.attacks.bandit import Bandit
 from sim.attacks.kit import Guise, Kit
 from sim.attacks.luck import GangLuck
 from sim.attacks.modes import MODES, costs, mix
+from sim.attacks.pace import Pace
 from sim.core.distributions import cumulative, exponential, pick
-from sim.core.units import DAY, MINUTE
+from sim.core.units import MINUTE
+from sim.demand import Arrivals
 from sim.orders import Order, Outcome
 from sim.world.people import Tactic
 
@@ -43,32 +45,31 @@ def attack(doors: Doors) -> None:
 
     Of all baskets, theirs and others', attempts are the share s in expectation: s / (1 - s) for each of the others.
     """
-    market = doors.market
-    fraud = market.scenario.fraud
-    others = market.scenario.demand.visits_per_day * fraud.baskets_per_visit
-    per_day = others * fraud.attempt_share / (1 - fraud.attempt_share)
-    if not per_day:
+    market, fraud = doors.market, doors.market.scenario.fraud
+    per_visit = fraud.baskets_per_visit * fraud.attempt_share / (1 - fraud.attempt_share)
+    if not per_visit:
         return
-    gangs = max(1, round(per_day / fraud.gang_attempts_per_day))
-    numbers = count(FIRST_VISIT)
+    per_day = market.scenario.demand.visits_per_day * per_visit
+    gangs, numbers = max(1, round(per_day / fraud.gang_attempts_per_day)), count(FIRST_VISIT)
+    pace = Pace(Arrivals(market.scenario, market.world), per_visit / gangs)
     for number in range(gangs):
-        market.env.process(Gang(doors, number, DAY * gangs / per_day, numbers).life())
+        market.env.process(Gang(doors, number, pace, numbers).life())
 
 
 class Gang:
     """One gang. It knows what became of its orders, and nothing of why."""
 
-    def __init__(self, doors: Doors, number: int, seconds: float, visits: Iterator[int]) -> None:
+    def __init__(self, doors: Doors, number: int, pace: Pace, visits: Iterator[int]) -> None:
         """Found one.
 
         Args:
             doors: by which it comes in.
             number: of the gang.
-            seconds: mean time between attempts.
+            pace: of every gang.
             visits: numbers of visits, which all gangs share.
         """
         market = doors.market
-        self._doors, self._market, self._visits, self._seconds = doors, market, visits, seconds
+        self._doors, self._market, self._visits, self._pace = doors, market, visits, pace
         fraud = self._fraud = market.scenario.fraud
         self._luck = GangLuck(market.streams, number)
         self._kit = Kit(market, number, self._luck.plan(0))
@@ -85,7 +86,8 @@ class Gang:
         while True:
             self._attempts += 1
             plan = self._luck.plan(self._attempts)
-            yield market.env.timeout(int(exponential(next(plan), self._seconds * since)))
+            due = self._pace.after(market.now, exponential(next(plan), float(since)))
+            yield market.until(due)
             if not self._doors.open():
                 return
             self._look_back()

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _CHEAPEST_OF: Final = 8
 """Articles among which somebody who only tests a card takes the cheapest."""
+_OTHER: Final = 1 << 20
+"""Place of the luck of the article that a thief compares with, to take the dearer."""
 
 
 class Want(NamedTuple):
@@ -62,6 +64,8 @@ class Wants:
         for number in range(max(1, round(empirical(luck.lines, lines)))):
             own = further(line, number)
             product = self._product(buyer, own, wants)
+            if buyer.conduct is Conduct.THIEF:
+                product = max(product, self._product(buyer, further(own, _OTHER), wants), key=_price)
             quantity = max(1, round(max(1, round(empirical(own.quantity, units))) * factor))
             wanted.setdefault(product.index, Want(product, quantity, own, wants.appeal))
         return list(wanted.values())
@@ -78,4 +82,8 @@ class Wants:
     def _cheap(self, buyer: Buyer, line: LineLuck, wants: Mix) -> Want:
         """One unit of something cheap."""
         found = [self._product(buyer, further(line, number), wants) for number in range(_CHEAPEST_OF)]
-        return Want(min(found, key=lambda product: product.price_pence), 1, line, wants.appeal)
+        return Want(min(found, key=_price), 1, line, wants.appeal)
+
+
+def _price(product: Product) -> int:
+    return product.price_pence

@@ -349,12 +349,12 @@ class TestCommonRandomNumbers:
 
 def test_a_market_that_is_stopped_records_what_is_open() -> None:
     from argosy.compose import build_market
-    from sim.demand import visits
+    from sim.demand import Doors, visits
     from sim.records import MemorySink
 
     sink = MemorySink()
     market = build_market(INSTANT, tiny()[1], sink)
-    market.env.process(visits(market, place, None, 7 * 86_400))
+    market.env.process(visits(Doors(market, place, None), 7 * 86_400))
     market.env.run(until=3 * 86_400)
     still_open = len(market.orders.open)
     assert still_open > 0
