@@ -79,6 +79,8 @@ def _all(
             return
         yield market.env.timeout(time - market.now)
         buyer = market.world.buyers.draw(arrivals.group(time, luck.country), luck.buyer, time)
+        if market.world.buyers.has_lost(buyer):
+            continue
         buyer.heard_of = market.world.buyers.friends_seller(buyer, luck.friend, time)
         visit = shop.visit(buyer, luck, line, payment)
         market.visits += 1
