@@ -155,14 +155,12 @@ class RuleScreen:
         """Count disputes and reversed payments of the window anew."""
         memory, since = self._memory, now - self._memory.window
         memory.forget(now)
-        self._disputes, self._burnt = (
-            Counter(
-                key
-                for found in history.known(kind, now)
-                if found.known_at > since
-                for key in memory.keys(found.order)
-            )
-            for kind in (Disputed, ChargedBack)
+        disputed, burnt = history.known(Disputed, now), history.known(ChargedBack, now)
+        self._disputes = Counter(
+            key for found in disputed if found.known_at > since for key in memory.keys(found.order)
+        )
+        self._burnt = Counter(
+            key for found in burnt if found.known_at > since for key in memory.keys(found.order)
         )
 
     def _action(self, points: int) -> Action:
