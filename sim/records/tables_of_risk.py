@@ -14,7 +14,9 @@ class ScreeningRow(NamedTuple):
 
     `action` is the screen's, of `risk`, -1 where it gives none; `explores` says that it let the order pass to see
     what comes of it. The screening `ended` so many seconds after the order was placed (`decided_after`), `passed`
-    if the order went on to its payment, and cost the platform `cost_cents`. `buyer` is the number of the account,
+    if the order went on to its payment, and cost the platform `cost_cents`; `lost_cents` are fees that it does not
+    earn because a good order did not go on: this one's, and the later ones' that are expected of a buyer who does
+    not come back. `buyer` is the number of the account,
     `opened_at` the second of its opening, negative before the scenario's start; `hour` is that of the day where
     the goods go. `payment` and `reversible` are of the means that were offered at first. `reasons` has the
     strongest five as `feature:value:weight`, parted by semicolons. `conduct` and `tactic` are hidden from all.
@@ -29,6 +31,7 @@ class ScreeningRow(NamedTuple):
     ended: ScreenEnd
     decided_after: int
     cost_cents: int
+    lost_cents: int
     buyer: int
     seller: int
     seller_rating: float

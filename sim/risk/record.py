@@ -27,6 +27,7 @@ def screening_row(order: Order, view: RiskView, verdict: Screening) -> Screening
         ended=ScreenEnd.DECLINED,
         decided_after=0,
         cost_cents=0,
+        lost_cents=0,
         buyer=view.buyer,
         seller=view.seller,
         seller_rating=view.seller_rating,

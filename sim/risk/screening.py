@@ -8,7 +8,7 @@ from sim.policies import Action, Screened, reads_truth, screening
 from sim.records import ScreenEnd
 from sim.risk import actions
 from sim.risk.record import screening_row
-from sim.risk.view import view_of
+from sim.risk.view import later_orders, view_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping
@@ -47,8 +47,6 @@ def screen(order: Order, market: Market) -> Generator[simpy.Event, object, bool]
         ending = yield from _IN_TIME[verdict.action](case)
     if ending.passed:
         _count(order, market)
-    elif not case.thief and ending.end in _SENT_AWAY:
-        _offend(case)
     row = screening_row(order, view, verdict)
     market.recorder.add(
         row._replace(
@@ -56,6 +54,7 @@ def screen(order: Order, market: Market) -> Generator[simpy.Event, object, bool]
             ended=ending.end,
             decided_after=market.now - view.time,
             cost_cents=ending.cents,
+            lost_cents=_lost(case, ending, view.terms.fee_cents),
         )
     )
     return ending.passed
@@ -80,7 +79,11 @@ def _count(order: Order, market: Market) -> None:
         market.turnover.add(line.listing.shelf, line.quantity)
 
 
-def _offend(case: actions.Screened) -> None:
-    """A good buyer who was sent away perhaps never comes back."""
-    if case.luck.returns < case.terms.never_return_share:
-        case.market.world.buyers.lose(case.order.buyer)
+def _lost(case: actions.Screened, ending: Ending, fee: int) -> int:
+    """The fee of a good order that does not go on; a buyer who was sent away perhaps takes all later ones along."""
+    if ending.passed or case.thief:
+        return 0
+    if ending.end not in _SENT_AWAY or case.luck.returns >= case.terms.never_return_share:
+        return fee
+    case.market.world.buyers.lose(case.order.buyer)
+    return round(fee * (1 + later_orders(case.market)))

@@ -46,7 +46,7 @@ def view_of(order: Order, market: Market) -> RiskView:
 
 def terms_for(order: Order, market: Market) -> Terms:
     """What the actions cost on this order, by the scenario's figures and what the market has seen so far."""
-    screening, fee = market.scenario.screening, earned(order, market)
+    screening, fee = market.scenario.screening, market.euro_cents(order.fee, order.quote.currency)
     return Terms(
         fee_cents=fee,
         chargeback_fee_cents=market.scenario.after_sales.chargeback_fee_cents,
@@ -57,13 +57,8 @@ def terms_for(order: Order, market: Market) -> Terms:
         review_cents=screening.review_cents,
         review_room=market.reviewers.room(),
         review_error=screening.review_error_share,
-        decline_cents=round(max(0, fee) * later_orders(market) * screening.never_return_share),
+        decline_cents=round(fee * later_orders(market) * screening.never_return_share),
     )
-
-
-def earned(order: Order, market: Market) -> int:
-    """Euro cents that the platform keeps of an order that goes well: its fee less the processor's."""
-    return market.euro_cents(order.fee, order.quote.currency) - order.payment_fee_cents
 
 
 def later_orders(market: Market) -> float:
