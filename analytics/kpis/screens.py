@@ -169,6 +169,6 @@ def _card_precision(seen: pl.DataFrame) -> float | None:
     ):
         left = day.filter(~pl.col("card").is_in(list(known))).head(_TOP)
         if left.height:
-            found.append(left["bad"].sum() / left.height)
+            found.append(left.filter("bad").height / left.height)
         known |= set(left.filter("bad")["card"])
     return float(np.mean(found)) if found else None
