@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path  # noqa: TC003 - typer looks at the types of the arguments
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -11,6 +11,8 @@ from argosy.problems import InputError
 from argosy.terminal import write
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from argosy.runs.dossier import Role
 
 _EXAMPLES = """
@@ -26,6 +28,9 @@ Examples:
 
   argosy explain runs/tiny-s1 seller 3 --json
 """
+
+
+_ROLES: Final[Mapping[str, Role]] = {"buyer": "buyer", "seller": "seller"}
 
 
 def register(app: typer.Typer) -> None:
@@ -47,15 +52,14 @@ def explain(
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Tell one order's story, every step with time, place, money and gas; or what is known of a buyer or seller."""
-    if kind not in ("order", "buyer", "seller"):
-        raise InputError(f"cannot explain '{kind}'", f"for example: argosy explain {run} order {number}")
+    example = f"for example: argosy explain {run} order {number}"
     if kind == "order":
         return _order(run, number, locale, json=json)
+    if kind not in _ROLES:
+        raise InputError(f"cannot explain '{kind}'", example)
     if locale is not None:
-        raise InputError(
-            "--locale is for orders", f"for example: argosy explain {run} order {number} --locale buyer"
-        )
-    return _somebody(run, kind, number, json=json)
+        raise InputError("--locale is for orders", f"{example} --locale {locale}")
+    return _somebody(run, _ROLES[kind], number, json=json)
 
 
 def _order(run: Path, number: int, locale: str | None, *, json: bool) -> None:

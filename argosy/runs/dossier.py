@@ -11,10 +11,10 @@ from analytics.runs import DamagedTable
 from argosy.problems import InputError
 from argosy.runs.directory import scenario_of
 from sim.core.units import DAY
-from sim.records import CaseKind
 
 if TYPE_CHECKING:
     from analytics.runs import RunDirectory
+    from sim.records import CaseKind
     from sim.scenario import Scenario
 
     TableRow = dict[str, Any]
@@ -79,7 +79,7 @@ class Dossier:
         return self.cases.filter(pl.col("kind") == kind).height
 
     def ratings(self) -> list[TableRow]:
-        """By week with orders: its first second, orders, and the seller's rating when the last of them was screened."""
+        """By week with orders: its first second, orders, and the seller's rating when the last was screened."""
         dated = self.orders.join(self.screenings, on="order", how="inner")
         weeks = dated.group_by(week=pl.col("placed_at") // _WEEK * _WEEK, maintain_order=True).agg(
             orders=pl.len(), rating=pl.col("seller_rating").last()
