@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sim.records.kinds import Conduct, ScreenEnd  # noqa: TC001 - `schema_of` resolves annotations
+from sim.records.kinds import ScreenEnd  # noqa: TC001 - `schema_of` resolves annotations
 from sim.records.schema import table
 
 
@@ -52,5 +52,5 @@ class ScreeningRow(NamedTuple):
     buyer_orders: int
     buyer_disputes: int
     reasons: str
-    conduct: Conduct
+    conduct: str
     tactic: str

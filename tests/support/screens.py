@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from sim.policies import Action, Reason, Screening
+from sim.scenario import PolicyChoice
 
 if TYPE_CHECKING:
     from sim.policies import RiskView, Setting
+    from sim.scenario import Scenario
+
+
+def screened(scenario: Scenario, screen: str, **options: Any) -> Scenario:
+    """A copy with one of these screens, which `run` of small markets finds."""
+    choice = PolicyChoice(name=f"tests.support.screens:{screen}", options=options)
+    return replace(scenario, policies={**scenario.policies, "fraud": choice})
 
 
 class EveryAction:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
 
 import pytest
 
@@ -14,20 +13,15 @@ from chain.contracts import decode_log, unpack_logs
 from sim.core.units import DAY
 from sim.policies import Action
 from sim.records import ScreenEnd
-from sim.scenario import PolicyChoice, Scenario
+from tests.support.screens import screened
 from tests.support.small_market import Run, changed, run, terms_of, tiny
 
 TIGHT = {
-    "screening__reviewers": 1, "screening__review_queue": 1, "screening__review_minutes": 200.0,
+    "screening__reviewers": 1, "screening__review_queue": 0, "screening__review_minutes": 300.0,
     "screening__review_hours": 6.0, "screening__challenge_loss_share": 0.6, "demand__thief_share": 0.2,
     "demand__visits_per_day": 40.0, "screening__review_error_share": 0.3,
 }  # fmt: skip
 """Reviewers are few and slow, thieves many: every ending there is comes about."""
-
-
-def screened(scenario: Scenario, screen: str, **options: Any) -> Scenario:
-    choice = PolicyChoice(name=f"tests.support.screens:{screen}", options=options)
-    return changed(scenario, policies={**scenario.policies, "fraud": choice})
 
 
 @pytest.fixture(scope="module", params=["chain", "instant"])
@@ -129,7 +123,8 @@ def test_the_luck_of_one_screening_is_that_of_its_visit() -> None:
     """Another action of another order before shifts nothing: reviews of the same orders end alike."""
     base = changed(
         tiny()[0], settlement__mode="instant", screening__never_return_share=0.0, demand__thief_share=0.3,
-        screening__review_queue=1_000, screening__review_hours=500.0, screening__reviewers=50,
+        screening__review_queue=1_000, demand__visits_per_day=30.0, screening__review_hours=500.0,
+        screening__reviewers=50,
     )  # fmt: skip
     every = run(screened(base, "Always", action="review"), days=4)
     mixed = run(screened(base, "EveryAction"), days=4)
