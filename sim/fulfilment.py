@@ -23,7 +23,7 @@ from sim.orders import Order, Outcome, check_measure
 from sim.policies import Delivered, Placed
 from sim.records import BackEnd, BackReason, Event, Movement
 from sim.resources import put_back
-from sim.risk import passes_screen
+from sim.risk import screen
 from sim.warehouse import hand_to_pickers, pick_and_pack
 from sim.world.people import Conduct
 
@@ -71,7 +71,8 @@ def place(market: Market, visit: int, buyer: Buyer, purchase: Purchase, luck: Lu
 def live(order: Order, market: Market) -> Generator[simpy.Event, object, None]:
     """The life of one order, ending with its record."""
     settlement, buyer, seller = market.settlement, order.buyer.account, order.seller.account
-    if not passes_screen(order, market):
+    passed = yield from screen(order, market)
+    if not passed:
         return market.close(order, Outcome.DECLINED)
     yield market.env.timeout(int(order.payment.delay_minutes * MINUTE))
     yield from market.step(order, Event.FUNDED, buyer, settlement.fund(order), order.quote.total)
@@ -108,7 +109,7 @@ def live(order: Order, market: Market) -> Generator[simpy.Event, object, None]:
         yield from market.step(order, Event.CONFIRMED, buyer, settlement.confirm(order))
         outcome = Outcome.CONFIRMED
     else:
-        yield market.until(order.delivered_at + settlement.windows.inspect)
+        yield market.until(order.delivered_at + settlement.windows.of(order).inspect)
         yield from market.step(order, Event.RELEASED, KEEPER, settlement.release(order))
         outcome = Outcome.RELEASED
     yield from _conclude(order, market, outcome)

@@ -23,6 +23,7 @@ from sim.resources import (
     Popularity,
     Regional,
     Replenisher,
+    Reviewers,
     Supplied,
     Timetables,
     stock_shelves,
@@ -70,6 +71,7 @@ class Market:
         ways_back: parcels that go back and are not there yet, by number of the shipment.
         floors: of the warehouses.
         offices: of customs.
+        reviewers: of orders that the fraud screen puts before them.
         timetables: of the links.
         depots: of the hubs; None where no rounds are planned.
         disruptions: of the world.
@@ -112,6 +114,7 @@ class Market:
             Dispatcher(policies.dispatch, self.settings["dispatch"]),
         )
         self.offices = Offices(env, scenario, world)
+        self.reviewers = Reviewers(env, scenario.screening, scenario.start)
         self.timetables = Timetables(streams, world.network)
         self.depots = self._depots() if plans_rounds(policies.last_mile) else None
         self.disruptions = world.network.disruptions

@@ -34,6 +34,7 @@ NEEDS: Final[Needs] = {
     "transfers": ("sent_at",),
     "rounds": ("departed_at",),
     "transactions": ("time", "order"),
+    "screenings": ("order",),
 }
 """The columns that say when something began."""
 

@@ -64,6 +64,8 @@ def _all(doors: Doors, horizon: int | None) -> Generator[simpy.Event, object, No
             return
         here, buyers = luck.visit, market.world.buyers
         buyer = buyers.draw(arrivals.group(time, here.country), here.buyer, time)
+        if buyers.has_lost(buyer):
+            continue
         buyer.heard_of = buyers.friends_seller(buyer, here.friend, time)
         if doors.enter(number, buyer, luck).orders:
             latest = number

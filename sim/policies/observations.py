@@ -50,12 +50,13 @@ class Verified(NamedTuple):
 
 
 class Reviewed(NamedTuple):
-    """Somebody looked at the order: it goes on, or it does not."""
+    """Somebody looked at the order, or nobody could (`looked`): it goes on, or it does not."""
 
     known_at: int
     order: int
     buyer: int
     approved: bool
+    looked: bool = True
 
 
 class Received(NamedTuple):

@@ -11,6 +11,7 @@ from sim.records.kinds import (
     Fate,
     Movement,
     PaymentKind,
+    ScreenEnd,
     Stage,
     WayStage,
 )
@@ -41,6 +42,7 @@ from sim.records.tables_of_freight import (
     TransferRow,
     WayBackRow,
 )
+from sim.records.tables_of_risk import ScreeningRow
 
 __all__ = [
     "SCHEMAS",
@@ -70,6 +72,8 @@ __all__ = [
     "RoundRow",
     "Row",
     "Schema",
+    "ScreenEnd",
+    "ScreeningRow",
     "ShipmentRow",
     "SidePaymentRow",
     "Sink",

@@ -19,6 +19,7 @@ from sim.scenario.payment import PaymentMethod
 from sim.scenario.policies import Policies, PolicyChoice
 from sim.scenario.rounds import Rounds
 from sim.scenario.scenario import Scenario
+from sim.scenario.screening import Screening
 from sim.scenario.segment import Segment
 from sim.scenario.selling import Selling
 from sim.scenario.service import STANDARD, Service
@@ -52,6 +53,7 @@ __all__ = [
     "Problem",
     "Rounds",
     "Scenario",
+    "Screening",
     "Segment",
     "Selling",
     "Service",

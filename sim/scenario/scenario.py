@@ -24,6 +24,7 @@ from sim.scenario.mode import Mode
 from sim.scenario.payment import PaymentMethod
 from sim.scenario.policies import Policies
 from sim.scenario.rounds import Rounds
+from sim.scenario.screening import Screening
 from sim.scenario.segment import Segment
 from sim.scenario.selling import Selling
 from sim.scenario.service import Service
@@ -79,6 +80,7 @@ class Scenario:
     rounds: Rounds
     customs: Customs
     payments: tuple[PaymentMethod, ...]
+    screening: Screening
     after_sales: AfterSales
     settlement: Settlement
     modules: Modules

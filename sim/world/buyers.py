@@ -82,6 +82,7 @@ class BuyerPool:
         self._until = [-self._lifetime * np.log(life) for life in self._life]
         self._generation: Counter[int] = Counter()
         self._barred: Counter[int] = Counter()
+        self._lost: set[int] = set()
         self._conduct = [streams.array("buyer conduct", code, count) for code, count in sizes]
         self._places: list[NDArray[np.int32]] = []
         self._activity: list[array[float]] = []
@@ -177,6 +178,14 @@ class BuyerPool:
             if buyer and buyer.conduct is Conduct.HONEST and not buyer.barred and buyer.opened_at < now - age:
                 return buyer
         return None
+
+    def lose(self, buyer: Buyer) -> None:
+        """The buyer does not come back; its place stays empty until somebody else holds it."""
+        self._lost.add(buyer.index)
+
+    def has_lost(self, buyer: Buyer) -> bool:
+        """Whether it stays away."""
+        return buyer.index in self._lost
 
     def _holder(self, group: Group, place: int, now: int) -> Buyer:
         country = group.number

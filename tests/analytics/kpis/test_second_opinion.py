@@ -38,6 +38,7 @@ TABLES = (
     "clearances",
     "rounds",
     "ways_back",
+    "screenings",
     "arrivals",
 )
 OF_ACCOUNTS = ("order_events", "shipments", "transfers")
@@ -149,7 +150,14 @@ SUMS = {
     for name, figure in KPIS.items()
     if figure.unit in ("count", "gas", "EUR cents") and "_per_" not in name and name != "stop_cost_cents"
 }
-ROUNDED = {"take_cents", "lost_sales_cents", "chargeback_cents", "seller_loss_cents"}
+ROUNDED = {
+    "fraud_loss_cents",
+    "screening_net_cents",
+    "take_cents",
+    "lost_sales_cents",
+    "chargeback_cents",
+    "seller_loss_cents",
+}
 KEPT = {
     "carrying_cost_cents",
     "cost_to_serve_cents_per_order",
@@ -257,6 +265,7 @@ ORDER = st.fixed_dictionaries(
         "outcome": st.sampled_from(OUTCOMES),
         "condition": st.sampled_from(["good", "damaged", "lost", "not_as_described", "unknown"]),
         "seller_conduct": st.sampled_from(["honest", "slow", "fraudulent"]),
+        "buyer_conduct": st.sampled_from(["honest", "opportunist", "thief"]),
         "placed_at": st.sampled_from([0, 0, 9, 100_000, 2_000_000]),
         "funded_at": st.sampled_from([-1, 0, 5]),
         "shipped_at": st.sampled_from([-1, 50]),
@@ -286,6 +295,7 @@ DISPUTE = st.fixed_dictionaries(
         "order": st.integers(0, 5),
         "kind": st.sampled_from(["dispute", "return", "chargeback"]),
         "buyer_bps": st.integers(0, 10_000),
+        "closed_at": st.integers(0, 300_000),
         "decided_by": st.sampled_from(["seller", "agreement", "arbiter", "jurors", "silence"]),
     }
 )
@@ -316,6 +326,20 @@ CLEARANCE = st.fixed_dictionaries(
         "outcome": st.sampled_from(list(Clearance)),
     }
 )
+SCREENING = st.fixed_dictionaries(
+    {
+        "order": st.integers(0, 5),
+        "time": st.sampled_from([0, 9, 100_000, 200_000]),
+        "action": st.sampled_from(["accept", "verify", "review", "decline"]),
+        "risk": st.sampled_from([-1.0, 0.0, 0.05, 0.1, 0.35, 0.95, 1.0]),
+        "passed": st.booleans(),
+        "reversible": st.booleans(),
+        "buyer": st.integers(0, 2),
+        "instrument": st.integers(0, 3),
+        "conduct": st.sampled_from(["honest", "opportunist", "thief"]),
+        "cost_cents": MONEY, "lost_cents": MONEY, "amount_cents": MONEY,
+    }
+)  # fmt: skip
 LEG = st.fixed_dictionaries(
     {
         "mode": st.sampled_from(["sea", "air"]), "departure": st.integers(0, 2),
@@ -367,6 +391,7 @@ def filled(table: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         st.lists(CLEARANCE, max_size=6),
         st.lists(ROUND, max_size=6),
         st.lists(WAY_BACK, max_size=6),
+        st.lists(SCREENING, max_size=9),
     ),
     st.lists(ACCOUNT, max_size=6),
     st.none() | st.integers(0, 50),

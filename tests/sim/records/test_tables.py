@@ -11,9 +11,20 @@ import pytest
 
 from argosy.scenario_files import load_scenario
 from sim.orders.order import Condition, Outcome
-from sim.records import SCHEMAS, TABLES, BackEnd, Conduct, Decider, Event, Fate, Movement, PaymentKind
+from sim.records import (
+    SCHEMAS,
+    TABLES,
+    BackEnd,
+    Conduct,
+    Decider,
+    Event,
+    Fate,
+    Movement,
+    PaymentKind,
+)
 from sim.records.schema import REGISTERED, schema_of, table
 from sim.scenario import Disruption
+from tests.support.screens import screened
 from tests.support.small_market import changed, of_policies, run, tiny
 
 if TYPE_CHECKING:
@@ -95,6 +106,13 @@ BONDS = ("cancelling", "returns", "offers", "carriage", "bond", "insurance")
 def markets() -> list[Scenario]:
     """Between them, everything happens that can."""
     return [
+        screened(
+            changed(
+                TROUBLED, settlement__mode="instant", screening__reviewers=1, screening__review_queue=0,
+                screening__review_minutes=300.0, screening__review_hours=6.0, screening__challenge_loss_share=0.6,
+            ),
+            "EveryAction",
+        ),
         changed(
             TROUBLED, settlement__mode="instant", demand__visits_per_day=200.0, handling__wave_minutes=4_000,
             demand__thief_quantity_factor=30.0,
