@@ -33,7 +33,7 @@ def register(app: typer.Typer) -> None:
 
 def study(
     name: Annotated[
-        str, typer.Argument(help="calibration, stationarity, freight, suez, backtest.", metavar="NAME")
+        str, typer.Argument(help="calibration, stationarity, freight, suez, backtest, fraud.", metavar="NAME")
     ],
     seed: Annotated[
         int, typer.Option(help="First seed; further markets have the next ones.", metavar="S")

@@ -13,7 +13,7 @@ from sim.attacks.luck import GangLuck
 from sim.attacks.modes import MODES, costs, mix
 from sim.attacks.pace import Pace
 from sim.core.distributions import cumulative, exponential, pick
-from sim.core.units import MINUTE
+from sim.core.units import DAY, MINUTE
 from sim.demand import Arrivals
 from sim.orders import Order, Outcome
 from sim.world.people import Tactic
@@ -109,7 +109,8 @@ class Gang:
         goods, tested = self._goods_cents, float(self._fraud.tested_cents)
         gains = [tested if tactic is Tactic.CARD_TESTING else goods for tactic, _ in MODES]
         best = self.bandit.best(gains, self._costs)
-        return best if self._fraud.adapts and explores >= self._fraud.explore_share else usual
+        moves = self._fraud.adapts and self._market.now >= self._fraud.adapts_from_day * DAY
+        return best if moves and explores >= self._fraud.explore_share else usual
 
     def _further(self, mode: int, u: float) -> int:
         """Cards that are tested after the first: a geometric number."""

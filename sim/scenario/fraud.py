@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from sim.core.limits import Limits, PositiveDays, Share, Sigma, WholeCents
+from sim.core.limits import Limits, PositiveDays, Share, Sigma, WholeCents, WholeDays
 
 Uses = Annotated[int, Limits(1, 1_000)]
 
@@ -17,6 +17,7 @@ class Fraud:
         baskets_per_visit: of all others, what the number of attempts is reckoned from.
         gang_attempts_per_day: of one gang; their number follows, at least one.
         adapts: whether gangs move to what pays; otherwise they keep to the mix below.
+        adapts_from_day: of the run; until then they keep to the mix.
         memory_attempts: after so many, what a gang has seen counts for a third.
         explore_share: of attempts in a mode of the mix, whatever pays.
         takeover_share: of the mix, attempts through an account of somebody else.
@@ -57,6 +58,7 @@ class Fraud:
     baskets_per_visit: Annotated[float, Limits(0, 1, open_below=True)]
     gang_attempts_per_day: Annotated[float, Limits(0.001, 10**4)]
     adapts: bool
+    adapts_from_day: WholeDays
     memory_attempts: Annotated[float, Limits(1, 10**6, open_below=True)]
     explore_share: Share
     takeover_share: Share

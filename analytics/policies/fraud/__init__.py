@@ -8,6 +8,7 @@ from analytics.policies.fraud.labels import Labelled, labelled
 from analytics.policies.fraud.logistic import LogisticScreen
 from analytics.policies.fraud.network import NetworkScreen
 from analytics.policies.fraud.screen import LearnedScreen
+from analytics.policies.fraud.shadow import ShadowScreen
 from analytics.policies.fraud.trees import BoostingScreen, ForestScreen, GraphScreen, TreeScreen
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "LearnedScreen",
     "LogisticScreen",
     "NetworkScreen",
+    "ShadowScreen",
     "TreeScreen",
     "cheapest",
     "expected_costs",

@@ -53,7 +53,9 @@ class CompiledClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         check_classification_targets(y)
         self.classes_, labels = np.unique(y, return_inverse=True)
         if len(self.classes_) != _CLASSES:
-            raise ValueError(f"Only binary classification is supported: there are {len(self.classes_)} class(es)")
+            raise ValueError(
+                f"Only binary classification is supported: there are {len(self.classes_)} class(es)"
+            )
         weights = _check_sample_weight(sample_weight, X)
         cut = len(X) - int(len(X) * self.apart)
         self.calibration_ = Calibration()

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 _MEMORY: Final = HORIZON // DAY
 _REASONS: Final = 5
-_SAFE: Final = Screening(Action.ACCEPT, 0.0)
 _UNKNOWN: Final = Screening(Action.ACCEPT)
 
 
@@ -105,7 +104,7 @@ class LearnedScreen:
         luck = setting.rng.random()
         row = self._row(view, setting.history)
         if not view.reversible:
-            return _SAFE
+            return _UNKNOWN
         model = self.model_
         if model is None:
             return _UNKNOWN
