@@ -85,16 +85,16 @@ def _cost(seen: pl.DataFrame, level: float, earned: float) -> float:
     return float(let_through) + earned * float(lost)
 
 
-def net(run: Screenings) -> float:
-    """What the platform has left after fraud and screening, in cents."""
+def burden(run: Screenings) -> float:
+    """What fraud, screening and lost fees cost the platform, in cents."""
     return float(run.figures["screening_net_cents"] or 0)
 
 
 def gains(acted: Runs) -> dict[str, Interval]:
-    """Euro that every screen adds to the platform's result over none, paired by seed."""
-    nothing = [net(run) for run in acted["none"]]
+    """Euro that every screen saves the platform over none, paired by seed."""
+    nothing = [burden(run) for run in acted["none"]]
     return {
-        screen: mean_interval([(net(run) - base) / 100 for run, base in zip(runs, nothing, strict=True)])
+        screen: mean_interval([(base - burden(run)) / 100 for run, base in zip(runs, nothing, strict=True)])
         for screen, runs in acted.items()
     }
 
