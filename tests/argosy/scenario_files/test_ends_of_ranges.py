@@ -21,6 +21,7 @@ from argosy.scenario_files import (
 )
 from sim.records import TABLES, MemorySink
 from sim.run import run as run_market
+from tests.support.places import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -31,6 +32,10 @@ INSTANT: Final = "settlement.mode=instant"
 MODULES: Final = (
     'settlement.modules=["cancelling","returns","offers","carriage","bond","reputation","insurance"]'
 )
+SCREENED: Final = (
+    "policies.fraud=tests.support.screens:EveryAction", "demand.visits_per_day=60", "demand.thief_share=0.3",
+    "settlement.inspect_window_days=1", "screening.reviewers=1", "screening.review_queue=9",
+)  # fmt: skip
 VANS: Final = "policies.last_mile=nearest"
 
 
@@ -93,6 +98,7 @@ LABS: Final = {
     "parcels": Lab("eurasia", 12, (INSTANT,), watched=100.0),
     "opened parcels": Lab("eurasia", 12, (INSTANT,), watched=5_000.0),
     "at the door": Lab("wholesale", 8, (INSTANT, "customs.terms=at-place")),
+    "screened": Lab("tiny", 8, (INSTANT, *SCREENED)),
     "held parcels": Lab("eurasia", 25, (INSTANT, "customs.papers_missing_share=1"), watched=5_000.0),
 }
 
@@ -165,6 +171,11 @@ COUNTS_IN: Final = {
         "low_value_inspection_rate refused_share customs_scanners customs_inspectors inspection_minutes"
     ),
     "held parcels": "answer_within_days destroyed_share",
+    "screened": (
+        "verify_minutes verify_cents frictionless_share challenge_loss_share proof_failed_share switch_share "
+        "review_minutes review_sigma review_cents review_error_share review_hours review_opens review_closes "
+        "hold_days never_return_share"
+    ),
     "at the door": "door_fee_cents door_refusal_rate",
 }
 """By laboratory, what counts in it; everything else counts in `tiny`. Where it does not, the others are tried."""
@@ -253,7 +264,7 @@ def outcome(lab: str, before: Mapping[str, Sequence[Any]] | None = None, **assum
     except ScenarioError as error:
         return str(error)
     sink = _Both()
-    market = build_market(scenario, tables, sink)
+    market = build_market(scenario, tables, sink, code_from=ROOT)
     if unlucky:
         market.streams.uniforms = _mishaps(market.streams.uniforms)  # type: ignore[method-assign]
     if watched > 1:

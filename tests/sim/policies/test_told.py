@@ -91,7 +91,8 @@ def test_what_the_screen_saw() -> None:
     assert len(told(Screened)) == len(by_order)
     for seen in told(Screened):
         order, view = by_order[seen.view.order], seen.view
-        assert seen.accepted is (order["outcome"] != "declined")
+        assert seen.accepted is (seen.action != "decline"), "the others may yet be paid"
+        assert seen.accepted or order["outcome"] == "declined"
         assert view.truth is None
         assert seen.known_at == view.time == order["placed_at"]
         for name in (

@@ -21,6 +21,7 @@ from sim.records import (
     Fate,
     Movement,
     PaymentKind,
+    ScreenEnd,
 )
 from sim.records.schema import REGISTERED, schema_of, table
 from sim.scenario import Disruption
@@ -181,7 +182,7 @@ def test_the_columns_of_kind_are_these() -> None:
         ("order_events", "event"), ("disputes", "kind"), ("disputes", "decided_by"), ("side_payments", "kind"),
         ("stock", "movement"), ("shipments", "fate"), ("legs", "fate"), ("clearances", "stage"),
         ("clearances", "outcome"), ("arrivals", "stage"), ("transfers", "fate"), ("ways_back", "reason"),
-        ("ways_back", "became"),
+        ("ways_back", "became"), ("screenings", "ended"),
     ]  # fmt: skip
 
 
@@ -200,7 +201,7 @@ def test_conduct_is_told_of_buyers_and_sellers_together() -> None:
     assert seen()["orders", "buyer_conduct"] | seen()["orders", "seller_conduct"] == set(Conduct)
 
 
-@pytest.mark.parametrize("kind", [Conduct, Decider, Event, Fate, Movement, PaymentKind])
+@pytest.mark.parametrize("kind", [Conduct, Decider, Event, Fate, Movement, PaymentKind, ScreenEnd])
 def test_words_are_told_apart_by_what_is_written(kind: type[StrEnum]) -> None:
     assert len({str(word) for word in kind}) == len(kind)
     assert all(str(word) == word.value for word in kind)
