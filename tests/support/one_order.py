@@ -78,7 +78,8 @@ STILL: Final = changed(
     fraud__opportunist_chargeback_rate=0.0,
     fraud__opportunist_swap_rate=0.0,
 )
-"""The tiny market without a chain, where everything takes exactly its median and goes back as a whole, and opportunists only dispute.
+"""The tiny market without a chain, where everything takes exactly its median and goes back as a whole.
+Opportunists only dispute.
 
 Its warehouses work round the clock, so that times can be added up.
 """

@@ -158,4 +158,4 @@ def test_more_opportunists_are_the_same_and_others_besides() -> None:
             if conduct is Conduct.OPPORTUNIST
         }
 
-    assert thieves(0.02) < thieves(0.2)
+    assert opportunists(0.02) < opportunists(0.2)
