@@ -101,6 +101,7 @@ class Gang:
                 if not self._doors.open():
                     return
                 since += 1
+                self._look_back()
                 self._attempt(mode, plan)
 
     def _choose(self, plan: Iterator[float]) -> int:

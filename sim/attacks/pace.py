@@ -1,4 +1,4 @@
-"""How often criminals try: as trade goes from week to week, but by night as by day, on quiet days as on others."""
+"""How often criminals try: as trade goes from week to week, by night as by day, on quiet days as on others."""
 
 from __future__ import annotations
 

@@ -193,7 +193,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
         "fx_markup_bps": draw(st.sampled_from([0, 150])),
         "demand__buyers": draw(st.integers(1, 60)),
         "demand__visits_per_day": draw(st.floats(1, 30)),
-        "demand__thief_share": draw(small_shares),
+        "fraud__attempt_share": draw(small_shares),
         "demand__opportunist_share": draw(small_shares),
         "demand__outside_utility": draw(st.sampled_from([-20.0, BASE.demand.outside_utility])),
         "selling__fraudulent_share": draw(small_shares),

@@ -88,10 +88,10 @@ def test_nobody_comes_back_and_no_two_have_one_number() -> None:
 
 
 def test_holders_conduct_comes_in_the_scenarios_shares_again() -> None:
-    scenario = changed(BRIEF, demand__thief_share=0.3, demand__opportunist_share=0.2)
+    scenario = changed(BRIEF, demand__opportunist_share=0.2)
     held = seen(BuyerPool(scenario, TABLES, Streams(1)), 730)
     last = Counter(holders[-1][1].conduct for holders in held.values())
-    for conduct, share in ((Conduct.THIEF, 0.3), (Conduct.OPPORTUNIST, 0.2)):
+    for conduct, share in ((Conduct.HONEST, 0.8), (Conduct.OPPORTUNIST, 0.2)):
         deviation = np.sqrt(len(held) * share * (1 - share))
         assert abs(last[conduct] - len(held) * share) < 4 * deviation
 

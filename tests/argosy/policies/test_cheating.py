@@ -172,7 +172,7 @@ def crooked(**changes: Any) -> Any:
     regional = replace(birmingham, place="GB-LONDON", sellers=0)
     return changed(
         of_policies(tiny()[0], last_mile="nearest"), settlement__mode="instant",
-        demand__thief_share=0.2, demand__mismatch_thief=0.0,
+        fraud__attempt_share=0.2, fraud__mismatch_thief=0.0,
         after_sales__not_as_described_rate=0.3, demand__visits_per_day=60.0,
         warehouses=(hamburg, birmingham, regional), transfers__every_days=2, **changes,
     )  # fmt: skip

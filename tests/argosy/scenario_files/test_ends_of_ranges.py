@@ -71,7 +71,7 @@ LABS: Final = {
     "spring": Lab("eurasia", 30, (INSTANT, "start=2025-04-03")),
     "waiting": Lab("tiny", 7, (INSTANT, "selling.procure_days=12", "demand.visits_per_day=60")),
     "november": Lab("eurasia", 3, (INSTANT, "start=2025-11-10", "countries.CN.weight=5")),
-    "thieves": Lab("eurasia", 4, (INSTANT, "demand.thief_share=0.5")),
+    "thieves": Lab("eurasia", 4, (INSTANT, "fraud.attempt_share=0.5")),
     "quarrels": Lab("eurasia", 6, (INSTANT, "after_sales.not_as_described_rate=0.6")),
     "praise": Lab("tiny", 12, (INSTANT, "demand.visits_per_day=80", "selling.fraudulent_share=0")),
     "sellers": Lab("eurasia", 1, (INSTANT,), scale=10),
@@ -104,7 +104,7 @@ LABS: Final = {
 
 COUNTS_IN: Final = {
     "eurasia": (
-        "fraudulent_buyer_share slow_seller_share return_rate opportunist_share "
+        "slow_seller_share return_rate opportunist_share "
         "dispute_rate_not_as_described season_lag_days speed_sea_kmh speed_air_kmh "
         "dwell_sea_hours dwell_air_hours headway_sea_hours headway_air_hours "
         "tariff_sea_cents_per_kg tariff_air_cents_per_kg "
@@ -134,7 +134,16 @@ COUNTS_IN: Final = {
     "spring": "closing_days transfer_fee_cents",
     "waiting": "patience_days",
     "november": "singles_day_factor singles_period_factor",
-    "thieves": "mismatch_thief chargeback_days chargeback_fee_cents stolen_decline_rate thief_quantity_factor",
+    "thieves": (
+        "mismatch_thief chargeback_days chargeback_fee_cents stolen_decline_rate fraud_attempt_share "
+        "fraud_baskets_per_visit fraud_gang_attempts_per_day fraud_memory_attempts fraud_explore_share "
+        "fraud_takeover_share fraud_card_testing_share fraud_triangulation_share fraud_evasion_share fraud_burst "
+        "fraud_identity_orders fraud_card_orders fraud_quantity_factor fraud_tested_decline_rate "
+        "fraud_resale_share fraud_card_cents fraud_untested_cents fraud_local_cents fraud_aged_cents "
+        "fraud_takeover_cents fraud_spread_cents fraud_tested_cents chargeback_sigma chargeback_limit_days "
+        "opportunist_chargeback_rate not_received_share opportunist_swap_rate gift_share second_device_share "
+        "device_days card_days moving_days shared_device_share attested_share"
+    ),
     "quarrels": "silent_arbiter_share",
     "praise": "best_rating",
     "sellers": "fraudulent_seller_share",

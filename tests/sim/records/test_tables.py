@@ -72,7 +72,7 @@ TROUBLED = changed(
     settlement__engine="revm",
     demand__visits_per_day=40.0,
     demand__opportunist_share=0.3,
-    demand__thief_share=0.2,
+    fraud__attempt_share=0.2,
     selling__fraudulent_share=0.4,
     selling__slow_share=0.2,
     selling__stock_cover_days=0.0,
@@ -116,7 +116,7 @@ def markets() -> list[Scenario]:
         ),
         changed(
             TROUBLED, settlement__mode="instant", demand__visits_per_day=200.0, handling__wave_minutes=4_000,
-            demand__thief_quantity_factor=30.0,
+            fraud__quantity_factor=30.0,
         ),
         changed(TROUBLED, after_sales__return_days=4.0, settlement__modules=(*BONDS, "tribunal")),
         changed(
