@@ -93,7 +93,10 @@ def fold_boosting(model: Any) -> Ensemble:
     trees = [each.tree_ for each in model.estimators_[:, 0]]
     share = float(model.init_.class_prior_[1])
     return _folded(
-        trees, [tree.value[:, 0, 0] for tree in trees], start=log(share / (1 - share)), scale=model.learning_rate
+        trees,
+        [tree.value[:, 0, 0] for tree in trees],
+        start=log(share / (1 - share)),
+        scale=model.learning_rate,
     )
 
 
@@ -118,7 +121,12 @@ def fold_isolation(model: Any) -> Ensemble:
 
 
 def _folded(
-    trees: Sequence[Any], leaves: Sequence[np.ndarray], *, start: float = 0.0, scale: float, shares: bool = False
+    trees: Sequence[Any],
+    leaves: Sequence[np.ndarray],
+    *,
+    start: float = 0.0,
+    scale: float,
+    shares: bool = False,
 ) -> Ensemble:
     """`leaves` are values of all nodes of each tree, of which only those of leaves are looked at."""
     depth = max(int(tree.max_depth) for tree in trees)

@@ -10,7 +10,7 @@ from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
 from analytics.compiled import sigmoid
-from analytics.policies.fraud.calibration import Calibration, calibrated
+from analytics.policies.fraud.calibration import UNCHANGED, calibrated
 from analytics.policies.fraud.folding import fold
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ _FEW: Final = 5
 class CompiledClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     """Two classes; rows come in the order of time.
 
-    An estimator that is fitted to the earlier rows is calibrated on the later ones, which it has not seen; one that is
-    fitted to all rows is then used with that calibration.
+    An estimator that is fitted to the earlier rows is calibrated on the later ones, which it has not seen; one that
+    is fitted to all rows is then used with that calibration.
 
     Args:
         estimator: an unfitted classifier, or an isolation forest, for which see `analytics.policies.fraud.folding`.
@@ -53,10 +53,12 @@ class CompiledClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         check_classification_targets(y)
         self.classes_, labels = np.unique(y, return_inverse=True)
         if len(self.classes_) != _CLASSES:
-            raise ValueError(f"Only binary classification is supported: there are {len(self.classes_)} class(es)")
+            raise ValueError(
+                f"Only binary classification is supported: there are {len(self.classes_)} class(es)"
+            )
         weights = _check_sample_weight(sample_weight, X)
         cut = len(X) - int(len(X) * self.apart)
-        self.calibration_ = Calibration()
+        self.calibration_ = UNCHANGED
         if _both(labels[:cut]) and _both(labels[cut:]):
             earlier = fold(self._fitted(X[:cut], labels[:cut], weights[:cut]))
             margins = [earlier.margin(row) for row in X[cut:]]

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from sim.core.units import DAY
 from sim.policies import Action, ChargedBack, Reviewed, Screened, Verified
 
 if TYPE_CHECKING:
