@@ -13,7 +13,7 @@ from argosy.bench.takes import Measurement
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sim.policies import FraudPolicy, History, Learner, RiskView, Screening, Setting
+    from sim.policies import Action, FraudPolicy, History, Learner, RiskView, Screening, Setting
 
 SCREENS: Final = ("logistic", "tree", "forest", "boosting", "network", "isolation", "graph")
 _MICROSECONDS: Final = 60
@@ -36,7 +36,7 @@ class Clocked:
         self._screen = screen
         self._learner = learner
 
-    def __call__(self, view: RiskView, setting: Setting) -> Screening | bool | str:
+    def __call__(self, view: RiskView, setting: Setting) -> Screening | Action | bool:
         """The screen's answer."""
         began = time.process_time()
         answer = self._screen(view, setting)

@@ -77,8 +77,7 @@ class CompiledClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             estimator = make_pipeline(StandardScaler(), LogisticRegression(max_iter=1000))
         estimator = clone(estimator)
         if isinstance(estimator, Pipeline):
-            name = estimator.steps[-1][0]
-            return estimator.fit(X, y, **{f"{name}__sample_weight": weights})
+            return estimator.fit(X, y, **{f"{name}__sample_weight": weights for name, _ in estimator.steps})
         return estimator.fit(X, y, sample_weight=weights)
 
     def log_odds(self, row: np.ndarray) -> float:
@@ -108,7 +107,9 @@ class CompiledClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def predict(self, X: Any) -> np.ndarray:
         """The likelier class of each row."""
-        return self.classes_[(self.predict_proba(X)[:, 1] > 1 / _CLASSES).astype(int)]
+        likelier = (self.predict_proba(X)[:, 1] > 1 / _CLASSES).astype(int)
+        found: np.ndarray = self.classes_[likelier]
+        return found
 
     def __sklearn_tags__(self) -> Any:
         """Two classes only."""
