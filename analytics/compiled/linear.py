@@ -31,7 +31,8 @@ class Linear(NamedTuple):
 
     def contributions(self, row: np.ndarray) -> np.ndarray:
         """Weight times deviation from the mean, which for a linear model is the exact Shapley value."""
-        return self.weights * (row - self.mean)
+        found: np.ndarray = self.weights * (row - self.mean)
+        return found
 
 
 class Network(NamedTuple):
@@ -63,7 +64,8 @@ class Network(NamedTuple):
     def contributions(self, row: np.ndarray) -> np.ndarray:
         """Gradient times deviation from the mean; they add up to `margin - base` only where no unit switches."""
         active = row @ self.hidden + self.shift > 0
-        return (self.hidden @ (active * self.out)) * (row - self.mean)
+        found: np.ndarray = (self.hidden @ (active * self.out)) * (row - self.mean)
+        return found
 
 
 def fold_linear(scaler: Any, model: Any) -> Linear:

@@ -96,7 +96,7 @@ def _after(view: RiskView, thief: bool, luck: np.random.Generator) -> Iterator[A
 
 
 def replay(stream: Stream, at_view: Callable[[Screened, Any], None], keep_days: int = FOREVER) -> Archive:
-    """Tell all of it in turn; `at_view` is called with every screening before that is told, and with the history."""
+    """Tell all of it in turn; `at_view` is called with every screening before that is told, and the history."""
     found = Archive(keep_days)
     history = found.reader(keep_days)
     for seen in stream.told:

@@ -24,8 +24,11 @@ class Calibration(NamedTuple):
     slope: float = 1.0
 
 
+UNCHANGED: Final = Calibration()
+
+
 def calibrated(
-    margins: Sequence[float], labels: np.ndarray, weights: np.ndarray, prior: Calibration = Calibration()
+    margins: Sequence[float], labels: np.ndarray, weights: np.ndarray, prior: Calibration = UNCHANGED
 ) -> Calibration:
     """Fit to labels that the model has not seen.
 

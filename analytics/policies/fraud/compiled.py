@@ -10,7 +10,7 @@ from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
 from analytics.compiled import sigmoid
-from analytics.policies.fraud.calibration import Calibration, calibrated
+from analytics.policies.fraud.calibration import UNCHANGED, calibrated
 from analytics.policies.fraud.folding import fold
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ _FEW: Final = 5
 class CompiledClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     """Two classes; rows come in the order of time.
 
-    An estimator that is fitted to the earlier rows is calibrated on the later ones, which it has not seen; one that is
-    fitted to all rows is then used with that calibration.
+    An estimator that is fitted to the earlier rows is calibrated on the later ones, which it has not seen; one that
+    is fitted to all rows is then used with that calibration.
 
     Args:
         estimator: an unfitted classifier, or an isolation forest, for which see `analytics.policies.fraud.folding`.
@@ -58,7 +58,7 @@ class CompiledClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             )
         weights = _check_sample_weight(sample_weight, X)
         cut = len(X) - int(len(X) * self.apart)
-        self.calibration_ = Calibration()
+        self.calibration_ = UNCHANGED
         if _both(labels[:cut]) and _both(labels[cut:]):
             earlier = fold(self._fitted(X[:cut], labels[:cut], weights[:cut]))
             margins = [earlier.margin(row) for row in X[cut:]]
@@ -77,8 +77,7 @@ class CompiledClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             estimator = make_pipeline(StandardScaler(), LogisticRegression(max_iter=1000))
         estimator = clone(estimator)
         if isinstance(estimator, Pipeline):
-            name = estimator.steps[-1][0]
-            return estimator.fit(X, y, **{f"{name}__sample_weight": weights})
+            return estimator.fit(X, y, **{f"{name}__sample_weight": weights for name, _ in estimator.steps})
         return estimator.fit(X, y, sample_weight=weights)
 
     def log_odds(self, row: np.ndarray) -> float:
@@ -108,7 +107,9 @@ class CompiledClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def predict(self, X: Any) -> np.ndarray:
         """The likelier class of each row."""
-        return self.classes_[(self.predict_proba(X)[:, 1] > 1 / _CLASSES).astype(int)]
+        likelier = (self.predict_proba(X)[:, 1] > 1 / _CLASSES).astype(int)
+        found: np.ndarray = self.classes_[likelier]
+        return found
 
     def __sklearn_tags__(self) -> Any:
         """Two classes only."""

@@ -9,11 +9,10 @@ from sklearn.ensemble import IsolationForest
 
 from analytics.compiled import Ensemble, fold_isolation, sigmoid
 from analytics.policies.fraud.calibration import Calibration, calibrated
-from analytics.policies.fraud.labels import labelled
 from analytics.policies.fraud.screen import LearnedScreen
-from sim.core.units import DAY
 
 if TYPE_CHECKING:
+    from analytics.policies.fraud.screen import RiskModel
     from sim.policies import History
 
 _BEFORE: Final = Calibration(-4.1, 1.0)
@@ -49,22 +48,16 @@ class IsolationScreen(LearnedScreen):
     learns_from_runs = False
     least_orders: Final = 200
 
-    def learn(self, history: History, now: int) -> None:
-        """Fit to the orders that were screened by second `now`."""
-        self._forget(now - self.memory_days * DAY)
+    def _fitted(self, history: History, now: int) -> RiskModel | None:
         rows = np.array(list(self._kept.values())[-self.most_rows :])
         if len(rows) < self.least_orders:
-            return
+            return None
         forest = _standardised(fold_isolation(self._estimator().fit(rows)), rows)
-        found = labelled(
-            history, now, self._kept,
-            maturity=self.maturity_days * DAY, explore=self.explore, most=self.most_rows,
-        )  # fmt: skip
-        calibration = _BEFORE
-        if self.least_frauds <= found.frauds < len(found.rows):
+        found, calibration = self._labelled(history, now), _BEFORE
+        if self._enough(found):
             margins = [forest.margin(row) for row in found.rows]
             calibration = calibrated(margins, found.charged_back, found.weights, _BEFORE)
-        self.model_ = _Oddness(forest, calibration)
+        return _Oddness(forest, calibration)
 
     def _estimator(self) -> Any:
         return IsolationForest(n_estimators=40, max_samples=32, random_state=0, n_jobs=1)

@@ -11,13 +11,15 @@ from sklearn.preprocessing import StandardScaler
 from analytics.policies.fraud.screen import LearnedScreen
 
 _INVERSE_PENALTY: Final = 0.1
+"""In the loop, where there are many features and few frauds; of a run there are few features."""
 
 
 class LogisticScreen(LearnedScreen):
-    """Logistic regression on scaled features; few frauds need a penalty on weights (C = 0.1).
+    """Logistic regression on scaled features.
 
     Its reasons are exact: weight times deviation from the mean. `LearnedScreen` has the options.
     """
 
     def _estimator(self) -> Any:
-        return make_pipeline(StandardScaler(), LogisticRegression(C=_INVERSE_PENALTY, max_iter=1000))
+        inverse_penalty = 1.0 if self.history else _INVERSE_PENALTY
+        return make_pipeline(StandardScaler(), LogisticRegression(C=inverse_penalty, max_iter=1000))

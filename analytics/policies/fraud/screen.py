@@ -43,8 +43,8 @@ class RiskModel(Protocol):
 class LearnedScreen:
     """A screen that learns in the loop, from the labels that have come by then.
 
-    An order gets the action of least expected cost (`view.terms`), or is declined from `threshold` on where no terms
-    are known. What cannot be charged back is accepted; so is everything before the first model, which takes
+    An order gets the action of least expected cost (`view.terms`), or is declined from `threshold` on where no
+    terms are known. What cannot be charged back is accepted; so is everything before the first model, which takes
     `least_frauds` chargebacks. If a later lesson lacks them, the last model stays. With `history` the screen is
     fitted once, to the orders of an earlier run, and stays as it is.
 
@@ -89,6 +89,7 @@ class LearnedScreen:
         self._names: tuple[str, ...] = self._features.names
         self._kept: dict[int, np.ndarray] = {}
         self._seconds: dict[int, int] = {}
+        self._lesson: int | None = None
         if history:
             if not self.learns_from_runs:
                 raise ValueError(f"{type(self).__name__} learns in the loop only: leave history away")
@@ -115,20 +116,30 @@ class LearnedScreen:
         return Screening(Action.ACCEPT if explores else action, risk, reasons, explores)
 
     def learn(self, history: History, now: int) -> None:
-        """Fit to what was known at second `now`."""
-        if self.history:
-            return
+        """Fit to what was known at second `now`, if orders came since the last time."""
         self._forget(now - _MEMORY * DAY)
-        found = labelled(
-            history, now, self._kept,
-            maturity=self.maturity_days * DAY, explore=self.explore, most=self.most_rows,
-        )  # fmt: skip
-        if self.least_frauds <= found.frauds < len(found.rows):
-            self.model_ = self._fitted(found)
+        latest = next(reversed(self._kept), None)
+        if latest != self._lesson:
+            self._lesson = latest
+            self.model_ = self._fitted(history, now) or self.model_
 
-    def _fitted(self, found: Labelled) -> RiskModel:
+    def _fitted(self, history: History, now: int) -> RiskModel | None:
+        """A model of what can be learned at second `now`, None if that is too little."""
+        found = self._labelled(history, now)
+        if not self._enough(found):
+            return None
         model = CompiledClassifier(estimator=self._estimator())
         return model.fit(found.rows, found.charged_back, found.weights)
+
+    def _labelled(self, history: History, now: int) -> Labelled:
+        maturity = self.maturity_days * DAY
+        return labelled(
+            history, now, self._kept, maturity=maturity, explore=self.explore, most=self.most_rows
+        )
+
+    def _enough(self, found: Labelled) -> bool:
+        """Whether there are frauds enough, and others."""
+        return self.least_frauds <= found.frauds < len(found.rows)
 
     def _row(self, view: RiskView, history: History) -> np.ndarray:
         if self.history:
