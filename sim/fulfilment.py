@@ -163,7 +163,7 @@ def _never_shipped(
     """An honest seller that cannot ship cancels; from another the buyer gets the money when time is up."""
     if allocated:
         put_back(order.id, order.sent, market.stocks, Movement.UNPACKED)
-    if order.seller.conduct is not Conduct.FRAUDULENT and market.in_time(deadline):
+    if not order.seller.cheats(market.now) and market.in_time(deadline):
         done = market.settlement.cancel(order)
         yield from market.step(order, Event.CANCELLED, order.seller.account, done)
         return Outcome.CANCELLED

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
     from sim.settlement import Receipt, Settlement, SidePayment
     from sim.world.build import World
-    from sim.world.people import Conduct
+    from sim.world.sellers import Successor
 
 
 class Market:
@@ -223,17 +223,14 @@ class Market:
         if self.archive.listens:
             self.archive.tell(Rated(now, order.id, order.buyer.index, seller.index, stars), now)
 
-    def hand_over_shop(self, index: int, generation: int, conduct: Conduct) -> None:
-        """Another merchant takes the place of the seller number `index`; its open orders stay its predecessor's.
-
-        Args:
-            index: of the seller.
-            generation: how many have had the shop before.
-            conduct: of the new one.
-        """
+    def hand_over_shop(self, successor: Successor) -> None:
+        """Another merchant takes a seller's place; open orders stay its predecessor's."""
         sellers, listings = self.world.sellers, self.world.listings
+        index, generation, conduct, scheme = successor
         old = sellers[index]
-        new = sellers[index] = Seller(index, old.warehouse, old.country, old.currency, conduct, generation)
+        new = sellers[index] = Seller(
+            index, old.warehouse, old.country, old.currency, conduct, generation, scheme
+        )
         self.ratings[index] = new.rating
         for number in self._listed[index]:
             listings[number] = replace(listings[number], seller=new)

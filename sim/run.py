@@ -87,8 +87,8 @@ def _days(market: Market) -> Generator[simpy.Event, object, None]:
         market.floors.report(market.recorder)
         _count(market)
         market.offices.report(market.recorder)
-        for seller, generation, conduct in market.world.succession.due(market.now):
-            market.hand_over_shop(seller, generation, conduct)
+        for successor in market.world.succession.due(market.now):
+            market.hand_over_shop(successor)
         for seller in market.world.prices.due(market.now // DAY):
             market.reprice(seller)
         market.world.network.renew(market.now, market.timetables.waits(market.now))

@@ -12,7 +12,6 @@ from sim.disputes.dispute import arbitrate
 from sim.disputes.parts import agree, sent_back, share_of
 from sim.orders import Outcome
 from sim.records import BackEnd, BackReason, CaseKind, Decider, Event
-from sim.world.people import Conduct
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -58,7 +57,7 @@ def _on_the_return_leg(order: Order, market: Market, way: Way) -> Generator[simp
         close_case(order, market, case, Decider.SILENCE)
         return Outcome.RELEASED
     yield from market.step(order, Event.TAKEN_BACK, order.carrier, settlement.take_back(order))
-    if order.seller.conduct is Conduct.FRAUDULENT:
+    if order.seller.cheats(market.now):
         yield market.env.timeout(settlement.windows.inspect)
         yield from market.step(order, Event.RETURN_FINISHED, KEEPER, settlement.expire(order))
         close_case(order, market, case, Decider.SILENCE)
@@ -74,7 +73,7 @@ def _under_a_dispute(order: Order, market: Market, way: Way) -> Generator[simpy.
     case = open_case(order, market, CaseKind.RETURN)
     opened, window = settlement.dispute(order), settlement.windows.ruling
     back, deadline = yield from _travels_back(order, market, opened, window, way)
-    if not back or order.seller.conduct is Conduct.FRAUDULENT or not market.in_time(deadline):
+    if not back or order.seller.cheats(market.now) or not market.in_time(deadline):
         return (yield from arbitrate(order, market, case, deadline))
     yield from _give_back(order, market)
     close_case(order, market, case, Decider.SELLER)

@@ -6,6 +6,7 @@ from sim.scenario.calendar import Calendar, Campaign
 from sim.scenario.canonical import in_canonical_order
 from sim.scenario.check import check_scenario
 from sim.scenario.country import Country
+from sim.scenario.crooks import Crooks
 from sim.scenario.customs import Customs, Office
 from sim.scenario.data import Data
 from sim.scenario.demand import Demand
@@ -35,6 +36,7 @@ __all__ = [
     "Calendar",
     "Campaign",
     "Country",
+    "Crooks",
     "Customs",
     "Data",
     "DataTables",

@@ -13,6 +13,7 @@ from sim.modules import Modules
 from sim.scenario.after_sales import AfterSales
 from sim.scenario.calendar import Calendar, Campaign
 from sim.scenario.country import Country
+from sim.scenario.crooks import Crooks
 from sim.scenario.customs import Customs, Office
 from sim.scenario.data import Data
 from sim.scenario.demand import Demand
@@ -71,6 +72,7 @@ class Scenario:
     warehouses: tuple[Warehouse, ...]
     handling: Handling
     selling: Selling
+    crooks: Crooks
     modes: tuple[Mode, ...]
     transfers: Transfers
     last_mile: LastMile

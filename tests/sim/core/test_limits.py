@@ -86,6 +86,14 @@ EXPECTED: dict[str, dict[str, tuple[Any, ...]]] = {
         "mismatch_thief": (0, 1),
         "thief_quantity_factor": (0, 10_000, OPEN),
     },
+    "Crooks": {
+        "rubbish_share": (0, 1),
+        "empty_share": (0, 1),
+        "exit_share": (0, 1),
+        "empty_evidence": (0, 1),
+        "exit_after_days": (0, 3_650, OPEN),
+        "exit_days": (0, 3_650, OPEN),
+    },
     "Selling": {
         "listings_per_seller": (1, 10_000),
         "markup": (0, 1_000, True),
