@@ -92,9 +92,7 @@ def build_sellers(scenario: Scenario, tables: DataTables, streams: Streams) -> l
         for u in streams.array("seller conduct", name, warehouse.sellers).tolist():
             conduct = _conduct(scenario.selling, u)
             scheme = schemes.of(len(sellers), 0, 0, 0)
-            sellers.append(
-                Seller(len(sellers), number, country, warehouse.currency, conduct, scheme=scheme)
-            )
+            sellers.append(Seller(len(sellers), number, country, warehouse.currency, conduct, scheme=scheme))
     return sellers
 
 
