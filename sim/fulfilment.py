@@ -17,6 +17,7 @@ from sim.disputes import (
     settle_short,
 )
 from sim.freight import bring_back, carry, dispatch
+from sim.grading import hold_seconds
 from sim.inventory import allocate
 from sim.orders import Order, Outcome, check_measure
 from sim.policies import Delivered, Placed
@@ -56,6 +57,9 @@ def place(market: Market, visit: int, buyer: Buyer, purchase: Purchase, luck: Lu
     order.charge(fee_bps, market.euro_cents(quote.total, quote.currency))
     check_measure(order)
     market.orders.enter(order)
+    if market.graded:
+        market.customers[buyer.number] = buyer
+        order.held = hold_seconds(market.grades[order.seller.index], market.scenario.grading)
     if order.site.regional:
         for line in order.lines:
             market.stocks[line.stock].reserve(order.id, line.quantity)
@@ -106,7 +110,7 @@ def live(order: Order, market: Market) -> Generator[simpy.Event, object, None]:
         yield from market.step(order, Event.CONFIRMED, buyer, settlement.confirm(order))
         outcome = Outcome.CONFIRMED
     else:
-        yield market.until(order.delivered_at + settlement.windows.inspect)
+        yield market.until(order.delivered_at + settlement.windows.of(order).inspect)
         yield from market.step(order, Event.RELEASED, KEEPER, settlement.release(order))
         outcome = Outcome.RELEASED
     yield from _conclude(order, market)

@@ -31,7 +31,7 @@ class Reaction(Enum):
 
 def refuse(order: Order, market: Market) -> bool:
     """Whether the buyer, who would have to pay now, does not take the parcel; nobody then looks into it."""
-    in_time = market.in_time(order.delivered_at + market.settlement.windows.inspect)
+    in_time = market.in_time(order.delivered_at + market.settlement.windows.of(order).inspect)
     rate = order.payment.refusal_rate
     if order.quote.due:
         rate += (1 - rate) * market.scenario.customs.door_refusal_rate
@@ -49,7 +49,7 @@ def inspect(order: Order, market: Market) -> Generator[simpy.Event, object, Reac
     if order.condition is Condition.UNKNOWN:
         bad = order.seller.sends_junk or luck.not_as_described < after.not_as_described_rate
         order.condition = Condition.NOT_AS_DESCRIBED if bad else Condition.GOOD
-    deadline = order.delivered_at + market.settlement.windows.inspect
+    deadline = order.delivered_at + market.settlement.windows.of(order).inspect
     idle = int(lognormal(luck.inspection, after.inspect_hours * HOUR, after.inspect_sigma))
     yield market.env.timeout(min(idle, deadline - market.now))
     market.review(order, _stars(order))

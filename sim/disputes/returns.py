@@ -58,7 +58,7 @@ def _on_the_return_leg(order: Order, market: Market, way: Way) -> Generator[simp
         return Outcome.RELEASED
     yield from market.step(order, Event.TAKEN_BACK, order.carrier, settlement.take_back(order))
     if order.seller.cheats(market.now):
-        yield market.env.timeout(settlement.windows.inspect)
+        yield market.env.timeout(settlement.windows.of(order).inspect)
         yield from market.step(order, Event.RETURN_FINISHED, KEEPER, settlement.expire(order))
         close_case(order, market, case, Decider.SILENCE)
     else:

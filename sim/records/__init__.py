@@ -41,6 +41,7 @@ from sim.records.tables_of_freight import (
     TransferRow,
     WayBackRow,
 )
+from sim.records.tables_of_grades import GradeRow
 
 __all__ = [
     "SCHEMAS",
@@ -59,6 +60,7 @@ __all__ = [
     "Event",
     "EventRow",
     "Fate",
+    "GradeRow",
     "LegRow",
     "LineRow",
     "LookRow",

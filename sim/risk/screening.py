@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def passes_screen(order: Order, market: Market) -> bool:
     """Let the screen judge, and count the order: for its buyer in any case, for its listing if accepted."""
     screen, now = market.policies.fraud, market.now
-    view = _view(order, now)
+    view = _view(order, market)
     shown = view._replace(truth=order.buyer.conduct) if reads_truth(screen) else view
     verdict = screening(screen(shown, market.settings["fraud"]))
     accepted = verdict.action is not Action.DECLINE
@@ -28,11 +28,11 @@ def passes_screen(order: Order, market: Market) -> bool:
     return accepted
 
 
-def _view(order: Order, now: int) -> RiskView:
+def _view(order: Order, market: Market) -> RiskView:
     identity = order.identity
     return RiskView(
         order=order.id,
-        time=now,
+        time=market.now,
         buyer=order.buyer.number,
         seller=order.seller.index,
         buyer_country=order.buyer.country.code,
@@ -54,4 +54,5 @@ def _view(order: Order, now: int) -> RiskView:
         address=identity.address,
         attested=identity.attested,
         tries=order.tries,
+        seller_grade=market.grades.get(order.seller.index, ""),
     )

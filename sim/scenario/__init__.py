@@ -11,6 +11,7 @@ from sim.scenario.customs import Customs, Office
 from sim.scenario.data import Data
 from sim.scenario.demand import Demand
 from sim.scenario.disruption import Disruption
+from sim.scenario.grading import Grading
 from sim.scenario.handling import Handling
 from sim.scenario.last_mile import LastMile
 from sim.scenario.mode import Mode
@@ -42,6 +43,7 @@ __all__ = [
     "DataTables",
     "Demand",
     "Disruption",
+    "Grading",
     "Handling",
     "LastMile",
     "Mode",

@@ -18,6 +18,7 @@ from sim.scenario.customs import Customs, Office
 from sim.scenario.data import Data
 from sim.scenario.demand import Demand
 from sim.scenario.disruption import Disruption
+from sim.scenario.grading import Grading
 from sim.scenario.handling import Handling
 from sim.scenario.last_mile import LastMile
 from sim.scenario.mode import Mode
@@ -80,6 +81,7 @@ class Scenario:
     customs: Customs
     payments: tuple[PaymentMethod, ...]
     after_sales: AfterSales
+    grading: Grading
     settlement: Settlement
     modules: Modules
     policies: Policies

@@ -58,11 +58,12 @@ class Seller:
     """A merchant with stock in one warehouse. `rating` is what buyers see: mean stars, 1 to 5, with a prior.
 
     `generation` says how many have had the shop before, and `scheme` how it cheats, if it is fraudulent.
+    It opened the shop at second `opened_at`, after the order number `after_order`.
     """
 
     __slots__ = (
-        "_reviews", "_stars", "account", "conduct", "country", "currency", "generation", "index", "rating",
-        "scheme", "warehouse",
+        "_reviews", "_stars", "account", "after_order", "conduct", "country", "currency", "generation", "index",
+        "opened_at", "rating", "scheme", "warehouse",
     )  # fmt: skip
 
     def __init__(
@@ -77,6 +78,7 @@ class Seller:
     ) -> None:
         self.index = index
         self.scheme = scheme
+        self.opened_at = self.after_order = 0
         self.generation = generation
         self.account = accounts.seller(index)
         self.warehouse = warehouse

@@ -30,7 +30,8 @@ CROWD = changed(
 EXIT = changed(
     tiny()[0], settlement__mode="instant", selling__fraudulent_share=0.5, selling__slow_share=0.0,
     crooks__rubbish_share=0.0, crooks__empty_share=0.0, crooks__exit_share=1.0, crooks__exit_after_days=12.0,
-    crooks__exit_days=5.0, demand__visits_per_day=60.0, days=25, seed=17, warehouses__shift_minutes=None, selling__patience_days=1,
+    crooks__exit_days=5.0, demand__visits_per_day=60.0, days=25, seed=17, warehouses__shift_minutes=None,
+    selling__patience_days=1,
 )  # fmt: skip
 
 
