@@ -120,7 +120,7 @@ class Market:
         self.popularity = Popularity(len(world.listings), scenario.demand.popularity_days)
         self.turnover = Popularity(len(world.shelves), scenario.demand.popularity_days)
         self.ratings = {seller.index: seller.rating for seller in world.sellers}
-        self.grades: dict[int, Grade] = {}
+        self.grades: dict[int, str] = {}
         self.customers: dict[int, Buyer] = {}
         self.router = Router(scenario, world.network, policies.routing, self.settings["routing"])
         self.routers = {STANDARD: self.router, **self._of_services(services)}
@@ -260,7 +260,7 @@ class Market:
     def open_shop(self, seller: Seller) -> None:
         """Nothing is known of the seller, where sellers are graded: note its first grade."""
         if self.graded:
-            self.grades[seller.index] = Grade.B
+            self.grades[seller.index] = Grade.B.value
             since = seller.scheme.since if seller.tactic else -1
             row = GradeRow(
                 time=self.now,

@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 _EARLY: Final = 10
 """Bad orders of a crook before which a warning is early."""
 
-_WARNINGS: Final[Needs] = {"grades": ("kind", "warning", "tactic")}
+_WARNINGS: Final[Needs] = {"grades": ("kind", "warning")}
+_IN_VAIN: Final = together(_WARNINGS, {"grades": ("tactic",)})
 _TENURES: Final[Needs] = {
-    "grades": ("time", "kind", "number", "opened_at", "before", "warning", "tactic"),
+    "grades": ("time", "kind", "number", "opened_at", "before", "warning"),
     "orders": (
         "placed_at", "seller", "seller_conduct", "funded_at", "shipped_at", "outcome", "condition",
     ),
@@ -35,7 +36,7 @@ def seller_warnings(facts: Facts) -> Number:
     return _warnings(facts, "seller").height
 
 
-@kpi(label="of these in vain, %", unit="share", better="lower", needs=_WARNINGS, spared=True)
+@kpi(label="warnings of sellers in vain, %", unit="share", better="lower", needs=_IN_VAIN, spared=True)
 def vain_seller_warning_share(facts: Facts) -> Number:
     """Share of warnings of sellers that were of honest or slow ones."""
     return _vain(facts, "seller")
@@ -60,8 +61,8 @@ def crooks_never_warned_share(facts: Facts) -> Number:
      needs=_TENURES, spared=True)  # fmt: skip
 def crook_warning_days(facts: Facts) -> Number:
     """Median days from a fraudulent seller's first bad order to the warning; below 0 where it came before."""
-    days = (_crooks(facts)["warned_at"] - _crooks(facts)["first_bad_at"]) / DAY
-    return days.median()  # type: ignore[return-value]
+    crooks = _crooks(facts)
+    return ((crooks["warned_at"] - crooks["first_bad_at"]) / DAY).median()  # type: ignore[return-value]
 
 
 @kpi(label="buyers' loss after a warning, EUR", unit="EUR cents", better="lower", needs=_LOSS, spared=True)
@@ -77,7 +78,7 @@ def buyer_warnings(facts: Facts) -> Number:
     return _warnings(facts, "buyer").height
 
 
-@kpi(label="of these in vain, %", unit="share", better="lower", needs=_WARNINGS, spared=True)
+@kpi(label="warnings of buyers in vain, %", unit="share", better="lower", needs=_IN_VAIN, spared=True)
 def vain_buyer_warning_share(facts: Facts) -> Number:
     """Share of warnings of buyers that were of honest ones."""
     return _vain(facts, "buyer")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 COMPARED: Final = (
     "routing", "placement", "replenishment", "dispatch", "last_mile", "arrival", "recommendation", "pricing",
-    "arbitration",
+    "arbitration", "grading",
 )  # fmt: skip
 """Families whose policies need nothing but a market; a learned screen needs a history (row `policies`)."""
 

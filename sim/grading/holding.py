@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from sim.scenario import Grading
 
 
-def hold_seconds(grade: Grade, terms: Grading) -> int:
+def hold_seconds(grade: str, terms: Grading) -> int:
     """By how much longer an order of a seller of such a grade may be inspected, before the seller has its money."""
-    days = {Grade.D: terms.hold_days, Grade.E: terms.long_hold_days}
+    days = {Grade.D.value: terms.hold_days, Grade.E.value: terms.long_hold_days}
     return days.get(grade, 0) * DAY

@@ -94,7 +94,7 @@ class Grades:
         else:
             self._standing[key] = answer.grade
         if key.kind is Graded.SELLER:
-            market.grades[key.number] = answer.grade
+            market.grades[key.number] = answer.grade.value
         market.recorder.add(_row(view, answer, before, truth))
 
     def _opened_at(self, key: Key) -> int:
