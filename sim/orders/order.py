@@ -139,8 +139,8 @@ class Order:
         "buyer", "buyer_bps", "buyer_disputes", "buyer_orders", "carrier", "chargeback", "closed_at", "condition",
         "country_mismatch", "delivered_at", "deposit", "escrow_id", "fee", "funded_at", "held", "id", "identity",
         "lines", "luck", "missing", "outcome", "payment", "payment_fee_cents", "payouts", "placed_at",
-        "promised_at", "quantity", "quote", "returned", "searches", "seller", "shipment", "site", "tax_payee", "total_cents",
-        "tries", "turned_back_at", "visit", "weight_g",
+        "promised_at", "quantity", "quote", "returned", "searches", "seller", "shipment", "site", "tax_payee",
+        "total_cents", "tries", "turned_back_at", "visit", "weight_g",
     )  # fmt: skip
 
     def __init__(

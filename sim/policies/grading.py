@@ -59,8 +59,8 @@ class Counts(NamedTuple):
         reviews: that buyers gave.
         stars: their sum.
         troubled: orders with which something was wrong, each once. With a seller and on a corridor: it expired, got
-            a single star, a dispute of it was lost, or it was charged back as not received or not as described. With
-            a buyer: it was charged back, or disputed without success.
+            a single star, a dispute of it was lost, or it was charged back as not received or not as described.
+            With a buyer: it was charged back, or disputed without success.
     """
 
     orders: int = 0

@@ -11,8 +11,8 @@ from sim.records.schema import table
 class GradeRow(NamedTuple):
     """One row per change of a grade; a seller's first, where `before` is empty, is from when it opened its shop.
 
-    `kind` is `seller`, `buyer` or `corridor`, `number` the seller's or the account's, -1 for a corridor, which has a
-    `name` as `CN>DE`. `opened_at` is the second at which the seller opened its shop, under the name that it has now.
+    `kind` is `seller`, `buyer` or `corridor`, `number` the seller's or the account's, -1 for a corridor, which
+    has a `name` as `CN>DE`. `opened_at` is the second at which the seller opened its shop, under its present name.
     `warning` says that it fell to D or E. `risk` is the probability of trouble within the next 30 days, by the
     policy; of `tried` orders of the window `bad` had some, and `reasons` has the strongest five as
     `feature:value:weight`, parted by semicolons. `tactic`, empty for who is honest, and `cheats_from`, the second

@@ -17,7 +17,8 @@ class Grading:
         every_days: between two times that everybody is graded.
         window_days: of which a grade knows, in whole rounds; what was before is forgotten.
         overdue_days: after which an order that has not left its seller is overdue.
-        hold_days: by which the buyer has longer to inspect what a seller of grade D sent, and the seller waits longer.
+        hold_days: by which the buyer has longer to inspect what a seller of grade D sent, and that one waits
+            longer for its money.
         long_hold_days: the same for grade E.
     """
 

@@ -60,8 +60,8 @@ def test_each_observation_counts_once_and_is_forgotten() -> None:
     early = (placed(1, 1), Dispatched(2 * DAY, 1, "", "", None), Delivered(3 * DAY, 1, 7, 2, 2 * DAY))  # type: ignore[arg-type]
     assert told(*early).counts(SELLER) == Counts(orders=1, amount_cents=100, delivered=1, late=1)
     assert told(*early, placed(2, 10)).counts(SELLER).orders == 2
-    assert told(*early, placed(2, 15)).counts(SELLER) == Counts(orders=1, amount_cents=100)
-    assert told(*early, placed(2, 15)).counts(BUYER) == Counts(orders=1, amount_cents=100)
+    assert told(*early, placed(2, 20)).counts(SELLER) == Counts(orders=1, amount_cents=100)
+    assert told(*early, placed(2, 20)).counts(BUYER) == Counts(orders=1, amount_cents=100)
 
 
 def test_on_the_second_of_a_round_it_counts_in_that_round_alone() -> None:
@@ -111,8 +111,8 @@ def test_most_crooks_are_warned_of_and_few_others() -> None:
     rows = crooked().records("grades")
     crooks = {(r["number"], r["opened_at"]) for r in rows if r["kind"] == "seller" and r["tactic"]}
     warned = {(r["number"], r["opened_at"]) for r in rows if r["kind"] == "seller" and r["warning"]}
-    assert len(warned & crooks) >= 1
-    assert not warned - crooks
+    assert len(warned & crooks) >= 3
+    assert len(warned - crooks) <= 1
 
 
 def test_an_honest_market_has_few_warnings_in_vain() -> None:
@@ -162,7 +162,8 @@ def test_held_orders_settle_on_chain_and_everything_is_accounted_for(modules: tu
     scenario = of_policies(
         changed(
             CROOKED, settlement__mode="chain", settlement__modules=modules, grading__every_days=2,
-            demand__visits_per_day=10.0, days=12,
+            demand__visits_per_day=15.0, days=12,
+            crooks__rubbish_share=0.0, crooks__empty_share=0.0, crooks__exit_share=1.0,
         ),
         grading="oracle",
     )  # fmt: skip
@@ -174,8 +175,10 @@ def test_held_orders_settle_on_chain_and_everything_is_accounted_for(modules: tu
         if order["outcome"] == "released"
     ]
     assert min(silent) >= 7
+    assert max(silent) >= 21, "14 days more where the grade is an E"
     books = found.market.settlement.conservation()
-    assert set(books.difference.values()) | set(books.held.values()) <= {0}
+    assert set(books.difference.values()) <= {0}
+    assert max(books.held.values()) <= bool(modules), "an insurer's shares are rounded to a millionth"
 
 
 def test_grades_are_the_same_again() -> None:

@@ -27,7 +27,7 @@ def grade(counts: Counts) -> Grade:
 
 @given(st.integers(1, 6), st.integers(0, 30), st.integers(0, 30), st.floats(0.05, 0.9))
 def test_the_tail_is_that_of_the_beta_distribution(a: int, bad: int, good: int, share: float) -> None:
-    """With whole parameters it is a sum over the binomial distribution (the beta's relation to order statistics)."""
+    """With whole parameters it is a sum over the binomial distribution."""
     strength = 2.0 * a
     n = 2 * a + bad + good - 1
     expected = sum(comb(n, k) * share**k * (1 - share) ** (n - k) for k in range(a + bad))
