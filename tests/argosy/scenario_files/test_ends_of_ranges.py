@@ -70,9 +70,7 @@ LABS: Final = {
     "quarrels": Lab("eurasia", 6, (INSTANT, "after_sales.not_as_described_rate=0.6")),
     "praise": Lab("tiny", 12, (INSTANT, "demand.visits_per_day=80", "selling.fraudulent_share=0")),
     "sellers": Lab("eurasia", 1, (INSTANT,), scale=10),
-    "crooks": Lab(
-        "eurasia", 16, (INSTANT, "selling.fraudulent_share=0.9", "demand.visits_per_day=30")
-    ),
+    "crooks": Lab("eurasia", 16, (INSTANT, "selling.fraudulent_share=0.9", "demand.visits_per_day=30")),
     "crowded": Lab(
         "wholesale", 4, (INSTANT, "policies.routing=greenest", "demand.visits_per_day=8000"), 0.01
     ),
