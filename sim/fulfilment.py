@@ -18,6 +18,7 @@ from sim.disputes import (
     settle_short,
 )
 from sim.freight import bring_back, carry, dispatch
+from sim.grading import hold_seconds
 from sim.inventory import allocate
 from sim.orders import Order, Outcome, check_measure
 from sim.policies import Delivered, Placed
@@ -57,6 +58,9 @@ def place(market: Market, visit: int, buyer: Buyer, purchase: Purchase, luck: Lu
     order.charge(fee_bps, market.euro_cents(quote.total, quote.currency))
     check_measure(order)
     market.orders.enter(order)
+    if market.graded:
+        market.customers[buyer.number] = buyer
+        order.held = hold_seconds(market.grades[order.seller.index], market.scenario.grading)
     if order.site.regional:
         for line in order.lines:
             market.stocks[line.stock].reserve(order.id, line.quantity)
@@ -166,7 +170,7 @@ def _never_shipped(
     """An honest seller that cannot ship cancels; from another the buyer gets the money when time is up."""
     if allocated:
         put_back(order.id, order.sent, market.stocks, Movement.UNPACKED)
-    if order.seller.conduct is not Conduct.FRAUDULENT and market.in_time(deadline):
+    if not order.seller.cheats(market.now) and market.in_time(deadline):
         done = market.settlement.cancel(order)
         yield from market.step(order, Event.CANCELLED, order.seller.account, done)
         return Outcome.CANCELLED

@@ -10,6 +10,7 @@ from sim.customs import clear_stock
 from sim.demand import Doors, visits
 from sim.freight import arrival_foresight, foresight, transfers
 from sim.fulfilment import place
+from sim.grading import Grades
 from sim.orders import Outcome
 from sim.policies import reads_truth
 from sim.settlement import pay_out_daily, pay_out_rest
@@ -50,6 +51,8 @@ def run(market: Market, *, orders: int | None, days: int | None, place: Place = 
         pay_out_daily(env, settlement, market.scenario.selling.payout_days, lambda: _going_on(market))
     )
     env.process(_days(market))
+    if market.graded:
+        env.process(Grades(market).rounds(lambda: _going_on(market)))
     if any(site.regional for site in market.world.sites):
         env.process(transfers(market, clear_stock))
     for family, learner in market.policies.learners().items():
@@ -86,8 +89,8 @@ def _days(market: Market) -> Generator[simpy.Event, object, None]:
         market.floors.report(market.recorder)
         _count(market)
         market.offices.report(market.recorder)
-        for seller, generation, conduct in market.world.succession.due(market.now):
-            market.hand_over_shop(seller, generation, conduct)
+        for successor in market.world.succession.due(market.now):
+            market.hand_over_shop(successor)
         for seller in market.world.prices.due(market.now // DAY):
             market.reprice(seller)
         market.world.network.renew(market.now, market.timetables.waits(market.now))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 COMPARED: Final = (
     "routing", "fraud", "placement", "replenishment", "dispatch", "last_mile", "arrival", "recommendation",
-    "pricing", "arbitration",
+    "pricing", "arbitration", "grading",
 )  # fmt: skip
 """Families whose policies need nothing but a market."""
 

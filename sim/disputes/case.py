@@ -8,6 +8,7 @@ from sim.core.units import DAY
 from sim.orders import Condition
 from sim.policies import Disputed, DisputeView, Returned, Ruled, reads_truth
 from sim.records import CaseKind, Decider, DisputeRow
+from sim.world.crooks import Tactic
 
 if TYPE_CHECKING:
     from sim.market import Market
@@ -35,10 +36,17 @@ def open_case(order: Order, market: Market, kind: CaseKind) -> Case:
     now = market.now
     market.archive.tell(opened(now, order.id, order.buyer.number, order.seller.index, order.total_cents), now)
     right = (kind is CaseKind.RETURN and not order.swapped) or order.condition is not Condition.GOOD
-    quality, luck = market.scenario.after_sales.evidence_quality, order.luck.dispute
+    quality, luck = _quality(order, market), order.luck.dispute
     strong, weak = quality + (1 - quality) * luck.strong_case, (1 - quality) * luck.weak_case
     buyer, seller = (strong, weak) if right else (weak, strong)
     return Case(kind, now, right, buyer, seller)
+
+
+def _quality(order: Order, market: Market) -> float:
+    """Least strength of the case of whoever is right; tracking that is true speaks for an empty parcel."""
+    quality = market.scenario.after_sales.evidence_quality
+    empty = order.seller.tactic == Tactic.EMPTY and order.condition is Condition.NOT_AS_DESCRIBED
+    return quality * market.scenario.crooks.empty_evidence if empty else quality
 
 
 def close_case(order: Order, market: Market, case: Case, decided_by: Decider) -> None:

@@ -55,8 +55,7 @@ def inspect(order: Order, market: Market) -> Generator[simpy.Event, object, Reac
     """The buyer opens the parcel, rates the seller and decides what to do about the money."""
     after, luck = market.scenario.after_sales, order.luck.conduct
     if order.condition is Condition.UNKNOWN:
-        junk = order.seller.conduct is Conduct.FRAUDULENT
-        bad = junk or luck.not_as_described < after.not_as_described_rate
+        bad = order.seller.sends_junk or luck.not_as_described < after.not_as_described_rate
         order.condition = Condition.NOT_AS_DESCRIBED if bad else Condition.GOOD
     deadline = order.delivered_at + market.settlement.windows.of(order).inspect
     idle = int(lognormal(luck.inspection, after.inspect_hours * HOUR, after.inspect_sigma))

@@ -13,7 +13,6 @@ from sim.disputes.dispute import arbitrate
 from sim.disputes.parts import agree, sent_back, share_of
 from sim.orders import Outcome
 from sim.records import BackEnd, BackReason, CaseKind, Decider, Event
-from sim.world.people import Conduct
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -60,7 +59,7 @@ def _on_the_return_leg(order: Order, market: Market, way: Way) -> Generator[simp
         close_case(order, market, case, Decider.SILENCE)
         return Outcome.RELEASED
     yield from market.step(order, Event.TAKEN_BACK, order.carrier, settlement.take_back(order))
-    if order.seller.conduct is Conduct.FRAUDULENT or not case.buyer_right:
+    if order.seller.cheats(market.now) or not case.buyer_right:
         yield market.env.timeout(settlement.windows.of(order).inspect)
         yield from market.step(order, Event.RETURN_FINISHED, KEEPER, settlement.expire(order))
         close_case(order, market, case, Decider.SILENCE)
@@ -79,7 +78,7 @@ def _under_a_dispute(order: Order, market: Market, way: Way) -> Generator[simpy.
     case = open_case(order, market, CaseKind.RETURN)
     opened, window = settlement.dispute(order), settlement.windows.ruling
     back, deadline = yield from _travels_back(order, market, opened, window, way)
-    objects = order.seller.conduct is Conduct.FRAUDULENT or not case.buyer_right
+    objects = order.seller.cheats(market.now) or not case.buyer_right
     if not back or objects or not market.in_time(deadline):
         return (yield from arbitrate(order, market, case, deadline))
     yield from _give_back(order, market)

@@ -114,6 +114,7 @@ class RiskView(NamedTuple):
         attested: how well the buyer is identified, 0 for not at all, to 3.
         tries: payments that were tried for the basket, this one included.
         terms: what the actions cost.
+        seller_grade: A to E; empty where sellers are not graded.
         truth: the buyer's conduct for policies that declare `oracle = True`, else None.
     """
 
@@ -142,6 +143,7 @@ class RiskView(NamedTuple):
     attested: int = 0
     tries: int = 1
     terms: Terms = Terms()
+    seller_grade: str = ""
     truth: Conduct | None = None
 
 

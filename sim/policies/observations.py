@@ -157,3 +157,13 @@ class ChargedBack(NamedTuple):
     seller: int
     amount_cents: int
     reason: str = "unauthorised"
+
+
+class Ended(NamedTuple):
+    """The order came to nothing before its parcel arrived; `outcome` is the value of an outcome, as in `orders`."""
+
+    known_at: int
+    order: int
+    buyer: int
+    seller: int
+    outcome: str

@@ -42,6 +42,7 @@ from sim.records.tables_of_freight import (
     TransferRow,
     WayBackRow,
 )
+from sim.records.tables_of_grades import GradeRow
 from sim.records.tables_of_risk import ScreeningRow
 
 __all__ = [
@@ -61,6 +62,7 @@ __all__ = [
     "Event",
     "EventRow",
     "Fate",
+    "GradeRow",
     "LegRow",
     "LineRow",
     "LookRow",

@@ -71,7 +71,7 @@ def decline(_: Screened) -> Ending:
 
 def hold(case: Screened) -> Ending:
     """It goes on, and its buyer has longer to inspect the goods."""
-    case.order.held = case.terms.hold_days * DAY
+    case.order.held = max(case.order.held, case.terms.hold_days * DAY)
     return Ending(ScreenEnd.PASSED, passed=True)
 
 

@@ -40,6 +40,7 @@ def view_of(order: Order, market: Market) -> RiskView:
         address=identity.address,
         attested=identity.attested,
         tries=order.tries,
+        seller_grade=market.grades.get(order.seller.index, ""),
         terms=terms_for(order, market),
     )
 

@@ -6,11 +6,13 @@ from sim.scenario.calendar import Calendar, Campaign
 from sim.scenario.canonical import in_canonical_order
 from sim.scenario.check import check_scenario
 from sim.scenario.country import Country
+from sim.scenario.crooks import Crooks
 from sim.scenario.customs import Customs, Office
 from sim.scenario.data import Data
 from sim.scenario.demand import Demand
 from sim.scenario.disruption import Disruption
 from sim.scenario.fraud import Fraud
+from sim.scenario.grading import Grading
 from sim.scenario.handling import Handling
 from sim.scenario.last_mile import LastMile
 from sim.scenario.mode import Mode
@@ -37,12 +39,14 @@ __all__ = [
     "Calendar",
     "Campaign",
     "Country",
+    "Crooks",
     "Customs",
     "Data",
     "DataTables",
     "Demand",
     "Disruption",
     "Fraud",
+    "Grading",
     "Handling",
     "LastMile",
     "Mode",

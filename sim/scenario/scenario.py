@@ -13,11 +13,13 @@ from sim.modules import Modules
 from sim.scenario.after_sales import AfterSales
 from sim.scenario.calendar import Calendar, Campaign
 from sim.scenario.country import Country
+from sim.scenario.crooks import Crooks
 from sim.scenario.customs import Customs, Office
 from sim.scenario.data import Data
 from sim.scenario.demand import Demand
 from sim.scenario.disruption import Disruption
 from sim.scenario.fraud import Fraud
+from sim.scenario.grading import Grading
 from sim.scenario.handling import Handling
 from sim.scenario.last_mile import LastMile
 from sim.scenario.mode import Mode
@@ -74,6 +76,7 @@ class Scenario:
     warehouses: tuple[Warehouse, ...]
     handling: Handling
     selling: Selling
+    crooks: Crooks
     modes: tuple[Mode, ...]
     transfers: Transfers
     last_mile: LastMile
@@ -82,6 +85,7 @@ class Scenario:
     payments: tuple[PaymentMethod, ...]
     screening: Screening
     after_sales: AfterSales
+    grading: Grading
     settlement: Settlement
     modules: Modules
     policies: Policies

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from sim.core import accounts
 from sim.core.units import DAY
 from sim.records import Conduct
+from sim.world.crooks import Scheme, Tactic
 
 if TYPE_CHECKING:
     from sim.scenario import Country
@@ -57,12 +58,13 @@ class Product:
 class Seller:
     """A merchant with stock in one warehouse. `rating` is what buyers see: mean stars, 1 to 5, with a prior.
 
-    `generation` says how many have had the shop before.
+    `generation` says how many have had the shop before, and `scheme` how it cheats, if it is fraudulent.
+    It opened the shop at second `opened_at`, after the order number `after_order`.
     """
 
     __slots__ = (
-        "_reviews", "_stars", "account", "conduct", "country", "currency", "generation", "index", "rating",
-        "warehouse",
+        "_reviews", "_stars", "account", "after_order", "conduct", "country", "currency", "generation", "index",
+        "opened_at", "rating", "scheme", "warehouse",
     )  # fmt: skip
 
     def __init__(
@@ -73,8 +75,11 @@ class Seller:
         currency: str,
         conduct: Conduct,
         generation: int = 0,
+        scheme: Scheme = Scheme(),  # noqa: B008 - a tuple
     ) -> None:
         self.index = index
+        self.scheme = scheme
+        self.opened_at = self.after_order = 0
         self.generation = generation
         self.account = accounts.seller(index)
         self.warehouse = warehouse
@@ -83,6 +88,32 @@ class Seller:
         self.conduct = conduct
         self.rating = _PRIOR_STARS
         self._reviews = self._stars = 0.0
+
+    @property
+    def tactic(self) -> str:
+        """How it cheats, empty for one that does not."""
+        return self.scheme.tactic.value if self.conduct is Conduct.FRAUDULENT else ""
+
+    def cheats(self, now: int) -> bool:
+        """Whether it takes money for nothing at second `now`."""
+        return self.conduct is Conduct.FRAUDULENT and now >= self.scheme.since
+
+    def withholds(self, now: int, u: float, share: float) -> bool:
+        """Whether it does not mean to ship an order that it gets at second `now`.
+
+        Args:
+            now: second.
+            u: uniform of the order.
+            share: of orders that one whose tactic is `no_ship` does not.
+        """
+        if not self.cheats(now):
+            return False
+        return self.scheme.tactic is Tactic.EXIT or (self.scheme.tactic is Tactic.NO_SHIP and u < share)
+
+    @property
+    def sends_junk(self) -> bool:
+        """Whether what it ships is worth nothing."""
+        return self.conduct is Conduct.FRAUDULENT and self.scheme.sends_junk
 
     def review(self, stars: int, memory: float) -> None:
         """Add one review; with each, what the earlier ones count for shrinks by one in `memory`."""

@@ -89,8 +89,9 @@ class Pool:
         self._shares = self._capital * _VIRTUAL_SHARES
         self._insured: dict[int, int] = {}
         self._exposure = self._paid_claims = 0
-        windows = windows_of(site.scenario)
-        inspect = windows.inspect + site.scenario.screening.hold_days * DAY
+        windows, grading = windows_of(site.scenario), site.scenario.grading
+        longest = max(site.scenario.screening.hold_days, grading.hold_days, grading.long_hold_days)
+        inspect = windows.inspect + longest * DAY
         self._term = 2 * (windows.deliver + inspect) + windows.ruling + windows.ship
         settings = (
             site.at["escrow"], site.at["carriage"], site.at.get("tribunal", NO_CONTRACT), site.at[_VETTING],

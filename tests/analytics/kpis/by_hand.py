@@ -67,6 +67,7 @@ class Run:
         self.parcels = [c for c in tables["clearances"] if c["order"] >= 0]
         self.rounds = tables["rounds"]
         self.arrivals = tables["arrivals"]
+        self.grades = tables["grades"]
         self.ways_back = tables["ways_back"]
         self.screened = tables["screenings"]
         self.charged = {d["order"] for d in self.disputes if d["kind"] == "chargeback"}
@@ -261,6 +262,48 @@ class Run:
             if o["delivered_at"] >= 0 or not arrived
         ]
         return over(sum(value(at, a) * s for at, a, s in some), sum(s for *_, s in some))
+
+    def warnings(self, kind: str) -> Rows:
+        return [g for g in self.grades if g["kind"] == kind and g["warning"]]
+
+    def in_vain(self, kind: str) -> float | None:
+        return average(g["tactic"] == "" for g in self.warnings(kind))
+
+    def crooks(self) -> list[tuple[Rows, int | None]]:
+        """Bad orders of every shop of a fraudulent seller that has any, and when was warned of it."""
+        shops: dict[tuple[int, int], Rows] = {}
+        for o in self.funded:
+            unshipped = o["outcome"] == "expired" and o["shipped_at"] < 0
+            bad = unshipped or o["condition"] == "not_as_described"
+            opened = [
+                g["opened_at"]
+                for g in self.grades
+                if (g["kind"], g["number"], g["before"]) == ("seller", o["seller"], "")
+                and g["opened_at"] <= o["placed_at"]
+            ]
+            if bad and opened and o["seller_conduct"] == "fraudulent":
+                shops.setdefault((o["seller"], max(opened)), []).append(o)
+        return [
+            (
+                orders,
+                min(
+                    (g["time"] for g in self.warnings("seller") if (g["number"], g["opened_at"]) == shop),
+                    default=None,
+                ),
+            )
+            for shop, orders in shops.items()
+        ]
+
+    def warned_early(self) -> float | None:
+        return average(
+            at is not None and sum(o["placed_at"] <= at for o in orders) < 10 for orders, at in self.crooks()
+        )
+
+    def crook_days(self) -> float | None:
+        days = [
+            (at - min(o["placed_at"] for o in orders)) / DAY for orders, at in self.crooks() if at is not None
+        ]
+        return median(days) if days else None
 
     def late(self) -> list[dict[str, Any]]:
         return [
@@ -522,4 +565,14 @@ BY_HAND: dict[str, Callable[[Run], float | None]] = {
     ),
     "carrying_cost_cents": lambda r: r.kept,
     "bullwhip": Run.bullwhip,
+    "seller_warnings": lambda r: len(r.warnings("seller")),
+    "vain_seller_warning_share": lambda r: r.in_vain("seller"),
+    "crooks_warned_early_share": Run.warned_early,
+    "crooks_never_warned_share": lambda r: average(at is None for _, at in r.crooks()),
+    "crook_warning_days": Run.crook_days,
+    "loss_after_warning_cents": lambda r: sum(
+        o["buyer_loss_cents"] for orders, at in r.crooks() for o in orders if at is not None and o["placed_at"] > at
+    ),
+    "buyer_warnings": lambda r: len(r.warnings("buyer")),
+    "vain_buyer_warning_share": lambda r: r.in_vain("buyer"),
 }  # fmt: skip

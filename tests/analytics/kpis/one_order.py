@@ -81,6 +81,7 @@ def facts(
     stock: tuple[dict[str, Any], ...] = (),
     counts: tuple[dict[str, Any], ...] = (),
     scans: tuple[dict[str, Any], ...] = (),
+    grades: tuple[dict[str, Any], ...] = (),
     warned: tuple[tuple[int, int], ...] = (),
     visits: int | None = 10,
 ) -> Facts:
@@ -105,6 +106,7 @@ def facts(
                 "order_events", [{"order": o, "time": time, "event": "warned_late"} for o, time in warned]
             ),
             "stock": table("stock", stock),
+            "grades": table("grades", grades),
             "counts": table("counts", counts),
             "accounts": pl.DataFrame(
                 [

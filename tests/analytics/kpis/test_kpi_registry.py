@@ -52,6 +52,8 @@ NAMES = [
     "fill_rate", "stock_out_share", "backlog", "lost_sales_cents",
     "record_accuracy_share", "shrinkage_share", "days_of_supply", "inventory_turns",
     "carrying_cost_cents", "bullwhip",
+    "seller_warnings", "vain_seller_warning_share", "crooks_warned_early_share", "crooks_never_warned_share",
+    "crook_warning_days", "loss_after_warning_cents", "buyer_warnings", "vain_buyer_warning_share",
 ]  # fmt: skip
 SHOWN_IN = {
     "EUR cents": "EUR",

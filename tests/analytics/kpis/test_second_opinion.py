@@ -39,6 +39,7 @@ TABLES = (
     "rounds",
     "ways_back",
     "screenings",
+    "grades",
     "arrivals",
 )
 OF_ACCOUNTS = ("order_events", "shipments", "transfers")
@@ -364,6 +365,13 @@ WAY_BACK = st.fixed_dictionaries(
         "became": st.sampled_from(list(BackEnd)),
     }
 )  # fmt: skip
+GRADE = st.fixed_dictionaries(
+    {
+        "time": st.integers(0, 10**6), "kind": st.sampled_from(["seller", "buyer"]), "number": st.integers(0, 1),
+        "opened_at": st.sampled_from([0, 10**5, 10**6]), "before": st.sampled_from(["", "B"]),
+        "warning": st.booleans(), "tactic": st.sampled_from(["", "exit"]),
+    }
+)  # fmt: skip
 VISIT = st.fixed_dictionaries({"surplus_cents": MONEY})
 GAS = st.fixed_dictionaries({"gas_used": st.integers(0, 10**12), "gas_price": st.integers(0, 10**13)})
 BLANK: dict[Any, Any] = {pl.Int64: 0, pl.Float64: 0.0, pl.String: "", pl.Boolean: False, pl.Binary: b""}
@@ -392,6 +400,7 @@ def filled(table: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         st.lists(ROUND, max_size=6),
         st.lists(WAY_BACK, max_size=6),
         st.lists(SCREENING, max_size=9),
+        st.lists(GRADE, max_size=6),
     ),
     st.lists(ACCOUNT, max_size=6),
     st.none() | st.integers(0, 50),

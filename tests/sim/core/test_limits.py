@@ -121,6 +121,21 @@ EXPECTED: dict[str, dict[str, tuple[Any, ...]]] = {
         "shared_device_share": (0, 1),
         "attested_share": (0, 1),
     },
+    "Crooks": {
+        "rubbish_share": (0, 1),
+        "empty_share": (0, 1),
+        "exit_share": (0, 1),
+        "empty_evidence": (0, 1),
+        "exit_after_days": (0, 3_650, OPEN),
+        "exit_days": (0, 3_650, OPEN),
+    },
+    "Grading": {
+        "every_days": (1, 365),
+        "window_days": (1, 3_650),
+        "overdue_days": (0, 3_650, OPEN),
+        "hold_days": (0, 365),
+        "long_hold_days": (0, 365),
+    },
     "Selling": {
         "listings_per_seller": (1, 10_000),
         "markup": (0, 1_000, True),
