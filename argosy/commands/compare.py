@@ -32,6 +32,8 @@ Examples:
 
   argosy compare eurasia --vary routing=cheapest,fastest,greenest --best platform_profit_cents --indifference 50000
 
+  argosy compare eurasia --vary routing=cheapest,fastest,greenest --best co2_kg_per_order --budget 60
+
   argosy compare --resume experiments/eurasia-s1 --replications 40
 
   argosy compare runs/eurasia-s1 runs/eurasia-s1-2
@@ -63,11 +65,17 @@ def compare(
     ] = None,
     metric: Annotated[str, typer.Option(help="Figure that --precision looks at.")] = "gmv_cents",
     best: Annotated[
-        str | None, typer.Option(help="Replicate until the best in this figure is known.", metavar="METRIC")
+        str | None, typer.Option(help="Look for the best in this figure.", metavar="METRIC")
     ] = None,
     indifference: Annotated[
         float | None,
-        typer.Option(help="Smallest difference that matters to --best, in the figure's unit.", metavar="D"),
+        typer.Option(
+            help="Smallest difference that matters: --best goes on until the best is known.", metavar="D"
+        ),
+    ] = None,
+    budget: Annotated[
+        int | None,
+        typer.Option(help="Replications of all strategies together that --best may take.", metavar="N"),
     ] = None,
     prefer: Annotated[
         str | None, typer.Option(help="higher or lower; --best knows it of most figures.")
@@ -114,8 +122,9 @@ def compare(
     named = what or []
     request = CompareRequest(
         scenario=named[0] if named else "", vary=vary or (), replications=replications, precision=precision,
-        metric=metric, best=best, indifference=indifference, prefer=prefer, most=most, orders=orders, days=days,
-        scale=scale, seed=seed, engine=engine, settlement=settlement, overrides=tuple(overrides or ()), jobs=jobs,
+        metric=metric, best=best, indifference=indifference, budget=budget, prefer=prefer, most=most,
+        orders=orders, days=days, scale=scale, seed=seed, engine=engine,
+        settlement=settlement, overrides=tuple(overrides or ()), jobs=jobs,
         executor=executor, address=address, out=out,
     )  # fmt: skip
     if len(named) > 1:

@@ -37,12 +37,6 @@ def further_blocks(found: Comparison) -> Iterator[Block]:
 
 
 def _places(contest: Contest) -> Block:
-    label, apart = KPIS[contest.metric].label, number(contest.metric, contest.indifference)
-    title = (
-        f"the best in {label}: {contest.best}, with 95 % probability if it leads by {apart}"
-        if contest.certain
-        else f"the best in {label} so far: {contest.best}; too few replications to be sure of {apart}"
-    )
     rows = [
         [
             place.strategy,
@@ -52,4 +46,17 @@ def _places(contest: Contest) -> Block:
         ]
         for place in contest.places
     ]
-    return Block(title, ["strategy", "mean", "replications", "beaten after"], rows)
+    return Block(_title(contest), ["strategy", "mean", "replications", "beaten after"], rows)
+
+
+def _title(contest: Contest) -> str:
+    label = KPIS[contest.metric].label
+    if contest.probability is not None:
+        return (
+            f"the best in {label} after {sum(place.replications for place in contest.places)} replications in all: "
+            f"{contest.best}; about {contest.probability:.0%} probable, and nothing guarantees it (OCBA)"
+        )
+    apart = number(contest.metric, contest.indifference)
+    if contest.certain:
+        return f"the best in {label}: {contest.best}, with 95 % probability if it leads by {apart}"
+    return f"the best in {label} so far: {contest.best}; too few replications to be sure of {apart}"

@@ -131,6 +131,28 @@ class Comparison:
         ]
         return pl.DataFrame(rows, infer_schema_length=None)
 
+    def failures_frame(self) -> pl.DataFrame:
+        """One row per replication that failed: `strategy`, `replication`, `failure`, `exit_code`."""
+        import polars as pl
+
+        schema = {
+            "strategy": pl.String,
+            "replication": pl.Int64,
+            "failure": pl.String,
+            "exit_code": pl.Int64,
+        }
+        return pl.DataFrame(self.failures, schema, orient="row")
+
+    def contest_frame(self) -> pl.DataFrame:
+        """One row per strategy, the best first; none if nobody asked for the best.
+
+        `metric`, `procedure`, `place`, then the attributes of `argosy.experiments.contest.Place`, and `probability`
+        of being the best as far as that is known, of the first one only.
+        """
+        from argosy.experiments.contest import contest_frame
+
+        return contest_frame(self.contest)
+
     def summary_frame(self) -> pl.DataFrame:
         """One row per strategy and figure: `strategy`, `metric`, `mean`, `ci_low`, `ci_high`."""
         rows = [
@@ -209,6 +231,7 @@ def _carried_out(
         choose_engine(request.engine)
     plan = load_plan(request)
     plan.check_consent()
+    request.check_budget(len(plan.strategies))
     with Workers(request.jobs, request.executor, request.address) as workers:
         rule = stopping_rule(request)
         from argosy.experiments.store import create_store, reopen_store
@@ -257,16 +280,20 @@ def _check_count(request: CompareRequest, results: Results) -> None:
 
 
 def _shortfall(request: CompareRequest, results: Results, *, reached: bool) -> str:
-    replications = max(map(len, results.figures.values()))
     if reached:
         return ""
+    spent = (
+        f"{max(map(len, results.figures.values()))} replications"
+        if request.budget is None
+        else f"{sum(map(results.ended, results.figures))} replications of all strategies together"
+    )
+    if request.best is not None and request.indifference is not None:
+        return f"{spent} do not tell the best in {request.best} to {request.indifference:g}"
     if request.best is not None:
-        aim = f"tell the best in {request.best} to {request.indifference:g}"
-    elif request.precision is not None:
-        aim = f"reach --precision {request.precision} in {request.metric}"
-    else:
-        return f"stopped after {replications} replications"
-    return f"{replications} replications do not {aim}"
+        return f"{spent} do not tell the best in {request.best}"
+    if request.precision is not None:
+        return f"{spent} do not reach --precision {request.precision} in {request.metric}"
+    return f"stopped after {spent}"
 
 
 def _frame(

@@ -36,7 +36,7 @@ STRATEGIES: Final = "strategies"
 _NEEDED: Final = ("vary", "overrides", "scale", "metric")
 _KINDS: Final[Mapping[str, type | tuple[type, ...]]] = {
     **dict.fromkeys(("vary", "overrides"), list),
-    **dict.fromkeys(("replications", "most", "orders", "days"), int),
+    **dict.fromkeys(("replications", "budget", "most", "orders", "days"), int),
     **dict.fromkeys(("precision", "indifference", "scale"), (int, float)),
 }
 """What an argument is in JSON, if it is no text; those that are not needed may be null."""
