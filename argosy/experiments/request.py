@@ -35,6 +35,7 @@ class CompareRequest:
         best: the best strategy in this figure is sought: with `indifference` until it is known (Kim and Nelson's
             procedure), with `budget` alone by the replications that say most (Chen's allocation).
         indifference: how much better than others the best one is to be found for sure, in the unit of `best`.
+        steady: series of which the steady state is compared: what comes before it is found and left out.
         budget: replications of all strategies together, after which `best` ends.
         prefer: higher or lower, for a `best` that is neither welcome nor unwelcome in itself.
         most: replications after which `precision` or `best` gives up; None means 100.
@@ -60,6 +61,7 @@ class CompareRequest:
     best: str | None = None
     indifference: float | None = None
     budget: int | None = None
+    steady: Sequence[str] = ()
     prefer: str | None = None
     most: int | None = None
     orders: int | None = None
@@ -102,6 +104,8 @@ class CompareRequest:
             raise InputError(
                 f"--precision {self.precision} is not between 0 and 1", "0.05 is five percent of the mean"
             )
+        if self.steady and self.orders is not None:
+            raise InputError("--steady and --orders exclude each other", "a steady state takes --days")
         self._check_best()
         self._check_place()
         for name, value, most in (
@@ -172,4 +176,9 @@ class CompareRequest:
         document = asdict(self)
         for name in ("scenario", "seed", "engine", "settlement", *_WHERE):
             del document[name]
-        return {**document, "vary": list(self.vary), "overrides": self.all_overrides()}
+        return {
+            **document,
+            "vary": list(self.vary),
+            "steady": list(self.steady),
+            "overrides": self.all_overrides(),
+        }
