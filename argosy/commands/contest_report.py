@@ -23,10 +23,10 @@ def further(found: Comparison) -> dict[str, Any]:
     """For the JSON object: `best` and `steady`, None if nobody asked, and `failures`."""
     contest, steady = found.contest, found.steady
     return {
-        "steady": None if steady is None else _steady_as_json(steady),
         "best": None
         if contest is None
         else {**contest._asdict(), "places": [place._asdict() for place in contest.places]},
+        "steady": None if steady is None else _steady_as_json(steady),
         "failures": [failure._asdict() for failure in found.failures],
     }
 
