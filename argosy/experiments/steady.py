@@ -133,10 +133,7 @@ def read_steady(directory: Path) -> Steady | None:
         return None
     said: dict[str, Any] = parsed(text_of(file), file)
     try:
-        cuts = [
-            Cut(str(c["strategy"]), str(c["series"]), int(c["days"]), bool(c["settled"]))
-            for c in said["cuts"]
-        ]
+        cuts = [_read_cut(cut) for cut in said["cuts"]]
         return Steady(
             bool(said["settled"]), int(said["days"]), int(said["of_days"]), int(said["replications"]), cuts,
             {str(label): _numbers(series) for label, series in said["daily"].items()},
@@ -145,8 +142,22 @@ def read_steady(directory: Path) -> Steady | None:
         raise damaged(file, f"cannot be read: {type(error).__name__}: {error}") from error
 
 
+def _read_cut(said: Mapping[str, Any]) -> Cut:
+    return Cut(str(said["strategy"]), _known(said["series"]), int(said["days"]), bool(said["settled"]))
+
+
 def _numbers(series: Mapping[str, Sequence[float | None]]) -> Series:
-    return {str(name): [None if x is None else float(x) for x in values] for name, values in series.items()}
+    return {
+        _known(name): [None if x is None else float(x) for x in values] for name, values in series.items()
+    }
+
+
+def _known(name: str) -> str:
+    from analytics.weekly import SERIES
+
+    if name not in SERIES:
+        raise ValueError(f"no series '{name}'")
+    return name
 
 
 def _mean(runs: Sequence[Sequence[float | None]]) -> list[float | None]:

@@ -65,8 +65,8 @@ class Warm(NamedTuple):
 
 def found_warm(steady: Steady, short: Mapping[str, str]) -> Warm:
     """By MSER-5; `short` names strategies as the page does."""
-    cuts = {(short[c.strategy], c.series): c.days if c.settled else None for c in steady.cuts}
-    series = {short[label]: of for label, of in steady.daily.items()}
+    cuts = {(short.get(c.strategy, c.strategy), c.series): c.days if c.settled else None for c in steady.cuts}
+    series = {short.get(label, label): of for label, of in steady.daily.items()}
     return Warm(series, steady.replications, DAILY, cuts, steady.days)
 
 

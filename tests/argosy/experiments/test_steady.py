@@ -68,9 +68,11 @@ def test_it_is_found_once(found: tuple[Path, dict[str, object]], tmp_path: Path)
     assert (directory / REPLICATIONS).read_bytes() == lines
     assert read_steady(directory) == read_steady(found[0])
     assert json.loads((directory / EXPERIMENT).read_text())["arguments"]["steady"] == ["orders"]
-    (directory / STEADY).write_text('{"settled": true}')
-    with pytest.raises(InputError, match=r"steady\.json"):
-        open_experiment(directory)
+    whole = (directory / STEADY).read_text()
+    for damaged in ('{"settled": true}', whole.replace("orders", "rivers"), whole[:90], "[]"):
+        (directory / STEADY).write_text(damaged)
+        with pytest.raises(InputError, match=r"steady\.json"):
+            open_experiment(directory)
 
 
 def test_the_page_draws_it_with_the_cut(found: tuple[Path, dict[str, object]]) -> None:
