@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 BASE = changed(tiny()[0], settlement__mode="instant", demand__visits_per_day=60.0, fraud__attempt_share=0.25)
 
 
-class AtHome:
-    """Declines whoever pays with a card from elsewhere."""
+class Established:
+    """Declines accounts younger than a month."""
 
     def __call__(self, view: RiskView, setting: Setting) -> Action:
-        return Action.DECLINE if view.country_mismatch else Action.ACCEPT
+        return Action.DECLINE if view.time - view.opened_at < 30 * DAY else Action.ACCEPT
 
 
 class Seen(NamedTuple):
@@ -73,7 +73,7 @@ def seen(screen: str = "none", days: int = 20, **changes: Any) -> Seen:
     return Seen(found.market, orders, visits, list(history.known(ChargedBack, found.market.now)))
 
 
-HERE = f"{__name__}:AtHome"
+HERE = f"{__name__}:Established"
 
 
 def honest(visits: list[tuple[Any, ...]], size: int) -> list[tuple[Any, ...]]:
@@ -206,15 +206,15 @@ BUSY: Final[dict[str, Any]] = {
 
 
 class TestAdaptation:
-    def mismatched(self, *, adapts: bool) -> float:
+    def young(self, *, adapts: bool) -> float:
         """Attempts that show the tell, of the later orders."""
         found = seen(HERE, 60, fraud__adapts=adapts, **BUSY).thefts()
         late = [order for order in found if order.placed_at > 20 * DAY]
         assert len(late) > 200
-        return sum(order.country_mismatch for order in late) / len(late)
+        return sum(o.placed_at - o.buyer.opened_at < 30 * DAY for o in late) / len(late)
 
     def test_gangs_leave_a_mode_that_is_blocked(self) -> None:
-        assert self.mismatched(adapts=True) < 0.7 * self.mismatched(adapts=False)
+        assert self.young(adapts=True) < 0.7 * self.young(adapts=False)
 
 
 class TestFirstParty:

@@ -72,13 +72,18 @@ def test_everything_is_told_in_order_of_time(kind: type[Any]) -> None:
     assert times == sorted(times)
 
 
+def account(order: Record) -> int:
+    """Under which number policies see the buyer."""
+    return quarrels().market.world.buyers.identities.account(order["buyer"])
+
+
 def listings_of(order: int) -> tuple[int, ...]:
     return tuple(line["listing"] for line in quarrels().lines()[order])
 
 
 def test_every_order_is_told_when_it_is_placed() -> None:
     expected = [
-        (o["placed_at"], n, o["buyer"], o["seller"], listings_of(n), o["quantity"], o["total_cents"])
+        (o["placed_at"], n, account(o), o["seller"], listings_of(n), o["quantity"], o["total_cents"])
         for n, o in orders().items()
     ]
     found = [
@@ -96,8 +101,9 @@ def test_what_the_screen_saw() -> None:
         assert seen.accepted or order["outcome"] == "declined"
         assert view.truth is None
         assert seen.known_at == view.time == order["placed_at"]
+        assert view.buyer == account(order)
         for name in (
-            "buyer", "seller", "buyer_country", "seller_country", "quantity", "payment",
+            "seller", "buyer_country", "seller_country", "quantity", "payment",
             "country_mismatch", "buyer_orders", "buyer_disputes",
         ):  # fmt: skip
             assert getattr(view, name) == order[name], name
