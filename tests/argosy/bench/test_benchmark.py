@@ -305,10 +305,8 @@ def test_scores_and_lessons_have_budgets(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_a_screen_is_clocked_in_a_market(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(measure_module, "SCENARIO", "tiny")
     scores = measure_module.screens(name="isolation", what="scores", scale=1)
-    lessons = measure_module.screens(name="isolation", what="lessons", scale=1)
     assert scores.count > 50
-    assert 0 < scores.cpu < 1
-    assert 0 <= lessons.cpu < lessons.seconds
+    assert scores.cpu > 0
 
 
 def test_a_family_is_a_row(asked: list[tuple[str, Mapping[str, Any]]]) -> None:
