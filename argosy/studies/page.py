@@ -22,6 +22,8 @@ _TITLES: Final = {
     "freight": "Lanes beside published figures",
     "suez": "Suez closed for six weeks",
     "backtest": "Three events, as simulated and as reported",
+    "propensity": "Who buys again, who is lost, who spends how much",
+    "forecast": "Demand foretold",
 }
 
 
