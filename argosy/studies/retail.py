@@ -25,7 +25,7 @@ def retail_lines() -> pl.DataFrame:
     Repeated lines are kept, as in published figures; lines without a customer are kept, too.
 
     Returns:
-        Columns `customer` (None where unknown), `invoice`, `sku`, `time`, `units`, `price` (GBP).
+        Columns `customer` (None where unknown), `invoice`, `sku`, `time`, `units`, `price` (GBP), `country`.
 
     Raises:
         InputError: if the wheel is not here and cannot be fetched.
@@ -50,6 +50,7 @@ def retail_lines() -> pl.DataFrame:
         time=pl.col("InvoiceDate").str.strptime(pl.Datetime, "%m/%d/%Y %H:%M"),
         units="Quantity",
         price="Price",
+        country="Country",
     )
 
 
