@@ -19,7 +19,7 @@ LAGS: Final = 8
 _MEANS: Final = (4, 13, 26)
 _LEAST: Final = 26
 _YEAR: Final = 52.18
-_YEARS_SEEN: Final = 52 + LAGS
+_SEEN: Final = 52 + LAGS
 """Weeks; models learn from the latest of them."""
 
 
@@ -64,7 +64,7 @@ class BoostedGlobal:
         if weeks < _LEAST + horizon + LAGS:
             raise TooShortError(f"{weeks} weeks, {_LEAST + horizon + LAGS} are needed")
         rows, wanted = [], []
-        for now in range(max(_LEAST, weeks - _YEARS_SEEN), weeks):
+        for now in range(max(_LEAST, weeks - _SEEN), weeks):
             for ahead in range(1, min(horizon, weeks - now) + 1):
                 rows.append(self._features(series[:, :now], ahead))
                 wanted.append(_told(series[:, now + ahead - 1], _level(series[:, :now])))

@@ -71,7 +71,7 @@ def ljung_box(residuals: Floats, lags: int = 10, fitted: int = 0) -> LjungBox:
 
 
 def kpss(values: Floats, lags: int | None = None) -> float:
-    """Statistic of Kwiatkowski, Phillips, Schmidt and Shin (1992) for a level that stays; above 0.463 it does not, at 5 %.
+    """Statistic of Kwiatkowski, Phillips, Schmidt and Shin (1992): above 0.463 the level does not stay, at 5 %.
 
     Args:
         values: of the series.

@@ -27,7 +27,8 @@ def summing(keys: Sequence[Sequence[object]]) -> tuple[list[tuple[object, ...]],
         way that has more than one series and is not everything, then the bottom.
     """
     count = len(keys)
-    rows, names = [np.ones(count)], [("all",)]
+    rows = [np.ones(count)]
+    names: list[tuple[object, ...]] = [("all",)]
     for way in range(len(keys[0])):
         for value in dict.fromkeys(key[way] for key in keys):
             row = np.array([float(key[way] == value) for key in keys])
@@ -42,8 +43,8 @@ def reconcile(base: Floats, s: Floats, method: Method, errors: Floats | None = N
     """Forecasts of all series that add up, from those that do not.
 
     `bottom_up` adds the bottom ones. `ols` (Hyndman et al. 2011) and `mint` (Wickramasuriya, Athanasopoulos
-    and Hyndman 2019) project all of them: S (S' W^-1 S)^-1 S' W^-1 base, W the identity, or the covariance of the errors
-    one step ahead, shrunk towards its diagonal (Schäfer and Strimmer 2005).
+    and Hyndman 2019) project all of them: S (S' W^-1 S)^-1 S' W^-1 base, W the identity, or the covariance of the
+    errors one step ahead, shrunk towards its diagonal (Schäfer and Strimmer 2005).
 
     Args:
         base: forecasts, shape (series, horizon), in the order of `s`.

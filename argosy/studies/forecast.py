@@ -1,4 +1,4 @@
-"""Demand foretold: models beside each other, intervals that are counted, and what a forecast is worth in the loop."""
+"""Demand foretold: models beside each other, intervals that are counted, what a forecast is worth."""
 
 from __future__ import annotations
 
@@ -39,17 +39,20 @@ HELD: Final = frozenset({"over_smoothing", "airline_mape", "airline_left", "cove
 COVERING: Final = "SES, conformal"
 """The intervals that are held to what they promise."""
 NOTES: Final = (
-    "articles are those that sold most before the first origin and were sold in the first half-year, so that no later "
-    "week chooses them; weeks are whole ones, lines of no customer included; 1 is the mean absolute error of saying, "
-    "within the history, that a week is like the one before",
-    "SES smooths by the constant that fits the history, SES(0.1) by 0.1; SBA is Croston's method without its bias; the "
-    "boosted model is one for all articles, of lags, means and calendar, for the median; ARIMA is of logarithms",
-    "conformal intervals are as wide as what the same rule missed from earlier weeks; normal ones take the errors for "
-    "normal. Weekly units have heavy tails and a Christmas, and errors of the past are less wide than those to come",
-    "each model's place hangs on what the median of the articles asks for: means over articles are larger, and their "
-    "order can be another",
-    "in the loop, shelves sell a few units a month, and no model of a shelf's own weeks beats what sellers expect and "
-    "sold lately by much; service buys more than a model does. Errors are counted once a week for shelves that sold",
+    "articles are those that sold most before the first origin and were sold in the first half-year, so that no "
+    "later week chooses them; weeks are whole ones, lines of no customer included; 1 is the mean absolute error of "
+    "saying, within the history, that a week is like the one before",
+    "SES smooths by the constant that fits the history, SES(0.1) by 0.1; SBA is Croston's method without its bias; "
+    "the boosted model is one for all articles, of lags, means and calendar, for the median; ARIMA is of "
+    "logarithms, and its forecast a median",
+    "the median of articles asks for models that are right in a usual week: Christmas, when the shop is closed, "
+    "and single orders of thousands are missed by all. The closed weeks are zeros whose logarithms are far away: "
+    "they make ARIMA's intervals wide, and leave Ljung and Box little to find",
+    "conformal intervals are as wide as what the same rule missed from earlier weeks; normal ones take the errors "
+    "for normal",
+    "in the loop, errors are of one forecast for each shelf and week in which it sold, over the weeks after it "
+    "that lead time and review take; what a unit short costs a seller is little, since a dealer asks no more than "
+    "the supplier",
 )
 
 
@@ -85,12 +88,13 @@ def forecast(request: StudyRequest, workers: Workers, tell: Callable[[str], None
     figures = _figures(found, flown)
     rows = [judged(target, figures[target.statistic]) for target in targets_of(request.name)]
     conditions = (
-        f"Online Retail II: weekly units of {ARTICLES} articles, {HORIZON} weeks ahead from {len(ORIGINS)} origins; "
-        f"AirPassengers; {days} days of eurasia with {', '.join(MARKET)}, {len(seeds)} "
+        f"Online Retail II: weekly units of {ARTICLES} articles, {HORIZON} weeks ahead from {len(ORIGINS)} "
+        f"origins; AirPassengers; {days} days of eurasia with {', '.join(MARKET)}, {len(seeds)} "
         f"{'seeds' if len(seeds) > 1 else 'seed'} from {request.seed}"
     )
     tables = [
-        medians(found), covered(found), left(found), sums(found), airline(flown), curve_table(curve), worth(supplied),
+        medians(found), covered(found), left(found), sums(found), airline(flown), curve_table(curve),
+        worth(supplied),
     ]  # fmt: skip
     notes = [*NOTES, _left_told(flown)]
     return Study(request, rows, conditions, tables=tables, notes=notes, picture=picture(curve))
@@ -99,8 +103,8 @@ def forecast(request: StudyRequest, workers: Workers, tell: Callable[[str], None
 def _left_told(flown: Air) -> str:
     low, high = flown.inside
     return (
-        f"of the airline model's residuals Ljung and Box find p = {flown.left.p:.2f}: nothing is left; of the twelve "
-        f"months {low:.0%} lie within its intervals of 80 %, {high:.0%} within those of 95 %"
+        f"of the airline model's residuals Ljung and Box find p = {flown.left.p:.2f}: nothing is left; of the "
+        f"twelve months {low:.0%} lie within its intervals of 80 %, {high:.0%} within those of 95 %"
     )
 
 

@@ -56,7 +56,7 @@ class Curve(NamedTuple):
 
 
 def passengers() -> Floats:
-    """Thousands of international air passengers by month, 1949 to 1960 (Box and Jenkins 1976), as statsmodels has them.
+    """Thousands of international air passengers by month, 1949 to 1960 (Box and Jenkins 1976), from statsmodels.
 
     Raises:
         NoStatsmodelsError: without the extra.

@@ -88,9 +88,13 @@ def supply(given: tuple[Policy, int, int]) -> Supplied:
         return Supplied(figures)
     used: ForecastStock = market.policies.replenishment  # type: ignore[assignment]
     missed = used.missed_
-    count = max(missed.count, 1)
+    count = max(missed.forecasts, 1)
     return Supplied(
-        figures, missed.signed / count, missed.sizes / count, (missed.squares / count) ** 0.5, missed.count
+        figures,
+        missed.signed / count,
+        missed.sizes / count,
+        (missed.squares / count) ** 0.5,
+        missed.forecasts,
     )
 
 

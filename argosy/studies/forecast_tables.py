@@ -140,7 +140,7 @@ def worth(markets: Mapping[str, Sequence[Supplied]]) -> Block:
             ]
         )  # fmt: skip
     head = [
-        "policy", "bias", "MAE", "RMSE", "fill rate", "days of supply", "cost of keeping stock, EUR", "lost sales, EUR",
-        "sellers' profit, EUR",
+        "policy", "bias", "MAE", "RMSE", "fill rate", "days of supply", "cost of keeping stock, EUR",
+        "lost sales, EUR", "sellers' profit, EUR",
     ]  # fmt: skip
     return Block("what a forecast is worth: errors in units of a shelf over lead time and review", head, rows)

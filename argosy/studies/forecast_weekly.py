@@ -10,6 +10,7 @@ import polars as pl
 from analytics.forecast import (
     RULES,
     BoostedGlobal,
+    best_alpha,
     chosen,
     conformal,
     exponential_smoothing,
@@ -37,7 +38,7 @@ SHARES: Final = (0.8, 0.95)
 _HALF_YEAR: Final = 26
 _FIRST_WEEK: Final = 48
 """Of the year."""
-_PAST: Final = 26
+_PAST: Final = 40
 _ALPHA: Final = 0.1
 ALL_MODELS: Final = (*RULES, "ARIMA", "boosted", "mean of three")
 INTERVALS: Final = (
@@ -180,8 +181,9 @@ def _hierarchy(weekly: Demand, origin: int) -> dict[tuple[str, str], float]:
     names, s = summing([(region, sku) for sku, region in weekly.keys])
     series = s @ weekly.parts
     known, actual = series[:, :origin], series[:, origin : origin + HORIZON]
-    base = np.array([exponential_smoothing(row, HORIZON, _ALPHA) for row in known])
-    errors = np.array([(row[1:] - smoothed(row, _ALPHA)[:-1])[-_PAST:] for row in known])
+    fits = [smoothed(row, best_alpha(row)) for row in known]
+    base = np.array([np.full(HORIZON, levels[-1]) for levels in fits])
+    errors = np.array([(row[1:] - levels[:-1])[-_PAST:] for row, levels in zip(known, fits, strict=True)])
     found = {}
     levels = np.array([_level_of(name) for name in names])
     for method in METHODS:

@@ -56,18 +56,18 @@ HELD: Final = frozenset(
 """What a target can be held to."""
 _SETS: Final = {"recency": ("recency",), "RFM": RFM, "all": FEATURES}
 NOTES: Final = (
-    "models learn from customers as they were at the first cut-off and what they did in the 90 days after it, and "
-    "are judged at the second: nothing that happened after a cut-off is in the features of it",
+    "models learn from customers as they were at the first cut-off and what they did in the 90 days after "
+    "it, and are judged at the second: nothing that happened after a cut-off is in the features of it",
     "RFM are the logarithms of days since the last purchase, number of purchases and their value; all has five "
-    "more: days since the first purchase, days between two, purchases and value of the last 90 days, and how overdue the "
-    "next one is",
-    "hyperparameters are fixed, not searched, but for two that were chosen with a look at the test's customers: the "
-    "support vector machine is linear, since one with a Gaussian kernel ranked worse (0.757 on RFM), and the network's "
-    "weights are held small (0.811 with a fiftieth of the penalty)",
+    "more: days since the first purchase, days between two, purchases and value of the last 90 days, and how "
+    "overdue the next one is",
+    "hyperparameters are fixed, not searched, but for two that were chosen with a look at the test's customers: "
+    "the support vector machine is linear, since one with a Gaussian kernel ranked worse (0.757 on RFM), and the "
+    "network's weights are held small (0.811 with a fiftieth of the penalty)",
     "a calibration slope below 1 says that chances are too bold, above 1 too timid",
     "churn is asked of those who can still be lost: two purchases or more, the last within 180 days",
-    "value is the logarithm's regression, so it tells a median rather than a mean; `top` is what the tenth foretold "
-    "to spend most really spent, of all that was spent",
+    "value is the logarithm's regression, so it tells a median rather than a mean; `top` is what the tenth "
+    "foretold to spend most really spent, of all that was spent",
 )  # fmt: skip
 
 

@@ -77,8 +77,8 @@ def segments_table(name: str, segments: Segments) -> Block:
     """Portraits."""
     rows = [
         [
-            part.name, f"{part.customers:,}", f"{part.recency:.0f}", f"{part.frequency:.1f}", f"{part.monetary:,.0f}",
-            f"{part.again:.1%}", f"{part.value:,.0f}",
+            part.name, f"{part.customers:,}", f"{part.recency:.0f}", f"{part.frequency:.1f}",
+            f"{part.monetary:,.0f}", f"{part.again:.1%}", f"{part.value:,.0f}",
         ]
         for part in segments.parts
     ]  # fmt: skip

@@ -41,13 +41,13 @@ class Missed(NamedTuple):
     """Sums over forecasts of units wanted less units expected.
 
     Attributes:
-        count: of forecasts.
+        forecasts: how many.
         signed: as they are.
         sizes: without their signs.
         squares: squared.
     """
 
-    count: int = 0
+    forecasts: int = 0
     signed: float = 0.0
     sizes: float = 0.0
     squares: float = 0.0
@@ -55,7 +55,7 @@ class Missed(NamedTuple):
     def plus(self, missed: float) -> Missed:
         """With one more."""
         return Missed(
-            self.count + 1, self.signed + missed, self.sizes + abs(missed), self.squares + missed * missed
+            self.forecasts + 1, self.signed + missed, self.sizes + abs(missed), self.squares + missed * missed
         )
 
 
@@ -65,15 +65,17 @@ class _Shelf:
     Attributes:
         weeks: units wanted in each week since the start.
         at: week in which it was last thought about, -1 for never.
+        made: week and rate of forecasts that have not yet been held to what came.
         rate: units a day that were expected then.
         variance: of the units of a day, by the errors of a week ahead.
     """
 
-    __slots__ = ("at", "rate", "variance", "weeks")
+    __slots__ = ("at", "made", "rate", "variance", "weeks")
 
     def __init__(self) -> None:
         self.weeks: list[int] = []
         self.at = -1
+        self.made: deque[tuple[int, float]] = deque()
         self.rate = self.variance = 0.0
 
     def add(self, week: int, units: int) -> None:
@@ -86,8 +88,8 @@ class ForecastStock(BaseStock):
     """Base stock whose level follows a forecast of the shelf's weeks and how far such forecasts were off.
 
     The forecast is drawn towards what sellers expect and sold lately, which counts as `prior_weeks` of the shelf;
-    the variance of its errors a week ahead is drawn towards that of demand in the same way. A shelf is thought about
-    once in a week, when something leaves it.
+    the variance of its errors a week ahead is drawn towards that of demand in the same way. A shelf is thought
+    about once in a week, when something leaves it.
 
     Args:
         model: `expected` (what sellers expect and sold lately, nothing else), `naive` (last week), `mean` (of eight
@@ -153,8 +155,7 @@ class ForecastStock(BaseStock):
     def _thought(self, shelf: _Shelf, view: StockView, week: int) -> _Shelf:
         """Forecast anew, after taking in how far the last one was off."""
         shelf.add(week, 0)
-        if shelf.at >= 0:
-            self._learn(shelf, week, max(1, round((view.lead_days + self.review_days) / 7)))
+        self._learn(shelf, week, max(1, round((view.lead_days + self.review_days) / 7)))
         known = np.array(shelf.weeks[max(0, week - _WINDOW) : week], dtype=float)
         weight = self.prior_weeks
         if self.model not in _RULES:
@@ -171,6 +172,7 @@ class ForecastStock(BaseStock):
         squares = float(missed @ missed)
         shelf.variance = (squares + view.daily_variance * 7 * weight) / (7 * (len(missed) + weight))
         shelf.at = week
+        shelf.made.append((week, shelf.rate))
         return shelf
 
     def _trend(self, week: int) -> float:
@@ -184,10 +186,11 @@ class ForecastStock(BaseStock):
         )
 
     def _learn(self, shelf: _Shelf, week: int, span: int) -> None:
-        """Errors of the last forecast over every whole stretch of `span` weeks since it was made."""
-        expected = shelf.rate * 7 * span
-        for start in range(shelf.at, week - span + 1, span):
-            missed = sum(shelf.weeks[start : start + span]) - expected
+        """How far forecasts of the `span` weeks after their own were off, if those are over."""
+        while shelf.made and shelf.made[0][0] + span < week:
+            made, rate = shelf.made.popleft()
+            expected = rate * 7 * span
+            missed = sum(shelf.weeks[made + 1 : made + 1 + span]) - expected
             self.missed_ = self.missed_.plus(missed)
             if len(self._errors) == _MOST_ERRORS:
                 self._sorted.remove(self._errors[0])
