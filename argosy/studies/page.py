@@ -23,6 +23,8 @@ _TITLES: Final = {
     "suez": "Suez closed for six weeks",
     "backtest": "Three events, as simulated and as reported",
     "fraud": "Fraud screens: offline and in the market",
+    "propensity": "Who buys again, who is lost, who spends how much",
+    "forecast": "Demand foretold",
 }
 
 
@@ -52,13 +54,15 @@ def markdown(study: Study) -> str:
         lines += ["", "## By blocks of time", "", *_table(_block_head(study), _block_rows(study))]
     for block in study.tables:
         lines += ["", f"## {block.title[:1].upper()}{block.title[1:]}", "", *_table(block.head, block.rows)]
+    if study.picture:
+        lines += ["", f"![{_TITLES[study.request.name]}]({study.request.name}.svg)"]
     lines += ["", "## What the targets are", ""]
     lines += _table(["target", "unit", "source"], [_source(row) for row in study.rows])
     return "\n".join([*lines, ""])
 
 
 def write_page(study: Study, path: Path) -> None:
-    """Write the page, over an earlier one of a study, never over anything else.
+    """Write the page, over an earlier one of a study, never over anything else; its picture has the same name.
 
     Raises:
         InputError: if something else is there, or nothing can be written.
@@ -67,6 +71,8 @@ def write_page(study: Study, path: Path) -> None:
         if path.exists() and f"\n{_MADE}" not in path.read_text(encoding="utf-8", errors="replace"):
             raise InputError(f"--out {path}: there is a file that no study wrote", "give another name")
         path.write_text(markdown(study), encoding="utf-8")
+        if study.picture:
+            path.with_suffix(".svg").write_text(study.picture, encoding="utf-8")
     except OSError as error:
         raise InputError(
             f"--out {path}: {error.strerror}", "give a file in a folder that is there"

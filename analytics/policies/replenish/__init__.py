@@ -1,5 +1,6 @@
 """Replenishment by the formulas of the books, with forecasts and with dynamic programming."""
 
+from analytics.policies.replenish.forecast import ForecastStock
 from analytics.policies.replenish.formulas import (
     economic_quantity,
     newsvendor_normal,
@@ -14,6 +15,7 @@ __all__ = [
     "SS",
     "BaseStock",
     "DynamicProgramming",
+    "ForecastStock",
     "LeastSquares",
     "Newsvendor",
     "Oracle",
