@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
@@ -36,8 +37,7 @@ class Content:
             x.tolist() for x in (self.vectors_.indptr, self.vectors_.indices, self.vectors_.data)
         )
         self._by_item: list[list[tuple[int, float]]] = [
-            list(zip(columns[start:end], values[start:end], strict=True))
-            for start, end in zip(ends, ends[1:], strict=False)
+            list(zip(columns[start:end], values[start:end], strict=True)) for start, end in pairwise(ends)
         ]
         return self
 

@@ -125,7 +125,7 @@ class Sided(Svd):
         weight: of a feature, over that of a user.
 
     Attributes:
-        loadings_: of users and features, such that a column of the stacked matrix times them is its article's vector.
+        loadings_: of users and features: a column of the stacked matrix times them is its article's vector.
     """
 
     def __init__(self, *, factors: int = 32, weight: float = 3.0) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
@@ -32,8 +33,7 @@ class Links:
             x.tolist() for x in (self.links_.indptr, self.links_.indices, self.links_.data)
         )
         self._by_item: list[dict[int, float]] = [
-            dict(zip(columns[start:end], values[start:end], strict=True))
-            for start, end in zip(ends, ends[1:], strict=False)
+            dict(zip(columns[start:end], values[start:end], strict=True)) for start, end in pairwise(ends)
         ]
         return self
 

@@ -33,7 +33,8 @@ def register(app: typer.Typer) -> None:
 
 def study(
     name: Annotated[
-        str, typer.Argument(help="calibration, stationarity, freight, suez, backtest.", metavar="NAME")
+        str,
+        typer.Argument(help="calibration, stationarity, freight, suez, backtest, recommend.", metavar="NAME"),
     ],
     seed: Annotated[
         int, typer.Option(help="First seed; further markets have the next ones.", metavar="S")
@@ -54,7 +55,8 @@ def study(
     """Study the market itself: what it simulates beside what was measured, and whether it settles.
 
     `freight` holds lanes to published figures, `suez` closes the canal for six weeks,
-    `backtest` lets three events of 2021 to 2024 happen again.
+    `backtest` lets three events of 2021 to 2024 happen again,
+    `recommend` judges recommenders by films and in markets.
 
     Every target has a source and a greatest distance (scenarios/data/targets.toml). Exit code 1 if one is missed
     without a stated reason.

@@ -62,6 +62,5 @@ def _view(time: int, buyer: int, articles: int, units: dict[int, int], rng: np.r
     category = tuple(
         candidate(n % articles + articles * int(rng.integers(5)), articles) for n in sorted(others)
     )
-    return ShelfView(
-        time, buyer, "DE", 6, wanted, same, category, (), units, {seller: 3 + seller % 20 / 10 for seller in range(47)}
-    )  # fmt: skip
+    stars = {seller: 3 + seller % 20 / 10 for seller in range(47)}
+    return ShelfView(time, buyer, "DE", 6, wanted, same, category, (), units, stars)

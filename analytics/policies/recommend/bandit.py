@@ -19,8 +19,8 @@ class ThompsonSlate:
     """Thompson sampling (1933) of the rate at which an offer is taken when it is on a slate.
 
     The rate of a listing is Beta distributed about that of its article, which is shrunk to that of all: with
-    `prior` slates' worth of belief each. The candidates with the highest draws are shown: what has hardly been shown
-    is, now and then. It learns every night from the slates of the day.
+    `prior` slates' worth of belief each. The candidates with the highest draws are shown: what has hardly been
+    shown is, now and then. It learns every night from the slates of the day.
 
     Args:
         prior: slates that what is believed beforehand counts for.

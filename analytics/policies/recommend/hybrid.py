@@ -63,8 +63,9 @@ class LearnedHybrid(Ranked):
     """EASE and content together, and what offers are like, with learned weights.
 
     The weights are those of a conditional logit of what was chosen of a slate, in the order of `FEATURES`.
-    `heaviness` is the logarithm of grams over the usual price: what freight makes of the price at the door. `way` is the
-    log-odds of being chosen from that origin to that country. Before it has seen enough choices it is as `Ranked`.
+    `heaviness` is the logarithm of grams over the usual price: what freight makes of the price at the door. `way`
+    is the log-odds of being chosen from that origin to that country. Before it has seen enough choices it is as
+    `Ranked`.
 
     Args:
         relevance: as in `Ranked`, until weights are learned.
