@@ -92,7 +92,7 @@ class Factors:
         return found
 
     def _folded(self, basket: Basket) -> FloatArray:
-        return np.array(basket.values) @ self.vectors_[list(basket.items)].reshape(len(basket.items), -1)
+        return np.array(basket.values) @ self.vectors_[np.array(basket.items, dtype=np.int64)]
 
 
 class Svd(Factors):
