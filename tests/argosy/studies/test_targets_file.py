@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from analytics.studies import MEASURES, STATISTICS
-from argosy.studies import backtest, freight, suez
+from argosy.studies import backtest, freight, recommend, suez
 from argosy.studies.elasticity import EVERY
 from argosy.studies.held_to import targets, targets_of
 from argosy.studies.lanes import TRIPS
@@ -21,6 +21,7 @@ KNOWN: dict[str, Any] = {
     "freight": freight.HELD,
     "suez": suez.HELD,
     "backtest": backtest.HELD,
+    "recommend": recommend.HELD,
 }
 
 
