@@ -44,7 +44,8 @@ class UserCF:
         self._values = np.split(columns.data, bounds)
         self._means = np.asarray(log.matrix.sum(axis=1), dtype=float).ravel() / articles
         squares = np.asarray(log.matrix.multiply(log.matrix).sum(axis=1), dtype=float).ravel()
-        self._spreads = np.sqrt(np.maximum(squares - articles * self._means**2, 0))
+        spreads = np.sqrt(np.maximum(squares - articles * self._means**2, 0))
+        self._over_spreads = np.divide(1, spreads, out=np.zeros(users), where=spreads > 1e-9)
         return self
 
     def scores(self, basket: Basket) -> FloatArray:
@@ -75,14 +76,13 @@ class UserCF:
         dots = np.bincount(holders, own * theirs, self._users)
         both = np.bincount(holders, minlength=self._users)
         mean = sum(basket.values) / self._articles
-        spread = np.sqrt(sum(value * value for value in basket.values) - self._articles * mean**2)
-        scale = spread * self._spreads
-        weights = np.zeros(self._users)
-        covariance = dots - self._articles * mean * self._means
-        np.divide(
-            covariance * both, scale * (both + self.shrink), out=weights, where=(scale > 0) & (both > 0)
-        )
-        weights[weights < 0] = 0.0
+        square = sum([value * value for value in basket.values]) - self._articles * mean**2
+        if square <= 0:
+            return None
+        weights = (dots - self._articles * mean * self._means) * self._over_spreads * square**-0.5
+        if self.shrink:
+            weights *= both / (both + self.shrink)
+        np.maximum(weights, 0.0, out=weights)  # who has nothing in common correlates below 0
         voting = weights[weights > 0]
         if len(voting) > self.neighbours:
             weights[weights < np.partition(voting, -self.neighbours)[-self.neighbours]] = 0.0

@@ -10,7 +10,6 @@ import numpy as np
 
 from analytics.policies.recommend.choices import Slates, conditional_logit
 from analytics.policies.recommend.ranked import Ranked
-from analytics.policies.recommend.shelf import quality, spread
 from analytics.recommend import Content, Ease, Hybrid
 from sim.core.limits import Limits, Share
 
@@ -110,9 +109,7 @@ class LearnedHybrid(Ranked):
         offered = self._shelf.offered(view, candidates)
         self._asked = candidates, relevant, offered
         if self.weights_ is None:
-            weight = self.relevance
-            good = spread(quality(offered))
-            return [weight * r + (1 - weight) * q for r, q in zip(relevant, good, strict=True)]
+            return self._summed(relevant, offered)
         known, want, dear, star, sell, heavy, way, old, here = self.weights_
         odds, heaviness = self._ways.to(view.buyer_country), self._shelf.heaviness
         before, basket, wanted = self._past.sellers(view.buyer), view.basket, view.interest
@@ -139,8 +136,4 @@ class LearnedHybrid(Ranked):
 
     def recommender(self) -> Recommender:
         """A new model."""
-        parts: list[tuple[Recommender, float]] = [
-            (Ease(penalty=10.0), 1.0),
-            (Content(), 1.0),
-        ]
-        return Hybrid(parts)
+        return Hybrid([(Ease(penalty=10.0), 1.0), (Content(), 1.0)])

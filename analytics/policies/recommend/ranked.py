@@ -12,6 +12,7 @@ from sim.core.limits import Limits, Share
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from analytics.policies.recommend.shelf import Offered
     from analytics.recommend import Recommender
     from sim.policies import Candidate, History, Setting, ShelfView
 
@@ -89,9 +90,10 @@ class Ranked:
         return spread([said.get(product, 0.0) for product in products])
 
     def _scores(self, view: ShelfView, candidates: Sequence[Candidate]) -> list[float]:
-        relevant = self.relevances(view, candidates)
-        good = spread(quality(self._shelf.offered(view, candidates)))
-        weight = self.relevance
+        return self._summed(self.relevances(view, candidates), self._shelf.offered(view, candidates))
+
+    def _summed(self, relevant: Sequence[float], offered: Sequence[Offered]) -> list[float]:
+        weight, good = self.relevance, spread(quality(offered))
         return [weight * r + (1 - weight) * q for r, q in zip(relevant, good, strict=True)]
 
     def _show(self, view: ShelfView, shown: Sequence[int]) -> None:
