@@ -106,7 +106,7 @@ def request(out: Path | None, replications: int) -> CompareRequest:
     return CompareRequest(
         scenario="tiny",
         vary=["fraud=none,rules", "demand.slate=4,8"],
-        overrides=["selling.fraudulent_share=0", "demand.thief_share=0.5"],
+        overrides=["selling.fraudulent_share=0", "fraud.attempt_share=0.5"],
         settlement="instant",
         orders=60,
         replications=replications,

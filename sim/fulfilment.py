@@ -10,6 +10,7 @@ from sim.customs import clear, pay_at_door
 from sim.disputes import (
     Reaction,
     charge_back,
+    charged_back_for,
     inspect,
     object_to,
     refuse,
@@ -17,12 +18,13 @@ from sim.disputes import (
     settle_short,
 )
 from sim.freight import bring_back, carry, dispatch
+from sim.grading import hold_seconds
 from sim.inventory import allocate
 from sim.orders import Order, Outcome, check_measure
 from sim.policies import Delivered, Placed
 from sim.records import BackEnd, BackReason, Event, Movement
 from sim.resources import put_back
-from sim.risk import passes_screen
+from sim.risk import screen
 from sim.warehouse import hand_to_pickers, pick_and_pack
 from sim.world.people import Conduct
 
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
     from sim.world.people import Buyer
 
 
-def place(market: Market, visit: int, buyer: Buyer, purchase: Purchase, luck: Luck) -> None:
+def place(market: Market, visit: int, buyer: Buyer, purchase: Purchase, luck: Luck) -> Order:
     """A purchase becomes an order and starts its life.
 
     Raises:
@@ -56,6 +58,9 @@ def place(market: Market, visit: int, buyer: Buyer, purchase: Purchase, luck: Lu
     order.charge(fee_bps, market.euro_cents(quote.total, quote.currency))
     check_measure(order)
     market.orders.enter(order)
+    if market.graded:
+        market.customers[buyer.number] = buyer
+        order.held = hold_seconds(market.grades[order.seller.index], market.scenario.grading)
     if order.site.regional:
         for line in order.lines:
             market.stocks[line.stock].reserve(order.id, line.quantity)
@@ -64,12 +69,14 @@ def place(market: Market, visit: int, buyer: Buyer, purchase: Purchase, luck: Lu
     if market.archive.listens:
         _tell_placed(order, market)
     market.env.process(live(order, market))
+    return order
 
 
 def live(order: Order, market: Market) -> Generator[simpy.Event, object, None]:
     """The life of one order, ending with its record."""
     settlement, buyer, seller = market.settlement, order.buyer.account, order.seller.account
-    if not passes_screen(order, market):
+    passed = yield from screen(order, market)
+    if not passed:
         return market.close(order, Outcome.DECLINED)
     yield market.env.timeout(int(order.payment.delay_minutes * MINUTE))
     yield from market.step(order, Event.FUNDED, buyer, settlement.fund(order), order.quote.total)
@@ -106,13 +113,10 @@ def live(order: Order, market: Market) -> Generator[simpy.Event, object, None]:
         yield from market.step(order, Event.CONFIRMED, buyer, settlement.confirm(order))
         outcome = Outcome.CONFIRMED
     else:
-        yield market.until(order.delivered_at + settlement.windows.inspect)
+        yield market.until(order.delivered_at + settlement.windows.of(order).inspect)
         yield from market.step(order, Event.RELEASED, KEEPER, settlement.release(order))
         outcome = Outcome.RELEASED
-    yield from _conclude(order, market)
-    if order.buyer.conduct is Conduct.THIEF and order.payment.chargeback:
-        yield from charge_back(order, market)
-    market.close(order, outcome)
+    yield from _conclude(order, market, outcome)
 
 
 def _end(
@@ -124,8 +128,7 @@ def _end(
     elif order.returned:
         market.env.process(bring_back(order, market, BackReason.UNDELIVERED))
     outcome = yield from last_step
-    yield from _conclude(order, market)
-    market.close(order, outcome)
+    yield from _conclude(order, market, outcome)
 
 
 def _come_back_from_customs(order: Order, market: Market) -> Generator[simpy.Event, object, None]:
@@ -135,13 +138,17 @@ def _come_back_from_customs(order: Order, market: Market) -> Generator[simpy.Eve
         market.note(order, Event.BACK_FROM_CUSTOMS, order.carrier, order.origin)
 
 
-def _conclude(order: Order, market: Market) -> Generator[simpy.Event, object, None]:
-    """The money is divided; then the modules pay out and free what they hold for the order."""
+def _conclude(order: Order, market: Market, outcome: Outcome) -> Generator[simpy.Event, object, None]:
+    """The money is divided, the modules pay out and free what they hold; perhaps the payment is reversed yet."""
     if order.closed_at < 0:
         order.closed_at = market.now
     if market.scenario.settlement.modules:
         yield market.settlement.close_modules(order)
         market.record_side_payments()
+    reason = charged_back_for(order, market)
+    if reason:
+        yield from charge_back(order, market, reason)
+    market.close(order, outcome)
 
 
 def _regrets(order: Order, market: Market) -> bool:
@@ -163,7 +170,7 @@ def _never_shipped(
     """An honest seller that cannot ship cancels; from another the buyer gets the money when time is up."""
     if allocated:
         put_back(order.id, order.sent, market.stocks, Movement.UNPACKED)
-    if order.seller.conduct is not Conduct.FRAUDULENT and market.in_time(deadline):
+    if not order.seller.cheats(market.now) and market.in_time(deadline):
         done = market.settlement.cancel(order)
         yield from market.step(order, Event.CANCELLED, order.seller.account, done)
         return Outcome.CANCELLED
@@ -185,7 +192,7 @@ def _tell_placed(order: Order, market: Market) -> None:
     placed = Placed(
         known_at=now,
         order=order.id,
-        buyer=order.buyer.index,
+        buyer=order.buyer.number,
         seller=order.seller.index,
         listings=tuple(line.listing.index for line in order.lines),
         products=tuple(line.listing.product.index for line in order.lines),
@@ -197,5 +204,5 @@ def _tell_placed(order: Order, market: Market) -> None:
 
 def _tell_delivered(order: Order, market: Market) -> None:
     now = market.now
-    delivered = Delivered(now, order.id, order.buyer.index, order.seller.index, order.promised_at)
+    delivered = Delivered(now, order.id, order.buyer.number, order.seller.index, order.promised_at)
     market.archive.tell(delivered, now)

@@ -9,8 +9,20 @@ from typing import TYPE_CHECKING
 
 from sim.core.units import DAY, MINUTE, whole_minor_units
 from sim.orders import OrderRegister, Outcome, Router, order_rows, way_back_row
-from sim.policies import Archive, Published, Rated, Setting, plans_rounds, policy_rng, reads_truth
-from sim.records import Event, EventRow, SidePaymentRow
+from sim.policies import (
+    Archive,
+    Ended,
+    Grade,
+    Graded,
+    Published,
+    Rated,
+    Setting,
+    grades,
+    plans_rounds,
+    policy_rng,
+    reads_truth,
+)
+from sim.records import Event, EventRow, GradeRow, SidePaymentRow
 from sim.resources import (
     Ahead,
     Cover,
@@ -23,6 +35,7 @@ from sim.resources import (
     Popularity,
     Regional,
     Replenisher,
+    Reviewers,
     Supplied,
     Timetables,
     stock_shelves,
@@ -44,7 +57,8 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
     from sim.settlement import Receipt, Settlement, SidePayment
     from sim.world.build import World
-    from sim.world.people import Conduct
+    from sim.world.people import Buyer
+    from sim.world.sellers import Successor
 
 
 class Market:
@@ -60,6 +74,9 @@ class Market:
         popularity: units sold lately, by listing.
         turnover: the same by shelf.
         ratings: of sellers, by number.
+        graded: whether sellers, buyers and corridors are.
+        grades: of sellers, by number.
+        customers: who placed orders, by number of the account, where they are graded.
         router: ways and promises of the platform.
         routers: the same of every service that buyers may choose, the platform's own among them.
         cover: how much of an article sellers aim to have.
@@ -70,6 +87,7 @@ class Market:
         ways_back: parcels that go back and are not there yet, by number of the shipment.
         floors: of the warehouses.
         offices: of customs.
+        reviewers: of orders that the fraud screen puts before them.
         timetables: of the links.
         depots: of the hubs; None where no rounds are planned.
         disruptions: of the world.
@@ -98,11 +116,14 @@ class Market:
         self.orders = OrderRegister()
         self.visits = 0
         self.arriving = True
-        self.archive = Archive(policies.memory_days())
+        self.graded = grades(policies.grading)
+        self.archive = Archive(max(policies.memory_days(), self.graded * scenario.grading.every_days))
         self.settings = policies.settings(streams, self.archive)
         self.popularity = Popularity(len(world.listings), scenario.demand.popularity_days)
         self.turnover = Popularity(len(world.shelves), scenario.demand.popularity_days)
         self.ratings = {seller.index: seller.rating for seller in world.sellers}
+        self.grades: dict[int, str] = {}
+        self.customers: dict[int, Buyer] = {}
         self.router = Router(scenario, world.network, policies.routing, self.settings["routing"])
         self.routers = {STANDARD: self.router, **self._of_services(services)}
         self.floors = Floors(
@@ -112,6 +133,7 @@ class Market:
             Dispatcher(policies.dispatch, self.settings["dispatch"]),
         )
         self.offices = Offices(env, scenario, world)
+        self.reviewers = Reviewers(env, scenario.screening, scenario.start)
         self.timetables = Timetables(streams, world.network)
         self.depots = self._depots() if plans_rounds(policies.last_mile) else None
         self.disruptions = world.network.disruptions
@@ -221,23 +243,45 @@ class Market:
         if self.world.sellers[seller.index] is seller:
             self.ratings[seller.index] = seller.rating
         if self.archive.listens:
-            self.archive.tell(Rated(now, order.id, order.buyer.index, seller.index, stars), now)
+            self.archive.tell(Rated(now, order.id, order.buyer.number, seller.index, stars), now)
 
-    def hand_over_shop(self, index: int, generation: int, conduct: Conduct) -> None:
-        """Another merchant takes the place of the seller number `index`; its open orders stay its predecessor's.
-
-        Args:
-            index: of the seller.
-            generation: how many have had the shop before.
-            conduct: of the new one.
-        """
+    def hand_over_shop(self, successor: Successor) -> None:
+        """Another merchant takes a seller's place; open orders stay its predecessor's."""
         sellers, listings = self.world.sellers, self.world.listings
+        index, generation, conduct, scheme = successor
         old = sellers[index]
-        new = sellers[index] = Seller(index, old.warehouse, old.country, old.currency, conduct, generation)
+        new = sellers[index] = Seller(
+            index, old.warehouse, old.country, old.currency, conduct, generation, scheme
+        )
+        new.opened_at, new.after_order = self.now, self.orders.placed
         self.ratings[index] = new.rating
+        self.open_shop(new)
         for number in self._listed[index]:
             listings[number] = replace(listings[number], seller=new)
         self.reprice(index)
+
+    def open_shop(self, seller: Seller) -> None:
+        """Nothing is known of the seller, where sellers are graded: note its first grade."""
+        if self.graded:
+            self.grades[seller.index] = Grade.B.value
+            since = seller.scheme.since if seller.tactic else -1
+            row = GradeRow(
+                time=self.now,
+                kind=Graded.SELLER.value,
+                number=seller.index,
+                name="",
+                opened_at=self.now,
+                before="",
+                grade=Grade.B.value,
+                warning=False,
+                risk=0.0,
+                tried=0,
+                bad=0,
+                reasons="",
+                tactic=seller.tactic,
+                cheats_from=since,
+            )
+            self.recorder.add(row)
 
     def reprice(self, index: int) -> None:
         """The seller number `index` looks over its prices."""
@@ -253,6 +297,9 @@ class Market:
             order.buyer.serve(order.seller.index, self.now, self.scenario.demand.remembered_sellers)
         elif order.payouts.buyer == order.deposit.total or order.funded_at < 0:
             order.buyer.have_back(order.id)
+        if order.delivered_at < 0 and self.archive.listens:
+            ended = Ended(self.now, order.id, order.buyer.number, order.seller.index, outcome.value)
+            self.archive.tell(ended, self.now)
         self.orders.leave(order, outcome)
         if order.site.regional:
             for line in order.lines:

@@ -1,14 +1,16 @@
-"""Letting a market run: buyers arrive, payees are paid, and every order ends."""
+"""Letting a market run: buyers and criminals arrive, payees are paid, and every order ends."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.attacks import attack
 from sim.core.units import DAY
 from sim.customs import clear_stock
-from sim.demand import visits
+from sim.demand import Doors, visits
 from sim.freight import arrival_foresight, foresight, transfers
 from sim.fulfilment import place
+from sim.grading import Grades
 from sim.orders import Outcome
 from sim.policies import reads_truth
 from sim.settlement import pay_out_daily, pay_out_rest
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
     import simpy
 
-    from sim.demand.visits import Place
+    from sim.demand.doors import Place
     from sim.market import Market
     from sim.policies import Learner
 
@@ -41,13 +43,16 @@ def run(market: Market, *, orders: int | None, days: int | None, place: Place = 
     if reads_truth(market.policies.arrival):
         market.foresees = arrival_foresight(market)
     market.regional.open(market.stocks, market.cover)
-    arrivals = market.env.process(visits(market, place, orders, horizon))
-    arrivals.callbacks.append(lambda _: _close_the_doors(market))
+    doors = Doors(market, place, orders)
+    market.env.process(visits(doors, horizon))
+    attack(doors)
     env, settlement = market.env, market.settlement
     env.process(
         pay_out_daily(env, settlement, market.scenario.selling.payout_days, lambda: _going_on(market))
     )
     env.process(_days(market))
+    if market.graded:
+        env.process(Grades(market).rounds(lambda: _going_on(market)))
     if any(site.regional for site in market.world.sites):
         env.process(transfers(market, clear_stock))
     for family, learner in market.policies.learners().items():
@@ -77,10 +82,6 @@ def _going_on(market: Market) -> bool:
     return market.arriving or bool(market.orders.open)
 
 
-def _close_the_doors(market: Market) -> None:
-    market.arriving = False
-
-
 def _days(market: Market) -> Generator[simpy.Event, object, None]:
     """Once a day: stations are written down, shops change hands and prices, the network is seen anew."""
     while _going_on(market) or market.ways_back:
@@ -88,8 +89,8 @@ def _days(market: Market) -> Generator[simpy.Event, object, None]:
         market.floors.report(market.recorder)
         _count(market)
         market.offices.report(market.recorder)
-        for seller, generation, conduct in market.world.succession.due(market.now):
-            market.hand_over_shop(seller, generation, conduct)
+        for successor in market.world.succession.due(market.now):
+            market.hand_over_shop(successor)
         for seller in market.world.prices.due(market.now // DAY):
             market.reprice(seller)
         market.world.network.renew(market.now, market.timetables.waits(market.now))

@@ -14,7 +14,7 @@ GROUPS: Final[Mapping[str, str]] = {
     "seller": "sellers", "sellers": "sellers",
     "carrier": "forwarders", "haulier": "hauliers", "broker": "brokers", "customs": "brokers",
     "supplier": "suppliers", "warehouse": "warehouses", "processor": "processors", "insurer": "insurers",
-    "exchange": "exchanges",
+    "exchange": "exchanges", "verifier": "screeners", "reviewers": "screeners",
     "arbiter": "arbiters", "fallback": "arbiters", "juror": "arbiters", "jurors": "arbiters",
     "validators": "validators", "tax": "tax_offices", "buyer": "buyers",
     "escrow": "escrow", "stock": "stock", "rounding": "rounding",

@@ -33,8 +33,8 @@ __all__ = [
 
 _SUBJECTS = (
     "orders", "money", "landed_cost", "delivery", "freight", "arrival", "warehouse", "customs", "last_mile",
-    "disputes", "losses", "modules", "fraud", "gas", "capital", "emissions", "ways_back", "profits",
-    "inventory",
+    "disputes", "losses", "modules", "fraud", "screens", "gas", "capital", "emissions", "ways_back", "profits",
+    "inventory", "grades",
 )  # fmt: skip
 """Files of KPIs, in the order in which their figures are shown."""
 

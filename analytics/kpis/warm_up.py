@@ -33,7 +33,9 @@ NEEDS: Final[Needs] = {
     "clearances": ("order", "lodged_at"),
     "transfers": ("sent_at",),
     "rounds": ("departed_at",),
+    "grades": ("time", "before"),
     "transactions": ("time", "order"),
+    "screenings": ("order",),
 }
 """The columns that say when something began."""
 
@@ -42,6 +44,7 @@ def since(tables: Mapping[str, pl.DataFrame], second: int) -> dict[str, pl.DataF
     """What visits and orders from `second` on brought, and what belongs to no order and happened from then on.
 
     An order's rows stay or go together: one that was placed before takes with it what became of it afterwards.
+    So does the first grade of every shop, which says whose it is.
     Stock is no order's: what is on the shelves at `second` is their opening balance.
 
     Args:
@@ -55,6 +58,7 @@ def since(tables: Mapping[str, pl.DataFrame], second: int) -> dict[str, pl.DataF
         "transfers": pl.col("sent_at") >= second,
         "counts": pl.col("time") >= second,
         "rounds": pl.col("departed_at") >= second,
+        "grades": (pl.col("time") >= second) | (pl.col("before") == ""),
         "visits": pl.col("time") >= second,
         "orders": pl.col("placed_at") >= second,
     }

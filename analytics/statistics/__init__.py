@@ -1,5 +1,6 @@
 """Intervals, paired differences of strategies, the best of them, effects of factors, what outcomes hang on."""
 
+from analytics.statistics.allocation import correct_selection, ocba, ocba_weights
 from analytics.statistics.differences import POWER, Difference, Verdict, compared, differences
 from analytics.statistics.efficiency import Efficient, efficient
 from analytics.statistics.factorial import LUCK, REST, FactorEffect, Factorial, factorial
@@ -27,6 +28,7 @@ __all__ = [
     "Verdict",
     "compared",
     "complete_metrics",
+    "correct_selection",
     "differences",
     "efficient",
     "elementary_effects",
@@ -35,6 +37,8 @@ __all__ = [
     "interval",
     "kim_nelson",
     "mean_interval",
+    "ocba",
+    "ocba_weights",
     "p_value",
     "rank_correlations",
     "summarise",

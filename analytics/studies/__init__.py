@@ -13,8 +13,10 @@ from analytics.studies.rows import Row, judged
 from analytics.studies.series import MEASURES, Series
 from analytics.studies.settling import BLOCK_DAYS, Settling, beyond_drift, settling
 from analytics.studies.targets import Target, TargetError, read_targets
+from analytics.studies.truncation import BATCH, Truncation, moving_average, settled_after
 
 __all__ = [
+    "BATCH",
     "BLOCK_DAYS",
     "MEASURES",
     "NEEDS",
@@ -27,9 +29,12 @@ __all__ = [
     "Settling",
     "Target",
     "TargetError",
+    "Truncation",
     "beyond_drift",
     "judged",
+    "moving_average",
     "read_targets",
+    "settled_after",
     "settling",
     "together",
 ]

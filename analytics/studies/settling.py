@@ -7,7 +7,7 @@ from math import ceil
 from typing import TYPE_CHECKING, Final
 
 from analytics.studies.trends import Trend, trend
-from analytics.studies.truncation import BATCH, mser5
+from analytics.studies.truncation import settled_after
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,11 +43,10 @@ def settling(daily: Sequence[float | None], blocks: Sequence[float | None]) -> S
         daily: a figure for each day; days without one are passed over.
         blocks: a figure for each `BLOCK_DAYS` days, from the same beginning.
     """
-    days = [(day, value) for day, value in enumerate(daily) if value is not None]
-    if len(days) < 2 * BATCH:
+    cut = settled_after(daily)
+    if cut is None:
         return Settling(None, False, None, None)
-    cut = mser5([value for _, value in days])
-    warm_up = days[cut.first][0] if cut.first else 0
+    warm_up = cut.first
     kept = [value for value in blocks[ceil(warm_up / BLOCK_DAYS) :] if value is not None]
     if len(kept) < _FEWEST:
         return Settling(warm_up, cut.settled, None, None)

@@ -51,3 +51,37 @@ def mser5(series: Sequence[float]) -> Truncation:
     ]
     best = int(np.argmin(errors))
     return Truncation(best * BATCH, best < most)
+
+
+def settled_after(daily: Sequence[float | None]) -> Truncation | None:
+    """The first day that is kept of a figure for each day; days without one are passed over.
+
+    Args:
+        daily: in the order of time.
+
+    Returns:
+        a truncation whose `first` is a day; None if too few days have a figure for MSER-5.
+    """
+    days = [(day, value) for day, value in enumerate(daily) if value is not None]
+    if len(days) < 2 * BATCH:
+        return None
+    cut = mser5([value for _, value in days])
+    return Truncation(days[cut.first][0] if cut.first else 0, cut.settled)
+
+
+def moving_average(series: Sequence[float | None], reach: int) -> list[float | None]:
+    """The mean of every observation with `reach` neighbours on each side, fewer near both ends.
+
+    Source: Welch 1983, The statistical analysis of simulation results, in Lavenberg (ed.), Computer Performance
+    Modeling Handbook; there the end is left out, where here the window shrinks as at the beginning.
+
+    Args:
+        series: None where there is no observation, which is passed over.
+        reach: of the window.
+    """
+    found: list[float | None] = []
+    for place in range(len(series)):
+        near = min(reach, place, len(series) - 1 - place)
+        there = [value for value in series[place - near : place + near + 1] if value is not None]
+        found.append(sum(there) / len(there) if there else None)
+    return found

@@ -13,7 +13,7 @@ from sim.orders import Condition, Outcome
 from sim.records import Movement
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from analytics.runs import Needs
 
@@ -85,7 +85,32 @@ def weekly(tables: Tables, weeks: int) -> Series:
         tables: with the columns of `NEEDS`.
         weeks: from `weeks_of`.
     """
-    if not weeks:
+    return _series(tables, _Steps(WEEK, weeks))
+
+
+def daily(tables: Tables, days: int) -> Series:
+    """The same series day by day: what `SERIES` calls a week is a day.
+
+    Args:
+        tables: with the columns of `NEEDS`.
+        days: in which buyers came.
+    """
+    return _series(tables, _Steps(DAY, days))
+
+
+class _Steps(NamedTuple):
+    """Equal parts of the time from the start on: how many seconds each has, and how many there are."""
+
+    seconds: int
+    many: int
+
+    @property
+    def ends(self) -> list[int]:
+        return [(step + 1) * self.seconds for step in range(self.many)]
+
+
+def _series(tables: Tables, steps: _Steps) -> Series:
+    if not steps.many:
         return {name: [] for name in SERIES}
     orders = tables["orders"]
     funded = orders.filter(pl.col("funded_at") >= 0)
@@ -95,51 +120,42 @@ def weekly(tables: Tables, weeks: int) -> Series:
         pl.col("condition") == Condition.GOOD
     )
     held = orders.filter((pl.col("escrow_id") > 0) & (pl.col("funded_at") >= 0))
+    took = (pl.col("delivered_at") - pl.col("placed_at")).mean() / DAY
     found = {
-        "orders": _by_week(orders, "placed_at", pl.len(), weeks),
-        "goods_cents": _by_week(funded, "placed_at", pl.col("total_cents").sum(), weeks),
-        "on_time": _by_week(ended, "placed_at", in_time.mean(), weeks, nothing=None),
-        "lead_days": _by_week(
-            arrived,
-            "placed_at",
-            (pl.col("delivered_at") - pl.col("placed_at")).mean() / DAY,
-            weeks,
-            nothing=None,
-        ),
-        "carriage_cents": _by_week(tables["legs"], "departed_at", pl.col("cents").sum(), weeks),
-        "co2_kg": _by_week(funded, "placed_at", pl.col("co2_g").sum() / 1000, weeks),
-        "stock": _level(tables["stock"].filter(pl.col("movement") != Movement.ORDERED), weeks),
-        "escrow_cents": _held(held, weeks),
+        "orders": _by_step(orders, "placed_at", pl.len(), steps),
+        "goods_cents": _by_step(funded, "placed_at", pl.col("total_cents").sum(), steps),
+        "on_time": _by_step(ended, "placed_at", in_time.mean(), steps, nothing=None),
+        "lead_days": _by_step(arrived, "placed_at", took, steps, nothing=None),
+        "carriage_cents": _by_step(tables["legs"], "departed_at", pl.col("cents").sum(), steps),
+        "co2_kg": _by_step(funded, "placed_at", pl.col("co2_g").sum() / 1000, steps),
+        "stock": _level(tables["stock"].filter(pl.col("movement") != Movement.ORDERED), steps),
+        "escrow_cents": _held(held, steps),
     }
     return {name: [_short(value) for value in values] for name, values in found.items()}
 
 
-def _by_week(
-    frame: pl.DataFrame, time: str, value: pl.Expr, weeks: int, nothing: float | None = 0.0
+def _by_step(
+    frame: pl.DataFrame, time: str, value: pl.Expr, steps: _Steps, nothing: float | None = 0.0
 ) -> list[float | None]:
-    """`value` of the rows of every week; `nothing` where a week has no rows."""
-    grouped = frame.group_by(pl.col(time) // WEEK).agg(value.alias("value"))
+    """`value` of the rows of every step; `nothing` where a step has no rows."""
+    grouped = frame.group_by(pl.col(time) // steps.seconds).agg(value.alias("value"))
     found = dict(grouped.iter_rows())
-    return [found.get(week, nothing) for week in range(weeks)]
+    return [found.get(step, nothing) for step in range(steps.many)]
 
 
-def _level(movements: pl.DataFrame, weeks: int) -> list[float | None]:
-    """The sum of `quantity` until the end of every week."""
+def _level(movements: pl.DataFrame, steps: _Steps) -> list[float | None]:
+    """The sum of `quantity` until the end of every step."""
     times, amounts = movements["time"].to_numpy(), movements["quantity"].to_numpy()
-    return [float(amounts[times < end].sum()) for end in _ends(weeks)]
+    return [float(amounts[times < end].sum()) for end in steps.ends]
 
 
-def _held(orders: pl.DataFrame, weeks: int) -> list[float | None]:
-    """Euro cents of orders paid and not closed yet, at the end of every week."""
+def _held(orders: pl.DataFrame, steps: _Steps) -> list[float | None]:
+    """Euro cents of orders paid and not closed yet, at the end of every step."""
     since, cents = orders["funded_at"].to_numpy(), orders["total_cents"].to_numpy()
     until = np.where(
         orders["closed_at"].to_numpy() < 0, np.iinfo(np.int64).max, orders["closed_at"].to_numpy()
     )
-    return [float(cents[(since < end) & (until >= end)].sum()) for end in _ends(weeks)]
-
-
-def _ends(weeks: int) -> Sequence[int]:
-    return [(week + 1) * WEEK for week in range(weeks)]
+    return [float(cents[(since < end) & (until >= end)].sum()) for end in steps.ends]
 
 
 def _short(value: float | None) -> float | None:

@@ -30,12 +30,22 @@ _PART: Final[Mapping[str, str]] = {
 that a buyer did not pay, and what rounding to cents makes."""
 
 _WORKERS: Final = frozenset(
-    {"hauliers", "brokers", "suppliers", "stock", "warehouses", "processors", "exchanges", "validators"}
+    {
+        "hauliers",
+        "brokers",
+        "suppliers",
+        "stock",
+        "warehouses",
+        "processors",
+        "exchanges",
+        "screeners",
+        "validators",
+    }
 )
 _WORK: Final = frozenset(
     {
         "legs", "last mile", "clearance", "goods bought", "cost of goods", "goods back", "shrinkage", "holding",
-        "payment fee", "exchange", "gas",
+        "payment fee", "exchange", "verification", "review", "gas",
     }
 )  # fmt: skip
 """Lines of the accounts that pay for work or goods. What `_WORKERS` have of them, less what they pay on to others,

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from argosy.bench.rows import Best, Budget, Row
+from argosy.bench.screens import screen_rows
 from argosy.bench.takes import Measurement
 from argosy.policies import registered
 from sim.policies import FAMILIES
@@ -14,17 +15,17 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 COMPARED: Final = (
-    "routing", "placement", "replenishment", "dispatch", "last_mile", "arrival", "recommendation", "pricing",
-    "arbitration",
+    "routing", "fraud", "placement", "replenishment", "dispatch", "last_mile", "arrival", "recommendation",
+    "pricing", "arbitration", "grading",
 )  # fmt: skip
-"""Families whose policies need nothing but a market; a learned screen needs a history (row `policies`)."""
+"""Families whose policies need nothing but a market."""
 
 _INSTANT: Final = "settlement.mode=instant"
 _USUAL: Final = "replication, instant"
 
 
 def family_rows() -> tuple[dict[str, Row], dict[str, Measurement]]:
-    """A row for each family, and what the rows need measured."""
+    """A row for each family, two for learned screens, and what all of them need measured."""
     measured = {_USUAL: _replication("the default policies", ())}
     rows = {}
     for family in COMPARED:
@@ -33,7 +34,8 @@ def family_rows() -> tuple[dict[str, Row], dict[str, Measurement]]:
         for label in others.values():
             measured[label] = _replication(label, (f"policies.{label}",))
         rows[family] = Row((_USUAL, *others.values()), partial(_cost, family, others))
-    return rows, measured
+    of_screens, more = screen_rows()
+    return rows | of_screens, measured | more
 
 
 def _replication(what: str, overrides: tuple[str, ...]) -> Measurement:

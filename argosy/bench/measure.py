@@ -176,6 +176,24 @@ def history(*, scale: float, out: str) -> Sample:
     return watch.sample(run(request).manifest["settled"])
 
 
+def screens(*, name: str, what: str, scale: float) -> Sample:
+    """`scores` or `lessons` of the learned fraud screen `name` in a run with instant settlement."""
+    from argosy.bench.screens import Clocked
+    from argosy.compose import build_market
+    from argosy.scenario_files import load_scenario
+    from sim.records import MemorySink
+    from sim.run import run
+
+    overrides = ("settlement.mode=instant", f"policies.fraud={name}")
+    scenario, tables = load_scenario(SCENARIO, overrides, scale=scale)
+    market = build_market(scenario, tables, MemorySink())
+    clocked = Clocked(market.policies.fraud, market.policies.learners()["fraud"])
+    market.policies = market.policies._replace(fraud=clocked)
+    began = time.process_time()
+    run(market, orders=None, days=scenario.days)
+    return clocked.sample(what, time.process_time() - began)
+
+
 def _settled(market: Market) -> int:
     """Orders that were not declined; what is declined costs next to nothing."""
     from sim.orders import Outcome

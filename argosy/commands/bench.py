@@ -42,7 +42,8 @@ def bench(
     """Measure on this machine what Argosy costs, against its budgets. Takes about four minutes.
 
     Rows are loop, wall, engine, market, scale, memory, million, replications, replication and policies; families of
-    policies, as routing, are rows without a budget, which say what each policy costs over the default.
+    policies, as routing, are rows without a budget, which say what each policy costs over the default. scores and
+    lessons, measured with --families, too, are what learned fraud screens cost.
     Nothing else should run meanwhile: what a ratio compares is taken in turn, but a busy machine blurs it.
 
     Exit code 1 if a budget is missed.

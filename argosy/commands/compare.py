@@ -32,6 +32,10 @@ Examples:
 
   argosy compare eurasia --vary routing=cheapest,fastest,greenest --best platform_profit_cents --indifference 50000
 
+  argosy compare eurasia --vary routing=cheapest,fastest,greenest --best co2_kg_per_order --budget 60
+
+  argosy compare eurasia --vary routing=cheapest,fastest --days 180 --steady on_time --steady stock
+
   argosy compare --resume experiments/eurasia-s1 --replications 40
 
   argosy compare runs/eurasia-s1 runs/eurasia-s1-2
@@ -63,11 +67,21 @@ def compare(
     ] = None,
     metric: Annotated[str, typer.Option(help="Figure that --precision looks at.")] = "gmv_cents",
     best: Annotated[
-        str | None, typer.Option(help="Replicate until the best in this figure is known.", metavar="METRIC")
+        str | None, typer.Option(help="Look for the best in this figure.", metavar="METRIC")
     ] = None,
     indifference: Annotated[
         float | None,
-        typer.Option(help="Smallest difference that matters to --best, in the figure's unit.", metavar="D"),
+        typer.Option(
+            help="Smallest difference that matters: --best goes on until the best is known.", metavar="D"
+        ),
+    ] = None,
+    budget: Annotated[
+        int | None,
+        typer.Option(help="Replications of all strategies together that --best may take.", metavar="N"),
+    ] = None,
+    steady: Annotated[
+        list[str] | None,
+        typer.Option(help="Leave out the days before this series settles; repeatable.", metavar="SERIES"),
     ] = None,
     prefer: Annotated[
         str | None, typer.Option(help="higher or lower; --best knows it of most figures.")
@@ -114,8 +128,9 @@ def compare(
     named = what or []
     request = CompareRequest(
         scenario=named[0] if named else "", vary=vary or (), replications=replications, precision=precision,
-        metric=metric, best=best, indifference=indifference, prefer=prefer, most=most, orders=orders, days=days,
-        scale=scale, seed=seed, engine=engine, settlement=settlement, overrides=tuple(overrides or ()), jobs=jobs,
+        metric=metric, best=best, indifference=indifference, budget=budget, steady=tuple(steady or ()),
+        prefer=prefer, most=most, orders=orders, days=days, scale=scale, seed=seed, engine=engine,
+        settlement=settlement, overrides=tuple(overrides or ()), jobs=jobs,
         executor=executor, address=address, out=out,
     )  # fmt: skip
     if len(named) > 1:
@@ -158,6 +173,7 @@ def _check_nothing_else(request: CompareRequest, place: Place) -> None:
 
 def _answer(found: Comparison, *, json: bool, all_pairs: bool, report: bool) -> None:
     from argosy.commands.comparison_report import as_json, show
+    from argosy.commands.contest_report import no_steady_state
 
     if json:
         write(as_json(found))
@@ -171,8 +187,11 @@ def _answer(found: Comparison, *, json: bool, all_pairs: bool, report: bool) -> 
         typer.echo(f"argosy: {printable(told)}", err=True)
     if not found.precision_reached:
         typer.echo(f"argosy: {found.shortfall}", err=True)
+    unsettled = found.steady is not None and not found.steady.settled
+    if found.steady is not None and unsettled:
+        typer.echo(f"argosy: {no_steady_state(found.steady)}", err=True)
     code = max((failure.exit_code for failure in found.failures), default=0)
-    if code or not found.precision_reached:
+    if code or unsettled or not found.precision_reached:
         raise typer.Exit(code or ANSWER_IS_NO)
 
 

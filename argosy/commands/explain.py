@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path  # noqa: TC003 - typer looks at the types of the arguments
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from argosy.problems import InputError
 from argosy.terminal import write
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from argosy.runs.dossier import Role
 
 _EXAMPLES = """
 Examples:
@@ -18,7 +23,14 @@ Examples:
   argosy explain runs/tiny-s1 order 12 --json
 
   argosy explain runs/tiny-s1 order 12 --locale buyer
+
+  argosy explain runs/tiny-s1 buyer 7
+
+  argosy explain runs/tiny-s1 seller 3 --json
 """
+
+
+_ROLES: Final[Mapping[str, Role]] = {"buyer": "buyer", "seller": "seller"}
 
 
 def register(app: typer.Typer) -> None:
@@ -28,8 +40,8 @@ def register(app: typer.Typer) -> None:
 
 def explain(
     run: Annotated[Path, typer.Argument(help="A run directory.", metavar="RUN")],
-    kind: Annotated[str, typer.Argument(help="What to explain: order.", metavar="order")],
-    number: Annotated[int, typer.Argument(help="The order's number, from 1.", metavar="ID")],
+    kind: Annotated[str, typer.Argument(help="What to explain.", metavar="order|buyer|seller")],
+    number: Annotated[int, typer.Argument(help="Its number; orders count from 1.", metavar="ID")],
     locale: Annotated[
         str | None,
         typer.Option(
@@ -39,13 +51,30 @@ def explain(
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Tell one order's story: every step with its time, place, money, transaction and gas."""
+    """Tell one order's story, every step with time, place, money and gas; or what is known of a buyer or seller."""
+    example = f"for example: argosy explain {run} order {number}"
+    if kind == "order":
+        return _order(run, number, locale, json=json)
+    if kind not in _ROLES:
+        raise InputError(f"cannot explain '{kind}'", example)
+    if locale is not None:
+        raise InputError("--locale is for orders", f"{example} --locale {locale}")
+    return _somebody(run, _ROLES[kind], number, json=json)
+
+
+def _order(run: Path, number: int, locale: str | None, *, json: bool) -> None:
     from argosy.runs import open_run, story_of
     from argosy.runs.receipt import receipt_of
     from argosy.runs.story_report import as_json, show
 
-    if kind != "order":
-        raise InputError(f"cannot explain '{kind}'", f"for example: argosy explain {run} order {number}")
     story = story_of(open_run(run), number)
     receipt = receipt_of(story, locale) if locale is not None else {}
     write(as_json(story, receipt)) if json else show(story, receipt)
+
+
+def _somebody(run: Path, role: Role, number: int, *, json: bool) -> None:
+    from argosy.runs import dossier_of, open_run
+    from argosy.runs.dossier_report import as_json, show
+
+    dossier = dossier_of(open_run(run), role, number)
+    write(as_json(dossier)) if json else show(dossier)

@@ -40,8 +40,8 @@ def export(
 ) -> None:
     """Write tables for spreadsheets and other programs.
 
-    A run has its key figures and every table; a comparison its summary, differences and replications; a sweep its
-    effects, factors and points. Nothing is overwritten.
+    A run has its key figures and every table; a comparison its summary, differences, replications,
+    failures and, after --best, the contest; a sweep its effects, factors and points. Nothing is overwritten.
     """
     from json import dumps
 

@@ -34,7 +34,9 @@ def register(app: typer.Typer) -> None:
 def study(
     name: Annotated[
         str,
-        typer.Argument(help="calibration, stationarity, freight, suez, backtest, recommend.", metavar="NAME"),
+        typer.Argument(
+            help="calibration, stationarity, freight, suez, backtest, fraud, recommend.", metavar="NAME"
+        ),
     ],
     seed: Annotated[
         int, typer.Option(help="First seed; further markets have the next ones.", metavar="S")

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from argosy.experiments.task import replicate
+from argosy.experiments.task import day_by_day, replicate
 from argosy.problems import OUR_FAULT, ArgosyError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from analytics.weekly import Series
     from argosy.experiments.task import Replicated, Task
+
+_Found = TypeVar("_Found")
 
 
 class Failed(NamedTuple):
@@ -30,8 +35,21 @@ def attempt(task: Task) -> Replicated | Failed:
     Raises:
         MemoryError: if the machine has too little; the same task may fit another one.
     """
+    return _tried(replicate, task)
+
+
+def attempt_days(task: Task) -> Series | Failed:
+    """What one replication did day by day, or why nobody knows.
+
+    Raises:
+        MemoryError: if the machine has too little.
+    """
+    return _tried(day_by_day, task)
+
+
+def _tried(work: Callable[[Task], _Found], task: Task) -> _Found | Failed:
     try:
-        return replicate(task)
+        return work(task)
     except MemoryError:
         raise
     except ArgosyError as error:

@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 from argosy.compose import choose_engine
 from argosy.experiments.contest import contest
 from argosy.experiments.executors import Workers
+from argosy.experiments.loss import WorkerLostError
 from argosy.experiments.plan import load_plan
 from argosy.experiments.running import carry_out
+from argosy.experiments.steady import check_series, look_for_steady, read_steady
 from argosy.experiments.stopping import stopping_rule
 from argosy.problems import InputError
 
@@ -27,9 +29,11 @@ if TYPE_CHECKING:
 
     from analytics.statistics import Difference, Factorial, Interval
     from argosy.experiments.contest import Contest
+    from argosy.experiments.plan import Plan
     from argosy.experiments.request import CompareRequest
     from argosy.experiments.results import Failure, Results
     from argosy.experiments.running import Ended
+    from argosy.experiments.steady import Steady
     from argosy.experiments.task import Kpis
 
 
@@ -47,6 +51,7 @@ class Comparison:
         failures: replications without figures.
         contest: which strategy is the best, if that was asked for.
         shortfall: why replications ran out too soon, in words; empty if they did not.
+        steady: where the steady state begins, if that was asked for.
     """
 
     scenario: str
@@ -58,6 +63,7 @@ class Comparison:
     failures: Sequence[Failure] = ()
     contest: Contest | None = None
     shortfall: str = ""
+    steady: Steady | None = None
 
     @property
     def strategies(self) -> list[str]:
@@ -130,6 +136,28 @@ class Comparison:
             for number, figures in zip(self.numbers or count(), replications, strict=False)
         ]
         return pl.DataFrame(rows, infer_schema_length=None)
+
+    def failures_frame(self) -> pl.DataFrame:
+        """One row per replication that failed: `strategy`, `replication`, `failure`, `exit_code`."""
+        import polars as pl
+
+        schema = {
+            "strategy": pl.String,
+            "replication": pl.Int64,
+            "failure": pl.String,
+            "exit_code": pl.Int64,
+        }
+        return pl.DataFrame(self.failures, schema, orient="row")
+
+    def contest_frame(self) -> pl.DataFrame:
+        """One row per strategy, the best first; none if nobody asked for the best.
+
+        `metric`, `procedure`, `place`, then the attributes of `argosy.experiments.contest.Place`, and `probability`
+        of being the best as far as that is known, of the first one only.
+        """
+        from argosy.experiments.contest import contest_frame
+
+        return contest_frame(self.contest)
 
     def summary_frame(self) -> pl.DataFrame:
         """One row per strategy and figure: `strategy`, `metric`, `mean`, `ci_low`, `ci_high`."""
@@ -209,12 +237,20 @@ def _carried_out(
         choose_engine(request.engine)
     plan = load_plan(request)
     plan.check_consent()
+    check_series(request.steady)
+    request.check_budget(len(plan.strategies))
     with Workers(request.jobs, request.executor, request.address) as workers:
         rule = stopping_rule(request)
         from argosy.experiments.store import create_store, reopen_store
 
         plan.check_policies()
-        opened = create_store(request, plan) if directory is None else reopen_store(directory, request, plan)
+        if directory is None:
+            steady = _steady(request, plan, workers)
+            if steady is not None and steady.settled:
+                request, plan = _without_warm_up(request, steady.days)
+            opened = create_store(request, plan, steady)
+        else:
+            opened = reopen_store(directory, request, plan)
         with opened as store:
             _check_count(request, store.results)
             reached = carry_out(plan, rule, store, workers, look)
@@ -245,7 +281,23 @@ def _comparison(request: CompareRequest, results: Results, directory: Path, *, r
     return Comparison(
         request.title, results.values(), reached, list(results.warnings), directory, numbers,
         list(results.failures), contest(request, results), _shortfall(request, results, reached=reached),
+        read_steady(directory),
     )  # fmt: skip
+
+
+def _steady(request: CompareRequest, plan: Plan, workers: Workers) -> Steady | None:
+    if not request.steady:
+        return None
+    try:
+        return look_for_steady(plan, request.steady, workers)
+    except WorkerLostError as error:
+        raise InputError("a process that looks for the steady state was killed", "try again") from error
+
+
+def _without_warm_up(request: CompareRequest, days: int) -> tuple[CompareRequest, Plan]:
+    """The same with `days` that no key figure tells of."""
+    found = replace(request, overrides=[*request.overrides, f"warm_up_days={days}"])
+    return found, load_plan(found)
 
 
 def _check_count(request: CompareRequest, results: Results) -> None:
@@ -257,16 +309,20 @@ def _check_count(request: CompareRequest, results: Results) -> None:
 
 
 def _shortfall(request: CompareRequest, results: Results, *, reached: bool) -> str:
-    replications = max(map(len, results.figures.values()))
     if reached:
         return ""
+    spent = (
+        f"{max(map(len, results.figures.values()))} replications"
+        if request.budget is None
+        else f"{sum(map(results.ended, results.figures))} replications of all strategies together"
+    )
+    if request.best is not None and request.indifference is not None:
+        return f"{spent} do not tell the best in {request.best} to {request.indifference:g}"
     if request.best is not None:
-        aim = f"tell the best in {request.best} to {request.indifference:g}"
-    elif request.precision is not None:
-        aim = f"reach --precision {request.precision} in {request.metric}"
-    else:
-        return f"stopped after {replications} replications"
-    return f"{replications} replications do not {aim}"
+        return f"{spent} do not tell the best in {request.best}"
+    if request.precision is not None:
+        return f"{spent} do not reach --precision {request.precision} in {request.metric}"
+    return f"stopped after {spent}"
 
 
 def _frame(

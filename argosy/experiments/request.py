@@ -32,8 +32,11 @@ class CompareRequest:
         replications: of each strategy; None means 10, or as many as `precision` takes.
         precision: replicate until the half-width of the interval is this share of the mean.
         metric: the figure that `precision` looks at.
-        best: replicate until the best strategy in this figure is known (Kim and Nelson's procedure).
+        best: the best strategy in this figure is sought: with `indifference` until it is known (Kim and Nelson's
+            procedure), with `budget` alone by the replications that say most (Chen's allocation).
         indifference: how much better than others the best one is to be found for sure, in the unit of `best`.
+        steady: series of which the steady state is compared: what comes before it is found and left out.
+        budget: replications of all strategies together, after which `best` ends.
         prefer: higher or lower, for a `best` that is neither welcome nor unwelcome in itself.
         most: replications after which `precision` or `best` gives up; None means 100.
         orders: per replication. Excludes `days`.
@@ -57,6 +60,8 @@ class CompareRequest:
     metric: str = "gmv_cents"
     best: str | None = None
     indifference: float | None = None
+    budget: int | None = None
+    steady: Sequence[str] = ()
     prefer: str | None = None
     most: int | None = None
     orders: int | None = None
@@ -99,11 +104,14 @@ class CompareRequest:
             raise InputError(
                 f"--precision {self.precision} is not between 0 and 1", "0.05 is five percent of the mean"
             )
+        if self.steady and self.orders is not None:
+            raise InputError("--steady and --orders exclude each other", "a steady state takes --days")
         self._check_best()
         self._check_place()
         for name, value, most in (
             ("replications", self.replications or 0, _MOST_REPLICATIONS),
             ("most", self.most or 0, _MOST_REPLICATIONS),
+            ("budget", self.budget or 0, _MOST_REPLICATIONS),
             ("jobs", self.jobs, _MOST_JOBS),
         ):
             if value > most:
@@ -114,21 +122,40 @@ class CompareRequest:
             raise InputError("--most ends --precision or --best", "--replications is a number of them")
         if self.most is not None and self.most < FIRST:
             raise InputError(f"--most {self.most} is below the first {FIRST}", f"give {FIRST} or more")
+        if self.budget is not None and self.most is not None:
+            raise InputError(
+                "--budget and --most exclude each other", "--budget counts all strategies, --most each"
+            )
         if self.best is None:
-            for name, value in (("indifference", self.indifference), ("prefer", self.prefer)):
-                if value is not None:
-                    raise InputError(
-                        f"--{name} belongs to --best", "for example --best platform_profit_cents"
-                    )
-        elif self.indifference is None:
-            hint = "give the smallest difference that matters to you, in the figure's unit"
-            raise InputError("--best needs --indifference", hint)
-        elif not 0 < self.indifference < inf:
+            self._check_best_alone()
+        elif self.indifference is None and self.budget is None:
+            hint = (
+                "the smallest difference that matters to you, in the figure's unit; or how many replications"
+            )
+            raise InputError("--best needs --indifference or --budget", hint)
+        elif self.indifference is not None and not 0 < self.indifference < inf:
             raise InputError(
                 f"--indifference {self.indifference} is not a positive number", "it is in the figure's unit"
             )
         if self.prefer not in (None, "higher", "lower"):
             raise InputError(f"--prefer: no direction '{self.prefer}'", "higher or lower")
+
+    def _check_best_alone(self) -> None:
+        asked = {"indifference": self.indifference, "budget": self.budget, "prefer": self.prefer}
+        for name, value in asked.items():
+            if value is not None:
+                raise InputError(f"--{name} belongs to --best", "for example --best platform_profit_cents")
+
+    def check_budget(self, strategies: int) -> None:
+        """Refuse a budget that does not pay for the first replications.
+
+        Raises:
+            InputError: if it does not.
+        """
+        least = FIRST * strategies
+        if self.budget is not None and self.budget < least:
+            what = f"--budget {self.budget} is below the first {FIRST} of each of {strategies} strategies"
+            raise InputError(what, f"give {least} or more")
 
     def _check_place(self) -> None:
         if self.jobs < 1 and self.jobs != -1:
@@ -149,4 +176,9 @@ class CompareRequest:
         document = asdict(self)
         for name in ("scenario", "seed", "engine", "settlement", *_WHERE):
             del document[name]
-        return {**document, "vary": list(self.vary), "overrides": self.all_overrides()}
+        return {
+            **document,
+            "vary": list(self.vary),
+            "steady": list(self.steady),
+            "overrides": self.all_overrides(),
+        }

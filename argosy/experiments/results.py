@@ -84,11 +84,15 @@ class Results:
         numbers = self.common(below)
         return {label: [column[number] for number in numbers] for label, column in self.figures.items()}
 
-    def unbroken(self, below: int | None = None) -> dict[str, list[Kpis]]:
-        """Figures of the strategies that never failed, each in as many replications as it has, from 0 on."""
-        failed = {label for label, number in self._failed if below is None or number < below}
+    def unbroken(self, counts: Mapping[str, int] | None = None) -> dict[str, list[Kpis]]:
+        """Figures of the strategies that never failed, each in as many replications as it has, from 0 on.
+
+        Args:
+            counts: by strategy, how many replications to look at; None looks at all.
+        """
+        failed = {label for label, number in self._failed if counts is None or number < counts[label]}
         return {
-            label: [column[number] for number in sorted(column) if below is None or number < below]
+            label: [column[n] for n in sorted(column) if counts is None or n < counts[label]]
             for label, column in self.figures.items()
             if label not in failed
         }

@@ -60,19 +60,21 @@ def carry_out(
 ) -> bool:
     """Run what `rule` wants and `store` does not hold yet; tells whether the rule's aim was met.
 
-    The rule sees what it would have seen had nothing ever been stopped: replications below the number that it asked
-    for last, whatever else is stored already.
+    The rule sees what it would have seen had nothing ever been stopped: the replications that it asked for,
+    whatever else is stored already.
 
     Raises:
         InputError: if a strategy fails in every replication.
         LostProcessError: if a process was killed.
         Stopped: if the user interrupts it.
     """
-    results, done = store.results, 0
-    seen = rule.seen(results, 0)
-    while (wanted := rule.wanted(done, seen)) > done:
-        tasks = plan.tasks(range(done, wanted), rule.contenders(seen))
-        waiting = [(label, task) for label, task in tasks if not results.has(label, task.replication)]
+    results, counts = store.results, dict.fromkeys(plan.strategies, 0)
+    while (asked := rule.asked(results, counts)) != counts:
+        waiting = [
+            (label, task)
+            for label, task in plan.tasks(range(min(counts.values()), max(asked.values())))
+            if counts[label] <= task.replication < asked[label] and not results.has(label, task.replication)
+        ]
         ended = sum(map(results.ended, results.figures))
         total = ended + len(waiting)
         try:
@@ -87,7 +89,6 @@ def carry_out(
             raise Stopped("compare", store.directory) from stopped
         except WorkerLostError as error:
             raise LostProcessError("a process that replicates", store.directory) from error
-        done = wanted
-        seen = rule.seen(results, done)
+        counts = asked
     results.check_hope(1)
-    return rule.reached(seen)
+    return rule.met(results, counts)

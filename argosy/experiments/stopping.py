@@ -2,50 +2,56 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
 from argosy.experiments.request import FIRST
+from argosy.experiments.searching import BATCH, BestOf, BudgetOf, Search
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from analytics.statistics import Selection
     from argosy.experiments.request import CompareRequest
     from argosy.experiments.results import Results
     from argosy.experiments.task import Kpis
 
 _USUAL: Final = 10
-_BATCH: Final = 5
 _MOST: Final = 100
 
 
 class StoppingRule(Protocol):
-    """Says after every batch how many replications are wanted, and of which strategies."""
+    """Says after every batch how many replications are wanted of each strategy."""
 
-    def seen(self, results: Results, done: int) -> Mapping[str, Sequence[Kpis]]:
-        """What the rule looks at of the first `done` replications, by the strategies that are still wanted."""
+    def asked(self, results: Results, counts: Mapping[str, int]) -> dict[str, int]:
+        """How many replications to have of each strategy in all, given that `counts` are there; `counts` to stop.
 
-    def wanted(self, done: int, seen: Mapping[str, Sequence[Kpis]]) -> int:
-        """How many replications to have in all, given those that are there; `done` to stop."""
+        What `results` hold beyond these is not looked at.
+        """
 
-    def contenders(self, seen: Mapping[str, Sequence[Kpis]]) -> list[str]:
-        """The strategies that further replications are wanted of."""
-
-    def reached(self, seen: Mapping[str, Sequence[Kpis]]) -> bool:
+    def met(self, results: Results, counts: Mapping[str, int]) -> bool:
         """Whether the rule's aim was met."""
 
 
-class _OfAll:
+class _OfAll(ABC):
     """A rule that treats all strategies alike, and looks at the replications that all of them have."""
 
-    def seen(self, results: Results, done: int) -> Mapping[str, Sequence[Kpis]]:
-        """What the rule looks at of the first `done` replications."""
-        return results.values(below=done)
+    @abstractmethod
+    def wanted(self, done: int, seen: Mapping[str, Sequence[Kpis]]) -> int:
+        """How many replications to have in all, given those that are there; `done` to stop."""
 
-    def contenders(self, seen: Mapping[str, Sequence[Kpis]]) -> list[str]:
-        """All of them."""
-        return list(seen)
+    @abstractmethod
+    def reached(self, seen: Mapping[str, Sequence[Kpis]]) -> bool:
+        """Whether the rule's aim was met."""
+
+    def asked(self, results: Results, counts: Mapping[str, int]) -> dict[str, int]:
+        """How many replications to have of each strategy in all."""
+        done = max(counts.values())
+        return dict.fromkeys(counts, max(done, self.wanted(done, results.values(below=done))))
+
+    def met(self, results: Results, counts: Mapping[str, int]) -> bool:
+        """Whether the rule's aim was met."""
+        return self.reached(results.values(below=max(counts.values())))
 
 
 @dataclass(frozen=True)
@@ -85,7 +91,7 @@ class RelativePrecision(_OfAll):
         """How many replications to have in all, given those that are there; `done` to stop."""
         if done >= FIRST and self.reached(seen):
             return done
-        return max(done, min(self.most, done + _BATCH if done >= FIRST else FIRST))
+        return max(done, min(self.most, done + BATCH if done >= FIRST else FIRST))
 
     def reached(self, seen: Mapping[str, Sequence[Kpis]]) -> bool:
         """Whether every strategy's interval is as narrow as asked for."""
@@ -101,63 +107,6 @@ class RelativePrecision(_OfAll):
         return True
 
 
-@dataclass(frozen=True)
-class BestOf:
-    """Batch after batch, of fewer and fewer strategies, until one is left: Kim and Nelson's procedure.
-
-    A strategy that failed, or lacks the figure, in a replication is out of the contest.
-
-    Attributes:
-        metric: the figure that is compared.
-        indifference: the smallest difference that matters, in its unit.
-        sign: 1 if more is better, -1 if less is.
-        most: replications of each strategy after which it gives up.
-    """
-
-    metric: str
-    indifference: float
-    sign: int
-    most: int = _MOST
-
-    def seen(self, results: Results, done: int) -> Mapping[str, Sequence[Kpis]]:
-        """The replications below `done` of every strategy that never failed."""
-        return results.unbroken(below=done)
-
-    def wanted(self, done: int, seen: Mapping[str, Sequence[Kpis]]) -> int:
-        """How many replications to have in all, given those that are there; `done` to stop."""
-        if (done and not seen) or (done >= FIRST and self.reached(seen)):
-            return done
-        return max(done, min(self.most, done + _BATCH if done >= FIRST else FIRST))
-
-    def contenders(self, seen: Mapping[str, Sequence[Kpis]]) -> list[str]:
-        """Those that have not been beaten."""
-        selection = self.selection(seen)
-        return list(seen) if selection is None else list(selection.contenders)
-
-    def reached(self, seen: Mapping[str, Sequence[Kpis]]) -> bool:
-        """Whether the best is known."""
-        selection = self.selection(seen)
-        return selection is not None and selection.certain
-
-    def selection(self, seen: Mapping[str, Sequence[Kpis]]) -> Selection | None:
-        """The best so far; None while there is too little to say, or nobody left."""
-        from analytics.statistics import kim_nelson
-
-        samples = self.columns(seen)
-        if not samples or min(map(len, samples.values())) < FIRST:
-            return None
-        return kim_nelson(samples, self.indifference, first=FIRST)
-
-    def columns(self, seen: Mapping[str, Sequence[Kpis]]) -> dict[str, list[float]]:
-        """The figure, the more the better, of the strategies that have it in every replication."""
-        found = {}
-        for label, replications in seen.items():
-            values = [self.sign * x for f in replications if (x := f.get(self.metric)) is not None]
-            if len(values) == len(replications):
-                found[label] = values
-        return found
-
-
 def stopping_rule(request: CompareRequest) -> StoppingRule:
     """The rule that a request asks for.
 
@@ -167,10 +116,17 @@ def stopping_rule(request: CompareRequest) -> StoppingRule:
     _check_figure("metric", request.metric)
     if request.precision is not None:
         return RelativePrecision(request.metric, request.precision, request.most or _MOST)
-    if request.best is not None and request.indifference is not None:
-        sign = _sign(request.best, request.prefer)
-        return BestOf(request.best, request.indifference, sign, request.most or _MOST)
+    if request.best is not None:
+        return _search(request, request.best)
     return FixedCount(request.replications or _USUAL)
+
+
+def _search(request: CompareRequest, best: str) -> BestOf | BudgetOf:
+    search = Search(best, _sign(best, request.prefer))
+    if request.indifference is None:
+        return BudgetOf(search, request.budget or 0)
+    most = request.most or (_MOST if request.budget is None else request.budget)
+    return BestOf(search, request.indifference, most, request.budget)
 
 
 def _check_figure(option: str, name: str) -> None:

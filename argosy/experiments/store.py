@@ -13,6 +13,7 @@ import tomli_w
 from argosy.experiments.journal import Journal, damaged, parsed, read_lines, text_of
 from argosy.experiments.request import CompareRequest
 from argosy.experiments.results import Results
+from argosy.experiments.steady import keep_steady
 from argosy.problems import InputError
 from argosy.runs.directory import COMPLETE, INTERRUPTED, create, plain_scenario, write_json
 from argosy.runs.provenance import provenance
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from argosy.experiments.attempt import Failed
     from argosy.experiments.plan import Plan
+    from argosy.experiments.steady import Steady
     from argosy.experiments.task import Replicated
     from sim.scenario import Scenario
 
@@ -35,8 +37,8 @@ STRATEGIES: Final = "strategies"
 
 _NEEDED: Final = ("vary", "overrides", "scale", "metric")
 _KINDS: Final[Mapping[str, type | tuple[type, ...]]] = {
-    **dict.fromkeys(("vary", "overrides"), list),
-    **dict.fromkeys(("replications", "most", "orders", "days"), int),
+    **dict.fromkeys(("vary", "overrides", "steady"), list),
+    **dict.fromkeys(("replications", "budget", "most", "orders", "days"), int),
     **dict.fromkeys(("precision", "indifference", "scale"), (int, float)),
 }
 """What an argument is in JSON, if it is no text; those that are not needed may be null."""
@@ -92,8 +94,8 @@ class ExperimentStore:
         self._journal.close()
 
 
-def create_store(request: CompareRequest, plan: Plan) -> ExperimentStore:
-    """A new directory for `plan`.
+def create_store(request: CompareRequest, plan: Plan, steady: Steady | None = None) -> ExperimentStore:
+    """A new directory for `plan`, and for what was found of its steady state.
 
     Raises:
         InputError: if the one that was asked for is not empty, or none can be made.
@@ -104,6 +106,8 @@ def create_store(request: CompareRequest, plan: Plan) -> ExperimentStore:
     for number, (label, scenario) in enumerate(plan.strategies.items()):
         keep_data(directory / STRATEGIES, scenario.data, plan.tables[label])
         (directory / strategy_file(number)).write_text(_text(scenario), encoding="utf-8")
+    if steady is not None:
+        keep_steady(directory, steady)
     return ExperimentStore(directory, _content(request, plan), list(plan.strategies))
 
 

@@ -17,6 +17,9 @@ from sim.run import run as run_market
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from analytics.kpis import FactsSink
+    from analytics.weekly import Series
+    from sim.market import Market
     from sim.scenario import DataTables, Scenario
 
 Kpis = dict[str, float | None]
@@ -78,10 +81,33 @@ def replicate(task: Task) -> Replicated:
     """
     from analytics.accounts import Terms
     from analytics.kpis import FactsSink, evaluate
-    from argosy.compose import build_market
     from argosy.experiments.drawing import needs, series_of
 
     sink = FactsSink(needs())
+    market = _simulated(task, sink)
+    figures = evaluate(sink.facts(market.visits, Terms(task.scenario, market.world.tariff.rates)))
+    return Replicated(figures, caveats(market), series_of(sink.tables()))
+
+
+@rare_collections()
+def day_by_day(task: Task) -> Series:
+    """What one replication did on each of its days, its first ones too.
+
+    Raises:
+        InputError: if a policy is wrong.
+    """
+    from analytics.kpis import FactsSink
+    from analytics.weekly import NEEDS, daily
+
+    sink = FactsSink(NEEDS)
+    _simulated(task, sink)
+    return daily(sink.tables(), task.days or 0)
+
+
+def _simulated(task: Task, sink: FactsSink) -> Market:
+    """The market after its end; `sink` has what happened in it."""
+    from argosy.compose import build_market
+
     market = build_market(task.scenario, task.tables, sink, task.replication, code_from=task.code_from)
     try:
         run_market(market, orders=task.orders, days=task.days)
@@ -95,8 +121,7 @@ def replicate(task: Task) -> Replicated:
         market.settlement.close()
     if unbalanced:
         raise RuntimeError(f"replication {task.replication}: money is missing or too much: {unbalanced}")
-    figures = evaluate(sink.facts(market.visits, Terms(task.scenario, market.world.tariff.rates)))
-    return Replicated(figures, caveats(market), series_of(sink.tables()))
+    return market
 
 
 def get_ready() -> None:

@@ -58,10 +58,13 @@ def _of_comparison(path: Path) -> dict[str, Callable[[], pl.DataFrame]]:
     from argosy.experiments import open_experiment
 
     found = open_experiment(path)
+    asked = {"contest": found.contest_frame} if found.contest is not None else {}
     return {
         "summary": found.summary_frame,
         "differences": found.differences_frame,
         "replications": found.values_frame,
+        "failures": found.failures_frame,
+        **asked,
     }
 
 

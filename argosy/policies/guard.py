@@ -6,7 +6,7 @@ import inspect
 from typing import TYPE_CHECKING, Any, Final, get_type_hints
 
 from argosy.problems import InputError
-from sim.policies import FAMILIES, PolicySet, memory_days, plans_rounds, reads_truth
+from sim.policies import FAMILIES, PolicySet, grades, memory_days, plans_rounds, reads_truth
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,6 +29,7 @@ class Guarded:
     Attributes:
         oracle: whether it is told the hidden truth.
         memory_days: how far back it reads history.
+        grades: whether it is asked for grades, if that is its family.
         plans_rounds: whether it is asked for rounds, if that is its family.
 
     Raises, when called:
@@ -39,6 +40,7 @@ class Guarded:
         self.oracle = reads_truth(policy)
         self.memory_days = memory_days(policy)
         self.plans_rounds = plans_rounds(policy)
+        self.grades = grades(policy)
         self._where = f"policies.{family}: '{name}'"
         self._policy = policy
         self._fault = FAMILIES[family].fault

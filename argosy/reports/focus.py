@@ -32,6 +32,9 @@ _BY_FAMILY: Final[Mapping[str, Sequence[str]]] = {
     "recommendation": ("gmv_cents", "buyer_surplus_cents", "conversion", "sellers_profit_cents_per_order"),
     "arbitration": ("buyer_loss_cents", "seller_loss_cents", "default_ruling_share", "time_to_money_days"),
     "arrival": ("arrival_pinball_days", "late_warned_share", "false_warning_share", "arrival_error_days"),
+    "grading": (
+        "crooks_warned_early_share", "vain_seller_warning_share", "buyer_loss_cents", "time_to_money_days",
+    ),
     "settlement": _TRUST,
     "modules": _TRUST,
 }  # fmt: skip

@@ -19,6 +19,7 @@ from argosy.reports.sides import differing, side_by_side
 from argosy.reports.times import time_figures
 from argosy.reports.tradeoffs import tradeoffs
 from argosy.reports.verdict import verdict
+from argosy.reports.welch import found_warm, given_warm, welch_figures
 from argosy.reports.wording import counted
 from argosy.runs.manifest import assumptions_of
 from argosy.scenario_files import load_scenario
@@ -29,8 +30,10 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
+    from analytics.weekly import Series
     from argosy.experiments.drawing import Drawn
     from argosy.reports.mapping import Maps
+    from sim.scenario import Scenario
 
 MONEY: Final = (
     "platform_profit_cents", "sellers_profit_cents", "carriers_profit_cents", "processors_profit_cents",
@@ -157,7 +160,17 @@ def _times(compared: Compared, drawn: Mapping[str, Sequence[Drawn]], path: Path)
     series = {
         compared.short(label): [one.weekly for one in drawn.get(label, ())] for label in compared.labels
     }
-    return time_figures(series, scenario)
+    return [*_warming(compared, series, scenario), *time_figures(series, scenario)]
+
+
+def _warming(compared: Compared, series: Mapping[str, Sequence[Series]], scenario: Scenario) -> list[Figure]:
+    """What was left out, where the steady state was asked for or a warm-up given."""
+    if (steady := compared.found.steady) is not None:
+        names = {label: compared.short(label) for label in compared.labels}
+        return welch_figures(found_warm(steady, names), scenario)
+    if scenario.warm_up_days:
+        return welch_figures(given_warm(series, scenario.warm_up_days), scenario)
+    return []
 
 
 def _maps(compared: Compared, drawn: Mapping[str, Sequence[Drawn]], path: Path) -> Maps:
@@ -190,6 +203,7 @@ def _again(said: Mapping[str, Any], arguments: Mapping[str, Any], compared: Comp
         ("replications", arguments.get("replications")),
         *([("precision", arguments["precision"]), ("metric", arguments.get("metric"))]
           if arguments.get("precision") else []),
+        *((name, arguments.get(name)) for name in ("best", "indifference", "budget", "prefer", "most")),
         ("orders", arguments.get("orders")),
         ("days", arguments.get("days")),
         ("scale", arguments.get("scale")),

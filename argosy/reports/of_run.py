@@ -9,7 +9,7 @@ import polars as pl
 from analytics.kpis import gas_by_step, together
 from analytics.report import Fact, Figure, Page, Section, Table, amount, digits_for
 from analytics.runs import RunError
-from analytics.weekly import NEEDS
+from analytics.weekly import NEEDS, daily, weeks_of
 from argosy.experiments.drawing import drawn
 from argosy.freight import freight_of
 from argosy.problems import InputError
@@ -19,6 +19,7 @@ from argosy.reports.oddest import ODD, oddest, stories
 from argosy.reports.provenance import command_of, how_it_was_run
 from argosy.reports.run_figures import disputes, freight, gas, lead, money, outcomes, stock
 from argosy.reports.times import time_figures
+from argosy.reports.welch import DAILY, FOLLOWED, Warm, welch_figures
 from argosy.reports.wording import counted
 from argosy.runs import open_run
 from argosy.runs.accounting import evaluated, terms_of
@@ -96,7 +97,7 @@ def _page(read: _Read) -> Page:
                     [outcomes(tables["orders"]), lead(read.drawn.lead), disputes(tables["disputes"], funded),
                      stock(tables["stock"])]),
             Section("map", "Where parcels went", [], [*maps.figures, *freight(by_mode, by_lane)]),
-            Section("time", "Week by week", [], time_figures({"this run": [read.drawn.weekly]}, read.scenario)),
+            Section("time", "Week by week", [], _time(read)),
             Section("money", "Money: who paid and who got what", _conserved(read),
                     [*money(read.found.accounts), gas(steps), _capital(read)]),
             Section("stories", "The oddest orders",
@@ -108,6 +109,16 @@ def _page(read: _Read) -> Page:
         stories=stories(read.run, odd),
         readers=_READERS,
     )  # fmt: skip
+
+
+def _time(read: _Read) -> list[Figure]:
+    figures = time_figures({"this run": [read.drawn.weekly]}, read.scenario)
+    warm_up = read.scenario.warm_up_days
+    if not warm_up:
+        return figures
+    found = daily(read.tables, weeks_of(read.tables) * 7)
+    followed = {"this run": {name: found[name] for name in FOLLOWED}}
+    return [*welch_figures(Warm(followed, 1, DAILY, {}, warm_up), read.scenario), *figures]
 
 
 def _verdict(read: _Read, settled: int) -> list[str]:

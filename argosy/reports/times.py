@@ -117,7 +117,8 @@ def shades_of(scenario: Scenario) -> list[Shade]:
 
 def _whole(scenario: Scenario, weeks: int) -> tuple[list[Shade], str]:
     """What began or ended within the weeks, and a sentence on what lasted throughout."""
-    shades = shades_of(scenario)
+    warm_up = (scenario.warm_up_days or 0) / _WEEK_DAYS
+    shades = [*([Shade("warm-up", 0, warm_up)] if warm_up else []), *shades_of(scenario)]
     passing = [shade for shade in shades if shade.start > 0 or shade.end < weeks]
     lasting = [shade.label for shade in shades if shade.start <= 0 and shade.end >= weeks]
     return passing, f" Throughout: {', '.join(lasting)}." if lasting else ""

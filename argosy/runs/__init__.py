@@ -8,6 +8,7 @@ from sim.core.lazy import lazy_face
 
 if TYPE_CHECKING:
     from argosy.runs.directory import open_run
+    from argosy.runs.dossier import Dossier, dossier_of
     from argosy.runs.execute import run
     from argosy.runs.reopened import Reopened, reopen
     from argosy.runs.request import RunRequest
@@ -16,10 +17,12 @@ if TYPE_CHECKING:
     from argosy.runs.verification import Verification, verify
 
 __all__ = [
+    "Dossier",
     "Reopened",
     "RunRequest",
     "RunResult",
     "Verification",
+    "dossier_of",
     "open_run",
     "reopen",
     "run",
@@ -28,10 +31,12 @@ __all__ = [
 ]
 
 _HOMES: Final = {
+    "Dossier": "argosy.runs.dossier",
     "Reopened": "argosy.runs.reopened",
     "RunRequest": "argosy.runs.request",
     "RunResult": "argosy.runs.result",
     "Verification": "argosy.runs.verification",
+    "dossier_of": "argosy.runs.dossier",
     "open_run": "argosy.runs.directory",
     "reopen": "argosy.runs.reopened",
     "run": "argosy.runs.execute",

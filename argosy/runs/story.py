@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
@@ -12,6 +11,7 @@ import polars as pl
 from analytics.runs import PARTIES, DamagedTable, RunDirectory
 from argosy.problems import InputError
 from argosy.runs.directory import scenario_of
+from argosy.runs.moments import moment_of
 from sim.records import BackEnd
 
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ class Story:
         scenario: as it ran.
         number: the order.
         order: its row, None if the run was killed before the order was recorded.
+        screening: its row, None if the run was killed before the screen was done with it.
         steps: in order of time.
         lines: what was ordered.
         legs: of its parcel, on its way out and back.
@@ -73,6 +74,7 @@ class Story:
     scenario: Scenario
     number: int
     order: TableRow | None
+    screening: TableRow | None
     steps: tuple[Step, ...]
     lines: tuple[TableRow, ...]
     legs: tuple[TableRow, ...]
@@ -96,11 +98,7 @@ class Story:
 
     def moment(self, seconds: int) -> str:
         """Simulated date and time, UTC; of what no calendar has, the second."""
-        start = datetime.combine(self.scenario.start, time(), tzinfo=UTC)
-        try:
-            return f"{start + timedelta(seconds=seconds):%Y-%m-%d %H:%M:%S}"
-        except OverflowError:
-            return f"second {seconds:,}"
+        return moment_of(self.scenario, seconds)
 
 
 def story_of(run: RunDirectory, number: int) -> Story:
@@ -134,6 +132,7 @@ def _story(run: RunDirectory, number: int) -> Story:
         scenario=scenario,
         number=number,
         order=orders[0] if orders else None,
+        screening=next(iter(_rows(run, "screenings", number)), None),
         steps=tuple(steps),
         lines=tuple(_rows(run, "order_lines", number)),
         legs=tuple(legs),

@@ -10,6 +10,7 @@ from argosy.console import Block, aligned, money
 from argosy.printable import one_line
 from argosy.runs.directory import INTERRUPTED
 from argosy.runs.receipt import lines_of
+from argosy.runs.screening_story import screening_lines, screening_object
 from argosy.terminal import write
 from sim.core.units import format_money
 from sim.settlement import NATIVE
@@ -38,6 +39,7 @@ def show(story: Story, receipt: Mapping[str, str] = MappingProxyType({})) -> Non
                 *_opening(story),
                 *_why_not_all(story),
                 "",
+                *screening_lines(story.screening),
                 *_steps(story),
                 "",
                 *_disputes(story),
@@ -60,6 +62,7 @@ def as_json(story: Story, receipt: Mapping[str, str] = MappingProxyType({})) -> 
         "order": story.number,
         "outcome": order["outcome"] if order else "unrecorded",
         "details": order,
+        "screening": screening_object(story.screening),
         "steps": [_step_object(story, step) for step in story.steps],
         "lines": story.lines,
         "legs": story.legs,

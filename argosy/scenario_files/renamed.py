@@ -52,6 +52,14 @@ _MOVED: Final = {
         "demand.price_weight",
         "demand.article_elasticity and demand.market_elasticity say what it is fitted to",
     ),
+    ("demand", "thief_share"): (
+        "fraud.attempt_share",
+        "criminals are no share of the buyers: they make attempts, a share of all baskets",
+    ),
+    ("demand", "stolen_decline_rate"): ("fraud.stolen_decline_rate", "the same share"),
+    ("demand", "mismatch_thief"): ("fraud.mismatch_thief", "the same share, of stolen cards"),
+    ("demand", "thief_quantity_factor"): ("fraud.quantity_factor", "the same number"),
+    ("after_sales", "chargeback_days"): ("fraud.chargeback_days", "the median of a spread time"),
 }
 """Keys of other sections: where each stands now, and more about it."""
 

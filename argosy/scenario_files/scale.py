@@ -18,7 +18,7 @@ _MAX_COUNT: Final = 10**18
 
 
 def scaled(scenario: Scenario, scale: float) -> Scenario:
-    """The same market with `scale` times the buyers, visits, sellers, stations, officers and freight capacity.
+    """The same market with `scale` times the buyers, visits, sellers, stations, officers, reviewers and freight.
 
     Raises:
         InputError: if `scale` is not positive, or too large.
@@ -49,6 +49,11 @@ def scaled(scenario: Scenario, scale: float) -> Scenario:
         ),
         customs=_staffed(scenario.customs, scale),
         offices=tuple(_staffed(office, scale) for office in scenario.offices),
+        screening=replace(
+            scenario.screening,
+            reviewers=_times(scenario.screening.reviewers, scale),
+            review_queue=_times(scenario.screening.review_queue, scale),
+        ),
         modes=tuple(replace(mode, capacity_kg=_times(mode.capacity_kg, scale)) for mode in scenario.modes),
     )
 

@@ -23,6 +23,7 @@ _TITLES: Final = {
     "suez": "Suez closed for six weeks",
     "backtest": "Three events, as simulated and as reported",
     "recommend": "Recommenders, offline and in the market",
+    "fraud": "Fraud screens: offline and in the market",
 }
 
 

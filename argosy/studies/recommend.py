@@ -68,8 +68,8 @@ def recommend(request: StudyRequest, workers: Workers, tell: Callable[[str], Non
     tables = [_films(offline), _new_people(cold), _market(effects), _against(offline, on_market, effects)]
     called = "seeds" if many > 1 else "seed"
     conditions = (
-        f"MovieLens-100k, the latest fifth of every person's marks held out; {days} days of eurasia, {many} {called} "
-        f"from {request.seed}, {len(NAMES)} recommenders, instant settlement"
+        f"MovieLens-100k, the latest fifth of every person's marks held out; {days} days of eurasia, {many} "
+        f"{called} from {request.seed}, {len(NAMES)} recommenders, instant settlement"
     )
     return Study(request, rows, conditions, tables=tables, notes=_notes(offline, on_market, effects))
 

@@ -9,7 +9,7 @@ from argosy.problems import InputError
 from argosy.runs.request import check_not_negative, check_positive
 from sim.scenario import did_you_mean
 
-STUDIES: Final = ("calibration", "stationarity", "freight", "suez", "backtest", "recommend")
+STUDIES: Final = ("calibration", "stationarity", "freight", "suez", "backtest", "fraud", "recommend")
 SCENARIOS: Final = {"consumer": "eurasia", "wholesale": "wholesale"}
 """The shipped scenario that stands for a segment of customers."""
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from chain.settlement.wallets import Wallets
     from sim.orders.order import Deposit, Order, Payouts
     from sim.scenario import Scenario
+    from sim.settlement import Windows
 
 FLOAT: Final = 10**27
 """Token units that each payment processor holds in each currency: more than any run moves."""
@@ -140,7 +141,7 @@ class Escrow:
         self._contract = contract
         self._around = around
         self._arbiter = around.arbiter or wallets.address(ARBITER)
-        self._alike = self._terms_of_all()
+        self._alike = self._terms(self.windows)
         self._funded = 0
         self._ended: dict[int, State] = {}
 
@@ -261,11 +262,11 @@ class Escrow:
                 self._wallets.tokens[order.quote.currency],
             ),
             deposit,
-            self._alike,
+            self._alike if not order.held else self._terms(self.windows.of(order)),
         )
 
-    def _terms_of_all(self) -> bytes:
-        windows, terms = self.windows, self._scenario.settlement
+    def _terms(self, windows: Windows) -> bytes:
+        terms = self._scenario.settlement
         alike = (
             windows.ship // HOUR,
             windows.deliver // HOUR,

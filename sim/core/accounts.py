@@ -25,6 +25,12 @@ FALLBACK: Final = Account("fallback")
 """The arbitrator who is asked when the first stays silent."""
 
 INSURER: Final = Account("insurer")
+VERIFIER: Final = Account("verifier")
+"""Asks buyers to prove that means of payment are theirs."""
+
+REVIEWERS: Final = Account("reviewers")
+"""Who look at orders that the fraud screen puts before them."""
+
 JURORS: Final = Account("jurors")
 """All jurors of a case together, where money goes to or comes from them as one."""
 

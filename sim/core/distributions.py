@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 _MOST: Final = 1e13
 """Seconds of it are 300,000 years, and days of it still fit into 64 bits as seconds."""
 
-_normal_quantile = NormalDist().inv_cdf
+_standard = NormalDist()
+_normal_quantile = _standard.inv_cdf
 
 
 def exponential(u: float, mean: float) -> float:
@@ -37,6 +38,11 @@ def normal(u: float) -> float:
         statistics.StatisticsError: if `u` is not between 0 and 1.
     """
     return _normal_quantile(u)
+
+
+def share_below(value: float, median: float, sigma: float) -> float:
+    """Share of the lognormal with `median` that is at most `value`, both above 0, in one unit."""
+    return _standard.cdf(log(value / median) / sigma) if sigma else float(value >= median)
 
 
 def cumulative(weights: Sequence[float]) -> list[float]:

@@ -112,6 +112,18 @@ class TransitLuck(NamedTuple):
     held: float
 
 
+class ScreeningLuck(NamedTuple):
+    """What comes of an order of which the screen wants more, all orders of a visit the same."""
+
+    leaves: float
+    proves: float
+    switches: float
+    method: float
+    work: float
+    errs: float
+    returns: float
+
+
 class Luck(NamedTuple):
     """All that decides one order's fate, fixed by the number of the visit that placed it."""
 

@@ -1,5 +1,7 @@
 """Visits, slates and choices."""
 
+from sim.demand.arrivals import Arrivals
+from sim.demand.doors import Came, Coming, Doors
 from sim.demand.visits import NobodyBuysError, visits
 
-__all__ = ["NobodyBuysError", "visits"]
+__all__ = ["Arrivals", "Came", "Coming", "Doors", "NobodyBuysError", "visits"]

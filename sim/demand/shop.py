@@ -4,42 +4,37 @@ from __future__ import annotations
 
 from math import exp, fsum, log
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from sim.core.distributions import cumulative, empirical, pick
-from sim.core.luck import further
+from sim.core.distributions import cumulative, pick
 from sim.core.units import DAY
 from sim.demand.basket import Basket
-from sim.demand.checkout import Checkout, Paid
+from sim.demand.checkout import NOT_PAID, Checkout, Paid
 from sim.demand.offer import Offer
 from sim.demand.offers import NOTHING, Offers, Wanted
 from sim.demand.retrieval import Retrieval
 from sim.demand.surplus import NO_SURPLUS, Surplus, surplus
+from sim.demand.wants import Wants
 from sim.orders import Purchase
 from sim.policies import ShelfView, reads_truth
 from sim.world.people import NO_BUDGET, Conduct
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from sim.core.luck import LineLuck, PaymentLuck, VisitLuck
     from sim.demand.basket import Parcel
     from sim.demand.offer import OfferTuple
+    from sim.demand.wants import Want
     from sim.market import Market
     from sim.orders import Quote
-    from sim.world.people import Buyer, Product
+    from sim.scenario import PaymentMethod
+    from sim.world.people import Buyer, Identity
 
+    Carries = Callable[[Paid], Identity]
 
-class Want(NamedTuple):
-    """An article that a visit looks for, how many units of it, and the luck that decides what is found.
-
-    `appeal` is what the time of the year adds to the utility of articles, by their season.
-    """
-
-    product: Product
-    quantity: int
-    luck: LineLuck
-    appeal: Mapping[str, float]
+_NOTHING: Final = -1e9
+"""Utility of leaving without an article for those who have come to get something."""
 
 
 class Weighed(NamedTuple):
@@ -90,11 +85,7 @@ class Shop:
         self._demand = market.scenario.demand
         world = market.world
         self._offers = Offers(market)
-        self._products = world.products
-        self._baskets = world.baskets
-        self._tastes = world.tastes
-        self._clocks, self._seasons = world.clocks, world.seasons
-        self._segments = {segment.name: segment for segment in market.scenario.segments}
+        self._wants = Wants(market)
         self._retrieval = Retrieval(
             world.listings,
             world.products,
@@ -108,7 +99,14 @@ class Shop:
         self._setting = market.settings["recommendation"]
         self._checkout = Checkout(market)
 
-    def visit(self, buyer: Buyer, luck: VisitLuck, line: LineLuck, payment: PaymentLuck) -> Visit:
+    def visit(
+        self,
+        buyer: Buyer,
+        luck: VisitLuck,
+        line: LineLuck,
+        payment: PaymentLuck,
+        carries: Carries | None = None,
+    ) -> Visit:
         """One visit.
 
         Args:
@@ -116,14 +114,16 @@ class Shop:
             luck: of the visit.
             line: of its first article; the others have what it is scrambled to.
             payment: how is paid.
+            carries: with what somebody comes who pays with what is not its own.
         """
         day = self._market.now // DAY
         if day != self._prices_of:
             self._prices_of = day
             self._retrieval.renew()
-        first, *others = wanted = self._wanted(buyer, luck, line)
+        first, *others = wanted = self._wants.of(buyer, luck, line)
         budget = self._budget(buyer)
-        basket, leaving = Basket(budget), self._demand.outside_utility
+        basket = Basket(budget)
+        leaving = _NOTHING if buyer.conduct is Conduct.THIEF else self._demand.outside_utility
         beside = Wanted(
             sum(want.product.parcel_g * want.quantity for want in others),
             sum(want.product.volume_ml * want.quantity for want in others),
@@ -137,16 +137,11 @@ class Shop:
                 found = self._found(buyer, want, basket)
                 looks.append(self._take(buyer, want, found, leaving, basket))
         parcels = self._parcels(buyer, basket, budget)
-        paid, mismatch = self._pay(buyer, parcels, payment), self._mismatch(buyer, payment)
-        method = paid.method
-        purchases = (
-            tuple(
-                Purchase(tuple(parcel.lines), quote, parcel.site, method, mismatch, tries=paid.tries)
-                for parcel, quote in parcels
-            )
-            if method is not None
-            else ()
-        )
+        paid = self._pay(buyer, parcels, payment)
+        purchases: tuple[Purchase, ...] = ()
+        if paid.method is not None:
+            identity = carries(paid) if carries else self._carried(buyer, paid, payment)
+            purchases = _purchases(parcels, paid.method, identity, paid.tries, buyer)
         return Visit(purchases, len(wanted), tuple(looks), paid)
 
     def _budget(self, buyer: Buyer) -> int:
@@ -173,30 +168,15 @@ class Shop:
     def _pay(self, buyer: Buyer, parcels: Sequence[tuple[Parcel, Quote]], luck: PaymentLuck) -> Paid:
         """One payment for all."""
         if not parcels:
-            return Paid(None, 0, 0)
+            return NOT_PAID
         home = buyer.country.customs_area
         sellers = (parcel.lines[0].listing.seller for parcel, _ in parcels)
         return self._checkout.pay(buyer, luck, abroad=any(x.country.customs_area != home for x in sellers))
 
-    def _mismatch(self, buyer: Buyer, luck: PaymentLuck) -> bool:
-        thief = buyer.conduct is Conduct.THIEF
-        return luck.mismatch < (self._demand.mismatch_thief if thief else self._demand.mismatch_honest)
-
-    def _wanted(self, buyer: Buyer, luck: VisitLuck, line: LineLuck) -> list[Want]:
-        """The articles that a visit is made for, all different."""
-        lines, units = self._baskets[buyer.segment]
-        factor = self._demand.thief_quantity_factor if buyer.conduct is Conduct.THIEF else 1
-        favourites = self._tastes.favourites(*buyer.taste)
-        code = buyer.country.code
-        mix = self._seasons.mix(code, self._segments[buyer.segment], self._clocks[code].day(self._market.now))
-        wants = self._tastes.wants(mix)
-        wanted: dict[int, Want] = {}
-        for number in range(max(1, round(empirical(luck.lines, lines)))):
-            own = further(line, number)
-            product = self._products[self._tastes.article(favourites, own.style, own.interest, wants)]
-            quantity = max(1, round(max(1, round(empirical(own.quantity, units))) * factor))
-            wanted.setdefault(product.index, Want(product, quantity, own, wants.appeal))
-        return list(wanted.values())
+    def _carried(self, buyer: Buyer, paid: Paid, luck: PaymentLuck) -> Identity:
+        """With what an honest buyer has paid."""
+        identities, share = self._market.world.buyers.identities, self._demand.mismatch_honest
+        return identities.of(buyer, self._market.now, luck, share, paid.number)
 
     def _found(self, buyer: Buyer, want: Want, basket: Basket, others: Wanted = NOTHING) -> list[OfferTuple]:
         """What the recommender shows, priced for this buyer and this basket."""
@@ -232,7 +212,7 @@ class Shop:
         sellers = basket.sellers()
         return ShelfView(
             time=self._market.now,
-            buyer=buyer.index,
+            buyer=buyer.number,
             buyer_country=buyer.country.code,
             size=self._demand.slate,
             interest=want.product.index,
@@ -285,3 +265,18 @@ class Shop:
         paid = offers[taken][4] if taken < len(offers) else 0
         euro, currency = self._market.euro_cents, buyer.country.currency
         return surplus(weighed.worth - leaving, weight, euro(round(mean), currency), euro(paid, currency))
+
+
+def _purchases(
+    parcels: Sequence[tuple[Parcel, Quote]],
+    method: PaymentMethod,
+    identity: Identity,
+    tries: int,
+    buyer: Buyer,
+) -> tuple[Purchase, ...]:
+    """What a basket comes to, a purchase for each of its parcels."""
+    mismatch = identity.instrument_country != buyer.country.code
+    return tuple(
+        Purchase(tuple(parcel.lines), quote, parcel.site, method, mismatch, identity, tries)
+        for parcel, quote in parcels
+    )

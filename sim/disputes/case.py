@@ -8,6 +8,7 @@ from sim.core.units import DAY
 from sim.orders import Condition
 from sim.policies import Disputed, DisputeView, Returned, Ruled, reads_truth
 from sim.records import CaseKind, Decider, DisputeRow
+from sim.world.crooks import Tactic
 
 if TYPE_CHECKING:
     from sim.market import Market
@@ -25,24 +26,34 @@ class Case(NamedTuple):
 
 
 def open_case(order: Order, market: Market, kind: CaseKind) -> Case:
-    """The buyer asks for the money back. Whoever is right has the stronger evidence."""
+    """The buyer asks for the money back. Whoever is right has the stronger evidence.
+
+    Who returns goods is right, unless it sends back something else.
+    """
     order.buyer.disputes.append(market.now)
     order.buyer.forget(market.now - int(market.scenario.demand.memory_days * DAY))
     opened = Returned if kind is CaseKind.RETURN else Disputed
     now = market.now
-    market.archive.tell(opened(now, order.id, order.buyer.index, order.seller.index, order.total_cents), now)
-    right = kind is CaseKind.RETURN or order.condition is not Condition.GOOD
-    quality, luck = market.scenario.after_sales.evidence_quality, order.luck.dispute
+    market.archive.tell(opened(now, order.id, order.buyer.number, order.seller.index, order.total_cents), now)
+    right = (kind is CaseKind.RETURN and not order.swapped) or order.condition is not Condition.GOOD
+    quality, luck = _quality(order, market), order.luck.dispute
     strong, weak = quality + (1 - quality) * luck.strong_case, (1 - quality) * luck.weak_case
     buyer, seller = (strong, weak) if right else (weak, strong)
     return Case(kind, now, right, buyer, seller)
+
+
+def _quality(order: Order, market: Market) -> float:
+    """Least strength of the case of whoever is right; tracking that is true speaks for an empty parcel."""
+    quality = market.scenario.after_sales.evidence_quality
+    empty = order.seller.tactic == Tactic.EMPTY and order.condition is Condition.NOT_AS_DESCRIBED
+    return quality * market.scenario.crooks.empty_evidence if empty else quality
 
 
 def close_case(order: Order, market: Market, case: Case, decided_by: Decider) -> None:
     """Record how the disagreement ended."""
     now = market.now
     if case.kind is not CaseKind.CHARGEBACK:
-        buyer, seller = order.buyer.index, order.seller.index
+        buyer, seller = order.buyer.number, order.seller.index
         market.archive.tell(Ruled(now, order.id, buyer, seller, order.buyer_bps, decided_by.value), now)
     market.recorder.add(
         DisputeRow(
@@ -65,7 +76,7 @@ def ruling(order: Order, market: Market, case: Case, error: float = 0.0) -> int:
     view = DisputeView(
         time=market.now,
         order=order.id,
-        buyer=order.buyer.index,
+        buyer=order.buyer.number,
         seller=order.seller.index,
         amount_cents=order.total_cents,
         delivered=order.delivered_at >= 0,

@@ -13,7 +13,6 @@ from sim.disputes.case import Case, close_case, open_case, ruling
 from sim.disputes.tribunal import decide
 from sim.orders import Outcome
 from sim.records import CaseKind, Decider, Event
-from sim.world.people import Conduct
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -35,7 +34,7 @@ def object_to(order: Order, market: Market) -> Generator[simpy.Event, object, Ou
 
 def _settles(order: Order, market: Market, case: Case) -> Generator[simpy.Event, object, bool]:
     """Before anybody is asked to rule, an honest seller offers what the evidence suggests."""
-    if order.seller.conduct is Conduct.FRAUDULENT:
+    if order.seller.cheats(market.now):
         return False
     weight = case.buyer_evidence + case.seller_evidence
     offered = round(BPS * case.buyer_evidence / weight / 100) * 100 if weight else BPS // 2

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from enum import Enum, auto
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sim.core.distributions import lognormal
 from sim.core.units import HOUR
+from sim.disputes.claims import Claim, claim_of
 from sim.orders import Condition
 from sim.records import Event
 from sim.world.people import Conduct
@@ -29,9 +30,16 @@ class Reaction(Enum):
     DISPUTES = auto()
 
 
+_CLAIMS: Final = {
+    Claim.NOT_AS_DESCRIBED: Reaction.DISPUTES,
+    Claim.CHARGEBACK: Reaction.SILENT,
+    Claim.SWAP: Reaction.RETURNS,
+}
+
+
 def refuse(order: Order, market: Market) -> bool:
     """Whether the buyer, who would have to pay now, does not take the parcel; nobody then looks into it."""
-    in_time = market.in_time(order.delivered_at + market.settlement.windows.inspect)
+    in_time = market.in_time(order.delivered_at + market.settlement.windows.of(order).inspect)
     rate = order.payment.refusal_rate
     if order.quote.due:
         rate += (1 - rate) * market.scenario.customs.door_refusal_rate
@@ -47,10 +55,9 @@ def inspect(order: Order, market: Market) -> Generator[simpy.Event, object, Reac
     """The buyer opens the parcel, rates the seller and decides what to do about the money."""
     after, luck = market.scenario.after_sales, order.luck.conduct
     if order.condition is Condition.UNKNOWN:
-        junk = order.seller.conduct is Conduct.FRAUDULENT
-        bad = junk or luck.not_as_described < after.not_as_described_rate
+        bad = order.seller.sends_junk or luck.not_as_described < after.not_as_described_rate
         order.condition = Condition.NOT_AS_DESCRIBED if bad else Condition.GOOD
-    deadline = order.delivered_at + market.settlement.windows.inspect
+    deadline = order.delivered_at + market.settlement.windows.of(order).inspect
     idle = int(lognormal(luck.inspection, after.inspect_hours * HOUR, after.inspect_sigma))
     yield market.env.timeout(min(idle, deadline - market.now))
     market.review(order, _stars(order))
@@ -69,8 +76,9 @@ def _reaction(order: Order, market: Market) -> Reaction:
         return Reaction.CONFIRMS
     if order.condition is not Condition.GOOD:
         return Reaction.DISPUTES
-    if order.buyer.conduct is Conduct.OPPORTUNIST and luck.claims < after.opportunist_claim_rate:
-        return Reaction.DISPUTES
+    claim = claim_of(order, market)
+    if claim is not Claim.NONE:
+        return _CLAIMS[claim]
     if luck.returns < after.return_rate:
         return Reaction.RETURNS
     return Reaction.CONFIRMS if luck.confirms < after.confirm_share else Reaction.SILENT

@@ -8,11 +8,11 @@ from sim.core.accounts import KEEPER
 from sim.core.distributions import lognormal
 from sim.core.units import DAY
 from sim.disputes.case import close_case, open_case
+from sim.disputes.claims import Claim, claim_of
 from sim.disputes.dispute import arbitrate
 from sim.disputes.parts import agree, sent_back, share_of
 from sim.orders import Outcome
 from sim.records import BackEnd, BackReason, CaseKind, Decider, Event
-from sim.world.people import Conduct
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -38,6 +38,7 @@ def send_back(
         refused: whether the buyer did not even take it, and all of it goes back.
     """
     order.returned = order.sent if refused else sent_back(order, market)
+    order.swapped = not refused and claim_of(order, market) is Claim.SWAP
     reason = BackReason.REFUSED if refused else BackReason.RETURNED
     seconds = 0 if refused else hand_in_seconds(order, market)
     way = bring(order, market, reason, seconds)
@@ -47,7 +48,7 @@ def send_back(
 
 
 def _on_the_return_leg(order: Order, market: Market, way: Way) -> Generator[simpy.Event, object, Outcome]:
-    """The carrier attests the way back. Nobody need refund: silence does."""
+    """The carrier attests the way back. Nobody need refund: silence does, whatever is in the parcel."""
     settlement = market.settlement
     case = open_case(order, market, CaseKind.RETURN)
     opened, window = settlement.send_back(order), settlement.windows.deliver
@@ -58,8 +59,8 @@ def _on_the_return_leg(order: Order, market: Market, way: Way) -> Generator[simp
         close_case(order, market, case, Decider.SILENCE)
         return Outcome.RELEASED
     yield from market.step(order, Event.TAKEN_BACK, order.carrier, settlement.take_back(order))
-    if order.seller.conduct is Conduct.FRAUDULENT:
-        yield market.env.timeout(settlement.windows.inspect)
+    if order.seller.cheats(market.now) or not case.buyer_right:
+        yield market.env.timeout(settlement.windows.of(order).inspect)
         yield from market.step(order, Event.RETURN_FINISHED, KEEPER, settlement.expire(order))
         close_case(order, market, case, Decider.SILENCE)
     else:
@@ -69,12 +70,16 @@ def _on_the_return_leg(order: Order, market: Market, way: Way) -> Generator[simp
 
 
 def _under_a_dispute(order: Order, market: Market, way: Way) -> Generator[simpy.Event, object, Outcome]:
-    """An honest seller refunds on arrival; another, and one whose goods are lost, leaves it to the arbiter."""
+    """An honest seller refunds on arrival.
+
+    It is left to the arbiter by another, by one whose goods are lost, and by one who finds something else.
+    """
     settlement = market.settlement
     case = open_case(order, market, CaseKind.RETURN)
     opened, window = settlement.dispute(order), settlement.windows.ruling
     back, deadline = yield from _travels_back(order, market, opened, window, way)
-    if not back or order.seller.conduct is Conduct.FRAUDULENT or not market.in_time(deadline):
+    objects = order.seller.cheats(market.now) or not case.buyer_right
+    if not back or objects or not market.in_time(deadline):
         return (yield from arbitrate(order, market, case, deadline))
     yield from _give_back(order, market)
     close_case(order, market, case, Decider.SELLER)

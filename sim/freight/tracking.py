@@ -43,7 +43,7 @@ def _warn(order: Order, market: Market, place: str, arrival: Arrival) -> None:
     market.note(order, Event.WARNED_LATE, order.buyer.account, place)
     if market.archive.listens:
         now = market.now
-        warned = Warned(now, order.id, order.buyer.index, order.seller.index, order.promised_at, arrival[1])
+        warned = Warned(now, order.id, order.buyer.number, order.seller.index, order.promised_at, arrival[1])
         market.archive.tell(warned, now)
 
 

@@ -123,5 +123,5 @@ def _became(way: WayBack, order: Order, *, arrives: bool) -> BackEnd:
         return BackEnd.DISPOSED
     if way.trip.fate is Fate.LOST:
         return BackEnd.LOST
-    good = order.condition is Condition.GOOD and way.trip.fate is Fate.INTACT
+    good = order.condition is Condition.GOOD and way.trip.fate is Fate.INTACT and not order.swapped
     return BackEnd.RESTOCKED if good else BackEnd.SCRAPPED

@@ -131,15 +131,18 @@ class Order:
 
     Of its `lines`, those of `missing` were not in stock and left out, and those of `returned` were sent back, by
     the buyer or, all of them, by customs at `turned_back_at`;
-    `searches` are in the order of the lines, as far as they have been looked for.
+    `held` are seconds by which its buyer has longer to inspect it than others;
+    `searches` are in the order of the lines, as far as they have been looked for. Where it is `swapped`, the buyer
+    has sent back something else.
     """
 
     __slots__ = (
         "buyer", "buyer_bps", "buyer_disputes", "buyer_orders", "carrier", "chargeback", "closed_at", "condition",
-        "country_mismatch", "delivered_at", "deposit", "escrow_id", "fee", "funded_at", "id", "identity", "lines",
-        "luck", "missing", "outcome", "payment", "payment_fee_cents", "payouts", "placed_at", "promised_at",
-        "quantity", "quote", "returned", "searches", "seller", "shipment", "site", "tax_payee", "total_cents",
-        "tries", "turned_back_at", "visit", "weight_g",
+        "country_mismatch", "delivered_at", "deposit", "escrow_id", "fee", "funded_at", "held", "id", "identity",
+        "lines", "luck", "missing", "outcome", "payment", "payment_fee_cents", "payouts", "placed_at",
+        "promised_at", "quantity", "quote", "returned", "searches", "seller", "shipment", "site", "swapped",
+        "tax_payee",
+        "total_cents", "tries", "turned_back_at", "visit", "weight_g",
     )  # fmt: skip
 
     def __init__(
@@ -175,6 +178,8 @@ class Order:
         self.buyer_orders = len(buyer.orders)
         self.buyer_disputes = len(buyer.disputes)
         self.chargeback = 0
+        self.swapped = False
+        self.held = 0
 
     def charge(self, fee_bps: int, total_cents: int) -> None:
         """Fix what is charged for the order: the platform's fee, the processor's, and the deposit that holds both.

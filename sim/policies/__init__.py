@@ -18,6 +18,17 @@ from sim.policies.arrival import (
 from sim.policies.dispatch import DispatchPolicy, WaitingOrder, WaveView
 from sim.policies.family import Family
 from sim.policies.fraud import Action, FraudPolicy, Reason, RiskView, Screening, Terms, screening
+from sim.policies.grading import (
+    WARNING,
+    Counts,
+    Crook,
+    Grade,
+    Graded,
+    GradeView,
+    Grading,
+    GradingPolicy,
+    grades,
+)
 from sim.policies.history import Archive, History, Known, Observation
 from sim.policies.last_mile import (
     DEPOT,
@@ -34,6 +45,7 @@ from sim.policies.observations import (
     Delivered,
     Dispatched,
     Disputed,
+    Ended,
     Placed,
     Rated,
     Received,
@@ -57,6 +69,7 @@ __all__ = [
     "DEPOT",
     "FAMILIES",
     "NOMINAL",
+    "WARNING",
     "Action",
     "ArbitrationPolicy",
     "Archive",
@@ -65,13 +78,21 @@ __all__ = [
     "ArrivalView",
     "Candidate",
     "ChargedBack",
+    "Counts",
+    "Crook",
     "Delivered",
     "DispatchPolicy",
     "Dispatched",
     "DisputeView",
     "Disputed",
+    "Ended",
     "Family",
     "FraudPolicy",
+    "Grade",
+    "GradeView",
+    "Graded",
+    "Grading",
+    "GradingPolicy",
     "History",
     "Itinerary",
     "Known",
@@ -117,6 +138,7 @@ __all__ = [
     "WaitingOrder",
     "Warned",
     "WaveView",
+    "grades",
     "in_vans",
     "is_steady",
     "lanes_of",

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
-from sim.core.limits import Limits, Share, WholeCents
 from sim.policies.family import Family
 from sim.records import Conduct
 
@@ -115,6 +114,7 @@ class RiskView(NamedTuple):
         attested: how well the buyer is identified, 0 for not at all, to 3.
         tries: payments that were tried for the basket, this one included.
         terms: what the actions cost.
+        seller_grade: A to E; empty where sellers are not graded.
         truth: the buyer's conduct for policies that declare `oracle = True`, else None.
     """
 
@@ -143,6 +143,7 @@ class RiskView(NamedTuple):
     attested: int = 0
     tries: int = 1
     terms: Terms = Terms()
+    seller_grade: str = ""
     truth: Conduct | None = None
 
 
@@ -182,41 +183,6 @@ class AcceptAll:
     def __call__(self, view: RiskView, setting: Setting) -> bool:
         """Accept."""
         return True
-
-
-class RuleScreen:
-    """Declines an order that shows several warning signs at once.
-
-    Points: 1 for a payment means from another country, 1 for a buyer's first order, 1 for an amount above
-    `high_amount_cents`, 1 for each dispute of the buyer beyond `usual_disputes` of its orders. Only payments that
-    can be charged back count.
-
-    Args:
-        points: declined from this many points on.
-        high_amount_cents: euro cents.
-        usual_disputes: per order, of which nothing is thought.
-    """
-
-    def __init__(
-        self,
-        *,
-        points: Annotated[int, Limits(0, 1_000)] = 3,
-        high_amount_cents: WholeCents = 15_000,
-        usual_disputes: Share = 0.15,
-    ) -> None:
-        self.points = points
-        self.high_amount_cents = high_amount_cents
-        self.usual_disputes = usual_disputes
-
-    def __call__(self, view: RiskView, setting: Setting) -> bool:
-        """Accept below `points`."""
-        points = (
-            view.country_mismatch
-            + (view.buyer_orders == 0)
-            + (view.amount_cents > self.high_amount_cents)
-            + max(0, view.buyer_disputes - int(view.buyer_orders * self.usual_disputes))
-        )
-        return not view.reversible or points < self.points
 
 
 class OracleScreen:

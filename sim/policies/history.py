@@ -120,10 +120,32 @@ class History:
         Raises:
             LookupError: if the policy declares no `memory_days`.
         """
+        return Known(self._blocks.get(kind, ()), self._horizon(now), now)
+
+    def since(self, kind: type[_T], second: int, now: int) -> list[_T]:
+        """Those of `known(kind, now)` that became known at `second` or later; what was before costs no time.
+
+        Raises:
+            LookupError: if the policy declares no `memory_days`.
+        """
+        blocks = self._blocks.get(kind, ())
+        if self._days and (not blocks or blocks[-1][-1].known_at < second):
+            return []
+        second = max(second, self._horizon(now))
+        found: list[_T] = []
+        for block in reversed(blocks):
+            if block[-1].known_at < second:
+                break
+            first = bisect_left(block, second, key=_known_at)
+            last = bisect_right(block, now, key=_known_at) if block[-1].known_at > now else len(block)
+            found[:0] = block[first:last]
+        return found
+
+    def _horizon(self, now: int) -> int:
+        """The first second that may be read."""
         if not self._days:
             raise LookupError("this policy reads history: let its class say how far back, memory_days = 30")
-        since = max(now, self._latest["at"]) - self._days * DAY
-        return Known(self._blocks.get(kind, ()), since, now)
+        return max(now, self._latest["at"]) - self._days * DAY
 
 
 class Archive:

@@ -50,12 +50,13 @@ class Verified(NamedTuple):
 
 
 class Reviewed(NamedTuple):
-    """Somebody looked at the order: it goes on, or it does not."""
+    """Somebody looked at the order, or nobody could (`looked`): it goes on, or it does not."""
 
     known_at: int
     order: int
     buyer: int
     approved: bool
+    looked: bool = True
 
 
 class Received(NamedTuple):
@@ -156,3 +157,13 @@ class ChargedBack(NamedTuple):
     seller: int
     amount_cents: int
     reason: str = "unauthorised"
+
+
+class Ended(NamedTuple):
+    """The order came to nothing before its parcel arrived; `outcome` is the value of an outcome, as in `orders`."""
+
+    known_at: int
+    order: int
+    buyer: int
+    seller: int
+    outcome: str

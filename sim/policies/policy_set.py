@@ -10,6 +10,7 @@ from sim.policies import (
     arrival,
     dispatch,
     fraud,
+    grading,
     last_mile,
     placement,
     pricing,
@@ -33,6 +34,7 @@ class PolicySet(NamedTuple):
 
     routing: Annotated[routing.RoutingPolicy, routing.FAMILY]
     fraud: Annotated[fraud.FraudPolicy, fraud.FAMILY]
+    grading: Annotated[grading.GradingPolicy, grading.FAMILY]
     recommendation: Annotated[recommendation.RecommendationPolicy, recommendation.FAMILY]
     pricing: Annotated[pricing.PricingPolicy, pricing.FAMILY]
     replenishment: Annotated[replenishment.ReplenishmentPolicy, replenishment.FAMILY]

@@ -11,6 +11,7 @@ from sim.records.kinds import (
     Fate,
     Movement,
     PaymentKind,
+    ScreenEnd,
     Stage,
     WayStage,
 )
@@ -41,6 +42,8 @@ from sim.records.tables_of_freight import (
     TransferRow,
     WayBackRow,
 )
+from sim.records.tables_of_grades import GradeRow
+from sim.records.tables_of_risk import ScreeningRow
 
 __all__ = [
     "SCHEMAS",
@@ -59,6 +62,7 @@ __all__ = [
     "Event",
     "EventRow",
     "Fate",
+    "GradeRow",
     "LegRow",
     "LineRow",
     "LookRow",
@@ -70,6 +74,8 @@ __all__ = [
     "RoundRow",
     "Row",
     "Schema",
+    "ScreenEnd",
+    "ScreeningRow",
     "ShipmentRow",
     "SidePaymentRow",
     "Sink",

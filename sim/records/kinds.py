@@ -157,6 +157,19 @@ class Decider(StrEnum):
     PROCESSOR = "processor"
 
 
+class ScreenEnd(StrEnum):
+    """How a screening ended; for `no_room` and `too_late` nobody reviewed, and the scenario's fallback counted."""
+
+    PASSED = "passed"
+    DECLINED = "declined"
+    UNPROVEN = "unproven"
+    LEFT = "left"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    NO_ROOM = "no_room"
+    TOO_LATE = "too_late"
+
+
 class PaymentKind(StrEnum):
     """Why money moved besides an order's deposit."""
 
@@ -171,3 +184,5 @@ class PaymentKind(StrEnum):
     SLASH = "slash"
     IMPORT_CHARGES = "import charges"
     DISBURSEMENT_FEE = "disbursement fee"
+    VERIFICATION = "verification"
+    REVIEW = "review"

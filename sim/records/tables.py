@@ -37,6 +37,9 @@ class TrafficRow(NamedTuple):
 class VisitRow(NamedTuple):
     """One row per visit: `wanted` articles were looked for, `found` of them bought in `orders`, one of each seller.
 
+    Criminals' attempts are numbered from 10^9 on, in every table, and their accounts from 10^12 on; an account that
+    is taken over has its owner's number.
+
     `heard_of` is the seller of whom a friend had told the buyer, -1 for none. Of `payments` that the buyer
     tried for the basket, `declined` were declined by bank or wallet.
     `surplus_cents` is what the slates of all its looks were worth to the buyer over leaving without the article;
@@ -83,7 +86,8 @@ class OrderRow(NamedTuple):
     """One row per order.
 
     Money in minor units of `currency`, but `to_*` in token units (millionths of it), and columns ending in `_cents`
-    in euro cents; times in seconds from the scenario's start, -1 where never reached. `lines` counts its rows in
+    in euro cents; times in seconds from the scenario's start, -1 where never reached. `visit` is 10^9 or more where
+    criminals came. `lines` counts its rows in
     `order_lines`, `quantity` the units of all of them. `service` is the one that the
     buyer chose at the checkout. `buyer_orders` and
     `buyer_disputes` count what the buyer had done before, as the fraud screen saw it.

@@ -7,6 +7,7 @@ from sim.resources.floor import Dispatcher, Floor, Floors
 from sim.resources.offices import Checks, CustomsOffice, Offices, checks_of
 from sim.resources.popularity import Popularity
 from sim.resources.regional import Need, Placing, Regional, Sent
+from sim.resources.reviewers import Reviewers
 from sim.resources.shelves import Replenisher, Supplied, put_back, stock_shelves, take_back
 from sim.resources.stations import Station, Task, Title, Turn
 from sim.resources.stock import Source, Stock
@@ -33,6 +34,7 @@ __all__ = [
     "Popularity",
     "Regional",
     "Replenisher",
+    "Reviewers",
     "Sent",
     "Source",
     "Station",

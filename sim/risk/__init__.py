@@ -1,5 +1,5 @@
-"""Whether an order is accepted."""
+"""Whether an order goes on to its payment, and what that takes."""
 
-from sim.risk.screening import passes_screen
+from sim.risk.screening import screen
 
-__all__ = ["passes_screen"]
+__all__ = ["screen"]

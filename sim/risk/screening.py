@@ -1,57 +1,89 @@
-"""The fraud screen: what it sees of an order before it is paid, and what its verdict counts for."""
+"""The fraud screen: it judges an order before that is paid, and its verdict acts."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from sim.policies import Action, RiskView, Screened, reads_truth, screening
+from sim.policies import Action, Screened, reads_truth, screening
+from sim.records import ScreenEnd
+from sim.risk import actions
+from sim.risk.record import screening_row
+from sim.risk.view import later_orders, view_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Mapping
+
+    import simpy
+
     from sim.market import Market
     from sim.orders import Order
+    from sim.policies import RiskView, Screening
+    from sim.risk.actions import Ending, Steps
+
+_AT_ONCE: Final[Mapping[Action, Callable[[actions.Screened], Ending]]] = {
+    Action.ACCEPT: actions.accept,
+    Action.HOLD: actions.hold,
+    Action.LIMIT: actions.limit,
+    Action.DECLINE: actions.decline,
+}
+_IN_TIME: Final[Mapping[Action, Callable[[actions.Screened], Steps]]] = {
+    Action.VERIFY: actions.verify,
+    Action.REVIEW: actions.review,
+}
+_SENT_AWAY: Final = (ScreenEnd.DECLINED, ScreenEnd.REJECTED, ScreenEnd.NO_ROOM, ScreenEnd.TOO_LATE)
+"""Endings with which the platform says no; from the others a buyer leaves of its own."""
 
 
-def passes_screen(order: Order, market: Market) -> bool:
-    """Let the screen judge, and count the order: for its buyer in any case, for its listing if accepted."""
-    screen, now = market.policies.fraud, market.now
-    view = _view(order, now)
-    shown = view._replace(truth=order.buyer.conduct) if reads_truth(screen) else view
-    verdict = screening(screen(shown, market.settings["fraud"]))
-    accepted = verdict.action is not Action.DECLINE
-    if market.archive.listens:
-        market.archive.tell(Screened(now, view, accepted, verdict.action.value, verdict.explores), now)
-    order.buyer.orders.append(now)
-    if accepted:
-        for line in order.lines:
-            market.popularity.add(line.listing.index, line.quantity)
-            market.turnover.add(line.listing.shelf, line.quantity)
-    return accepted
-
-
-def _view(order: Order, now: int) -> RiskView:
-    identity = order.identity
-    return RiskView(
-        order=order.id,
-        time=now,
-        buyer=order.buyer.number,
-        seller=order.seller.index,
-        buyer_country=order.buyer.country.code,
-        seller_country=order.seller.country.code,
-        category=max(order.lines, key=lambda line: line.goods).listing.product.category,
-        quantity=order.quantity,
-        amount_cents=order.total_cents,
-        payment=order.payment.name,
-        reversible=order.payment.chargeback,
-        buyer_orders=order.buyer_orders,
-        buyer_disputes=order.buyer_disputes,
-        country_mismatch=order.country_mismatch,
-        seller_rating=order.seller.rating,
-        lines=len(order.lines),
-        opened_at=order.buyer.opened_at,
-        device=identity.device,
-        instrument=identity.instrument,
-        instrument_country=identity.instrument_country,
-        address=identity.address,
-        attested=identity.attested,
-        tries=order.tries,
+def screen(order: Order, market: Market) -> Generator[simpy.Event, object, bool]:
+    """Let the screen judge, and do what it says: whether the order goes on to its payment."""
+    view = view_of(order, market)
+    verdict = _judged(view, order, market)
+    order.buyer.orders.append(market.now)
+    case = actions.Screened(order, market)
+    at_once = _AT_ONCE.get(verdict.action)
+    ending = None if at_once is None else at_once(case)
+    _tell(view, verdict, market, accepted=ending is None or ending.passed)
+    if ending is None:
+        ending = yield from _IN_TIME[verdict.action](case)
+    if ending.passed:
+        _count(order, market)
+    row = screening_row(order, view, verdict)
+    market.recorder.add(
+        row._replace(
+            passed=ending.passed,
+            ended=ending.end,
+            decided_after=market.now - view.time,
+            cost_cents=ending.cents,
+            lost_cents=_lost(case, ending, view.terms.fee_cents),
+        )
     )
+    return ending.passed
+
+
+def _judged(view: RiskView, order: Order, market: Market) -> Screening:
+    policy = market.policies.fraud
+    shown = view._replace(truth=order.buyer.conduct) if reads_truth(policy) else view
+    return screening(policy(shown, market.settings["fraud"]))
+
+
+def _tell(view: RiskView, verdict: Screening, market: Market, *, accepted: bool) -> None:
+    if market.archive.listens:
+        told = Screened(view.time, view, accepted, verdict.action.value, verdict.explores)
+        market.archive.tell(told, view.time)
+
+
+def _count(order: Order, market: Market) -> None:
+    """What was bought counts for its listings."""
+    for line in order.lines:
+        market.popularity.add(line.listing.index, line.quantity)
+        market.turnover.add(line.listing.shelf, line.quantity)
+
+
+def _lost(case: actions.Screened, ending: Ending, fee: int) -> int:
+    """The fee of a good order that does not go on; a buyer who was sent away perhaps takes all later ones along."""
+    if ending.passed or case.thief:
+        return 0
+    if ending.end not in _SENT_AWAY or case.luck.returns >= case.terms.never_return_share:
+        return fee
+    case.market.world.buyers.lose(case.order.buyer)
+    return round(fee * (1 + later_orders(case.market)))

@@ -6,10 +6,13 @@ from sim.scenario.calendar import Calendar, Campaign
 from sim.scenario.canonical import in_canonical_order
 from sim.scenario.check import check_scenario
 from sim.scenario.country import Country
+from sim.scenario.crooks import Crooks
 from sim.scenario.customs import Customs, Office
 from sim.scenario.data import Data
 from sim.scenario.demand import Demand
 from sim.scenario.disruption import Disruption
+from sim.scenario.fraud import Fraud
+from sim.scenario.grading import Grading
 from sim.scenario.handling import Handling
 from sim.scenario.last_mile import LastMile
 from sim.scenario.mode import Mode
@@ -18,6 +21,7 @@ from sim.scenario.payment import PaymentMethod
 from sim.scenario.policies import Policies, PolicyChoice
 from sim.scenario.rounds import Rounds
 from sim.scenario.scenario import Scenario
+from sim.scenario.screening import Screening
 from sim.scenario.segment import Segment
 from sim.scenario.selling import Selling
 from sim.scenario.service import STANDARD, Service
@@ -35,11 +39,14 @@ __all__ = [
     "Calendar",
     "Campaign",
     "Country",
+    "Crooks",
     "Customs",
     "Data",
     "DataTables",
     "Demand",
     "Disruption",
+    "Fraud",
+    "Grading",
     "Handling",
     "LastMile",
     "Mode",
@@ -50,6 +57,7 @@ __all__ = [
     "Problem",
     "Rounds",
     "Scenario",
+    "Screening",
     "Segment",
     "Selling",
     "Service",

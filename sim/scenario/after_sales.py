@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from sim.core.limits import Hours, PositiveDays, PositiveHours, Share, Sigma, WholeCents, WholeDays
+from sim.core.limits import Hours, PositiveDays, PositiveHours, Share, Sigma, WholeCents
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +29,6 @@ class AfterSales:
         ruling_sigma: its log-standard-deviation.
         evidence_quality: least strength of the case of whoever is right; at 0 evidence says nothing.
         silent_arbiter_share: disputes without a ruling in time.
-        chargeback_days: from payment to the reversal by the owner of stolen means.
         chargeback_fee_cents: per reversed payment, in euro cents.
         remorse_rate: buyers who call off before the parcel leaves.
         remorse_hours: from paying to calling off.
@@ -53,7 +52,6 @@ class AfterSales:
     ruling_sigma: Sigma
     evidence_quality: Share
     silent_arbiter_share: Share
-    chargeback_days: WholeDays
     chargeback_fee_cents: WholeCents
     remorse_rate: Share
     remorse_hours: Hours

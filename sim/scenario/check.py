@@ -15,6 +15,7 @@ from sim.scenario.naming import elements, named_by
 from sim.scenario.reachability import check_reachability
 from sim.scenario.references import check_references
 from sim.scenario.service import STANDARD
+from sim.scenario.settlement import MOST_WINDOW_DAYS
 from sim.scenario.shares import check_shares
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ def check_scenario(scenario: Scenario, tables: DataTables) -> list[Problem]:
             *_rest(scenario),
             *_shifts(scenario),
             *_opening(scenario),
+            *_screening(scenario),
             *_dates(scenario, tables),
             *_warm_up(scenario),
             *_services(scenario),
@@ -176,6 +178,17 @@ def _opening(scenario: Scenario) -> Iterator[Problem]:
             yield Problem(f"{where}.closes", f"{closes:g} h is not after {opens:g} h", "give a later hour")
         if len(set(rest)) == _WEEK:
             yield Problem(f"{where}.rest_days", "leave no day to work", "leave one out")
+
+
+def _screening(scenario: Scenario) -> Iterator[Problem]:
+    """Reviewers who never begin, and held orders of which the contract cannot count the hours."""
+    terms, window = scenario.screening, scenario.settlement.inspect_window_days
+    if terms.closes - terms.opens < 1 / 60:
+        what = f"{terms.closes:g} h is not after {terms.opens:g} h"
+        yield Problem("screening.closes", what, "give a later hour")
+    if window + terms.hold_days > MOST_WINDOW_DAYS:
+        what = f"{terms.hold_days} more than settlement.inspect_window_days are {window + terms.hold_days:,} days"
+        yield Problem("screening.hold_days", what, f"a window has at most {MOST_WINDOW_DAYS:,}")
 
 
 def _campaigns(scenario: Scenario) -> Iterator[Problem]:

@@ -45,12 +45,8 @@ class Demand:
         basket_utility: more of every further article, once the first of a basket is found.
         country_mix_exponent: the data's customers by country are raised to this power.
         opportunist_share: buyers who sometimes claim wrongly that goods are not as described.
-        thief_share: buyers who pay with stolen means; the owner charges back.
-        stolen_decline_rate: payments with stolen means that the bank stops, for it knows the owner.
         retry_share: buyers whose payment is declined who try another method, once.
-        mismatch_honest: share of honest buyers whose payment means is from another country.
-        mismatch_thief: the same for thieves.
-        thief_quantity_factor: thieves order this many times what others would.
+        mismatch_honest: share of honest payments with means from another country than the goods go to.
     """
 
     buyers: Annotated[int, Limits(1, 10**8)]
@@ -83,9 +79,5 @@ class Demand:
     basket_utility: Annotated[float, Limits(-1_000, 1_000)]
     country_mix_exponent: Annotated[float, Limits(0, 10)]
     opportunist_share: Share
-    thief_share: Share
-    stolen_decline_rate: Share
     retry_share: Share
     mismatch_honest: Share
-    mismatch_thief: Share
-    thief_quantity_factor: Annotated[float, Limits(0, 10**4, open_below=True)]

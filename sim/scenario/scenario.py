@@ -13,16 +13,20 @@ from sim.modules import Modules
 from sim.scenario.after_sales import AfterSales
 from sim.scenario.calendar import Calendar, Campaign
 from sim.scenario.country import Country
+from sim.scenario.crooks import Crooks
 from sim.scenario.customs import Customs, Office
 from sim.scenario.data import Data
 from sim.scenario.demand import Demand
 from sim.scenario.disruption import Disruption
+from sim.scenario.fraud import Fraud
+from sim.scenario.grading import Grading
 from sim.scenario.handling import Handling
 from sim.scenario.last_mile import LastMile
 from sim.scenario.mode import Mode
 from sim.scenario.payment import PaymentMethod
 from sim.scenario.policies import Policies
 from sim.scenario.rounds import Rounds
+from sim.scenario.screening import Screening
 from sim.scenario.segment import Segment
 from sim.scenario.selling import Selling
 from sim.scenario.service import Service
@@ -65,19 +69,23 @@ class Scenario:
     replicate: Literal["market", "luck"]
     fx_markup_bps: Bps
     demand: Demand
+    fraud: Fraud
     segments: tuple[Segment, ...]
     calendar: Calendar
     countries: tuple[Country, ...]
     warehouses: tuple[Warehouse, ...]
     handling: Handling
     selling: Selling
+    crooks: Crooks
     modes: tuple[Mode, ...]
     transfers: Transfers
     last_mile: LastMile
     rounds: Rounds
     customs: Customs
     payments: tuple[PaymentMethod, ...]
+    screening: Screening
     after_sales: AfterSales
+    grading: Grading
     settlement: Settlement
     modules: Modules
     policies: Policies

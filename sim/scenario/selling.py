@@ -18,7 +18,8 @@ class Selling:
         repricing_days: between two times that a shop sets its prices anew, at the rate of exchange of the day.
         slow_share: sellers who let orders lie.
         fraudulent_share: sellers who take money for nothing or for junk.
-        never_ships_share: orders that a fraudulent seller does not ship at all; the others hold junk.
+        never_ships_share: orders that a fraudulent seller does not ship at all, where its tactic is `no_ship`
+            (`[crooks]`); the others hold junk.
         handling_hours: median time before a paid order reaches the pickers.
         handling_sigma: its log-standard-deviation.
         slow_factor: slow sellers take this many times as long.

@@ -1,12 +1,14 @@
 """`[settlement]`: the escrow's terms and the chain under it."""
 
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from sim.core.limits import Bps, Limits
 from sim.modules import ModuleName
 
-WindowDays = Annotated[int, Limits(1, 2_730, why="the contract counts hours in 16 bits")]
+MOST_WINDOW_DAYS: Final = 2_730
+
+WindowDays = Annotated[int, Limits(1, MOST_WINDOW_DAYS, why="the contract counts hours in 16 bits")]
 """Days that fit into the contract's windows."""
 
 BlockGas = Annotated[int, Limits(5_000_000, 10**10, why="the escrow is deployed in one block")]

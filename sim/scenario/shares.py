@@ -57,7 +57,19 @@ def check_shares(scenario: Scenario, tables: DataTables) -> Iterator[Problem]:
             yield Problem(
                 "payments", what, "give one a share that the table data.payments has for the country"
             )
-    if scenario.demand.thief_share + scenario.demand.opportunist_share > 1:
-        yield Problem("demand.thief_share", "the shares of buyers exceed 1", "lower one of them")
+    yield from _check_fraud(scenario)
     if scenario.selling.slow_share + scenario.selling.fraudulent_share > 1:
         yield Problem("selling.slow_share", "the shares of sellers exceed 1", "lower one of them")
+    crooks = scenario.crooks
+    if crooks.rubbish_share + crooks.empty_share + crooks.exit_share > 1:
+        yield Problem("crooks.exit_share", "the shares of fraudulent sellers exceed 1", "lower one of them")
+
+
+def _check_fraud(scenario: Scenario) -> Iterator[Problem]:
+    fraud = scenario.fraud
+    if fraud.takeover_share + fraud.card_testing_share + fraud.triangulation_share > 1:
+        yield Problem("fraud.takeover_share", "the shares of tactics exceed 1", "lower one of them")
+    claims = scenario.after_sales.opportunist_claim_rate
+    if claims + fraud.opportunist_chargeback_rate + fraud.opportunist_swap_rate > 1:
+        what = "what opportunists do exceeds 1 with after_sales.opportunist_claim_rate"
+        yield Problem("fraud.opportunist_chargeback_rate", what, "lower one of them")

@@ -9,7 +9,6 @@ from sim.core.units import BPS
 from sim.settlement.books import Books, conservation
 from sim.settlement.division import divide, divide_called_off
 from sim.settlement.protocol import Receipt
-from sim.world.people import Conduct
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -160,7 +159,7 @@ class InstantSettlement:
         )
 
     def _pay_back(self, order: Order, owed: Payouts, buyer_bps: int) -> simpy.Event:
-        kept = order.payouts.seller - owed.seller if order.seller.conduct is Conduct.FRAUDULENT else 0
+        kept = order.payouts.seller - owed.seller if order.seller.cheats(int(self._env.now)) else 0
         order.buyer_bps = buyer_bps
         order.payouts = owed._replace(buyer=owed.buyer - kept, seller=owed.seller + kept)
         return self._done()

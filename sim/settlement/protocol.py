@@ -32,6 +32,10 @@ class Windows(NamedTuple):
     inspect: int
     ruling: int
 
+    def of(self, order: Order) -> Windows:
+        """Those of one order, which may be held longer than others."""
+        return self._replace(inspect=self.inspect + order.held) if order.held else self
+
 
 NATIVE: Final = "native"
 """The chain's own coin, where a currency is named; amounts of it are in gwei."""

@@ -28,7 +28,7 @@ def hand_to_pickers(order: Order, market: Market, deadline: int) -> Generator[si
     False if it never means to ship, or not before `deadline`.
     """
     seller, luck, selling = order.seller, order.luck.handling, market.scenario.selling
-    if seller.conduct is Conduct.FRAUDULENT and luck.never_ships < selling.never_ships_share:
+    if seller.withholds(market.now, luck.never_ships, selling.never_ships_share):
         return False
     if order.site.regional:
         return market.now < deadline

@@ -13,6 +13,7 @@ from sim.core.distributions import cumulative, exponential, lognormal, pick
 from sim.core.luck import scrambled
 from sim.core.units import DAY
 from sim.scenario import country_weights
+from sim.world.identities import Identities
 from sim.world.people import NO_BUDGET, Buyer, Conduct, Means
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class Group(NamedTuple):
 
 _NEIGHBOURS: Final = (-2, -1, 1, 2)
 _FAR: Final = 0.1
+_TRIES: Final = 16
 _EDGES: Final = 1 << 40
 """Scrambles of a place's uniform from here on are its acquaintances', those before its holders' means."""
 
@@ -55,13 +57,12 @@ class BuyerPool:
 
     Attributes:
         groups: buyers by country and segment; a group without buyers has no weight.
+        identities: with what they shop.
     """
 
     def __init__(self, scenario: Scenario, tables: DataTables, streams: Streams) -> None:
         demand = scenario.demand
         self.country_weights = country_weights(scenario, tables)
-        self._thief_below = demand.thief_share
-        self._opportunist_below = demand.thief_share + demand.opportunist_share
         self._buyers: dict[int, Buyer] = {}
         self._memory = int(demand.memory_days * DAY)
         self._lifetime = demand.customer_lifetime_days * DAY
@@ -70,6 +71,7 @@ class BuyerPool:
         self._first = [sum(counts[:n]) for n in range(len(counts))]
         self.size = sum(counts)
         codes = [country.code for country in scenario.countries]
+        self.identities = Identities(scenario.fraud, codes, self.size, streams)
         self._numbers = {code: number for number, code in enumerate(codes)}
         sizes = list(zip(codes, counts, strict=True))
         self._demand = demand
@@ -80,6 +82,7 @@ class BuyerPool:
         self._until = [-self._lifetime * np.log(life) for life in self._life]
         self._generation: Counter[int] = Counter()
         self._barred: Counter[int] = Counter()
+        self._lost: set[int] = set()
         self._conduct = [streams.array("buyer conduct", code, count) for code, count in sizes]
         self._places: list[NDArray[np.int32]] = []
         self._activity: list[array[float]] = []
@@ -113,7 +116,7 @@ class BuyerPool:
             self._pass_on(country, place, now)
         buyer = self._buyers.get(index)
         if buyer is None:
-            buyer = self._buyers[index] = self._holder(self.groups[group], place)
+            buyer = self._buyers[index] = self._holder(self.groups[group], place, now)
         buyer.forget(now - self._memory)
         return buyer
 
@@ -155,13 +158,36 @@ class BuyerPool:
         self._buyers.pop(index, None)
 
     def bar(self, buyer: Buyer) -> None:
-        """The platform closes the buyer's account; its holder comes back as one of whom nothing is known."""
+        """The platform closes the buyer's account; its holder comes back as one of whom nothing is known.
+
+        With a new account, that is: device, card and address may be the same.
+        """
+        buyer.barred = True
         index = buyer.index % self.size
         if self._buyers.get(index) is buyer:
             del self._buyers[index]
             self._barred[index] += 1
 
-    def _holder(self, group: Group, place: int) -> Buyer:
+    def victim(self, u: float, now: int, age: int) -> Buyer | None:
+        """Somebody honest whose account is older than `age` seconds, None where that is nobody who was found.
+
+        Nothing changes for whoever it is: an account that nobody has used yet cannot be found.
+        """
+        for n in range(_TRIES):
+            buyer = self._buyers.get(int(scrambled(u, n) * self.size))
+            if buyer and buyer.conduct is Conduct.HONEST and not buyer.barred and buyer.opened_at < now - age:
+                return buyer
+        return None
+
+    def lose(self, buyer: Buyer) -> None:
+        """The buyer does not come back; its place stays empty until somebody else holds it."""
+        self._lost.add(buyer.index)
+
+    def has_lost(self, buyer: Buyer) -> bool:
+        """Whether it stays away."""
+        return buyer.index in self._lost
+
+    def _holder(self, group: Group, place: int, now: int) -> Buyer:
         country = group.number
         index = self._first[country] + place
         generation = self._generation[index]
@@ -170,7 +196,12 @@ class BuyerPool:
         likes = self._first_taste[country][place], self._second_taste[country][place]
         first, second = (scrambled(float(u), generation) for u in likes)
         number = index + (generation + self._barred[index]) * self.size
-        return Buyer(number, group.country, conduct, group.segment.name, (first, second), means)
+        buyer = Buyer(number, group.country, conduct, group.segment.name, (first, second), means)
+        buyer.number = self.identities.account(number)
+        buyer.person = index + generation * self.size
+        first_of_all = number == index
+        buyer.opened_at = self.identities.opened_before(index, self._lifetime) if first_of_all else now
+        return buyer
 
     def _means_of(self, segment: Segment, u: float, generation: int) -> Means:
         """What a place's holder can and likes to pay, each from what `u` is scrambled to."""
@@ -184,9 +215,7 @@ class BuyerPool:
         )
 
     def _conduct_of(self, u: float) -> Conduct:
-        if u < self._thief_below:
-            return Conduct.THIEF
-        return Conduct.OPPORTUNIST if u < self._opportunist_below else Conduct.HONEST
+        return Conduct.OPPORTUNIST if u < self._demand.opportunist_share else Conduct.HONEST
 
 
 def _weight(u: float, sigma: float) -> float:

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sim.core import accounts
 from sim.core.units import DAY
 from sim.records import Conduct
+from sim.world.crooks import Scheme, Tactic
 
 if TYPE_CHECKING:
     from sim.scenario import Country
 
-__all__ = ["Buyer", "Conduct", "Identity", "Listing", "Product", "Seller"]
+__all__ = ["Buyer", "Conduct", "Identity", "Listing", "Product", "Seller", "Tactic"]
 
 NO_BUDGET: Final = 10**30
 """Euro cents of which nobody has spent too many."""
@@ -56,12 +58,13 @@ class Product:
 class Seller:
     """A merchant with stock in one warehouse. `rating` is what buyers see: mean stars, 1 to 5, with a prior.
 
-    `generation` says how many have had the shop before.
+    `generation` says how many have had the shop before, and `scheme` how it cheats, if it is fraudulent.
+    It opened the shop at second `opened_at`, after the order number `after_order`.
     """
 
     __slots__ = (
-        "_reviews", "_stars", "account", "conduct", "country", "currency", "generation", "index", "rating",
-        "warehouse",
+        "_reviews", "_stars", "account", "after_order", "conduct", "country", "currency", "generation", "index",
+        "opened_at", "rating", "scheme", "warehouse",
     )  # fmt: skip
 
     def __init__(
@@ -72,8 +75,11 @@ class Seller:
         currency: str,
         conduct: Conduct,
         generation: int = 0,
+        scheme: Scheme = Scheme(),  # noqa: B008 - a tuple
     ) -> None:
         self.index = index
+        self.scheme = scheme
+        self.opened_at = self.after_order = 0
         self.generation = generation
         self.account = accounts.seller(index)
         self.warehouse = warehouse
@@ -82,6 +88,32 @@ class Seller:
         self.conduct = conduct
         self.rating = _PRIOR_STARS
         self._reviews = self._stars = 0.0
+
+    @property
+    def tactic(self) -> str:
+        """How it cheats, empty for one that does not."""
+        return self.scheme.tactic.value if self.conduct is Conduct.FRAUDULENT else ""
+
+    def cheats(self, now: int) -> bool:
+        """Whether it takes money for nothing at second `now`."""
+        return self.conduct is Conduct.FRAUDULENT and now >= self.scheme.since
+
+    def withholds(self, now: int, u: float, share: float) -> bool:
+        """Whether it does not mean to ship an order that it gets at second `now`.
+
+        Args:
+            now: second.
+            u: uniform of the order.
+            share: of orders that one whose tactic is `no_ship` does not.
+        """
+        if not self.cheats(now):
+            return False
+        return self.scheme.tactic is Tactic.EXIT or (self.scheme.tactic is Tactic.NO_SHIP and u < share)
+
+    @property
+    def sends_junk(self) -> bool:
+        """Whether what it ships is worth nothing."""
+        return self.conduct is Conduct.FRAUDULENT and self.scheme.sends_junk
 
     def review(self, stars: int, memory: float) -> None:
         """Add one review; with each, what the earlier ones count for shrinks by one in `memory`."""
@@ -132,6 +164,15 @@ class Shelf(NamedTuple):
     unit_cents: int = 0
 
 
+class Tactic(StrEnum):
+    """What a criminal is about. The value is what is recorded."""
+
+    STOLEN_CARD = "stolen_card"
+    CARD_TESTING = "card_testing"
+    TAKEOVER = "takeover"
+    TRIANGULATION = "triangulation"
+
+
 class Identity(NamedTuple):
     """With what a visitor shops, in numbers that the platform gives.
 
@@ -170,13 +211,15 @@ class Buyer:
     `taste` are the uniforms that say what it likes (`sim.world.tastes`).
     `served_by` holds the second of the last good experience by seller, the latest one last.
     `heard_of` is the seller that a friend told of before this visit, -1 for none.
-    `number` is the account's on the platform, opened at second `opened_at`; `tactic` is what a criminal is about,
+    `number` is the account's on the platform, opened at second `opened_at`, and `barred` once the platform has
+    closed it. `person` is the number of who holds it, under whatever account; `tactic` is what a criminal is about,
     hidden from the platform, empty for others.
     """
 
     __slots__ = (
         "_spent",
         "account",
+        "barred",
         "conduct",
         "country",
         "disputes",
@@ -186,6 +229,7 @@ class Buyer:
         "number",
         "opened_at",
         "orders",
+        "person",
         "segment",
         "served_by",
         "tactic",
@@ -209,8 +253,9 @@ class Buyer:
         self.taste = taste
         self.means = means
         self.heard_of = -1
-        self.number = index
+        self.number = self.person = index
         self.opened_at = 0
+        self.barred = False
         self.tactic = ""
         self._spent: dict[int, tuple[int, int]] = {}
         self.orders: list[int] = []

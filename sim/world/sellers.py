@@ -7,14 +7,15 @@ more of either leaves all the others as they were.
 from __future__ import annotations
 
 from collections import Counter
-from heapq import heapify, heapreplace
-from typing import TYPE_CHECKING
+from heapq import heapify, heappop, heappush, heapreplace
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from sim.core.distributions import exponential
 from sim.core.luck import scrambled
 from sim.core.units import DAY
+from sim.world.crooks import Scheme, Schemes
 from sim.world.people import Conduct, Listing, Seller, Shelf
 
 if TYPE_CHECKING:
@@ -28,43 +29,70 @@ if TYPE_CHECKING:
     from sim.world.prices import Prices
 
 
+class Successor(NamedTuple):
+    """Who takes over a shop: number of the seller, how many had it before, and what the new one is like."""
+
+    number: int
+    generation: int
+    conduct: Conduct
+    scheme: Scheme
+
+
 class Succession:
     """When shops change hands, and what the new owners are like.
 
-    A shop is held for a time without memory (exponential); its draws belong to its place in its warehouse.
+    A shop is held for a time without memory (exponential); its draws belong to its place in its warehouse. A crook
+    that runs off comes back under another name, until that time is over.
     """
 
     def __init__(self, scenario: Scenario, streams: Streams) -> None:
         self._selling = scenario.selling
         self._lifetime = scenario.selling.shop_lifetime_days * DAY
-        self._life: list[float] = []
-        self._conduct: list[float] = []
-        for name, warehouse in zip(_names(scenario), scenario.warehouses, strict=True):
-            self._life += streams.array("seller life", name, warehouse.sellers).tolist()
-            self._conduct += streams.array("seller conduct", name, warehouse.sellers).tolist()
+        self._life = _luck(scenario, streams, "seller life")
+        self._conduct = _luck(scenario, streams, "seller conduct")
+        self._schemes = _schemes(scenario, streams)
+        self._generation = [0] * len(self._life)
         self._next = [(exponential(u, self._lifetime), number, 1) for number, u in enumerate(self._life)]
         heapify(self._next)
+        self._burnt: list[tuple[float, int, int, int]] = []
+        for number in range(len(self._life)):
+            self._opens(number, 0, 0, 0)
 
-    def due(self, now: int) -> Iterator[tuple[int, int, Conduct]]:
-        """Numbers of the sellers that have left by the second `now`, which owner follows, and how it behaves."""
-        while self._next[0][0] <= now:
+    def due(self, now: int) -> Iterator[Successor]:
+        """Those that have taken over from sellers who left by the second `now`, in the order of their coming."""
+        while self._next[0][0] <= now or (self._burnt and self._burnt[0][0] <= now):
+            if self._burnt and self._burnt[0][:2] < self._next[0][:2]:
+                until, number, generation, name = heappop(self._burnt)
+                if generation == self._generation[number]:
+                    yield self._opens(number, generation, name + 1, int(until))
+                continue
             time, number, generation = self._next[0]
             until = time + exponential(scrambled(self._life[number], generation), self._lifetime)
             heapreplace(self._next, (until, number, generation + 1))
-            conduct = _conduct(self._selling, scrambled(self._conduct[number], generation))
-            yield number, generation, conduct
+            self._generation[number] = generation
+            yield self._opens(number, generation, 0, int(time))
+
+    def _opens(self, number: int, generation: int, name: int, opened: int) -> Successor:
+        """Whoever opens the shop at a second, under which of its names; it is known when that will be burnt."""
+        conduct = _conduct(self._selling, scrambled(self._conduct[number], generation))
+        scheme = self._schemes.of(number, generation, name, opened)
+        if conduct is Conduct.FRAUDULENT and scheme.until >= 0:
+            heappush(self._burnt, (scheme.until, number, generation, name))
+        return Successor(number, generation, conduct, scheme)
 
 
 def build_sellers(scenario: Scenario, tables: DataTables, streams: Streams) -> list[Seller]:
     """Every warehouse's sellers, in the order of the warehouses."""
     country_of = {row["code"]: row["country"] for row in tables.places}
     countries = {country.code: country for country in scenario.countries}
+    schemes = _schemes(scenario, streams)
     sellers: list[Seller] = []
     for number, (name, warehouse) in enumerate(zip(_names(scenario), scenario.warehouses, strict=True)):
         country = countries[country_of[warehouse.place]]
         for u in streams.array("seller conduct", name, warehouse.sellers).tolist():
             conduct = _conduct(scenario.selling, u)
-            sellers.append(Seller(len(sellers), number, country, warehouse.currency, conduct))
+            scheme = schemes.of(len(sellers), 0, 0, 0)
+            sellers.append(Seller(len(sellers), number, country, warehouse.currency, conduct, scheme=scheme))
     return sellers
 
 
@@ -171,6 +199,19 @@ def _names(scenario: Scenario) -> list[str]:
     places = [warehouse.place for warehouse in scenario.warehouses]
     counts = [places[:n].count(place) for n, place in enumerate(places)]
     return [f"{place} {count}" if count else place for place, count in zip(places, counts, strict=True)]
+
+
+def _luck(scenario: Scenario, streams: Streams, purpose: str) -> list[float]:
+    """A uniform for each seller of every warehouse."""
+    found: list[float] = []
+    for name, warehouse in zip(_names(scenario), scenario.warehouses, strict=True):
+        found += streams.array(purpose, name, warehouse.sellers).tolist()
+    return found
+
+
+def _schemes(scenario: Scenario, streams: Streams) -> Schemes:
+    tactic, patience = (_luck(scenario, streams, f"seller {what}") for what in ("tactic", "patience"))
+    return Schemes(scenario.crooks, tactic, patience)
 
 
 def _conduct(selling: Selling, u: float) -> Conduct:

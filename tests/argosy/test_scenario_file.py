@@ -59,7 +59,7 @@ def test_assumptions_come_through_extends() -> None:
         ("countries.1.weight=0.5", "countries.1.weight", 0.5),
         ("policies.fraud=none", "policies.fraud.name", "none"),
         ('policies.fraud={name="rules",options={points=2}}', "policies.fraud.options", {"points": 2}),
-        ("demand.thief_share=@fraudulent_buyer_share", "demand.thief_share", "@"),
+        ("fraud.attempt_share=@fraud_attempt_share", "fraud.attempt_share", "@"),
     ],
 )
 def test_overrides(override: str, path: str, value: object) -> None:
@@ -69,7 +69,7 @@ def test_overrides(override: str, path: str, value: object) -> None:
             found = found[part]
         else:
             found = found[int(part)] if part.isdigit() else getattr(found, part)  # type: ignore[index]
-    expected = assumptions()["fraudulent_buyer_share"]["value"] if value == "@" else value
+    expected = assumptions()["fraud_attempt_share"]["value"] if value == "@" else value
     assert (str(found) if path == "start" else found) == expected
 
 

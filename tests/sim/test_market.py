@@ -193,7 +193,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
         "fx_markup_bps": draw(st.sampled_from([0, 150])),
         "demand__buyers": draw(st.integers(1, 60)),
         "demand__visits_per_day": draw(st.floats(1, 30)),
-        "demand__thief_share": draw(small_shares),
+        "fraud__attempt_share": draw(small_shares),
         "demand__opportunist_share": draw(small_shares),
         "demand__outside_utility": draw(st.sampled_from([-20.0, BASE.demand.outside_utility])),
         "selling__fraudulent_share": draw(small_shares),
@@ -349,12 +349,12 @@ class TestCommonRandomNumbers:
 
 def test_a_market_that_is_stopped_records_what_is_open() -> None:
     from argosy.compose import build_market
-    from sim.demand import visits
+    from sim.demand import Doors, visits
     from sim.records import MemorySink
 
     sink = MemorySink()
     market = build_market(INSTANT, tiny()[1], sink)
-    market.env.process(visits(market, place, None, 7 * 86_400))
+    market.env.process(visits(Doors(market, place, None), 7 * 86_400))
     market.env.run(until=3 * 86_400)
     still_open = len(market.orders.open)
     assert still_open > 0

@@ -10,7 +10,7 @@ import pytest
 
 from argosy.compose import build_market
 from sim.core.units import DAY
-from sim.demand.visits import NobodyBuysError, visits
+from sim.demand import Doors, NobodyBuysError, visits
 from sim.fulfilment import place
 from sim.policies import ChargedBack, Delivered, Placed, Ruled
 from sim.records import EventRow, MemorySink
@@ -80,7 +80,7 @@ class TestAbandoning:
     def stopped(self, at: int) -> tuple[Market, MemorySink]:
         sink = MemorySink()
         market = build_market(INSTANT, tiny()[1], sink)
-        market.env.process(visits(market, place, None, 7 * DAY))
+        market.env.process(visits(Doors(market, place, None), 7 * DAY))
         market.env.run(until=at)
         return market, sink
 

@@ -17,8 +17,9 @@ from sim.core.streams import Streams
 from sim.core.units import DAY
 from sim.records import Conduct, MemorySink
 from sim.world.buyers import BuyerPool
+from sim.world.crooks import Scheme
 from sim.world.people import Buyer
-from sim.world.sellers import Succession
+from sim.world.sellers import Succession, Successor
 from tests.support.small_market import changed, run, tiny
 
 EURASIA, TABLES = load_scenario("eurasia")
@@ -88,10 +89,10 @@ def test_nobody_comes_back_and_no_two_have_one_number() -> None:
 
 
 def test_holders_conduct_comes_in_the_scenarios_shares_again() -> None:
-    scenario = changed(BRIEF, demand__thief_share=0.3, demand__opportunist_share=0.2)
+    scenario = changed(BRIEF, demand__opportunist_share=0.2)
     held = seen(BuyerPool(scenario, TABLES, Streams(1)), 730)
     last = Counter(holders[-1][1].conduct for holders in held.values())
-    for conduct, share in ((Conduct.THIEF, 0.3), (Conduct.OPPORTUNIST, 0.2)):
+    for conduct, share in ((Conduct.HONEST, 0.8), (Conduct.OPPORTUNIST, 0.2)):
         deviation = np.sqrt(len(held) * share * (1 - share))
         assert abs(last[conduct] - len(held) * share) < 4 * deviation
 
@@ -109,7 +110,7 @@ def test_a_longer_life_leaves_the_first_holders_and_their_habits() -> None:
 def test_shops_change_hands_at_the_stated_rate() -> None:
     succession = Succession(BRIEF, Streams(1))
     sellers = sum(warehouse.sellers for warehouse in BRIEF.warehouses)
-    found = [number for day in range(2_000) for number, _, _ in succession.due(day * DAY)]
+    found = [number for day in range(2_000) for number, *_ in succession.due(day * DAY)]
     assert abs(len(found) - sellers * 20) < 4 * np.sqrt(sellers * 20)
     assert set(found) == set(range(sellers))
 
@@ -120,7 +121,7 @@ def test_a_new_owner_begins_without_reviews_and_open_orders_stay_with_the_old_on
     for _ in range(9):
         old.review(1, 50.0)
     before = [listing for listing in market.world.listings if listing.seller is old]
-    market.hand_over_shop(2, 1, Conduct.SLOW)
+    market.hand_over_shop(Successor(2, 1, Conduct.SLOW, Scheme()))
     new = market.world.sellers[2]
     assert (new.rating, new.conduct, new.account) == (4.0, Conduct.SLOW, old.account)
     assert market.ratings[2] == 4.0

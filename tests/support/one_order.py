@@ -73,8 +73,13 @@ STILL: Final = changed(
     after_sales__return_sigma=0.0,
     after_sales__further_return_share=1.0,
     after_sales__ruling_sigma=0.0,
+    fraud__chargeback_days=45.0,
+    fraud__chargeback_sigma=0.0,
+    fraud__opportunist_chargeback_rate=0.0,
+    fraud__opportunist_swap_rate=0.0,
 )
 """The tiny market without a chain, where everything takes exactly its median and goes back as a whole.
+Opportunists only dispute.
 
 Its warehouses work round the clock, so that times can be added up.
 """

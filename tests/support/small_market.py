@@ -18,7 +18,7 @@ from tests.support.places import ROOT
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sim.demand.visits import Place
+    from sim.demand.doors import Place
     from sim.market import Market
     from sim.scenario import DataTables, Scenario
 

@@ -6,7 +6,9 @@ from bisect import bisect_left
 from math import log
 from typing import TYPE_CHECKING, Annotated, Final, NamedTuple
 
-from analytics.policies.arrival.trees import Trees, folded
+import numpy as np
+
+from analytics.compiled import Ensemble, fold_quantile
 from sim.core.limits import Limits
 from sim.core.units import DAY
 from sim.policies import NOMINAL, Arrival, Delivered, Scanned, Schedule
@@ -55,7 +57,7 @@ class _Model(NamedTuple):
 
     lanes: Mapping[tuple[str, ...], float]
     hubs: Mapping[tuple[str, ...], float]
-    quantiles: tuple[Trees, ...]
+    quantiles: tuple[Ensemble, ...]
     widen: float
 
     def features(self, view: ArrivalView, plan: Arrival) -> tuple[float, ...]:
@@ -77,7 +79,8 @@ class _Model(NamedTuple):
 
     def lateness(self, row: Sequence[float]) -> tuple[float, float, float]:
         """Low, median and high of lateness in spreads, in order."""
-        low, median, high = sorted(trees.predict(row) for trees in self.quantiles)
+        values = np.array(row)
+        low, median, high = sorted(trees.margin(values) for trees in self.quantiles)
         return min(low - self.widen, median), median, max(high + self.widen, median)
 
 
@@ -190,7 +193,7 @@ def _fitted(scans: Sequence[_Finished], rounds: int) -> _Model:
     lateness = [scan.spreads for scan in scans]
     weights = [scan.weight for scan in scans]
     trees = [
-        folded(
+        fold_quantile(
             GradientBoostingRegressor(
                 loss="quantile", alpha=quantile, n_estimators=rounds, learning_rate=0.08, max_depth=3,
                 min_samples_leaf=40, subsample=0.5, random_state=0,

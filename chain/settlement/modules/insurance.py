@@ -12,7 +12,7 @@ from chain.settlement.modules.module import NO_CONTRACT, Module, Turn
 from chain.settlement.origin import currencies
 from chain.settlement.wallets import Consequence, Message
 from sim.core.accounts import INSURER, KEEPER, LOCAL_CARRIER, carrier, customs
-from sim.core.units import BPS
+from sim.core.units import BPS, DAY
 from sim.modules import claim_payment, premium, sellers_loss
 from sim.records import PaymentKind
 from sim.settlement import windows_of
@@ -89,8 +89,10 @@ class Pool:
         self._shares = self._capital * _VIRTUAL_SHARES
         self._insured: dict[int, int] = {}
         self._exposure = self._paid_claims = 0
-        windows = windows_of(site.scenario)
-        self._term = 2 * (windows.deliver + windows.inspect) + windows.ruling + windows.ship
+        windows, grading = windows_of(site.scenario), site.scenario.grading
+        longest = max(site.scenario.screening.hold_days, grading.hold_days, grading.long_hold_days)
+        inspect = windows.inspect + longest * DAY
+        self._term = 2 * (windows.deliver + inspect) + windows.ruling + windows.ship
         settings = (
             site.at["escrow"], site.at["carriage"], site.at.get("tribunal", NO_CONTRACT), site.at[_VETTING],
             _CORRIDOR, site.wallets.tokens[currency], terms.premium_bps, terms.deductible_bps,

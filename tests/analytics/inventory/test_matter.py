@@ -14,7 +14,7 @@ from analytics.inventory import NEEDS, Matter, matter_of
 from analytics.runs import schema_of
 from argosy.compose import build_market
 from sim.core.units import DAY
-from sim.demand import visits
+from sim.demand import Doors, visits
 from sim.fulfilment import place
 from sim.records import MemorySink
 from sim.run import abandon
@@ -92,7 +92,7 @@ def test_all_ends_of_a_unit_are_met() -> None:
 def test_a_market_that_is_stopped(day: int) -> None:
     sink = MemorySink()
     market = build_market(TROUBLED, tiny()[1], sink)
-    market.env.process(visits(market, place, None, 10 * DAY))
+    market.env.process(visits(Doors(market, place, None), 10 * DAY))
     market.env.run(until=day * DAY + 4_321)
     abandon(market)
     matter = of(tables_of(Run(market, sink)), complete=False)

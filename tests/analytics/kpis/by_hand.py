@@ -67,7 +67,10 @@ class Run:
         self.parcels = [c for c in tables["clearances"] if c["order"] >= 0]
         self.rounds = tables["rounds"]
         self.arrivals = tables["arrivals"]
+        self.grades = tables["grades"]
         self.ways_back = tables["ways_back"]
+        self.screened = tables["screenings"]
+        self.charged = {d["order"] for d in self.disputes if d["kind"] == "chargeback"}
         self.sent_back = [way for way in self.ways_back if way["sent_at"] >= 0]
         self.warned = {e["order"]: e["time"] for e in tables["order_events"] if e["event"] == "warned_late"}
         self.visits = visits
@@ -75,10 +78,49 @@ class Run:
         self.funded = [o for o in self.orders if o["funded_at"] >= 0]
         self.ended = [o for o in self.orders if o["outcome"] not in ("declined", "open")]
         self.delivered = [o for o in self.orders if o["delivered_at"] >= 0]
+        self.reversed = [o for o in self.funded if o["order"] in self.charged]
         self.gmv = sum(o["total_cents"] for o in self.funded)
 
     def cases(self, kind: str) -> Rows:
         return [d for d in self.disputes if d["kind"] == kind]
+
+    def stopped(self) -> Rows:
+        """Good orders that did not go on."""
+        return [s for s in self.screened if not s["passed"] and s["conduct"] != "thief"]
+
+    def of_action(self, action: str) -> Rows:
+        return [s for s in self.screened if s["action"] == action]
+
+    def fraud_loss(self) -> int:
+        back = round(sum(o["chargeback"] / o["total"] * o["total_cents"] for o in self.reversed))
+        return back + sum(o["payment_fee_cents"] for o in self.reversed)
+
+    def cost_of(self, rows: Rows, column: str = "cost_cents") -> int:
+        return sum(s[column] for s in rows)
+
+    def judged(self, labels: bool) -> Rows:
+        """Screenings with a risk, and whether the order was `bad`."""
+        rows = [s for s in self.screened if s["risk"] >= 0]
+        if labels:
+            rows = [s for s in rows if s["passed"] and s["reversible"]]
+            return [s | {"bad": s["order"] in self.charged} for s in rows]
+        return [s | {"bad": s["conduct"] == "thief"} for s in rows]
+
+    def noticed(self) -> float | None:
+        """Mean days until each thief is."""
+        end = max((s["time"] for s in self.screened), default=0)
+        known: dict[int, int] = {}
+        for d in self.cases("chargeback"):
+            known[d["order"]] = min(known.get(d["order"], d["closed_at"]), d["closed_at"])
+        first: dict[int, int] = {}
+        seen: dict[int, int] = {}
+        for s in self.screened:
+            if s["conduct"] == "thief":
+                buyer = s["buyer"]
+                first[buyer] = min(first.get(buyer, s["time"]), s["time"])
+                at = known.get(s["order"], end) if s["passed"] else s["time"]
+                seen[buyer] = min(seen.get(buyer, end), at)
+        return average((seen[buyer] - first[buyer]) / DAY for buyer in first)
 
     def lost_by_sellers(self) -> int:
         """By honest ones, in euro cents."""
@@ -221,6 +263,48 @@ class Run:
         ]
         return over(sum(value(at, a) * s for at, a, s in some), sum(s for *_, s in some))
 
+    def warnings(self, kind: str) -> Rows:
+        return [g for g in self.grades if g["kind"] == kind and g["warning"]]
+
+    def in_vain(self, kind: str) -> float | None:
+        return average(g["tactic"] == "" for g in self.warnings(kind))
+
+    def crooks(self) -> list[tuple[Rows, int | None]]:
+        """Bad orders of every shop of a fraudulent seller that has any, and when was warned of it."""
+        shops: dict[tuple[int, int], Rows] = {}
+        for o in self.funded:
+            unshipped = o["outcome"] == "expired" and o["shipped_at"] < 0
+            bad = unshipped or o["condition"] == "not_as_described"
+            opened = [
+                g["opened_at"]
+                for g in self.grades
+                if (g["kind"], g["number"], g["before"]) == ("seller", o["seller"], "")
+                and g["opened_at"] <= o["placed_at"]
+            ]
+            if bad and opened and o["seller_conduct"] == "fraudulent":
+                shops.setdefault((o["seller"], max(opened)), []).append(o)
+        return [
+            (
+                orders,
+                min(
+                    (g["time"] for g in self.warnings("seller") if (g["number"], g["opened_at"]) == shop),
+                    default=None,
+                ),
+            )
+            for shop, orders in shops.items()
+        ]
+
+    def warned_early(self) -> float | None:
+        return average(
+            at is not None and sum(o["placed_at"] <= at for o in orders) < 10 for orders, at in self.crooks()
+        )
+
+    def crook_days(self) -> float | None:
+        days = [
+            (at - min(o["placed_at"] for o in orders)) / DAY for orders, at in self.crooks() if at is not None
+        ]
+        return median(days) if days else None
+
     def late(self) -> list[dict[str, Any]]:
         return [
             o for o in self.ended
@@ -254,6 +338,53 @@ def lost_by_seller(order: dict[str, Any], on_shelf: int) -> float:
     goods = order["total"] - order["freight"] - order["duty"] - order["vat"] - on_shelf
     kept = (order["to_seller"] + order["to_platform"]) / paid_out(order)
     return float((goods / order["total"] - kept) * order["total_cents"])
+
+
+def split(rows: Rows) -> tuple[list[float], list[float]]:
+    bad, good = [s["risk"] for s in rows if s["bad"]], [s["risk"] for s in rows if not s["bad"]]
+    return (bad, good) if bad and good else ([], [])
+
+
+def area(rows: Rows) -> float | None:
+    bad, good = split(rows)
+    return over(sum((b > g) + (b == g) / 2 for b in bad for g in good), len(bad) * len(good))
+
+
+def precision(rows: Rows) -> float | None:
+    """At each bad order, among all with at least its risk."""
+    bad, good = split(rows)
+    return average(over(sum(x >= b for x in bad), sum(x >= b for x in bad + good)) or 0.0 for b in bad)
+
+
+def recall(rows: Rows) -> float | None:
+    bad, good = split(rows)
+    if not bad:
+        return None
+    thresholds = [t for t in {*bad, *good} if sum(g >= t for g in good) <= 0.01 * len(good)]
+    return max((sum(b >= t for b in bad) / len(bad) for t in thresholds), default=0.0)
+
+
+def off(rows: Rows) -> float | None:
+    bins: dict[int, float] = {}
+    for s in rows:
+        place = min(int(s["risk"] * 10), 9)
+        bins[place] = bins.get(place, 0.0) + s["risk"] - s["bad"]
+    return over(sum(map(abs, bins.values())), len(rows))
+
+
+def cards(rows: Rows) -> float | None:
+    found, known = [], set()
+    for day in sorted({s["time"] // DAY for s in rows}):
+        risk: dict[int, float] = {}
+        bad = set()
+        for s in rows:
+            if s["time"] // DAY == day and s["instrument"] not in known:
+                risk[s["instrument"]] = max(risk.get(s["instrument"], 0.0), s["risk"])
+                bad |= {s["instrument"]} if s["bad"] else set()
+        top = sorted(risk, key=lambda card: (-risk[card], card))[:100]
+        found += [len(bad & set(top)) / len(top)] if top else []
+        known |= bad & set(top)
+    return average(found)
 
 
 LEFT = ("sold", "unpacked", "returned")
@@ -354,6 +485,32 @@ BY_HAND: dict[str, Callable[[Run], float | None]] = {
     "insurance_cents": lambda r: r.paid_as("insurance"),
     "arbitration_fee_cents": lambda r: r.paid_as("arbitration fee") - r.paid_as("arbitration fee back"),
     "chargeback_cents": lambda r: round(sum(o["chargeback"] / o["total"] * o["total_cents"] for o in r.funded)),
+    "fraud_attempt_share": lambda r: average(o["buyer_conduct"] == "thief" for o in r.orders),
+    "fraud_accepted_share": lambda r: average(o["buyer_conduct"] == "thief" for o in r.funded),
+    "chargeback_rate": lambda r: over(len(r.reversed), len(r.funded)),
+    "first_party_share": lambda r: average(o["buyer_conduct"] != "thief" for o in r.reversed),
+    "good_orders_lost": lambda r: len(r.stopped()),
+    "good_orders_lost_cents": lambda r: r.cost_of(r.stopped(), "amount_cents"),
+    "friction_share": lambda r: average(s["action"] == "verify" for s in r.screened if s["conduct"] != "thief"),
+    "review_share": lambda r: over(len(r.of_action("review")), len(r.screened)),
+    "review_cost_cents": lambda r: r.cost_of(r.of_action("review")),
+    "screening_cost_cents": lambda r: r.cost_of(r.screened),
+    "fraud_loss_cents": Run.fraud_loss,
+    "good_fees_lost_cents": lambda r: r.cost_of(r.screened, "lost_cents"),
+    "screening_net_cents": lambda r: (
+        r.fraud_loss() + r.cost_of(r.screened) + r.cost_of(r.screened, "lost_cents")
+    ),
+    "risk_auc": lambda r: area(r.judged(labels=False)),
+    "risk_auc_of_labels": lambda r: area(r.judged(labels=True)),
+    "risk_average_precision": lambda r: precision(r.judged(labels=False)),
+    "risk_average_precision_of_labels": lambda r: precision(r.judged(labels=True)),
+    "recall_at_one_percent": lambda r: recall(r.judged(labels=False)),
+    "recall_at_one_percent_of_labels": lambda r: recall(r.judged(labels=True)),
+    "risk_calibration_error": lambda r: off(r.judged(labels=False)),
+    "risk_calibration_error_of_labels": lambda r: off(r.judged(labels=True)),
+    "card_precision_100": lambda r: cards(r.judged(labels=False)),
+    "card_precision_100_of_labels": lambda r: cards(r.judged(labels=True)),
+    "detection_days": Run.noticed,
     "gas_total": lambda r: sum(t["gas_used"] for t in r.transactions),
     "gas_per_order": lambda r: over(sum(t["gas_used"] for t in r.transactions), len(r.ended)),
     "gas_fee_cents_per_order": lambda r: over(
@@ -408,4 +565,14 @@ BY_HAND: dict[str, Callable[[Run], float | None]] = {
     ),
     "carrying_cost_cents": lambda r: r.kept,
     "bullwhip": Run.bullwhip,
+    "seller_warnings": lambda r: len(r.warnings("seller")),
+    "vain_seller_warning_share": lambda r: r.in_vain("seller"),
+    "crooks_warned_early_share": Run.warned_early,
+    "crooks_never_warned_share": lambda r: average(at is None for _, at in r.crooks()),
+    "crook_warning_days": Run.crook_days,
+    "loss_after_warning_cents": lambda r: sum(
+        o["buyer_loss_cents"] for orders, at in r.crooks() for o in orders if at is not None and o["placed_at"] > at
+    ),
+    "buyer_warnings": lambda r: len(r.warnings("buyer")),
+    "vain_buyer_warning_share": lambda r: r.in_vain("buyer"),
 }  # fmt: skip

@@ -48,6 +48,19 @@ CLEARANCES = (
     {"order": -1, "stage": "scan", "released_at": 99 * 3600, "outcome": "released"},
 )
 """The last one is stock."""
+SCREENINGS = (
+    {"order": 1, "action": "verify", "risk": 0.9, "passed": True, "reversible": True, "conduct": "thief"}
+    | {"buyer": 1, "instrument": 1, "cost_cents": 10, "amount_cents": 900},
+    {"order": 2, "action": "verify", "risk": 0.9, "passed": False, "reversible": True, "conduct": "honest"}
+    | {"buyer": 2, "instrument": 2, "cost_cents": 10, "amount_cents": 700, "lost_cents": 30},
+    {"order": 3, "action": "review", "risk": 0.1, "passed": True, "reversible": True, "conduct": "honest"}
+    | {"buyer": 3, "instrument": 3, "cost_cents": 500, "amount_cents": 800},
+    {"order": 4, "action": "decline", "risk": 0.6, "passed": False, "conduct": "thief", "time": 3 * DAY}
+    | {"buyer": 1, "instrument": 4, "amount_cents": 600},
+    {"order": 5, "action": "accept", "risk": -1.0, "passed": True, "conduct": "opportunist"}
+    | {"buyer": 5, "instrument": 5, "amount_cents": 500},
+)
+"""One thief with two cards, found out on the third day."""
 GAS = ((2 * 10**9, 100_000), (10**9, 100_000), (2 * 10**9, 200_000))
 BLANK: dict[type, Any] = {pl.Int64: 0, pl.Float64: 0.0, pl.String: "", pl.Boolean: False}
 
@@ -68,6 +81,7 @@ def facts(
     stock: tuple[dict[str, Any], ...] = (),
     counts: tuple[dict[str, Any], ...] = (),
     scans: tuple[dict[str, Any], ...] = (),
+    grades: tuple[dict[str, Any], ...] = (),
     warned: tuple[tuple[int, int], ...] = (),
     visits: int | None = 10,
 ) -> Facts:
@@ -92,6 +106,7 @@ def facts(
                 "order_events", [{"order": o, "time": time, "event": "warned_late"} for o, time in warned]
             ),
             "stock": table("stock", stock),
+            "grades": table("grades", grades),
             "counts": table("counts", counts),
             "accounts": pl.DataFrame(
                 [
@@ -107,6 +122,7 @@ def facts(
             "stations": table("stations", STATIONS if orders else ()),
             "clearances": table("clearances", CLEARANCES if orders else ()),
             "rounds": table("rounds", ROUNDS if orders else ()),
+            "screenings": table("screenings", SCREENINGS if orders else ()),
             "visits": table("visits", [{"surplus_cents": 70}, {"surplus_cents": 430}]),
             "transactions": table("transactions", [{"gas_price": p, "gas_used": u} for p, u in GAS]),
         },

@@ -38,6 +38,8 @@ TABLES = (
     "clearances",
     "rounds",
     "ways_back",
+    "screenings",
+    "grades",
     "arrivals",
 )
 OF_ACCOUNTS = ("order_events", "shipments", "transfers")
@@ -149,7 +151,14 @@ SUMS = {
     for name, figure in KPIS.items()
     if figure.unit in ("count", "gas", "EUR cents") and "_per_" not in name and name != "stop_cost_cents"
 }
-ROUNDED = {"take_cents", "lost_sales_cents", "chargeback_cents", "seller_loss_cents"}
+ROUNDED = {
+    "fraud_loss_cents",
+    "screening_net_cents",
+    "take_cents",
+    "lost_sales_cents",
+    "chargeback_cents",
+    "seller_loss_cents",
+}
 KEPT = {
     "carrying_cost_cents",
     "cost_to_serve_cents_per_order",
@@ -257,6 +266,7 @@ ORDER = st.fixed_dictionaries(
         "outcome": st.sampled_from(OUTCOMES),
         "condition": st.sampled_from(["good", "damaged", "lost", "not_as_described", "unknown"]),
         "seller_conduct": st.sampled_from(["honest", "slow", "fraudulent"]),
+        "buyer_conduct": st.sampled_from(["honest", "opportunist", "thief"]),
         "placed_at": st.sampled_from([0, 0, 9, 100_000, 2_000_000]),
         "funded_at": st.sampled_from([-1, 0, 5]),
         "shipped_at": st.sampled_from([-1, 50]),
@@ -286,6 +296,7 @@ DISPUTE = st.fixed_dictionaries(
         "order": st.integers(0, 5),
         "kind": st.sampled_from(["dispute", "return", "chargeback"]),
         "buyer_bps": st.integers(0, 10_000),
+        "closed_at": st.integers(0, 300_000),
         "decided_by": st.sampled_from(["seller", "agreement", "arbiter", "jurors", "silence"]),
     }
 )
@@ -316,6 +327,20 @@ CLEARANCE = st.fixed_dictionaries(
         "outcome": st.sampled_from(list(Clearance)),
     }
 )
+SCREENING = st.fixed_dictionaries(
+    {
+        "order": st.integers(0, 5),
+        "time": st.sampled_from([0, 9, 100_000, 200_000]),
+        "action": st.sampled_from(["accept", "verify", "review", "decline"]),
+        "risk": st.sampled_from([-1.0, 0.0, 0.05, 0.1, 0.35, 0.95, 1.0]),
+        "passed": st.booleans(),
+        "reversible": st.booleans(),
+        "buyer": st.integers(0, 2),
+        "instrument": st.integers(0, 3),
+        "conduct": st.sampled_from(["honest", "opportunist", "thief"]),
+        "cost_cents": MONEY, "lost_cents": MONEY, "amount_cents": MONEY,
+    }
+)  # fmt: skip
 LEG = st.fixed_dictionaries(
     {
         "mode": st.sampled_from(["sea", "air"]), "departure": st.integers(0, 2),
@@ -338,6 +363,13 @@ WAY_BACK = st.fixed_dictionaries(
         "asked_at": st.integers(0, 10**6), "sent_at": st.sampled_from([-1, 10**6]),
         "ended_at": st.sampled_from([-1, 2 * 10**6]), "cents": MONEY, "co2_g": MONEY,
         "became": st.sampled_from(list(BackEnd)),
+    }
+)  # fmt: skip
+GRADE = st.fixed_dictionaries(
+    {
+        "time": st.integers(0, 10**6), "kind": st.sampled_from(["seller", "buyer"]), "number": st.integers(0, 1),
+        "opened_at": st.sampled_from([0, 10**5, 10**6]), "before": st.sampled_from(["", "B"]),
+        "warning": st.booleans(), "tactic": st.sampled_from(["", "exit"]),
     }
 )  # fmt: skip
 VISIT = st.fixed_dictionaries({"surplus_cents": MONEY})
@@ -367,6 +399,8 @@ def filled(table: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         st.lists(CLEARANCE, max_size=6),
         st.lists(ROUND, max_size=6),
         st.lists(WAY_BACK, max_size=6),
+        st.lists(SCREENING, max_size=9),
+        st.lists(GRADE, max_size=6),
     ),
     st.lists(ACCOUNT, max_size=6),
     st.none() | st.integers(0, 50),

@@ -7,8 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from analytics.policies.arrival import LearnedArrival, Trees
-from analytics.policies.arrival.trees import folded
+from analytics.policies.arrival import LearnedArrival
 from sim.core.units import DAY
 from sim.policies import Archive, ArrivalView, Delivered, Scanned, Schedule
 from tests.sim.policies.test_arrival import VIEW
@@ -96,18 +95,6 @@ def test_parcels_still_under_way_do_not_make_the_finished_look_slow_or_quick() -
     weighted = np.average([days for days, _ in stays], weights=[weight for _, weight in stays])
     assert abs(weighted - truth) < abs(plain - truth)
     assert weighted == pytest.approx(truth, abs=0.15)
-
-
-def test_folded_trees_say_what_the_model_says() -> None:
-    from sklearn.ensemble import GradientBoostingRegressor
-
-    rng = np.random.default_rng(6)
-    rows, values = rng.normal(size=(400, 5)), rng.normal(size=400)
-    model = GradientBoostingRegressor(loss="quantile", alpha=0.9, n_estimators=30, random_state=0)
-    model.fit(rows, values)
-    trees = folded(model)
-    assert isinstance(trees, Trees)
-    assert [trees.predict(row) for row in rows.tolist()] == pytest.approx(model.predict(rows).tolist())
 
 
 def test_its_answers_are_in_order_and_not_before_now() -> None:

@@ -10,7 +10,7 @@ from scipy import stats
 
 from analytics.studies.settling import beyond_drift, settling
 from analytics.studies.trends import Trend, trend
-from analytics.studies.truncation import Truncation, mser5
+from analytics.studies.truncation import Truncation, moving_average, mser5, settled_after
 
 
 def batches(*means: float) -> list[float]:
@@ -61,6 +61,47 @@ class TestMser5:
         rounded = [round(value) * 1.0 for value in series]
         other = [value * 2.0 + 64 for value in rounded]
         assert mser5(other) == mser5(rounded)
+
+
+class TestAverages:
+    """Means over replications, day by day, as Welch takes them."""
+
+    @staticmethod
+    def mean(bias: float, seed: int) -> list[float]:
+        """Of ten autoregressions, x' = 0.5 x + noise, on which a bias lies that is halved every 5 days."""
+        noise = np.random.default_rng(seed).normal(size=(10, 200))
+        found = np.zeros((10, 200))
+        for day in range(200):
+            found[:, day] = (0.5 * found[:, day - 1] if day else 0) + noise[:, day]
+        return list(found.mean(axis=0) + bias * 0.5 ** (np.arange(200) / 5))
+
+    def test_a_transient_is_cut_where_noise_drowns_it(self) -> None:
+        """A bias of 20 is below the deviation of a day's mean, 0.37, after 29 days; seldom is far more cut."""
+        cuts = [cut for seed in range(40) if (cut := settled_after(self.mean(20, seed))) is not None]
+        assert min(cut.first for cut in cuts) >= 20
+        assert sum(cut.first <= 45 for cut in cuts) >= 30
+        assert sum(cut.settled for cut in cuts) >= 38
+
+    def test_without_one_nearly_everything_is_kept(self) -> None:
+        cuts = [settled_after(self.mean(0, seed)) for seed in range(20)]
+        kept = sorted(cut.first for cut in cuts if cut is not None and cut.settled)
+        assert len(kept) >= 18
+        assert kept[len(kept) // 2] <= 20
+        assert settled_after([3.0] * 60) == Truncation(0, True)
+
+    def test_a_trend_never_settles(self) -> None:
+        rising = [day + value for day, value in enumerate(self.mean(0, 1))]
+        assert settled_after(rising) == Truncation(100, False)
+
+    def test_too_few_days_say_nothing(self) -> None:
+        assert settled_after([1.0, None] * 9) is None
+        assert settled_after([1.0, None] * 10) == Truncation(0, True)
+
+    def test_the_window_shrinks_at_both_ends(self) -> None:
+        assert moving_average([0, 3, 6, 0, 6], 1) == [0, 3, 3, 4, 6]
+        assert moving_average([0, 3, 6, 0, 6], 2) == [0, 3, 3, 4, 6]
+        assert moving_average([2.0, 4.0, None, 6.0, 9.0], 1) == [2.0, 3.0, 5.0, 7.5, 9.0]
+        assert moving_average([None, 1.0, 2.0], 0) == [None, 1.0, 2.0]
 
 
 class TestTrend:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from analytics.weekly import NEEDS, SERIES, Flow, flows_of, lead_counts, weekly, weeks_of
+from analytics.weekly import NEEDS, SERIES, Flow, daily, flows_of, lead_counts, weekly, weeks_of
 from sim.core.units import DAY
 
 WEEK = 7 * DAY
@@ -52,6 +52,20 @@ def test_every_series_by_hand() -> None:
         "escrow_cents": [2000, 4500],
     }
     assert list(found) == list(SERIES)
+
+
+def test_days_are_weeks_of_one_day() -> None:
+    found = daily(tables(), 14)
+    assert found["orders"] == [1, 1, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 1]
+    assert found["lead_days"] == [3, 8, *[None] * 12]
+    assert found["on_time"] == [1, 0, *[None] * 6, 0, *[None] * 5]
+    assert found["stock"] == [10, *[8] * 8, *[13] * 5]
+    assert found["escrow_cents"][:10] == [1000, *[3000] * 4, *[2000] * 3, 6000, 6000]
+    whole = weekly(tables(), 2)
+    for name in ("orders", "goods_cents", "carriage_cents", "co2_kg"):
+        days = [value or 0 for value in found[name]]
+        assert [sum(days[:7]), sum(days[7:])] == pytest.approx(whole[name]), name
+    assert daily(tables(), 0) == {name: [] for name in SERIES}
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from argosy.bench import measure as measure_module
 from argosy.bench import takes as measuring
 from argosy.bench.benchmark import run_benchmark
 from argosy.bench.families import COMPARED
@@ -278,10 +279,36 @@ def test_policies_of_a_family_are_held_to_its_default(asked: list[tuple[str, Map
 
 def test_families_are_measured_where_they_are_asked_for(asked: list[tuple[str, Mapping[str, Any]]]) -> None:
     found = run_benchmark([], 1, silent, families=True)
-    assert [budget.name for budget in found.budgets] == [*ROWS, *COMPARED]
+    assert [budget.name for budget in found.budgets] == [*ROWS, *COMPARED, "scores", "lessons"]
     every = [registered(family) for family in COMPARED]
     measured = [options for _, options in asked if "policies." in str(options.get("overrides"))]
     assert len(measured) == sum(map(len, every)) - len(COMPARED) + 1  # and the learned screen of another row
+
+
+def test_scores_and_lessons_have_budgets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The network is slow to score, the forest to learn."""
+
+    def measure(kind: str, options: Mapping[str, Any]) -> Sample:
+        assert kind == "screens"
+        if options["what"] == "scores":
+            return Sample(1_000, 0.05, 0.07 if options["name"] == "network" else 0.05)
+        return Sample(1, 10.0, 0.9 if options["name"] == "forest" else 0.2)
+
+    monkeypatch.setattr(measuring, "measure", measure)
+    scores, lessons = run_benchmark(["scores", "lessons"], 1, silent).budgets
+    assert (scores.value, scores.met) == (pytest.approx(70), False)
+    assert "network" in scores.what
+    assert (lessons.value, lessons.met) == (pytest.approx(0.09), True)
+    assert lessons.detail.endswith("forest 0.090")
+
+
+def test_a_screen_is_clocked_in_a_market(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(measure_module, "SCENARIO", "tiny")
+    scores = measure_module.screens(name="isolation", what="scores", scale=1)
+    lessons = measure_module.screens(name="isolation", what="lessons", scale=1)
+    assert scores.count > 50
+    assert 0 < scores.cpu < 1
+    assert 0 <= lessons.cpu < lessons.seconds
 
 
 def test_a_family_is_a_row(asked: list[tuple[str, Mapping[str, Any]]]) -> None:

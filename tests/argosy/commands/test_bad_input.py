@@ -33,7 +33,10 @@ MISTAKEN_OPTIONS = {
     "fraction of a buyer": (["--set", "demand.buyers=1.5"], ["demand.buyers", "not 1.5"]),
     "negative rate": (["--set", "demand.visits_per_day=-5"], ["demand.visits_per_day: -5.0 is below 0.001"]),
     "not finite": (["--set", "demand.visits_per_day=inf"], ["demand.visits_per_day", "finite"]),
-    "share above one": (["--set", "demand.thief_share=1.5"], ["demand.thief_share: 1.5 is above 1"]),
+    "share above one": (
+        ["--set", "demand.opportunist_share=1.5"],
+        ["demand.opportunist_share: 1.5 is above 1"],
+    ),
     "unknown country": (["--set", "countries.0.code=XX"], ["countries.XX.code: unknown country 'XX'"]),
     "unknown place": (
         ["--set", "warehouses.0.place=DE-HAMBRUG"],
@@ -44,7 +47,7 @@ MISTAKEN_OPTIONS = {
         ["countries.DE.currency: unknown currency 'EUX'"],
     ),
     "unknown mode": (["--set", "modes.0.name=zeppelin"], ["modes.zeppelin.name: unknown mode 'zeppelin'"]),
-    "unknown assumption": (["--set", "demand.thief_share=@thiefs"], ["unknown assumption"]),
+    "unknown assumption": (["--set", "demand.opportunist_share=@thiefs"], ["unknown assumption"]),
     "unknown policy": (
         ["--set", "policies.fraud=rulez"],
         ["unknown policy 'rulez'", "did you mean 'rules'?"],

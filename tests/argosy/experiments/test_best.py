@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from argosy import CompareRequest, compare, open_experiment, resume_experiment
 from argosy.experiments.store import EXPERIMENT, REPLICATIONS
 from tests.support.calling import invoke
@@ -74,3 +76,55 @@ def test_a_search_that_was_stopped_comes_to_the_same(tmp_path: Path) -> None:
         assert (out / REPLICATIONS).read_bytes() == lines
         assert (out / EXPERIMENT).read_bytes() == said
     assert open_experiment(out) == found
+
+
+def test_a_budget_ends_the_search_and_decides_nothing(tmp_path: Path) -> None:
+    asked = ["--best", "buyer_surplus_cents", "--indifference", "0.001", "--budget", "37"]
+    done = invoke("compare", *SHORT, *asked, "--out", tmp_path / "one", "--json")
+    assert done.exit_code == 1
+    told = json.loads(done.stdout)["best"]
+    assert (told["procedure"], told["budget"], told["certain"]) == ("KN", 37, False)
+    spent = len((tmp_path / "one" / REPLICATIONS).read_text().splitlines())
+    assert spent == sum(place["replications"] for place in told["places"]) <= 37
+    what = f"{spent} replications of all strategies together do not tell the best in buyer_surplus_cents"
+    assert what in done.stderr
+
+
+def test_a_budget_alone_is_spent_where_it_says_most(tmp_path: Path) -> None:
+    asked = ["--best", "buyer_surplus_cents", "--budget", "41"]
+    done = invoke("compare", *SHORT, *asked, "--out", tmp_path / "one", "--json")
+    assert done.exit_code == 0, done.output
+    told = json.loads(done.stdout)["best"]
+    lines = (tmp_path / "one" / REPLICATIONS).read_bytes().splitlines(keepends=True)
+    assert len(lines) == sum(place["replications"] for place in told["places"]) == 41
+    assert (told["procedure"], told["indifference"], told["certain"]) == ("OCBA", None, False)
+    assert 0 < told["probability"] <= 1
+    means = [place["mean"] for place in told["places"]]
+    assert told["best"] == told["places"][0]["strategy"]
+    assert means[0] == max(means)
+    found = open_experiment(tmp_path / "one")
+    (tmp_path / "one" / REPLICATIONS).write_bytes(b"".join(lines[:35]))
+    assert resume_experiment(tmp_path / "one", jobs=1) == found
+    assert (tmp_path / "one" / REPLICATIONS).read_bytes() == b"".join(lines)
+    shown = invoke("compare", "--resume", tmp_path / "one")
+    assert "after 41 replications in all" in " ".join(shown.stdout.split())
+    assert "nothing guarantees it (OCBA)" in " ".join(shown.stdout.split())
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (["--budget", "40"], "--budget belongs to --best"),
+        (["--best", "gmv_cents"], "--best needs --indifference or --budget"),
+        (
+            ["--best", "gmv_cents", "--budget", "29"],
+            "--budget 29 is below the first 10 of each of 3 strategies",
+        ),
+        (["--best", "gmv_cents", "--budget", "40", "--most", "20"], "--budget and --most exclude each other"),
+    ],
+)
+def test_budgets_that_make_no_sense(asked: list[str], told: str, tmp_path: Path) -> None:
+    done = invoke("compare", *SHORT, *asked)
+    assert done.exit_code == 2
+    assert told in done.stderr
+    assert not list(tmp_path.iterdir())

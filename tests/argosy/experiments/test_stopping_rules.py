@@ -13,7 +13,8 @@ from scipy import stats
 from analytics.statistics import mean_interval
 from argosy.experiments import CompareRequest
 from argosy.experiments.results import Results
-from argosy.experiments.stopping import BestOf, FixedCount, RelativePrecision, stopping_rule
+from argosy.experiments.searching import BestOf, BudgetOf, Search
+from argosy.experiments.stopping import FixedCount, RelativePrecision, stopping_rule
 from argosy.problems import InputError
 
 if TYPE_CHECKING:
@@ -130,25 +131,79 @@ def test_what_is_asked_for_is_what_the_true_mean_is_within() -> None:
     assert within / 1_000 >= 0.95
 
 
-def test_the_best_is_sought_among_those_that_never_failed() -> None:
+def contest_of(count: int) -> Results:
+    """Three strategies, `c` the best until it fails in its fifth replication; none has a figure `y`."""
     found = Results(["a", "b", "c"])
-    for number in range(10):
+    for number in range(count):
         for label, value in (("a", 1.0), ("b", 2.0), ("c", 9.0)):
             figures = {"x": value + number % 2}
             line = {"strategy": label, "replication": number, "figures": figures, "warnings": []}
             failure = {"strategy": label, "replication": number, "failure": "no", "exit_code": 2}
             found.take(failure if (label, number) == ("c", 4) else line)
-    for sign, best in ((1, "b"), (-1, "a")):
-        rule = BestOf("x", 0.5, sign)
-        assert rule.wanted(0, rule.seen(found, 0)) == 10
-        assert rule.contenders(rule.seen(found, 0)) == ["a", "b", "c"]
-        seen = rule.seen(found, 10)
-        assert list(seen) == ["a", "b"]
-        assert rule.contenders(seen) == [best]
-        assert (rule.reached(seen), rule.wanted(10, seen)) == (True, 10)
-    nowhere = BestOf("y", 0.5, 1)
-    assert nowhere.selection(found.unbroken()) is None
-    assert nowhere.wanted(10, {}) == 10
+    return found
+
+
+def each(count: int) -> dict[str, int]:
+    return dict.fromkeys("abc", count)
+
+
+def test_the_best_is_sought_among_those_that_never_failed() -> None:
+    found = contest_of(10)
+    for sign in (1, -1):
+        rule = BestOf(Search("x", sign), 0.5, 100)
+        assert rule.asked(found, each(0)) == each(10)
+        assert list(rule.search.columns(found, each(4))) == ["a", "b", "c"]
+        assert list(rule.search.columns(found, each(10))) == ["a", "b"]
+        assert (rule.met(found, each(10)), rule.asked(found, each(10))) == (True, each(10))
+    nowhere = BestOf(Search("y", 1), 0.5, 100)
+    assert (nowhere.met(found, each(10)), nowhere.asked(found, each(10))) == (False, each(10))
+
+
+@pytest.mark.parametrize(("budget", "more"), [(None, 5), (30, 0), (33, 1), (34, 2), (1_000, 5)])
+def test_a_search_spends_no_more_than_its_budget(budget: int | None, more: int) -> None:
+    """The two that are left can both be replicated once for every two that are left to spend."""
+    rule = BestOf(Search("x", 1), 0.01, 100, budget)
+    luck, found = np.random.default_rng(3).normal(0, 1, (2, 10)), Results("abc")
+    for number in range(10):
+        for label, value in zip("abc", [*luck[:, number], -100.0], strict=True):
+            line = {"strategy": label, "replication": number, "figures": {"x": value}, "warnings": []}
+            found.take(line)
+    expected = {"a": 10 + more, "b": 10 + more, "c": 10}
+    assert rule.asked(found, each(10)) == expected
+    if budget is not None:
+        assert sum(expected.values()) <= budget
+    assert not rule.met(found, each(10))
+
+
+def test_a_budget_is_spent_to_the_last_replication_on_those_that_might_be_the_best() -> None:
+    rule, found = BudgetOf(Search("x", 1), 47), Results("abc")
+    luck = np.random.default_rng(5).normal([0.0, 0.3, 9.0], 1, (50, 3)) * [1, 1, -1]
+    counts, asked = each(0), rule.asked(found, each(0))
+    assert asked == each(10)
+    while asked != counts:
+        for label, column in zip("abc", luck.T, strict=True):
+            for number in range(counts[label], asked[label]):
+                line = {
+                    "strategy": label,
+                    "replication": number,
+                    "figures": {"x": column[number]},
+                    "warnings": [],
+                }
+                found.take(line)
+        counts, asked = asked, rule.asked(found, asked)
+    assert sum(counts.values()) == 47
+    assert counts["c"] == 10
+    assert rule.met(found, counts)
+    assert not BudgetOf(Search("y", 1), 47).met(found, counts)
+    assert BudgetOf(Search("y", 1), 47).asked(found, each(10)) == each(10)
+
+
+def test_a_search_looks_at_nothing_that_it_did_not_ask_for() -> None:
+    """A store may hold more, as one that is resumed does."""
+    more, less = contest_of(20), contest_of(4)
+    rules = (BestOf(Search("x", 1), 0.01, 100), BudgetOf(Search("x", 1), 100))
+    for rule in rules:
+        assert rule.search.columns(more, each(4)) == rule.search.columns(less)
 
 
 @pytest.mark.parametrize("metric", ["orders", "gmv_cents", "lead_days_p95"])

@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 
 from argosy import CompareRequest, InputError, RunRequest, SweepRequest, compare, open_run, run, sweep
+from argosy.experiments.store import EXPERIMENT, REPLICATIONS
 from argosy.exports import export
 from sim.records import TABLES
 from tests.support.calling import invoke
@@ -60,6 +61,9 @@ def test_comparisons_and_sweeps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     files = {file.stem: pl.read_csv(file) for file in export(compared.directory, "csv")}
     assert files["replications"].height == 4
     assert files["summary"].height == compared.summary_frame().height
+    assert files["failures"].columns == ["strategy", "replication", "failure", "exit_code"]
+    assert files["failures"].height == 0
+    assert "contest" not in files
     swept = sweep(
         SweepRequest(
             scenario="tiny", over=("demand.slate=3:6",), points=2, days=2, jobs=1, settlement="instant"
@@ -69,6 +73,55 @@ def test_comparisons_and_sweeps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert files["points"].height == len(swept.points)
     assert files["factors"]["name"].to_list() == ["demand.slate"]
     assert files["effects"].height == 2
+
+
+@pytest.fixture(scope="module")
+def searched(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A search for the best in which a strategy fails once: told by its lines, which nobody needs to run."""
+    out = tmp_path_factory.mktemp("searched") / "one"
+    compare(
+        CompareRequest(
+            scenario="tiny",
+            vary=["demand.slate=2,4"],
+            replications=1,
+            days=1,
+            jobs=1,
+            out=out,
+            settlement="instant",
+        )
+    )
+    said = json.loads((out / EXPERIMENT).read_text())
+    said["arguments"] |= {"replications": None, "best": "gmv_cents", "budget": 21}
+    (out / EXPERIMENT).write_text(json.dumps(said))
+    [one, two] = map(json.loads, (out / REPLICATIONS).read_text().splitlines())
+    lines = [
+        line | {"replication": n, "figures": line["figures"] | {"gmv_cents": float(cents + n)}}
+        for n in range(10)
+        for line, cents in ((one, 1_000), (two, 2_000))
+    ]
+    failed = {"strategy": two["strategy"], "replication": 10, "failure": "=1+1, it said", "exit_code": 2}
+    text = "".join(json.dumps(line) + "\n" for line in [*lines, failed])
+    (out / REPLICATIONS).write_text(text)
+    return out
+
+
+def test_who_failed_and_who_won_have_sheets_of_their_own(searched: Path, tmp_path: Path) -> None:
+    files = {file.stem: pl.read_csv(file) for file in export(searched, "csv", tmp_path / "csv")}
+    assert list(files) == ["summary", "differences", "replications", "failures", "contest"]
+    assert files["failures"].rows() == [("demand.slate=4", 10, "=1+1, it said", 2)]
+    contest = files["contest"]
+    assert contest["strategy"].to_list() == ["demand.slate=2"], "who failed is out of it"
+    assert contest.row(0, named=True) | {"strategy": "", "mean": 0} == {
+        "metric": "gmv_cents", "procedure": "OCBA", "place": 1, "strategy": "", "mean": 0, "replications": 10,
+        "beaten_after": None, "probability": 1.0,
+    }  # fmt: skip
+    [book] = export(searched, "xlsx", tmp_path / "book.xlsx")
+    with zipfile.ZipFile(book) as opened:
+        texts = opened.read("xl/sharedStrings.xml").decode()
+        sheets = [opened.read(name) for name in opened.namelist() if name.startswith("xl/worksheets/sheet")]
+    assert "=1+1, it said" in texts
+    assert len(sheets) == 5
+    assert not any(b"<f>" in sheet for sheet in sheets)
 
 
 def test_a_table_that_is_too_long_for_a_sheet_is_told_and_leaves_nothing(

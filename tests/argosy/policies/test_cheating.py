@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from sim.market import Market
     from tests.support.small_market import Run
 
-WITH_TRUTH = ("routing", "fraud", "recommendation", "replenishment", "dispatch", "arrival", "arbitration")
+WITH_TRUTH = (
+    "routing", "fraud", "grading", "recommendation", "replenishment", "dispatch", "arrival", "arbitration",
+)  # fmt: skip
 LATER = 10_000 * DAY
 ASKED = {family: about.default for family, about in FAMILIES.items()} | {"last_mile": "nearest"}
 """Policies that the market asks: `zone` is asked nothing."""
@@ -172,9 +174,9 @@ def crooked(**changes: Any) -> Any:
     regional = replace(birmingham, place="GB-LONDON", sellers=0)
     return changed(
         of_policies(tiny()[0], last_mile="nearest"), settlement__mode="instant",
-        demand__thief_share=0.2, demand__mismatch_thief=0.0,
+        fraud__attempt_share=0.2, fraud__mismatch_thief=0.0,
         after_sales__not_as_described_rate=0.3, demand__visits_per_day=60.0,
-        warehouses=(hamburg, birmingham, regional), transfers__every_days=2, **changes,
+        warehouses=(hamburg, birmingham, regional), transfers__every_days=2, grading__every_days=2, **changes,
     )  # fmt: skip
 
 

@@ -181,7 +181,7 @@ class TestBuilding:
 class TestLearning:
     def test_at_the_scenarios_interval_from_what_is_known(self) -> None:
         base = changed(
-            tiny()[0], settlement__mode="instant", demand__thief_share=0.3, after_sales__chargeback_days=9,
+            tiny()[0], settlement__mode="instant", fraud__attempt_share=0.3, fraud__chargeback_days=9.0,
         )  # fmt: skip
         choice = PolicyChoice(name=f"{__name__}:Student", learn_every_days=5)
         scenario = changed(base, policies={**base.policies, "fraud": choice})

@@ -42,7 +42,7 @@ def market(folder: Path, *, units: int, pence: int, weight_g: int = 100) -> list
         (10**9, 10**9, 100, []),
         (1, 10**9, 100, ["warehouses.0.price_factor=1e6", "warehouses.1.price_factor=1e6"]),
         (10**5, 1, 10**9, []),
-        (10**9, 100, 1, ["demand.thief_share=0.9", "demand.thief_quantity_factor=10000"]),
+        (10**9, 100, 1, ["fraud.attempt_share=0.9", "fraud.quantity_factor=10000"]),
         (
             1,
             100,

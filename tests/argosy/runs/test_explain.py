@@ -134,7 +134,7 @@ def test_events_name_people_not_addresses(finished: Finished) -> None:
 
 def test_a_charged_back_order(tmp_path: Path) -> None:
     run = tmp_path / "thieves"
-    run_json("tiny", "--set", "demand.stolen_decline_rate=0", "--set", "demand.thief_share=0.4", "--out", run)
+    run_json("tiny", "--set", "fraud.stolen_decline_rate=0", "--set", "fraud.attempt_share=0.4", "--out", run)
     thieves = pl.read_parquet(run / "orders.parquet").filter(pl.col("chargeback") > 0)
     told = invoke("explain", run, "order", thieves["order"][0]).stdout
     assert "charged back" in told

@@ -52,7 +52,7 @@ def test_an_entry_is_complete_and_within_its_range(name: str) -> None:
 def test_no_name_is_given_twice() -> None:
     names = [
         name
-        for file in ("assumptions.toml", "behaviour.toml")
+        for file in ("assumptions.toml", "behaviour.toml", "fraud.toml")
         for name in tomllib.loads((DATA / file).read_text(encoding="utf-8"))
     ]
     assert len(set(names)) == len(names) == len(ENTRIES)
@@ -104,22 +104,22 @@ def test_a_study_may_go_to_either_end_of_every_range(end: str) -> None:
 
 def test_a_reference_may_stand_in_an_override() -> None:
     settings = [
-        "demand.thief_share=@opportunist_share",
+        "fraud.attempt_share=@opportunist_share",
         'policies.fraud={name="rules",options={points="@payout_days"}}',
     ]
     scenario, _ = load_scenario("tiny", settings)
-    assert scenario.demand.thief_share == ENTRIES["opportunist_share"]["value"]
+    assert scenario.fraud.attempt_share == ENTRIES["opportunist_share"]["value"]
     assert scenario.policies["fraud"].options == {"points": ENTRIES["payout_days"]["value"]}
 
 
 @pytest.mark.parametrize(
     ("setting", "where"),
     [
-        ("demand.thief_share=@nothing", "demand.thief_share"),
+        ("fraud.attempt_share=@nothing", "fraud.attempt_share"),
         ("modes.sea.speed_kmh=@nothing", "modes.sea.speed_kmh"),
         ("title=@nothing", "title"),
         ("start=@nothing", "start"),
-        ("demand.thief_share=@", "demand.thief_share"),
+        ("fraud.attempt_share=@", "fraud.attempt_share"),
         ('settlement.modules=["@nothing"]', "settlement.modules[0]"),
         ('policies.fraud={name="rules",options={points="@nothing"}}', "policies.fraud.options.points"),
     ],
@@ -135,7 +135,7 @@ def test_a_reference_to_nothing_is_told_once(setting: str, where: str) -> None:
 @pytest.mark.parametrize("name", sorted(ENTRIES)[::6])
 def test_a_misspelt_reference_is_put_right(name: str) -> None:
     with pytest.raises(ScenarioError) as error:
-        load_scenario("tiny", [f"demand.thief_share=@{name}{name[-1]}"])
+        load_scenario("tiny", [f"fraud.attempt_share=@{name}{name[-1]}"])
     assert [problem.hint for problem in error.value.problems] == [f"did you mean '{name}'?"]
 
 

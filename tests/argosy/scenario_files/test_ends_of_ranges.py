@@ -21,6 +21,7 @@ from argosy.scenario_files import (
 )
 from sim.records import TABLES, MemorySink
 from sim.run import run as run_market
+from tests.support.places import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -31,6 +32,10 @@ INSTANT: Final = "settlement.mode=instant"
 MODULES: Final = (
     'settlement.modules=["cancelling","returns","offers","carriage","bond","reputation","insurance"]'
 )
+SCREENED: Final = (
+    "policies.fraud=tests.support.screens:EveryAction", "demand.visits_per_day=60", "demand.thief_share=0.3",
+    "settlement.inspect_window_days=1", "screening.reviewers=1", "screening.review_queue=9",
+)  # fmt: skip
 VANS: Final = "policies.last_mile=nearest"
 
 
@@ -66,10 +71,11 @@ LABS: Final = {
     "spring": Lab("eurasia", 30, (INSTANT, "start=2025-04-03")),
     "waiting": Lab("tiny", 7, (INSTANT, "selling.procure_days=12", "demand.visits_per_day=60")),
     "november": Lab("eurasia", 3, (INSTANT, "start=2025-11-10", "countries.CN.weight=5")),
-    "thieves": Lab("eurasia", 4, (INSTANT, "demand.thief_share=0.5")),
+    "thieves": Lab("eurasia", 4, (INSTANT, "fraud.attempt_share=0.5")),
     "quarrels": Lab("eurasia", 6, (INSTANT, "after_sales.not_as_described_rate=0.6")),
     "praise": Lab("tiny", 12, (INSTANT, "demand.visits_per_day=80", "selling.fraudulent_share=0")),
     "sellers": Lab("eurasia", 1, (INSTANT,), scale=10),
+    "crooks": Lab("eurasia", 16, (INSTANT, "selling.fraudulent_share=0.9", "demand.visits_per_day=30")),
     "crowded": Lab(
         "wholesale", 4, (INSTANT, "policies.routing=greenest", "demand.visits_per_day=8000"), 0.01
     ),
@@ -93,12 +99,13 @@ LABS: Final = {
     "parcels": Lab("eurasia", 12, (INSTANT,), watched=100.0),
     "opened parcels": Lab("eurasia", 12, (INSTANT,), watched=5_000.0),
     "at the door": Lab("wholesale", 8, (INSTANT, "customs.terms=at-place")),
+    "screened": Lab("tiny", 8, (INSTANT, *SCREENED)),
     "held parcels": Lab("eurasia", 25, (INSTANT, "customs.papers_missing_share=1"), watched=5_000.0),
 }
 
 COUNTS_IN: Final = {
     "eurasia": (
-        "fraudulent_buyer_share slow_seller_share return_rate opportunist_share "
+        "slow_seller_share return_rate opportunist_share "
         "dispute_rate_not_as_described season_lag_days speed_sea_kmh speed_air_kmh "
         "dwell_sea_hours dwell_air_hours headway_sea_hours headway_air_hours "
         "tariff_sea_cents_per_kg tariff_air_cents_per_kg "
@@ -128,10 +135,23 @@ COUNTS_IN: Final = {
     "spring": "closing_days transfer_fee_cents",
     "waiting": "patience_days",
     "november": "singles_day_factor singles_period_factor",
-    "thieves": "mismatch_thief chargeback_days chargeback_fee_cents stolen_decline_rate thief_quantity_factor",
+    "thieves": (
+        "mismatch_thief chargeback_days chargeback_fee_cents stolen_decline_rate fraud_attempt_share "
+        "fraud_baskets_per_visit fraud_gang_attempts_per_day fraud_memory_attempts fraud_explore_share "
+        "fraud_takeover_share fraud_card_testing_share fraud_triangulation_share fraud_evasion_share fraud_burst "
+        "fraud_identity_orders fraud_card_orders fraud_quantity_factor fraud_tested_decline_rate "
+        "fraud_resale_share fraud_card_cents fraud_untested_cents fraud_local_cents fraud_aged_cents "
+        "fraud_takeover_cents fraud_spread_cents fraud_tested_cents chargeback_sigma chargeback_limit_days "
+        "opportunist_chargeback_rate not_received_share opportunist_swap_rate gift_share second_device_share "
+        "device_days card_days moving_days shared_device_share attested_share"
+    ),
     "quarrels": "silent_arbiter_share",
     "praise": "best_rating",
     "sellers": "fraudulent_seller_share",
+    "crooks": (
+        "never_ships_share crooks_rubbish_share crooks_empty_share crooks_exit_share crooks_empty_evidence "
+        "crooks_exit_after_days crooks_exit_days"
+    ),
     "crowded": (
         "capacity_sea_kg capacity_road_kg release_sea_hours on_time_share_sea grace_sea_hours "
         "late_sea_hours ml_per_kg_sea co2_sea_kg_per_tonne"
@@ -165,6 +185,11 @@ COUNTS_IN: Final = {
         "low_value_inspection_rate refused_share customs_scanners customs_inspectors inspection_minutes"
     ),
     "held parcels": "answer_within_days destroyed_share",
+    "screened": (
+        "verify_minutes verify_cents frictionless_share challenge_loss_share proof_failed_share switch_share "
+        "review_minutes review_sigma review_cents review_error_share review_hours review_opens review_closes "
+        "hold_days never_return_share"
+    ),
     "at the door": "door_fee_cents door_refusal_rate",
 }
 """By laboratory, what counts in it; everything else counts in `tiny`. Where it does not, the others are tried."""
@@ -253,7 +278,7 @@ def outcome(lab: str, before: Mapping[str, Sequence[Any]] | None = None, **assum
     except ScenarioError as error:
         return str(error)
     sink = _Both()
-    market = build_market(scenario, tables, sink)
+    market = build_market(scenario, tables, sink, code_from=ROOT)
     if unlucky:
         market.streams.uniforms = _mishaps(market.streams.uniforms)  # type: ignore[method-assign]
     if watched > 1:

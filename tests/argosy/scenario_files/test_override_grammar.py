@@ -205,7 +205,7 @@ def test_too_large_a_number_is_told_from_other_faults(number: int) -> None:
 def test_a_document_is_not_changed_by_being_parsed() -> None:
     document = as_document(tiny()[0])
     before = repr(document)
-    override(document, "demand.thief_share=@fraudulent_buyer_share")
+    override(document, "fraud.attempt_share=@fraud_attempt_share")
     changed = repr(document)
     parse(document, "tiny")
     assert repr(document) == changed != before

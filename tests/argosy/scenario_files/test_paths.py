@@ -141,8 +141,8 @@ QUIET: list[tuple[Steps, Any, str]] = [
     (("days",), True, "a number"),
     (("days",), None, "a number"),
     (("seed",), [1], "a number"),
-    (("demand", "thief_share"), "0.1", "a number"),
-    (("demand", "thief_share"), False, "a number"),
+    (("fraud", "attempt_share"), "0.1", "a number"),
+    (("fraud", "attempt_share"), False, "a number"),
     (("start",), 20_250_106, "a date"),
     (("start",), "2025-01-06", "a date"),
     (("payments", 0, "chargeback"), 1, "true or false"),
@@ -171,7 +171,7 @@ def test_nothing_is_turned_into_what_belongs_there(steps: Steps, value: Any, exp
 @pytest.mark.parametrize(
     ("steps", "value"),
     [
-        (("days",), 8), (("demand", "thief_share"), 0), (("demand", "visits_per_day"), 3),
+        (("days",), 8), (("fraud", "attempt_share"), 0), (("demand", "visits_per_day"), 3),
         (("start",), date(2025, 2, 3)), (("countries", 0, "weight"), None),
         (("policies", "fraud", "options"), {"a": 1, "b": "x", "c": True, "d": 0.5}),
         (("settlement", "modules"), ["bond"]), (("policies", "fraud", "learn_every_days"), None),

@@ -28,6 +28,8 @@ def counts(scenario: Scenario) -> dict[str, int]:
                 found[f"{key} {n}"] = getattr(warehouse, key)
     for who in ("officers", "scanners", "inspectors"):
         found[who] = getattr(scenario.customs, who)
+    for what in ("reviewers", "review_queue"):
+        found[what] = getattr(scenario.screening, what)
     return found | {f"capacity {mode.name}": mode.capacity_kg for mode in scenario.modes}
 
 
@@ -37,6 +39,7 @@ def unscaled(scenario: Scenario) -> Scenario:
         scenario, demand__buyers=1, demand__visits_per_day=1.0, warehouses__sellers=1, warehouses__pick_stations=1,
         warehouses__pack_stations=1, warehouses__receive_stations=None, warehouses__shift_minutes=1,
         modes__capacity_kg=1, customs__officers=1, customs__scanners=1, customs__inspectors=1,
+        screening__reviewers=1, screening__review_queue=1,
     )  # fmt: skip
 
 

@@ -286,7 +286,7 @@ class TestQueue:
         assert "platform" not in {owner for owner, _, _ in settlement.claims()}
 
     def test_buyers_with_wallets_get_tokens_gas_and_an_allowance_first(self) -> None:
-        found = run(changed(CHAIN, demand__thief_share=0.0), days=7)
+        found = run(changed(CHAIN, fraud__attempt_share=0.0), days=7)
         by_order: dict[int, list[str]] = {}
         for record in found.records("transactions"):
             if record["order"] >= 0 and record["action"] in ("mint", "sponsor", "approve", "fund"):

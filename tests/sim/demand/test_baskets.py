@@ -157,7 +157,8 @@ def test_wants_follow_the_table(segment: str) -> None:
     grid = [(n + 0.5) / 400 for n in range(400)]
     rng = np.random.default_rng(2)
     wanted = [
-        len(shop()._wanted(buyer, VisitLuck(0.5, 0.5, many, 0.5), LineLuck(*rng.random(6)))) for many in grid
+        len(shop()._wants.of(buyer, VisitLuck(0.5, 0.5, many, 0.5), LineLuck(*rng.random(6))))
+        for many in grid
     ]
     expected = [max(1, round(float(np.quantile(table.lines, many)))) for many in grid]
     missing = sum(expected) - sum(wanted)

@@ -123,7 +123,7 @@ def test_thieves_pay_by_what_can_be_charged_back_if_anybody_does() -> None:
 
 @pytest.mark.parametrize(("stolen", "declined"), [(0.67, True), (0.4, False), (0.0, False)])
 def test_banks_stop_stolen_means_and_no_honest_ones(stolen: float, declined: bool) -> None:
-    found = checkout(changed(SURELY, demand__stolen_decline_rate=stolen))
+    found = checkout(changed(SURELY, fraud__stolen_decline_rate=stolen))
     luck = ACCEPTED._replace(declined=0.55, retries=0.99)
     assert (found.pay(buyer(conduct=Conduct.THIEF), luck, abroad=False).method is None) is declined
     assert found.pay(buyer(), luck, abroad=False).method is not None
@@ -134,7 +134,7 @@ def test_banks_stop_stolen_means_and_no_honest_ones(stolen: float, declined: boo
 def test_declines_of_a_market_are_what_is_declared() -> None:
     scenario = changed(
         EURASIA, settlement__mode="instant", payments__decline_rate=0.3, payments__decline_rate_abroad=0.3,
-        demand__retry_share=0.5, demand__stolen_decline_rate=0.3, demand__visits_per_day=300.0,
+        demand__retry_share=0.5, fraud__stolen_decline_rate=0.3, demand__visits_per_day=300.0,
     )  # fmt: skip
     found = run(scenario, days=8)
     visits = found.records("visits")

@@ -12,8 +12,8 @@ from scipy.integrate import quad
 
 from sim.core.distributions import lognormal
 from sim.demand.basket import Basket
-from sim.demand.shop import Want
 from sim.demand.surplus import LEAST_WEIGHT, NO_SURPLUS, Surplus, area_under_demand, surplus
+from sim.demand.wants import Want
 from sim.world.people import Buyer, Conduct, Means
 from tests.sim.demand.test_shop import EURASIA, MIDDLE, Seen, market_of, shop_with
 from tests.support.small_market import changed, run, tiny
@@ -170,7 +170,7 @@ class TestOfAVisit:
 
 
 def test_a_visits_surplus_is_that_of_all_its_looks_and_gains_are_as_large_on_average() -> None:
-    ended = run(changed(tiny()[0], settlement__mode="instant", demand__thief_share=0.3), orders=300)
+    ended = run(changed(tiny()[0], settlement__mode="instant", fraud__attempt_share=0.3), orders=300)
     looks: dict[int, list[dict[str, int]]] = {}
     for row in ended.records("looks"):
         looks.setdefault(row["visit"], []).append(row)

@@ -26,7 +26,7 @@ from sim.core.luck import (
 )
 from sim.core.streams import Streams
 from sim.core.units import DAY
-from sim.demand import NobodyBuysError, visits
+from sim.demand import Doors, NobodyBuysError, visits
 from sim.demand.arrivals import Arrivals
 from sim.demand.visits import _luck
 from sim.records import MemorySink
@@ -88,7 +88,7 @@ def came(scenario: Scenario, last: int | None, horizon: int | None) -> tuple[Mar
         where.orders.next_id()
         found.append((where.now, number, buyer.index, luck))
 
-    market.env.process(visits(market, place, last, horizon))
+    market.env.process(visits(Doors(market, place, last), horizon))
     market.env.run()
     return market, found
 

@@ -149,7 +149,7 @@ class TestChargebacks:
         if at:
             hall.market.env.run(until=at)
         self.fee = order.payment_fee_cents
-        hall.through(charge_back(order, hall.market))
+        hall.through(charge_back(order, hall.market, "unauthorised"))
         return hall, order
 
     def test_it_comes_so_many_days_after_the_payment(self) -> None:

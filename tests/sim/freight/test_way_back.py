@@ -14,7 +14,7 @@ from argosy.compose import build_market
 from argosy.scenario_files import load_scenario
 from sim.core.luck import TransitLuck
 from sim.core.units import DAY, HOUR, MINUTE
-from sim.demand import visits
+from sim.demand import Doors, visits
 from sim.freight import bring_back
 from sim.fulfilment import place
 from sim.orders import Condition
@@ -251,7 +251,7 @@ def test_what_nobody_takes_goes_back_from_the_depot() -> None:
 def test_a_market_that_is_stopped_tells_how_far_a_parcel_came(hours: int) -> None:
     sink = MemorySink()
     market = build_market(TROUBLED, tiny()[1], sink)
-    market.env.process(visits(market, place, None, 10 * DAY))
+    market.env.process(visits(Doors(market, place, None), 10 * DAY))
     market.env.run(until=hours * HOUR)
     open_ways = set(market.ways_back)
     abandon(market)

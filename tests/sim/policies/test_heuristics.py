@@ -21,7 +21,7 @@ from sim.policies import (
     lanes_of,
 )
 from sim.policies.arbitration import OracleArbiter, SplitEvenly, WeighEvidence
-from sim.policies.fraud import AcceptAll, OracleScreen, RuleScreen
+from sim.policies.fraud import AcceptAll, OracleScreen
 from sim.policies.pricing import ListPrice, ScarcityPrice
 from sim.policies.recommendation import InterestOnlySlate, OracleSlate, PopularSlate
 from sim.policies.replenishment import NoReplenishment, OrderUpTo
@@ -48,32 +48,6 @@ def stock_view(on_hand: int, on_order: int, backorders: int, cover: int) -> Stoc
 
 
 class TestScreens:
-    @pytest.mark.parametrize(
-        ("view", "accepted"),
-        [
-            (CALM, True),
-            (ALARM, False),
-            (ALARM._replace(amount_cents=15_000), True),
-            (ALARM._replace(buyer_orders=1), True),
-            (ALARM._replace(country_mismatch=False), True),
-            (ALARM._replace(reversible=False), True),
-            (CALM._replace(buyer_disputes=3), False),
-            (CALM._replace(buyer_disputes=2), True),
-            (CALM._replace(buyer_orders=20, buyer_disputes=5), True),
-            (CALM._replace(buyer_orders=19, buyer_disputes=5), False),
-            (CALM._replace(buyer_disputes=2, country_mismatch=True), False),
-        ],
-    )
-    def test_rules(self, view: RiskView, accepted: bool) -> None:
-        assert RuleScreen()(view, NOTHING) is accepted
-
-    def test_rules_read_no_hidden_truth(self) -> None:
-        assert {RuleScreen()(CALM._replace(truth=conduct), NOTHING) for conduct in Conduct} == {True}
-
-    def test_options(self) -> None:
-        assert not RuleScreen(points=1, high_amount_cents=4_999)(CALM, NOTHING)
-        assert RuleScreen(points=1, high_amount_cents=5_000)(CALM, NOTHING)
-
     @given(st.sampled_from(list(Conduct)))
     def test_null_and_oracle(self, conduct: Conduct) -> None:
         assert AcceptAll()(ALARM._replace(truth=conduct), NOTHING)

@@ -11,9 +11,21 @@ import pytest
 
 from argosy.scenario_files import load_scenario
 from sim.orders.order import Condition, Outcome
-from sim.records import SCHEMAS, TABLES, BackEnd, Conduct, Decider, Event, Fate, Movement, PaymentKind
+from sim.records import (
+    SCHEMAS,
+    TABLES,
+    BackEnd,
+    Conduct,
+    Decider,
+    Event,
+    Fate,
+    Movement,
+    PaymentKind,
+    ScreenEnd,
+)
 from sim.records.schema import REGISTERED, schema_of, table
 from sim.scenario import Disruption
+from tests.support.screens import screened
 from tests.support.small_market import changed, of_policies, run, tiny
 
 if TYPE_CHECKING:
@@ -60,7 +72,7 @@ TROUBLED = changed(
     settlement__engine="revm",
     demand__visits_per_day=40.0,
     demand__opportunist_share=0.3,
-    demand__thief_share=0.2,
+    fraud__attempt_share=0.2,
     selling__fraudulent_share=0.4,
     selling__slow_share=0.2,
     selling__stock_cover_days=0.0,
@@ -95,9 +107,16 @@ BONDS = ("cancelling", "returns", "offers", "carriage", "bond", "insurance")
 def markets() -> list[Scenario]:
     """Between them, everything happens that can."""
     return [
+        screened(
+            changed(
+                TROUBLED, settlement__mode="instant", screening__reviewers=1, screening__review_queue=0,
+                screening__review_minutes=300.0, screening__review_hours=6.0, screening__challenge_loss_share=0.6,
+            ),
+            "EveryAction",
+        ),
         changed(
             TROUBLED, settlement__mode="instant", demand__visits_per_day=200.0, handling__wave_minutes=4_000,
-            demand__thief_quantity_factor=30.0,
+            fraud__quantity_factor=30.0,
         ),
         changed(TROUBLED, after_sales__return_days=4.0, settlement__modules=(*BONDS, "tribunal")),
         changed(
@@ -163,7 +182,7 @@ def test_the_columns_of_kind_are_these() -> None:
         ("order_events", "event"), ("disputes", "kind"), ("disputes", "decided_by"), ("side_payments", "kind"),
         ("stock", "movement"), ("shipments", "fate"), ("legs", "fate"), ("clearances", "stage"),
         ("clearances", "outcome"), ("arrivals", "stage"), ("transfers", "fate"), ("ways_back", "reason"),
-        ("ways_back", "became"),
+        ("ways_back", "became"), ("screenings", "ended"),
     ]  # fmt: skip
 
 
@@ -182,7 +201,7 @@ def test_conduct_is_told_of_buyers_and_sellers_together() -> None:
     assert seen()["orders", "buyer_conduct"] | seen()["orders", "seller_conduct"] == set(Conduct)
 
 
-@pytest.mark.parametrize("kind", [Conduct, Decider, Event, Fate, Movement, PaymentKind])
+@pytest.mark.parametrize("kind", [Conduct, Decider, Event, Fate, Movement, PaymentKind, ScreenEnd])
 def test_words_are_told_apart_by_what_is_written(kind: type[StrEnum]) -> None:
     assert len({str(word) for word in kind}) == len(kind)
     assert all(str(word) == word.value for word in kind)

@@ -45,11 +45,14 @@ def test_a_country_that_the_data_do_not_know_sends_nobody_unless_told() -> None:
 @given(st.integers(0, 100), st.integers(0, 100), st.integers(0, 100), st.integers(0, 100))
 def test_shares_may_make_one_whole_and_no_more(a: int, b: int, c: int, d: int) -> None:
     scenario = changed(
-        EURASIA, demand__thief_share=a / 100, demand__opportunist_share=b / 100,
+        EURASIA, fraud__takeover_share=a / 100, fraud__card_testing_share=b / 100, fraud__triangulation_share=0.0,
+        fraud__opportunist_chargeback_rate=c / 100, fraud__opportunist_swap_rate=d / 100,
+        after_sales__opportunist_claim_rate=0.0,
         selling__slow_share=c / 100, selling__fraudulent_share=d / 100,
     )  # fmt: skip
     found = {problem.where for problem in check_shares(scenario, TABLES)}
-    assert ("demand.thief_share" in found) == (a / 100 + b / 100 > 1)
+    assert ("fraud.takeover_share" in found) == (a / 100 + b / 100 > 1)
+    assert ("fraud.opportunist_chargeback_rate" in found) == (c / 100 + d / 100 > 1)
     assert ("selling.slow_share" in found) == (c / 100 + d / 100 > 1)
 
 

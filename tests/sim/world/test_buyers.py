@@ -21,7 +21,7 @@ from sim.world.people import Conduct
 from tests.support.small_market import changed
 
 EURASIA, TABLES = load_scenario("eurasia")
-MANY = changed(EURASIA, demand__buyers=40_000, demand__thief_share=0.1, demand__opportunist_share=0.25)
+MANY = changed(EURASIA, demand__buyers=40_000, demand__opportunist_share=0.25)
 
 
 @cache
@@ -118,45 +118,44 @@ def everyone(found: BuyerPool, country: int) -> list[Conduct]:
 def test_conduct_comes_in_the_shares_of_the_scenario() -> None:
     found = Counter(c for country in range(len(MANY.countries)) for c in everyone(pool(), country))
     size = found.total()
-    for conduct, share in ((Conduct.THIEF, 0.1), (Conduct.OPPORTUNIST, 0.25), (Conduct.HONEST, 0.65)):
+    for conduct, share in ((Conduct.OPPORTUNIST, 0.25), (Conduct.HONEST, 0.75)):
         assert abs(found[conduct] - size * share) < 4 * sqrt(size * share * (1 - share))
-    assert found.keys() == {Conduct.THIEF, Conduct.OPPORTUNIST, Conduct.HONEST}
+    assert found.keys() == {Conduct.OPPORTUNIST, Conduct.HONEST}
 
 
 def test_what_a_buyer_is_like_says_nothing_of_how_often_it_comes() -> None:
-    thieves, others = [], []
+    opportunists, others = [], []
     for country in range(len(MANY.countries)):
         for conduct, visits in zip(everyone(pool(), country), activity(pool(), country), strict=True):
-            (thieves if conduct is Conduct.THIEF else others).append(visits)
-    assert stats.mannwhitneyu(thieves, others).pvalue > 1e-3
+            (opportunists if conduct is Conduct.OPPORTUNIST else others).append(visits)
+    assert stats.mannwhitneyu(opportunists, others).pvalue > 1e-3
 
 
 @pytest.mark.parametrize(
-    ("thieves", "opportunists", "kinds"),
+    ("opportunists", "kinds"),
     [
-        (0.0, 0.0, {Conduct.HONEST}),
-        (1.0, 0.0, {Conduct.THIEF}),
-        (0.0, 1.0, {Conduct.OPPORTUNIST}),
-        (0.5, 0.5, {Conduct.THIEF, Conduct.OPPORTUNIST}),
+        (0.0, {Conduct.HONEST}),
+        (1.0, {Conduct.OPPORTUNIST}),
+        (0.5, {Conduct.HONEST, Conduct.OPPORTUNIST}),
     ],
 )
-def test_shares_of_nobody_and_of_all(thieves: float, opportunists: float, kinds: set[Conduct]) -> None:
-    scenario = changed(EURASIA, demand__thief_share=thieves, demand__opportunist_share=opportunists)
+def test_shares_of_nobody_and_of_all(opportunists: float, kinds: set[Conduct]) -> None:
+    scenario = changed(EURASIA, demand__opportunist_share=opportunists)
     found = BuyerPool(scenario, TABLES, Streams(1))
     assert {c for country in range(len(EURASIA.countries)) for c in everyone(found, country)} == kinds
 
 
-def test_more_thieves_are_the_same_thieves_and_others_besides() -> None:
-    """The share moves a threshold: whoever steals at 2 % steals at 20 %."""
+def test_more_opportunists_are_the_same_and_others_besides() -> None:
+    """The share moves a threshold: whoever claims at 2 % claims at 20 %."""
 
-    def thieves(share: float) -> set[tuple[int, int]]:
-        scenario = changed(EURASIA, demand__thief_share=share, demand__opportunist_share=0.1)
+    def opportunists(share: float) -> set[tuple[int, int]]:
+        scenario = changed(EURASIA, demand__opportunist_share=share)
         found = BuyerPool(scenario, TABLES, Streams(1))
         return {
             (country, place)
             for country in range(len(EURASIA.countries))
             for place, conduct in enumerate(everyone(found, country))
-            if conduct is Conduct.THIEF
+            if conduct is Conduct.OPPORTUNIST
         }
 
-    assert thieves(0.02) < thieves(0.2)
+    assert opportunists(0.02) < opportunists(0.2)

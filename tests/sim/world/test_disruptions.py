@@ -160,8 +160,9 @@ class TestLanes:
 
     def test_half_a_strike_is_waited_out_and_what_is_held_up_is_counted(self) -> None:
         half = network(disruption("mode", "rail", 10, 60, severity=0.5, delay_hours=7.0))
+        without = lanes_on(network(), 30)
         for name, lane in lanes_on(half, 30).items():
-            usual = lanes_on(network(), 30)[name]
+            usual = without[name]
             more = 7 * HOUR + next(m.headway_hours for m in EURASIA.modes if m.name == "rail") * HOUR
             assert lane.open
             assert lane.expected_seconds - usual.expected_seconds == pytest.approx(

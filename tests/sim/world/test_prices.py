@@ -13,7 +13,9 @@ from argosy.scenario_files import load_scenario
 from sim.demand.retrieval import Retrieval
 from sim.records import Conduct, MemorySink
 from sim.run import run
+from sim.world.crooks import Scheme
 from sim.world.prices import Prices
+from sim.world.sellers import Successor
 from tests.sim.demand.test_retrieval import MIDDLE
 from tests.support.small_market import tiny
 
@@ -82,7 +84,7 @@ def test_an_owner_keeps_its_way_of_pricing_and_the_next_has_another() -> None:
     opened = listing.price
     market.world.prices.renew(listing, 0)
     assert listing.price == opened
-    market.hand_over_shop(listing.seller.index, 1, Conduct.HONEST)
+    market.hand_over_shop(Successor(listing.seller.index, 1, Conduct.HONEST, Scheme()))
     handed = [x for x in market.world.listings if x.seller.index == listing.seller.index]
     before = [x for x in eurasia().world.listings if x.seller.index == listing.seller.index]
     changed_prices = sum(a.price != b.price for a, b in zip(handed, before, strict=True))

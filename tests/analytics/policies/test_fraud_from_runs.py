@@ -1,4 +1,4 @@
-"""The learned screen: trained on a run, folded into a dot product, used in the loop."""
+"""A screen that is fitted to an earlier run, once, and used in the loop."""
 
 import shutil
 from pathlib import Path
@@ -7,18 +7,22 @@ from typing import Any
 import numpy as np
 import pytest
 
-from analytics.policies.fraud import LogisticScreen, features
-from analytics.policies.fraud.logistic import _fit
+from analytics.policies.fraud import (
+    BoostingScreen,
+    GraphScreen,
+    IsolationScreen,
+    LogisticScreen,
+    table_features,
+)
 from argosy.experiments import Task, replicate
 from argosy.policies import build_policy
 from argosy.problems import InputError
 from argosy.runs import RunRequest, run
 from argosy.scenario_files import load_scenario
-from sim.policies import RiskView
+from sim.policies import Action, Archive, RiskView, Setting
 from sim.scenario import PolicyChoice
 
-NOTHING: Any = None
-"""This screen needs neither luck nor history."""
+SETTING = Setting(np.random.default_rng(1), Archive(0).reader(0))
 
 BUSY = ("demand.visits_per_day=150", "demand.buyers=900", "policies.fraud=none", "settlement.mode=instant")
 
@@ -51,8 +55,9 @@ def view(**changes: object) -> RiskView:
     return RiskView(**(usual | changes))  # type: ignore[arg-type]
 
 
-def test_dot_product_equals_the_fitted_pipeline(history: Path) -> None:
-    screen, pipeline = LogisticScreen(history=str(history)), _fit(history)
+def test_a_risk_is_the_fitted_pipelines(history: Path) -> None:
+    screen = LogisticScreen(history=str(history))
+    pipeline: Any = screen.model_
     rng = np.random.default_rng(3)
     for _ in range(200):
         seen = view(
@@ -62,21 +67,21 @@ def test_dot_product_equals_the_fitted_pipeline(history: Path) -> None:
             country_mismatch=bool(rng.integers(0, 2)),
             quantity=int(rng.integers(1, 200)),
         )
-        row = features(
-            seen.amount_cents, seen.buyer_orders, seen.buyer_disputes, seen.country_mismatch, seen.quantity
-        )
-        assert screen.probability(seen) == pytest.approx(pipeline.predict_proba([row])[0, 1], rel=1e-9)
+        expected = pipeline.estimator_.predict_proba([table_features(seen)])[0, 1]
+        assert screen(seen, SETTING).risk == pytest.approx(expected, rel=1e-9)
 
 
 def test_it_learned_what_thieves_do(history: Path) -> None:
     """A tenth of the tiny market's buyers are thieves, so that from a tenth on is where its usual orders lie."""
     screen = LogisticScreen(history=str(history), threshold=0.2)
-    assert screen.probability(view(country_mismatch=True)) > screen.probability(view())
-    assert not screen(view(country_mismatch=True, quantity=60, amount_cents=60_000, buyer_orders=0), NOTHING)
-    assert screen(view(), NOTHING)
-    assert screen(view(country_mismatch=True, quantity=60, reversible=False), NOTHING), (
-        "nothing to charge back"
-    )
+    odd, usual = screen(view(country_mismatch=True), SETTING), screen(view(), SETTING)
+    assert odd.risk is not None
+    assert usual.risk is not None
+    assert odd.risk > usual.risk
+    dear = view(country_mismatch=True, quantity=60, amount_cents=60_000, buyer_orders=0)
+    assert screen(dear, SETTING).action is Action.DECLINE
+    assert usual.action is Action.ACCEPT
+    assert screen(dear._replace(reversible=False), SETTING) == (Action.ACCEPT, 0.0, (), False)
 
 
 def test_in_the_loop_it_beats_no_screen(history: Path) -> None:
@@ -89,6 +94,26 @@ def test_in_the_loop_it_beats_no_screen(history: Path) -> None:
         figures = [replicate(Task(scenario, tables, n, days=10)).figures for n in range(1, 9)]
         losses[name] = sum(f["chargeback_cents"] or 0 for f in figures)
     assert losses["logistic"] < losses["none"] / 2
+
+
+def test_it_is_fitted_once_for_all_replications(history: Path) -> None:
+    first, second = LogisticScreen(history=str(history)), LogisticScreen(history=str(history), threshold=0.5)
+    assert first.model_ is second.model_
+    assert BoostingScreen(history=str(history)).model_ is not first.model_
+
+
+def test_what_was_learned_from_a_run_stays(history: Path) -> None:
+    screen = LogisticScreen(history=str(history))
+    before = screen.model_
+    assert screen.memory_days == 0
+    screen.learn(SETTING.history, 10**6)
+    assert screen.model_ is before
+
+
+@pytest.mark.parametrize("screen", [IsolationScreen, GraphScreen])
+def test_some_learn_in_the_loop_only(screen: Any, history: Path) -> None:
+    with pytest.raises(ValueError, match="learns in the loop only"):
+        screen(history=str(history))
 
 
 def test_history_that_is_damaged_inside_is_the_users_error(history: Path, tmp_path: Path) -> None:

@@ -1,0 +1,94 @@
+"""A market behind a fraud screen, and what a study of screens needs of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import polars as pl
+
+from analytics.accounts import Terms
+from analytics.kpis import FactsSink, all_needs, evaluate, together
+from argosy.collector import rare_collections
+from argosy.compose import build_market
+from argosy.scenario_files import load_scenario
+from sim.core.units import DAY
+from sim.records import CaseKind, Conduct
+from sim.run import run as run_market
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+WEEK: Final = 7
+SMALL: Final = ("settlement.mode=instant", "demand.visits_per_day=60", "demand.buyers=2000")
+"""Overrides of `eurasia`; a screen sees what it would on a chain."""
+_NEEDS: Final = {
+    "screenings": ("order", "time", "risk", "passed", "reversible", "amount_cents", "conduct", "tactic"),
+    "orders": ("order", "placed_at", "funded_at", "chargeback", "total", "total_cents"),
+    "disputes": ("order", "kind", "closed_at"),
+}
+
+
+class Guarded(NamedTuple):
+    """A market and its screen.
+
+    Attributes:
+        screen: as `policies.fraud` names it, with options in braces.
+        seed: of the market.
+        days: for which buyers come.
+        overrides: of the scenario, besides.
+    """
+
+    screen: str
+    seed: int
+    days: int
+    overrides: tuple[str, ...] = ()
+
+
+class Screenings(NamedTuple):
+    """What became of a market.
+
+    Attributes:
+        figures: its key figures.
+        seen: a row per order: time, risk, passed, reversible, cents, thief, tactic, labelled, reversed, loss_cents.
+    """
+
+    figures: Mapping[str, float | None]
+    seen: pl.DataFrame
+
+
+@rare_collections()
+def live(given: Guarded) -> Screenings:
+    """Run the market."""
+    overrides = [*SMALL, f"seed={given.seed}", f"policies.fraud={given.screen}", *given.overrides]
+    scenario, tables = load_scenario("eurasia", overrides)
+    sink = FactsSink(together(all_needs(), _NEEDS))
+    market = build_market(scenario, tables, sink)
+    run_market(market, orders=None, days=given.days)
+    market.recorder.drain(everything=True)
+    figures = evaluate(sink.facts(market.visits, Terms(scenario, market.world.tariff.rates)))
+    return Screenings(figures, seen_of(sink.tables()))
+
+
+def seen_of(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """A row per screened order with its truth, and its label where it was let through and could be reversed."""
+    reversed_ = tables["disputes"].filter(pl.col("kind") == CaseKind.CHARGEBACK)["order"].implode()
+    lost = pl.col("chargeback") / pl.col("total") * pl.col("total_cents")
+    losses = tables["orders"].select("order", loss_cents=lost.fill_nan(0))
+    screened = tables["screenings"].join(losses, on="order", how="left")
+    return screened.select(
+        "time",
+        "risk",
+        "passed",
+        "reversible",
+        "amount_cents",
+        "tactic",
+        thief=pl.col("conduct") == Conduct.THIEF,
+        labelled=pl.col("passed") & pl.col("reversible"),
+        reversed=pl.col("order").is_in(reversed_),
+        loss_cents=pl.col("loss_cents").fill_null(0),
+    )
+
+
+def between(seen: pl.DataFrame, first_day: int, last_day: int) -> pl.DataFrame:
+    """What was screened from the first day on, until before the last."""
+    return seen.filter((pl.col("time") >= first_day * DAY) & (pl.col("time") < last_day * DAY))

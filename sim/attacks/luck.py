@@ -1,0 +1,72 @@
+"""The luck of a gang's attempts: its own, so that honest visits keep theirs whatever gangs do."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from sim.core.luck import (
+    ConductLuck,
+    CustomsLuck,
+    DisputeLuck,
+    HandlingLuck,
+    LastMileLuck,
+    LineLuck,
+    Luck,
+    PaymentLuck,
+    VisitLuck,
+    scrambled,
+)
+from sim.demand import Coming
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from sim.core.streams import Streams
+
+_Luck = TypeVar("_Luck")
+
+_WIDE: Final = 64
+"""More than a kind of luck has fields, or a gang draws for one attempt."""
+
+_PURPOSES: Final = (
+    "visit",
+    "line",
+    "payment",
+    "handling",
+    "customs",
+    "last mile",
+    "conduct",
+    "dispute",
+    "plan",
+)
+
+
+class GangLuck:
+    """Uniforms of a gang, by the number of its attempt: those of one shift none of another."""
+
+    def __init__(self, streams: Streams, gang: int) -> None:
+        self._first = {purpose: streams.single(f"attack {purpose}", str(gang), 0) for purpose in _PURPOSES}
+
+    def attempt(self, number: int) -> Coming:
+        """The luck of the visit, and of the orders that it may bring."""
+
+        def drawn(kind: Callable[..., _Luck], purpose: str, fields: tuple[str, ...]) -> _Luck:
+            first, begin = self._first[purpose], number * _WIDE + 1
+            return kind(*(scrambled(first, begin + field) for field in range(len(fields))))
+
+        fate = Luck(
+            drawn(HandlingLuck, "handling", HandlingLuck._fields),
+            drawn(CustomsLuck, "customs", CustomsLuck._fields),
+            drawn(LastMileLuck, "last mile", LastMileLuck._fields),
+            drawn(ConductLuck, "conduct", ConductLuck._fields),
+            drawn(DisputeLuck, "dispute", DisputeLuck._fields),
+        )
+        visit = drawn(VisitLuck, "visit", VisitLuck._fields)
+        line = drawn(LineLuck, "line", LineLuck._fields)
+        return Coming(visit, line, drawn(PaymentLuck, "payment", PaymentLuck._fields), fate)
+
+    def plan(self, number: int) -> Iterator[float]:
+        """Uniforms for what the gang does about the attempt, one after another."""
+        first = self._first["plan"]
+        return (scrambled(first, number * _WIDE + place) for place in count(1))
