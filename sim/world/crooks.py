@@ -20,7 +20,7 @@ _NAMES: Final = 1 << 20
 """Names that a crook may use up in one place before its luck repeats."""
 
 
-class Tactic(StrEnum):
+class SellerTactic(StrEnum):
     """How a seller cheats. The value is what the tables hold."""
 
     NO_SHIP = "no_ship"
@@ -33,7 +33,7 @@ class Tactic(StrEnum):
     """Honest for a while, then nothing is shipped any more."""
 
 
-_JUNK: Final = frozenset((Tactic.NO_SHIP, Tactic.RUBBISH, Tactic.EMPTY))
+_JUNK: Final = frozenset((SellerTactic.NO_SHIP, SellerTactic.RUBBISH, SellerTactic.EMPTY))
 
 
 class Scheme(NamedTuple):
@@ -45,7 +45,7 @@ class Scheme(NamedTuple):
         until: second at which it is gone; -1 for as long as it has the shop.
     """
 
-    tactic: Tactic = Tactic.NO_SHIP
+    tactic: SellerTactic = SellerTactic.NO_SHIP
     since: int = 0
     until: int = -1
 
@@ -69,9 +69,9 @@ class Schemes:
         self._tactic = tactic
         self._patience = patience
         self._shares = (
-            (Tactic.RUBBISH, crooks.rubbish_share),
-            (Tactic.EMPTY, crooks.empty_share),
-            (Tactic.EXIT, crooks.exit_share),
+            (SellerTactic.RUBBISH, crooks.rubbish_share),
+            (SellerTactic.EMPTY, crooks.empty_share),
+            (SellerTactic.EXIT, crooks.exit_share),
         )
 
     def of(self, place: int, generation: int, name: int, opened: int) -> Scheme:
@@ -84,15 +84,15 @@ class Schemes:
             opened: second at which it opened the shop.
         """
         tactic = self._drawn(scrambled(self._tactic[place], generation))
-        if tactic is not Tactic.EXIT:
+        if tactic is not SellerTactic.EXIT:
             return Scheme(tactic, opened)
         u = scrambled(self._patience[place], generation * _NAMES + name)
         since = opened + int(exponential(u, self._crooks.exit_after_days * DAY))
         return Scheme(tactic, since, since + int(self._crooks.exit_days * DAY))
 
-    def _drawn(self, u: float) -> Tactic:
+    def _drawn(self, u: float) -> SellerTactic:
         for tactic, share in self._shares:
             if u < share:
                 return tactic
             u -= share
-        return Tactic.NO_SHIP
+        return SellerTactic.NO_SHIP

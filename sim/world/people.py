@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from sim.core import accounts
 from sim.core.units import DAY
 from sim.records import Conduct
-from sim.world.crooks import Scheme, Tactic
+from sim.world.crooks import Scheme, SellerTactic
 
 if TYPE_CHECKING:
     from sim.scenario import Country
@@ -108,7 +108,9 @@ class Seller:
         """
         if not self.cheats(now):
             return False
-        return self.scheme.tactic is Tactic.EXIT or (self.scheme.tactic is Tactic.NO_SHIP and u < share)
+        return self.scheme.tactic is SellerTactic.EXIT or (
+            self.scheme.tactic is SellerTactic.NO_SHIP and u < share
+        )
 
     @property
     def sends_junk(self) -> bool:

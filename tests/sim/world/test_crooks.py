@@ -17,7 +17,7 @@ from sim.disputes.case import open_case
 from sim.orders import Condition
 from sim.records import CaseKind, Conduct, MemorySink
 from sim.scenario import check_scenario
-from sim.world.crooks import Scheme, Tactic
+from sim.world.crooks import Scheme, SellerTactic
 from sim.world.sellers import Succession, build_sellers
 from tests.support.one_order import Desk, Wish
 from tests.support.small_market import Run, changed, run, tiny
@@ -126,7 +126,7 @@ def test_who_runs_off_comes_back_without_reviews() -> None:
     assert len(back) > 200, "of 400 crooks or so most have run off once"
     assert {successor.conduct for successor in back} == {Conduct.FRAUDULENT}
     for successor in back:
-        assert successor.scheme.tactic is Tactic.EXIT
+        assert successor.scheme.tactic is SellerTactic.EXIT
         assert successor.scheme.since > 0
     names = Counter(successor.number for successor in back)
     assert max(names.values()) > 3
@@ -152,7 +152,7 @@ def case_of(scheme: Scheme, desk: Desk) -> Any:
 
 def test_the_case_against_an_empty_parcel_is_weaker_than_that_against_junk() -> None:
     desk = Desk()
-    junk, empty = (case_of(Scheme(tactic), desk) for tactic in (Tactic.RUBBISH, Tactic.EMPTY))
+    junk, empty = (case_of(Scheme(tactic), desk) for tactic in (SellerTactic.RUBBISH, SellerTactic.EMPTY))
     assert junk.buyer_right
     assert empty.buyer_right
     assert empty.buyer_evidence < junk.buyer_evidence
