@@ -55,8 +55,13 @@ class Past:
             (Disputed, lambda seen: self._count("disputed", seen)),
             (Returned, lambda seen: self._count("returned", seen)),
             (Verified, lambda seen: self._count("proved" if seen.passed else "refused", seen)),
-            (Reviewed, lambda seen: self._count("proved" if seen.approved else "refused", seen)),
+            (Reviewed, self._review),
         )
+
+    def _review(self, seen: Reviewed) -> None:
+        """Of a review that nobody had time for nothing is known."""
+        if seen.looked:
+            self._count("proved" if seen.approved else "refused", seen)
 
     def take_in(self, history: History, now: int) -> None:
         """Read what became known since the last time and before `now`, and forget what is too old then.

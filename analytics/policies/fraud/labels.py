@@ -53,14 +53,14 @@ def labelled(
     than `maturity` have none yet, unless they are charged back already. As chargebacks go on coming for months,
     each that is known stands for those of its age still to come: its weight is one over the share that had come by
     then (Lynden-Bell 1971, for delays of which only those up to the order's age are seen). What was accepted to
-    explore stands for the others like it that were declined.
+    explore stands for the others like it that were not.
 
     Args:
         history: what the platform knew.
         now: second.
         kept: features at screening, by order; an order without any is not learned from.
         maturity: seconds.
-        explore: share of declined orders that are accepted to learn.
+        explore: share of orders that would not just be accepted and are, to learn.
         most: rows; of orders that were not charged back every so many stand for the others.
     """
     came = {seen.order: seen.known_at for seen in history.known(ChargedBack, now)}

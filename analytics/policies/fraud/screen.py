@@ -51,7 +51,7 @@ class LearnedScreen:
     Args:
         history: directory of an earlier run; empty to learn in the loop.
         threshold: probability from which an order is declined where no terms are known.
-        explore: share of orders that would be declined and are accepted, to learn what becomes of them.
+        explore: share of orders that would not just be accepted and are, to learn what becomes of them.
         least_frauds: chargebacks that have to be known.
         maturity_days: after which an order that was not charged back counts as good, at first.
         most_rows: orders that are learned from; of good ones every so many stand for the others.
@@ -111,7 +111,7 @@ class LearnedScreen:
             return _UNKNOWN
         risk = model.risk(row)
         action = cheapest(risk, view, self.threshold)
-        explores = action is Action.DECLINE and luck < self.explore
+        explores = action is not Action.ACCEPT and luck < self.explore
         reasons = self._reasons(model, row) if action is not Action.ACCEPT or risk > model.average() else ()
         return Screening(Action.ACCEPT if explores else action, risk, reasons, explores)
 
