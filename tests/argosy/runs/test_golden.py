@@ -10,9 +10,9 @@ import pytest
 from argosy.runs import RunRequest, run
 
 GOLDEN = {
-    "tiny": "74436684cd89f5611d81480b632f623a76e2e88fcf467e54e0a8fa31a2c49b07",
-    "domestic": "842fc3946f4ca9c695205554320c95019cb534df87b072ac125e7dff1beec6fd",
-    "eurasia": "7f2a8b34a5ab5edbee48df3c15ffb8f0a4d92e51cd3249f41f41a9e40c343a5d",
+    "tiny": "ae2add00d60ba9d653b04b2cc046685290094a7167f5247e2f24d042d47d504d",
+    "domestic": "a9681b25930193d1613e5d16944b0c958513c84b9aa74ef2adc0483e3112b9fe",
+    "eurasia": "30a156bc49a5c9ca5be28426da885a52e2366c9459799ef5491bb21f43ab286d",
 }
 
 
