@@ -262,7 +262,8 @@ def above(share: float, strength: float, usual: float, bad: int, tried: int) -> 
 def _reasons(counts: Counts, usual: float, strength: float) -> tuple[Reason, ...]:
     """What moved the smoothed rate, in log-odds of an order going wrong: troubles up, and what went well down."""
     wrong, right = strength * usual, strength * (1 - usual)
-    other, good = counts.troubled - counts.expired, counts.tried - counts.bad
+    # an order may have been in trouble before the window, and expired in it
+    other, good = max(0, counts.troubled - counts.expired), counts.tried - counts.bad
     found = (
         Reason("expired", counts.expired, log1p(counts.expired / wrong)),
         Reason("overdue", counts.overdue, log1p(counts.overdue / wrong)),

@@ -26,11 +26,11 @@ from analytics.policies.recommend import (
 )
 from argosy.policies import build_policy, registered
 from argosy.problems import InputError
+from bench.slate_cost import taught
 from sim.core.units import DAY
 from sim.policies import FAMILIES, Archive, Candidate, Placed, Returned, Setting, ShelfView, reads_truth
 from sim.scenario import PolicyChoice
 from tests.support.shelves import NOW, market
-from tests.support.slate_cost import microseconds, taught
 from tests.support.small_market import changed, of_policies, run, tiny
 
 NEW = (
@@ -126,12 +126,6 @@ class TestEveryPolicy:
 def test_bad_options_are_refused(name: str, options: dict[str, Any]) -> None:
     with pytest.raises(InputError):
         policy_of(name, **options)
-
-
-@pytest.mark.parametrize("name", NEW)
-def test_what_a_slate_costs(name: str) -> None:
-    """At three times what it may cost on a machine that does nothing else: this guards against another order."""
-    assert microseconds(name, MARKET) < 300
 
 
 class TestWhatIsRelevant:

@@ -1,4 +1,4 @@
-"""What a slate costs: `python -m tests.support.slate_cost hybrid ease` for catalogues of 1,000 and 10,000 articles.
+"""What a slate costs: `python -m bench.slate_cost hybrid ease` for catalogues of 1,000 and 10,000 articles.
 
 Time of this thread alone, the median over visits, the least of several rounds: other load on the machine makes even
 that longer.
