@@ -16,6 +16,7 @@ from argosy.commands import (
     explain,
     export,
     freight,
+    lab,
     listing,
     report,
     run,
@@ -126,6 +127,7 @@ report.register(app)
 export.register(app)
 freight.register(app)
 welfare.register(app)
+lab.register(app)
 listing.register(app)
 bench.register(app)
 
