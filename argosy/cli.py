@@ -22,6 +22,7 @@ from argosy.commands import (
     run,
     study,
     sweep,
+    trace,
     track,
     verify,
     welfare,
@@ -119,6 +120,7 @@ run.register(app)
 verify.register(app)
 explain.register(app)
 track.register(app)
+trace.register(app)
 accounts.register(app)
 compare.register(app)
 study.register(app)

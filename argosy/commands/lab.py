@@ -15,6 +15,14 @@ Examples:
   argosy lab new my-escrow
 """
 
+_CHECK_EXAMPLES = """
+Examples:
+
+  argosy lab check examples/PlainEscrow.sol:PlainEscrow
+
+  argosy lab check my-escrow/MyEscrow.sol:MyEscrow --json
+"""
+
 lab = typer.Typer(
     name="lab", help="An escrow contract of your own: begin one, judge one.", no_args_is_help=True
 )
@@ -41,3 +49,26 @@ def new(
         return
     write("\n".join(str(path) for path in paths))
     write(f"next: argosy lab check {paths[0]}:MyEscrow")
+
+
+@lab.command(name="check", epilog=_CHECK_EXAMPLES)
+def check(
+    contract: Annotated[str, typer.Argument(help="A Solidity file and a contract in it.", metavar="FILE:Name")],
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Judge an escrow by what it does with money: lives of every kind, then every attack that fits."""
+    from json import dumps
+
+    from argosy.lab import UNUSABLE, refuse, show
+    from argosy.lab import check as judge
+    from argosy.problems import ANSWER_IS_NO
+
+    answer = judge(contract)
+    if json:
+        write(dumps(answer))
+    if answer["verdict"] == UNUSABLE:
+        raise refuse(answer["problem"])
+    if not json:
+        show(answer)
+    if answer["verdict"] == "fail":
+        raise typer.Exit(ANSWER_IS_NO)
