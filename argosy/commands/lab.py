@@ -53,7 +53,9 @@ def new(
 
 @lab.command(name="check", epilog=_CHECK_EXAMPLES)
 def check(
-    contract: Annotated[str, typer.Argument(help="A Solidity file and a contract in it.", metavar="FILE:Name")],
+    contract: Annotated[
+        str, typer.Argument(help="A Solidity file and a contract in it.", metavar="FILE:Name")
+    ],
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Judge an escrow by what it does with money: lives of every kind, then every attack that fits."""

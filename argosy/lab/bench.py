@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from argosy.lab.cast import OTHERS, PAYER, WHERE, terms
 from argosy.lab.referee import Act, Referee
-from argosy.lab.rules import NEEDED, NEEDED_OF_RETURNS
+from argosy.lab.rules import NEEDED
 from argosy.lab.shrinking import shortest
 from argosy.lab.world import World
 from chain.contracts.escrow import mint
@@ -88,10 +88,12 @@ class Bench:
 
     def states(self) -> Iterator[State]:
         """All that can be reached."""
-        for state in WAYS:
-            if all(act.name not in ("sendBack", "takeBack", "offer", "accept") or self.has(act.name) for act in WAYS[state]):
-                if state is not State.CANCELLED or ("cancel", "buyer", State.FUNDED) in self.needed:
-                    yield state
+        optional = {"sendBack", "takeBack", "offer", "accept"}
+        for state, acts in WAYS.items():
+            wanted = {act.name for act in acts} & optional
+            cancels = state is not State.CANCELLED or ("cancel", "buyer", State.FUNDED) in self.needed
+            if self.functions >= wanted and cancels:
+                yield state
 
     @contextmanager
     def base(self, acts: Sequence[Act]) -> Iterator[Referee | None]:
@@ -103,7 +105,7 @@ class Bench:
 
     @contextmanager
     def guest(self, kind: str, *, token: bool = False) -> Iterator[Address]:
-        """A contract of an attacker's, for as long as this lasts; as a token, the payer and the stranger have of it."""
+        """A contract of an attacker's, for as long as this lasts; a token is the payer's and the stranger's."""
         world = self.world
         before = world.watched, world.guests
         with world.trial():

@@ -20,6 +20,7 @@ JUDGE_S: Final = 90
 MEMORY: Final = 3 * 2**30
 """Bytes of memory that they may take."""
 
+_GRACE_S: Final = 10
 UNUSABLE: Final = "unusable"
 
 
@@ -37,15 +38,25 @@ def check(reference: str, seconds: int = JUDGE_S) -> dict[str, Any]:
     from chain.contracts.own_contract import OwnContractError, own_compilation
 
     start = monotonic()
+    child = _child(seconds)
     try:
         compiled = own_compilation(reference, patience_s=COMPILE_S)
+        compiling = monotonic() - start
+        answer = _judged(child, pickle.dumps(compiled), seconds)
     except OwnContractError as error:
         return _unusable(reference, str(error).removeprefix("settlement.contract: "))
-    compiling = monotonic() - start
-    answer = _judged(pickle.dumps(compiled), seconds)
+    finally:
+        if child.poll() is None:
+            child.kill()
+            child.communicate()
     if "problem" in answer:
         return _unusable(reference, answer["problem"])
-    return {"contract": reference, **answer, "compile_s": round(compiling, 2), "total_s": round(monotonic() - start, 2)}
+    return {
+        "contract": reference,
+        **answer,
+        "compile_s": round(compiling, 2),
+        "total_s": round(monotonic() - start, 2),
+    }
 
 
 def refuse(problem: str) -> InputError:
@@ -54,17 +65,23 @@ def refuse(problem: str) -> InputError:
     return InputError(what, hint.strip() or "docs/reference/escrow-interface.md says what is needed")
 
 
-def _judged(compiled: bytes, seconds: int) -> dict[str, Any]:
-    """What the child says of it; a child that dies or dawdles is a problem of the contract."""
+def _child(seconds: int) -> subprocess.Popen[bytes]:
+    """Waits for a compilation; what it imports is there by then."""
     command = [sys.executable, "-m", "argosy.lab.child", str(seconds), str(MEMORY)]
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe)
+
+
+def _judged(child: subprocess.Popen[bytes], compiled: bytes, seconds: int) -> dict[str, Any]:
+    """What the child says of it; a child that dies or dawdles is a problem of the contract."""
     try:
-        done = subprocess.run(command, input=compiled, capture_output=True, timeout=seconds + 10, check=False)
+        output, complaints = child.communicate(compiled, timeout=seconds + _GRACE_S)
     except subprocess.TimeoutExpired:
         return {"problem": f"the attacks take longer than {seconds} s\n  which loop does not end?"}
-    if done.returncode:
-        last = done.stderr.decode(errors="backslashreplace").strip().splitlines()[-1:]
-        return {"problem": f"the attacks ended before their time ({done.returncode}): {''.join(last)[:300]}"}
-    answer: dict[str, Any] = json.loads(done.stdout)
+    if child.returncode:
+        last = complaints.decode(errors="backslashreplace").strip().splitlines()[-1:]
+        return {"problem": f"the attacks ended before their time ({child.returncode}): {''.join(last)[:300]}"}
+    answer: dict[str, Any] = json.loads(output)
     return answer
 
 

@@ -1,4 +1,4 @@
-"""The process in which a contract is judged: `python -m argosy.lab.child SECONDS BYTES`, a compilation on its input."""
+"""The process in which a contract is judged: `python -m argosy.lab.child SECONDS BYTES`, a compilation as input."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def main() -> None:
     """Judge what comes in, and print the answer as JSON."""
     seconds, memory = map(int, sys.argv[1:3])
     confine(seconds, memory)
-    compilation = pickle.load(sys.stdin.buffer)  # noqa: S301 - written by argosy.lab.checking
+    compilation = pickle.load(sys.stdin.buffer)
     from argosy.lab.judging import judge
     from chain.testing import Reverted
 

@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 
 _HEAD = """# The interface of an escrow
 
-What `argosy run --set settlement.contract=FILE:Name` and `argosy lab check FILE:Name` call, and what they read. Made by
-`python -m argosy.reference docs/reference` from contracts/interfaces/IEscrow.sol and the tables that the contracts are
-tested with. [escrow.md](../escrow.md) says what each step does with money, [protocol.md](../protocol.md) what is promised.
+What `argosy run --set settlement.contract=FILE:Name` and `argosy lab check FILE:Name` call, and what they read.
+Made by `python -m argosy.reference docs/reference` from contracts/interfaces/IEscrow.sol and the tables that the
+contracts are tested with. [escrow.md](../escrow.md) says what each step does with money,
+[protocol.md](../protocol.md) what is promised.
 
 The constructor takes one address, the platform's. Orders are numbered from 1. The tokens have six decimals.
 `argosy lab new DIR` writes a contract to begin with.
@@ -28,12 +29,12 @@ The constructor takes one address, the platform's. Orders are numbered from 1. T
 
 _DIFFERS = f"""## What may differ
 
-- **When it pays.** Credits for `withdraw`, or payments in the step that settles; whoever pushes must go on where one
-  payee cannot be paid.
+- **When it pays.** Credits for `withdraw`, or payments in the step that settles; whoever pushes must go on where
+  one payee cannot be paid.
 - **Roundings.** A share that falls between two units may be rounded either way; all units must go to somebody.
 - **Steps that no market needs.** Rows that are not marked as needed may revert, at any time and for anybody.
 - **Late steps.** Who is waited for may still act after the deadline, until somebody takes the timed exit.
-- **`cancelBps`.** A buyer that cancels may be refused, or get everything back; the module `cancelling` wants the share.
+- **`cancelBps`.** A buyer that cancels may be refused, or get everything back; `cancelling` wants the share.
 - **Names.** Errors, views, further events, storage. Only `Funded`, `Settled` and `Withdrawn` are read.
 - **Native coin, permits.** Orders in `address(0)` and `fundWithPermit` may be refused.
 - **Further functions.** There may be any; nobody may gain, or hold up, another's money with them.
@@ -48,7 +49,10 @@ What may not: whom it pays, how much, who may take a step, and that everything e
 | creation code, bytes (EIP-3860) | {LARGEST_CREATION:,} |
 | gas of the deployment | {OWN_DEPLOY_GAS:,} |
 | gas of every step, `fund` and `withdraw` included | {OWN_STEP_GAS:,}, or `settlement.step_gas` |
-| the same of the shipped escrow | `fund` {GAS["fund"]:,}, `deliver` {GAS["deliver"]:,}, `withdraw` {GAS["withdraw"]:,}, others {STEP_GAS:,} |
+| `fund` of the shipped escrow | {GAS["fund"]:,} |
+| `deliver` of the shipped escrow | {GAS["deliver"]:,} |
+| `withdraw` of the shipped escrow | {GAS["withdraw"]:,} |
+| every other step of the shipped escrow | {STEP_GAS:,} |
 """
 
 
@@ -73,7 +77,12 @@ def _functions() -> str:
             lines += [f"Only the module `{'returns' if 'Back' in name else 'offers'}` calls it.", ""]
         rows = [step for step in STEPS if step.name == name]
         if rows:
-            lines += ["| who | from | when | to | a market needs it |", "|---|---|---|---|---|", *_rows(rows), ""]
+            lines += [
+                "| who | from | when | to | a market needs it |",
+                "|---|---|---|---|---|",
+                *_rows(rows),
+                "",
+            ]
         else:
             lines += ["Anybody may call it.", ""]
     return "\n".join(lines)
@@ -110,7 +119,14 @@ def _events() -> str:
     entries = {entry["name"]: entry for entry in load("Escrow").abi if entry["type"] == "event"}
     for name in EVENTS:
         entry = entries[name]
-        lines += [f"### {name}", "", notices("Escrow").get(signature(entry), ""), "", "| field | type |", "|---|---|"]
+        lines += [
+            f"### {name}",
+            "",
+            notices("Escrow").get(signature(entry), ""),
+            "",
+            "| field | type |",
+            "|---|---|",
+        ]
         lines += [f"| `{part['name']}` | `{_kind(part)}` |" for part in entry["inputs"]]
         lines.append("")
     return "\n".join(lines)

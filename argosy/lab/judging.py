@@ -93,9 +93,9 @@ def _shown(bench: Bench, finding: Finding, compilation: Compilation, function: s
     names = {address: name for name, address in WHERE.items()}
     names |= {token: f"token {name}" for token, name in zip(world.tokens, CURRENCIES, strict=True)}
     reader = Reader(
-        names, {world.at: compilation.artifact, **world.contracts}, {world.at: SourceMap(compilation)}
+        names, {world.escrow: compilation.artifact, **world.contracts}, {world.escrow: SourceMap(compilation)}
     )
-    place = where(finding.frame, reader, world.at)
+    place = where(finding.frame, reader, world.escrow)
     at = source if place is None else {"file": place.file, "line": place.line, "text": place.text}
     return {"source": at, "trace": trace_lines(finding.frame, reader)}
 

@@ -1,4 +1,4 @@
-"""The reference: who is due what, by the table of functions and the division of docs/escrow.md, and nothing else."""
+"""The reference: who is due what, by the table of functions and the division of docs/escrow.md."""
 
 from __future__ import annotations
 
@@ -111,7 +111,9 @@ class Model:
             return Allowed(roles[0] if roles else "", step.target, late)
         return None
 
-    def take(self, number: int, name: str, what: Allowed, caller: Address, now: int, share: int = 0) -> Payouts | None:
+    def take(
+        self, number: int, name: str, what: Allowed, caller: Address, now: int, share: int = 0
+    ) -> Payouts | None:
         """A step is taken; gives what is paid out, if it settles."""
         deal = self.deals[number]
         if name == "offer":
@@ -136,7 +138,9 @@ class Model:
 
     def locked(self, token: Address) -> int:
         """Units of a token in deposits of open orders."""
-        return sum(deal.terms.deposit for deal in self.deals.values() if deal.open and deal.terms.token == token)
+        return sum(
+            deal.terms.deposit for deal in self.deals.values() if deal.open and deal.terms.token == token
+        )
 
     @staticmethod
     def _offered(deal: Deal, caller: Address, share: int) -> bool:
@@ -165,7 +169,11 @@ def divide(deal: Deal, target: State, share: int) -> Payouts:
         freight = 0
     platform = (terms.price - price) * terms.fee_bps // WHOLE
     return Payouts(
-        price + tax + freight, terms.price - price - platform, terms.freight - freight, terms.tax - tax, platform
+        price + tax + freight,
+        terms.price - price - platform,
+        terms.freight - freight,
+        terms.tax - tax,
+        platform,
     )
 
 

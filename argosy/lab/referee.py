@@ -1,7 +1,7 @@
 """Carries acts out on a contract and in the model, and says whether money ends where it is due.
 
-A step that was not its caller's to take is no fault by itself: what comes of it is. The model goes on as if it had not
-been taken; in the end everybody withdraws, and whoever has less than is due, and did not take it, was harmed.
+A step that was not its caller's to take is no fault by itself: what comes of it is. The model goes on as if it had
+not been taken; in the end everybody withdraws, and whoever has less than is due, and did not take it, was harmed.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from argosy.lab.cast import EVERYBODY, NAMES, WHERE
+from argosy.lab.cast import EVERYBODY, NAMES, WHERE, address_of
 from argosy.lab.model import Model
 from argosy.lab.rules import NEEDED
 from argosy.lab.world import calldata, fund_data, withdraw_data
@@ -34,7 +34,7 @@ class Act(NamedTuple):
 
     Attributes:
         who: by the names of the cast.
-        name: `fund`, a step, `withdraw`, `wait` until the deadline of an order, or of another function: its signature.
+        name: `fund`, a step, `withdraw`, `wait` until the deadline of an order, or another function.
         order: the order's number, counted in the order of funding.
         share: of the buyer, in basis points, for steps that name one.
         terms: of an order to fund.
@@ -65,7 +65,9 @@ class Act(NamedTuple):
         if self.shown:
             return f"{self.who}: {self.shown}"
         if self.name == "wait":
-            when = f"{abs(self.seconds)} s {'before' if self.seconds < 0 else 'after'} " if self.seconds else ""
+            when = (
+                f"{abs(self.seconds)} s {'before' if self.seconds < 0 else 'after'} " if self.seconds else ""
+            )
             return f"(the clock: {when}{'' if self.seconds else 'at '}the deadline of order {self.order})"
         if self.name == "fund":
             return f"{self.who}: fund(order {self.order})"
@@ -159,7 +161,9 @@ class Referee:
 
     def _do(self, act: Act) -> None:
         if act.name == "wait":
-            self.world.at_second(self.model.deals[act.order].deadline + act.seconds) if self._known(act) else None
+            self.world.at_second(self.model.deals[act.order].deadline + act.seconds) if self._known(
+                act
+            ) else None
             self.done.append(Done(act, None, None))
         elif act.name == "fund":
             self._fund(act)
@@ -176,7 +180,7 @@ class Referee:
 
     def _fund(self, act: Act) -> None:
         assert act.terms is not None
-        terms, payer = act.terms, WHERE[act.who]
+        terms, payer = act.terms, address_of(act.who)
         value = act.value or (terms.deposit if terms.token == NATIVE else 0)
         receipt, moved = self._send(act, fund_data(terms), value)
         if not receipt.status:
@@ -184,22 +188,22 @@ class Referee:
                 self._refused(act, "fund")
             return
         self._count(act.order, receipt)
-        arrived = moved[terms.token, self.world.at]
+        arrived = moved[terms.token, self.world.escrow]
         self.model.fund(act.order, terms, payer, self.world.now)
         if arrived != terms.deposit:
             self._break(
                 "unpaid",
                 f"an order over {terms.deposit:,} units counts as funded, but {arrived:,} arrived",
-                self._gains(terms.token, moved, {self.world.at: terms.deposit, payer: -terms.deposit}),
+                self._gains(terms.token, moved, {self.world.escrow: terms.deposit, payer: -terms.deposit}),
             )
 
     def _count(self, order: int, receipt: Receipt) -> None:
-        logs = [log for log in said(FUNDED, self.world.at, receipt.logs) if len(log.topics) > 1]
+        logs = [log for log in said(FUNDED, self.world.escrow, receipt.logs) if len(log.topics) > 1]
         output = int.from_bytes(receipt.output[:32], "big") if receipt.output else order
         self.numbers[order] = int.from_bytes(logs[0].topics[1], "big") if logs else output
 
     def _step(self, act: Act) -> None:
-        caller, now = act.through or WHERE[act.who], self.world.now
+        caller, now = _caller(act), self.world.now
         says = self.model.says(act.order, act.name, caller, now, act.share)
         state = self.model.deals[act.order].state
         receipt, _ = self._send(act, calldata(act.name, self.numbers[act.order], self._share(act)))
@@ -212,7 +216,7 @@ class Referee:
             self.model.take(act.order, act.name, says, caller, now, share)
         elif not says.late and (act.name, says.role, state) in self.needed:
             if self.suspects:
-                self.void = any(self.done[at].act.who == act.who for at in self.suspects)
+                self.void = any(_caller(self.done[at].act) == caller for at in self.suspects)
                 self.model.take(act.order, act.name, says, caller, now, share)
             else:
                 self._refused(act, state.name.capitalize())
@@ -226,11 +230,11 @@ class Referee:
         return (act.share,) if act.name in ("rule", "offer", "accept") else ()
 
     def _send(self, act: Act, data: bytes, value: int = 0) -> tuple[Receipt, Moved]:
-        to = act.through or act.to or self.world.at
-        data = call("act", self.world.at, data, of="Puppet") if act.through else data
+        to = act.through or act.to or self.world.escrow
+        data = call("act", self.world.escrow, data, of="Puppet") if act.through else data
         if len(self.done) == self.trace:
-            self.traced = self.world.traced(WHERE[act.who], data, to, value)
-        receipt, moved = self.world.moving(WHERE[act.who], data, to, value)
+            self.traced = self.world.traced(address_of(act.who), data, to, value)
+        receipt, moved = self.world.moving(address_of(act.who), data, to, value)
         self.got.update(moved)
         self.done.append(Done(act, receipt, None))
         self.last = moved
@@ -239,9 +243,9 @@ class Referee:
     def _watch(self) -> None:
         """Note the first act by which somebody had more than is due."""
         for (token, who), units in self.last.items():
-            if self.over < 0 and units > 0 and who != self.world.at:
-                if self.got[token, who] > max(self.model.due[token, who], 0) + SLACK * len(self.model.deals):
-                    self.over = len(self.done) - 1
+            due = max(self.model.due[token, who], 0) + SLACK * len(self.model.deals)
+            if self.over < 0 < units and who != self.world.escrow and self.got[token, who] > due:
+                self.over = len(self.done) - 1
         self.last = Counter()
 
     # verdicts
@@ -253,7 +257,9 @@ class Referee:
         for token in sorted(tokens):
             data = withdraw_data(token)
             for who in EVERYBODY:
-                if self.got[token, WHERE[who]] < self.model.due[token, WHERE[who]] or self.world.would(WHERE[who], data):
+                if self.got[token, WHERE[who]] < self.model.due[token, WHERE[who]] or self.world.would(
+                    WHERE[who], data
+                ):
                     self._send(Act(who, "withdraw", token=token), data)
                     self._watch()
             for guest in self.guests:
@@ -264,14 +270,18 @@ class Referee:
 
     def _compare(self, token: Address, before: int) -> None:
         due = {who: units for (of, who), units in self.model.due.items() if of == token}
-        due[self.world.at] = self.model.locked(token)
+        due[self.world.escrow] = self.model.locked(token)
         got = {who: units for (of, who), units in self.got.items() if of == token}
         ended = sum(not deal.open for deal in self.model.deals.values() if deal.terms.token == token)
         slack = SLACK * ended
         beyond = {who: got.get(who, 0) - due.get(who, 0) for who in {*due, *got}}
-        harmless = {WHERE[self.done[at].act.who] for at in self.suspects} | self.friends
-        inside = beyond.get(self.world.at, 0)
-        short = [who for who, units in beyond.items() if units < -slack and who not in harmless and who != self.world.at]
+        harmless = {_caller(self.done[at].act) for at in self.suspects} | self.friends
+        inside = beyond.get(self.world.escrow, 0)
+        short = [
+            who
+            for who, units in beyond.items()
+            if units < -slack and who not in harmless and who != self.world.escrow
+        ]
         if not short and inside >= 0 and not (inside and not self.suspects):
             return
         at = self.suspects[-1] if self.suspects else self._blamed(before)
@@ -280,15 +290,17 @@ class Referee:
         self._break(kind, _sentence(gains), gains, at)
 
     def _blamed(self, before: int) -> int:
-        """The act that paid whom nothing was due, else the withdrawal that did not pay, else the last before them."""
+        """The act that paid too much, else the withdrawal that did not pay, else the last before them."""
         if self.over >= 0:
             return self.over
-        failed = [n for n, done in enumerate(self.done) if n >= before and done.receipt and not done.receipt.status]
+        failed = [
+            n for n, done in enumerate(self.done) if n >= before and done.receipt and not done.receipt.status
+        ]
         return failed[0] if failed else max(before - 1, 0)
 
     def name(self, address: Address) -> str:
         """Who that is."""
-        if address == self.world.at:
+        if address == self.world.escrow:
             return "the contract"
         return NAMES.get(address, address)
 
@@ -318,6 +330,11 @@ def _gains(token: str, beyond: dict[str, int], name: object) -> Iterable[Gain]:
         yield Gain(name(winner), name(loser), units, token)
         winners[:1] = [(gain - units, winner)] if gain > units else []
         losers[:1] = [(loss + units, loser)] if -loss > units else []
+
+
+def _caller(act: Act) -> Address:
+    """Who is behind an act."""
+    return act.through or address_of(act.who)
 
 
 def _sentence(gains: Sequence[Gain]) -> str:

@@ -27,8 +27,10 @@ def _lines(answer: dict[str, Any]) -> Iterator[str]:
     fell = [attack for attack in attacks if attack["outcome"] == "fell"]
     held = sum(attack["outcome"] == "held" for attack in attacks)
     yield f"{answer['contract']}: {answer['verdict']}"
-    yield f"  {held} held, {len(fell)} fell, {len(attacks) - held - len(fell)} not applicable, in {answer['total_s']:.1f} s"
-    yield f"  {answer['size']:,} bytes of code, compiled in {answer['compile_s']:.1f} s with {len(answer['warnings'])} warnings"
+    other = len(attacks) - held - len(fell)
+    yield f"  {held} held, {len(fell)} fell, {other} not applicable, in {answer['total_s']:.1f} s"
+    yield f"  {answer['size']:,} bytes of code, compiled in {answer['compile_s']:.1f} s"
+    yield from (f"  {line}" for warning in answer["warnings"][:_MOST] for line in warning.splitlines()[:1])
     against = [attack for attack in fell if attack["counts"]]
     for attack in against[:_MOST]:
         yield ""

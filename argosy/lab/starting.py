@@ -10,7 +10,11 @@ from argosy.problems import InputError
 if TYPE_CHECKING:
     from pathlib import Path
 
-FILES: Final = {"MyEscrow.sol": "MyEscrow.sol.txt", "test_my_escrow.py": "test_my_escrow.py.txt", "README.md": "README.md"}
+FILES: Final = {
+    "MyEscrow.sol": "MyEscrow.sol.txt",
+    "test_my_escrow.py": "test_my_escrow.py.txt",
+    "README.md": "README.md",
+}
 """What is written, and the text of it in `starter/`."""
 
 
@@ -30,5 +34,7 @@ def write_starter(directory: Path) -> list[Path]:
         for path, text in zip(paths, FILES.values(), strict=True):
             path.write_text((texts / text).read_text(encoding="utf-8"), encoding="utf-8")
     except OSError as error:
-        raise InputError(f"cannot write to {directory}: {error.strerror}", "name another directory") from error
+        raise InputError(
+            f"cannot write to {directory}: {error.strerror}", "name another directory"
+        ) from error
     return paths

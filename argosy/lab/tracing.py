@@ -70,7 +70,9 @@ def _frame(run: RunDirectory, scenario: Scenario, row: TransactionRow) -> Frame:
         pass
     if not before or (before[-1].block, before[-1].time) != (row.block, row.time):
         engine.advance(epoch + row.time)
-    tx = Transaction(row.sender_address, row.to or None, row.data, int(row.value), row.gas_limit, row.gas_price)
+    tx = Transaction(
+        row.sender_address, row.to or None, row.data, int(row.value), row.gas_limit, row.gas_price
+    )
     return traced(engine, tx)
 
 
@@ -116,5 +118,6 @@ def show_trace(found: Traced) -> None:
     row, frame, reader = found
     order = f" of order {row.order}" if row.order >= 0 else ""
     status = "" if row.status else ", reverted"
-    write(f"transaction {row.tx}, block {row.block}: {row.action}{order} by {row.sender}, {row.gas_used:,} gas{status}")
+    what = f"{row.action}{order} by {row.sender}"
+    write(f"transaction {row.tx}, block {row.block}: {what}, {row.gas_used:,} gas{status}")
     write("\n".join(trace_lines(frame, reader)))

@@ -1,4 +1,4 @@
-"""A chain with the contract that is judged on it, two tokens, and the cast of `argosy.lab.cast`, who are all rich."""
+"""A chain with the contract that is judged on it, two tokens, and the cast, all of them rich."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from chain.settlement.movements import moved, net
 from chain.testing import NATIVE, NOBODY, Chain, Reverted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from chain.contracts import Artifact
     from chain.evm import Address, Receipt
@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 RICHES: Final = 2**120
 CURRENCIES: Final = ("EUR", "GBP")
 _GAS_PRICE: Final = 10**9
+_PUSH0: Final = 0x5F
+_SHORTEST: Final = 96
+"""Bits of what may be an address; shorter constants are numbers."""
+
+_ADDRESS_BITS: Final = 160
+_MOST: Final = 8
 _SHARES: Final = ("rule", "offer", "accept")
 
 Moved = Counter[tuple["Address", "Address"]]
@@ -33,10 +39,11 @@ class World(Chain):
     """Where a contract is judged.
 
     Attributes:
-        at: the contract's address.
+        escrow: the address of the contract that is judged.
         artifact: what it was made of.
         tokens: two stablecoins, whose logs tell the truth.
         watched: further tokens, whose balances are looked at, since they may log what they like.
+        insiders: accounts that the contract's code or storage names, and who are none of the cast.
         guests: contracts of an attacker's that may hold them.
         calls: transactions and calls so far.
 
@@ -56,7 +63,7 @@ class World(Chain):
         )
         if made.contract is None:
             raise Reverted(f"the constructor of {artifact.name}", made.output, artifact.abi)
-        self.at: Address = made.contract
+        self.escrow: Address = made.contract
         issuer = WHERE[ISSUER]
         self.tokens: tuple[Address, ...] = tuple(
             str(self.deploy("StableToken", f"Argosy test {name}", f"t{name}", issuer, sender=issuer))
@@ -67,26 +74,34 @@ class World(Chain):
         for token in self.tokens:
             for owner in WHERE.values():
                 self.succeed(issuer, token, mint(owner, RICHES))
-                self.succeed(owner, token, approve(self.at, UNLIMITED))
+                self.succeed(owner, token, approve(self.escrow, UNLIMITED))
+        self.insiders = self._insiders()
+        for address in self.insiders:
+            self.execute(WHERE[ISSUER], address, b"", value=10**24)
         self.at_second(START + 1)
 
     def at_second(self, timestamp: int) -> None:
         """Let the clock show `timestamp`, if it shows less."""
         if timestamp > self.now:
-            super().at(timestamp)
+            self.at(timestamp)
 
     def attempt(self, sender: Address, data: bytes, to: Address | None = None, value: int = 0) -> Receipt:
         """Send a transaction to the contract, or another, that may fail in any way."""
         self.calls += 1
-        return self.execute(sender, to or self.at, data, value)
+        return self.execute(sender, to or self.escrow, data, value)
 
-    def would(self, sender: Address, data: bytes) -> bool:
-        """Whether a call of the contract would succeed now."""
+    def would(self, sender: Address, data: bytes, to: Address | None = None) -> bool:
+        """Whether a call of the contract, or of another, would succeed now."""
         self.calls += 1
         try:
-            return self.engines[0].call(Transaction(sender, self.at, data, 0, self.gas)).status
+            return self.engines[0].call(Transaction(sender, to or self.escrow, data, 0, self.gas)).status
         except InvalidTransaction:
             return False
+
+    def answer(self, data: bytes) -> bytes:
+        """What the contract returns to anybody; empty if it reverts."""
+        receipt = self.engines[0].call(Transaction(NOBODY, self.escrow, data, 0, self.gas))
+        return receipt.output if receipt.status else b""
 
     def held(self, token: Address, owner: Address) -> int:
         """What `owner` has of a token; zero where the token does not say."""
@@ -95,7 +110,9 @@ class World(Chain):
         answer = self.engines[0].call(Transaction(NOBODY, token, balance_of(owner), 0, self.gas))
         return int.from_bytes(answer.output[:32], "big") if answer.status else 0
 
-    def moving(self, sender: Address, data: bytes, to: Address | None = None, value: int = 0) -> tuple[Receipt, Moved]:
+    def moving(
+        self, sender: Address, data: bytes, to: Address | None = None, value: int = 0
+    ) -> tuple[Receipt, Moved]:
         """Send a transaction, and see what moved: by logs of the stablecoins, by balances of all else."""
         before = self._balances()
         receipt = self.attempt(sender, data, to, value)
@@ -117,9 +134,43 @@ class World(Chain):
             return None
         return traced(engine, Transaction(sender, to, data, value, self.gas))
 
+    def _insiders(self) -> tuple[Address, ...]:
+        """Whoever is named where a contract may keep its friends; only an engine that shows its state can tell."""
+        from chain.evm import RevmEngine
+
+        engine = self.engines[0]
+        if not isinstance(engine, RevmEngine):
+            return ()
+        words = [*pushed(engine.code(self.escrow)), *engine.state()[self.escrow].storage.values()]
+        known = {*WHERE.values(), self.escrow, *self.tokens}
+        found = dict.fromkeys(
+            f"0x{word:040x}"
+            for word in words
+            if word.bit_length() > _SHORTEST and word.bit_length() <= _ADDRESS_BITS
+        )
+        return tuple(
+            address
+            for address in found
+            if address not in known and not engine.code(address) and not _mask(address)
+        )[:_MOST]
+
     def _balances(self) -> Moved:
-        everybody = (*WHERE.values(), self.at, *self.guests)
+        everybody = (*WHERE.values(), self.escrow, *self.guests)
         return Counter({(token, who): self.held(token, who) for token in self.watched for who in everybody})
+
+
+def pushed(code: bytes) -> Iterator[int]:
+    """The constants of more than eleven bytes in a contract's code."""
+    pc = 0
+    while pc < len(code):
+        size = code[pc] - _PUSH0 if _PUSH0 < code[pc] <= _PUSH0 + 32 else 0
+        if size > _SHORTEST // 8:
+            yield int.from_bytes(code[pc + 1 : pc + 1 + size], "big")
+        pc += 1 + size
+
+
+def _mask(address: Address) -> bool:
+    return len(set(address[2:])) <= 3  # ones and zeros, which compilers need
 
 
 def calldata(name: str, number: int, arguments: Iterable[int] = ()) -> bytes:

@@ -85,7 +85,9 @@ def compilation(file: Path, name: str, root: Path | None = None, patience_s: int
         deployed_bytecode=bytes.fromhex(code["deployedBytecode"]["object"]),
     )
     numbered = {entry["id"]: (path, sources.texts.get(path, "")) for path, entry in output["sources"].items()}
-    return Compilation(artifact, _messages(output, "warning"), code["deployedBytecode"].get("sourceMap", ""), numbered)
+    return Compilation(
+        artifact, _messages(output, "warning"), code["deployedBytecode"].get("sourceMap", ""), numbered
+    )
 
 
 def _compiled(file: Path, sources: Sources, patience_s: int) -> dict[str, Any]:

@@ -192,7 +192,9 @@ def _last(frame: Frame, reader: Reader, code: Address) -> Place | None:
     for step in reversed(frame.steps):
         below = _last(step, reader, code) if isinstance(step, Frame) else None
         pc = step.at if isinstance(step, Frame) else step.pc
-        found = below or (reader.place(code, pc) if frame.code == code and not isinstance(step, Logged) else None)
+        found = below or (
+            reader.place(code, pc) if frame.code == code and not isinstance(step, Logged) else None
+        )
         if found is not None:
             return found
     return None

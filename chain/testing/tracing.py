@@ -5,7 +5,7 @@ The transaction runs on py-evm, from a copy of the state in which another engine
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple, Protocol
 
 from chain.evm import Log
 
@@ -129,15 +129,16 @@ def _fill(state: Any, accounts: Mapping[Address, AccountState]) -> None:
 
 def _context(context: Any, engine: Stateful) -> Any:
     from eth.vm.execution_context import ExecutionContext
+    from eth_typing import BlockNumber, Hash32
 
     from chain.evm import blocks
 
     return ExecutionContext(
         coinbase=context.coinbase,
         timestamp=engine.timestamp,
-        block_number=engine.block_number,
+        block_number=BlockNumber(engine.block_number),
         difficulty=context.difficulty,
-        mix_hash=blocks.randomness(engine.genesis.seed, engine.block_number),
+        mix_hash=Hash32(blocks.randomness(engine.genesis.seed, engine.block_number)),
         gas_limit=context.gas_limit,
         prev_hashes=context.prev_hashes,
         chain_id=engine.genesis.chain_id,
@@ -169,7 +170,11 @@ def _recording(kind: Any) -> Any:
         return log
 
     class Recording(kind):  # type: ignore[misc]
-        opcodes = {**kind.opcodes, _SSTORE: store, **{code: logging(code) for code in _LOGS}}
+        opcodes: ClassVar[dict[int, Any]] = {
+            **kind.opcodes,
+            _SSTORE: store,
+            **{code: logging(code) for code in _LOGS},
+        }
 
         def __init__(self, *arguments: Any) -> None:
             super().__init__(*arguments)

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 from argosy.lab.attacks.attack import Outcome, found
 from argosy.lab.bench import WAYS, ends, timeout
-from argosy.lab.cast import OTHERS, OUTSIDERS, PARTIES, PAYER, WHERE
+from argosy.lab.cast import OTHERS, OUTSIDERS, PARTIES, PAYER, WHERE, address_of
 from argosy.lab.referee import Act
 from argosy.lab.world import calldata
-from chain.testing import STEPS, State
+from chain.testing import STEPS, State, call
 from chain.testing.lifecycle import SINCE, TIMED_EXIT, WAITING
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def _forbidden(bench: Bench, state: State, late: bool) -> Iterator[tuple[list[Ac
         with bench.base([*acts, *clock]) as referee:
             if referee is None:
                 return
-            hits = [act for act in _possible(bench, referee, frozenset(only))]
+            hits = list(_possible(bench, referee, frozenset(only)))
         for act in hits:
             yield [*acts, *clock], act
 
@@ -72,12 +72,12 @@ def _possible(bench: Bench, referee: Referee, only: frozenset[str]) -> Iterator[
     for name in _NAMES:
         if name not in only or not bench.has(name):
             continue
-        for who in _CALLERS:
+        for who in (*_CALLERS, *bench.world.insiders):
             for share in _SHARES.get(name, (0,)):
-                if referee.model.says(1, name, WHERE[who], now, share) is not None:
+                if referee.model.says(1, name, address_of(who), now, share) is not None:
                     continue
                 shares = (share,) if name in _SHARES else ()
-                if bench.world.would(WHERE[who], calldata(name, number, shares)):
+                if bench.world.would(address_of(who), calldata(name, number, shares)):
                     yield Act(who, name, 1, share)
 
 
@@ -102,10 +102,54 @@ def _attack(act: Act, state: State) -> str:
         return "A23"
     if act.who in OTHERS:
         return "A45"
-    if act.who in (*OUTSIDERS, PAYER):
+    if act.who not in PARTIES:
         return "A17"
     role = _ROLE.get(act.who, act.who)
     return "A21" if any(role in step.roles or not step.roles for step in rows) else "A18"
+
+
+def lured(bench: Bench) -> Outcome:
+    """A party calls a contract of somebody else's, which takes the party's step (tx.origin)."""
+    findings: list[Finding] = []
+    named: set[str] = set()
+    with bench.guest("Puppet") as puppet:
+        for state in bench.states():
+            acts = [*bench.opening(), *bench.way(state)]
+            with bench.base(acts) as referee:
+                if referee is None:
+                    continue
+                number = referee.numbers[1]
+                hits = [
+                    Act(
+                        who,
+                        name,
+                        1,
+                        share,
+                        through=puppet,
+                        shown=f"is lured into {name}(1), by another contract",
+                    )
+                    for name in _NAMES
+                    if bench.has(name) and name not in named
+                    for who in PARTIES
+                    for share in _SHARES.get(name, (0,))[:1]
+                    if not _anybodys(state, name)
+                    and bench.world.would(WHERE[who], _through(bench, name, number, share), puppet)
+                ]
+            for act in hits:
+                for end in ends(state):
+                    if act.name not in named and (finding := bench.judge([*acts, act, *end])):
+                        findings.append(finding)
+                        named.add(act.name)
+    return found(*findings[:2])
+
+
+def _anybodys(state: State, name: str) -> bool:
+    return any(state in step.sources and not step.roles for step in STEPS if step.name == name)
+
+
+def _through(bench: Bench, name: str, number: int, share: int) -> bytes:
+    shares = (share,) if name in _SHARES else ()
+    return call("act", bench.world.escrow, calldata(name, number, shares), of="Puppet")
 
 
 def unknown_orders(bench: Bench) -> Outcome:
@@ -138,7 +182,11 @@ def crossed_offers(bench: Bench) -> Outcome:
         for taker, share in (("seller", 0), ("buyer", 10_000))
     ]
     tries += [
-        [Act("seller", "offer", 1, 2_000), Act("seller", "offer", 1, 1_000), Act("buyer", "accept", 1, 2_000)],
+        [
+            Act("seller", "offer", 1, 2_000),
+            Act("seller", "offer", 1, 1_000),
+            Act("buyer", "accept", 1, 2_000),
+        ],
         [Act("seller", "offer", 1, 2_000), Act("seller", "accept", 1, 2_000)],
         [Act("buyer", "offer", 1, 9_000), Act("seller", "offer", 1, 500), Act("buyer", "accept", 1, 9_000)],
     ]

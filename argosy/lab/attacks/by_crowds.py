@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from argosy.lab.attacks.attack import Outcome, found
 from argosy.lab.bench import Finding, timeout
 from argosy.lab.cast import OTHERS, OUTSIDERS, PARTIES, PAYER, terms
-from argosy.lab.referee import Act
+from argosy.lab.referee import Act, Breach
 from chain.testing import STEPS, State
 from chain.testing.lifecycle import WAITING
 from sim.core.streams import Streams
@@ -54,14 +54,12 @@ def _growing(bench: Bench, acts: list[Act]) -> Outcome:
     for (name, order), used in gas.items():
         first = next((gas[name, number] for number in range(6, 16) if (name, number) in gas), used)
         if order > CROWD - 10 and used > _GROWS * first:
-            return Outcome((_growth(bench, name, first, used),))
+            return Outcome((_growth(name, first, used),))
     return Outcome()
 
 
-def _growth(bench: Bench, name: str, first: int, used: int) -> Finding:
-    from argosy.lab.referee import Breach
-
-    what = f"{name} takes {first:,} gas of an early order and {used:,} of order {CROWD}: with more orders, no block holds it"
+def _growth(name: str, first: int, used: int) -> Finding:
+    what = f"{name} takes {first:,} gas of an early order and {used:,} of order {CROWD}: it grows without end"
     return Finding(Breach("grows", what, (), 0), (), ())
 
 
@@ -107,4 +105,8 @@ def _walk(bench: Bench, random: np.random.Generator) -> Iterator[Act]:
         yield Act(who, name, order, share)
     for order in (1, 2):
         for state in WAITING:
-            yield from (act._replace(order=order) for act in timeout(state)) if bench.has(timeout(state)[1].name) else ()
+            yield from (
+                (act._replace(order=order) for act in timeout(state))
+                if bench.has(timeout(state)[1].name)
+                else ()
+            )

@@ -16,6 +16,7 @@ from chain.testing.lifecycle import WAITING
 
 if TYPE_CHECKING:
     from argosy.lab.bench import Bench
+    from argosy.lab.model import Model
     from argosy.lab.referee import Act, Done
     from chain.evm import Log
     from chain.settlement.events import Event
@@ -45,7 +46,9 @@ def _wrong(bench: Bench, acts: list[Act]) -> tuple[str, int, list[Done]]:
             done = referee.done[-1]
             if done.receipt is None:
                 continue
-            what = _of_fund(referee, act, done) if act.name == "fund" else _of_step(referee, before, act, done)
+            what = (
+                _of_fund(referee, act, done) if act.name == "fund" else _of_step(referee, before, act, done)
+            )
             if what:
                 return what, at, referee.done
         what = _of_withdrawals(referee)
@@ -56,21 +59,19 @@ def _of_fund(referee: Referee, act: Act, done: Done) -> str:
     terms, deal = act.terms, referee.model.deals[act.order]
     assert terms is not None
     wanted = (
-        act.order, terms.buyer, terms.seller, terms.token, terms.deposit, terms.carrier, terms.tax_payee, deal.deadline,
+        act.order, terms.buyer, terms.seller, terms.token, terms.deposit, terms.carrier, terms.tax_payee,
+        deal.deadline,
     )  # fmt: skip
-    return _compared(FUNDED, referee.world.at, done, wanted)
+    return _compared(FUNDED, referee.world.escrow, done, wanted)
 
 
-def _of_step(referee: Referee, before: object, act: Act, done: Done) -> str:
-    from argosy.lab.model import Model
-
-    assert isinstance(before, Model)
+def _of_step(referee: Referee, before: Model, act: Act, done: Done) -> str:
     deal, after = before.deals[act.order], referee.model.deals[act.order]
     if after.open:
         return ""
     share = -1 if act.name == "lapse" else act.share
     wanted = (act.order, after.state, share_of(deal, after.state, share), *divide(deal, after.state, share))
-    return _compared(SETTLED, referee.world.at, done, wanted)
+    return _compared(SETTLED, referee.world.escrow, done, wanted)
 
 
 def _of_withdrawals(referee: Referee) -> str:
@@ -85,7 +86,7 @@ def _of_withdrawals(referee: Referee) -> str:
                 referee.got.update(moved)
                 logs += receipt.logs
     said_so: Counter[tuple[str, str]] = Counter()
-    for log in said(WITHDRAWN, world.at, logs):
+    for log in said(WITHDRAWN, world.escrow, logs):
         if not WITHDRAWN.shaped(log):
             return "Withdrawn has not the fields of the interface"
         said_so[_address(log.topics[2]), _address(log.topics[1])] += int.from_bytes(log.data, "big")

@@ -10,11 +10,11 @@ from eth_utils.abi import collapse_if_tuple
 
 from argosy.lab.attacks.attack import Outcome, found, skipped
 from argosy.lab.bench import ends
-from argosy.lab.cast import PAYER, WHERE
+from argosy.lab.cast import PAYER, WHERE, address_of
 from argosy.lab.interface import signature
 from argosy.lab.referee import Act
 from chain.contracts import load
-from chain.testing import State
+from chain.testing import State, call
 from chain.testing.abi import encode_call
 
 if TYPE_CHECKING:
@@ -23,11 +23,22 @@ if TYPE_CHECKING:
     from argosy.lab.bench import Bench, Finding
     from chain.testing.abi import Entry
 
-_CALLERS: Final = ("stranger", "deployer", "platform", "buyer", "seller", "carrier", "arbiter", "tax payee", PAYER)
+_CALLERS: Final = (
+    "stranger",
+    "deployer",
+    "platform",
+    "buyer",
+    "seller",
+    "carrier",
+    "arbiter",
+    "tax payee",
+    PAYER,
+)
 _STATES: Final = (State.RELEASED, State.DISPUTED, State.DELIVERED, State.FUNDED, State.SHIPPED)
 _MOST: Final = 48
 """Argument lists of one function."""
 
+_WORD: Final = 32
 _KEPT: Final = 8
 """Calls that work, of which two are put one after the other."""
 
@@ -52,14 +63,18 @@ def keys(bench: Bench, attack: str) -> Outcome:
 def _attack(finding: Finding) -> str:
     """By what it is called in the catalogue."""
     acts = [act for act in finding.acts if act.data]
-    steps = [done.act.name for n, done in enumerate(finding.done) if n == finding.breach.at and not done.act.data]
+    steps = [
+        done.act.name for n, done in enumerate(finding.done) if n == finding.breach.at and not done.act.data
+    ]
     if any(act.name.lower().startswith("init") for act in acts):
         return "A41"
     if "rule" in steps or any("arbiter" in act.name.lower() for act in acts):
         return "A28"
     if finding.breach.kind == "frozen":
         return "A46"
-    if any(word in act.name.lower() for act in acts for word in ("fee", "window", "hours", "platform", "bps")):
+    if any(
+        word in act.name.lower() for act in acts for word in ("fee", "window", "hours", "platform", "bps")
+    ):
         return "A29"
     return "K1"
 
@@ -113,24 +128,40 @@ def _harm(bench: Bench, before: list[Act], acts: list[Act], state: State) -> Fin
 def _working(
     bench: Bench, acts: list[Act], entries: list[Entry], callers: tuple[str, ...] = _CALLERS
 ) -> list[Extra]:
-    """Calls that succeed after `acts`: of each function and caller, those with different effects on the money first."""
+    """Calls that succeed after `acts`, a few of each function and caller."""
     extras = []
+    everybody = (*callers, *bench.world.insiders) if callers is _CALLERS else callers
     with bench.base(acts) as referee:
         if referee is None:
             return []
         number = referee.numbers.get(1, 1)
         for entry in entries:
-            for who in callers:
+            for who in everybody:
                 few = 0
                 for arguments in _guesses(bench, entry, who, number):
                     try:
                         data = encode_call(entry, arguments)
                     except (EncodingError, ValueError, TypeError, OverflowError):
                         continue
-                    if few < 6 and bench.world.would(WHERE[who], data):
+                    if few < 6 and bench.world.would(address_of(who), data):
                         few += 1
                         extras.append(Extra(_act(bench, entry, who, data, arguments), entry["name"]))
     return extras
+
+
+def _roles(bench: Bench, kind: str) -> list[bytes]:
+    """What views without arguments answer: names of roles, for one."""
+    world, found = bench.world, []
+    for entry in world.artifact.abi:
+        asks = (
+            entry["type"] == "function"
+            and not entry["inputs"]
+            and entry["stateMutability"] in ("view", "pure")
+        )
+        if asks and [part["type"] for part in entry["outputs"]] == [kind]:
+            answer = world.answer(encode_call(entry, ()))
+            found += [answer] if len(answer) == _WORD else []
+    return found
 
 
 def _act(bench: Bench, entry: Entry, who: str, data: bytes, arguments: tuple[Any, ...]) -> Act:
@@ -141,16 +172,17 @@ def _act(bench: Bench, entry: Entry, who: str, data: bytes, arguments: tuple[Any
 def _beyond(bench: Bench) -> Iterator[Entry]:
     known = {signature(entry) for entry in load("Escrow").abi if entry["type"] == "function"}
     for entry in bench.world.artifact.abi:
-        if entry["type"] == "function" and entry["stateMutability"] not in ("view", "pure"):
-            if signature(entry) not in known:
-                yield entry
+        changes = entry["type"] == "function" and entry["stateMutability"] not in ("view", "pure")
+        if changes and signature(entry) not in known:
+            yield entry
 
 
 def _guesses(bench: Bench, entry: Entry, who: str, number: int) -> Iterator[tuple[Any, ...]]:
     """Argument lists that might be worth calling with."""
-    held = bench.world.held(bench.token, bench.world.at)
+    held = bench.world.held(bench.token, bench.world.escrow)
     choices = [
-        _values(bench, collapse_if_tuple(part), who, (held, number), at) for at, part in enumerate(entry["inputs"])
+        _values(bench, collapse_if_tuple(part), who, (held, number), at)
+        for at, part in enumerate(entry["inputs"])
     ]
     yield from islice(product(*choices), _MOST)
 
@@ -160,20 +192,31 @@ def _values(bench: Bench, kind: str, who: str, numbers: tuple[int, int], at: int
     if kind.endswith("[]"):
         return [[value] for value in _values(bench, kind[:-2], who, numbers, at)[:3]]
     if kind == "address":
-        people = [WHERE[who], WHERE["buyer"], WHERE["seller"], WHERE["stranger"], bench.world.at]
-        return list(dict.fromkeys([bench.token, *people] if at == 0 else [*people[:2], bench.token, *people[2:]]))
+        people = [address_of(who), WHERE["buyer"], WHERE["seller"], WHERE["stranger"], bench.world.escrow]
+        return list(
+            dict.fromkeys([bench.token, *people] if at == 0 else [*people[:2], bench.token, *people[2:]])
+        )
     if kind == "bool":
         return [True, False]
     if kind.startswith(("uint", "int")):
         bits = int("".join(filter(str.isdigit, kind)) or 256)
-        wanted = (number, held, 10_000, 0, 128_000_000, 5) if at == 0 else (held, 128_000_000, number, 10_000, 0, 5)
+        wanted = (
+            (number, held, 10_000, 0, 128_000_000, 5)
+            if at == 0
+            else (held, 128_000_000, number, 10_000, 0, 5)
+        )
         return [value for value in dict.fromkeys(wanted) if value < 2 ** (bits - 1)]
     if kind.startswith("bytes"):
         size = kind.removeprefix("bytes")
-        return [bytes(int(size))] if size.isdigit() else [b""]
+        if size.isdigit():
+            return [bytes(int(size)), *_roles(bench, kind)]
+        return [call("transfer", address_of(who), held, of="StableToken"), b""]
     return [""] if kind == "string" else [0]
 
 
 def _word(bench: Bench, value: Any) -> str:
-    known = {address: name for name, address in WHERE.items()} | {bench.token: "token", bench.world.at: "contract"}
-    return known.get(value, f"{value:,}" if isinstance(value, int) else str(value)) if isinstance(value, str | int) else str(value)
+    known = {address: name for name, address in WHERE.items()}
+    known |= {bench.token: "token", bench.world.escrow: "contract"}
+    if isinstance(value, str) and value in known:
+        return known[value]
+    return f"{value:,}" if isinstance(value, int) else str(value)

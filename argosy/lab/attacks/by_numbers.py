@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Final
 
 from argosy.lab.attacks.attack import Outcome, found
 from argosy.lab.bench import Finding
-from argosy.lab.cast import OTHERS, PAYER, WHERE, terms
+from argosy.lab.cast import OTHERS, PAYER, WHERE, changed, terms
 from argosy.lab.referee import Act, Breach
 from chain.testing import NOBODY, State
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from argosy.lab.bench import Bench
     from chain.testing import Terms
 
@@ -27,8 +29,8 @@ _AMOUNTS: Final = (
 )
 _SHARES: Final = (0, 1, 3_333, 9_999, 10_000)
 _PAIRS: Final = (
-    ("seller", "buyer"), ("carrier", "seller"), ("carrier", "buyer"), ("tax_payee", "seller"), ("tax_payee", "buyer"),
-    ("tax_payee", "carrier"), ("arbiter", "carrier"),
+    ("seller", "buyer"), ("carrier", "seller"), ("carrier", "buyer"), ("tax_payee", "seller"),
+    ("tax_payee", "buyer"), ("tax_payee", "carrier"), ("arbiter", "carrier"),
 )  # fmt: skip
 _BEYOND: Final = (10_001, 20_000, 2**16 - 1)
 
@@ -37,9 +39,8 @@ def amounts(bench: Bench) -> Outcome:
     """Every unit goes to somebody, however it is divided."""
     findings: list[Finding | None] = []
     for change in _AMOUNTS:
-        mine = terms(bench.token)._replace(**change)
-        for acts in _lives(bench):
-            findings.append(bench.judge([*_opening(bench, mine), *acts]))
+        mine = changed(terms(bench.token), change)
+        findings += [bench.judge([*_opening(bench, mine), *acts]) for acts in _lives(bench)]
     return found(*[finding for finding in findings if finding is not None][:2])
 
 
@@ -50,7 +51,8 @@ def shares_beyond(bench: Bench) -> Outcome:
     tries = [[*before, Act("arbiter", "rule", 1, share), *end] for share in _BEYOND]
     if bench.has("offer", "accept"):
         tries += [
-            [*before, Act("seller", "offer", 1, share), Act("buyer", "accept", 1, share), *end] for share in _BEYOND
+            [*before, Act("seller", "offer", 1, share), Act("buyer", "accept", 1, share), *end]
+            for share in _BEYOND
         ]
     return found(*[finding for some in tries if (finding := bench.judge(some))][:1])
 
@@ -60,7 +62,7 @@ def one_in_two_roles(bench: Bench) -> Outcome:
     findings = []
     for field, same in _PAIRS:
         ordinary = terms(bench.token)
-        mine = ordinary._replace(**{field: getattr(ordinary, same)})
+        mine = changed(ordinary, {field: getattr(ordinary, same)})
         who = field.replace("_", " ")
         for acts in _lives(bench):
             played = [act._replace(who=same) if act.who == who else act for act in acts]
@@ -75,7 +77,8 @@ def cancelling(bench: Bench) -> Outcome:
     mine = terms(bench.token)._replace(cancel_bps=1_000)
     finding = bench.judge([*_opening(bench, mine), Act("buyer", "cancel")])
     if finding is not None and any(
-        (gain.winner, gain.loser, gain.units) == ("buyer", "seller", 10_000_000) for gain in finding.breach.gains
+        (gain.winner, gain.loser, gain.units) == ("buyer", "seller", 10_000_000)
+        for gain in finding.breach.gains
     ):
         return Outcome((), "it gives everything back: `cancelling` does not combine with it", False)
     return found(finding)
@@ -85,13 +88,14 @@ def terms_that_cannot_be_kept(bench: Bench) -> Outcome:
     """Terms with which an order cannot end well are taken."""
     ordinary = terms(bench.token)
     changes = (
-        {"fee_bps": 10_001}, {"default_buyer_bps": 10_001}, {"seller": NOBODY}, {"buyer": NOBODY}, {"arbiter": NOBODY},
+        {"fee_bps": 10_001}, {"default_buyer_bps": 10_001}, {"seller": NOBODY}, {"buyer": NOBODY},
+        {"arbiter": NOBODY},
         {"tax_payee": NOBODY}, {"inspect_hours": 0}, {"ruling_hours": 0}, {"arbiter": WHERE["buyer"]},
         {"seller": WHERE["buyer"]},
     )  # fmt: skip
     taken = []
     for change in changes:
-        act = Act(PAYER, "fund", 3, terms=ordinary._replace(**change), shown=_told(change))
+        act = Act(PAYER, "fund", 3, terms=changed(ordinary, change), shown=_told(change))
         with bench.base([*bench.opening(), act]) as referee:
             if referee is not None and 3 in referee.model.deals:
                 taken.append(_told(change))
@@ -113,14 +117,15 @@ def _lives(bench: Bench) -> list[list[Act]]:
 
 
 def _opening(bench: Bench, mine: Terms) -> list[Act]:
-    told = f"fund(order 1, price {mine.price:,}, freight {mine.freight:,}, tax {mine.tax:,}, fee {mine.fee_bps} bps)"
+    money = f"price {mine.price:,}, freight {mine.freight:,}, tax {mine.tax:,}"
+    told = f"fund(order 1, {money}, fee {mine.fee_bps} bps)"
     return [
         Act(PAYER, "fund", 1, terms=mine, shown=told),
         Act(PAYER, "fund", 2, terms=terms(bench.token, OTHERS)),
     ]
 
 
-def _told(change: dict[str, object]) -> str:
+def _told(change: Mapping[str, object]) -> str:
     [(field, value)] = change.items()
     who = {NOBODY: "nobody", WHERE["buyer"]: "the buyer"}
     return f"{field} = {who.get(str(value), value)}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from argosy.lab.attacks.attack import Outcome, found, skipped
-from argosy.lab.cast import OTHERS, PAYER, WHERE, terms
+from argosy.lab.cast import OTHERS, PAYER, WHERE, changed, terms
 from argosy.lab.referee import Act, Referee
 from argosy.lab.world import calldata, fund_data, withdraw_data
 from chain.testing import NATIVE, State, call
@@ -28,7 +28,9 @@ _NO_COIN: Final = "it takes no orders in native coin"
 def by_token(bench: Bench) -> Outcome:
     """A token that calls back while it is paid in, or out."""
     with bench.guest("CallbackToken", token=True) as token:
-        victim = [Act(PAYER, "fund", 1, terms=terms(token, OTHERS), shown="fund(order 1, in the attacker's token)")]
+        victim = [
+            Act(PAYER, "fund", 1, terms=terms(token, OTHERS), shown="fund(order 1, in the attacker's token)")
+        ]
         for acts in _through_token(bench, token):
             finding = bench.judge([*victim, *acts], _friend(token))
             if finding is not None:
@@ -62,9 +64,19 @@ def by_coin(bench: Bench) -> Outcome:
         return skipped(_NO_COIN)
     with bench.guest("Puppet") as puppet, _coin(bench):
         victim = [Act(PAYER, "fund", 1, terms=terms(NATIVE, OTHERS))]
-        for data in [withdraw_data(NATIVE), *(calldata(name, _FIRST, (10_000,) if name == "rule" else ()) for name in _steps(bench))]:
+        for data in [
+            withdraw_data(NATIVE),
+            *(calldata(name, _FIRST, (10_000,) if name == "rule" else ()) for name in _steps(bench)),
+        ]:
             mine = _own(NATIVE, buyer=puppet)
-            hook = _call("Puppet", puppet, "callBack", bench.world.at, data, shown="lets the puppet call again when paid")
+            hook = _call(
+                "Puppet",
+                puppet,
+                "callBack",
+                bench.world.escrow,
+                data,
+                shown="lets the puppet call again when paid",
+            )
             back = _plain("stranger", calldata("cancel", _FIRST), f"cancel({_FIRST})")
             out = _raw(puppet, withdraw_data(NATIVE), "withdraw(coin)")
             finding = bench.judge([*victim, _pay(mine), hook, back, out], _friend(puppet))
@@ -79,14 +91,16 @@ def bad_receiver(bench: Bench, attack: str) -> Outcome:
         return skipped(_NO_COIN)
     with bench.guest("HostileReceiver") as receiver, _coin(bench):
         findings: list[Finding | None] = []
-        behave = _call("HostileReceiver", receiver, "behave", _MODES[attack], shown="sets how the receiver behaves")
+        behave = _call(
+            "HostileReceiver", receiver, "behave", _MODES[attack], shown="sets how the receiver behaves"
+        )
 
         def prepare(referee: Referee) -> None:
             referee.guests = (receiver,)
             referee.friends = frozenset() if attack == "A8" else frozenset({receiver})
 
         for field in ("seller", "tax_payee"):
-            mine = terms(NATIVE)._replace(**{field: receiver})
+            mine = changed(terms(NATIVE), {field: receiver})
             way = [
                 act._replace(through=receiver, who="stranger") if act.who == field else act
                 for act in bench.way(State.RELEASED)
@@ -125,7 +139,7 @@ def _friend(contract: Address) -> Callable[[Referee], None]:
     return prepare
 
 
-class _coin:  # noqa: N801 - reads as a word in a with statement
+class _coin:
     """Native balances are looked at."""
 
     def __init__(self, bench: Bench) -> None:
@@ -145,7 +159,11 @@ def _takes_coin(bench: Bench) -> bool:
 
 
 def _steps(bench: Bench) -> list[str]:
-    return [name for name in ("cancel", "refund", "confirm", "expire", "release", "rule", "lapse") if bench.has(name)]
+    return [
+        name
+        for name in ("cancel", "refund", "confirm", "expire", "release", "rule", "lapse")
+        if bench.has(name)
+    ]
 
 
 def _own(token: Address, buyer: Address = "", seller: Address = "") -> Any:
@@ -169,8 +187,12 @@ def _raw(contract: Address, data: bytes, shown: str) -> Act:
 
 
 def _hook(bench: Bench, token: Address, moment: int, data: bytes) -> Act:
-    told = "lets the token call no more" if moment == _NEVER else f"lets the token call back {_called(bench, data)}"
-    return _call("CallbackToken", token, "hook", moment, bench.world.at, data, shown=told)
+    told = (
+        "lets the token call no more"
+        if moment == _NEVER
+        else f"lets the token call back {_called(bench, data)}"
+    )
+    return _call("CallbackToken", token, "hook", moment, bench.world.escrow, data, shown=told)
 
 
 def _called(bench: Bench, data: bytes) -> str:

@@ -1,4 +1,4 @@
-"""Lives of every kind, silence, late dates, boundaries, two calls in one block: A23, A24, A27, A30, A31, A34, A38."""
+"""Lives of every kind, silence, late dates, long windows, two calls in one block: A24, A27, A30, A31, A38."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from argosy.lab.attacks.attack import Outcome, found, skipped
 from argosy.lab.bench import WAYS, ends, timeout
-from argosy.lab.cast import OTHERS, PAYER, terms
+from argosy.lab.cast import OTHERS, PAYER, changed, terms
 from argosy.lab.referee import Act
 from chain.testing import State
 from chain.testing.lifecycle import WAITING
@@ -57,7 +57,7 @@ def long_windows(bench: Bench) -> Outcome:
     findings = []
     for hours in (1, 2**16 - 1):
         windows = dict.fromkeys(("ship_hours", "deliver_hours", "inspect_hours", "ruling_hours"), hours)
-        mine = terms(bench.token)._replace(**windows)
+        mine = changed(terms(bench.token), windows)
         findings += [
             bench.judge([*_opening(bench, mine), *bench.way(state), *timeout(state)])
             for state in bench.states()
@@ -98,9 +98,7 @@ def ping_pong(bench: Bench) -> Outcome:
     if not bench.has("offer"):
         return skipped("it has no offers")
     states = [state for state in bench.states() if state in WAITING]
-    talk = [
-        Act(who, "offer", 1, share) for share in (9_000, 8_000) for who in ("buyer", "seller")
-    ]
+    talk = [Act(who, "offer", 1, share) for share in (9_000, 8_000) for who in ("buyer", "seller")]
     tries = [
         [*bench.opening(), *bench.way(state), *talk, Act("", "wait", 1, seconds=-1), *talk, *timeout(state)]
         for state in states

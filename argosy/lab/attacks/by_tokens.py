@@ -41,7 +41,7 @@ def returns_nothing(bench: Bench) -> Outcome:
 def no_code(bench: Bench) -> Outcome:
     """The token is an account without code, the contract itself, or the platform."""
     findings = []
-    for token in (WHERE["stranger"], bench.world.at, WHERE["platform"]):
+    for token in (WHERE["stranger"], bench.world.escrow, WHERE["platform"]):
         act = Act(PAYER, "fund", 3, terms=terms(token), shown="fund(an order in a token without code)")
         findings.append(bench.judge([*bench.opening(), act]))
     return found(*findings)
@@ -54,7 +54,9 @@ def blocked(bench: Bench, role: str = "seller") -> Outcome:
         block = _tell(token, "IssuerToken", "block_", WHERE[role], True, shown=f"blocks the {role}")
         free = _tell(token, "IssuerToken", "block_", WHERE[role], False, shown=f"lets the {role} go")
         for way in _ways(bench):
-            fetch = [Act(who, "withdraw", token=token) for who in ("buyer", "carrier", "tax payee", "platform")]
+            fetch = [
+                Act(who, "withdraw", token=token) for who in ("buyer", "carrier", "tax payee", "platform")
+            ]
             acts = [*_orders(token), *way[:-1], block, way[-1], *fetch, free]
             findings.append(bench.judge(acts))
     return found(*[finding for finding in findings if finding is not None][:1])
@@ -81,13 +83,20 @@ def gifts(bench: Bench) -> Outcome:
     """Units that nobody asked for change what nobody is due."""
     gift = Act(
         "stranger", "transfer", to=bench.token, shown=f"sends the contract {_GIFT:,} units",
-        data=call("transfer", bench.world.at, _GIFT, of="StableToken"),
+        data=call("transfer", bench.world.escrow, _GIFT, of="StableToken"),
     )  # fmt: skip
     findings = []
     for way in _ways(bench):
         findings.append(bench.judge([gift, *bench.opening(), *way]))
         findings.append(bench.judge([*bench.opening(), gift, *way]))
     return found(*[finding for finding in findings if finding is not None][:1])
+
+
+def other_currency(bench: Bench) -> Outcome:
+    """What is owed in one token cannot be taken out in another."""
+    mine, others = terms(bench.world.tokens[0]), terms(bench.world.tokens[1], OTHERS)
+    twice = [Act(PAYER, "fund", 1, terms=mine), Act(PAYER, "fund", 2, terms=others)]
+    return found(*[finding for way in _ways(bench) if (finding := bench.judge([*twice, *way]))][:1])
 
 
 def _funded_in(bench: Bench, mode: int, what: str, other: str = "", also: int = -1) -> Outcome:
@@ -103,11 +112,16 @@ def _funded_in(bench: Bench, mode: int, what: str, other: str = "", also: int = 
 def _at_payout(bench: Bench, mode: int) -> Finding | None:
     """The token refuses for a while: what is owed stays owed."""
     with bench.guest("HostileToken", token=True) as token:
-        fetch = [Act(who, "withdraw", token=token) for who in ("seller", "carrier", "tax payee", "platform", "buyer")]
+        fetch = [
+            Act(who, "withdraw", token=token)
+            for who in ("seller", "carrier", "tax payee", "platform", "buyer")
+        ]
         way = bench.way(State.RELEASED)
         acts = [*_orders(token), *way[:-1], _behave(token, mode), way[-1], *fetch, _behave(token, _HONEST)]
         finding = bench.judge(acts)
-        if finding is not None and finding.breach.kind == "refused":  # nothing is lost: it works once the token does
+        if (
+            finding is not None and finding.breach.kind == "refused"
+        ):  # nothing is lost: it works once the token does
             later = [*_orders(token), *way[:-1], _behave(token, mode), _behave(token, _HONEST), way[-1]]
             return bench.judge(later)
         return finding

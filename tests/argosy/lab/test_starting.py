@@ -18,7 +18,9 @@ def test_a_starter_is_written_and_never_overwritten(tmp_path: Path) -> None:
     made = tmp_path / "mine"
     answer = json.loads(invoke("lab", "new", made, "--json").stdout)
     assert sorted(path.name for path in made.iterdir()) == ["MyEscrow.sol", "README.md", "test_my_escrow.py"]
-    assert answer["files"] == [str(made / name) for name in ("MyEscrow.sol", "test_my_escrow.py", "README.md")]
+    assert answer["files"] == [
+        str(made / name) for name in ("MyEscrow.sol", "test_my_escrow.py", "README.md")
+    ]
     (made / "MyEscrow.sol").write_text("my work", encoding="utf-8")
     refused = invoke("lab", "new", made)
     assert refused.exit_code == 2
@@ -34,7 +36,9 @@ def test_a_place_that_cannot_be_written_to_is_told(tmp_path: Path) -> None:
 
 
 def test_what_is_needed_is_a_row_of_the_table_of_functions() -> None:
-    rows = {(step.name, role, state) for step in STEPS for role in step.roles or ("",) for state in step.sources}
+    rows = {
+        (step.name, role, state) for step in STEPS for role in step.roles or ("",) for state in step.sources
+    }
     assert rows >= NEEDED
 
 
@@ -43,4 +47,7 @@ def test_the_page_has_every_function_with_its_rows() -> None:
     for step in STEPS:
         section = page.partition(f"\n### {step.name}(")[2].partition("\n### ")[0]
         for state in step.sources:
-            assert f"| {', '.join(step.roles) or 'anyone'} | {state.name.capitalize()} | {step.clock} |" in section
+            assert (
+                f"| {', '.join(step.roles) or 'anyone'} | {state.name.capitalize()} | {step.clock} |"
+                in section
+            )
