@@ -58,7 +58,7 @@ def trace_lines(frame: Frame, reader: Reader) -> list[str]:
 
 
 def where(frame: Frame, reader: Reader, code: Address) -> Place | None:
-    """The line of `code` that counts: where it failed, or else where it last wrote or called."""
+    """The line of `code` that counts: where it failed, or else where it last wrote or called; none of a library."""
     return _failed(frame, reader, code) if not frame.status else _last(frame, reader, code)
 
 
@@ -185,16 +185,22 @@ def _failed(frame: Frame, reader: Reader, code: Address) -> Place | None:
     for step in reversed(frame.steps):
         if isinstance(step, Frame) and not step.status and (found := _failed(step, reader, code)):
             return found
-    return reader.place(code, frame.pc) if frame.code == code else None
+    return _own(reader.place(code, frame.pc)) if frame.code == code else None
+
+
+def _own(place: Place | None) -> Place | None:
+    return None if place is None or place.file.startswith("@") else place
 
 
 def _last(frame: Frame, reader: Reader, code: Address) -> Place | None:
     for step in reversed(frame.steps):
-        below = _last(step, reader, code) if isinstance(step, Frame) else None
-        pc = step.at if isinstance(step, Frame) else step.pc
-        found = below or (
-            reader.place(code, pc) if frame.code == code and not isinstance(step, Logged) else None
-        )
+        if isinstance(step, Frame):
+            found = _last(step, reader, code)
+            pc = step.at
+        else:
+            found, pc = None, step.pc
+        if found is None and frame.code == code and not isinstance(step, Logged):
+            found = _own(reader.place(code, pc))
         if found is not None:
             return found
     return None

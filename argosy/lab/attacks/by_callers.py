@@ -10,7 +10,7 @@ from argosy.lab.cast import OTHERS, OUTSIDERS, PARTIES, PAYER, WHERE, address_of
 from argosy.lab.referee import Act
 from argosy.lab.world import calldata
 from chain.testing import STEPS, State, call
-from chain.testing.lifecycle import SINCE, TIMED_EXIT, WAITING
+from chain.testing.lifecycle import SINCE, WAITING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 _NAMES: Final = tuple(dict.fromkeys(step.name for step in STEPS))
 _CALLERS: Final = (*OUTSIDERS, PAYER, *PARTIES, *OTHERS)
 _SHARES: Final = {"rule": (10_000, 0), "accept": (10_000, 0), "offer": (10_000,)}
-_EXITS: Final = frozenset(TIMED_EXIT.values())
 _UNKNOWN: Final = (0, 3, 2**256 - 1)
 _ROLE: Final = {"tax payee": "tax_payee"}
 _SETTLING: Final = frozenset(
@@ -58,19 +57,18 @@ def _forbidden(bench: Bench, state: State, late: bool) -> Iterator[tuple[list[Ac
     acts = [*bench.opening(), *bench.way(state)]
     clocks = [[Act("", "wait", 1, seconds=1)]] if late else [[], [Act("", "wait", 1, seconds=-1)]]
     for clock in clocks if state in WAITING else [[]]:
-        only = _EXITS if clock and not late else _NAMES
         with bench.base([*acts, *clock]) as referee:
             if referee is None:
                 return
-            hits = list(_possible(bench, referee, frozenset(only)))
+            hits = list(_possible(bench, referee))
         for act in hits:
             yield [*acts, *clock], act
 
 
-def _possible(bench: Bench, referee: Referee, only: frozenset[str]) -> Iterator[Act]:
+def _possible(bench: Bench, referee: Referee) -> Iterator[Act]:
     number, now = referee.numbers[1], bench.world.now
     for name in _NAMES:
-        if name not in only or not bench.has(name):
+        if not bench.has(name):
             continue
         for who in (*_CALLERS, *bench.world.insiders):
             for share in _SHARES.get(name, (0,)):

@@ -43,7 +43,7 @@ def test_every_thief_is_caught_and_its_hole_named(thief: Thief, contracts: dict[
     found = fallen(answer)[thief.attack]
     assert thief.function in {"", found["function"]}
     assert 1 <= len(found["calls"]) <= 7
-    assert found["source"]["file"].endswith("Thieves.sol") or thief.name == "PaysFirst"
+    assert found["source"]["file"].endswith("Thieves.sol")
     assert found["hint"]
 
 
