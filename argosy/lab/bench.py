@@ -28,7 +28,7 @@ TRACES: Final = 6
 """Findings of which the call that is to blame is taken apart."""
 
 _SHRINKING: Final = 3_000
-"""Acts that are carried out again to make one finding short."""
+"""Acts that are carried out again to make one of the first few findings short."""
 
 _TRIES: Final = 12
 
@@ -142,7 +142,8 @@ class Bench:
             other = attempt(some).breach
             return other is not None and _kind(other) == _kind(breach)
 
-        few = shortest(acts, same, max(_TRIES, _SHRINKING // len(acts)))
+        tries = max(_TRIES, _SHRINKING // len(acts)) if self.traces > 0 else _TRIES
+        few = shortest(acts, same, tries)
         referee = attempt(few)
         assert referee.breach is not None
         frame = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -21,9 +22,13 @@ from tests.support.places import ROOT
 from tests.support.wanting import need_compiler
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
-pytestmark = pytest.mark.skipif("revm" not in installed_engines(), reason="hours on the slow engine")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif("revm" not in installed_engines(), reason="hours on the slow engine"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -32,13 +37,20 @@ def contracts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Compilation
     return compiled(tmp_path_factory.mktemp("thieves"))
 
 
+@pytest.fixture(scope="module")
+def answers(contracts: dict[str, Compilation]) -> Callable[[str], dict[str, Any]]:
+    return cache(lambda name: judge(contracts[name]))
+
+
 def fallen(answer: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return {a["name"]: a for a in answer["attacks"] if a["outcome"] == "fell" and a["counts"]}
 
 
 @pytest.mark.parametrize("thief", THIEVES, ids=[thief.name for thief in THIEVES])
-def test_every_thief_is_caught_and_its_hole_named(thief: Thief, contracts: dict[str, Compilation]) -> None:
-    answer = judge(contracts[thief.name])
+def test_every_thief_is_caught_and_its_hole_named(
+    thief: Thief, answers: Callable[[str], dict[str, Any]]
+) -> None:
+    answer = answers(thief.name)
     assert answer["verdict"] == "fail"
     found = fallen(answer)[thief.attack]
     assert thief.function in {"", found["function"]}
@@ -47,8 +59,10 @@ def test_every_thief_is_caught_and_its_hole_named(thief: Thief, contracts: dict[
     assert found["hint"]
 
 
-def test_the_sound_one_passes_and_is_told_what_does_not_count(contracts: dict[str, Compilation]) -> None:
-    answer = judge(contracts["PlainEscrow"])
+def test_the_sound_one_passes_and_is_told_what_does_not_count(
+    answers: Callable[[str], dict[str, Any]],
+) -> None:
+    answer = answers("PlainEscrow")
     assert answer["verdict"] == "pass"
     aside = {a["name"] for a in answer["attacks"] if a["outcome"] == "fell"}
     assert aside == {"A9", "T1"}
@@ -65,18 +79,18 @@ def test_the_shipped_escrow_holds_against_all() -> None:
     assert all(a["reason"] for a in answer["attacks"] if a["name"] in untried)
 
 
-def test_a_pause_is_told_in_calls(contracts: dict[str, Compilation]) -> None:
-    found = fallen(judge(contracts["Pauses"]))["A46"]
+def test_a_pause_is_told_in_calls(answers: Callable[[str], dict[str, Any]]) -> None:
+    found = fallen(answers("Pauses"))["A46"]
     assert found["calls"][0] == "payer: fund(order 1)"
     assert "platform: pause()" in found["calls"]
     assert {gain["who"] for gain in found["gains"]} == {"the contract"}
 
 
-def test_the_call_that_steals_is_taken_apart(contracts: dict[str, Compilation]) -> None:
-    found = fallen(judge(contracts["Rugs"]))["K1"]
+def test_the_call_that_steals_is_taken_apart(answers: Callable[[str], dict[str, Any]]) -> None:
+    found = fallen(answers("Rugs"))["K1"]
     assert found["caller"] == "platform"
     assert found["gains"][0]["who"] == "platform"
-    assert "safeTransfer(msg.sender, amount)" in found["source"]["text"] or "sweep" in found["source"]["text"]
+    assert "function sweep(" in found["source"]["text"]  # the library that pays is not to blame
     assert any("token EUR.transfer(platform" in line for line in found["trace"])
 
 
