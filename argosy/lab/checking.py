@@ -35,7 +35,8 @@ def check(reference: str, seconds: int = JUDGE_S) -> dict[str, Any]:
         `contract`, `verdict` (`pass`, `fail` or `unusable`), `attacks` and more as in `argosy.lab.judging`; of an
         unusable one only `problem`.
     """
-    from chain.contracts.own_contract import OwnContractError, own_compilation
+    from chain.contracts import OwnContractError
+    from chain.contracts.own_contract import own_compilation
 
     start = monotonic()
     child = _child(seconds)

@@ -119,7 +119,8 @@ class World(Chain):
         changes: Moved = Counter(net(moved(receipt.logs, self.tokens)))
         if before:
             after = self._balances()
-            after[NATIVE, sender] += receipt.gas_used * _GAS_PRICE
+            if NATIVE in self.watched:
+                after[NATIVE, sender] += receipt.gas_used * _GAS_PRICE
             after.subtract(before)
             changes.update(after)
         return receipt, Counter({key: units for key, units in changes.items() if units})
