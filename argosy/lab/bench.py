@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from argosy.lab.cast import OTHERS, PAYER, WHERE, terms
 from argosy.lab.referee import Act, Referee
-from argosy.lab.rules import NEEDED
+from argosy.lab.rules import NEEDED, NEEDED_OF_RETURNS
 from argosy.lab.shrinking import shortest
 from argosy.lab.world import World
 from chain.contracts.escrow import mint
@@ -71,7 +71,8 @@ class Bench:
         self.keys: list[Finding] | None = None
         self.needed = NEEDED
         self.supported = self._supported()
-        self.needed = NEEDED | self.supported
+        returns = NEEDED_OF_RETURNS if self.has("sendBack", "takeBack") else frozenset()
+        self.needed = NEEDED | returns | self.supported
 
     def has(self, *names: str) -> bool:
         """Whether the contract has these functions."""

@@ -284,7 +284,9 @@ class Referee:
         ]
         if not short and inside >= 0 and not (inside and not self.suspects):
             return
-        entered = any(self.done[at].act.to for at in self.suspects)  # somebody's own contract has a hand in it
+        entered = any(
+            self.done[at].act.to for at in self.suspects
+        )  # somebody's own contract has a hand in it
         at = self.suspects[-1] if self.suspects and not entered else self._blamed(before)
         gains = tuple(_gains(token, beyond, self.name))
         kind = "money" if any(gain.winner != "the contract" for gain in gains) else "frozen"
