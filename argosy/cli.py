@@ -16,11 +16,13 @@ from argosy.commands import (
     explain,
     export,
     freight,
+    lab,
     listing,
     report,
     run,
     study,
     sweep,
+    trace,
     track,
     verify,
     welfare,
@@ -118,6 +120,7 @@ run.register(app)
 verify.register(app)
 explain.register(app)
 track.register(app)
+trace.register(app)
 accounts.register(app)
 compare.register(app)
 study.register(app)
@@ -126,6 +129,7 @@ report.register(app)
 export.register(app)
 freight.register(app)
 welfare.register(app)
+lab.register(app)
 listing.register(app)
 bench.register(app)
 

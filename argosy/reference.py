@@ -95,7 +95,14 @@ def _values(rows: type[Row], column: str) -> str:
     return ", ".join(f"`{member.value}`" for member in kind) if issubclass(kind, Enum) else ""
 
 
-PAGES: Final = {"tables.md": tables_page, "kpis.md": kpis_page}
+def escrow_page() -> str:
+    """The interface of an escrow, as Markdown."""
+    from argosy.lab import interface_page
+
+    return interface_page()
+
+
+PAGES: Final = {"tables.md": tables_page, "kpis.md": kpis_page, "escrow-interface.md": escrow_page}
 """Pages by their file's name."""
 
 if __name__ == "__main__":

@@ -81,18 +81,36 @@ def load(name: str) -> Artifact:
     Raises:
         KeyError: if no such contract is shipped.
     """
-    if name not in names():
-        known = ", ".join(names())
-        raise KeyError(
-            f"no artifact {name!r}; python -m chain.contracts.compile makes them; there are {known}"
-        )
-    text = (
-        resources.files("chain.contracts").joinpath("artifacts", f"{name}.json").read_text(encoding="utf-8")
-    )
-    stored = json.loads(text)
+    stored = _stored(name)
     return Artifact(
         name=stored["contractName"],
         abi=stored["abi"],
         bytecode=bytes.fromhex(stored["bytecode"].removeprefix("0x")),
         deployed_bytecode=bytes.fromhex(stored["deployedBytecode"].removeprefix("0x")),
     )
+
+
+def notices(name: str) -> dict[str, str]:
+    """What the sources say of each function and event of a shipped contract (NatSpec), by its signature.
+
+    Raises:
+        KeyError: if no such contract is shipped.
+    """
+    told = _stored(name)["userdoc"]
+    return {
+        signature: entry["notice"]
+        for kind in ("methods", "events")
+        for signature, entry in told.get(kind, {}).items()
+        if "notice" in entry
+    }
+
+
+def _stored(name: str) -> dict[str, Any]:
+    if name not in names():
+        known = ", ".join(names())
+        raise KeyError(
+            f"no artifact {name!r}; python -m chain.contracts.compile makes them; there are {known}"
+        )
+    file = resources.files("chain.contracts").joinpath("artifacts", f"{name}.json")
+    stored: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    return stored

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from chain.contracts import artifact
 from chain.contracts.compile import CompileError
-from chain.contracts.own_file import compile_file
+from chain.contracts.own_file import PATIENCE_S, compilation
 
 if TYPE_CHECKING:
     from chain.contracts.artifact import Artifact
+    from chain.contracts.own_file import Compilation
 
 FUNCTIONS: Final = (
     "fund", "ship", "deliver", "confirm", "release", "cancel", "refund", "expire", "dispute", "rule", "lapse",
@@ -41,6 +42,17 @@ class OwnContractError(Exception):
 
 
 def own_contract(reference: str, modules: tuple[str, ...] = ()) -> Artifact:
+    """The artifact of `own_compilation`.
+
+    Raises:
+        OwnContractError: as there.
+    """
+    return own_compilation(reference, modules).artifact
+
+
+def own_compilation(
+    reference: str, modules: tuple[str, ...] = (), patience_s: int = PATIENCE_S
+) -> Compilation:
     """Compile `path.sol:Name`, and check that a run can use it. What it may import stands at `compile_file`.
 
     Raises:
@@ -58,11 +70,11 @@ def own_contract(reference: str, modules: tuple[str, ...] = ()) -> Artifact:
             f"a contract of your own takes {', '.join(OWN_MODULES)}",
         )
     try:
-        contract = compile_file(Path(path), name)
+        compiled = compilation(Path(path), name, patience_s=patience_s)
     except CompileError as error:
         raise OwnContractError(f"settlement.contract: {error}") from error
-    _check(contract, modules)
-    return contract
+    _check(compiled.artifact, modules)
+    return compiled
 
 
 def _check(contract: Artifact, modules: tuple[str, ...]) -> None:

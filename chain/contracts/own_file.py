@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from chain.contracts.artifact import Artifact
 from chain.contracts.compile import SETTINGS, CompileError, find_compiler
@@ -13,9 +13,27 @@ from chain.contracts.sources import Sources
 if TYPE_CHECKING:
     from pathlib import Path
 
-_PATIENCE_S: Final = 300
+PATIENCE_S: Final = 300
+"""Seconds that the compiler may take."""
+
 _MANY: Final = 5
 """Errors of the compiler that are shown."""
+
+
+class Compilation(NamedTuple):
+    """What the compiler made of a contract.
+
+    Attributes:
+        artifact: the contract.
+        warnings: as the compiler words them.
+        source_map: of the deployed code, as solc writes it: an entry an instruction.
+        sources: names and texts by the numbers that the source map uses.
+    """
+
+    artifact: Artifact
+    warnings: tuple[str, ...]
+    source_map: str
+    sources: dict[int, tuple[str, str]]
 
 
 def compile_file(file: Path, name: str, root: Path | None = None) -> Artifact:
@@ -35,7 +53,24 @@ def compile_file(file: Path, name: str, root: Path | None = None) -> Artifact:
         >>> escrow = compile_file(Path("examples/PlainEscrow.sol"), "PlainEscrow")
         >>> chain = EscrowChain(escrow=escrow)
     """
-    found = _compiled(file, Sources(file, root))
+    return compilation(file, name, root).artifact
+
+
+def compilation(file: Path, name: str, root: Path | None = None, patience_s: int = PATIENCE_S) -> Compilation:
+    """The same as `compile_file` with what else the compiler says.
+
+    Args:
+        file: as there.
+        name: as there.
+        root: as there.
+        patience_s: seconds that each try of the compiler may take.
+
+    Raises:
+        CompileError: as there.
+    """
+    sources = Sources(file, root)
+    output = _compiled(file, sources, patience_s)
+    found: dict[str, Any] = output.get("contracts", {}).get(sources.main, {})
     if name not in found:
         raise CompileError(f"no contract {name} in {file}\n  it has {', '.join(found) or 'none'}")
     code = found[name]["evm"]
@@ -43,33 +78,40 @@ def compile_file(file: Path, name: str, root: Path | None = None) -> Artifact:
         raise CompileError(
             f"{name} wants a library that is deployed on its own\n  make its functions internal"
         )
-    return Artifact(
+    artifact = Artifact(
         name=name,
         abi=found[name]["abi"],
         bytecode=bytes.fromhex(code["bytecode"]["object"]),
         deployed_bytecode=bytes.fromhex(code["deployedBytecode"]["object"]),
     )
+    numbered = {entry["id"]: (path, sources.texts.get(path, "")) for path, entry in output["sources"].items()}
+    return Compilation(
+        artifact, _messages(output, "warning"), code["deployedBytecode"].get("sourceMap", ""), numbered
+    )
 
 
-def _compiled(file: Path, sources: Sources) -> dict[str, Any]:
-    """The compiler's output for the file, by contract; the slow way only where the quick one is not enough."""
+def _compiled(file: Path, sources: Sources, patience_s: int) -> dict[str, Any]:
+    """The compiler's output; the slow way only where the quick one is not enough."""
     for via_ir in (False, True):
-        output = _run(file, _standard_input(sources, via_ir=via_ir))
-        errors = [
-            error["formattedMessage"].strip()
-            for error in output.get("errors", ())
-            if error["severity"] == "error"
-        ]
+        output = _run(file, _standard_input(sources, via_ir=via_ir), patience_s)
+        errors = _messages(output, "error")
         if not errors:
-            found: dict[str, Any] = output.get("contracts", {}).get(sources.main, {})
-            return found
+            return output
         what = "\n".join(errors[:_MANY])
         if via_ir or "Stack too deep" not in what:
             raise CompileError(f"{file} does not compile\n{what}")
     raise AssertionError("the second try returns or raises")
 
 
-def _run(file: Path, standard_input: dict[str, Any]) -> dict[str, Any]:
+def _messages(output: dict[str, Any], severity: str) -> tuple[str, ...]:
+    return tuple(
+        message["formattedMessage"].strip()
+        for message in output.get("errors", ())
+        if message["severity"] == severity
+    )
+
+
+def _run(file: Path, standard_input: dict[str, Any], patience_s: int) -> dict[str, Any]:
     """The compiler's answer; it is given all sources, and may read no file itself."""
     command = [str(find_compiler()), "--standard-json", "--no-import-callback"]
     try:
@@ -78,11 +120,11 @@ def _run(file: Path, standard_input: dict[str, Any]) -> dict[str, Any]:
             input=json.dumps(standard_input),
             capture_output=True,
             encoding="utf-8",
-            timeout=_PATIENCE_S,
+            timeout=patience_s,
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        raise CompileError(f"{file} takes longer than {_PATIENCE_S} s to compile") from error
+        raise CompileError(f"{file} takes longer than {patience_s} s to compile") from error
     if done.returncode:
         raise CompileError(f"the compiler failed on {file}\n{done.stderr.strip()[-1000:]}")
     answer: dict[str, Any] = json.loads(done.stdout)
@@ -91,7 +133,7 @@ def _run(file: Path, standard_input: dict[str, Any]) -> dict[str, Any]:
 
 def _standard_input(sources: Sources, *, via_ir: bool) -> dict[str, Any]:
     """Without the slow way through the Yul optimiser, which only large functions need."""
-    outputs = ["abi", "evm.bytecode.object", "evm.deployedBytecode.object"]
+    outputs = ["abi", "evm.bytecode.object", "evm.deployedBytecode.object", "evm.deployedBytecode.sourceMap"]
     return {
         "language": "Solidity",
         "sources": {name: {"content": text} for name, text in sorted(sources.texts.items())},

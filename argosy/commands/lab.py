@@ -1,0 +1,76 @@
+"""`argosy lab new` and `argosy lab check`."""
+
+from __future__ import annotations
+
+from pathlib import Path  # noqa: TC003 - typer looks at the types of the arguments
+from typing import Annotated
+
+import typer
+
+from argosy.terminal import write
+
+_NEW_EXAMPLES = """
+Examples:
+
+  argosy lab new my-escrow
+"""
+
+_CHECK_EXAMPLES = """
+Examples:
+
+  argosy lab check examples/PlainEscrow.sol:PlainEscrow
+
+  argosy lab check my-escrow/MyEscrow.sol:MyEscrow --json
+"""
+
+lab = typer.Typer(
+    name="lab", help="An escrow contract of your own: begin one, judge one.", no_args_is_help=True
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to `app`."""
+    app.add_typer(lab)
+
+
+@lab.command(name="new", epilog=_NEW_EXAMPLES)
+def new(
+    directory: Annotated[Path, typer.Argument(help="A directory; made if it is not there.", metavar="DIR")],
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Write a contract to begin with, a test of it and a README; overwrites nothing."""
+    from json import dumps
+
+    from argosy.lab import write_starter
+
+    paths = write_starter(directory)
+    if json:
+        write(dumps({"files": [str(path) for path in paths]}))
+        return
+    write("\n".join(str(path) for path in paths))
+    write(f"next: argosy lab check {paths[0]}:MyEscrow")
+
+
+@lab.command(name="check", epilog=_CHECK_EXAMPLES)
+def check(
+    contract: Annotated[
+        str, typer.Argument(help="A Solidity file and a contract in it.", metavar="FILE:Name")
+    ],
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Judge an escrow by what it does with money: lives of every kind, then every attack that fits."""
+    from json import dumps
+
+    from argosy.lab import UNUSABLE, refuse, show
+    from argosy.lab import check as judge
+    from argosy.problems import ANSWER_IS_NO
+
+    answer = judge(contract)
+    if json:
+        write(dumps(answer))
+    if answer["verdict"] == UNUSABLE:
+        raise refuse(answer["problem"])
+    if not json:
+        show(answer)
+    if answer["verdict"] == "fail":
+        raise typer.Exit(ANSWER_IS_NO)

@@ -1,0 +1,123 @@
+"""What the three events tell, against what happened: E."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from argosy.lab.attacks.attack import Outcome
+from argosy.lab.bench import Finding
+from argosy.lab.cast import EVERYBODY, NAMES, WHERE
+from argosy.lab.model import divide, share_of
+from argosy.lab.referee import Breach, Referee
+from argosy.lab.world import withdraw_data
+from chain.settlement.events import FUNDED, SETTLED, WITHDRAWN, said
+from chain.testing.lifecycle import WAITING
+
+if TYPE_CHECKING:
+    from argosy.lab.bench import Bench
+    from argosy.lab.model import Model
+    from argosy.lab.referee import Act, Done
+    from chain.evm import Log
+    from chain.settlement.events import Event
+
+
+def told(bench: Bench) -> Outcome:
+    """In every life `Funded`, `Settled` and `Withdrawn` tell whose order it is, how it ended, who got what."""
+    for state in bench.states():
+        if state in WAITING:
+            continue
+        acts = [*bench.opening(), *bench.way(state)]
+        what, at, done = _wrong(bench, acts)
+        if what:
+            return Outcome((Finding(Breach("told", what, (), at), tuple(acts), tuple(done)),))
+    return Outcome()
+
+
+def _wrong(bench: Bench, acts: list[Act]) -> tuple[str, int, list[Done]]:
+    """The first event that is wrong, and the act it belongs to."""
+    with bench.world.trial():
+        referee = Referee(bench.world, bench.needed)
+        for at, act in enumerate(acts):
+            before = referee.model.copy()
+            referee.run([act])
+            if referee.breach is not None:
+                return "", 0, []
+            done = referee.done[-1]
+            if done.receipt is None:
+                continue
+            what = (
+                _of_fund(referee, act, done) if act.name == "fund" else _of_step(referee, before, act, done)
+            )
+            if what:
+                return what, at, referee.done
+        what = _of_withdrawals(referee)
+        return what, len(acts) - 1, referee.done
+
+
+def _of_fund(referee: Referee, act: Act, done: Done) -> str:
+    terms, deal = act.terms, referee.model.deals[act.order]
+    assert terms is not None
+    wanted = (
+        act.order, terms.buyer, terms.seller, terms.token, terms.deposit, terms.carrier, terms.tax_payee,
+        deal.deadline,
+    )  # fmt: skip
+    return _compared(FUNDED, referee.world.escrow, done, wanted)
+
+
+def _of_step(referee: Referee, before: Model, act: Act, done: Done) -> str:
+    deal, after = before.deals[act.order], referee.model.deals[act.order]
+    if after.open:
+        return ""
+    share = -1 if act.name == "lapse" else act.share
+    wanted = (act.order, after.state, share_of(deal, after.state, share), *divide(deal, after.state, share))
+    return _compared(SETTLED, referee.world.escrow, done, wanted)
+
+
+def _of_withdrawals(referee: Referee) -> str:
+    """Everybody withdraws; what `Withdrawn` told all along is what everybody got."""
+    world = referee.world
+    tokens = {deal.terms.token for deal in referee.model.deals.values()}
+    logs: list[Log] = [log for done in referee.done if done.receipt for log in done.receipt.logs]
+    for token in tokens:
+        for who in EVERYBODY:
+            if world.would(WHERE[who], withdraw_data(token)):
+                receipt, moved = world.moving(WHERE[who], withdraw_data(token))
+                referee.got.update(moved)
+                logs += receipt.logs
+    said_so: Counter[tuple[str, str]] = Counter()
+    for log in said(WITHDRAWN, world.escrow, logs):
+        if not WITHDRAWN.shaped(log):
+            return "Withdrawn has not the fields of the interface"
+        said_so[_address(log.topics[2]), _address(log.topics[1])] += int.from_bytes(log.data, "big")
+    for token in tokens:
+        for who, address in WHERE.items():
+            paid = referee.model.due[token, address] if referee.model.due[token, address] > 0 else 0
+            got = max(referee.got[token, address], 0)
+            if paid == got and said_so[token, address] != got:
+                return f"Withdrawn tells of {said_so[token, address]:,} units to {who}, who got {got:,}"
+    return ""
+
+
+def _compared(event: Event, at: str, done: Done, wanted: tuple[int | str, ...]) -> str:
+    assert done.receipt is not None
+    logs = said(event, at, done.receipt.logs)
+    if len(logs) != 1:
+        return f"{done.act.name} emits {event.name} {len(logs)} times"
+    if not event.shaped(logs[0]):
+        return f"{event.name} has not the fields of the interface: types, or what is indexed, differ"
+    _, topics, data = event.log(at, *wanted)
+    right = dict(event.fields((at, topics, data)))
+    for field, value in event.fields(logs[0]):
+        if value != right[field]:
+            says, should = (_named(event.text(field, word)) for word in (value, right[field]))
+            return f"{event.name}.{field} of {done.act.name} says {says}, and is {should}"
+    return ""
+
+
+def _named(text: str) -> str:
+    return NAMES.get(text, text)
+
+
+def _address(word: bytes) -> str:
+    return "0x" + word[-20:].hex()

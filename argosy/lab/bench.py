@@ -1,0 +1,239 @@
+"""A contract on the bench: led into every state, with what it lets people do, and findings made short."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from argosy.lab.cast import OTHERS, PAYER, WHERE, terms
+from argosy.lab.referee import Act, Referee
+from argosy.lab.rules import NEEDED, NEEDED_OF_RETURNS
+from argosy.lab.shrinking import shortest
+from argosy.lab.world import World
+from chain.contracts.escrow import mint
+from chain.testing import STEPS, State
+from chain.testing.lifecycle import SINCE, TIMED_EXIT, WAITING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from argosy.lab.referee import Breach, Done
+    from chain.contracts import Artifact
+    from chain.evm import Address
+    from chain.testing import Terms
+    from chain.testing.tracing import Frame
+
+NAMES: Final = {"taxPayee": "tax payee", "tax_payee": "tax payee"}
+TRACES: Final = 6
+"""Findings of which the call that is to blame is taken apart."""
+
+_SHRINKING: Final = 3_000
+"""Acts that are carried out again to make one of the first few findings short."""
+
+_TRIES: Final = 12
+
+
+class Finding(NamedTuple):
+    """A promise that was seen broken.
+
+    Attributes:
+        breach: what is wrong.
+        acts: the shortest sequence found that shows it.
+        done: the same, with receipts.
+        frame: the call that is to blame, taken apart, of the first few findings.
+    """
+
+    breach: Breach
+    acts: tuple[Act, ...]
+    done: tuple[Done, ...]
+    frame: Frame | None = None
+
+
+class Bench:
+    """Where attacks are tried.
+
+    Attributes:
+        world: the chain.
+        needed: steps that work, and must go on working whatever others do.
+        supported: rows of the table of functions that the contract lets the right one take.
+        callers: what was found by `attacks.by_callers`, once it was looked for; `keys` likewise.
+
+    Raises:
+        Reverted: if the contract cannot be deployed.
+    """
+
+    def __init__(self, artifact: Artifact) -> None:
+        self.world = World(artifact)
+        self.token = self.world.tokens[0]
+        self.functions = {entry["name"] for entry in artifact.abi if entry["type"] == "function"}
+        self.traces = TRACES
+        self.callers: dict[str, list[Finding]] | None = None
+        self.keys: list[Finding] | None = None
+        self.needed = NEEDED
+        self.supported = self._supported()
+        returns = NEEDED_OF_RETURNS if self.has("sendBack", "takeBack") else frozenset()
+        self.needed = NEEDED | returns | self.supported
+
+    def has(self, *names: str) -> bool:
+        """Whether the contract has these functions."""
+        return self.functions.issuperset(names)
+
+    def opening(self, mine: Terms | None = None, others: Terms | None = None) -> list[Act]:
+        """Two orders are funded: the one that is looked at, and one of other people in the same token."""
+        first, second = mine or terms(self.token), others or terms(self.token, OTHERS)
+        return [Act(PAYER, "fund", 1, terms=first), Act(PAYER, "fund", 2, terms=second)]
+
+    def way(self, state: State) -> list[Act]:
+        """The acts that lead order 1 from Funded to `state`."""
+        return [*WAYS[state]]
+
+    def states(self) -> Iterator[State]:
+        """All that can be reached."""
+        optional = {"sendBack", "takeBack", "offer", "accept"}
+        for state, acts in WAYS.items():
+            wanted = {act.name for act in acts} & optional
+            cancels = state is not State.CANCELLED or ("cancel", "buyer", State.FUNDED) in self.needed
+            if self.functions >= wanted and cancels:
+                yield state
+
+    @contextmanager
+    def base(self, acts: Sequence[Act]) -> Iterator[Referee | None]:
+        """A referee after `acts`, on a chain that is put back afterwards; None where they did not work."""
+        with self.world.trial():
+            referee = Referee(self.world, self.needed)
+            breach = referee.run(acts)
+            yield None if breach else referee
+
+    @contextmanager
+    def guest(self, kind: str, *, token: bool = False) -> Iterator[Address]:
+        """A contract of an attacker's, for as long as this lasts; a token is the payer's and the stranger's."""
+        world = self.world
+        before = world.watched, world.guests
+        with world.trial():
+            made: Address = str(world.deploy(kind))
+            world.guests = (*world.guests, made)
+            if token:
+                world.watched = (*world.watched, made)
+                for owner in (WHERE[PAYER], WHERE["stranger"], made):
+                    world.succeed(WHERE["stranger"], made, mint(owner, 2**110))
+            try:
+                yield made
+            finally:
+                world.watched, world.guests = before
+
+    def judge(self, acts: Sequence[Act], prepare: Callable[[Referee], None] | None = None) -> Finding | None:
+        """Carry acts out from the beginning; what breaks, with the shortest sequence that still breaks it."""
+
+        def attempt(some: Sequence[Act], trace: int = -1) -> Referee:
+            with self.world.trial():
+                referee = Referee(self.world, self.needed)
+                referee.trace = trace
+                if prepare is not None:
+                    prepare(referee)
+                referee.judged(some)
+                return referee
+
+        first = attempt(acts)
+        if first.breach is None:
+            return None
+        return self._shrunk(acts, first.breach, attempt)
+
+    def _shrunk(self, acts: Sequence[Act], breach: Breach, attempt: Callable[..., Referee]) -> Finding:
+        def same(some: Sequence[Act]) -> bool:
+            other = attempt(some).breach
+            return other is not None and _kind(other) == _kind(breach)
+
+        tries = max(_TRIES, _SHRINKING // len(acts)) if self.traces > 0 else _TRIES
+        few = shortest(acts, same, tries)
+        referee = attempt(few)
+        assert referee.breach is not None
+        frame = None
+        if self.traces > 0:
+            self.traces -= 1
+            frame = attempt(few, referee.breach.at).traced
+        return Finding(referee.breach, tuple(few), tuple(referee.done), frame)
+
+    def _supported(self) -> frozenset[tuple[str, str, State]]:
+        """Rows of the table that work, each tried on its own."""
+        found = set()
+        for step in STEPS:
+            if not self.has(step.name):
+                continue
+            for state in step.sources:
+                for role in step.roles or ("",):
+                    if self._works(step.name, role, state, late=step.clock == SINCE):
+                        found.add((step.name, role, state))
+        return frozenset(found)
+
+    def _works(self, name: str, role: str, state: State, *, late: bool) -> bool:
+        who = NAMES.get(role, role) or "stranger"
+        if not self.has(*(act.name for act in WAYS[state] if act.name not in ("fund", "wait"))):
+            return False
+        before = [Act("", "wait", 1)] if late else []
+        if name == "accept":
+            other = "seller" if who == "buyer" else "buyer"
+            before = [Act(other, "offer", 1, 3_000)]
+        with self.base([*self.opening(), *self.way(state), *before]) as referee:
+            if referee is None:
+                return False
+            referee.run([Act(who, name, 1, 3_000)])
+            last = referee.done[-1].receipt
+            return last is not None and last.status
+
+
+_SHIPPED: Final = (Act("seller", "ship"),)
+_DELIVERED: Final = (*_SHIPPED, Act("carrier", "deliver"))
+_DISPUTED: Final = (*_DELIVERED, Act("buyer", "dispute"))
+_RETURNING: Final = (*_DELIVERED, Act("buyer", "sendBack"))
+WAYS: Final[dict[State, tuple[Act, ...]]] = {
+    State.FUNDED: (),
+    State.SHIPPED: _SHIPPED,
+    State.DELIVERED: _DELIVERED,
+    State.DISPUTED: _DISPUTED,
+    State.RETURNING: _RETURNING,
+    State.RETURNED: (*_RETURNING, Act("carrier", "takeBack")),
+    State.RELEASED: (*_DELIVERED, Act("buyer", "confirm")),
+    State.REFUNDED: (*_DISPUTED, Act("seller", "refund")),
+    State.RULED: (*_DISPUTED, Act("arbiter", "rule", 1, 3_000)),
+    State.UNSHIPPED: (Act("seller", "cancel"),),
+    State.LOST: (*_SHIPPED, Act("", "wait"), Act("stranger", "expire")),
+    State.CANCELLED: (Act("buyer", "cancel"),),
+    State.AGREED: (*_DELIVERED, Act("seller", "offer", 1, 3_000), Act("buyer", "accept", 1, 3_000)),
+}
+"""How order 1 comes to each state, by those whose steps they are."""
+
+ENDS: Final[dict[State, tuple[tuple[Act, ...], ...]]] = {
+    State.FUNDED: (
+        (Act("seller", "ship"), Act("carrier", "deliver"), Act("buyer", "confirm")),
+    ),
+    State.SHIPPED: (
+        (Act("carrier", "deliver"), Act("buyer", "dispute"), Act("arbiter", "rule", 1, 10_000)),
+        (Act("carrier", "deliver"), Act("buyer", "confirm")),
+    ),
+    State.DELIVERED: (
+        (Act("buyer", "dispute"), Act("arbiter", "rule", 1, 10_000)),
+        (Act("buyer", "dispute"), Act("", "wait"), Act("stranger", "lapse")),
+    ),
+    State.DISPUTED: (
+        (Act("arbiter", "rule", 1, 2_500),),
+        (Act("seller", "refund"),),
+    ),
+    State.RETURNING: ((Act("carrier", "takeBack"), Act("", "wait"), Act("stranger", "expire")),),
+    State.RETURNED: ((Act("seller", "refund"),),),
+}  # fmt: skip
+"""Ways in which an order may end that those concerned have a right to, besides the timed exit."""
+
+
+def _kind(breach: Breach) -> tuple[str, bool, tuple[str, ...]]:
+    """What must stay the same while a sequence is made shorter."""
+    return breach.kind, bool(breach.role), tuple(f"{gain.winner} {gain.loser}" for gain in breach.gains[:1])
+
+
+def timeout(state: State) -> tuple[Act, ...]:
+    """Nobody does anything, until somebody takes the timed exit."""
+    return (Act("", "wait"), Act("stranger", TIMED_EXIT[state]))
+
+
+def ends(state: State) -> tuple[tuple[Act, ...], ...]:
+    """All ways in which an order in `state` may end that are tried; none if it has ended."""
+    return (*ENDS.get(state, ()), timeout(state)) if state in WAITING else ((),)

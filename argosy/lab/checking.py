@@ -1,0 +1,90 @@
+"""`argosy lab check`: compile, judge in a process with limits, and never let a contract harm the one who judges."""
+
+from __future__ import annotations
+
+import json
+import pickle
+import subprocess
+import sys
+from time import monotonic
+from typing import Any, Final
+
+from argosy.problems import InputError
+
+COMPILE_S: Final = 60
+"""Seconds that each try of the compiler may take."""
+
+JUDGE_S: Final = 90
+"""Seconds that all attacks together may take."""
+
+MEMORY: Final = 3 * 2**30
+"""Bytes of memory that they may take."""
+
+_GRACE_S: Final = 10
+UNUSABLE: Final = "unusable"
+
+
+def check(reference: str, seconds: int = JUDGE_S) -> dict[str, Any]:
+    """Judge the contract `path/to/file.sol:Name`.
+
+    Args:
+        reference: of the contract.
+        seconds: that the attacks may take.
+
+    Returns:
+        `contract`, `verdict` (`pass`, `fail` or `unusable`), `attacks` and more as in `argosy.lab.judging`; of an
+        unusable one only `problem`.
+    """
+    from chain.contracts import OwnContractError
+    from chain.contracts.own_contract import own_compilation
+
+    start = monotonic()
+    child = _child(seconds)
+    try:
+        compiled = own_compilation(reference, patience_s=COMPILE_S)
+        compiling = monotonic() - start
+        answer = _judged(child, pickle.dumps(compiled), seconds)
+    except OwnContractError as error:
+        return _unusable(reference, str(error).removeprefix("settlement.contract: "))
+    finally:
+        if child.poll() is None:
+            child.kill()
+            child.communicate()
+    if "problem" in answer:
+        return _unusable(reference, answer["problem"])
+    return {
+        "contract": reference,
+        **answer,
+        "compile_s": round(compiling, 2),
+        "total_s": round(monotonic() - start, 2),
+    }
+
+
+def refuse(problem: str) -> InputError:
+    """The complaint about an unusable contract: what is wrong, and what to do."""
+    what, _, hint = problem.partition("\n")
+    return InputError(what, hint.strip() or "docs/reference/escrow-interface.md says what is needed")
+
+
+def _child(seconds: int) -> subprocess.Popen[bytes]:
+    """Waits for a compilation; what it imports is there by then."""
+    command = [sys.executable, "-m", "argosy.lab.child", str(seconds), str(MEMORY)]
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe)
+
+
+def _judged(child: subprocess.Popen[bytes], compiled: bytes, seconds: int) -> dict[str, Any]:
+    """What the child says of it; a child that dies or dawdles is a problem of the contract."""
+    try:
+        output, complaints = child.communicate(compiled, timeout=seconds + _GRACE_S)
+    except subprocess.TimeoutExpired:
+        return {"problem": f"the attacks take longer than {seconds} s\n  which loop does not end?"}
+    if child.returncode:
+        last = complaints.decode(errors="backslashreplace").strip().splitlines()[-1:]
+        return {"problem": f"the attacks ended before their time ({child.returncode}): {''.join(last)[:300]}"}
+    answer: dict[str, Any] = json.loads(output)
+    return answer
+
+
+def _unusable(reference: str, problem: str) -> dict[str, Any]:
+    return {"contract": reference, "verdict": UNUSABLE, "problem": problem, "attacks": []}

@@ -1,0 +1,141 @@
+"""The page of the escrow's interface: who calls what, when, and what a contract of one's own may do otherwise."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from argosy.lab.rules import NEEDED, NEEDED_OF_RETURNS, OPTIONAL
+from chain.contracts import load
+from chain.contracts.artifact import argument_types, notices
+from chain.contracts.own_contract import EVENTS, FUNCTIONS, LARGEST_CODE, LARGEST_CREATION
+from chain.settlement.gas import GAS, OWN_DEPLOY_GAS, OWN_STEP_GAS, STEP_GAS
+from chain.testing import STEPS, State
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from chain.testing import Step
+
+_HEAD = """# The interface of an escrow
+
+What `argosy run --set settlement.contract=FILE:Name` and `argosy lab check FILE:Name` call, and what they read.
+Made by `python -m argosy.reference docs/reference` from contracts/interfaces/IEscrow.sol and the tables that the
+contracts are tested with. [escrow.md](../escrow.md) says what each step does with money,
+[protocol.md](../protocol.md) what is promised.
+
+The constructor takes one address, the platform's. Orders are numbered from 1. The tokens have six decimals.
+`argosy lab new DIR` writes a contract to begin with.
+"""
+
+_DIFFERS = f"""## What may differ
+
+- **When it pays.** Credits for `withdraw`, or payments in the step that settles; whoever pushes must go on where
+  one payee cannot be paid.
+- **Roundings.** A share that falls between two units may be rounded either way; all units must go to somebody.
+- **Steps that no market needs.** Rows that are not marked as needed may revert, at any time and for anybody.
+- **Late steps.** Who is waited for may still act after the deadline, until somebody takes the timed exit.
+- **`cancelBps`.** A buyer that cancels may be refused, or get everything back; `cancelling` wants the share.
+- **Names.** Errors, views, further events, storage. Only `Funded`, `Settled` and `Withdrawn` are read.
+- **Native coin, permits.** Orders in `address(0)` and `fundWithPermit` may be refused.
+- **Further functions.** There may be any; nobody may gain, or hold up, another's money with them.
+
+What may not: whom it pays, how much, who may take a step, and that everything ends in time.
+
+## Limits
+
+| what | limit |
+|---|---|
+| code, bytes (EIP-170) | {LARGEST_CODE:,} |
+| creation code, bytes (EIP-3860) | {LARGEST_CREATION:,} |
+| gas of the deployment | {OWN_DEPLOY_GAS:,} |
+| gas of every step, `fund` and `withdraw` included | {OWN_STEP_GAS:,}, or `settlement.step_gas` |
+| `fund` of the shipped escrow | {GAS["fund"]:,} |
+| `deliver` of the shipped escrow | {GAS["deliver"]:,} |
+| `withdraw` of the shipped escrow | {GAS["withdraw"]:,} |
+| every other step of the shipped escrow | {STEP_GAS:,} |
+"""
+
+
+def interface_page() -> str:
+    """All of it, as Markdown."""
+    parts = [_HEAD, _functions(), _terms(), _states(), _events(), _DIFFERS]
+    return "\n".join(parts)
+
+
+def signature(entry: dict[str, Any]) -> str:
+    """An entry of an ABI as Solidity hashes it."""
+    return f"{entry['name']}({','.join(argument_types(entry))})"
+
+
+def _functions() -> str:
+    lines = ["## Functions", ""]
+    for name in (*FUNCTIONS, *OPTIONAL):
+        entry = load("Escrow").function(name)
+        shown = ", ".join(_shown(part) for part in entry["inputs"])
+        lines += [f"### {name}({shown})", "", notices("Escrow")[signature(entry)], ""]
+        if name in OPTIONAL:
+            lines += [f"Only the module `{'returns' if 'Back' in name else 'offers'}` calls it.", ""]
+        rows = [step for step in STEPS if step.name == name]
+        if rows:
+            lines += [
+                "| who | from | when | to | a market needs it |",
+                "|---|---|---|---|---|",
+                *_rows(rows),
+                "",
+            ]
+        else:
+            lines += ["Anybody may call it.", ""]
+    return "\n".join(lines)
+
+
+def _rows(steps: Iterable[Step]) -> Iterable[str]:
+    for step in steps:
+        who = ", ".join(step.roles) or "anyone"
+        target = "unchanged" if step.target is None else step.target.name.capitalize()
+        for state in step.sources:
+            needed = ", ".join(_needed(step.name, role, state) for role in step.roles or ("",)).strip(", ")
+            yield f"| {who} | {state.name.capitalize()} | {step.clock} | {target} | {needed or 'no'} |"
+
+
+def _needed(name: str, role: str, state: State) -> str:
+    if (name, role, state) in NEEDED:
+        return f"yes, of the {role}" if role else "yes"
+    return "with `returns`" if (name, role, state) in NEEDED_OF_RETURNS else ""
+
+
+def _terms() -> str:
+    parts = load("Escrow").function("fund")["inputs"][0]["components"]
+    lines = ["## Terms, in this order", "", "| field | type |", "|---|---|"]
+    return "\n".join([*lines, *(f"| `{part['name']}` | `{part['type']}` |" for part in parts), ""])
+
+
+def _states() -> str:
+    lines = ["## States", "", "`Settled.outcome` tells them by number.", "", "| value | state |", "|---|---|"]
+    return "\n".join([*lines, *(f"| {state.value} | {state.name.capitalize()} |" for state in State), ""])
+
+
+def _events() -> str:
+    lines = ["## Events", "", "Every field is compared with what happened; `indexed` counts.", ""]
+    entries = {entry["name"]: entry for entry in load("Escrow").abi if entry["type"] == "event"}
+    for name in EVENTS:
+        entry = entries[name]
+        lines += [
+            f"### {name}",
+            "",
+            notices("Escrow").get(signature(entry), ""),
+            "",
+            "| field | type |",
+            "|---|---|",
+        ]
+        lines += [f"| `{part['name']}` | `{_kind(part)}` |" for part in entry["inputs"]]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _shown(part: dict[str, Any]) -> str:
+    kind = "Terms" if part["type"] == "tuple" else part["type"]
+    return f"{kind} {part['name']}"
+
+
+def _kind(part: dict[str, Any]) -> str:
+    return f"{part['type']}{' indexed' if part.get('indexed') else ''}"

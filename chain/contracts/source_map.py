@@ -1,0 +1,79 @@
+"""From an instruction of deployed code to the line of the source that it came from.
+
+Source: Solidity docs, Source Mappings: `s:l:f:j:m` an instruction, empty fields repeat the one before.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from chain.contracts.own_file import Compilation
+
+_PUSH1, _PUSH32 = 0x60, 0x7F
+_LONGEST: Final = 160
+"""Characters of a line that are shown."""
+
+
+class Place(NamedTuple):
+    """A line of a source, counted from 1."""
+
+    file: str
+    line: int
+    text: str
+
+    def __str__(self) -> str:
+        """As editors understand it."""
+        return f"{self.file}:{self.line}"
+
+
+class SourceMap:
+    """Lines by program counter.
+
+    Args:
+        compilation: of the contract.
+    """
+
+    def __init__(self, compilation: Compilation) -> None:
+        self._sources = compilation.sources
+        self._entries = _entries(compilation.source_map)
+        self._index = _instructions(compilation.artifact.deployed_bytecode)
+
+    def place(self, pc: int) -> Place | None:
+        """The line behind the instruction at `pc`; None where the compiler made it up itself."""
+        at = self._index.get(pc)
+        if at is None or at >= len(self._entries):
+            return None
+        start, file = self._entries[at]
+        name, text = self._sources.get(file, ("", ""))
+        raw = text.encode()
+        if not raw or start < 0 or start >= len(raw):
+            return None
+        line = raw.count(b"\n", 0, start) + 1
+        shown = text.splitlines()[line - 1].strip()
+        return Place(name, line, shown[:_LONGEST])
+
+
+def _entries(text: str) -> list[tuple[int, int]]:
+    """Start, in bytes, and file of every instruction."""
+    found, start, file = [], -1, -1
+    for entry in text.split(";") if text else []:
+        fields = entry.split(":")
+        if fields[0]:
+            start = int(fields[0])
+        if len(fields) > 2 and fields[2]:
+            file = int(fields[2])
+        found.append((start, file))
+    return found
+
+
+def _instructions(code: bytes) -> Mapping[int, int]:
+    """The number of the instruction at every program counter."""
+    index, pc, number = {}, 0, 0
+    while pc < len(code):
+        index[pc] = number
+        number += 1
+        pc += code[pc] - _PUSH1 + 2 if _PUSH1 <= code[pc] <= _PUSH32 else 1
+    return index

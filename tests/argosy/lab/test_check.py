@@ -1,0 +1,147 @@
+"""`argosy lab check`: who is caught, and by what; what cannot be judged at all."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from argosy.lab import UNUSABLE
+from argosy.lab.checking import _judged
+from argosy.lab.judging import judge
+from chain.contracts import load
+from chain.contracts.own_file import Compilation
+from chain.evm import installed_engines
+from tests.argosy.lab.thieves import THIEVES, Thief, compiled
+from tests.support.calling import invoke
+from tests.support.places import ROOT
+from tests.support.wanting import need_compiler
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif("revm" not in installed_engines(), reason="hours on the slow engine"),
+]
+
+
+@pytest.fixture(scope="module")
+def contracts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Compilation]:
+    need_compiler()
+    return compiled(tmp_path_factory.mktemp("thieves"))
+
+
+@pytest.fixture(scope="module")
+def answers(contracts: dict[str, Compilation]) -> Callable[[str], dict[str, Any]]:
+    return cache(lambda name: judge(contracts[name]))
+
+
+def fallen(answer: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {a["name"]: a for a in answer["attacks"] if a["outcome"] == "fell" and a["counts"]}
+
+
+@pytest.mark.parametrize("thief", THIEVES, ids=[thief.name for thief in THIEVES])
+def test_every_thief_is_caught_and_its_hole_named(
+    thief: Thief, answers: Callable[[str], dict[str, Any]]
+) -> None:
+    answer = answers(thief.name)
+    assert answer["verdict"] == "fail"
+    found = fallen(answer)[thief.attack]
+    assert thief.function in {"", found["function"]}
+    assert 1 <= len(found["calls"]) <= 8
+    assert found["source"]["file"].endswith("Thieves.sol")
+    assert found["hint"]
+
+
+def test_the_sound_one_passes_and_is_told_what_does_not_count(
+    answers: Callable[[str], dict[str, Any]],
+) -> None:
+    answer = answers("PlainEscrow")
+    assert answer["verdict"] == "pass"
+    aside = {a["name"] for a in answer["attacks"] if a["outcome"] == "fell"}
+    assert aside == {"A9", "T1"}
+
+
+def test_the_shipped_escrow_holds_against_all() -> None:
+    answer = judge(Compilation(load("Escrow"), (), "", {}))
+    assert [a["name"] for a in answer["attacks"] if a["outcome"] == "fell"] == []
+    numbers = {a["name"] for a in answer["attacks"]}
+    assert numbers >= {f"A{number}" for number in range(1, 47)}
+    untried = {a["name"] for a in answer["attacks"] if a["outcome"] == "not applicable"}
+    beyond = {"A28", "A29", "A41", "A46", "K1"}
+    assert untried == {"A4", "A10", "A32", "A33", "A36", "A37", "A39", "A42", "A43"} | beyond
+    assert all(a["reason"] for a in answer["attacks"] if a["name"] in untried)
+
+
+def test_a_pause_is_told_in_calls(answers: Callable[[str], dict[str, Any]]) -> None:
+    found = fallen(answers("Pauses"))["A46"]
+    assert found["calls"][0] == "payer: fund(order 1)"
+    assert "platform: pause()" in found["calls"]
+    assert {gain["who"] for gain in found["gains"]} == {"the contract"}
+
+
+def test_the_call_that_steals_is_taken_apart(answers: Callable[[str], dict[str, Any]]) -> None:
+    found = fallen(answers("Rugs"))["K1"]
+    assert found["caller"] == "platform"
+    assert found["gains"][0]["who"] == "platform"
+    assert "function sweep(" in found["source"]["text"]  # the library that pays is not to blame
+    assert any("token EUR.transfer(platform" in line for line in found["trace"])
+
+
+def test_answers_and_exit_codes() -> None:
+    need_compiler()
+    done = invoke("lab", "check", f"{ROOT / 'examples/PlainEscrow.sol'}:PlainEscrow", "--json")
+    answer = json.loads(done.stdout)
+    assert (done.exit_code, answer["verdict"]) == (0, "pass")
+    assert list(answer) == [
+        "contract",
+        "verdict",
+        "attacks",
+        "gas",
+        "size",
+        "warnings",
+        "compile_s",
+        "total_s",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "complaint"),
+    [
+        ('import "/etc/passwd"; contract A {}', "A", "may not be read"),
+        ('import "https://example.com/a.sol"; contract A {}', "A", "may not be read"),
+        ('import "../../../../etc/passwd"; contract A {}', "A", "may not be read"),
+        ("contract A {", "A", "does not compile"),
+        ("contract A {}", "../A", "no contract ../A"),
+        ("contract A {}", "A", "lacks fund("),
+        ("//" + "x" * 1_000_001, "A", "larger than 1,000,000 bytes"),
+    ],
+)
+def test_what_cannot_be_judged_is_told(text: str, name: str, complaint: str, tmp_path: Path) -> None:
+    need_compiler()
+    file = tmp_path / "A.sol"
+    file.write_text(text, encoding="utf-8")
+    done = invoke("lab", "check", f"{file}:{name}", "--json")
+    assert done.exit_code == 2
+    assert complaint in done.stderr
+    answer = json.loads(done.stdout)
+    assert (answer["verdict"], answer["attacks"]) == (UNUSABLE, [])
+    assert complaint in answer["problem"]
+
+
+def test_a_child_that_dies_or_dawdles_is_a_result() -> None:
+    def child(code: str) -> subprocess.Popen[bytes]:
+        pipe = subprocess.PIPE
+        return subprocess.Popen([sys.executable, "-c", code], stdin=pipe, stdout=pipe, stderr=pipe)
+
+    assert "ended before their time" in _judged(child("raise SystemExit('memory')"), b"", 5)["problem"]
+    slow = child("import time; time.sleep(60)")
+    assert "take longer" in _judged(slow, b"", -9)["problem"]
+    slow.kill()
+    slow.communicate()
