@@ -86,13 +86,15 @@ def air(_: object = None) -> Air:
 
 
 def ahead(total: Floats) -> Curve:
-    """The last three months of a weekly series, foretold from before them.
+    """The last three months of a weekly series, foretold from before them; weeks of nothing are bridged.
 
     Args:
         total: units by week.
     """
     origin = len(total) - AHEAD
-    model = chosen(np.log1p(total[:origin]))
+    weeks = np.arange(origin)
+    open_ = total[:origin] > 0
+    model = chosen(np.log1p(np.interp(weeks, weeks[open_], total[:origin][open_])))
     ends = [model.interval(AHEAD, share) for share in (0.8, 0.95)]
     return Curve(
         str(model.order), origin, total, np.expm1(model.forecast(AHEAD)),

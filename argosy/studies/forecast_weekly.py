@@ -41,13 +41,7 @@ _FIRST_WEEK: Final = 48
 _PAST: Final = 40
 _ALPHA: Final = 0.1
 ALL_MODELS: Final = (*RULES, "ARIMA", "boosted", "mean of three")
-INTERVALS: Final = (
-    "SES, normal",
-    "SES, conformal",
-    "ARIMA, normal",
-    "boosted quantiles",
-    "boosted, conformal",
-)
+INTERVALS: Final = ("SES, normal", "SES, conformal", "ARIMA, normal", "boosted, quantiles")
 LEVELS: Final = ("all", "by region", "by article", "article and region")
 METHODS: Final = ("base", "bottom_up", "ols", "mint")
 
