@@ -86,7 +86,7 @@ def customers_at(purchases: pl.DataFrame, cut: float, horizon: float = 90.0) -> 
     if before.is_empty():
         raise TooFewCustomersError(f"nobody bought anything before day {cut:g}")
     lately = pl.col("day") >= cut - horizon
-    known = before.group_by("customer").agg(
+    known = before.group_by("customer", maintain_order=True).agg(
         recency=cut - pl.col("day").max(),
         frequency=pl.len().cast(pl.Float64),
         monetary=pl.col("value").sum(),
@@ -101,7 +101,7 @@ def customers_at(purchases: pl.DataFrame, cut: float, horizon: float = 90.0) -> 
         overdue=pl.col("recency") / pl.max_horizontal("gap", pl.lit(1.0))
     )
     after = purchases.filter((pl.col("day") >= cut) & (pl.col("day") < cut + horizon))
-    after = after.group_by("customer").agg(next_value=pl.col("value").sum(), next_count=pl.len())
+    after = after.group_by("customer", maintain_order=True).agg(next_value=pl.col("value").sum(), next_count=pl.len())
     found = known.join(after, on="customer", how="left").sort("customer")
     return Customers(
         found["customer"].to_numpy(),

@@ -30,7 +30,7 @@ def purchases_of_run(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
         Columns `customer`, `day` (since the scenario's start) and `value` (euros), by day.
     """
     orders = tables["orders"].filter(pl.col("outcome") != Outcome.DECLINED)
-    values = orders.group_by("visit").agg(value=pl.col("total_cents").sum() / 100)
+    values = orders.group_by("visit", maintain_order=True).agg(value=pl.col("total_cents").sum() / 100)
     found = tables["visits"].join(values, on="visit")
     return found.select(customer="buyer", day=pl.col("time") / DAY, value="value").sort("day", "customer")
 
@@ -46,7 +46,7 @@ def purchases_of_lines(lines: pl.DataFrame, start: datetime) -> pl.DataFrame:
         Columns `customer`, `day` and `value` (in the lines' currency), by day.
     """
     known = lines.filter(pl.col("customer").is_not_null())
-    found = known.group_by("customer", "invoice").agg(
+    found = known.group_by("customer", "invoice", maintain_order=True).agg(
         time=pl.col("time").min(), value=(pl.col("units") * pl.col("price")).sum()
     )
     day = (pl.col("time") - start).dt.total_seconds() / DAY

@@ -107,14 +107,14 @@ def _bad_orders(facts: Facts) -> pl.DataFrame:
 
 def _warned(facts: Facts) -> pl.DataFrame:
     """Shops with the second of their first warning."""
-    warned = _warnings(facts, "seller").group_by("number", "opened_at").agg(pl.col("time").min())
+    warned = _warnings(facts, "seller").group_by("number", "opened_at", maintain_order=True).agg(pl.col("time").min())
     return warned.rename({"number": "seller", "time": "warned_at"})
 
 
 def _crooks(facts: Facts) -> pl.DataFrame:
     """Fraudulent sellers with bad orders: when the first was placed, who was warned, how many there were before."""
     orders = _bad_orders(facts).join(_warned(facts), on=["seller", "opened_at"], how="left")
-    return orders.group_by("seller", "opened_at").agg(
+    return orders.group_by("seller", "opened_at", maintain_order=True).agg(
         pl.col("placed_at").min().alias("first_bad_at"),
         pl.col("warned_at").first(),
         (pl.col("placed_at") <= pl.col("warned_at")).sum().alias("bad_before"),

@@ -123,10 +123,10 @@ def detection_days(facts: Facts) -> Number:
     every, disputes = facts.table("screenings"), facts.table("disputes")
     thieves = every.filter(pl.col("conduct") == Conduct.THIEF)
     back = disputes.filter(pl.col("kind") == CaseKind.CHARGEBACK).select("order", known="closed_at")
-    known = back.group_by("order").agg(pl.col("known").min())
+    known = back.group_by("order", maintain_order=True).agg(pl.col("known").min())
     seen = thieves.join(known, on="order", how="left")
     at = pl.when(pl.col("passed")).then("known").otherwise("time")
-    by = seen.group_by("buyer").agg(first=pl.col("time").min(), noticed=at.min())
+    by = seen.group_by("buyer", maintain_order=True).agg(first=pl.col("time").min(), noticed=at.min())
     end = pl.lit(every["time"].max(), dtype=pl.Int64)
     days = (pl.min_horizontal("noticed", end) - pl.col("first")) / DAY
     return by.select(days.mean()).item()  # type: ignore[no-any-return]

@@ -139,8 +139,8 @@ class TestBuilding:
         policies = build_policies(scenario.policies)
         assert type(policies.fraud).__name__ == "RuleScreen"
         assert type(policies.routing).__name__ == "Balanced"
-        assert policies.memory_days() == 0
-        assert policies.learners() == {}
+        assert policies.memory_days() == 60
+        assert set(policies.learners()) == {"fraud"}
 
     def test_any_class_can_be_named(self) -> None:
         assert build_policy("fraud", own(Paranoid, mood="worse"), ROOT)(NOTHING, NOTHING) is False
@@ -216,8 +216,8 @@ class TestLearning:
 
     @pytest.mark.parametrize("key", ["learn_every_days", "learn_until_day"])
     def test_one_that_does_not_learn_is_told(self, key: str) -> None:
-        choice = replace(PolicyChoice(name="rules"), **{key: 7})
-        with pytest.raises(InputError, match=rf"policies.fraud.{key}: 'rules' does not learn"):
+        choice = replace(PolicyChoice(name="none"), **{key: 7})
+        with pytest.raises(InputError, match=rf"policies.fraud.{key}: 'none' does not learn"):
             build_policy("fraud", choice)
 
     def test_one_that_fails_is_told(self) -> None:

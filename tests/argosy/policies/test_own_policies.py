@@ -56,7 +56,7 @@ class Old:
             "learn_every_days: should be a number, not True",
         ),
         ("fraud", '{name="mine:Raises", learn_every_day=1}', "did you mean 'learn_every_days'?"),
-        ("fraud", '"logistic"', "'logistic' needs the option history"),
+        ("fraud", '"shadow"', "'shadow' needs the option screen"),
     ],
 )
 def test_own_policies(

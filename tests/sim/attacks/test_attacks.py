@@ -83,7 +83,8 @@ def honest(visits: list[tuple[Any, ...]], size: int) -> list[tuple[Any, ...]]:
 
 @pytest.mark.parametrize(("screen", "share"), [("none", 0.0), (HERE, 0.25), ("oracle", 0.25), ("none", 0.5)])
 def test_honest_visits_are_the_same_whatever_gangs_do(screen: str, share: float) -> None:
-    usual, found = seen(), seen(screen, fraud__attempt_share=share)
+    stay = {"screening__never_return_share": 0.0}  # who is sent away and offended visits no more
+    usual, found = seen(**stay), seen(screen, fraud__attempt_share=share, **stay)
     size = usual.market.world.buyers.size
     assert len(usual.visits) > 1_200
     assert honest(found.visits, size) == honest(usual.visits, size)
@@ -200,7 +201,7 @@ class TestTactics:
 BUSY: Final[dict[str, Any]] = {
     "demand__visits_per_day": 120.0,
     "fraud__gang_attempts_per_day": 6.0,
-    "fraud__memory_attempts": 40.0,
+    "fraud__memory_attempts": 200.0,
 }
 """Few gangs that try often, so that they see much."""
 
