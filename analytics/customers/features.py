@@ -101,7 +101,8 @@ def customers_at(purchases: pl.DataFrame, cut: float, horizon: float = 90.0) -> 
         overdue=pl.col("recency") / pl.max_horizontal("gap", pl.lit(1.0))
     )
     after = purchases.filter((pl.col("day") >= cut) & (pl.col("day") < cut + horizon))
-    after = after.group_by("customer", maintain_order=True).agg(next_value=pl.col("value").sum(), next_count=pl.len())
+    by_customer = after.group_by("customer", maintain_order=True)
+    after = by_customer.agg(next_value=pl.col("value").sum(), next_count=pl.len())
     found = known.join(after, on="customer", how="left").sort("customer")
     return Customers(
         found["customer"].to_numpy(),

@@ -107,8 +107,8 @@ def _bad_orders(facts: Facts) -> pl.DataFrame:
 
 def _warned(facts: Facts) -> pl.DataFrame:
     """Shops with the second of their first warning."""
-    warned = _warnings(facts, "seller").group_by("number", "opened_at", maintain_order=True).agg(pl.col("time").min())
-    return warned.rename({"number": "seller", "time": "warned_at"})
+    by_shop = _warnings(facts, "seller").group_by("number", "opened_at", maintain_order=True)
+    return by_shop.agg(pl.col("time").min()).rename({"number": "seller", "time": "warned_at"})
 
 
 def _crooks(facts: Facts) -> pl.DataFrame:

@@ -190,7 +190,10 @@ def test_twice_the_market_doubles_sums_and_leaves_shares_alone(ended: Ended) -> 
             assert twice[name] == pytest.approx(2 * (value or 0), abs=1 if name in ROUNDED else 0), name
         elif name == "room_used_share":
             assert twice[name] == pytest.approx(2 * (value or 0)), name  # on the same departures
-        elif name in ("lead_days_p95", "dock_days_p95", "transit_days_p95", "clearance_hours_p95") or value is None:
+        elif (
+            name in ("lead_days_p95", "dock_days_p95", "transit_days_p95", "clearance_hours_p95")
+            or value is None
+        ):
             assert (twice[name] is None) == (value is None), name  # a quantile between others is another one
         else:
             cent = 1 / once["gmv_cents"] if name == "take_rate" else 0  # fees are rounded to whole cents

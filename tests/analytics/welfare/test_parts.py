@@ -18,7 +18,7 @@ from tests.support.small_market import changed, run, tiny
 
 WORK = (
     "legs", "last mile", "clearance", "goods bought", "cost of goods", "goods back", "shrinkage", "holding",
-    "payment fee", "exchange", "gas",
+    "payment fee", "exchange", "verification", "review", "gas",
 )  # fmt: skip
 SERVE = (
     "haulier",
@@ -30,6 +30,8 @@ SERVE = (
     "processor",
     "exchange",
     "validators",
+    "verifier",
+    "reviewers",
 )
 MODULES = ("carriage", "bond", "insurance", "tribunal")
 

@@ -486,6 +486,15 @@ def _is_well_told(message: str) -> None:
 
 def test_a_number_of_orders_that_never_comes(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(import_module("sim.demand.visits"), "_PATIENCE", 300)
-    done = invoke("run", "tiny", "--orders", "5", "--set", "demand.outside_utility=500")
+    done = invoke(
+        "run",
+        "tiny",
+        "--orders",
+        "5",
+        "--set",
+        "demand.outside_utility=500",
+        "--set",
+        "fraud.attempt_share=0",
+    )
     assert done.exit_code == 2
     assert "--orders 5 is out of reach: 300 visits on end brought no order" in done.stderr

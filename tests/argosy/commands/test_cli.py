@@ -70,11 +70,11 @@ def test_policies() -> None:
     listed = json.loads(invoke("policies", "--json").stdout)["policies"]
     assert {item["family"] for item in listed} == {
         "routing", "fraud", "recommendation", "pricing", "replenishment", "placement", "dispatch",
-        "last_mile", "arrival", "arbitration",
+        "last_mile", "arrival", "arbitration", "grading",
     }  # fmt: skip
     assert all(item["summary"].endswith(".") for item in listed)
     rules = next(item for item in listed if item["name"] == "rules")
-    assert rules["options"]["points"] == 3
+    assert rules["options"]["points"] == 5
     told = invoke("policies").stdout
     assert all(item["name"] in told for item in listed)
 
