@@ -18,7 +18,7 @@ from sim.run import abandon
 from sim.run import run as run_market
 from sim.scenario import PolicyChoice
 from tests.support.places import ROOT
-from tests.support.small_market import changed, run, tiny
+from tests.support.small_market import changed, of_policies, run, tiny
 
 if TYPE_CHECKING:
     from sim.market import Market
@@ -33,7 +33,8 @@ class TestTheEnd:
         found = run(INSTANT, orders=orders)
         assert found.market.orders.placed == orders
         last = max(found.orders().values(), key=lambda order: order["placed_at"])
-        assert last["visit"] == found.market.visits - 1, "nobody comes after the last order"
+        latest = max(visit["time"] for visit in found.records("visits"))
+        assert last["placed_at"] == latest, "nobody comes after the last order"
 
     @pytest.mark.parametrize("days", [1, 3])
     def test_a_number_of_days(self, days: int) -> None:
@@ -51,15 +52,17 @@ class TestTheEnd:
         assert run(INSTANT, orders=by_days - 2, days=2).market.orders.placed == by_days - 2
 
     def test_everybody_visits_before_the_horizon_whether_they_buy_or_not(self) -> None:
-        nobody = run(changed(INSTANT, demand__outside_utility=500.0), days=2)
+        ungraded = of_policies(INSTANT, grading="none")
+        nobody = run(changed(ungraded, demand__outside_utility=500.0, fraud__attempt_share=0.0), days=2)
         assert nobody.market.orders.placed == 0
-        assert nobody.market.visits == run(INSTANT, days=2).market.visits > 10
+        usual = run(changed(INSTANT, fraud__attempt_share=0.0), days=2)
+        assert nobody.market.visits == usual.market.visits > 10
         assert nobody.market.now == 2 * DAY, "the shop is open to the end of its last day"
 
     def test_waiting_for_orders_that_nobody_places_is_given_up(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(sys.modules[visits.__module__], "_PATIENCE", 50)
         with pytest.raises(NobodyBuysError, match="50 visits on end"):
-            run(changed(INSTANT, demand__outside_utility=500.0), orders=3)
+            run(changed(INSTANT, demand__outside_utility=500.0, fraud__attempt_share=0.0), orders=3)
 
     def test_the_doors_close_with_the_last_visit_and_the_books_with_the_last_order(self) -> None:
         doors: list[bool] = []
@@ -160,7 +163,7 @@ class TestLearning:
 
     def test_what_became_known_in_silence_is_taught_too(self) -> None:
         """Nobody buys, so that nothing but the lesson itself makes the archive look at the clock."""
-        market = school(1, changed(INSTANT, demand__outside_utility=500.0))
+        market = school(1, changed(INSTANT, demand__outside_utility=500.0, fraud__attempt_share=0.0))
         to_come = ChargedBack(DAY + 5, 1, 1, 1, 100)
         market.archive.tell(to_come, 0)
         run_market(market, orders=None, days=3)

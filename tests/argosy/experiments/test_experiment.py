@@ -67,10 +67,10 @@ def test_cost_of_trust() -> None:
     assert loss.mean < 0, "escrow protects buyers from sellers who take the money and run"
 
 
-def test_oracle_screen_leaves_nothing_to_charge_back() -> None:
+def test_oracle_screen_leaves_nothing_to_thieves() -> None:
     found = summarise(results("fraud=none,oracle", range(2)))
-    assert found["fraud=none"]["chargeback_cents"].mean > 0
-    assert found["fraud=oracle"]["chargeback_cents"].mean == 0
+    assert found["fraud=none"]["fraud_accepted_share"].mean > 0
+    assert found["fraud=oracle"]["fraud_accepted_share"].mean == 0
 
 
 def test_labels_are_the_cross_product() -> None:
@@ -120,7 +120,7 @@ def test_bad_vary(varied: list[str], message: str) -> None:
 
 def test_orders_that_never_come_are_the_users_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(import_module("sim.demand.visits"), "_PATIENCE", 300)
-    chosen = plan("settlement=instant", overrides=["demand.outside_utility=500"])
+    chosen = plan("settlement=instant", overrides=["demand.outside_utility=500", "fraud.attempt_share=0"])
     [scenario] = chosen.strategies.values()
     with pytest.raises(InputError, match="--orders 5 is out of reach"):
         replicate(Task(scenario, chosen.tables["settlement=instant"], 0, orders=5))

@@ -156,7 +156,17 @@ def test_a_table_for_people() -> None:
             ["nobody comes in 1 days of replication 0", "give more --days"],
         ),
         (
-            ["tiny", "--orders", 5, "--replications", 1, "--set", "demand.outside_utility=900"],
+            [
+                "tiny",
+                "--orders",
+                5,
+                "--replications",
+                1,
+                "--set",
+                "demand.outside_utility=900",
+                "--set",
+                "fraud.attempt_share=0",
+            ],
             ["--orders 5 is out of reach", "or give --days"],
         ),
     ],
