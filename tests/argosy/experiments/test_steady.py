@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 ASKED = [
     "compare", "tiny", "--vary", "routing=cheapest", "--days", "20", "--replications", "1", "--jobs", "1",
-    "--settlement", "instant",
+    "--settlement", "instant", "--set", "fraud.attempt_share=0",
 ]  # fmt: skip
 
 

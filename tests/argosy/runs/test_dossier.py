@@ -27,7 +27,7 @@ def every(tmp_path_factory: pytest.TempPathFactory) -> Path:
         patched.chdir(ROOT)
         run_json(
             "tiny", "--days", 12, "--settlement", "instant", "--allow-code", "--out", path,
-            "--set", "policies.fraud=tests.support.screens:EveryAction", "--set", "demand.thief_share=0.1",
+            "--set", "policies.fraud=tests.support.screens:EveryAction", "--set", "fraud.attempt_share=0.1",
         )  # fmt: skip
     return path
 

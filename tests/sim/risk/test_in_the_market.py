@@ -18,7 +18,7 @@ from tests.support.small_market import Run, changed, run, terms_of, tiny
 
 TIGHT = {
     "screening__reviewers": 1, "screening__review_queue": 0, "screening__review_minutes": 300.0,
-    "screening__review_hours": 6.0, "screening__challenge_loss_share": 0.6, "demand__thief_share": 0.2,
+    "screening__review_hours": 6.0, "screening__challenge_loss_share": 0.6, "fraud__attempt_share": 0.2,
     "demand__visits_per_day": 40.0, "screening__review_error_share": 0.3,
 }  # fmt: skip
 """Reviewers are few and slow, thieves many: every ending there is comes about."""
@@ -122,7 +122,7 @@ def test_asking_some_for_proof_leaves_the_luck_of_others_alone() -> None:
 def test_the_luck_of_one_screening_is_that_of_its_visit() -> None:
     """Another action of another order before shifts nothing: reviews of the same orders end alike."""
     base = changed(
-        tiny()[0], settlement__mode="instant", screening__never_return_share=0.0, demand__thief_share=0.3,
+        tiny()[0], settlement__mode="instant", screening__never_return_share=0.0, fraud__attempt_share=0.3,
         screening__review_queue=1_000, demand__visits_per_day=30.0, screening__review_hours=500.0,
         screening__reviewers=50,
     )  # fmt: skip
@@ -142,7 +142,7 @@ def test_the_luck_of_one_screening_is_that_of_its_visit() -> None:
 
 def test_who_was_sent_away_for_good_is_not_seen_again() -> None:
     base = changed(
-        tiny()[0], settlement__mode="instant", demand__buyers=30, demand__thief_share=0.3,
+        tiny()[0], settlement__mode="instant", demand__buyers=30, fraud__attempt_share=0.3,
         demand__customer_lifetime_days=40,
     )  # fmt: skip
     never, always = (

@@ -158,7 +158,7 @@ def test_hearsay_brings_orders_to_sellers_of_whom_is_told() -> None:
 
 POOR = changed(
     tiny()[0], settlement__mode="instant", demand__visits_per_day=40.0, demand__buyers=10,
-    segments__budget_cents_per_month=9_000, demand__thief_share=0.0, demand__outside_utility=-9.0,
+    segments__budget_cents_per_month=9_000, fraud__attempt_share=0.0, demand__outside_utility=-9.0,
 )  # fmt: skip
 
 
