@@ -27,7 +27,7 @@ def gas(tables: Tables, coin_price_eur: float) -> Iterator[pl.DataFrame]:
     """
     buyers = pl.col("sender").str.starts_with("buyer:")
     sender = pl.when(buyers).then(pl.lit("sponsor")).otherwise(pl.col("sender"))
-    wei = pl.col("gas_used") * pl.col("gas_price")
+    wei = pl.col("gas_used").cast(pl.Int128) * pl.col("gas_price")
     cents = whole(wei * (coin_price_eur * 100 / WEI))
     used = tables["transactions"]
     yield posted(used, "gas", sender, pl.lit("validators"), wei, cents, pl.lit("wei"))

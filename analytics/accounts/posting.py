@@ -15,9 +15,9 @@ Tables: TypeAlias = Mapping[str, pl.DataFrame]
 
 SCHEMA: Final = (
     ("time", pl.Int64), ("order", pl.Int64), ("giver", pl.String), ("taker", pl.String),
-    ("currency", pl.String), ("amount", pl.Int64), ("cents", pl.Int64), ("kind", pl.String),
+    ("currency", pl.String), ("amount", pl.Int128), ("cents", pl.Int64), ("kind", pl.String),
 )  # fmt: skip
-"""The columns of the ledger."""
+"""The columns of the ledger; gas in wei exceeds 64 bits where it is dear."""
 
 EUR_TOKENS_PER_CENT: Final = 10_000
 

@@ -11,6 +11,7 @@ from analytics.kpis import FactsSink, all_needs, evaluate, together
 from argosy.collector import rare_collections
 from argosy.compose import build_market
 from argosy.scenario_files import load_scenario
+from sim.attacks import FIRST_VISIT
 from sim.core.units import DAY
 from sim.records import CaseKind, Conduct
 from sim.run import run as run_market
@@ -25,6 +26,7 @@ _NEEDS: Final = {
     "screenings": ("order", "time", "risk", "passed", "reversible", "amount_cents", "conduct", "tactic"),
     "orders": ("order", "placed_at", "funded_at", "chargeback", "total", "total_cents"),
     "disputes": ("order", "kind", "closed_at"),
+    "visits": ("visit", "payments"),
 }
 
 
@@ -48,7 +50,7 @@ class Screenings(NamedTuple):
     """What became of a market.
 
     Attributes:
-        figures: its key figures.
+        figures: its key figures, and `attempts`, the share of criminals' baskets in all that came to be paid.
         seen: a row per order: time, risk, passed, reversible, cents, thief, tactic, labelled, reversed, loss_cents.
     """
 
@@ -66,7 +68,14 @@ def live(given: Guarded) -> Screenings:
     run_market(market, orders=None, days=given.days)
     market.recorder.drain(everything=True)
     figures = evaluate(sink.facts(market.visits, Terms(scenario, market.world.tariff.rates)))
-    return Screenings(figures, seen_of(sink.tables()))
+    found = sink.tables()
+    return Screenings({**figures, "attempts": attempts_of(found["visits"])}, seen_of(found))
+
+
+def attempts_of(visits: pl.DataFrame) -> float | None:
+    """Share of criminals' baskets in those that somebody tried to pay."""
+    tried = visits.filter(pl.col("payments") > 0)
+    return None if tried.is_empty() else tried.filter(pl.col("visit") >= FIRST_VISIT).height / tried.height
 
 
 def seen_of(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     Score = Callable[[pl.DataFrame], float | None]
 
 _WORLD: Final = (
-    ("thieves' orders, share of those placed", "fraud_attempt_share", "0.025 to 0.0315"),
+    ("criminals' baskets, share of those that came to be paid", "attempts", "0.025 to 0.0315"),
+    ("thieves' orders, share of those placed", "fraud_attempt_share", "-"),
     ("the same of those paid", "fraud_accepted_share", "0.030 to 0.034, of orders accepted"),
     ("payments charged back, share", "chargeback_rate", "just under 0.005, all merchants"),
     ("first-party, share of chargebacks", "first_party_share", "a third to a half"),
@@ -244,7 +245,7 @@ def figures_of(acted: Runs, looked: Runs, days: int) -> dict[str, float | None]:
     best_recall = _best(mean_score(runs, recall_one_percent, days) for runs in looked.values())
     share = closed(acted)
     return {
-        "attempt_share": _mean(nothing, "fraud_attempt_share"),
+        "attempt_share": _mean(nothing, "attempts"),
         "first_party_share": _mean(nothing, "first_party_share"),
         "chargebacks_of_gmv": _ratio(nothing, "chargeback_cents", "gmv_cents"),
         "best_auc": best_auc,
