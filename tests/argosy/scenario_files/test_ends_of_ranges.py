@@ -33,7 +33,7 @@ MODULES: Final = (
     'settlement.modules=["cancelling","returns","offers","carriage","bond","reputation","insurance"]'
 )
 SCREENED: Final = (
-    "policies.fraud=tests.support.screens:EveryAction", "demand.visits_per_day=60", "fraud.attempt_share=0.3",
+    "policies.fraud=tests.support.screens:EveryAction", "demand.visits_per_day=60", "fraud.attempt_share=0.1",
     "settlement.inspect_window_days=1", "screening.reviewers=1", "screening.review_queue=9",
 )  # fmt: skip
 VANS: Final = "policies.last_mile=nearest"
