@@ -86,6 +86,7 @@ EXPECTED: dict[str, dict[str, tuple[Any, ...]]] = {
         "attempt_share": (0, 0.9),
         "baskets_per_visit": (0, 1, OPEN),
         "gang_attempts_per_day": (0.001, 10_000),
+        "adapts_from_day": (0, 3_650),
         "memory_attempts": (1, 10**6, OPEN),
         "explore_share": (0, 1),
         "takeover_share": (0, 1),

@@ -10,7 +10,7 @@ from argosy.compose import build_market
 from argosy.scenario_files import load_scenario
 from sim.core.units import token_units
 from sim.orders import Quote
-from sim.records import MemorySink
+from sim.records import MemorySink, PaymentKind
 from sim.run import run
 from tests.support.small_market import Run
 
@@ -49,6 +49,8 @@ def at_door(records: Market) -> dict[int, dict[str, int]]:
     """What was paid at the door, by order and kind, in token units."""
     found: dict[int, dict[str, int]] = {}
     for payment in records("side_payments"):
+        if payment["kind"] in (PaymentKind.VERIFICATION, PaymentKind.REVIEW):
+            continue
         found.setdefault(payment["order"], {})[payment["kind"]] = payment["amount"]
     return found
 

@@ -102,6 +102,7 @@ class TestShelf:
             assert candidate[1:] == (
                 listing.product.index, listing.product.sku, listing.product.category, listing.seller.index,
                 listing.origin, listing.price, listing.currency, listing.weight_g,
+                listing.product.season, listing.product.tags, listing.product.price_pence,
             )  # fmt: skip
 
     def test_sales_and_ratings_are_the_markets_and_cannot_be_written(self) -> None:

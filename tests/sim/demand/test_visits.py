@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from argosy.compose import build_market
+from sim.attacks import FIRST_VISIT
 from sim.core.luck import (
     ConductLuck,
     CustomsLuck,
@@ -200,9 +201,9 @@ def found_under(family: str, name: str) -> dict[int, dict[str, Any]]:
     ],
 )
 def test_under_another_policy_the_same_people_come_at_the_same_time(family: str, name: str) -> None:
-    """Common random numbers: what differs are orders, not visitors and their luck."""
+    """Common random numbers: what differs are orders, not visitors and their luck; gangs see what they got."""
     usual, other = found_under("fraud", "rules"), found_under(family, name)
-    shared = usual.keys() & other.keys()
+    shared = {visit for visit in usual.keys() & other.keys() if visit < FIRST_VISIT}
     assert len(shared) > 20
     for visit in shared:
         for column in ("placed_at", "buyer", "buyer_country", "buyer_conduct", "country_mismatch"):
