@@ -274,7 +274,8 @@ def test_the_end_can_be_foretold(
     outcome, condition = foretold(buyer, seller, names)
     assert (life.outcome, life.record["condition"]) == (outcome, condition)
     reached = outcome not in (Outcome.CALLED_OFF, Outcome.EXPIRED)
-    assert ("charged_back" in life.story) is (reached and buyer is Conduct.THIEF and payment == "card")
+    kept = reached or (outcome is Outcome.EXPIRED and seller is Conduct.FRAUDULENT)
+    assert ("charged_back" in life.story) is (kept and buyer is Conduct.THIEF and payment == "card")
     shipped = life.order.shipment is not None
     assert ("inspected_by_customs" in life.story) is (abroad and shipped and "inspected" in names)
     audit(life)

@@ -32,7 +32,7 @@ SELLERS = build_sellers(tiny()[0], tiny()[1], Streams(1))
 SELLER, BUYER = Key(Graded.SELLER, 2), Key(Graded.BUYER, 7)
 CROOKED = changed(
     tiny()[0], settlement__mode="instant", selling__fraudulent_share=0.5, demand__visits_per_day=30.0,
-    warehouses__shift_minutes=None, days=28,
+    warehouses__shift_minutes=None, days=28, demand__opportunist_share=0.0, fraud__attempt_share=0.05,
 )  # fmt: skip
 
 

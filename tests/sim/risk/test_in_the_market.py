@@ -14,7 +14,7 @@ from sim.core.units import DAY
 from sim.policies import Action
 from sim.records import ScreenEnd
 from tests.support.screens import screened
-from tests.support.small_market import Run, changed, run, terms_of, tiny
+from tests.support.small_market import Run, changed, of_policies, run, terms_of, tiny
 
 TIGHT = {
     "screening__reviewers": 1, "screening__review_queue": 0, "screening__review_minutes": 300.0,
@@ -28,7 +28,7 @@ TIGHT = {
 def busy(request: pytest.FixtureRequest) -> Run:
     """A market in which every action is taken."""
     scenario = changed(tiny()[0], settlement__mode=request.param, settlement__engine="revm", **TIGHT)
-    return run(screened(scenario, "EveryAction"), days=8)
+    return run(of_policies(screened(scenario, "EveryAction"), grading="none"), days=8)
 
 
 def test_every_action_and_every_ending_happens(busy: Run) -> None:

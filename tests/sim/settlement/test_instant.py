@@ -24,6 +24,9 @@ class Somebody(NamedTuple):
     account: str
     conduct: Conduct
 
+    def cheats(self, _: int) -> bool:
+        return self.conduct is Conduct.FRAUDULENT
+
 
 class Quoted(NamedTuple):
     currency: str
