@@ -38,7 +38,9 @@ if TYPE_CHECKING:
 
     Side = dict[tuple[int, str], int]
 
-BASE = changed(tiny()[0], settlement__engine="revm")
+BASE = of_policies(
+    changed(tiny()[0], settlement__engine="revm", fraud__attempt_share=0.0), fraud="none", grading="none"
+)
 # What the market sells must not depend on how it is settled: no ratings, no habits, full shelves, no screen.
 HARD = of_policies(
     changed(
