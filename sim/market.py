@@ -264,7 +264,6 @@ class Market:
         """Nothing is known of the seller, where sellers are graded: note its first grade."""
         if self.graded:
             self.grades[seller.index] = Grade.B.value
-            since = seller.scheme.since if seller.tactic else -1
             row = GradeRow(
                 time=self.now,
                 kind=Graded.SELLER.value,
@@ -279,7 +278,7 @@ class Market:
                 bad=0,
                 reasons="",
                 tactic=seller.tactic,
-                cheats_from=since,
+                cheats_from=seller.cheats_from,
             )
             self.recorder.add(row)
 

@@ -32,6 +32,10 @@ _BETWEEN: Final = 3 * MINUTE
 """Mean time between the cards of one test."""
 
 
+_LOOK: Final = 30 * DAY
+"""After so long a gang that waits looks whether there is still a market."""
+
+
 class Pending(NamedTuple):
     """An order of which a gang does not know yet whether it got through."""
 
@@ -87,7 +91,7 @@ class Gang:
             self._attempts += 1
             plan = self._luck.plan(self._attempts)
             due = self._pace.after(market.now, exponential(next(plan), float(since)))
-            yield market.until(due)
+            yield from self._wait(due)
             if not self._doors.open():
                 return
             self._look_back()
@@ -103,6 +107,13 @@ class Gang:
                 since += 1
                 self._look_back()
                 self._attempt(mode, plan)
+
+    def _wait(self, due: int) -> Generator[simpy.Event, object, None]:
+        """Until second `due`, or until it is seen that nobody comes any more; else the run would last as long."""
+        market = self._market
+        yield market.until(min(due, market.now + _LOOK))
+        while market.now < due and self._doors.open():
+            yield market.until(min(due, market.now + _LOOK))
 
     def _choose(self, plan: Iterator[float]) -> int:
         """Number of the mode: as the mix has it, or what pays."""

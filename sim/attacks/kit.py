@@ -56,7 +56,6 @@ class Guise:
     card: Card
     owner: Buyer | None = None
     attested: int = 0
-    known: bool = False
 
 
 class Kit:
@@ -76,7 +75,7 @@ class Kit:
     def guise(self, mode: Mode, plan: Iterator[float]) -> Guise:
         """As whom the gang comes next in `mode`; in another where no account is found to take."""
         guise = self._guises.get(mode)
-        if guise is None or guise.left <= 0 or guise.known or guise.buyer.barred:
+        if guise is None or guise.left <= 0 or guise.buyer.barred:
             guise = self._new(mode, plan)
             self._guises[guise.mode] = guise
         self._fit_out(guise, plan)
@@ -99,7 +98,6 @@ class Kit:
 
     def burn(self, guise: Guise) -> None:
         """The platform has seen through it: nothing of it is used again."""
-        guise.known = True
         guise.left = guise.device.left = guise.address.left = guise.card.left = 0
 
     def _new(self, mode: Mode, plan: Iterator[float]) -> Guise:

@@ -3,28 +3,15 @@
 from __future__ import annotations
 
 from itertools import count
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
-from sim.core.luck import (
-    ConductLuck,
-    CustomsLuck,
-    DisputeLuck,
-    HandlingLuck,
-    LastMileLuck,
-    LineLuck,
-    Luck,
-    PaymentLuck,
-    VisitLuck,
-    scrambled,
-)
+from sim.core.luck import FATE, LineLuck, Luck, PaymentLuck, VisitLuck, scrambled
 from sim.demand import Coming
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from sim.core.streams import Streams
-
-_Luck = TypeVar("_Luck")
 
 _WIDE: Final = 64
 """More than a kind of luck has fields, or a gang draws for one attempt."""
@@ -33,12 +20,8 @@ _PURPOSES: Final = (
     "visit",
     "line",
     "payment",
-    "handling",
-    "customs",
-    "last mile",
-    "conduct",
-    "dispute",
     "plan",
+    *(purpose for purpose, _ in FATE),
 )
 
 
@@ -51,20 +34,13 @@ class GangLuck:
     def attempt(self, number: int) -> Coming:
         """The luck of the visit, and of the orders that it may bring."""
 
-        def drawn(kind: Callable[..., _Luck], purpose: str, fields: tuple[str, ...]) -> _Luck:
+        def drawn(purpose: str, kind: Any) -> Any:
             first, begin = self._first[purpose], number * _WIDE + 1
-            return kind(*(scrambled(first, begin + field) for field in range(len(fields))))
+            return kind(*(scrambled(first, begin + field) for field in range(len(kind._fields))))
 
-        fate = Luck(
-            drawn(HandlingLuck, "handling", HandlingLuck._fields),
-            drawn(CustomsLuck, "customs", CustomsLuck._fields),
-            drawn(LastMileLuck, "last mile", LastMileLuck._fields),
-            drawn(ConductLuck, "conduct", ConductLuck._fields),
-            drawn(DisputeLuck, "dispute", DisputeLuck._fields),
-        )
-        visit = drawn(VisitLuck, "visit", VisitLuck._fields)
-        line = drawn(LineLuck, "line", LineLuck._fields)
-        return Coming(visit, line, drawn(PaymentLuck, "payment", PaymentLuck._fields), fate)
+        fate = Luck(*(drawn(purpose, kind) for purpose, kind in FATE))
+        visit, line = drawn("visit", VisitLuck), drawn("line", LineLuck)
+        return Coming(visit, line, drawn("payment", PaymentLuck), fate)
 
     def plan(self, number: int) -> Iterator[float]:
         """Uniforms for what the gang does about the attempt, one after another."""

@@ -38,7 +38,6 @@ _EVASIONS: Final = {
 MODES: Final = tuple(
     Mode(tactic, evasion) for tactic, evasions in _EVASIONS.items() for evasion in (Evasion.NONE, *evasions)
 )
-PLAIN: Final = MODES.index(Mode(Tactic.STOLEN_CARD, Evasion.NONE))
 
 
 def mix(fraud: Fraud) -> list[float]:

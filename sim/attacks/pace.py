@@ -7,6 +7,7 @@ from math import fsum
 from typing import TYPE_CHECKING
 
 from sim.core.units import DAY, HOUR
+from sim.demand import CENTURY
 
 if TYPE_CHECKING:
     from sim.demand import Arrivals
@@ -30,15 +31,16 @@ class Pace:
         self._rate = lru_cache(4)(self._worked_out)
 
     def after(self, now: int, due: float) -> int:
-        """Second at which so many attempts have come on average since second `now`."""
+        """Second at which so many attempts have come on average since second `now`, within a century."""
         time = float(now)
-        while True:
+        while time < CENTURY:
             week = int(time // _WEEK)
             rate, end = self._rate(week), (week + 1) * _WEEK
             if due < (end - time) * rate:
                 return int(time + due / rate)
             due -= (end - time) * rate
             time = float(end)
+        return CENTURY
 
     def _worked_out(self, week: int) -> float:
         hours = range(week * _HOURS, (week + 1) * _HOURS)

@@ -134,6 +134,13 @@ class Luck(NamedTuple):
     dispute: DisputeLuck
 
 
+FATE: Final = (
+    ("handling", HandlingLuck), ("customs", CustomsLuck), ("last mile", LastMileLuck), ("conduct", ConductLuck),
+    ("dispute", DisputeLuck),
+)  # fmt: skip
+"""The parts of `Luck`, in their order, by the purpose that each is drawn for."""
+
+
 _Flat = TypeVar("_Flat", LineLuck, HandlingLuck, CustomsLuck, LastMileLuck, ConductLuck, DisputeLuck)
 
 

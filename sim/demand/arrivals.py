@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _HOURS: Final = 24
 _HOURS_PER_WEEK: Final = 168
-_CENTURY: Final = 36_525 * DAY
+CENTURY: Final = 36_525 * DAY
 _DAYS_KEPT: Final = 4
 _PROFILES_KEPT: Final = 1_024
 
@@ -56,7 +56,7 @@ class Arrivals:
         time = 0.0
         for u in uniforms:
             due = exponential(u, 1.0)
-            while time < _CENTURY:
+            while time < CENTURY:
                 hour = int(time // HOUR)
                 rate, end = self.rate(hour), (hour + 1) * HOUR
                 if due < (end - time) * rate:

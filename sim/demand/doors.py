@@ -32,11 +32,10 @@ class Coming(NamedTuple):
 
 
 class Came(NamedTuple):
-    """What a visit came to: its orders, and payments that were tried and declined."""
+    """What a visit came to: its orders, and payments that were tried."""
 
     orders: list[Order | None]
     payments: int
-    declined: int
 
 
 class Doors:
@@ -81,7 +80,7 @@ class Doors:
             if market.orders.placed == self._last:
                 market.arriving = False
                 break
-        return Came(orders, visit.paid.tries, visit.paid.declined)
+        return Came(orders, visit.paid.tries)
 
     def open(self) -> bool:
         """Whether anybody may come yet."""

@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
-from sim.core.luck import (
-    ConductLuck,
-    CustomsLuck,
-    DisputeLuck,
-    HandlingLuck,
-    LastMileLuck,
-    LineLuck,
-    Luck,
-    PaymentLuck,
-    VisitLuck,
-)
+from sim.core.luck import FATE, LineLuck, Luck, PaymentLuck, VisitLuck
 from sim.demand.arrivals import Arrivals
 from sim.demand.doors import Coming
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator
+    from collections.abc import Generator, Iterator
 
     import simpy
 
     from sim.core.streams import Streams
     from sim.demand.doors import Doors
-
-_Luck = TypeVar("_Luck")
 
 _PATIENCE: Final = 100_000
 """Visits without an order after which waiting for a number of orders is given up."""
@@ -80,18 +68,9 @@ def _all(doors: Doors, horizon: int | None) -> Generator[simpy.Event, object, No
 def _luck(streams: Streams) -> Iterator[Coming]:
     """The luck of every visit, whether it brings an order or not; each uniform from a stream of its own."""
 
-    def drawn(kind: Callable[..., _Luck], purpose: str, names: tuple[str, ...]) -> Iterator[_Luck]:
-        return map(kind, *(streams.uniforms(f"{purpose} {name}") for name in names))
+    def drawn(purpose: str, kind: Any) -> Iterator[Any]:
+        return map(kind, *(streams.uniforms(f"{purpose} {name}") for name in kind._fields))
 
-    fates = map(
-        Luck,
-        drawn(HandlingLuck, "handling", HandlingLuck._fields),
-        drawn(CustomsLuck, "customs", CustomsLuck._fields),
-        drawn(LastMileLuck, "last mile", LastMileLuck._fields),
-        drawn(ConductLuck, "conduct", ConductLuck._fields),
-        drawn(DisputeLuck, "dispute", DisputeLuck._fields),
-    )
-    visits = drawn(VisitLuck, "visit", VisitLuck._fields)
-    lines = drawn(LineLuck, "visit", LineLuck._fields)
-    payments = drawn(PaymentLuck, "payment", PaymentLuck._fields)
-    return map(Coming, visits, lines, payments, fates)
+    fates = map(Luck, *(drawn(purpose, kind) for purpose, kind in FATE))
+    visits, lines = drawn("visit", VisitLuck), drawn("visit", LineLuck)
+    return map(Coming, visits, lines, drawn("payment", PaymentLuck), fates)

@@ -44,7 +44,7 @@ def charged_back_for(order: Order, market: Market) -> str:
         return ""
     if order.buyer.conduct is Conduct.THIEF:
         return UNAUTHORISED
-    if claim_of(order, market) is not Claim.CHARGEBACK:
+    if order.returned or claim_of(order, market) is not Claim.CHARGEBACK:
         return ""
     said = scrambled(order.luck.conduct.claims, _REASON) < market.scenario.fraud.not_received_share
     return NOT_RECEIVED if said else UNAUTHORISED

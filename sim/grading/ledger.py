@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 _REMEMBERED_DAYS: Final = 180
 """An order is forgotten after so long: a bank takes payments back within 120 days."""
 
+_GONE: Final = -1
+"""Tenure of a predecessor, who is graded no more; buyers and corridors still are."""
+
 _UNAUTHORISED: Final = "unauthorised"
 _ARBITERS: Final = frozenset(Decider) - {Decider.SELLER, Decider.AGREEMENT, Decider.SILENCE}
 _KINDS: Final = (
@@ -94,9 +97,8 @@ class Ledger:
             self._window.turn()
         for kind in _KINDS:
             take = getattr(self, f"_{kind.__name__.lower()}")
-            for observation in history.known(kind, now):
-                if observation.known_at > self._until:
-                    take(observation)
+            for observation in history.since(kind, self._until + 1, now):
+                take(observation)
         self._until = now
         self._forget(now)
         self._late = self._count_late(now)
@@ -164,7 +166,7 @@ class Ledger:
     def _placed(self, placed: Placed) -> None:
         seller = self.seller(placed.seller)
         if placed.order <= seller.tenure:
-            return
+            seller = seller._replace(tenure=_GONE)
         entry = _Entry(placed.known_at, seller, placed.buyer)
         self._entries[placed.order] = self._waiting[placed.order] = entry
         self._all(entry, "orders")

@@ -7,19 +7,18 @@ from typing import TYPE_CHECKING, Final
 
 from sim.core.units import DAY
 from sim.grading.ledger import Key, Ledger
-from sim.policies import WARNING, Counts, Crook, Grade, Graded, GradeView, reads_truth
+from sim.policies import WARNING, Counts, Crook, Grade, Graded, GradeView, reads_truth, reasons_text
 from sim.records import Conduct, GradeRow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Mapping, Sequence
+    from collections.abc import Callable, Generator, Mapping
 
     import simpy
 
     from sim.market import Market
-    from sim.policies import Grading, Reason
+    from sim.policies import Grading
 
 _NOBODY: Final = Crook("", -1)
-_SHOWN: Final = 5
 _NOTHING: Final = [0] * len(Counts._fields)
 
 
@@ -103,7 +102,7 @@ class Grades:
     def _truth(self, key: Key) -> Crook:
         if key.kind is Graded.SELLER:
             seller = self._market.world.sellers[key.number]
-            return Crook(seller.tactic, seller.scheme.since) if seller.tactic else _NOBODY
+            return Crook(seller.tactic, seller.cheats_from)
         buyer = self._market.customers.get(key.number) if key.kind is Graded.BUYER else None
         if buyer is None or buyer.conduct is Conduct.HONEST:
             return _NOBODY
@@ -129,11 +128,7 @@ def _row(view: GradeView, answer: Grading, before: Grade, truth: Crook) -> Grade
         risk=answer.risk,
         tried=view.counts.tried,
         bad=view.counts.bad,
-        reasons=_told(answer.reasons),
+        reasons=reasons_text(answer.reasons, "+.3f"),
         tactic=truth.tactic,
         cheats_from=truth.since,
     )
-
-
-def _told(reasons: Sequence[Reason]) -> str:
-    return ";".join(f"{feature}:{value:g}:{weight:+.3f}" for feature, value, weight in reasons[:_SHOWN])

@@ -17,7 +17,16 @@ from sim.policies.arrival import (
 )
 from sim.policies.dispatch import DispatchPolicy, WaitingOrder, WaveView
 from sim.policies.family import Family
-from sim.policies.fraud import Action, FraudPolicy, Reason, RiskView, Screening, Terms, screening
+from sim.policies.fraud import (
+    Action,
+    FraudPolicy,
+    Reason,
+    RiskView,
+    Screening,
+    Terms,
+    reasons_text,
+    screening,
+)
 from sim.policies.grading import (
     WARNING,
     Counts,
@@ -146,6 +155,7 @@ __all__ = [
     "plans_rounds",
     "policy_rng",
     "reads_truth",
+    "reasons_text",
     "screening",
     "trip",
 ]

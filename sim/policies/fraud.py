@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from sim.policies.family import Family
 from sim.records import Conduct
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sim.policies.setting import Setting
 
 
@@ -39,6 +42,24 @@ class Reason(NamedTuple):
     feature: str
     value: float
     weight: float
+
+
+_MOST_REASONS: Final = 5
+
+
+def reasons_text(reasons: Iterable[Reason], weight: str = ".4g") -> str:
+    """The first five as `feature:value:weight`, parted by semicolons; what parts them is no part of a name.
+
+    Args:
+        reasons: the strongest first.
+        weight: how the weight is written.
+    """
+    found = islice(reasons, _MOST_REASONS)
+    return ";".join(f"{_plain(name)}:{value:.6g}:{told:{weight}}" for name, value, told in found)
+
+
+def _plain(name: str) -> str:
+    return name.replace(";", ",").replace(":", "=")
 
 
 class Screening(NamedTuple):

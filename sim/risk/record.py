@@ -2,32 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from sim.records import ScreenEnd, ScreeningRow
+from sim.policies import reasons_text
+from sim.records import ScreeningRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from sim.orders import Order
-    from sim.policies import Reason, RiskView, Screening
+    from sim.policies import RiskView, Screening
+    from sim.risk.actions import Ending
 
-_MOST_REASONS: Final = 5
 
-
-def screening_row(order: Order, view: RiskView, verdict: Screening) -> ScreeningRow:
-    """What the screen saw and said, and the truth; as yet nothing has come of it."""
+def screening_row(
+    order: Order, view: RiskView, verdict: Screening, ending: Ending, decided_after: int, lost_cents: int
+) -> ScreeningRow:
+    """What the screen saw and said, what came of it, and the truth."""
     return ScreeningRow(
         order=order.id,
         time=view.time,
         action=verdict.action.value,
         risk=-1.0 if verdict.risk is None else float(verdict.risk),
         explores=verdict.explores,
-        passed=False,
-        ended=ScreenEnd.DECLINED,
-        decided_after=0,
-        cost_cents=0,
-        lost_cents=0,
+        passed=ending.passed,
+        ended=ending.end,
+        decided_after=decided_after,
+        cost_cents=ending.cents,
+        lost_cents=lost_cents,
         buyer=view.buyer,
         seller=view.seller,
         seller_rating=view.seller_rating,
@@ -47,17 +47,7 @@ def screening_row(order: Order, view: RiskView, verdict: Screening) -> Screening
         country_mismatch=view.country_mismatch,
         buyer_orders=view.buyer_orders,
         buyer_disputes=view.buyer_disputes,
-        reasons=text_of(verdict.reasons),
+        reasons=reasons_text(verdict.reasons),
         conduct=order.buyer.conduct,
         tactic=order.buyer.tactic,
     )
-
-
-def text_of(reasons: Iterable[Reason]) -> str:
-    """The first reasons as `feature:value:weight`, parted by semicolons; what parts them is no part of a name."""
-    found = list(reasons)[:_MOST_REASONS]
-    return ";".join(f"{_plain(name)}:{value:.6g}:{weight:.4g}" for name, value, weight in found)
-
-
-def _plain(name: str) -> str:
-    return name.replace(";", ",").replace(":", "=")

@@ -47,16 +47,10 @@ def screen(order: Order, market: Market) -> Generator[simpy.Event, object, bool]
         ending = yield from _IN_TIME[verdict.action](case)
     if ending.passed:
         _count(order, market)
-    row = screening_row(order, view, verdict)
-    market.recorder.add(
-        row._replace(
-            passed=ending.passed,
-            ended=ending.end,
-            decided_after=market.now - view.time,
-            cost_cents=ending.cents,
-            lost_cents=_lost(case, ending, view.terms.fee_cents),
-        )
-    )
+    else:
+        _offend(case, ending)
+    lost, took = _lost(case, ending, view.terms.fee_cents), market.now - view.time
+    market.recorder.add(screening_row(order, view, verdict, ending, took, lost))
     return ending.passed
 
 
@@ -79,11 +73,19 @@ def _count(order: Order, market: Market) -> None:
         market.turnover.add(line.listing.shelf, line.quantity)
 
 
+def _offended(case: actions.Screened, ending: Ending) -> bool:
+    """Whether a good buyer who was sent away never comes back."""
+    sent_away = not case.thief and ending.end in _SENT_AWAY and not ending.passed
+    return sent_away and case.luck.returns < case.terms.never_return_share
+
+
+def _offend(case: actions.Screened, ending: Ending) -> None:
+    if _offended(case, ending):
+        case.market.world.buyers.lose(case.order.buyer)
+
+
 def _lost(case: actions.Screened, ending: Ending, fee: int) -> int:
-    """The fee of a good order that does not go on; a buyer who was sent away perhaps takes all later ones along."""
+    """The fee of a good order that does not go on; a buyer who stays away takes all later ones along."""
     if ending.passed or case.thief:
         return 0
-    if ending.end not in _SENT_AWAY or case.luck.returns >= case.terms.never_return_share:
-        return fee
-    case.market.world.buyers.lose(case.order.buyer)
-    return round(fee * (1 + later_orders(case.market)))
+    return round(fee * (1 + later_orders(case.market))) if _offended(case, ending) else fee

@@ -181,11 +181,11 @@ class BuyerPool:
 
     def lose(self, buyer: Buyer) -> None:
         """The buyer does not come back; its place stays empty until somebody else holds it."""
-        self._lost.add(buyer.index)
+        self._lost.add(buyer.person)
 
     def has_lost(self, buyer: Buyer) -> bool:
         """Whether it stays away."""
-        return buyer.index in self._lost
+        return buyer.person in self._lost
 
     def _holder(self, group: Group, place: int, now: int) -> Buyer:
         country = group.number

@@ -33,9 +33,6 @@ class SellerTactic(StrEnum):
     """Honest for a while, then nothing is shipped any more."""
 
 
-_JUNK: Final = frozenset((SellerTactic.NO_SHIP, SellerTactic.RUBBISH, SellerTactic.EMPTY))
-
-
 class Scheme(NamedTuple):
     """What a crook does, and when.
 
@@ -52,7 +49,7 @@ class Scheme(NamedTuple):
     @property
     def sends_junk(self) -> bool:
         """Whether what it ships is worth nothing."""
-        return self.tactic in _JUNK
+        return self.tactic is not SellerTactic.EXIT
 
 
 class Schemes:

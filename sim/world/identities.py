@@ -87,12 +87,11 @@ class Identities:
         second = scrambled(luck.mismatch, 1) < fraud.second_device_share
         device = 2 * self._age(person, 1, now, fraud.device_days) + second
         foreign = luck.mismatch < mismatch_share
-        card = self._age(person, 2, now, fraud.card_days) * 128 + 2 * method + foreign
         return Identity(
             device=self.number(
                 "device", person if second else home, device if second or home == person else 0
             ),
-            instrument=self.number("instrument", person, card),
+            instrument=self.instrument(buyer, now, method, foreign=foreign),
             instrument_country=self.issuer(code, self._habit(person, 4)) if foreign else code,
             address=self._address(person, home, now, scrambled(luck.mismatch, 2)),
             attested=self.attested(person),
@@ -102,9 +101,9 @@ class Identities:
         """How well the holder of an account is identified."""
         return int(self._habit(person, 5) < self._fraud.attested_share)
 
-    def instrument(self, buyer: Buyer, now: int, method: int) -> int:
-        """The buyer's usual means of paying by the method number `method`."""
-        card = self._age(buyer.person, 2, now, self._fraud.card_days) * 128 + 2 * method
+    def instrument(self, buyer: Buyer, now: int, method: int, *, foreign: bool = False) -> int:
+        """The buyer's means of paying by the method number `method`, the usual or the foreign one."""
+        card = self._age(buyer.person, 2, now, self._fraud.card_days) * 128 + 2 * method + foreign
         return self.number("instrument", buyer.person, card)
 
     def _address(self, person: int, home: int, now: int, u: float) -> int:

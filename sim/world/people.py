@@ -94,6 +94,11 @@ class Seller:
         """How it cheats, empty for one that does not."""
         return self.scheme.tactic.value if self.conduct is Conduct.FRAUDULENT else ""
 
+    @property
+    def cheats_from(self) -> int:
+        """Second from which on it cheats, -1 for one that does not."""
+        return self.scheme.since if self.conduct is Conduct.FRAUDULENT else -1
+
     def cheats(self, now: int) -> bool:
         """Whether it takes money for nothing at second `now`."""
         return self.conduct is Conduct.FRAUDULENT and now >= self.scheme.since

@@ -8,10 +8,15 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pytest
 
+from argosy.compose import build_market
 from sim.attacks import FIRST_VISIT
+from sim.attacks.kit import Kit
+from sim.attacks.luck import GangLuck
+from sim.attacks.modes import Evasion, Mode
 from sim.core.units import DAY
 from sim.fulfilment import place
 from sim.policies import Action, ChargedBack
+from sim.records import MemorySink
 from sim.scenario import PolicyChoice
 from sim.world.identities import CRIMINAL
 from sim.world.people import Conduct, Tactic
@@ -101,7 +106,8 @@ def test_nobody_steals_where_nothing_is_attempted() -> None:
 
 
 @pytest.mark.parametrize(("visits", "share"), [(60.0, 0.25), (120.0, 0.25), (120.0, 0.1)])
-def test_attempts_are_a_share_of_baskets_at_any_scale(visits: float, share: float) -> None:
+def test_attempts_are_as_many_for_a_visit_at_any_scale(visits: float, share: float) -> None:
+    """A share of baskets as far as a visit brings `fraud.baskets_per_visit` of them."""
     days = 40
     changes = {"demand__visits_per_day": visits, "fraud__attempt_share": share, "fraud__card_testing_share": 0.0,
                "fraud__adapts": False}  # fmt: skip
@@ -110,6 +116,13 @@ def test_attempts_are_a_share_of_baskets_at_any_scale(visits: float, share: floa
     fraud = found.market.scenario.fraud
     expected = visits * days * fraud.baskets_per_visit * share / (1 - share)
     assert abs(attempts - expected) < 4 * expected**0.5
+
+
+def test_a_gang_that_hardly_ever_tries_does_not_make_the_run_last() -> None:
+    """Its next attempt would be years away; the market's last order ends within months."""
+    rare = run(changed(BASE, fraud__attempt_share=1e-5), days=2).market
+    never = run(changed(BASE, fraud__attempt_share=0.0), days=2).market
+    assert rare.now <= max(never.now, 2 * DAY) + 31 * DAY
 
 
 def test_a_number_of_orders_counts_those_of_gangs() -> None:
@@ -153,6 +166,24 @@ class TestIdentities:
             if order.buyer.tactic == Tactic.TRIANGULATION
         )
         assert len({address for address, _ in places}) == len(places) > 10
+
+    def test_spread_means_differ_every_time_and_what_is_burnt_is_never_used_again(self) -> None:
+        market = build_market(BASE, tiny()[1], MemorySink())
+        luck = GangLuck(market.streams, 0)
+        kit = Kit(market, 0, luck.plan(0))
+        spread, plain = Mode(Tactic.STOLEN_CARD, Evasion.SPREAD), Mode(Tactic.STOLEN_CARD, Evasion.NONE)
+
+        def numbers(mode: Mode, attempt: int) -> tuple[int, int, int, int]:
+            guise = kit.guise(mode, luck.plan(attempt))
+            return guise.buyer.number, guise.device.number, guise.address.number, guise.card.number
+
+        first, second = numbers(spread, 1), numbers(spread, 2)
+        assert first[1] != second[1]
+        assert first[2] != second[2]
+        before = numbers(plain, 3)
+        kit.burn(kit.guise(plain, luck.plan(4)))
+        after = numbers(plain, 5)
+        assert all(a != b for a, b in zip(before, after, strict=True))
 
     def test_who_buys_in_its_own_name_has_a_number_of_its_own_range(self) -> None:
         for order in seen().thefts():
@@ -226,6 +257,22 @@ class TestFirstParty:
         assert {told[order.id] for order in wrong} == {"unauthorised", "not_received"}
         assert all(order.delivered_at >= 0 and order.condition == "good" for order in wrong)
         assert all(o.buyer.conduct is not Conduct.HONEST for o in found.orders if o.chargeback)
+
+    def test_who_did_not_keep_the_goods_does_not_say_that_they_never_came(self) -> None:
+        """Refused at the door, and lost on the way back: not all of the money is returned."""
+        opportunist = {
+            "demand__opportunist_share": 1.0,
+            "fraud__attempt_share": 0.0,
+            "customs__terms": "paid",
+        }
+        found = seen(
+            days=20, **opportunist, fraud__opportunist_chargeback_rate=0.9, payments__refusal_rate=0.5,
+            fraud__opportunist_swap_rate=0.0, after_sales__opportunist_claim_rate=0.0, modes__loss_rate=0.3,
+        )  # fmt: skip
+        refused = [order for order in found.orders if order.returned]
+        assert len(refused) > 50
+        assert any(order.funded_at >= 0 and order.payouts.buyer < order.deposit.total for order in refused)
+        assert not any(order.chargeback for order in refused)
 
     def test_what_is_sent_back_is_not_always_what_was_sold(self) -> None:
         found = seen(days=40, demand__opportunist_share=0.5, fraud__opportunist_swap_rate=0.3)

@@ -22,7 +22,9 @@ from sim.policies import (
     Observation,
     Placed,
     Rated,
+    RiskView,
     Ruled,
+    Screened,
 )
 from sim.world.sellers import build_sellers
 from tests.support.small_market import Run, changed, of_policies, run, tiny
@@ -100,6 +102,20 @@ def test_a_claim_that_fails_speaks_against_the_buyer_and_a_refund_against_nobody
     assert (ledger.counts(SELLER).troubled, ledger.counts(BUYER).troubled) == (0, 1)
     ledger = told(placed(1, 1), Ruled(4 * DAY, 1, 7, 2, 10_000, "seller"))
     assert (ledger.counts(SELLER).troubled, ledger.counts(BUYER).troubled) == (0, 0)
+
+
+def test_orders_of_a_predecessor_count_for_its_buyers_and_the_corridor_alone() -> None:
+    view = RiskView(1, DAY, 7, 2, "DE", "CN", "toys", 1, 100, "card", True, False, 0, 0, 4.0)
+    SELLERS[2].after_order = 1
+    try:
+        ledger = told(
+            placed(1, 1), Screened(DAY, view, True), ChargedBack(5 * DAY, 1, 7, 2, 9, "not_received")
+        )
+        assert ledger.counts(ledger.seller(2)) == Counts()
+        assert ledger.counts(BUYER).charged_back == 1
+        assert ledger.counts(Key(Graded.CORRIDOR, -1, 0, "CN>DE")).orders == 1
+    finally:
+        SELLERS[2].after_order = 0
 
 
 @cache

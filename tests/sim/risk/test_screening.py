@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from sim.core.units import HOUR
-from sim.policies import Action, Archive, Reason, RiskView, Screened, Screening, Terms
+from sim.policies import Action, Archive, Reason, RiskView, Screened, Screening, Terms, reasons_text
 from sim.risk import screen
-from sim.risk.record import text_of
 from sim.world.people import Conduct, Identity
 from tests.support.one_order import STILL, Desk, Wish
 from tests.support.small_market import changed
@@ -202,4 +201,4 @@ def test_a_screen_without_a_risk_has_none() -> None:
 
 
 def test_names_of_features_do_not_break_the_text() -> None:
-    assert text_of([Reason("a:b;c", 1, 2)]) == "a=b,c:1:2"
+    assert reasons_text([Reason("a:b;c", 1, 2)]) == "a=b,c:1:2"

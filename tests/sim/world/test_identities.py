@@ -122,3 +122,14 @@ def test_who_was_barred_opens_an_account_and_keeps_the_device() -> None:
     assert (new.number != old.number, new.opened_at) == (True, 5 * DAY)
     luck = PaymentLuck(0.5, 0.5, 0.9, 0.9, 0.5, 0.9)
     assert pool.identities.of(new, 0, luck, 0.0, 0) == pool.identities.of(old, 0, luck, 0.0, 0)
+
+
+def test_who_never_comes_back_stays_away_under_another_account_too() -> None:
+    pool = BuyerPool(SCENARIO, tiny()[1], Streams(1))
+    old = pool.draw(0, 0.4, 0)
+    pool.lose(old)
+    pool.bar(old)
+    assert pool.has_lost(pool.draw(0, 0.4, 5 * DAY))
+    later = pool.draw(0, 0.4, 100_000 * DAY)
+    assert later.person != old.person
+    assert not pool.has_lost(later), "somebody else has the place"
