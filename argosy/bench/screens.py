@@ -6,6 +6,7 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from analytics.policies.learned_screens import LEARNED
 from argosy.bench.rows import Best, Budget, Row
 from argosy.bench.sample import Sample
 from argosy.bench.takes import Measurement
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
     from sim.policies import Action, FraudPolicy, History, Learner, RiskView, Screening, Setting
 
-SCREENS: Final = ("logistic", "tree", "forest", "boosting", "network", "isolation", "graph")
 _MICROSECONDS: Final = 60
 _SHARE: Final = 0.1
 
@@ -61,7 +61,7 @@ def screen_rows() -> tuple[dict[str, Row], dict[str, Measurement]]:
     """The rows `scores` and `lessons`, and what they need measured."""
     rows, measured = {}, {}
     for what, budget in (("scores", _scores), ("lessons", _lessons)):
-        needs = {name: f"{what} of fraud={name}" for name in SCREENS}
+        needs = {name: f"{what} of fraud={name}" for name in LEARNED}
         for name, label in needs.items():
             measured[label] = Measurement(label, "screens", {"name": name, "what": what, "scale": 1}, most=1)
         rows[what] = Row(tuple(needs.values()), partial(budget, needs))

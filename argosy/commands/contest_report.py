@@ -82,7 +82,7 @@ def _warm_up(steady: Steady) -> Block:
         if steady.settled
         else f"no steady state within the run's {steady.of_days} days; all of them are in the figures"
     )
-    title = f"{told} ({_HOW}, over {steady.replications} replications of their own)"
+    title = f"{told} ({_HOW}, over the first {steady.replications} replications)"
     return Block(title, ["strategy", "series", "days before it settles"], rows)
 
 

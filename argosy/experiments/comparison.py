@@ -18,7 +18,7 @@ from argosy.experiments.executors import Workers
 from argosy.experiments.loss import WorkerLostError
 from argosy.experiments.plan import load_plan
 from argosy.experiments.running import carry_out
-from argosy.experiments.steady import check_series, look_for_steady, read_steady
+from argosy.experiments.steady import check_no_warm_up, check_series, look_for_steady, read_steady
 from argosy.experiments.stopping import stopping_rule
 from argosy.problems import InputError
 
@@ -239,6 +239,8 @@ def _carried_out(
     plan.check_consent()
     check_series(request.steady)
     request.check_budget(len(plan.strategies))
+    if request.steady and directory is None:
+        check_no_warm_up(plan)
     with Workers(request.jobs, request.executor, request.address) as workers:
         rule = stopping_rule(request)
         from argosy.experiments.store import create_store, reopen_store
@@ -288,6 +290,10 @@ def _comparison(request: CompareRequest, results: Results, directory: Path, *, r
 def _steady(request: CompareRequest, plan: Plan, workers: Workers) -> Steady | None:
     if not request.steady:
         return None
+    if request.out is not None:
+        from argosy.runs.directory import check_free
+
+        check_free(request.out)
     try:
         return look_for_steady(plan, request.steady, workers)
     except WorkerLostError as error:

@@ -76,6 +76,19 @@ def check_series(names: Sequence[str]) -> None:
             raise InputError(f"--steady: no series '{name}'", hint)
 
 
+def check_no_warm_up(plan: Plan) -> None:
+    """Refuse a warm-up that is given where one is to be found.
+
+    Raises:
+        InputError: if a strategy has one.
+    """
+    if any(scenario.warm_up_days for scenario in plan.strategies.values()):
+        raise InputError(
+            "--steady and warm_up_days exclude each other",
+            "leave --steady out, or --set warm_up_days=0 to have it found",
+        )
+
+
 def look_for_steady(plan: Plan, names: Sequence[str], workers: Workers) -> Steady:
     """Run a few replications of every strategy, and see after how many days their average stands still.
 

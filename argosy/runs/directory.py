@@ -41,10 +41,29 @@ def create(out: Path | None, name: str, seed: int, *, below: str = RUNS) -> Path
     try:
         return _next_free(Path(below) / f"{name}-s{seed}") if out is None else _empty(out)
     except OSError as error:
+        raise _impossible(error) from error
+
+
+def check_free(out: Path) -> None:
+    """Refuse a directory that nothing can be written to, before long work that would be lost.
+
+    Raises:
+        InputError: if it holds something already, or cannot be looked into.
+    """
+    try:
+        taken = out.exists() and (not out.is_dir() or any(out.iterdir()))
+    except OSError as error:
+        raise _impossible(error) from error
+    if taken:
         raise InputError(
-            f"cannot make a directory: {error.strerror}: {error.filename}",
-            "give another place with --out",
-        ) from error
+            f"{out} exists and is not an empty directory", "give a new one; nothing is overwritten"
+        )
+
+
+def _impossible(error: OSError) -> InputError:
+    return InputError(
+        f"cannot make a directory: {error.strerror}: {error.filename}", "give another place with --out"
+    )
 
 
 def open_run(path: str | Path, trust: Trust = "digests") -> RunDirectory:
@@ -124,10 +143,7 @@ def _next_free(first: Path) -> Path:
 
 
 def _empty(out: Path) -> Path:
-    if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise InputError(
-            f"{out} exists and is not an empty directory", "give a new one; nothing is overwritten"
-        )
+    check_free(out)
     out.mkdir(parents=True, exist_ok=True)
     return out
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import polars as pl
+
 from analytics.statistics import mean_interval
 from argosy.console import Block
+from argosy.problems import InputError
 from argosy.studies.fraud_market import WEEK, Guarded, between
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-
-    import polars as pl
 
     from analytics.statistics import Interval
     from argosy.studies.fraud_market import Screenings
@@ -20,12 +21,21 @@ if TYPE_CHECKING:
     Figure = Callable[[pl.DataFrame], float | None]
 
 _EXPLORES: Final = '{{name="boosting", options={{explore={share}}}}}'
+_FEWEST: Final = 4 * WEEK
+"""Days of which half are before the break, and a week each after it and late."""
 MODES: Final = ("frozen", "retrained", "explores 5 %", "explores 15 %")
 """How the same boosted trees go on learning, or not, once fraud moves."""
 
 
 def moves_at(days: int) -> int:
-    """Day from which on gangs move to what pays: the middle of the run."""
+    """Day from which on gangs move to what pays: the middle of the run.
+
+    Raises:
+        InputError: if that leaves no week for each of the times that are compared.
+    """
+    if days < _FEWEST:
+        what = f"--days {days} are too few to see what becomes of a screen once fraud moves"
+        raise InputError(what, f"give {_FEWEST} or more; 150 to say anything")
     return days // 2
 
 
@@ -63,9 +73,7 @@ def windows(days: int) -> dict[str, tuple[int, int]]:
     }
 
 
-def told(
-    moved: Moved, mode: str, figure: Callable[[pl.DataFrame], float | None], ends: tuple[int, int]
-) -> Interval | None:
+def told(moved: Moved, mode: str, figure: Figure, ends: tuple[int, int]) -> Interval | None:
     """A figure's mean over seeds within some days."""
     found = [value for run in moved[mode] if (value := figure(between(run.seen, *ends))) is not None]
     return mean_interval(found) if found else None
@@ -73,58 +81,55 @@ def told(
 
 def ages(moved: Moved, days: int) -> list[Block]:
     """Recall and loss before and after fraud moves, and recall by week."""
+    times = windows(days)
     head = [
         "boosted trees",
-        *(f"recall {when}" for when in windows(days)),
-        *(f"loss {when}, cents an order" for when in windows(days)),
+        *(f"recall {when}" for when in times),
+        *(f"loss {when}, cents an order" for when in times),
     ]
     rows = [
-        [mode, *(_share(told(moved, mode, recall, ends)) for ends in windows(days).values()),
-         *(_cents(told(moved, mode, loss, ends)) for ends in windows(days).values())]
-        for mode in moved
-    ]  # fmt: skip
-    weeks = range(days // WEEK)
-    by_week = [
         [
-            str(week + 1),
-            *(_share(told(moved, mode, recall, (week * WEEK, (week + 1) * WEEK))) for mode in moved),
+            mode,
+            *(cell(told(moved, mode, recall, ends), 2) for ends in times.values()),
+            *(cell(told(moved, mode, loss, ends), 0) for ends in times.values()),
         ]
-        for week in weeks
+        for mode in moved
     ]
-    broken = moves_at(days) // WEEK + 1
     return [
         Block(f"recall of thieves and loss when gangs move to what pays (day {moves_at(days)})", head, rows),
-        Block(f"recall by week; gangs move from week {broken} on", ["week", *moved], by_week),
+        _by_week(moved, days),
     ]
+
+
+def _by_week(moved: Moved, days: int) -> Block:
+    rows = []
+    for week in range(days // WEEK):
+        ends = (week * WEEK, (week + 1) * WEEK)
+        rows.append([str(week + 1), *(cell(told(moved, mode, recall, ends), 2) for mode in moved)])
+    broken = moves_at(days) // WEEK + 1
+    return Block(f"recall by week; gangs move from week {broken} on", ["week", *moved], rows)
 
 
 def aged_figures(moved: Moved, days: int) -> dict[str, float | None]:
-    """What a target can be held to."""
-    mean = {
-        (mode, when): told(moved, mode, recall, ends)
-        for mode in moved
-        for when, ends in windows(days).items()
-    }
-    frozen, fresh = mean["frozen", "late"], mean["retrained", "late"]
-    fell = _less(mean["frozen", "before"], frozen)
-    return {"frozen_recall_falls": fell, "retraining_recall_gain": _less(fresh, frozen)}
+    """What a target can be held to: of each seed the difference, so that one without a figure leaves no other's."""
+    fallen = [fall for run in moved["frozen"] if (fall := _fall(run.seen, days)) is not None]
+    return {"frozen_recall_falls": sum(fallen) / len(fallen) if fallen else None}
 
 
-def _less(a: Interval | None, b: Interval | None) -> float | None:
-    return None if a is None or b is None else a.mean - b.mean
+def _fall(seen: pl.DataFrame, days: int) -> float | None:
+    """Recall before the break less the late one; None where nothing was scored before: then there was no model."""
+    times = windows(days)
+    before, late = between(seen, *times["before"]), between(seen, *times["late"])
+    first, last = recall(before), recall(late)
+    if first is None or last is None or before.filter(pl.col("risk") >= 0).is_empty():
+        return None
+    return first - last
 
 
-def _share(found: Interval | None) -> str:
+def cell(found: Interval | None, digits: int) -> str:
+    """A mean with the ends of its interval, where it has some."""
     if found is None:
         return "-"
     if found.ci_low is None or found.ci_high is None:
-        return f"{found.mean:.2f}"
-    return f"{found.mean:.2f} ({found.ci_low:.2f} to {found.ci_high:.2f})"
-
-
-def _cents(found: Interval | None) -> str:
-    if found is None:
-        return "-"
-    if found.ci_low is None or found.ci_high is None:
-        return f"{found.mean:.0f}"
-    return f"{found.mean:.0f} ({found.ci_low:.0f} to {found.ci_high:.0f})"
+        return f"{found.mean:,.{digits}f}"
+    return f"{found.mean:,.{digits}f} ({found.ci_low:,.{digits}f} to {found.ci_high:,.{digits}f})"

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from analytics.accounts import Terms
-from analytics.kpis import FactsSink, all_needs, evaluate
-from argosy.collector import rare_collections
-from argosy.compose import build_market
-from argosy.scenario_files import load_scenario
-from sim.run import run as run_market
+from analytics.kpis import all_needs
+from argosy.studies.markets import finished
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,20 +69,15 @@ class Supplied(NamedTuple):
     forecasts: int = 0
 
 
-@rare_collections()
 def supply(given: tuple[Policy, int, int]) -> Supplied:
     """Run the market of a policy, a seed and so many days."""
     policy, seed, days = given
-    scenario, tables = load_scenario("eurasia", [*MARKET, *policy.overrides, f"seed={seed}", f"days={days}"])
-    sink = FactsSink(all_needs())
-    market = build_market(scenario, tables, sink)
-    run_market(market, orders=None, days=days)
-    market.recorder.drain(everything=True)
-    known = evaluate(sink.facts(market.visits, Terms(scenario, market.world.tariff.rates)))
+    ended = finished([*MARKET, *policy.overrides, f"seed={seed}"], days, all_needs())
+    known = ended.figures()
     figures = {name: known[name] for name in FIGURES}
     if "forecast" not in policy.overrides[0]:
         return Supplied(figures)
-    used: ForecastStock = market.policies.replenishment  # type: ignore[assignment]
+    used: ForecastStock = ended.market.policies.replenishment  # type: ignore[assignment]
     missed = used.missed_
     count = max(missed.forecasts, 1)
     return Supplied(

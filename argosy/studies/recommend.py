@@ -39,8 +39,6 @@ REPLICATIONS: Final = 3
 HELD: Final = frozenset({"best_ndcg", "popularity_ndcg", "over_popularity", "in_their_places", "gap_closed"})
 """What a target can be held to."""
 SURPLUS: Final = "buyer_surplus_cents"
-_MEASURED: Final = 0.1592
-"""NDCG@10 of implicit 0.7.3 on this split, as measured before, where the package is not installed."""
 
 Effects = dict[str, list["Effect"]]
 
@@ -192,8 +190,8 @@ def _notes(offline: Mapping[str, Offline], on_market: Mapping[str, float], effec
         )
     if IMPLICIT not in offline:
         notes.append(
-            f"implicit is not installed: `uv run --with implicit==0.7.3 argosy study recommend` puts it beside the "
-            f"others; measured before on this split with 32 factors: {_MEASURED}"
+            "implicit is not installed: `uv run --with implicit==0.7.3 argosy study recommend` puts it beside the "
+            "others; the committed page has it"
         )
     return [*notes, *_READING]
 

@@ -6,14 +6,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import polars as pl
 
-from analytics.accounts import Terms
-from analytics.kpis import FactsSink, all_needs, evaluate
-from argosy.collector import rare_collections
-from argosy.compose import build_market
-from argosy.scenario_files import load_scenario
-from sim.run import run as run_market
+from analytics.kpis import all_needs, together
+from argosy.studies.markets import finished
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sim.market import Market
 
 NULL: Final = "none"
@@ -30,8 +28,8 @@ KPIS: Final = (
     "conversion", "gmv_cents", "buyer_surplus_cents", "platform_profit_cents", "sellers_profit_cents",
     "stock_out_share",
 )  # fmt: skip
-_LINES: Final = ("order", "sku", "category", "quantity")
 _ORDERS: Final = ("order", "buyer", "placed_at")
+_NEEDS: Final = {"order_lines": ("order", "sku", "category", "quantity"), "orders": _ORDERS}
 
 
 class Shown(NamedTuple):
@@ -56,32 +54,24 @@ class Effect(NamedTuple):
     words: list[tuple[str, ...]]
 
 
-@rare_collections()
 def live(given: Shown) -> Effect:
     """Run the market."""
     choice = _CHOICES.get(given.recommender, given.recommender)
     overrides = ["settlement.mode=instant", f"seed={given.seed}", f"policies.recommendation={choice}"]
-    scenario, tables = load_scenario("eurasia", [*overrides, f"days={given.days}"])
-    needs = {name: tuple(columns) for name, columns in all_needs().items()}
-    needs["order_lines"] = tuple(dict.fromkeys((*needs.get("order_lines", ()), *_LINES)))
-    needs["orders"] = tuple(dict.fromkeys((*needs.get("orders", ()), *_ORDERS)))
-    sink = FactsSink(needs)
-    market = build_market(scenario, tables, sink)
-    run_market(market, orders=None, days=given.days)
-    market.recorder.drain(everything=True)
-    kpis = evaluate(sink.facts(market.visits, Terms(scenario, market.world.tariff.rates)))
+    ended = finished(overrides, given.days, together(all_needs(), _NEEDS))
+    kpis = ended.figures()
     figures = {name: float(kpis[name] or 0.0) for name in KPIS}
-    sold = sink.tables()["order_lines"].group_by("sku").agg(pl.col("quantity").sum())["quantity"].to_list()
+    tables = ended.sink.tables()
+    sold = tables["order_lines"].group_by("sku").agg(pl.col("quantity").sum())["quantity"].to_list()
     figures["articles"] = sum(sold) ** 2 / sum(units * units for units in sold)
     if given.recommender != LOGGED:
         return Effect(figures, [], [])
-    return Effect(figures, _bought(sink, market), _words(market))
+    return Effect(figures, _bought(tables, ended.market), _words(ended.market))
 
 
-def _bought(sink: FactsSink, market: Market) -> list[list[int]]:
+def _bought(tables: Mapping[str, pl.DataFrame], market: Market) -> list[list[int]]:
     numbers = {product.sku: product.index for product in market.world.products}
-    found = sink.tables()
-    lines = found["order_lines"].join(found["orders"].select(_ORDERS), on="order", maintain_order="left")
+    lines = tables["order_lines"].join(tables["orders"].select(_ORDERS), on="order", maintain_order="left")
     by_buyer: dict[int, list[int]] = {}
     for buyer, sku in lines.sort("placed_at", maintain_order=True).select("buyer", "sku").iter_rows():
         by_buyer.setdefault(buyer, []).append(numbers[sku])

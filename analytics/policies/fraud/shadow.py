@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from analytics.policies.fraud.isolation import IsolationScreen
 from analytics.policies.fraud.logistic import LogisticScreen
 from analytics.policies.fraud.network import NetworkScreen
 from analytics.policies.fraud.trees import BoostingScreen, ForestScreen, GraphScreen, TreeScreen
+from analytics.policies.learned_screens import LEARNED, Watching
 from sim.policies import Action
 
 if TYPE_CHECKING:
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
     from analytics.policies.fraud.screen import LearnedScreen
     from sim.policies import History, RiskView, Screening, Setting
 
-Watching = Literal["logistic", "tree", "forest", "boosting", "network", "isolation", "graph"]
+__all__ = ["LEARNED", "ShadowScreen", "Watching"]
 
-_SCREENS: Final[Mapping[str, type[LearnedScreen]]] = MappingProxyType(
+_SCREENS: Final[Mapping[Watching, type[LearnedScreen]]] = MappingProxyType(
     {
         "logistic": LogisticScreen,
         "tree": TreeScreen,

