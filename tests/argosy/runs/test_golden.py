@@ -12,7 +12,7 @@ from argosy.runs import RunRequest, run
 GOLDEN = {
     "tiny": "ae2add00d60ba9d653b04b2cc046685290094a7167f5247e2f24d042d47d504d",
     "domestic": "a9681b25930193d1613e5d16944b0c958513c84b9aa74ef2adc0483e3112b9fe",
-    "eurasia": "30a156bc49a5c9ca5be28426da885a52e2366c9459799ef5491bb21f43ab286d",
+    "eurasia": "c2946da88e0f5155842ebf79bdf09ca3a7d0af56301848f7538c3724a902ad39",
 }
 
 

@@ -176,7 +176,7 @@ def test_patience_counts_from_the_last_order(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_a_century_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sim.demand.arrivals._CENTURY", 2 * DAY)
+    monkeypatch.setattr("sim.demand.arrivals.CENTURY", 2 * DAY)
     with pytest.raises(NobodyBuysError, match="a century brought 0 orders"):
         came(NEVER, 3, None)
 
