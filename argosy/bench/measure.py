@@ -208,20 +208,21 @@ def _peak_bytes() -> int:
     return unit * sum(resource.getrusage(who).ru_maxrss for who in whose)
 
 
-_MEASUREMENTS: Final[dict[str, Callable[..., Sample]]] = {
+MEASURABLE: Final[dict[str, Callable[..., Sample]]] = {
     "loop": loop,
     "engine": engine,
     "timeouts": timeouts,
     "replication": replication,
     "replications": replications,
     "history": history,
+    "screens": screens,
 }
 
 
 def main() -> None:
     """Measure, and print the sample as one JSON object; the options are one JSON object too."""
     name, options = sys.argv[1:]
-    sys.stdout.write(json.dumps(vars(_MEASUREMENTS[name](**json.loads(options)))))
+    sys.stdout.write(json.dumps(vars(MEASURABLE[name](**json.loads(options)))))
 
 
 if __name__ == "__main__":

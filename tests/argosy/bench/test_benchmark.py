@@ -14,6 +14,7 @@ from argosy.bench.families import COMPARED
 from argosy.bench.machine import Machine, look_at_machine
 from argosy.bench.rows import ROWS, Budget, best_of
 from argosy.bench.sample import Sample
+from argosy.bench.screens import screen_rows
 from argosy.bench.takes import MEASUREMENTS, take
 from argosy.policies import registered
 from argosy.problems import ArgosyError, InputError
@@ -307,6 +308,12 @@ def test_a_screen_is_clocked_in_a_market(monkeypatch: pytest.MonkeyPatch) -> Non
     scores = measure_module.screens(name="isolation", what="scores", scale=1)
     assert scores.count > 50
     assert scores.cpu > 0
+
+
+def test_every_measurement_can_be_taken() -> None:
+    """What a process is asked to measure, it knows by name."""
+    kinds = {one.kind for one in (*MEASUREMENTS.values(), *screen_rows()[1].values())}
+    assert kinds <= set(measure_module.MEASURABLE)
 
 
 def test_a_family_is_a_row(asked: list[tuple[str, Mapping[str, Any]]]) -> None:
