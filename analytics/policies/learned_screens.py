@@ -10,5 +10,5 @@ from typing import Final, Literal, get_args
 
 Watching = Literal["logistic", "tree", "forest", "boosting", "network", "isolation", "graph"]
 
-LEARNED: Final[tuple[str, ...]] = get_args(Watching)
+LEARNED: Final[tuple[Watching, ...]] = get_args(Watching)
 """Every one, by name."""

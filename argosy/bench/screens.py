@@ -61,7 +61,7 @@ def screen_rows() -> tuple[dict[str, Row], dict[str, Measurement]]:
     """The rows `scores` and `lessons`, and what they need measured."""
     rows, measured = {}, {}
     for what, budget in (("scores", _scores), ("lessons", _lessons)):
-        needs = {name: f"{what} of fraud={name}" for name in LEARNED}
+        needs: dict[str, str] = {name: f"{what} of fraud={name}" for name in LEARNED}
         for name, label in needs.items():
             measured[label] = Measurement(label, "screens", {"name": name, "what": what, "scale": 1}, most=1)
         rows[what] = Row(tuple(needs.values()), partial(budget, needs))

@@ -27,6 +27,10 @@ MODES: Final = ("frozen", "retrained", "explores 5 %", "explores 15 %")
 """How the same boosted trees go on learning, or not, once fraud moves."""
 
 
+QUICK: Final = ("fraud.gang_attempts_per_day=3", "fraud.memory_attempts=200")
+"""Gangs that find out within weeks what pays, so that weeks show what becomes of a screen."""
+
+
 def moves_at(days: int) -> int:
     """Day from which on gangs move to what pays: the middle of the run.
 
@@ -48,7 +52,7 @@ def ageing(mode: str, seed: int, days: int) -> Guarded:
         "explores 5 %": _EXPLORES.format(share=0.05),
         "explores 15 %": _EXPLORES.format(share=0.15),
     }
-    return Guarded(screens[mode], seed, days, (f"fraud.adapts_from_day={break_}",))
+    return Guarded(screens[mode], seed, days, (f"fraud.adapts_from_day={break_}", *QUICK))
 
 
 def recall(seen: pl.DataFrame) -> float | None:

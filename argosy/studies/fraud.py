@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from analytics.policies.learned_screens import LEARNED
 from analytics.studies import judged
-from argosy.studies.adaptation import MODES, aged_figures, ageing, ages
-from argosy.studies.fraud_market import SMALL, Guarded, live
+from argosy.studies.adaptation import MODES, QUICK, aged_figures, ageing, ages
+from argosy.studies.fraud_market import SCALE, Guarded, live
 from argosy.studies.fraud_tables import (
     beside,
     best_of,
@@ -18,10 +18,11 @@ from argosy.studies.fraud_tables import (
     world,
 )
 from argosy.studies.held_to import targets_of
+from argosy.studies.onlookers import Watched, look_on
 from argosy.studies.study import Study
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from argosy.experiments.executors import Workers
     from argosy.studies.fraud_market import Screenings
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
 
     Groups = Mapping[str, Mapping[str, list[Guarded]]]
 
-DAYS: Final = 150
-REPLICATIONS: Final = 3
+DAYS: Final = 112
+REPLICATIONS: Final = 2
 SCREENS: Final = ("none", "rules", *LEARNED, "oracle")
 HELD: Final = frozenset(
     {
@@ -54,8 +55,10 @@ def fraud(request: StudyRequest, workers: Workers, tell: Callable[[str], None]) 
         InputError: if there are too few days to see fraud move.
     """
     many, days = request.replications or REPLICATIONS, request.days or DAYS
-    lived = _lived(_groups(range(request.seed, request.seed + many), days), workers, tell)
-    acted, looked, moved = lived["acting"], lived["looking on"], lived["moving"]
+    seeds = range(request.seed, request.seed + many)
+    lived = _lived(_groups(seeds, days), workers, tell)
+    acted, moved = lived["acting"], lived["moving"]
+    looked = _looked(seeds, days, workers, tell)
     scores = scored(looked, days)
     figures = figures_of(acted, scores) | aged_figures(moved, days)
     rows = [judged(target, figures[target.statistic]) for target in targets_of(request.name)]
@@ -63,19 +66,18 @@ def fraud(request: StudyRequest, workers: Workers, tell: Callable[[str], None]) 
     tables += [by_tactic(acted, days), *ages(moved, days)]
     called = "seeds" if many > 1 else "seed"
     conditions = (
-        f"{days} days of eurasia with {', '.join(SMALL)}, {many} {called} from {request.seed}; a screen that looks "
-        "on scores as it learns and accepts everything; scores are measured on the second half of the days"
+        f"{days} days of eurasia at scale {SCALE} with instant settlement, {many} {called} from {request.seed}; "
+        "screens that look on score as they learn and accept everything; scores are measured on the second half "
+        f"of the days; where gangs move, {' and '.join(QUICK)}"
     )
     return Study(request, rows, conditions, tables=tables, notes=[*best_of(acted), *NOTES])
 
 
-def _groups(seeds: Iterable[int], days: int) -> Groups:
+def _groups(seeds: Sequence[int], days: int) -> Groups:
     """The markets of each screen or mode, seed by seed."""
-    each = list(seeds)
     return {
-        "acting": {screen: [Guarded(screen, seed, days) for seed in each] for screen in SCREENS},
-        "looking on": {screen: [Guarded(shadow(screen), seed, days) for seed in each] for screen in LEARNED},
-        "moving": {mode: [ageing(mode, seed, days) for seed in each] for mode in MODES},
+        "acting": {screen: [Guarded(screen, seed, days) for seed in seeds] for screen in SCREENS},
+        "moving": {mode: [ageing(mode, seed, days) for seed in seeds] for mode in MODES},
     }
 
 
@@ -96,9 +98,14 @@ def _lived(groups: Groups, workers: Workers, tell: Callable[[str], None]) -> Map
     return found
 
 
-def shadow(screen: str) -> str:
-    """The screen that scores as `screen` does and accepts everything."""
-    return f'{{name="shadow", options={{screen="{screen}"}}}}'
+def _looked(seeds: Sequence[int], days: int, workers: Workers, tell: Callable[[str], None]) -> Runs:
+    """What the learned screens say where they look on, one market a seed for all of them."""
+    found: dict[str, list[Screenings]] = {screen: [] for screen in LEARNED}
+    for seed, came in zip(seeds, workers.each(look_on, [Watched(seed, days) for seed in seeds]), strict=True):
+        for screen, runs in found.items():
+            runs.append(came[screen])
+        tell(f"all of them looking on, seed {seed}")
+    return found
 
 
 NOTES: Final = (

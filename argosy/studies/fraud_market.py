@@ -13,11 +13,15 @@ from sim.core.units import DAY
 from sim.records import CaseKind, Conduct
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+
+    from sim.policies import FraudPolicy
 
 WEEK: Final = 7
-SMALL: Final = ("settlement.mode=instant", "demand.visits_per_day=60", "demand.buyers=2000")
-"""Overrides of `eurasia`; a screen sees what it would on a chain."""
+SCALE: Final = 4
+"""Of `eurasia`, so that there are chargebacks enough to learn from within weeks."""
+_INSTANT: Final = "settlement.mode=instant"
+"""A screen sees what it would on a chain."""
 _BPS: Final = 10_000
 _NEEDS: Final = {
     "screenings": ("order", "time", "risk", "passed", "reversible", "amount_cents", "conduct", "tactic"),
@@ -49,7 +53,8 @@ class Screenings(NamedTuple):
     Attributes:
         figures: its key figures, and `attempts`, the share of criminals' baskets in all that came to be paid.
         fee_share: of the price, what the platform keeps.
-        seen: a row per order: time, risk, passed, reversible, cents, thief, tactic, labelled, reversed, loss_cents.
+        seen: a row per order: order, time, risk (-1 for none), passed, reversible, cents, thief, tactic, labelled,
+            reversed, loss_cents.
     """
 
     figures: Mapping[str, float | None]
@@ -59,8 +64,19 @@ class Screenings(NamedTuple):
 
 def live(given: Guarded) -> Screenings:
     """Run the market."""
-    overrides = [*SMALL, f"seed={given.seed}", f"policies.fraud={given.screen}", *given.overrides]
-    ended = finished(overrides, given.days, together(all_needs(), _NEEDS))
+    return observed((f"seed={given.seed}", f"policies.fraud={given.screen}", *given.overrides), given.days)
+
+
+def observed(overrides: Iterable[str], days: int, screen: FraudPolicy | None = None) -> Screenings:
+    """Run a market to its end.
+
+    Args:
+        overrides: of `eurasia`.
+        days: for which buyers come.
+        screen: instead of that of the scenario.
+    """
+    needs = together(all_needs(), _NEEDS)
+    ended = finished((_INSTANT, *overrides), days, needs, scale=SCALE, screen=screen)
     found = ended.sink.tables()
     figures = {**ended.figures(), "attempts": attempts_of(found["visits"])}
     return Screenings(figures, ended.scenario.settlement.platform_fee_bps / _BPS, seen_of(found))
@@ -79,6 +95,7 @@ def seen_of(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     losses = tables["orders"].select("order", loss_cents=lost.fill_nan(0))
     screened = tables["screenings"].join(losses, on="order", how="left")
     return screened.select(
+        "order",
         "time",
         "risk",
         "passed",

@@ -105,9 +105,21 @@ def burden(run: Screenings) -> float:
 
 def gains(acted: Runs) -> dict[str, Interval]:
     """Euro that every screen saves the platform over none, paired by seed."""
-    nothing = [burden(run) for run in acted["none"]]
+    return _over_none(acted, lambda run: -burden(run))
+
+
+def profits(acted: Runs) -> dict[str, Interval]:
+    """Euro that platform and sellers together gain over a market that screens nothing, paired by seed."""
+    return _over_none(
+        acted,
+        lambda run: sum(run.figures[name] or 0 for name in ("platform_profit_cents", "sellers_profit_cents")),
+    )
+
+
+def _over_none(acted: Runs, cents: Callable[[Screenings], float]) -> dict[str, Interval]:
+    nothing = [cents(run) for run in acted["none"]]
     return {
-        screen: mean_interval([(base - burden(run)) / 100 for run, base in zip(runs, nothing, strict=True)])
+        screen: mean_interval([(cents(run) - base) / 100 for run, base in zip(runs, nothing, strict=True)])
         for screen, runs in acted.items()
     }
 
@@ -158,8 +170,9 @@ def beside(acted: Runs, scores: Scores, days: int) -> Block:
         "screen", "AUC, looking on", "average precision", "recall at 1 % false alarms",
         "cost at threshold, cents an order",
         "AUC, acting", "gain over none, EUR", "share of the gap", "thieves stopped", "good orders lost",
+        "platform's and sellers' profit over none, EUR",
     ]  # fmt: skip
-    gained, share = gains(acted), closed(acted)
+    gained, share, profit = gains(acted), closed(acted), profits(acted)
     rows = [
         [
             screen,
@@ -169,12 +182,13 @@ def beside(acted: Runs, scores: Scores, days: int) -> Block:
             _number(share[screen], 2),
             _number(mean_score(runs, recall, days), 2),
             _mean_cell(_known(runs, "good_orders_lost"), 0),
+            cell(profit[screen], 0),
         ]
         for screen, runs in acted.items()
     ]
     ranks = rank_correlations(scores, {screen: gain.mean for screen, gain in gained.items()})
     told = ["-" if rank is None else f"{rank.rho:+.2f} (p = {rank.p:.2f})" for rank in ranks.values()]
-    rows.append(["rank correlation with the gain; a lower cost ranks higher", *told, "", "", "", "", ""])
+    rows.append(["rank correlation with the gain; a lower cost ranks higher", *told, "", "", "", "", "", ""])
     return Block("offline beside the market", head, rows)
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from analytics.kpis import Number
     from analytics.runs import Needs
     from sim.market import Market
+    from sim.policies import FraudPolicy
     from sim.scenario import DataTables, Scenario
 
 MICRO = 1_000_000
@@ -48,7 +49,10 @@ class Finished(NamedTuple):
 
 
 @rare_collections()
-def finished(overrides: Iterable[str], days: int, needs: Needs, scenario: str = "eurasia") -> Finished:
+def finished(
+    overrides: Iterable[str], days: int, needs: Needs, scenario: str = "eurasia", *, scale: float = 1.0,
+    screen: FraudPolicy | None = None,
+) -> Finished:  # fmt: skip
     """Run a market to its end.
 
     Args:
@@ -56,15 +60,19 @@ def finished(overrides: Iterable[str], days: int, needs: Needs, scenario: str = 
         days: for which buyers come; the scenario has as many, so that its size is that of the run.
         needs: columns to keep, by table.
         scenario: its name.
+        scale: multiplies buyers, sellers and capacity.
+        screen: instead of the scenario's fraud screen, whose memory it has.
 
     Raises:
         ScenarioError: if the scenario is wrong, or such a market would not fit into memory.
         RuntimeError: if money is missing or too much.
     """
-    loaded, data = load_scenario(scenario, [*overrides, f"days={days}"])
+    loaded, data = load_scenario(scenario, [*overrides, f"days={days}"], scale=scale)
     refuse_too_large(loaded, data, None)
     sink = FactsSink(needs)
     market = build_market(loaded, data, sink)
+    if screen is not None:
+        market.policies = market.policies._replace(fraud=screen)
     run_market(market, orders=None, days=days)
     market.recorder.drain(everything=True)
     unbalanced = {c: x for c, x in market.settlement.conservation().difference.items() if x}

@@ -11,8 +11,9 @@ from analytics.policies.fraud.shadow import _SCREENS
 from analytics.policies.learned_screens import LEARNED
 from argosy.problems import InputError
 from argosy.studies import fraud as study
+from argosy.studies import fraud_market, onlookers
 from argosy.studies.adaptation import MODES, aged_figures, ageing, cell, loss, recall, told, windows
-from argosy.studies.fraud import HELD, SCREENS, fraud, shadow
+from argosy.studies.fraud import HELD, SCREENS, fraud
 from argosy.studies.fraud_market import Guarded, Screenings, attempts_of, between, live, seen_of
 from argosy.studies.fraud_tables import (
     beside,
@@ -21,35 +22,37 @@ from argosy.studies.fraud_tables import (
     cost,
     figures_of,
     gains,
+    profits,
     rank_correlations,
     scored,
     world,
 )
+from argosy.studies.onlookers import Watched, look_on
 from argosy.studies.request import StudyRequest
 from sim.attacks import FIRST_VISIT
 from sim.core.units import DAY
 from sim.records import CaseKind, Conduct
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from argosy.experiments.executors import Workers
 
 SCHEMA = {
-    "time": pl.Int64, "risk": pl.Float64, "passed": pl.Boolean, "reversible": pl.Boolean, "amount_cents": pl.Int64,
-    "tactic": pl.String, "thief": pl.Boolean, "labelled": pl.Boolean, "reversed": pl.Boolean,
-    "loss_cents": pl.Float64,
+    "order": pl.Int64, "time": pl.Int64, "risk": pl.Float64, "passed": pl.Boolean, "reversible": pl.Boolean,
+    "amount_cents": pl.Int64, "tactic": pl.String, "thief": pl.Boolean, "labelled": pl.Boolean,
+    "reversed": pl.Boolean, "loss_cents": pl.Float64,
 }  # fmt: skip
 FIGURES = {
     "attempts": 0.03, "fraud_attempt_share": 0.02, "fraud_accepted_share": 0.02, "chargeback_rate": 0.01,
     "first_party_share": 0.4, "chargeback_cents": 10, "gmv_cents": 1000, "screening_net_cents": 0,
-    "good_orders_lost": 0,
+    "good_orders_lost": 0, "platform_profit_cents": 0, "sellers_profit_cents": 0,
 }  # fmt: skip
 
 
 def order(day: float, **values: object) -> dict[str, object]:
     usual = {
-        "risk": 0.5, "passed": True, "reversible": True, "amount_cents": 100, "tactic": "stolen_card",
+        "order": 1, "risk": 0.5, "passed": True, "reversible": True, "amount_cents": 100, "tactic": "stolen_card",
         "thief": False, "labelled": True, "reversed": False, "loss_cents": 0.0,
     }  # fmt: skip
     return {"time": int(day * DAY), **usual, **values}
@@ -192,6 +195,13 @@ class TestGains:
         assert closed(acted) == {"none": 0, "x": 0.5, "oracle": 1}
         assert set(closed({**acted, "oracle": acted["none"]}).values()) == {None}
 
+    def test_profits_are_of_platform_and_sellers(self) -> None:
+        had = {"none": (100, 500), "x": (-100, 1500)}
+        acted = {
+            name: [market(platform_profit_cents=a, sellers_profit_cents=b)] for name, (a, b) in had.items()
+        }
+        assert {name: gain.mean for name, gain in profits(acted).items()} == {"none": 0, "x": 8}
+
     def test_rank_correlations(self) -> None:
         gained = {"a": 1.0, "b": 2.0, "c": 3.0, "d": 9.0}
         rising = {"a": 0.1, "b": 0.2, "c": 0.3, "d": None}
@@ -237,17 +247,23 @@ class TestTables:
         assert set(figures) >= HELD
 
 
-def stub(lived: list[Guarded]) -> Workers:
+def stub(lived: list[Guarded | Watched]) -> Workers:
     """Workers whose markets tell which they are: by screen and overrides as the tactic, by seed as a figure."""
 
     class Stub:
-        def each(self, _: Callable[[Guarded], Screenings], given: Iterable[Guarded]) -> Iterator[Screenings]:
+        def each(self, _: object, given: Iterable[Guarded | Watched]) -> Iterator[object]:
             for one in given:
                 lived.append(one)
-                told = seen(order(8, thief=True, tactic=f"{one.screen} {one.overrides}"))
-                yield market(told, attempts=one.seed)
+                if isinstance(one, Watched):
+                    yield {screen: named(f"{screen} looks on", one.seed) for screen in LEARNED}
+                else:
+                    yield named(f"{one.screen} {one.overrides}", one.seed)
 
     return cast("Workers", Stub())
+
+
+def named(name: str, seed: int) -> Screenings:
+    return market(seen(order(8, thief=True, tactic=name)), attempts=seed)
 
 
 class TestTheStudy:
@@ -265,15 +281,15 @@ class TestTheStudy:
         real = study.labels_and_truth
         monkeypatch.setattr(study, "labels_and_truth", kept)
         monkeypatch.setattr(study, "ages", moving)
-        lived: list[Guarded] = []
+        lived: list[Guarded | Watched] = []
         spoken: list[str] = []
         found = fraud(StudyRequest(name="fraud", seed=5, days=28, replications=2), stub(lived), spoken.append)
         expected = {
             "acted": {screen: f"{screen} ()" for screen in SCREENS},
-            "looked": {screen: f"{shadow(screen)} ()" for screen in LEARNED},
+            "looked": {screen: f"{screen} looks on" for screen in LEARNED},
             "moved": {mode: f"{(at := ageing(mode, 1, 28)).screen} {at.overrides}" for mode in MODES},
         }
-        assert len(spoken) == len(lived) == 2 * sum(map(len, expected.values()))
+        assert len(spoken) == len(lived) == 2 * (len(SCREENS) + len(MODES) + 1)
         for group, names in expected.items():
             assert list(given[group]) == list(names)
             for name, tactic in names.items():
@@ -289,13 +305,30 @@ class TestTheStudy:
         assert set(LEARNED) == set(_SCREENS)
 
 
-@pytest.mark.parametrize("screen", ["none", shadow("isolation")])
-def test_a_market(screen: str) -> None:
-    """Five days are too few to learn from: one that looks on gives no risk, and neither stops anybody."""
-    found = live(Guarded(screen, 1, 5))
+@pytest.fixture
+def as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Markets of the scenario's own size, of which a test has enough."""
+    monkeypatch.setattr(fraud_market, "SCALE", 1)
+
+
+@pytest.mark.usefixtures("as_it_is")
+def test_a_market() -> None:
+    found = live(Guarded("none", 1, 5))
     assert found.fee_share == 0.08
     assert found.seen.height > 100
     assert found.seen["time"].max() < 6 * DAY  # type: ignore[operator]
     assert set(found.seen["risk"]) == {-1.0}
     assert found.seen["passed"].mean() > 0.9  # type: ignore[operator]
     assert 0 < (found.figures["attempts"] or 0) < 0.2
+
+
+@pytest.mark.usefixtures("as_it_is")
+def test_each_scores_as_it_would_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two who look on in one market say what one says in a market of its own, from its first lesson on."""
+    monkeypatch.setattr(onlookers, "LEARNED", ("tree", "isolation"))
+    together = look_on(Watched(1, 32))["isolation"]
+    alone = live(Guarded('{name="shadow", options={screen="isolation"}}', 1, 32))
+    assert together.seen.equals(alone.seen)
+    assert together.figures["orders"] == alone.figures["orders"]
+    assert together.seen["risk"].max() > 0  # type: ignore[operator]
+    assert together.seen["passed"].all()
