@@ -74,13 +74,12 @@ def segments_of(customers: Customers, counts: Sequence[int] = COUNTS, seed: int 
     """
     from sklearn.cluster import KMeans
     from sklearn.metrics import silhouette_score
+    from sklearn.preprocessing import StandardScaler
 
     few = 10 * max(counts)
     if len(customers.ids) < few:
         raise TooFewCustomersError(f"{len(customers.ids)} customers, {few} are needed to find segments")
-    logs = customers.logs(RFM)
-    spread = logs.std(axis=0)
-    rows = (logs - logs.mean(axis=0)) / np.where(spread > 0, spread, 1.0)
+    rows = StandardScaler().fit_transform(customers.logs(RFM))
     found, labels = {}, {}
     for count in counts:
         labels[count] = KMeans(count, n_init=10, random_state=seed).fit_predict(rows)

@@ -75,6 +75,7 @@ class Links:
     def use(self, user: int, used: tuple[int, ...], now: int) -> None:
         """The account used these means at second `now`."""
         for node in used:
+            self._cut(user, node, now - self.horizon)
             self.graph.add_edge(user, node, at=now)
         self._queue.append((now, user, used))
 
@@ -97,6 +98,7 @@ class Links:
             del self._frauds[user]
 
     def _cut(self, user: int, node: int, oldest: int) -> None:
+        """Drop a link that was last used before second `oldest`, and what has no links then."""
         graph = self.graph
         link = graph.get_edge_data(user, node)
         if link is not None and link["at"] < oldest:

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
 
 class _Order(NamedTuple):
-    """An order that was screened: by which account and with what, and of which groups shares are kept."""
+    """An order that was screened: when, by which account and with what, and of which groups shares are kept."""
 
+    time: int
     account: int
     means: tuple[int, ...]
     groups: tuple[Hashable, ...]
@@ -74,9 +75,13 @@ class Past:
             if now < since:
                 raise ValueError(f"second {now} is past: history was read until second {since}")
             return
-        for kind, handle in self._handlers:
-            for seen in history.since(kind, since, now - 1):
-                handle(seen)
+        found = [
+            (seen, handle) for kind, handle in self._handlers for seen in history.since(kind, since, now - 1)
+        ]
+        # of one second, orders stay ahead of what became of them
+        found.sort(key=lambda pair: pair[0].known_at)
+        for seen, handle in found:
+            handle(seen)
         self._read_until = now
         self._forget(now)
 
@@ -92,7 +97,7 @@ class Past:
     def _screened(self, seen: Screened) -> None:
         view, now = seen.view, seen.known_at
         user, used, groups = account(view.buyer), used_by(view), groups_of(view)
-        self._known[view.order] = _Order(user, used, groups)
+        self._known[view.order] = _Order(now, user, used, groups)
         self._by_age.append((now, view.order))
         self.orders.add((user, *used), now, view.amount_cents)
         self.links.use(user, used, now)
@@ -103,16 +108,21 @@ class Past:
             self.sold.add(groups, now)
 
     def _charged_back(self, seen: ChargedBack) -> None:
-        order = self._known.get(seen.order)
+        order = self._order(seen)
         if order is not None:
             self.burnt.add((order.account, *order.means), seen.known_at)
             self.lost.add(order.groups, seen.known_at)
             self.links.mark(order.account, seen.known_at)
 
     def _count(self, what: str, seen: Any) -> None:
-        order = self._known.get(seen.order)
+        order = self._order(seen)
         if order is not None:
             self.events.add(((what, order.account),), seen.known_at)
+
+    def _order(self, seen: Any) -> _Order | None:
+        """The order of an observation, unless it was forgotten by then."""
+        order = self._known.get(seen.order)
+        return order if order is not None and order.time >= seen.known_at - HORIZON else None
 
 
 def used_by(view: RiskView) -> tuple[int, ...]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from analytics.forecast.diagnostics import LjungBox, acf, kpss, ljung_box, pacf, significant
     from analytics.forecast.errors import TooShortError
     from analytics.forecast.hierarchy import reconcile, shrunk, summing
-    from analytics.forecast.intervals import conformal, normal_of_smoothing, past_errors
+    from analytics.forecast.intervals import conformal, normal_of_smoothing, past_errors, rank
     from analytics.forecast.simple import (
         RULES,
         best_alpha,
@@ -52,6 +52,7 @@ __all__ = [
     "normal_of_smoothing",
     "pacf",
     "past_errors",
+    "rank",
     "reconcile",
     "seasonal_naive",
     "shrunk",
@@ -87,6 +88,7 @@ _HOMES: Final = {
     "normal_of_smoothing": "analytics.forecast.intervals",
     "pacf": "analytics.forecast.diagnostics",
     "past_errors": "analytics.forecast.intervals",
+    "rank": "analytics.forecast.intervals",
     "reconcile": "analytics.forecast.hierarchy",
     "seasonal_naive": "analytics.forecast.simple",
     "shrunk": "analytics.forecast.hierarchy",

@@ -98,11 +98,12 @@ def fit(values: Floats, order: Order) -> Fitted:
         raise TooShortError(f"{len(values)} values, {least} are needed for an ARIMA{order}")
     need_statsmodels()
     from statsmodels.tsa.arima.model import ARIMA
-    from threadpoolctl import threadpool_limits  # threads that wait for each other cost more than they bring
+    from threadpoolctl import threadpool_limits
 
     seasonal = (*order.seasonal, order.season)
     with warnings.catch_warnings(), threadpool_limits(1):
-        # starting values and steps of the optimiser; what it comes to is judged by its forecasts
+        # warnings are of starting values and steps of the optimiser: what it comes to is judged by its forecasts;
+        # threads that wait for each other cost more than they bring
         warnings.simplefilter("ignore")
         model = ARIMA(values, order=order[:3], seasonal_order=seasonal, trend="n" if order.d else "c")
         result = model.fit(method_kwargs={"maxiter": 50}, cov_type="none")
@@ -113,8 +114,8 @@ def candidates(values: Floats, season: int = 0) -> list[Order]:
     """Orders that ACF and PACF ask for, after Box and Jenkins.
 
     A season's differences are taken if the series varies less with them, plain ones if KPSS finds that the level
-    does not stay. On what is left the lags that
-    stick out of the PACF are p, those of the ACF q; each alone, both, and one of each are tried.
+    does not stay. On what is left the lags that stick out of the PACF are p, those of the ACF q; both, each alone,
+    (1, 1) and (0, 1) are tried, with (0, 1) and (1, 0) for the season if there is one.
 
     Args:
         values: of the series.

@@ -56,9 +56,7 @@ class BoostedGlobal:
             TooShortError: if there are fewer weeks than 26, the horizon and 8 more.
         """
         from sklearn.ensemble import HistGradientBoostingRegressor
-        from threadpoolctl import (
-            threadpool_limits,
-        )  # threads that wait for each other cost more than they bring
+        from threadpoolctl import threadpool_limits
 
         weeks = series.shape[1]
         if weeks < _LEAST + horizon + LAGS:
@@ -74,6 +72,7 @@ class BoostedGlobal:
                 loss="quantile", quantile=quantile, max_iter=self.rounds, learning_rate=0.06, max_leaf_nodes=15,
                 min_samples_leaf=60, random_state=self.seed,
             )  # fmt: skip
+            # threads that wait for each other cost more than they bring
             with threadpool_limits(1):
                 self.models_[quantile] = model.fit(stacked, aims)
         return self

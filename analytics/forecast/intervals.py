@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import ceil
+from statistics import NormalDist
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -43,10 +44,18 @@ def past_errors(history: Floats, horizon: int, rule: Rule, origins: int) -> Floa
     )
 
 
+def rank(count: int, share: float) -> int:
+    """Place, from 0, of that of `count` sorted errors which the next one does not exceed with probability `share`.
+
+    The ceil((count + 1) share)-th, or the last if there is none (Vovk, Gammerman and Shafer 2005).
+    """
+    return min(ceil((count + 1) * share), count) - 1
+
+
 def conformal(forecast: Floats, errors: Floats, share: float) -> tuple[Floats, Floats]:
     """Ends that would have held in `share` of the past, at every horizon by itself; none is below 0.
 
-    The quantile of the sizes of past errors at the rank ceil((n + 1) share), the largest if there is none.
+    They are as far away as the past error of that `rank` by size.
 
     Args:
         forecast: shape (horizon,).
@@ -54,8 +63,8 @@ def conformal(forecast: Floats, errors: Floats, share: float) -> tuple[Floats, F
         share: of the values that are to lie between.
     """
     sizes = np.sort(np.abs(errors), axis=0)
-    rank = min(ceil((len(sizes) + 1) * share), len(sizes)) - 1
-    return np.maximum(forecast - sizes[rank], 0.0), forecast + sizes[rank]
+    reach = sizes[rank(len(sizes), share)]
+    return np.maximum(forecast - reach, 0.0), forecast + reach
 
 
 def normal_of_smoothing(
@@ -69,11 +78,9 @@ def normal_of_smoothing(
         alpha: constant of smoothing.
         share: of the values that are to lie between.
     """
-    from scipy.stats import norm
-
     from analytics.forecast.simple import smoothed
 
     missed = history[1:] - smoothed(history, alpha)[:-1]
     ahead = np.arange(len(forecast))
-    reach = norm.ppf(0.5 + share / 2) * np.sqrt(np.mean(missed**2) * (1 + ahead * alpha**2))
+    reach = NormalDist().inv_cdf(0.5 + share / 2) * np.sqrt(np.mean(missed**2) * (1 + ahead * alpha**2))
     return np.maximum(forecast - reach, 0.0), forecast + reach

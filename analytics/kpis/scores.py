@@ -1,7 +1,9 @@
 """How well scores tell two classes apart, by plain formulas; None where there is nothing to tell.
 
 Every function takes `scores`, shape (n,), and `labels`, shape (n,), True for the class that should score high.
-Equal scores stand together, in no order. tests/analytics/kpis/test_scores.py holds them to scikit-learn.
+Equal scores stand together, in no order. scikit-learn has some of these, and is not asked: its import takes longer
+than that of all measures, and most runs need nothing else of it. tests/analytics/kpis/test_scores.py holds them to
+its own.
 """
 
 from __future__ import annotations

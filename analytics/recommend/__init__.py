@@ -6,11 +6,12 @@ microseconds. All are deterministic.
 
 from analytics.recommend.content import Content
 from analytics.recommend.evaluation import Held, Offline, evaluate, held_out, ndcg
-from analytics.recommend.hybrid import Hybrid, standard
+from analytics.recommend.hybrid import Hybrid
 from analytics.recommend.linear import Ease, Factors, Sided, Svd
 from analytics.recommend.links import ItemCF, Links, Rules, Session, strongest
 from analytics.recommend.log import Basket, Log, Recommender, best
 from analytics.recommend.popularity import Popularity
+from analytics.recommend.standard import spread, standard
 from analytics.recommend.users import UserCF
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "evaluate",
     "held_out",
     "ndcg",
+    "spread",
     "standard",
     "strongest",
 ]

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from math import sqrt
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
 from analytics.recommend.popularity import Popularity
+from analytics.recommend.standard import spread, standard
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from analytics.recommend.log import Basket, FloatArray, Log, Recommender
-
-_LEAST: Final = 1e-12
-"""Standard deviation below which all are equal."""
 
 
 class Hybrid:
@@ -54,7 +51,7 @@ class Hybrid:
         recent = basket.recent(self.half_life)
         total = [0.0] * len(candidates)
         for model, weight in self._weighed(basket):
-            said = _spread(model.among(recent, candidates))
+            said = spread(model.among(recent, candidates))
             total = [a + weight * b for a, b in zip(total, said, strict=True)]
         return total
 
@@ -62,20 +59,3 @@ class Hybrid:
         if not self.cold:
             return self.parts
         return [*self.parts, (self._popularity, self.cold / (1 + len(basket.items)))]
-
-
-def _spread(scores: list[float]) -> list[float]:
-    """As `standard`, which takes longer for a few."""
-    many = len(scores) or 1
-    mean = sum(scores) / many
-    apart = [score - mean for score in scores]
-    deviation = sqrt(sum([x * x for x in apart]) / many)
-    return [x / deviation for x in apart] if deviation > _LEAST else [0.0] * len(scores)
-
-
-def standard(scores: FloatArray) -> FloatArray:
-    """In standard deviations about their mean; zeros where all are equal."""
-    if not len(scores):
-        return scores
-    spread = scores.std()
-    return (scores - scores.mean()) / spread if spread > _LEAST else np.zeros_like(scores)

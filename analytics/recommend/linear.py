@@ -107,14 +107,11 @@ class Svd(Factors):
 
     def fit(self, log: Log) -> Self:
         """Decompose."""
-        self.vectors_ = _decomposed(self._matrix(log), self.factors)[0]
+        self.vectors_, _ = _decomposed(log.matrix, self.factors)
         return self
 
-    def _matrix(self, log: Log) -> csr_matrix:
-        return log.matrix
 
-
-class Sided(Svd):
+class Sided(Factors):
     """One decomposition of what users took and of what is known of articles, stacked: [X; weight · F'].
 
     An article that nobody has taken yet has a vector by its features (collective factorisation, Singh and Gordon
@@ -129,12 +126,13 @@ class Sided(Svd):
     """
 
     def __init__(self, *, factors: int = 32, weight: float = 3.0) -> None:
-        super().__init__(factors=factors)
+        self.factors = factors
         self.weight = weight
 
     def fit(self, log: Log) -> Self:
         """Decompose both together."""
-        self.vectors_, self.loadings_ = _decomposed(self._matrix(log), self.factors)
+        stacked = vstack([log.matrix, self.weight * log.features.T]).tocsr()
+        self.vectors_, self.loadings_ = _decomposed(stacked, self.factors)
         self._users = log.matrix.shape[0]
         return self
 
@@ -142,9 +140,6 @@ class Sided(Svd):
         """Of a new article with these terms, by their numbers, that nobody has taken."""
         rows = self._users + np.array(features, dtype=np.int64)
         return self.weight * np.asarray(self.loadings_[rows].sum(axis=0))
-
-    def _matrix(self, log: Log) -> csr_matrix:
-        return vstack([log.matrix, self.weight * log.features.T]).tocsr()
 
 
 def _decomposed(matrix: csr_matrix, factors: int) -> tuple[FloatArray, FloatArray]:

@@ -30,9 +30,16 @@ def ocba(samples: Samples, total: int) -> dict[str, int]:
 
     Args:
         samples: by strategy, the more the better; two values or more of each.
-        total: no fewer than `samples` have together.
+        total: of all strategies together.
+
+    Raises:
+        ValueError: if `samples` have more than `total` together.
     """
     counts = np.array([len(values) for values in samples.values()])
+    if total < counts.sum():
+        raise ValueError(f"{total} replications in all, where there are {counts.sum()} already")
+    if total == counts.sum():
+        return dict(zip(samples, counts.tolist(), strict=True))
     weights = ocba_weights(samples)
     growing = np.ones(len(counts), dtype=bool)
     while True:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import atanh, sqrt, tanh
+from statistics import NormalDist
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -110,7 +111,7 @@ def rank_correlations(
         points: shape (n, k).
         outcome: at each point.
     """
-    half = float(stats.norm.ppf((1 + CONFIDENCE) / 2)) * sqrt(1.06 / max(1, len(outcome) - 3))
+    half = NormalDist().inv_cdf((1 + CONFIDENCE) / 2) * sqrt(1.06 / max(1, len(outcome) - 3))
     found = []
     for number, name in enumerate(names):
         x = points[:, number]

@@ -6,8 +6,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
+from analytics.compiled import sigmoid
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from analytics.compiled import Scorer
 
 _SPREAD: Final = (2.0, 0.5)
 """Standard deviations of intercept and slope around the prior."""
@@ -25,6 +29,33 @@ class Calibration(NamedTuple):
 
 
 UNCHANGED: Final = Calibration()
+
+
+class Calibrated(NamedTuple):
+    """A compiled model, and what its margins mean for fraud. Rows are of features, in double precision.
+
+    Attributes:
+        scorer: gives margins.
+        calibration: of them.
+    """
+
+    scorer: Scorer
+    calibration: Calibration = UNCHANGED
+
+    def risk(self, row: np.ndarray) -> float:
+        """Probability of being charged back."""
+        return self._probability(self.scorer.margin(row))
+
+    def average(self) -> float:
+        """Probability for an average row."""
+        return self._probability(self.scorer.base)
+
+    def contributions(self, row: np.ndarray) -> np.ndarray:
+        """What each feature added to the log-odds over those of an average row."""
+        return self.calibration.slope * self.scorer.contributions(row)
+
+    def _probability(self, margin: float) -> float:
+        return sigmoid(self.calibration.intercept + self.calibration.slope * margin)
 
 
 def calibrated(

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
-from analytics.compiled import sigmoid
-from analytics.policies.fraud.calibration import UNCHANGED, calibrated
+from analytics.policies.fraud.calibration import UNCHANGED, Calibrated, calibrated
 from analytics.policies.fraud.folding import fold
-
-if TYPE_CHECKING:
-    from analytics.compiled import Scorer
 
 _CLASSES: Final = 2
 _FEW: Final = 5
@@ -33,8 +29,7 @@ class CompiledClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     Attributes:
         estimator_: fitted.
-        scorer_: the same, compiled.
-        calibration_: of its margins.
+        calibrated_: the same, compiled and calibrated.
         classes_: the two labels.
         n_features_in_: columns.
     """
@@ -58,13 +53,13 @@ class CompiledClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             )
         weights = _check_sample_weight(sample_weight, X)
         cut = len(X) - int(len(X) * self.apart)
-        self.calibration_ = UNCHANGED
+        calibration = UNCHANGED
         if _both(labels[:cut]) and _both(labels[cut:]):
             earlier = fold(self._fitted(X[:cut], labels[:cut], weights[:cut]))
             margins = [earlier.margin(row) for row in X[cut:]]
-            self.calibration_ = calibrated(margins, labels[cut:], weights[cut:])
+            calibration = calibrated(margins, labels[cut:], weights[cut:])
         self.estimator_ = self._fitted(X, labels, weights)
-        self.scorer_: Scorer = fold(self.estimator_)
+        self.calibrated_ = Calibrated(fold(self.estimator_), calibration)
         return self
 
     def _fitted(self, X: np.ndarray, y: np.ndarray, weights: np.ndarray) -> Any:
@@ -80,29 +75,11 @@ class CompiledClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             return estimator.fit(X, y, **{f"{name}__sample_weight": weights for name, _ in estimator.steps})
         return estimator.fit(X, y, sample_weight=weights)
 
-    def log_odds(self, row: np.ndarray) -> float:
-        """Calibrated log-odds of the second class, of one row in double precision."""
-        intercept, slope = self.calibration_
-        return intercept + slope * self.scorer_.margin(row)
-
-    def risk(self, row: np.ndarray) -> float:
-        """Probability of the second class, of one row in double precision."""
-        return sigmoid(self.log_odds(row))
-
-    def average(self) -> float:
-        """Probability of the second class for an average row."""
-        intercept, slope = self.calibration_
-        return sigmoid(intercept + slope * self.scorer_.base)
-
-    def contributions(self, row: np.ndarray) -> np.ndarray:
-        """What each feature added to the log-odds over those of an average row."""
-        return self.calibration_.slope * self.scorer_.contributions(row)
-
     def predict_proba(self, X: Any) -> np.ndarray:
         """Probabilities of both classes, rows by 2."""
         check_is_fitted(self)
         X = validate_data(self, X, dtype=np.float64, reset=False)
-        second = np.array([self.risk(row) for row in X])
+        second = np.array([self.calibrated_.risk(row) for row in X])
         return np.column_stack([1 - second, second])
 
     def predict(self, X: Any) -> np.ndarray:

@@ -14,6 +14,7 @@ from analytics.runs import RunDirectory, RunError, file_sha256
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from analytics.policies.fraud.calibration import Calibrated
     from sim.policies import RiskView
 
 FEATURES: Final = ("log_amount", "first_order", "log_orders", "disputes", "country_mismatch", "log_quantity")
@@ -21,11 +22,11 @@ FEATURES: Final = ("log_amount", "first_order", "log_orders", "disputes", "count
 
 _COLUMNS: Final = ("total_cents", "buyer_orders", "buyer_disputes", "country_mismatch", "quantity")
 _CLASSES: Final = 2
-_fitted: Final[dict[tuple[str, str], CompiledClassifier]] = {}
+_fitted: Final[dict[tuple[str, str], Calibrated]] = {}
 """What was fitted in this process, by the table's digest and the estimator, so that no replication fits again."""
 
 
-def fitted_to(run: Path, estimator: Any) -> CompiledClassifier:
+def fitted_to(run: Path, estimator: Any) -> Calibrated:
     """`estimator`, fitted to the orders of `run` that were paid, could be charged back and have ended.
 
     What an earlier screen declined is never learned from.
@@ -37,7 +38,7 @@ def fitted_to(run: Path, estimator: Any) -> CompiledClassifier:
     key = (file_sha256(table) if table.is_file() else "", repr(estimator.get_params()))
     if key not in _fitted:
         rows, labels = _labelled_orders(run)
-        _fitted[key] = CompiledClassifier(estimator=estimator, apart=0).fit(rows, labels)
+        _fitted[key] = CompiledClassifier(estimator=estimator, apart=0).fit(rows, labels).calibrated_
     return _fitted[key]
 
 

@@ -2,40 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from sklearn.ensemble import IsolationForest
 
-from analytics.compiled import Ensemble, fold_isolation, sigmoid
-from analytics.policies.fraud.calibration import Calibration, calibrated
+from analytics.compiled import fold_isolation
+from analytics.policies.fraud.calibration import Calibrated, Calibration, calibrated
 from analytics.policies.fraud.screen import LearnedScreen
 
 if TYPE_CHECKING:
-    from analytics.policies.fraud.screen import RiskModel
+    from analytics.compiled import Ensemble
     from sim.policies import History
 
 _BEFORE: Final = Calibration(-4.1, 1.0)
 """Taken for granted before there are labels: 1.6 % of orders, and odds that grow e-fold by standard deviation."""
-
-
-class _Oddness(NamedTuple):
-    """An isolation forest whose margins have mean 0 and deviation 1, and what they mean for fraud."""
-
-    forest: Ensemble
-    calibration: Calibration
-
-    def risk(self, row: np.ndarray) -> float:
-        """Probability of being charged back."""
-        return sigmoid(self.calibration.intercept + self.calibration.slope * self.forest.margin(row))
-
-    def contributions(self, row: np.ndarray) -> np.ndarray:
-        """What each feature added to the log-odds over those of an average row."""
-        return self.calibration.slope * self.forest.contributions(row)
-
-    def average(self) -> float:
-        """Probability for an average row."""
-        return sigmoid(self.calibration.intercept + self.calibration.slope * self.forest.base)
 
 
 class IsolationScreen(LearnedScreen):
@@ -46,9 +27,10 @@ class IsolationScreen(LearnedScreen):
     """
 
     learns_from_runs = False
+    keeps_all = True
     least_orders: Final = 200
 
-    def _fitted(self, history: History, now: int) -> RiskModel | None:
+    def _fitted(self, history: History, now: int) -> Calibrated | None:
         rows = np.array(list(self._kept.values())[-self.most_rows :])
         if len(rows) < self.least_orders:
             return None
@@ -57,13 +39,14 @@ class IsolationScreen(LearnedScreen):
         if self._enough(found):
             margins = [forest.margin(row) for row in found.rows]
             calibration = calibrated(margins, found.charged_back, found.weights, _BEFORE)
-        return _Oddness(forest, calibration)
+        return Calibrated(forest, calibration)
 
     def _estimator(self) -> Any:
         return IsolationForest(n_estimators=40, max_samples=32, random_state=0, n_jobs=1)
 
 
 def _standardised(forest: Ensemble, rows: np.ndarray) -> Ensemble:
+    """With margins of mean 0 and deviation 1 over `rows`."""
     margins = np.array([forest.margin(row) for row in rows])
     mean, spread = float(margins.mean()), float(margins.std()) or 1.0
     return forest._replace(start=(forest.start - mean) / spread, scale=forest.scale / spread)

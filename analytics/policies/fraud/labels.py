@@ -88,7 +88,7 @@ def _went_on(history: History, now: int, came: Mapping[int, int]) -> Iterator[_F
         view = seen.view
         accepted = passed.get(view.order, seen.accepted) and seen.action != Action.LIMIT
         if accepted and view.reversible:
-            delay = came.get(view.order, -1) - seen.known_at if view.order in came else -1
+            delay = came[view.order] - seen.known_at if view.order in came else -1
             yield _Found(view.order, now - seen.known_at, delay, seen.explores)
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Protocol
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final
 
 import numpy as np
 
@@ -17,27 +18,12 @@ from sim.core.units import DAY
 from sim.policies import Action, Reason, Screening
 
 if TYPE_CHECKING:
+    from analytics.policies.fraud.calibration import Calibrated
     from sim.policies import History, RiskView, Setting
 
 _MEMORY: Final = HORIZON // DAY
 _REASONS: Final = 5
 _UNKNOWN: Final = Screening(Action.ACCEPT)
-
-
-class RiskModel(Protocol):
-    """What a screen scores with."""
-
-    def risk(self, row: np.ndarray) -> float:
-        """Probability of being charged back."""
-        ...
-
-    def contributions(self, row: np.ndarray) -> np.ndarray:
-        """What each feature added to the log-odds over those of an average row."""
-        ...
-
-    def average(self) -> float:
-        """Probability for an average row."""
-        ...
 
 
 class LearnedScreen:
@@ -66,6 +52,8 @@ class LearnedScreen:
     learns_every_days = 7
     uses_graph: ClassVar[bool] = False
     learns_from_runs: ClassVar[bool] = True
+    keeps_all: ClassVar[bool] = False
+    """Whether what can never have a label is kept, too."""
 
     def __init__(
         self,
@@ -84,11 +72,12 @@ class LearnedScreen:
         self.maturity_days = maturity_days
         self.most_rows = most_rows
         self.memory_days = 0 if history else _MEMORY
-        self.model_: RiskModel | None = None
+        self.model_: Calibrated | None = None
         self._features = RiskFeatures(graph=self.uses_graph)
         self._names: tuple[str, ...] = self._features.names
         self._kept: dict[int, np.ndarray] = {}
-        self._seconds: dict[int, int] = {}
+        self._by_age: deque[tuple[int, int]] = deque()
+        self._latest: int | None = None
         self._lesson: int | None = None
         if history:
             if not self.learns_from_runs:
@@ -103,11 +92,11 @@ class LearnedScreen:
         """The action of least expected cost."""
         # drawn for every order, so that what the screen makes of one leaves the luck of the others where it was
         luck = setting.rng.random()
-        row = self._row(view, setting.history)
-        if not view.reversible:
+        self._latest = view.order
+        if not (view.reversible or self.keeps_all):
             return _UNKNOWN
-        model = self.model_
-        if model is None:
+        row, model = self._row(view, setting.history), self.model_
+        if model is None or not view.reversible:
             return _UNKNOWN
         risk = model.risk(row)
         action = cheapest(risk, view, self.threshold)
@@ -118,18 +107,17 @@ class LearnedScreen:
     def learn(self, history: History, now: int) -> None:
         """Fit to what was known at second `now`, if orders came since the last time."""
         self._forget(now - _MEMORY * DAY)
-        latest = next(reversed(self._kept), None)
-        if latest != self._lesson:
-            self._lesson = latest
+        if not self.history and self._latest != self._lesson:
+            self._lesson = self._latest
             self.model_ = self._fitted(history, now) or self.model_
 
-    def _fitted(self, history: History, now: int) -> RiskModel | None:
+    def _fitted(self, history: History, now: int) -> Calibrated | None:
         """A model of what can be learned at second `now`, None if that is too little."""
         found = self._labelled(history, now)
         if not self._enough(found):
             return None
         model = CompiledClassifier(estimator=self._estimator())
-        return model.fit(found.rows, found.charged_back, found.weights)
+        return model.fit(found.rows, found.charged_back, found.weights).calibrated_
 
     def _labelled(self, history: History, now: int) -> Labelled:
         maturity = self.maturity_days * DAY
@@ -146,18 +134,15 @@ class LearnedScreen:
             return np.array(table_features(view))
         row = np.array(self._features.vector(view, history), dtype=float)
         self._kept[view.order] = row
-        self._seconds[view.order] = view.time
+        self._by_age.append((view.time, view.order))
         return row
 
     def _forget(self, before: int) -> None:
         """Drop features from before the second `before`; orders come by their second."""
-        while self._seconds:
-            order = next(iter(self._seconds))
-            if self._seconds[order] >= before:
-                return
-            del self._seconds[order], self._kept[order]
+        while self._by_age and self._by_age[0][0] < before:
+            self._kept.pop(self._by_age.popleft()[1], None)
 
-    def _reasons(self, model: RiskModel, row: np.ndarray) -> tuple[Reason, ...]:
+    def _reasons(self, model: Calibrated, row: np.ndarray) -> tuple[Reason, ...]:
         """The strongest, for or against."""
         added = model.contributions(row)
         strongest = np.argsort(-np.abs(added), kind="stable")[:_REASONS].tolist()

@@ -16,7 +16,7 @@ from analytics.policies.recommend.plain import (
     UserNeighbours,
 )
 from analytics.policies.recommend.ranked import Ranked
-from analytics.policies.recommend.shelf import Offered, Shelf, quality, spread
+from analytics.policies.recommend.shelf import Offered, Shelf, quality
 
 __all__ = [
     "FEATURES",
@@ -41,5 +41,4 @@ __all__ = [
     "Ways",
     "conditional_logit",
     "quality",
-    "spread",
 ]

@@ -9,7 +9,7 @@ import numpy as np
 from sim.policies import Placed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from numpy.typing import NDArray
 
@@ -21,6 +21,10 @@ _STEPS: Final = 50
 _ENOUGH: Final = 1e-8
 
 
+Row = tuple[float, ...]
+"""Features of a candidate."""
+
+
 class Shown(NamedTuple):
     """A slate: what was shown at which second to whom, and a row of features for each candidate."""
 
@@ -28,7 +32,7 @@ class Shown(NamedTuple):
     buyer: int
     country: str
     candidates: tuple[Candidate, ...]
-    rows: tuple[tuple[float, ...], ...]
+    rows: tuple[Row, ...]
 
 
 class Slates:
@@ -37,9 +41,7 @@ class Slates:
     def __init__(self) -> None:
         self._waiting: list[Shown] = []
 
-    def add(
-        self, view: ShelfView, shown: Sequence[Candidate], rows: Sequence[tuple[float, ...]] = ()
-    ) -> None:
+    def add(self, view: ShelfView, shown: Sequence[Candidate], rows: Sequence[Row] = ()) -> None:
         """One that is shown now."""
         self._waiting.append(Shown(view.time, view.buyer, view.buyer_country, tuple(shown), tuple(rows)))
 
@@ -48,17 +50,19 @@ class Slates:
 
         An order is placed in the second of its visit.
         """
+        over = [slate for slate in self._waiting if slate.time < now]
+        if not over:
+            return []
+        self._waiting = [slate for slate in self._waiting if slate.time >= now]
         ordered: dict[tuple[int, int], set[int]] = {}
-        for seen in history.known(Placed, now):
+        for seen in history.since(Placed, min(slate.time for slate in over), now):
             ordered.setdefault((seen.buyer, seen.known_at), set()).update(seen.listings)
-        waiting, self._waiting = self._waiting, [x for x in self._waiting if x.time >= now]
-        found = []
-        for slate in waiting:
-            if slate.time < now:
-                taken = ordered.get((slate.buyer, slate.time), set())
-                places = (place for place, x in enumerate(slate.candidates) if x.listing in taken)
-                found.append((slate, next(places, -1)))
-        return found
+        return [(slate, _place_of(slate, ordered.get((slate.buyer, slate.time), ()))) for slate in over]
+
+
+def _place_of(slate: Shown, taken: Collection[int]) -> int:
+    places = (place for place, x in enumerate(slate.candidates) if x.listing in taken)
+    return next(places, -1)
 
 
 def conditional_logit(slates: Sequence[FloatArray], chosen: Sequence[int], penalty: float) -> FloatArray:

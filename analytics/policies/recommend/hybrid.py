@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
-from math import log
+from math import fsum, log
+from operator import mul
 from typing import TYPE_CHECKING, Annotated, Final
 
 import numpy as np
@@ -16,7 +17,7 @@ from sim.core.limits import Limits, Share
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from analytics.policies.recommend.choices import Shown
+    from analytics.policies.recommend.choices import Row, Shown
     from analytics.policies.recommend.shelf import Offered
     from analytics.recommend import Recommender
     from sim.policies import Candidate, History, ShelfView
@@ -90,7 +91,7 @@ class LearnedHybrid(Ranked):
         self._slates = Slates()
         self._ways = Ways()
         self._choices: deque[tuple[np.ndarray, int]] = deque(maxlen=_MOST)
-        self._asked: tuple[Sequence[Candidate], Sequence[float], Sequence[Offered]] = ((), (), ())
+        self._asked: tuple[Sequence[Candidate], Sequence[Row]] = ((), ())
 
     def learn(self, history: History, now: int) -> None:
         """Fit the models, and the weights."""
@@ -107,32 +108,33 @@ class LearnedHybrid(Ranked):
     def _scores(self, view: ShelfView, candidates: Sequence[Candidate]) -> list[float]:
         relevant = self.relevances(view, candidates)
         offered = self._shelf.offered(view, candidates)
-        self._asked = candidates, relevant, offered
+        rows = self._rows(view, candidates, relevant, offered)
+        self._asked = candidates, rows
         if self.weights_ is None:
             return self._summed(relevant, offered)
-        known, want, dear, star, sell, heavy, way, old, here = self.weights_
+        return [fsum(map(mul, self.weights_, row)) for row in rows]
+
+    def _rows(
+        self,
+        view: ShelfView,
+        candidates: Sequence[Candidate],
+        relevant: Sequence[float],
+        offered: Sequence[Offered],
+    ) -> list[Row]:
+        """What weighs, of each candidate, in the order of `FEATURES`."""
         odds, heaviness = self._ways.to(view.buyer_country), self._shelf.heaviness
         before, basket, wanted = self._past.sellers(view.buyer), view.basket, view.interest
         return [
-            known * r + want * (x.product == wanted) + dear * o[0] + star * o[1] + sell * o[2]
-            + heavy * heaviness[x.product] + way * odds.get(x.origin, 0.0)
-            + old * (x.seller in before) + here * (x.seller in basket)
+            (
+                r, float(x.product == wanted), *o, heaviness[x.product], odds.get(x.origin, 0.0),
+                float(x.seller in before), float(x.seller in basket),
+            )
             for x, o, r in zip(candidates, offered, relevant, strict=True)
         ]  # fmt: skip
 
     def _show(self, view: ShelfView, shown: Sequence[int]) -> None:
-        candidates, relevant, offered = self._asked
-        odds, heaviness = self._ways.to(view.buyer_country), self._shelf.heaviness
-        before, basket, wanted = self._past.sellers(view.buyer), view.basket, view.interest
-        rows = [
-            (
-                relevant[n], float(x.product == wanted), *offered[n], heaviness[x.product],
-                odds.get(x.origin, 0.0), float(x.seller in before), float(x.seller in basket),
-            )
-            for n in shown
-            for x in (candidates[n],)
-        ]  # fmt: skip
-        self._slates.add(view, [candidates[n] for n in shown], rows)
+        candidates, rows = self._asked
+        self._slates.add(view, [candidates[n] for n in shown], [rows[n] for n in shown])
 
     def recommender(self) -> Recommender:
         """A new model."""

@@ -28,7 +28,8 @@ class Past:
 
     def __init__(self) -> None:
         self.orders = 0
-        self._latest = -1
+        self._at = -1
+        self._of_that_second: set[int] = set()
         self._products: dict[int, dict[int, None]] = {}
         self._sellers: dict[int, set[int]] = {}
         self._visit = (-1, -1)
@@ -36,22 +37,16 @@ class Past:
 
     def renew(self, history: History, now: int) -> None:
         """Begin anew with what is remembered at second `now`."""
-        self.orders, self._latest = 0, -1
+        self.orders, self._at, self._of_that_second = 0, -1, set()
         self._products.clear()
         self._sellers.clear()
         back = {seen.order for seen in history.known(Returned, now)}
-        self._take((seen for seen in history.known(Placed, now)), back)
+        self._take(history.known(Placed, now), back)
 
     def follow(self, history: History, now: int) -> None:
         """Hear of what was ordered since it was last asked."""
-        placed = history.known(Placed, now)
-        new: list[Placed] = []
-        for place in range(len(placed) - 1, -1, -1):
-            seen = placed[place]
-            if seen.order == self._latest:
-                break
-            new.append(seen)
-        self._take(reversed(new), ())
+        since = history.since(Placed, self._at, now)
+        self._take([seen for seen in since if seen.order not in self._of_that_second], ())
 
     def basket(self, view: ShelfView) -> Basket:
         """What the visitor took, and after it what this visit has looked for so far."""
@@ -76,7 +71,9 @@ class Past:
 
     def _take(self, orders: Iterable[Placed], back: Iterable[int]) -> None:
         for seen in orders:
-            self._latest = seen.order
+            if seen.known_at != self._at:
+                self._at, self._of_that_second = seen.known_at, set()
+            self._of_that_second.add(seen.order)
             if seen.order in back:
                 continue
             self.orders += 1

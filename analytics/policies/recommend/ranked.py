@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 from analytics.policies.recommend.past import Past
-from analytics.policies.recommend.shelf import Shelf, quality, spread
-from analytics.recommend import Basket, Log
+from analytics.policies.recommend.shelf import Shelf, quality
+from analytics.recommend import Basket, Log, spread
 from sim.core.limits import Limits, Share
 
 if TYPE_CHECKING:

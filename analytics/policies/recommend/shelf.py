@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from math import log, log1p, sqrt
+from math import log, log1p
 from typing import TYPE_CHECKING, Final
+
+from analytics.recommend import spread
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,14 +87,3 @@ def quality(offered: Sequence[Offered]) -> list[float]:
         return []
     dear, stars, sold = (spread(column) for column in zip(*offered, strict=True))
     return [b + c - a for a, b, c in zip(dear, stars, sold, strict=True)]
-
-
-def spread(values: Sequence[float]) -> list[float]:
-    """In standard deviations about the mean; zeros where all are equal."""
-    many = len(values)
-    if not many:
-        return []
-    mean = sum(values) / many
-    apart = [value - mean for value in values]
-    deviation = sqrt(sum([x * x for x in apart]) / many)
-    return [x / deviation for x in apart] if deviation > 1e-9 else [0.0] * many

@@ -9,15 +9,11 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 import numpy as np
 
-from analytics.forecast import croston, exponential_smoothing, moving_mean, naive
+from analytics.forecast import RULES, exponential_smoothing, rank
 from analytics.policies.replenish.levels import BaseStock, Chance, Days, Weeks, level
 from sim.core.units import DAY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from numpy.typing import NDArray
-
     from sim.policies import StockView
 
 Model = Literal["expected", "naive", "mean", "ses", "sba", "top-down"]
@@ -26,14 +22,13 @@ Error = Literal["normal", "quantile"]
 _WEEK: Final = 7 * DAY
 _WINDOW: Final = 26
 """Weeks of a shelf that models look at."""
-_ALPHA: Final = 0.1
 _LEAST_ERRORS: Final = 200
 _MOST_ERRORS: Final = 5_000
-_RULES: Final[dict[str, Callable[[NDArray[np.float64], int], NDArray[np.float64]]]] = {
-    "naive": naive,
-    "mean": lambda history, horizon: moving_mean(history, horizon, 8),
-    "ses": lambda history, horizon: exponential_smoothing(history, horizon, _ALPHA),
-    "sba": lambda history, horizon: croston(history, horizon, _ALPHA),
+_RULES: Final = {
+    "naive": RULES["naive"],
+    "mean": RULES["moving mean of 8"],
+    "ses": RULES["SES(0.1)"],
+    "sba": RULES["SBA"],
 }
 
 
@@ -131,8 +126,8 @@ class ForecastStock(BaseStock):
         days = view.lead_days + self.review_days
         if self.error == "quantile" and len(self._sorted) >= _LEAST_ERRORS:
             mean = shelf.rate * days
-            rank = min(ceil((len(self._sorted) + 1) * self.service), len(self._sorted)) - 1
-            return max(1, ceil(mean + self._sorted[rank] * sqrt(mean)))
+            error = self._sorted[rank(len(self._sorted), self.service)]
+            return max(1, ceil(mean + error * sqrt(mean)))
         return max(1, level(shelf.rate, shelf.variance, days, self.service))
 
     def rate(self, view: StockView) -> float:

@@ -38,6 +38,29 @@ def test_afterwards_they_are_what_they_were_in_the_loop(seed: int) -> None:
     assert offline(stream) == online(stream)
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_however_seldom_they_are_asked_for_they_are_the_same(seed: int) -> None:
+    """What became known since the last time is taken in by its seconds, of whatever kind it is."""
+    stream = gangs(seed, days=600)
+    archive = replay(stream, lambda *_: None)
+    features, history = RiskFeatures(graph=True), archive.reader(FOREVER)
+    seldom = [features.vector(view, history) for view in stream.views()[60::60]]
+    assert seldom == online(stream)[60::60]
+
+
+def test_a_dispute_is_forgotten_though_a_later_delivery_was_read_with_it() -> None:
+    first, *_ = gangs(13).views()
+    view = first._replace(time=DAY)
+    archive = Archive(FOREVER)
+    archive.tell(Screened(DAY, view, True), DAY)
+    archive.tell(Disputed(10 * DAY, view.order, view.buyer, view.seller, 1), 10 * DAY)
+    archive.tell(Delivered(80 * DAY, view.order, view.buyer, view.seller, 80 * DAY), 80 * DAY)
+    features, history = RiskFeatures(), archive.reader(FOREVER)
+    place = NAMES.index("disputes")
+    assert features.vector(view._replace(time=81 * DAY), history)[place] == 1
+    assert features.vector(view._replace(time=101 * DAY), history)[place] == 0
+
+
 def test_the_graph_comes_on_top_of_the_others() -> None:
     stream = gangs(5)
     assert [row[: len(PLAIN)] for row in online(stream)] == online(stream, graph=False)

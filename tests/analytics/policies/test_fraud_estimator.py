@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import log
 from typing import Any
 
 import numpy as np
@@ -55,11 +56,14 @@ def test_calibration_brings_the_risk_of_an_overfitted_model_down_to_the_rate() -
 
 def test_contributions_are_of_the_calibrated_log_odds() -> None:
     found, labels = rows()
-    model = CompiledClassifier(estimator=ESTIMATORS[0]).fit(found, labels)
-    intercept, slope = model.calibration_
-    base = intercept + slope * model.scorer_.base
+    model = CompiledClassifier(estimator=ESTIMATORS[0]).fit(found, labels).calibrated_
     for row in found[:20]:
-        assert model.contributions(row).sum() == pytest.approx(model.log_odds(row) - base)
+        more = log_odds(model.risk(row)) - log_odds(model.average())
+        assert model.contributions(row).sum() == pytest.approx(more)
+
+
+def log_odds(share: float) -> float:
+    return log(share / (1 - share))
 
 
 @pytest.mark.parametrize(

@@ -80,7 +80,7 @@ def by_hand(row: dict[str, Any]) -> list[float]:
 
 def weights(screen: Any) -> Any:
     """One a feature, and the intercept."""
-    scorer = screen.model_.scorer_
+    scorer = screen.model_.scorer
     return np.append(scorer.weights, scorer.intercept)
 
 

@@ -84,31 +84,23 @@ def test_two_of_them_say_the_same(kind: type[LearnedScreen]) -> None:
 
 
 @pytest.mark.parametrize("kind", [LogisticScreen, IsolationScreen])
-def test_labels_of_tomorrow_teach_nothing(kind: type[LearnedScreen]) -> None:
-    """All orders are charged back tomorrow: in the archive they wait, and nobody who learns today is told."""
-    honest, planted = kind(), kind()
-    _, archive, given = schooled(honest, past().told)
-    expected = later(honest, given, past())
-    _, archive, given = schooled(planted, past().told)
+def test_what_comes_after_a_lesson_teaches_nothing(kind: type[LearnedScreen]) -> None:
+    """All orders are charged back a second after it, and more come: the archive knows of that already."""
+    screen = kind()
+    _, archive, given = schooled(screen, past().told)
+    first = screen.model_
     for view in past().views():
-        archive.tell(ChargedBack(NOW + 1, view.order, view.buyer, view.seller, view.amount_cents), NOW)
-    planted.learn(given.history, NOW)
+        archive.tell(ChargedBack(NOW + 1, view.order, view.buyer, view.seller, view.amount_cents), NOW + 1)
+    for seen in past().told:
+        if seen.known_at > NOW + 1:
+            archive.tell(seen, seen.known_at)
+    screen._lesson = None
+    screen.learn(given.history, NOW)
     row = np.array(RiskFeatures().vector(past().views()[-1], Archive(1).reader(1)))
-    assert honest.model_ is not None
-    assert planted.model_ is not None
-    assert planted.model_.risk(row) == honest.model_.risk(row)
-    assert expected
-
-
-def test_orders_of_tomorrow_teach_nothing() -> None:
-    """What it learned at a second is the same, whatever came after."""
-    screen, other = LogisticScreen(), LogisticScreen()
-    schooled(screen, past().told)
-    schooled(other, [seen for seen in past().told if seen.known_at <= NOW])
-    row = np.array(RiskFeatures().vector(past().views()[-1], Archive(1).reader(1)))
+    assert first is not None
     assert screen.model_ is not None
-    assert other.model_ is not None
-    assert screen.model_.risk(row) == other.model_.risk(row)
+    assert screen.model_ is not first, "it has learned anew"
+    assert screen.model_.risk(row) == first.risk(row)
 
 
 def test_with_one_kind_of_label_the_last_model_stays() -> None:
@@ -153,6 +145,27 @@ def test_terms_choose_the_action() -> None:
                   limit_loss=1.0, decline_cents=100)  # fmt: skip
     views = [view._replace(terms=terms) for view in past().views() if view.time > NOW]
     assert {screen(view, given).action for view in views} >= {Action.ACCEPT, Action.VERIFY}
+
+
+@pytest.mark.parametrize(("kind", "all_of_them"), [(LogisticScreen, False), (IsolationScreen, True)])
+def test_only_what_needs_no_label_keeps_what_cannot_have_one(
+    kind: type[LearnedScreen], all_of_them: bool
+) -> None:
+    screen = kind()
+    schooled(screen, past().told)
+    kept = {view.order: view.reversible for view in past().views() if view.order in screen._kept}
+    assert len(kept) > 500
+    assert (False in kept.values()) is all_of_them
+
+
+def test_an_order_that_teaches_nothing_is_news_too() -> None:
+    """Labels may have come with it."""
+    screen = LogisticScreen()
+    _, _, given = schooled(screen, past().told)
+    model = screen.model_
+    screen(past().views()[-1]._replace(reversible=False), given)
+    screen.learn(given.history, NOW + DAY)
+    assert screen.model_ is not model
 
 
 def test_features_are_forgotten_with_the_memory() -> None:

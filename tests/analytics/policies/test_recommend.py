@@ -22,7 +22,6 @@ from analytics.policies.recommend import (
     Ways,
     conditional_logit,
     quality,
-    spread,
 )
 from argosy.policies import build_policy, registered
 from argosy.problems import InputError
@@ -234,10 +233,6 @@ class TestQuality:
         assert quality([(0.0, 4.0, 1.0), (1.0, 4.0, 1.0)]) == pytest.approx([1.0, -1.0])
         assert quality([(0.0, 4.0, 1.0), (0.0, 5.0, 0.0)]) == pytest.approx([0.0, 0.0])
         assert quality([]) == []
-
-    def test_spread(self) -> None:
-        assert spread([1.0, 3.0]) == [-1.0, 1.0]
-        assert spread([2.0, 2.0, 2.0]) == [0.0] * 3
 
     def test_without_relevance_quality_decides(self) -> None:
         view = shelf(offer(1, 1, list_price=500), offer(2, 2, list_price=2_000), size=1)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.linear_model import Ridge
 
@@ -23,6 +25,7 @@ from analytics.recommend import (
     Sided,
     Svd,
     UserCF,
+    spread,
     standard,
 )
 
@@ -255,3 +258,19 @@ class TestBaskets:
         log_ = Log.of([], 3, [["red"], ["red", "tin"], ["red"]])
         row = Content().fit(log_).vectors_[1].toarray().ravel()
         assert row[1] / row[0] == pytest.approx((log(4 / 2) + 1) / (log(4 / 4) + 1))
+
+
+class TestStandardDeviations:
+    def test_by_hand(self) -> None:
+        assert spread([1.0, 3.0]) == [-1.0, 1.0]
+        assert spread([2.0, 2.0, 2.0]) == [0.0] * 3
+        assert spread([]) == []
+        assert standard(np.array([])).tolist() == []
+
+    @given(st.lists(st.floats(-1e3, 1e3), min_size=1, max_size=30))
+    def test_of_a_few_they_are_those_of_many(self, scores: list[float]) -> None:
+        few, many = spread(scores), standard(np.array(scores)).tolist()
+        if np.std(scores) > 1e-9:
+            assert few == pytest.approx(many, rel=1e-6, abs=1e-6)
+        if len(set(scores)) == 1:
+            assert few == [0.0] * len(scores)

@@ -60,6 +60,17 @@ def test_where_nothing_varies_or_all_is_a_tie_everybody_has_the_same() -> None:
     assert ocba({"a": values}, 12) == {"a": 12}
 
 
+def test_where_all_is_spent_everybody_keeps_what_it_has() -> None:
+    for seed in range(200):
+        samples = sampled(2 + seed % 9, seed)
+        assert ocba(samples, 10 * len(samples)) == dict.fromkeys(samples, 10)
+
+
+def test_what_is_spent_cannot_be_taken_back() -> None:
+    with pytest.raises(ValueError, match="19 replications in all, where there are 20 already"):
+        ocba(sampled(2, 1), 19)
+
+
 def picked(seed: int, *, evenly: bool) -> bool:
     """Whether 80 replications of five strategies of unlike spread find the best, the first."""
     means, spreads = np.array([1.0, 0.5, 0.0, -1.0, -2.0]), np.array([2.0, 2.0, 1.0, 1.0, 1.0])
