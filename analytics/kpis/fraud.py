@@ -123,21 +123,21 @@ def fraud_loss_cents(facts: Facts) -> Number:
 
 
 @kpi(
-    label="fees lost with good orders, EUR", unit="EUR cents", better="lower",
+    label="worth lost with good orders, EUR", unit="EUR cents", better="lower",
     needs={"screenings": ("lost_cents",)},
 )  # fmt: skip
-def good_fees_lost_cents(facts: Facts) -> Number:
-    """Platform fees of good orders that screening lost, and expected ones of buyers who stay away because of it."""
+def good_worth_lost_cents(facts: Facts) -> Number:
+    """Fees and sellers' margins of good orders that screening lost, and expected ones of buyers who stay away."""
     return total(facts.table("screenings"), "lost_cents")
 
 
 @kpi(
-    label="fraud, screening and lost fees together, EUR", unit="EUR cents", better="lower",
-    needs=together(fraud_loss_cents.needs, screening_cost_cents.needs, good_fees_lost_cents.needs),
+    label="fraud, screening and lost worth together, EUR", unit="EUR cents", better="lower",
+    needs=together(fraud_loss_cents.needs, screening_cost_cents.needs, good_worth_lost_cents.needs),
 )  # fmt: skip
 def screening_net_cents(facts: Facts) -> Number:
     """What fraud costs the platform in the end: lost by fraud, paid for screening, and lost with good orders."""
-    parts = (fraud_loss_cents(facts), screening_cost_cents(facts), good_fees_lost_cents(facts))
+    parts = (fraud_loss_cents(facts), screening_cost_cents(facts), good_worth_lost_cents(facts))
     return sum(part or 0 for part in parts)
 
 

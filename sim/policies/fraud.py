@@ -82,7 +82,7 @@ class Terms(NamedTuple):
     """What the actions cost, as the platform reckons; the rates are its estimates.
 
     Attributes:
-        fee_cents: that it earns by this order if all goes well.
+        worth_cents: of this order if all goes well: its fee, and what it counts of the seller's margin.
         chargeback_fee_cents: of the processor, beside the amount.
         verify_cents: of asking for proof.
         verify_loss: share of good buyers who leave when they are asked.
@@ -94,7 +94,7 @@ class Terms(NamedTuple):
         decline_cents: what a good buyer who is declined, and does not come back, would have brought later.
     """
 
-    fee_cents: int = 0
+    worth_cents: int = 0
     chargeback_fee_cents: int = 0
     verify_cents: int = 0
     verify_loss: float = 0.0

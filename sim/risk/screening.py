@@ -49,7 +49,7 @@ def screen(order: Order, market: Market) -> Generator[simpy.Event, object, bool]
         _count(order, market)
     else:
         _offend(case, ending)
-    lost, took = _lost(case, ending, view.terms.fee_cents), market.now - view.time
+    lost, took = _lost(case, ending, view.terms.worth_cents), market.now - view.time
     market.recorder.add(screening_row(order, view, verdict, ending, took, lost))
     return ending.passed
 
@@ -84,8 +84,8 @@ def _offend(case: actions.Screened, ending: Ending) -> None:
         case.market.world.buyers.lose(case.order.buyer)
 
 
-def _lost(case: actions.Screened, ending: Ending, fee: int) -> int:
-    """The fee of a good order that does not go on; a buyer who stays away takes all later ones along."""
+def _lost(case: actions.Screened, ending: Ending, worth: int) -> int:
+    """The worth of a good order that does not go on; a buyer who stays away takes all later ones along."""
     if ending.passed or case.thief:
         return 0
-    return round(fee * (1 + later_orders(case.market))) if _offended(case, ending) else fee
+    return round(worth * (1 + later_orders(case.market))) if _offended(case, ending) else worth

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.core.units import DAY, HOUR
+from sim.core.units import BPS, DAY, HOUR
 from sim.policies import RiskView, Terms
 
 if TYPE_CHECKING:
@@ -47,9 +47,9 @@ def view_of(order: Order, market: Market) -> RiskView:
 
 def terms_for(order: Order, market: Market) -> Terms:
     """What the actions cost on this order, by the scenario's figures and what the market has seen so far."""
-    screening, fee = market.scenario.screening, market.euro_cents(order.fee, order.quote.currency)
+    screening, worth = market.scenario.screening, worth_of(order, market)
     return Terms(
-        fee_cents=fee,
+        worth_cents=worth,
         chargeback_fee_cents=market.scenario.after_sales.chargeback_fee_cents,
         verify_cents=screening.verify_cents,
         verify_loss=(1 - screening.frictionless_share) * screening.challenge_loss_share,
@@ -58,8 +58,17 @@ def terms_for(order: Order, market: Market) -> Terms:
         review_cents=screening.review_cents,
         review_room=market.reviewers.room(),
         review_error=screening.review_error_share,
-        decline_cents=round(fee * later_orders(market) * screening.never_return_share),
+        decline_cents=round(worth * later_orders(market) * screening.never_return_share),
     )
+
+
+def worth_of(order: Order, market: Market) -> int:
+    """Euro cents: the platform's fee, and as much of the seller's gross margin as counts as the platform's loss."""
+    fee, goods = (
+        market.euro_cents(amount, order.quote.currency) for amount in (order.fee, order.quote.goods)
+    )
+    margin = goods * (BPS - market.scenario.selling.goods_cost_bps) / BPS - fee
+    return fee + round(market.scenario.screening.sellers_share * max(0, margin))
 
 
 def later_orders(market: Market) -> float:

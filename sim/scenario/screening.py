@@ -30,6 +30,8 @@ class Screening:
         closes: hour at which they begin no further order, 24 for midnight.
         hold_days: by which the buyer of a held order has longer to inspect it, and the seller waits longer.
         never_return_share: good buyers who do not come back once they have been declined.
+        sellers_share: of the gross margin that sellers lose with a good order, what the platform counts as its own
+            loss; `selling.goods_cost_bps` and the fee are what they have not.
     """
 
     verify_minutes: PositiveMinutes
@@ -50,3 +52,4 @@ class Screening:
     closes: Closes
     hold_days: Annotated[int, Limits(0, 365)]
     never_return_share: Share
+    sellers_share: Share

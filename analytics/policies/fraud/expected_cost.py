@@ -15,23 +15,23 @@ NOTHING_KNOWN: Final = Terms()
 def expected_costs(risk: float, view: RiskView) -> dict[Action, float]:
     """Euro cents that each action can be expected to cost, negative where it earns.
 
-    A good order earns the platform its fee. One that is charged back costs the amount and the processor's fee. A
+    A good order brings its worth. One that is charged back costs the amount and the processor's fee. A
     longer window keeps nobody's card from being charged back and is not among the actions; a review is only where
     there is room for one.
     """
     terms, good = view.terms, 1 - risk
     loss = risk * (view.amount_cents + terms.chargeback_fee_cents)
-    fee = good * terms.fee_cents
+    worth = good * terms.worth_cents
     lost_buyer = good * terms.decline_cents
     costs = {
-        Action.ACCEPT: loss - fee,
-        Action.VERIFY: terms.verify_cents + (1 - terms.verify_stops) * loss - (1 - terms.verify_loss) * fee,
-        Action.LIMIT: -(1 - terms.limit_loss) * fee,
+        Action.ACCEPT: loss - worth,
+        Action.VERIFY: terms.verify_cents + (1 - terms.verify_stops) * loss - (1 - terms.verify_loss) * worth,
+        Action.LIMIT: -(1 - terms.limit_loss) * worth,
         Action.DECLINE: lost_buyer,
     }
     if terms.review_room > 0:
         wrong = terms.review_error
-        costs[Action.REVIEW] = terms.review_cents + wrong * (loss + lost_buyer) - (1 - wrong) * fee
+        costs[Action.REVIEW] = terms.review_cents + wrong * (loss + lost_buyer) - (1 - wrong) * worth
     return costs
 
 

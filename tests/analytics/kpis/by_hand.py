@@ -496,7 +496,7 @@ BY_HAND: dict[str, Callable[[Run], float | None]] = {
     "review_cost_cents": lambda r: r.cost_of(r.of_action("review")),
     "screening_cost_cents": lambda r: r.cost_of(r.screened),
     "fraud_loss_cents": Run.fraud_loss,
-    "good_fees_lost_cents": lambda r: r.cost_of(r.screened, "lost_cents"),
+    "good_worth_lost_cents": lambda r: r.cost_of(r.screened, "lost_cents"),
     "screening_net_cents": lambda r: (
         r.fraud_loss() + r.cost_of(r.screened) + r.cost_of(r.screened, "lost_cents")
     ),

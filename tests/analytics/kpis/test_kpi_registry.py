@@ -38,7 +38,7 @@ NAMES = [
     "premium_cents", "insurance_cents", "arbitration_fee_cents", "chargeback_cents",
     "fraud_attempt_share", "fraud_accepted_share", "chargeback_rate", "first_party_share",
     "good_orders_lost", "good_orders_lost_cents", "friction_share", "review_share", "review_cost_cents",
-    "screening_cost_cents", "fraud_loss_cents", "good_fees_lost_cents", "screening_net_cents",
+    "screening_cost_cents", "fraud_loss_cents", "good_worth_lost_cents", "screening_net_cents",
     "risk_auc", "risk_auc_of_labels", "risk_average_precision", "risk_average_precision_of_labels",
     "recall_at_one_percent", "recall_at_one_percent_of_labels",
     "risk_calibration_error", "risk_calibration_error_of_labels",

@@ -62,7 +62,7 @@ from tests.analytics.kpis.one_order import DECLINED, facts, order
         ("review_cost_cents", 500),
         ("screening_cost_cents", 520),
         ("fraud_loss_cents", 0),
-        ("good_fees_lost_cents", 30),
+        ("good_worth_lost_cents", 30),
         ("screening_net_cents", 550),
         ("risk_auc", 2.5 / 4),
         ("risk_auc_of_labels", None),

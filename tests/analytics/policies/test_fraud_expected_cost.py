@@ -12,7 +12,7 @@ from sim.policies import Action, Terms
 from tests.support.gangs import gangs
 
 TERMS = Terms(
-    fee_cents=300, chargeback_fee_cents=2_000, verify_cents=20, verify_loss=0.05, verify_stops=0.8,
+    worth_cents=300, chargeback_fee_cents=2_000, verify_cents=20, verify_loss=0.05, verify_stops=0.8,
     limit_loss=0.3, review_cents=250, review_room=3, review_error=0.1, decline_cents=400,
 )  # fmt: skip
 VIEW = gangs(1).views()[0]._replace(amount_cents=8_000, terms=TERMS)
@@ -30,7 +30,7 @@ def played(action: Action, fraud: bool, luck: np.random.Generator) -> float:
         return TERMS.verify_cents
     if action is Action.LIMIT and (fraud or gone < TERMS.limit_loss):
         return 0
-    cost = VIEW.amount_cents + TERMS.chargeback_fee_cents if fraud else -TERMS.fee_cents
+    cost = VIEW.amount_cents + TERMS.chargeback_fee_cents if fraud else -TERMS.worth_cents
     return cost + (TERMS.verify_cents if action is Action.VERIFY else 0)
 
 

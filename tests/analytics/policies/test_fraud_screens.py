@@ -141,7 +141,7 @@ def test_exploring_lets_some_of_the_declined_through_and_changes_no_other() -> N
 def test_terms_choose_the_action() -> None:
     screen = LogisticScreen()
     _, _, given = schooled(screen, past().told)
-    terms = Terms(fee_cents=200, chargeback_fee_cents=1_500, verify_cents=10, verify_loss=0.02, verify_stops=0.9,
+    terms = Terms(worth_cents=200, chargeback_fee_cents=1_500, verify_cents=10, verify_loss=0.02, verify_stops=0.9,
                   limit_loss=1.0, decline_cents=100)  # fmt: skip
     views = [view._replace(terms=terms) for view in past().views() if view.time > NOW]
     assert {screen(view, given).action for view in views} >= {Action.ACCEPT, Action.VERIFY}

@@ -188,7 +188,7 @@ COUNTS_IN: Final = {
     "screened": (
         "verify_minutes verify_cents frictionless_share challenge_loss_share proof_failed_share switch_share "
         "review_minutes review_sigma review_cents review_error_share review_hours review_opens review_closes "
-        "hold_days never_return_share"
+        "hold_days never_return_share screening_sellers_share"
     ),
     "at the door": "door_fee_cents door_refusal_rate",
 }

@@ -240,6 +240,7 @@ EXPECTED: dict[str, dict[str, tuple[Any, ...]]] = {
         "closes": (0, 24, OPEN),
         "hold_days": (0, 365),
         "never_return_share": (0, 1),
+        "sellers_share": (0, 1),
     },
     "Customs": {
         "fee_cents": (0, 10**9),

@@ -8,6 +8,7 @@ import pytest
 
 from sim.core.units import DAY, HOUR, MINUTE
 from sim.policies import Action, Reviewed, Screened, Verified
+from sim.risk.view import worth_of
 from sim.world.people import Conduct
 from tests.sim.risk.test_screening import Gate, Screen
 from tests.support.one_order import Wish
@@ -39,9 +40,20 @@ class TestDecline:
         gate, order, row = judged(Action.DECLINE, GOOD, screening__never_return_share=share)
         assert (row["ended"], row["passed"]) == ("declined", False)
         assert gate.market.world.buyers.has_lost(order.buyer) is gone
-        later = order.fee * gate.market.scenario.demand.visits_per_day
-        assert row["lost_cents"] >= order.fee + (later if gone else 0)
-        assert gone or row["lost_cents"] == order.fee
+        later = worth_of(order, gate.market) * gate.market.scenario.demand.visits_per_day
+        assert row["lost_cents"] >= worth_of(order, gate.market) + (later if gone else 0)
+        assert gone or row["lost_cents"] == worth_of(order, gate.market)
+
+    @pytest.mark.parametrize(
+        ("cost_bps", "share", "of_goods"), [(5_500, 0.0, 0.08), (5_500, 1.0, 0.45), (9_900, 1.0, 0.08)]
+    )
+    def test_the_worth_of_an_order(self, cost_bps: int, share: float, of_goods: float) -> None:
+        """Its fee of 8 %, and as much of the margin as counts; there is none where goods cost nearly their price."""
+        _, order, row = judged(
+            Action.DECLINE, GOOD, screening__never_return_share=0.0, selling__goods_cost_bps=cost_bps,
+            screening__sellers_share=share, settlement__platform_fee_bps=800,
+        )  # fmt: skip
+        assert row["lost_cents"] == pytest.approx(of_goods * order.quote.goods, abs=1)
 
     def test_a_thief_is_no_loss(self) -> None:
         gate, order, row = judged(Action.DECLINE, THIEF, screening__never_return_share=1.0)
@@ -63,7 +75,7 @@ class TestVerify:
             screening__verify_minutes=7.0, screening__verify_cents=31, screening__never_return_share=1.0,
         )  # fmt: skip
         assert (row["ended"], row["decided_after"], row["cost_cents"]) == (end, 7 * MINUTE, 31)
-        assert row["lost_cents"] == (order.fee if end == "left" else 0)
+        assert row["lost_cents"] == (worth_of(order, gate.market) if end == "left" else 0)
         assert not gate.market.world.buyers.has_lost(order.buyer), "nobody sent it away"
         assert [told.accepted for told in gate.told(Screened)] == [True], "it may yet be paid"
         assert [told.passed for told in gate.told(Verified)] == [end == "passed"]

@@ -10,6 +10,7 @@ import pytest
 from sim.core.units import HOUR
 from sim.policies import Action, Archive, Reason, RiskView, Screened, Screening, Terms, reasons_text
 from sim.risk import screen
+from sim.risk.view import worth_of
 from sim.world.people import Conduct, Identity
 from tests.support.one_order import STILL, Desk, Wish
 from tests.support.small_market import changed
@@ -104,9 +105,9 @@ def test_it_is_told_what_its_actions_cost_by_the_scenarios_figures() -> None:
     order = gate.order()
     gate.market.visits = 2
     gate.judge(order)
-    terms, fee = gate.screen.shown[0].terms, order.fee
+    terms, worth = gate.screen.shown[0].terms, worth_of(order, gate.market)
     assert terms == Terms(
-        fee_cents=fee,
+        worth_cents=worth,
         chargeback_fee_cents=STILL.after_sales.chargeback_fee_cents,
         verify_cents=STILL.screening.verify_cents,
         verify_loss=pytest.approx(0.05),
@@ -115,7 +116,7 @@ def test_it_is_told_what_its_actions_cost_by_the_scenarios_figures() -> None:
         review_cents=STILL.screening.review_cents,
         review_room=36,
         review_error=STILL.screening.review_error_share,
-        decline_cents=round(fee * 6 * 100 / 30 * 0.5 * 0.5),
+        decline_cents=round(worth * 6 * 100 / 30 * 0.5 * 0.5),
     )
 
 
