@@ -114,7 +114,7 @@ def ages(moved: Moved, days: int) -> list[Block]:
     ]
     return [
         Block(
-            f"thieves caught at 5 % false alarms, thieves stopped, and loss, when gangs move to what pays (day {moves_at(days)})",
+            f"thieves caught at 5 % false alarms, stopped, and their loss; gangs move on day {moves_at(days)}",
             head,
             rows,
         ),
@@ -142,7 +142,7 @@ def aged_figures(moved: Moved, days: int) -> dict[str, float | None]:
 
 
 def _fall(seen: pl.DataFrame, days: int) -> float | None:
-    """Share stopped before the break less the late one; None where nothing was scored before: there was no model."""
+    """Share stopped before the break less the late one; None where there was no model before."""
     times = windows(days)
     before, late = between(seen, *times["before"]), between(seen, *times["late"])
     first, last = recall(before), recall(late)

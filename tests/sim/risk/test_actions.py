@@ -48,7 +48,7 @@ class TestDecline:
         ("cost_bps", "share", "of_goods"), [(5_500, 0.0, 0.08), (5_500, 1.0, 0.45), (9_900, 1.0, 0.08)]
     )
     def test_the_worth_of_an_order(self, cost_bps: int, share: float, of_goods: float) -> None:
-        """Its fee of 8 %, and as much of the margin as counts; there is none where goods cost nearly their price."""
+        """Its fee of 8 %, and as much of the margin as counts; where goods cost their price there is none."""
         _, order, row = judged(
             Action.DECLINE, GOOD, screening__never_return_share=0.0, selling__goods_cost_bps=cost_bps,
             screening__sellers_share=share, settlement__platform_fee_bps=800,
