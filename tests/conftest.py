@@ -25,6 +25,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    for threads in ("POLARS_MAX_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+        # each core has a worker: on small tables, threads that wait for each other take more than they bring
+        os.environ.setdefault(threads, "1")
     depth.go_deep(config.getoption("deep"))
 
 

@@ -13,7 +13,7 @@ from sim.core.units import DAY, HOUR
 from sim.freight import chargeable_g, voyage
 from sim.policies import Load
 from sim.resources import Timetables
-from sim.world.build import freight_network, timetabled
+from sim.world.build import freight_network
 from sim.world.network import planned
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ class Lab:
 
     def __init__(self, scenario: Scenario, tables: DataTables, seed: int) -> None:
         streams = Streams(seed)
-        self.network: Network = timetabled(freight_network(scenario, tables), streams)
+        self.network: Network = freight_network(scenario, tables, streams)
         self.timetables = Timetables(streams, self.network)
         self._links = {(link.origin, link.mode.name, link.destination): link for link in self.network.links}
 

@@ -48,8 +48,7 @@ class Streams:
 
     def rank(self, purpose: str, name: str) -> int:
         """A number below 2^64 for ordering things by their names without favouring any; the same at every call."""
-        key = f"{self.seed} {self.replication} {purpose}"
-        return int.from_bytes(blake2b(name.encode(), digest_size=8, key=key.encode()[:64]).digest(), "big")
+        return int.from_bytes(blake2b(name.encode(), digest_size=8, key=self._key(purpose)).digest(), "big")
 
     def single(self, purpose: str, name: str, number: int) -> float:
         """The uniform `number` of `name` alone: for what draws so little that a stream is dear."""
@@ -60,7 +59,9 @@ class Streams:
 
         A column is fixed by its name, and a longer one begins with it. SplitMix64 (Steele, Lea and Flood 2014).
         """
-        begin = np.array([self.rank(purpose, name) for name in names], dtype=np.uint64)
+        key = self._key(purpose)
+        ranks = b"".join(blake2b(name.encode(), digest_size=8, key=key).digest() for name in names)
+        begin = np.frombuffer(ranks, dtype=">u8").astype(np.uint64)
         word = begin + (np.arange(1, count + 1, dtype=np.uint64) * np.uint64(GOLDEN))[:, None]
         word = (word ^ (word >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
         word = (word ^ (word >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
@@ -74,6 +75,10 @@ class Streams:
         from costs next to nothing.
         """
         return chain.from_iterable(self._blocks(purpose, entity, block))
+
+    def _key(self, purpose: str) -> bytes:
+        """Of the hashes that rank names: at most the 64 bytes that BLAKE2b takes."""
+        return f"{self.seed} {self.replication} {purpose}".encode()[:64]
 
     def _blocks(self, purpose: str, entity: int | str, block: int) -> Iterator[list[float]]:
         generator = self.generator(purpose, entity)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from functools import lru_cache
 from io import StringIO
 from itertools import islice, pairwise
 from math import fsum
@@ -59,6 +60,9 @@ _DAYS_OF_A_YEAR: Final = 365
 _MOST_BYTES: Final = 16_000_000
 _MOST_ROWS: Final = 100_000
 _MOST_COLUMNS: Final = 1_000
+_REMEMBERED: Final = 64
+"""Tables; a scenario has 20."""
+
 _ROUNDING: Final = 0.001
 _OTHER_SEPARATORS: Final = {";": "semicolons", "\t": "tabs"}
 
@@ -76,9 +80,16 @@ def _read(name: str, path: Path) -> list[TableRow]:
     where = f"data.{name}: {path}"
     try:
         text = read_text(path, _MOST_BYTES)
-        rows = _rows(where, text)
     except FileError as error:
         raise TableError(f"{where} {error.what}", *([error.hint] if error.hint else [])) from error
+    return [row.copy() for row in _checked(name, where, text)]
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _checked(name: str, where: str, text: str) -> list[TableRow]:
+    """The rows of a table whose file holds `text`: a process that loads many scenarios checks each table once."""
+    try:
+        rows = _rows(where, text)
     except csv.Error as error:
         raise TableError(f"{where} cannot be read: {error}") from error
     if not rows:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from math import prod
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ from sim.world.fx import MICRO, ExchangeRates
 from sim.world.network import Link, Network, Place
 from sim.world.prices import Prices
 from sim.world.seasons import Seasons
-from sim.world.seaways import Way, Ways, passages_of, sea_ways
+from sim.world.seaways import Ways, sea_ways, way_of
 from sim.world.sellers import Succession, build_listings, build_sellers
 from sim.world.sites import build_sites
 from sim.world.tariff import Tariff
@@ -72,7 +73,7 @@ def build_world(scenario: Scenario, tables: DataTables, streams: Streams) -> Wor
     prices = Prices(scenario.selling, rates)
     listings, shelves = build_listings(scenario, products, sellers, prices, streams)
     kinds = baskets(tables.baskets)
-    network = timetabled(freight_network(scenario, tables), streams)
+    network = freight_network(scenario, tables, streams)
     clocks = {country.code: Clock(country.timezone, scenario.start) for country in scenario.countries}
     return World(
         network=network,
@@ -111,7 +112,7 @@ def exchange_rates(
     """
     published = [(date.fromisoformat(row["date"]) - start).days for row in rows]
     currencies = [name for name in rows[0] if name != "date"]
-    rates = {c: [int(Decimal(row[c]) * MICRO) for row in rows] for c in currencies}
+    rates = {c: [_micro(row[c]) for row in rows] for c in currencies}
     shocks = [span for span in Disruptions(disruptions, start).spans("currency") if span[0] in rates]
     turns = {day for _, first, end, _ in shocks for day in (first, end) if day > published[0]}
     days = sorted({*published, *turns})
@@ -128,10 +129,16 @@ def exchange_rates(
     return ExchangeRates(days, rates)
 
 
-def freight_network(scenario: Scenario, tables: DataTables) -> Network:
+@cache
+def _micro(rate: str) -> int:
+    return int(Decimal(rate) * MICRO)
+
+
+def freight_network(scenario: Scenario, tables: DataTables, streams: Streams | None = None) -> Network:
     """Places of the scenario's countries, and both directions of every link by a mode that it has.
 
-    Places elsewhere stay, since routes may lead through them.
+    Places elsewhere stay, since routes may lead through them. With `streams` the timetable of each link begins at a
+    moment of its own, without them all at the same.
     """
     modes = {mode.name: mode for mode in scenario.modes}
     places = {
@@ -145,13 +152,16 @@ def freight_network(scenario: Scenario, tables: DataTables) -> Network:
     for row in tables.links:
         if row["mode"] in modes:
             ends = row["origin"], row["destination"]
-            out = Ways(Way(float(row["km"]), passages_of(row)), around.get(ends, {}))
+            out = Ways(way_of(row), around.get(ends, {}))
             links.append(_link(modes[row["mode"]], ends, out, row))
             links.append(_link(modes[row["mode"]], ends[::-1], out.back(), row))
     countries = {code: place.country for code, place in places.items()}
     return Network(
         places.values(),
-        [replace(link, factor=_factor(link, scenario.trades, countries)) for link in links],
+        [
+            replace(link, factor=_factor(link, scenario.trades, countries), phase=_phase(link, streams))
+            for link in links
+        ],
         {row["passage"]: (float(row["lat"]), float(row["lon"])) for row in tables.passages},
         Disruptions(scenario.disruptions, scenario.start),
     )
@@ -180,8 +190,5 @@ def _factor(link: Link, trades: Iterable[Trade], countries: Mapping[str, str]) -
     )
 
 
-def timetabled(network: Network, streams: Streams) -> Network:
-    """The same network, the timetable of each link beginning at a moment of its own."""
-    phases = (float(streams.array("timetable phase", link.name, 1)[0]) for link in network.links)
-    links = [replace(link, phase=phase) for link, phase in zip(network.links, phases, strict=True)]
-    return Network(network.places.values(), links, network.passages, network.disruptions)
+def _phase(link: Link, streams: Streams | None) -> float:
+    return float(streams.array("timetable phase", link.name, 1)[0]) if streams else 0.0

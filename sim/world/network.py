@@ -140,6 +140,8 @@ class Network:
 
     def touching(self, link: Link) -> tuple[Outage, ...]:
         """Disruptions that a link may ever suffer from."""
+        if not self.disruptions.outages:
+            return ()
         names = link.ways.usual.names.union(*(way.names for way in link.ways.around.values()))
         of = self.disruptions.of
         ends = (link.origin, link.destination)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -40,6 +40,7 @@ class Way:
         """Of its passages."""
         return frozenset(passage.name for passage in self.passages)
 
+    @cached_property
     def back(self) -> Way:
         """The same way in the other direction."""
         return Way(self.km, tuple(Passage(p.name, self.km - p.km) for p in reversed(self.passages)))
@@ -53,7 +54,7 @@ class Ways(NamedTuple):
 
     def back(self) -> Ways:
         """The same ways in the other direction."""
-        return Ways(self.usual.back(), {closed: way.back() for closed, way in self.around.items()})
+        return Ways(self.usual.back, {closed: way.back for closed, way in self.around.items()})
 
     def without(self, closed: frozenset[str]) -> Way | None:
         """The shortest way that leads through none of the passages `closed`; None where there is none.
@@ -71,18 +72,23 @@ def sea_ways(rows: Iterable[TableRow]) -> dict[tuple[str, str], dict[frozenset[s
     found: dict[tuple[str, str], dict[frozenset[str], Way]] = {}
     for row in rows:
         if row["km"]:
-            way = Way(float(row["km"]), passages_of(row))
+            way = way_of(row)
             ends = row["origin"], row["destination"]
             found.setdefault(ends, {})[frozenset(row["closed"].split(";"))] = way
     return found
 
 
-def passages_of(row: TableRow) -> tuple[Passage, ...]:
-    """The passages that a row of `links` or `closures` names."""
-    names, kms = row.get("passages", ""), row.get("passage_km", "")
+def way_of(row: TableRow) -> Way:
+    """The way that a row of `links` or `closures` describes, made once however many markets are built."""
+    return _way(row["km"], row.get("passages", ""), row.get("passage_km", ""))
+
+
+@cache
+def _way(length: str, names: str, kms: str) -> Way:
     if not names:
-        return ()
-    return tuple(Passage(name, float(km)) for name, km in zip(names.split(";"), kms.split(";"), strict=True))
+        return Way(float(length))
+    places = zip(names.split(";"), kms.split(";"), strict=True)
+    return Way(float(length), tuple(Passage(name, float(km)) for name, km in places))
 
 
 def great_circle_km(a: Point, b: Point) -> float:

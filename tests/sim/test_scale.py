@@ -14,7 +14,7 @@ from argosy.scenario_files import load_scenario
 from sim.run import run as run_market
 
 SEEDS = {1: range(1, 7), 4: range(1, 4)}
-DAYS = 45
+DAYS = 20
 TOLD_APART = {
     "conversion": 0.02,
     "lines_per_order": 0.06,

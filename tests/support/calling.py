@@ -5,11 +5,17 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from functools import cache
 from typing import Any
 
+import typer.testing
+from typer.main import get_command
 from typer.testing import CliRunner
 
 from argosy.cli import app
+
+# one tree of commands for all calls: to build it takes longer than many a command
+typer.testing._get_command = cache(get_command)
 
 
 def invoke(*arguments: object) -> Any:

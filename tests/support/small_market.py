@@ -18,9 +18,12 @@ from tests.support.places import ROOT
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from sim.core.luck import Luck
     from sim.demand.doors import Place
     from sim.market import Market
+    from sim.orders import Purchase
     from sim.scenario import DataTables, Scenario
+    from sim.world.people import Buyer
 
 Record = dict[str, Any]
 
@@ -112,6 +115,11 @@ def run(
     )
     market.recorder.drain(everything=True)
     return Run(market, sink)
+
+
+def only_counted(market: Market, visit: int, buyer: Buyer, purchase: Purchase, luck: Luck) -> None:
+    """Instead of `place`, for what buyers decide: the order is counted, and neither paid for nor sent."""
+    market.orders.next_id()
 
 
 def of_policies(scenario: Scenario, **names: str) -> Scenario:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import chain
 from math import inf
 from typing import TYPE_CHECKING, Final
 
-import networkx as nx
 import numpy as np
 from scipy.sparse import csgraph, csr_array
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import networkx as nx
     from numpy.typing import NDArray
 
     from sim.policies import Itinerary, Lanes
@@ -28,17 +29,15 @@ _NETWORKS: Final = 8
 
 def freight_graph(lanes: Lanes) -> nx.MultiDiGraph:
     """The network as a graph: places as nodes, and an edge for each lane, whose key is the lane's number."""
-    return _graph(_ends(lanes))
+    import networkx as nx  # half a second, and routing needs no graph
+
+    graph = nx.MultiDiGraph()
+    graph.add_edges_from((a, b, number) for number, (a, b) in enumerate(_ends(lanes)))
+    return graph
 
 
 def _ends(lanes: Lanes) -> tuple[tuple[str, str], ...]:
     return tuple((lane.origin, lane.destination) for lane in lanes.all)
-
-
-def _graph(ends: tuple[tuple[str, str], ...]) -> nx.MultiDiGraph:
-    graph = nx.MultiDiGraph()
-    graph.add_edges_from((origin, destination, number) for number, (origin, destination) in enumerate(ends))
-    return graph
 
 
 class Roads:
@@ -49,7 +48,7 @@ class Roads:
     """
 
     def __init__(self, ends: tuple[tuple[str, str], ...]) -> None:
-        self.number = {place: number for number, place in enumerate(_graph(ends))}
+        self.number = {place: number for number, place in enumerate(dict.fromkeys(chain(*ends)))}
         pairs = np.array([(self.number[a], self.number[b]) for a, b in ends], dtype=np.intp).reshape(-1, 2)
         # lanes by their ends, as a compressed matrix has them; parallel ones in the order of the network
         self._order = np.lexsort((pairs[:, 1], pairs[:, 0]))

@@ -6,7 +6,6 @@ from collections import Counter
 from typing import TYPE_CHECKING, Annotated, Final, NamedTuple
 
 import numpy as np
-from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
 from analytics.policies.routing.choices import Balanced
@@ -179,6 +178,8 @@ class _Programme:
 
     def _solve(self) -> tuple[list[float], float, Floats, Floats]:
         """Kilograms a day on each way, their cost, the prices of room, and what each flow's kilogram pays."""
+        from scipy.optimize import linprog  # half a second, and most runs plan nothing
+
         flows, ways = len(self._flows), len(self._ways)
         costs = [float(self._cents[flow][list(way)].sum()) for flow, way in self._ways] + [_UNSENT] * flows
         rows, columns, taken = [], [], []

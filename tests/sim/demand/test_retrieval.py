@@ -19,6 +19,7 @@ from sim.demand.retrieval import MOST, Retrieval, _window
 from sim.records import MemorySink
 from sim.run import run as run_market
 from sim.world.people import Buyer, Conduct
+from tests.support.small_market import only_counted
 
 if TYPE_CHECKING:
     from sim.world.build import World
@@ -97,7 +98,7 @@ def conversion(scale: float, seed: int, days: int) -> float:
     overrides = ["settlement.mode=instant", f"seed={seed}"]
     scenario, tables = load_scenario("eurasia", overrides, scale=scale)
     market = build_market(scenario, tables, MemorySink())
-    run_market(market, orders=None, days=days)
+    run_market(market, orders=None, days=days, place=only_counted)
     return market.orders.placed / market.visits
 
 

@@ -16,7 +16,7 @@ from argosy.scenario_files import load_scenario
 from sim.core.streams import Streams
 from sim.policies import Load
 from sim.policies.routing import lanes_of
-from sim.world.build import freight_network, timetabled
+from sim.world.build import freight_network
 from sim.world.catalogue import catalogue
 from tests.support.links import a_link, route
 
@@ -106,7 +106,7 @@ def _another(value: object) -> object:
 
 
 def test_a_timetable_begins_at_a_moment_of_its_own_and_changes_nothing_else() -> None:
-    found = timetabled(network(), Streams(1))
+    found = freight_network(EURASIA, TABLES, Streams(1))
     assert [replace(link, phase=0.0).name for link in found.links] == [link.name for link in network().links]
     assert found.lanes == network().lanes
     phases = [link.phase for link in found.links]
@@ -116,10 +116,10 @@ def test_a_timetable_begins_at_a_moment_of_its_own_and_changes_nothing_else() ->
 
 def test_the_phase_of_a_link_hangs_on_its_name_alone() -> None:
     tables = TABLES._replace(links=TABLES.links[40:] + TABLES.links[:7])
-    whole = {link.name: link.phase for link in timetabled(network(), Streams(1)).links}
-    part = {link.name: link.phase for link in timetabled(freight_network(EURASIA, tables), Streams(1)).links}
+    whole = {link.name: link.phase for link in freight_network(EURASIA, TABLES, Streams(1)).links}
+    part = {link.name: link.phase for link in freight_network(EURASIA, tables, Streams(1)).links}
     assert part.items() < whole.items()
-    other = {link.name: link.phase for link in timetabled(network(), Streams(2)).links}
+    other = {link.name: link.phase for link in freight_network(EURASIA, TABLES, Streams(2)).links}
     assert not set(other.values()) & set(whole.values())
 
 

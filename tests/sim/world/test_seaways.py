@@ -102,11 +102,11 @@ ways = st.builds(
 
 @given(ways)
 def test_there_and_back_is_the_same_way(way: Way) -> None:
-    back = way.back()
+    back = way.back
     assert back.km == way.km
     assert [p.name for p in back.passages] == [p.name for p in reversed(way.passages)]
     assert [p.km for p in back.passages] == sorted(p.km for p in back.passages)
-    again = back.back()
+    again = back.back
     assert [p.name for p in again.passages] == [p.name for p in way.passages]
     assert [p.km for p in again.passages] == pytest.approx([p.km for p in way.passages], abs=1e-9)
 
