@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def deal(chain: Chain, owner: Address, amount: int, token: Address = NATIVE) -> None:
     """Let `owner` have `amount` of a token, or of the native coin, from now on: neither more nor less.
 
-    The word of storage in which a token keeps the balance is found by what `balanceOf` reads; its total supply stays.
+    The word of storage that holds the balance is found by what `balanceOf` reads; the total supply stays.
 
     Args:
         chain: of one engine or several.
@@ -50,7 +50,9 @@ def _set_word(chain: Chain, owner: Address, amount: int, token: Address) -> None
             return
         _write(chain, holder, slot, before)
     name = chain.contracts[token].name
-    raise ValueError(f"{name}.balanceOf shows no word of storage as it is; give the tokens by a call of {name}")
+    raise ValueError(
+        f"{name}.balanceOf shows no word of storage as it is; give the tokens by a call of {name}"
+    )
 
 
 def _write(chain: Chain, holder: Address, slot: int, word: int) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from chain.contracts.decode import PANICS
 from chain.testing.outcome import Reverted
@@ -13,7 +14,8 @@ if TYPE_CHECKING:
     from chain.contracts import Decoded
 
 
-class Expected(NamedTuple):
+@dataclass(frozen=True)
+class Expected:
     """What must revert, and how: the context that `reverts` and its like give.
 
     Attributes:
@@ -24,7 +26,7 @@ class Expected(NamedTuple):
 
     name: str
     values: tuple[Any, ...] = ()
-    arguments: dict[str, Any] = {}
+    arguments: dict[str, Any] = field(default_factory=dict)
 
     def __enter__(self) -> None:
         """Nothing is expected of what came before."""
