@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
@@ -89,6 +90,15 @@ class People:
             raise KitError(f"there is an account {name!r} already: accounts.{name}")
         made = self._known[name] = Account(self._chain.account(name), name, self._chain)
         return made
+
+    @contextmanager
+    def trial(self) -> Iterator[None]:
+        """Who came inside is forgotten."""
+        before = dict(self._known)
+        try:
+            yield
+        finally:
+            self._known = before
 
     def name(self, address: Address) -> str | None:
         """What somebody is called; None for an address that is nobody's here."""

@@ -208,8 +208,14 @@ class KitChain(EscrowChain):
             raise KitError(f"cannot deal: {error.args[0]}") from None
 
     def snapshot(self) -> AbstractContextManager[None]:
-        """What happens inside is taken back, time as well; snapshots nest."""
+        """What happens inside is taken back, time and new accounts as well; snapshots nest."""
         return self.trial()
+
+    @contextmanager
+    def trial(self) -> Iterator[None]:
+        """The same as `snapshot`."""
+        with super().trial(), self.people.trial():
+            yield
 
     # calls
 

@@ -111,6 +111,7 @@ def panics(meaning: str) -> Expected:
         >>> with panics("arithmetic overflow"):
         ...     vault.by(stranger).withdraw(1)
     """
+    __tracebackhide__ = True
     if meaning not in PANICS.values():
         raise ValueError(f"no panic means {meaning!r}; there are {', '.join(PANICS.values())}")
     return Expected("Panic", (), {"meaning": meaning})

@@ -5,6 +5,7 @@ The transaction runs on py-evm, on the state in which an engine stands or stood,
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple, Protocol
 
 from chain.evm import Log
@@ -17,7 +18,10 @@ if TYPE_CHECKING:
 
 _SLOAD: Final = 0x54
 _SSTORE: Final = 0x55
+_JUMP, _JUMPI = 0x56, 0x57
 _LOGS: Final = range(0xA0, 0xA5)
+_JUMPS: Final = 64
+"""Jumps of a call that are remembered."""
 
 
 class Write(NamedTuple):
@@ -52,6 +56,7 @@ class Frame(NamedTuple):
         steps: calls, writes and events in order.
         at: the caller's instruction.
         pc: the last instruction.
+        jumps: the last jumps, in order, each with whether it hung on a condition.
     """
 
     kind: str
@@ -66,6 +71,7 @@ class Frame(NamedTuple):
     steps: tuple[Frame | Write | Logged, ...]
     at: int
     pc: int
+    jumps: tuple[tuple[int, bool], ...] = ()
 
 
 class Stateful(Protocol):
@@ -228,16 +234,25 @@ def _recording(kind: Any) -> Any:
 
         return log
 
+    def jumping(code: int) -> Any:
+        def jump(computation: Any) -> None:
+            computation.jumps.append((_pc(computation), code == _JUMPI))
+            kind.opcodes[code](computation=computation)
+
+        return jump
+
     class Recording(kind):  # type: ignore[misc]
         opcodes: ClassVar[dict[int, Any]] = {
             **kind.opcodes,
             _SSTORE: store,
             **{code: logging(code) for code in _LOGS},
+            **{code: jumping(code) for code in (_JUMP, _JUMPI)},
         }
 
         def __init__(self, *arguments: Any) -> None:
             super().__init__(*arguments)
             self.steps: list[Any] = []
+            self.jumps: deque[tuple[int, bool]] = deque(maxlen=_JUMPS)
 
         def generate_child_computation(self, message: Any) -> Any:
             child = super().generate_child_computation(message)
@@ -265,6 +280,7 @@ def _frame(computation: Any, at: int) -> Frame:
         steps=tuple(getattr(computation, "steps", ())),
         at=at,
         pc=_pc(computation),
+        jumps=tuple(getattr(computation, "jumps", ())),
     )
 
 
