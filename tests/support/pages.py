@@ -2,8 +2,8 @@
 
 What its fenced blocks mean, by their first line:
 
-- ```console: commands behind `$`, each with what it prints below. A line of `...` stands for any lines, in a line for anything, `echo $?` for
-  the exit code of the command before, which is 0 otherwise. Durations may differ.
+- ```console: commands behind `$`, each with what it prints below. A line of `...` stands for any lines, in a line
+  for anything, `echo $?` for the exit code of the command before, which is 0 otherwise. Durations may differ.
 - ```LANGUAGE FILE: a file, as it is written.
 - ```diff FILE: a change of a file.
 """
