@@ -43,10 +43,7 @@ class Shown(NamedTuple):
     @property
     def right(self) -> bool:
         """Whether the page tells the truth."""
-        return (
-            self.code == self.expected_code
-            and _pattern(self.page).fullmatch(_plain(self.printed)) is not None
-        )
+        return self.code == self.expected_code and _shows(self.page, self.printed)
 
 
 def play(page: str, place: Path, *options: str) -> list[Shown]:
@@ -116,11 +113,33 @@ def _plain(text: str) -> str:
     return "\n".join(line.rstrip().strip("=_-") for line in text.strip().splitlines())
 
 
-def _pattern(page: str) -> re.Pattern[str]:
-    """What the page shows, with anything, or nothing, where it leaves lines out."""
-    rest = re.escape("...")
-    lines = [
-        ".*?" if line == "..." else re.escape(line).replace(rest, r"[^\n]*")
-        for line in _plain(page).splitlines()
-    ]
-    return re.compile("\n".join(lines).replace("\n.*?\n", "\n(?:.*\n)*?"), re.DOTALL)
+def _shows(page: str, printed: str) -> bool:
+    """Whether it is what the page shows: its runs of lines, in order, with anything where it leaves lines out."""
+    runs: list[list[str]] = [[]]
+    for line in _plain(page).splitlines():
+        if line == "...":
+            runs.append([])
+        else:
+            runs[-1].append(line)
+    first, *others = runs
+    lines = _plain(printed).splitlines()
+    if not _begins(first, lines):
+        return False
+    if not others:
+        return len(lines) == len(first)
+    at, last = len(first), others.pop()
+    for run in others:
+        found = next((n for n in range(at, len(lines)) if _begins(run, lines[n:])), None)
+        if found is None:
+            return False
+        at = found + len(run)
+    rest = lines[at:]
+    return len(rest) >= len(last) and _begins(last, rest[len(rest) - len(last) :])
+
+
+def _begins(run: list[str], lines: list[str]) -> bool:
+    return len(lines) >= len(run) and all(map(_alike, run, lines))
+
+
+def _alike(line: str, printed: str) -> bool:
+    return re.fullmatch(re.escape(line).replace(re.escape("..."), ".*"), printed) is not None
