@@ -82,7 +82,7 @@ class KitChain(EscrowChain):
         compilations: of deployed contracts whose sources are known, by address.
 
     Example:
-        >>> vault = chain.deploy("contracts/Vault.sol", token)
+        >>> vault = chain.deploy("src/Vault.sol", token)
         >>> with chain.act_as(accounts.bob):
         ...     vault.deposit(5)
         >>> chain.time.travel(3_600)
@@ -126,7 +126,7 @@ class KitChain(EscrowChain):
         """Create a contract from a file, an artifact, or the name of one that Argosy ships.
 
         Args:
-            contract: `"contracts/Vault.sol"`, `"contracts/Vault.sol:Vault"`, `"StableToken"`, or an artifact.
+            contract: `"src/Vault.sol"`, `"src/Vault.sol:Vault"`, `"StableToken"`, or an artifact.
             arguments: of the constructor.
             sender: who creates it.
             value: wei for the constructor.
@@ -167,7 +167,7 @@ class KitChain(EscrowChain):
         except KeyError:
             raise KitError(
                 f"no contract {contract!r}\n"
-                f"  name a file, as in contracts/{contract}.sol, or one that Argosy ships: "
+                f"  name a file, as in src/{contract}.sol, or one that Argosy ships: "
                 f"{', '.join(shipped.names())}"
             ) from None
 

@@ -47,7 +47,7 @@ class KitContract(Contract):
     """A contract, and its address: `vault.deposit(5)` sends a transaction, `vault.totalAssets()` asks.
 
     Functions that Solidity calls `view` or `pure` give their value, all others a `Result`. Who calls is the first
-    account, the one of `chain.act_as(…)`, or the one of `vault.by(…)`.
+    account, the one of `act_as`, or the one of `vault.by(…)`.
 
     Example:
         >>> vault.by(alice).deposit(5).event("Deposited").amount

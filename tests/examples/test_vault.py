@@ -38,7 +38,7 @@ def test_it_passes_with_the_gas_it_had(vault: Path) -> None:
 
 
 def test_a_broken_vault_fails_and_the_gas_tells(vault: Path) -> None:
-    contract = vault / "contracts" / "TimeVault.sol"
+    contract = vault / "src" / "TimeVault.sol"
     text = contract.read_text(encoding="utf-8")
     assert CLOSES in text
     contract.write_text(text.replace(CLOSES, ""), encoding="utf-8")

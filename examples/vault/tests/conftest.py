@@ -7,12 +7,12 @@ DAY = 86_400
 
 @pytest.fixture(scope="module")
 def coin(chain):
-    return chain.deploy("contracts/Coin.sol", 10**9)
+    return chain.deploy("src/Coin.sol", 10**9)
 
 
 @pytest.fixture(scope="module")
 def vault(chain, coin):
-    return chain.deploy("contracts/TimeVault.sol", coin, chain.time.now + 30 * DAY)
+    return chain.deploy("src/TimeVault.sol", coin, chain.time.now + 30 * DAY)
 
 
 @pytest.fixture

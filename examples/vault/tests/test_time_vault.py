@@ -54,7 +54,7 @@ def test_a_gift_does_not_buy_out_the_next(chain, vault, coin, savers):
 
 def test_the_date_must_be_to_come(chain, coin):
     with reverts_with("opens in the past"):
-        chain.deploy("contracts/TimeVault.sol", coin, chain.time.now)
+        chain.deploy("src/TimeVault.sol", coin, chain.time.now)
 
 
 def test_coins_that_were_not_approved(vault, savers):

@@ -20,7 +20,7 @@ MISTAKES = {
     "chain.compile('contracts/Two.sol')": ["*Two.sol has several contracts*", "*say which: A, B*"],
     "chain.deploy('Boxx')": [
         "*no contract 'Boxx'*",
-        "*name a file, as in contracts/Boxx.sol, or one that Argosy*",
+        "*name a file, as in src/Boxx.sol, or one that Argosy*",
     ],
     "chain.deploy('contracts/Box.sol', 5)": ["*Box.constructor() cannot be called with 1 argument"],
     "chain.deploy('StableToken', 'a', 'b', 5)": ["*StableToken.constructor(*: 5 is no address (issuer_)"],
