@@ -24,7 +24,7 @@ _TEXT: Final = keccak(b"Error(string)")[:4]
 _LONGEST: Final = 300
 """Characters of a text that are shown: anybody may write anything, at any length."""
 
-_PANICS: Final = {
+PANICS: Final[dict[int, str]] = {
     0x01: "assertion failed",
     0x11: "arithmetic overflow",
     0x12: "division by zero",
@@ -77,7 +77,7 @@ def decode_error(output: bytes, errors: ErrorTable | None = None) -> Decoded | N
     if values is None:
         return None
     if name == "Panic":
-        return Decoded(name, {"code": values[0], "meaning": _PANICS.get(values[0], "unknown")})
+        return Decoded(name, {"code": values[0], "meaning": PANICS.get(values[0], "unknown")})
     return Decoded(name, dict(zip(names, values, strict=True)))
 
 

@@ -13,6 +13,8 @@ from chain.contracts.sources import Sources
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from chain.contracts.kept_output import KeptOutput
+
 PATIENCE_S: Final = 300
 """Seconds that the compiler may take."""
 
@@ -56,21 +58,33 @@ def compile_file(file: Path, name: str, root: Path | None = None) -> Artifact:
     return compilation(file, name, root).artifact
 
 
-def compilation(file: Path, name: str, root: Path | None = None, patience_s: int = PATIENCE_S) -> Compilation:
+def compilation(
+    file: Path,
+    name: str | None,
+    root: Path | None = None,
+    patience_s: int = PATIENCE_S,
+    kept: KeptOutput | None = None,
+) -> Compilation:
     """The same as `compile_file` with what else the compiler says.
 
     Args:
         file: as there.
-        name: as there.
+        name: as there; None for the only contract that can be deployed, or the one that is called as the file is.
         root: as there.
         patience_s: seconds that each try of the compiler may take.
+        kept: answers of the compiler from before; it is asked only for what is not among them.
 
     Raises:
         CompileError: as there.
     """
     sources = Sources(file, root)
-    output = _compiled(file, sources, patience_s)
+    output = kept.find(sources) if kept else None
+    if output is None:
+        output = _compiled(file, sources, patience_s)
+        if kept:
+            kept.keep(sources, output)
     found: dict[str, Any] = output.get("contracts", {}).get(sources.main, {})
+    name = name or _meant(file, found)
     if name not in found:
         raise CompileError(f"no contract {name} in {file}\n  it has {', '.join(found) or 'none'}")
     code = found[name]["evm"]
@@ -88,6 +102,15 @@ def compilation(file: Path, name: str, root: Path | None = None, patience_s: int
     return Compilation(
         artifact, _messages(output, "warning"), code["deployedBytecode"].get("sourceMap", ""), numbered
     )
+
+
+def _meant(file: Path, found: dict[str, Any]) -> str:
+    whole = [name for name, contract in found.items() if contract["evm"]["bytecode"]["object"]]
+    if file.stem in whole or not whole:
+        return file.stem
+    if len(whole) > 1:
+        raise CompileError(f"{file} has several contracts\n  say which: {', '.join(whole)}")
+    return whole[0]
 
 
 def _compiled(file: Path, sources: Sources, patience_s: int) -> dict[str, Any]:

@@ -41,12 +41,17 @@ class SourceMap:
         self._entries = _entries(compilation.source_map)
         self._index = _instructions(compilation.artifact.deployed_bytecode)
 
+    def stays(self, pc: int) -> bool:
+        """Whether the jump at `pc` neither enters a function nor leaves one."""
+        at = self._index.get(pc)
+        return at is not None and at < len(self._entries) and self._entries[at][2] == "-"
+
     def place(self, pc: int) -> Place | None:
         """The line behind the instruction at `pc`; None where the compiler made it up itself."""
         at = self._index.get(pc)
         if at is None or at >= len(self._entries):
             return None
-        start, file = self._entries[at]
+        start, file, _ = self._entries[at]
         name, text = self._sources.get(file, ("", ""))
         raw = text.encode()
         if not raw or start < 0 or start >= len(raw):
@@ -56,16 +61,18 @@ class SourceMap:
         return Place(name, line, shown[:_LONGEST])
 
 
-def _entries(text: str) -> list[tuple[int, int]]:
-    """Start, in bytes, and file of every instruction."""
-    found, start, file = [], -1, -1
+def _entries(text: str) -> list[tuple[int, int, str]]:
+    """Start, in bytes, file and kind of jump of every instruction."""
+    found, start, file, jump = [], -1, -1, "-"
     for entry in text.split(";") if text else []:
         fields = entry.split(":")
         if fields[0]:
             start = int(fields[0])
         if len(fields) > 2 and fields[2]:
             file = int(fields[2])
-        found.append((start, file))
+        if len(fields) > 3 and fields[3]:
+            jump = fields[3]
+        found.append((start, file, jump))
     return found
 
 

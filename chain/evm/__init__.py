@@ -15,6 +15,7 @@ from chain.evm.engine import (
     Genesis,
     InvalidTransaction,
     Log,
+    ObedientEngine,
     Receipt,
     Transaction,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "Genesis",
     "InvalidTransaction",
     "Log",
+    "ObedientEngine",
     "PyEvmEngine",
     "Receipt",
     "RecordingEngine",

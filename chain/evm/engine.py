@@ -170,5 +170,17 @@ class BlockEngine(Protocol):
         ...
 
 
+class ObedientEngine(Engine, Protocol):
+    """An engine whose state can be set from outside, which no transaction can do: for tests alone."""
+
+    def set_balance(self, address: Address, wei: int) -> None:
+        """Let `address` hold `wei`; snapshots take it back."""
+        ...
+
+    def set_storage(self, address: Address, slot: int, word: int) -> None:
+        """Let one storage slot of a contract hold `word`; snapshots take it back."""
+        ...
+
+
 class InvalidTransaction(ValueError):
     """A transaction that no block may hold: it leaves no trace."""

@@ -25,7 +25,7 @@ from chain.evm import blocks
 from chain.evm.engine import InvalidTransaction, Log, Receipt
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from chain.evm.engine import Address, Genesis, Transaction
 
@@ -96,6 +96,12 @@ class DeterministicBackend(PyEVMBackend):  # type: ignore[misc]
         self.flush()
         return self._chain.get_vm(self._chain.header)
 
+    def later_vm(self) -> Callable[[], Any]:
+        """What makes machines with the present state, whatever happens meanwhile: tries keep their past."""
+        chain = self.chain
+        header = chain.header
+        return lambda: chain.get_vm(header)
+
     @property
     def header(self) -> Any:
         """Header of the open block; its state root lags behind until `flush`."""
@@ -125,6 +131,15 @@ class DeterministicBackend(PyEVMBackend):  # type: ignore[misc]
     def stamp(self, timestamp: int) -> None:
         """Set the time of an open block without transactions."""
         self._prepare(timestamp)
+
+    def change(self, change: Callable[[Any], None]) -> None:
+        """Let `change` alter the state of the open block from outside of any transaction."""
+        self.flush()
+        state = self.vm.state
+        change(state)
+        state.lock_changes()
+        state.persist()
+        self._chain.header, self._vm = self.header.copy(state_root=state.state_root), None
 
     def rewind(self, header: Any, head: Any) -> None:
         """Make `header` the open block again, on top of `head`."""
@@ -270,6 +285,14 @@ class PyEvmEngine:
     def storage(self, address: Address, slot: int) -> int:
         """The word in one storage slot."""
         return int(self.backend.vm.state.get_storage(_raw(address), slot))
+
+    def set_balance(self, address: Address, wei: int) -> None:
+        """Let `address` hold `wei`."""
+        self.backend.change(lambda state: state.set_balance(_raw(address), wei))
+
+    def set_storage(self, address: Address, slot: int, word: int) -> None:
+        """Let one storage slot of a contract hold `word`."""
+        self.backend.change(lambda state: state.set_storage(_raw(address), slot, word))
 
     # snapshots
 

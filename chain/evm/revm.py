@@ -99,6 +99,15 @@ class RevmEngine(blocks.Chain):
 
         return state_root(self._state.copy())
 
+    def set_balance(self, address: Address, wei: int) -> None:
+        """Let `address` hold `wei`."""
+        self._machine.pay(address, wei - self.balance(address))
+
+    def set_storage(self, address: Address, slot: int, word: int) -> None:
+        """Let one storage slot of a contract hold `word`."""
+        self._state.store(address, [(slot, word)])
+        self._machine.put(address, slot)
+
     # snapshots
 
     def snapshot(self) -> int:

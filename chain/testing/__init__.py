@@ -10,8 +10,9 @@ from chain.testing.arena import Adversary, Arena
 from chain.testing.chain import NOBODY, Chain
 from chain.testing.contract import Contract
 from chain.testing.court import CourtChain
+from chain.testing.deal import deal
 from chain.testing.escrow import TERMS, EscrowChain
-from chain.testing.expect import reverts
+from chain.testing.expect import panics, reverts, reverts_with
 from chain.testing.follower import Follower
 from chain.testing.ledger import EventLedger
 from chain.testing.lifecycle import NATIVE, STEPS, Step, Terms
@@ -79,13 +80,16 @@ __all__ = [
     "compile_file",
     "credit_can_be_taken",
     "deadline",
+    "deal",
     "ends_in_time",
     "error",
     "event",
     "fund",
     "lead",
     "named",
+    "panics",
     "reverts",
+    "reverts_with",
     "take",
     "withdraw",
 ]

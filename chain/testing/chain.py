@@ -72,6 +72,7 @@ class Chain(SideBySide):
         """What stands at `address` already, by its artifact."""
         known = artifact.load(kind) if isinstance(kind, str) else kind
         self.contracts[address] = known
+        self._entries = {key: entry for key, entry in self._entries.items() if key[0] != address}
         return Contract(address, known, self)
 
     def succeed(self, sender: Address, to: Address | None, data: bytes, value: int = 0) -> Receipt:

@@ -75,8 +75,19 @@ class EscrowChain(Chain):
 
     gas = 1_000_000
 
-    def __init__(self, *makers: Callable[[Genesis], Engine], escrow: str | Artifact = "Escrow") -> None:
-        super().__init__(*makers, accounts=ACCOUNTS, genesis=GENESIS)
+    def __init__(
+        self,
+        *makers: Callable[[Genesis], Engine],
+        escrow: str | Artifact | None = "Escrow",
+        genesis: Genesis = GENESIS,
+    ) -> None:
+        """Without an `escrow`, one stands there only when `put_escrow` was called; all parties need money."""
+        super().__init__(*makers, accounts=ACCOUNTS, genesis=genesis)
+        if escrow is not None:
+            self.put_escrow(escrow)
+
+    def put_escrow(self, escrow: str | Artifact = "Escrow") -> None:
+        """Deploy the escrow and the tokens, and give everybody some of these."""
         self.escrow = self.deploy(escrow, PLATFORM, sender=PLATFORM)
         self.tokens = tuple(
             self.deploy("StableToken", f"Argosy test {currency}", f"t{currency}", ISSUER, sender=ISSUER)
@@ -87,7 +98,7 @@ class EscrowChain(Chain):
                 token.by(ISSUER).mint(owner, RICHES)
                 if owner != WARY:
                     token.by(owner).approve(self.escrow, UNLIMITED)
-        self.at(START)
+        self.reach(START)
 
     def held(self, token: Address, owner: Address | None = None) -> int:
         """What `owner`, the escrow unless told, has of `token`."""

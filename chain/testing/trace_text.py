@@ -51,6 +51,20 @@ class Reader(NamedTuple):
         """The line of an instruction."""
         return self.maps[code].place(pc) if code in self.maps else None
 
+    def end(self, frame: Frame) -> Place | None:
+        """The line that ended a call.
+
+        Code that reverts may be shared by several lines, and that of a panic belongs to none: then the jump there
+        tells which line it was.
+        """
+        if frame.status or frame.code not in self.maps:
+            return self.place(frame.code, frame.pc)
+        ways = [frame.pc, *(pc for pc, _ in reversed(frame.jumps))]
+        if frame.jumps and not frame.jumps[-1][1] and self.maps[frame.code].stays(frame.jumps[-1][0]):
+            ways.remove(frame.pc)
+        places = (_own(self.place(frame.code, pc)) for pc in ways)
+        return next((place for place in places if place), self.place(frame.code, frame.pc))
+
 
 def trace_lines(frame: Frame, reader: Reader) -> list[str]:
     """The tree, a line for each thing that happened; what is below a call is further to the right."""
@@ -74,7 +88,7 @@ def as_data(frame: Frame, reader: Reader) -> dict[str, Any]:
         "status": frame.status,
         "answer": _answer(frame, reader),
     }
-    place = reader.place(frame.code, frame.pc)
+    place = reader.end(frame)
     told["source"] = None if place is None else str(place)
     told["steps"] = [
         as_data(step, reader) if isinstance(step, Frame) else {"what": _told(step, frame, reader)}
@@ -96,7 +110,7 @@ def _lines(frame: Frame, reader: Reader, indent: str, at: str = "") -> Iterator[
             yield from _lines(step, reader, inner, _at(reader, frame.code, step.at))
         else:
             yield f"{inner}{_told(step, frame, reader)}{_at(reader, frame.code, step.pc)}"
-    last = "" if frame.status else _at(reader, frame.code, frame.pc)
+    last = "" if frame.status or not (place := reader.end(frame)) else f"  [{place}]"
     yield f"{inner}{'returns' if frame.status else 'reverts:'} {_answer(frame, reader)}{last}".rstrip()
 
 
@@ -185,7 +199,7 @@ def _failed(frame: Frame, reader: Reader, code: Address) -> Place | None:
     for step in reversed(frame.steps):
         if isinstance(step, Frame) and not step.status and (found := _failed(step, reader, code)):
             return found
-    return _own(reader.place(code, frame.pc)) if frame.code == code else None
+    return _own(reader.end(frame)) if frame.code == code else None
 
 
 def _own(place: Place | None) -> Place | None:

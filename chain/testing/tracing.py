@@ -1,22 +1,27 @@
 """One transaction, taken apart: who called whom with what, what was written and logged, and at which instruction.
 
-The transaction runs on py-evm, from a copy of the state in which another engine stands, which stays as it is.
+The transaction runs on py-evm, on the state in which an engine stands or stood, which stays as it is.
 """
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple, Protocol
 
 from chain.evm import Log
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
-    from chain.evm import Address, Genesis, Transaction
+    from chain.evm import Address, Genesis, PyEvmEngine, Transaction
     from chain.evm.state import AccountState
 
+_SLOAD: Final = 0x54
 _SSTORE: Final = 0x55
+_JUMP, _JUMPI = 0x56, 0x57
 _LOGS: Final = range(0xA0, 0xA5)
+_JUMPS: Final = 64
+"""Jumps of a call that are remembered."""
 
 
 class Write(NamedTuple):
@@ -51,6 +56,7 @@ class Frame(NamedTuple):
         steps: calls, writes and events in order.
         at: the caller's instruction.
         pc: the last instruction.
+        jumps: the last jumps, in order, each with whether it hung on a condition.
     """
 
     kind: str
@@ -65,6 +71,7 @@ class Frame(NamedTuple):
     steps: tuple[Frame | Write | Logged, ...]
     at: int
     pc: int
+    jumps: tuple[tuple[int, bool], ...] = ()
 
 
 class Stateful(Protocol):
@@ -87,32 +94,75 @@ class Stateful(Protocol):
         ...
 
 
-def traced(engine: Stateful, tx: Transaction) -> Frame:
+class Moment:
+    """The state in which an engine is, kept: what the engine does from now on changes nothing here.
+
+    Args:
+        engine: revm, whose state is copied, or py-evm, whose tries keep all of their past.
+    """
+
+    def __init__(self, engine: Stateful | PyEvmEngine) -> None:
+        self.genesis = engine.genesis
+        self.block_number, self.timestamp = engine.block_number, engine.timestamp
+        self._machine = _copied(engine) if hasattr(engine, "state") else engine.backend.later_vm()
+
+    def frame(self, tx: Transaction) -> Frame:
+        """What `tx` would do in this state, which stays as it is.
+
+        Raises:
+            eth_utils.exceptions.ValidationError: if no block may hold the transaction.
+        """
+        return _frame(self._run(tx, _recording), 0)
+
+    def reads(self, tx: Transaction) -> list[tuple[Address, int]]:
+        """The slots of storage that `tx` would read, in order, each once, by the contract that holds them.
+
+        Raises:
+            eth_utils.exceptions.ValidationError: if no block may hold the transaction.
+        """
+        found: dict[tuple[Address, int], None] = {}
+        self._run(tx, lambda kind: _noting_reads(kind, found))
+        return list(found)
+
+    def _run(self, tx: Transaction, watching: Callable[[Any], Any]) -> Any:
+        from eth.vm.spoof import SpoofTransaction
+
+        vm = self._machine()
+        state = vm.state
+        state.execution_context = _context(state.execution_context, self)
+        state.computation_class = watching(type(state).computation_class)
+        unsigned = vm.create_unsigned_transaction(
+            nonce=state.get_nonce(_raw(tx.sender)),
+            gas_price=0,
+            gas=tx.gas,
+            to=b"" if tx.to is None else _raw(tx.to),
+            value=tx.value,
+            data=tx.data,
+        )
+        return state.apply_transaction(SpoofTransaction(unsigned, from_=_raw(tx.sender)))
+
+
+def traced(engine: Stateful | PyEvmEngine, tx: Transaction) -> Frame:
     """What `tx` would do now, on the state in which `engine` is, which stays as it is.
 
     Raises:
         eth_utils.exceptions.ValidationError: if no block may hold the transaction.
     """
-    from eth.vm.spoof import SpoofTransaction
+    return Moment(engine).frame(tx)
 
-    from chain.evm.pyevm import DeterministicBackend
 
-    backend = DeterministicBackend(engine.genesis)
-    vm = backend.spare_vm()
-    state = vm.state
-    _fill(state, engine.state())
-    state.execution_context = _context(state.execution_context, engine)
-    state.computation_class = _recording(state.computation_class)
-    unsigned = vm.create_unsigned_transaction(
-        nonce=state.get_nonce(_raw(tx.sender)),
-        gas_price=0,
-        gas=tx.gas,
-        to=b"" if tx.to is None else _raw(tx.to),
-        value=tx.value,
-        data=tx.data,
-    )
-    computation = state.apply_transaction(SpoofTransaction(unsigned, from_=_raw(tx.sender)))
-    return _frame(computation, 0)
+def _copied(engine: Stateful) -> Callable[[], Any]:
+    """What makes machines of py-evm with a copy of the state of `engine`, as it is now."""
+    accounts, genesis = engine.state(), engine.genesis
+
+    def machine() -> Any:
+        from chain.evm.pyevm import DeterministicBackend
+
+        vm = DeterministicBackend(genesis).spare_vm()
+        _fill(vm.state, accounts)
+        return vm
+
+    return machine
 
 
 def _fill(state: Any, accounts: Mapping[Address, AccountState]) -> None:
@@ -127,7 +177,7 @@ def _fill(state: Any, accounts: Mapping[Address, AccountState]) -> None:
     state.lock_changes()
 
 
-def _context(context: Any, engine: Stateful) -> Any:
+def _context(context: Any, engine: Moment) -> Any:
     from eth.vm.execution_context import ExecutionContext
     from eth_typing import BlockNumber, Hash32
 
@@ -145,6 +195,21 @@ def _context(context: Any, engine: Stateful) -> Any:
         base_fee_per_gas=0,
         excess_blob_gas=context.excess_blob_gas,
     )
+
+
+def _noting_reads(kind: Any, found: dict[tuple[Address, int], None]) -> Any:
+    """The class of computations, with `found` filled by the slots that they read."""
+
+    def load(computation: Any) -> None:
+        slot = computation.stack_pop1_int()
+        computation.stack_push_int(slot)
+        found[_hex(computation.msg.storage_address), slot] = None
+        kind.opcodes[_SLOAD](computation=computation)
+
+    class Noting(kind):  # type: ignore[misc]
+        opcodes: ClassVar[dict[int, Any]] = {**kind.opcodes, _SLOAD: load}
+
+    return Noting
 
 
 def _recording(kind: Any) -> Any:
@@ -169,16 +234,25 @@ def _recording(kind: Any) -> Any:
 
         return log
 
+    def jumping(code: int) -> Any:
+        def jump(computation: Any) -> None:
+            computation.jumps.append((_pc(computation), code == _JUMPI))
+            kind.opcodes[code](computation=computation)
+
+        return jump
+
     class Recording(kind):  # type: ignore[misc]
         opcodes: ClassVar[dict[int, Any]] = {
             **kind.opcodes,
             _SSTORE: store,
             **{code: logging(code) for code in _LOGS},
+            **{code: jumping(code) for code in (_JUMP, _JUMPI)},
         }
 
         def __init__(self, *arguments: Any) -> None:
             super().__init__(*arguments)
             self.steps: list[Any] = []
+            self.jumps: deque[tuple[int, bool]] = deque(maxlen=_JUMPS)
 
         def generate_child_computation(self, message: Any) -> Any:
             child = super().generate_child_computation(message)
@@ -206,6 +280,7 @@ def _frame(computation: Any, at: int) -> Frame:
         steps=tuple(getattr(computation, "steps", ())),
         at=at,
         pc=_pc(computation),
+        jumps=tuple(getattr(computation, "jumps", ())),
     )
 
 

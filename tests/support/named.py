@@ -55,8 +55,9 @@ def _sources(name: str) -> list[Any]:
 
 
 def _is_local(name: str, text: str) -> bool:
-    """A variable of the page that is called like a package, as `chain` is in the guide to `chain.testing`."""
-    return re.search(rf"^{name.partition('.')[0]} = ", text, flags=re.MULTILINE) is not None
+    """A variable or fixture of the page that is called like a package, as `chain` is in the guides to testing."""
+    first = name.partition(".")[0]
+    return re.search(rf"^(?:{first} = |def test_\w+\([^)]*\b{first}\b)", text, flags=re.MULTILINE) is not None
 
 
 def _found(name: str) -> bool:

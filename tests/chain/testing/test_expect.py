@@ -25,6 +25,24 @@ def test_by_name_and_arguments(funded: EscrowChain, arguments: dict[str, object]
         funded.escrow.by(STRANGER).ship(1)
 
 
+def test_by_name_and_arguments_in_order(funded: EscrowChain) -> None:
+    with reverts("Unauthorised", 1, caller=STRANGER):
+        funded.escrow.by(STRANGER).ship(1)
+    with (
+        pytest.raises(AssertionError, match=r"instead of Unauthorised\(2, caller=x\)"),
+        reverts("Unauthorised", 2, caller="x"),
+    ):
+        funded.escrow.by(STRANGER).ship(1)
+
+
+def test_an_argument_that_the_error_does_not_have(funded: EscrowChain) -> None:
+    with (
+        pytest.raises(AssertionError, match=r"instead of Unauthorised\(who=None\)"),
+        reverts("Unauthorised", who=None),
+    ):
+        funded.escrow.by(STRANGER).ship(1)
+
+
 @pytest.mark.parametrize(
     ("name", "arguments"),
     [("WrongState", {}), ("Unauthorised", {"id": 2}), ("Unauthorised", {"who": STRANGER}), ("", {})],

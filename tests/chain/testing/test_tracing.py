@@ -7,10 +7,10 @@ import pytest
 from chain.contracts import Artifact
 from chain.contracts.own_file import Compilation
 from chain.contracts.source_map import SourceMap
-from chain.evm import Transaction, installed_engines
+from chain.evm import Transaction, installed_engines, open_engine
 from chain.testing import BUYER, NATIVE, SELLER, STRANGER, TERMS, Arena, EscrowChain, State, bring_to, call
 from chain.testing.trace_text import Reader, as_data, trace_lines, where
-from chain.testing.tracing import Frame, Logged, Write, traced
+from chain.testing.tracing import Frame, Logged, Moment, Write, traced
 
 pytestmark = pytest.mark.skipif("revm" not in installed_engines(), reason="its state is what is traced")
 
@@ -96,3 +96,54 @@ def test_lines_of_a_source() -> None:
     assert found is not None
     assert found.text == "x = 1;"
     assert where(frame._replace(status=False, pc=2), Reader(maps={at: places}), at) == found
+
+
+@pytest.mark.parametrize("name", ["revm", "py-evm"])
+def test_a_moment_stays_though_the_engine_moves_on(name: str) -> None:
+    chain = EscrowChain(lambda genesis: open_engine(name, genesis))
+    [engine] = chain.engines
+    tx = Transaction(SELLER, chain.escrow, call("ship", 1), gas=chain.gas)
+    chain.escrow.by(BUYER).fund(TERMS)
+    moment = Moment(engine)  # type: ignore[arg-type]
+    then = moment.frame(tx)
+    chain.wait(TERMS.ship_hours * 3_600)
+    assert then.status
+    assert not traced(engine, tx).status  # type: ignore[arg-type]
+    assert moment.frame(tx) == then
+
+
+def test_engines_trace_alike(chain: EscrowChain) -> None:
+    other = EscrowChain(lambda genesis: open_engine("py-evm", genesis))
+    tx = Transaction(BUYER, chain.escrow, call("fund", tuple(TERMS)), gas=chain.gas)
+    assert traced(chain.engines[0], tx) == traced(other.engines[0], tx)  # type: ignore[arg-type]
+
+
+def test_what_is_read(chain: EscrowChain) -> None:
+    [engine], token = chain.engines, chain.tokens[0]
+    tx = Transaction(STRANGER, token, call("balanceOf", BUYER, of="StableToken"), gas=chain.gas)
+    [(holder, slot)] = Moment(engine).reads(tx)  # type: ignore[arg-type]
+    assert holder == token
+    assert engine.storage(token, slot) == chain.held(token, BUYER)
+
+
+def test_a_panic_is_in_the_line_that_jumped_there() -> None:
+    text = "contract A {\n  a += b;\n  c += d;\n}\n"
+    code = bytes.fromhex("56575bfd")  # JUMP, JUMPI, JUMPDEST, REVERT
+    first, second = text.index("a +="), text.index("c +=")
+    compiled = Compilation(
+        Artifact("A", [], code, code), (), f"{first}:6:0:-;{second}:6:0:-;-1:-1:-1:-;", {0: ("A.sol", text)}
+    )
+    at = "0x" + "ab" * 20
+    reader = Reader(maps={at: SourceMap(compiled)})
+    failed = Frame("call", at, at, at, 0, b"", 0, False, b"", (), 0, 3, ((0, False), (1, True)))
+    assert str(reader.end(failed)) == "A.sol:3"
+    assert str(reader.end(failed._replace(jumps=((1, True), (0, False))))) == "A.sol:2"
+    assert reader.end(failed._replace(jumps=())) is None
+    shared = Compilation(
+        Artifact("A", [], code, code), (), f"{first}:6:0:-;{second}:6:0:-;;", {0: ("A.sol", text)}
+    )
+    elsewhere = Reader(maps={at: SourceMap(shared)})
+    assert str(elsewhere.end(failed._replace(jumps=((0, False),)))) == "A.sol:2"
+    assert str(elsewhere.end(failed._replace(jumps=((0, True),)))) == "A.sol:3"
+    left = shared._replace(source_map=shared.source_map.replace("6:0:-", "6:0:o", 1))
+    assert str(Reader(maps={at: SourceMap(left)}).end(failed._replace(jumps=((0, False),)))) == "A.sol:3"

@@ -1,0 +1,48 @@
+"""What the compiler said before of the same sources: kept on disk by content, for asking takes seconds."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from chain.contracts.compile import SETTINGS, pinned_version
+
+if TYPE_CHECKING:
+    from chain.contracts.sources import Sources
+
+
+class KeptOutput:
+    """A directory of compilers' answers, a file each.
+
+    Args:
+        directory: made when something is kept.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+
+    def find(self, sources: Sources) -> dict[str, Any] | None:
+        """The answer to the same sources, settings and compiler; None if there is none, or it cannot be read."""
+        try:
+            text = self._place(sources).read_text(encoding="utf-8")
+            known: dict[str, Any] = json.loads(text)
+        except (OSError, ValueError):
+            return None
+        return known
+
+    def keep(self, sources: Sources, output: dict[str, Any]) -> None:
+        """Keep an answer; whole, or not at all."""
+        self._directory.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=self._directory, suffix=".part")
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            json.dump(output, stream)
+        Path(name).replace(self._place(sources))
+
+    def _place(self, sources: Sources) -> Path:
+        asked = [pinned_version(), SETTINGS, sources.main, sources.texts, sources.remappings]
+        digest = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
+        return self._directory / f"{digest}.json"
