@@ -74,13 +74,19 @@ def as_data(frame: Frame, reader: Reader) -> dict[str, Any]:
         "status": frame.status,
         "answer": _answer(frame, reader),
     }
-    place = reader.place(frame.code, frame.pc)
-    told["source"] = None if place is None else str(place)
+    told["source"] = _line(reader, frame.code, frame.pc)
     told["steps"] = [
-        as_data(step, reader) if isinstance(step, Frame) else {"what": _told(step, frame, reader)}
+        as_data(step, reader)
+        if isinstance(step, Frame)
+        else {"what": _told(step, frame, reader), "source": _line(reader, frame.code, step.pc)}
         for step in frame.steps
     ]
     return told
+
+
+def _line(reader: Reader, code: Address, pc: int) -> str | None:
+    place = reader.place(code, pc)
+    return None if place is None else str(place)
 
 
 def _lines(frame: Frame, reader: Reader, indent: str, at: str = "") -> Iterator[str]:
@@ -112,8 +118,8 @@ def _told(step: Write | Logged, frame: Frame, reader: Reader) -> str:
 
 
 def _at(reader: Reader, code: Address, pc: int) -> str:
-    place = reader.place(code, pc)
-    return "" if place is None else f"  [{place}]"
+    line = _line(reader, code, pc)
+    return "" if line is None else f"  [{line}]"
 
 
 def _called(frame: Frame, reader: Reader) -> str:
