@@ -158,7 +158,7 @@ def _entry(frame: Frame, reader: Reader) -> Entry | None:
 
 def _selectors(abi: Iterable[Entry]) -> dict[bytes, Entry]:
     return {
-        keccak(f"{entry['name']}({','.join(artifact.argument_types(entry))})".encode())[:4]: entry
+        keccak(artifact.signature(entry).encode())[:4]: entry
         for entry in abi
         if entry["type"] == "function"
     }
