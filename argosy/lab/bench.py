@@ -162,7 +162,7 @@ class Bench:
 
     @cached_property
     def gives_all_back(self) -> bool:
-        """Whether a buyer that cancels gets everything, although it should leave the seller a tenth of the price."""
+        """Whether a buyer that cancels gets everything, where the terms leave the seller a tenth of the price."""
         mine = terms(self.token)._replace(cancel_bps=WHOLE // 10)
         finding = self.judge([*self.opening(mine), Act("buyer", "cancel")])
         gains = finding.breach.gains if finding else ()

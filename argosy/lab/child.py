@@ -29,7 +29,9 @@ def main() -> None:
     try:
         answer = judge(compilation)
     except Reverted as error:
-        answer = {"problem": f"{error}\n  it must take one address, the platform's, and {OWN_DEPLOY_GAS:,} gas"}
+        answer = {
+            "problem": f"{error}\n  it must take one address, the platform's, and {OWN_DEPLOY_GAS:,} gas"
+        }
     sys.stdout.write(json.dumps(answer))
 
 

@@ -79,7 +79,9 @@ class Act(NamedTuple):
     def __str__(self) -> str:
         """As one would say it."""
         if self.name == "wait":
-            when = f"{abs(self.seconds)} s {'before' if self.seconds < 0 else 'after'}" if self.seconds else "at"
+            when = (
+                f"{abs(self.seconds)} s {'before' if self.seconds < 0 else 'after'}" if self.seconds else "at"
+            )
             return f"(the clock: {when} the deadline of order {self.order})"
         return f"{self.who}: {self.shown or self._call()}"
 
@@ -306,8 +308,9 @@ class Referee:
         return dict(beyond)
 
     def _blamed(self, before: int) -> int:
-        """What was not the caller's to do, unless a contract of its own has a hand in it; else the act that paid too
-        much, else the withdrawal that did not pay, else the last before them.
+        """What was not the caller's to do; else what paid too much, what did not pay, or what came last.
+
+        Of callers with a contract of their own it is not known which of their calls did it.
         """
         if self.suspects and not any(self.done[at].act.to for at in self.suspects):
             return self.suspects[-1]

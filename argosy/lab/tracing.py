@@ -16,7 +16,7 @@ from chain.contracts import OwnContractError
 from chain.contracts.own_contract import own_compilation
 from chain.contracts.source_map import SourceMap
 from chain.evm import Accounts
-from chain.replay import Replay, genesis_of, replay, transaction
+from chain.replay import genesis_of, replay, transaction
 from chain.settlement.genesis import contract_addresses, epoch_of, token_addresses
 from chain.testing.trace_text import Reader, as_data, trace_lines
 from chain.testing.tracing import traced
@@ -77,12 +77,10 @@ def _frame(run: RunDirectory, scenario: Scenario, row: TransactionRow) -> Frame:
     engine = RevmEngine(genesis_of(scenario, _senders(run)))
     epoch = epoch_of(scenario)
     before = list(takewhile(lambda other: other.tx < row.tx, recorded(run)))
-    outcome = Replay()
-    for outcome in replay(engine, epoch, before):
-        pass
-    if outcome.first:
-        found = outcome.first[0]
-        raise _other(run, found.tx, f"{found.what} is {found.replayed}, not {found.recorded}")
+    mismatch = next((o.first[0] for o in replay(engine, epoch, before) if o.first), None)
+    if mismatch is not None:
+        what = f"{mismatch.what} is {mismatch.replayed}, not {mismatch.recorded}"
+        raise _other(run, mismatch.tx, what)
     if not before or (before[-1].block, before[-1].time) != (row.block, row.time):
         engine.advance(epoch + row.time)
     frame = traced(engine, transaction(row))

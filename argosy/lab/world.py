@@ -173,5 +173,3 @@ def _mask(address: Address) -> bool:
 def calldata(name: str, number: int, arguments: Iterable[int] = ()) -> bytes:
     """A step of an order."""
     return share_step(name, number, *arguments) if name in WITH_SHARE else step(name, number)
-
-

@@ -158,9 +158,7 @@ def _entry(frame: Frame, reader: Reader) -> Entry | None:
 
 def _selectors(abi: Iterable[Entry]) -> dict[bytes, Entry]:
     return {
-        keccak(artifact.signature(entry).encode())[:4]: entry
-        for entry in abi
-        if entry["type"] == "function"
+        keccak(artifact.signature(entry).encode())[:4]: entry for entry in abi if entry["type"] == "function"
     }
 
 

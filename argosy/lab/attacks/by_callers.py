@@ -107,7 +107,7 @@ def _attack(act: Act, state: State) -> str:
 
 
 def lured(bench: Bench) -> Outcome:
-    """A party calls a contract of somebody else's, which takes the party's step, its money or its credit (tx.origin)."""
+    """A party calls another's contract, which takes the party's step, its money or its credit (tx.origin)."""
     findings: list[Finding] = []
     named: set[str] = set()
     with bench.guest("Puppet") as puppet:

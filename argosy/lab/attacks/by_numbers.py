@@ -107,8 +107,8 @@ def terms_that_cannot_be_kept(bench: Bench) -> Outcome:
     ordinary = terms(bench.token)
     changes: tuple[dict[str, object], ...] = (
         {"fee_bps": 10_001}, {"default_buyer_bps": 10_001}, {"cancel_bps": 10_001}, {"price": 0},
-        *({field: NOBODY} for field in ("buyer", "seller", "carrier", "tax_payee", "arbiter")),
-        *({field: 0} for field in ("ship_hours", "deliver_hours", "inspect_hours", "ruling_hours")),
+        {"buyer": NOBODY}, {"seller": NOBODY}, {"carrier": NOBODY}, {"tax_payee": NOBODY}, {"arbiter": NOBODY},
+        {"ship_hours": 0}, {"deliver_hours": 0}, {"inspect_hours": 0}, {"ruling_hours": 0},
         {"seller": WHERE["buyer"]}, {"arbiter": WHERE["buyer"]}, {"arbiter": WHERE["seller"]},
     )  # fmt: skip
     taken = []

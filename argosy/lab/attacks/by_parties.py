@@ -81,4 +81,6 @@ def coin_beside_tokens(bench: Bench) -> Outcome:
     with bench.coin(), bench.base([act]) as referee:
         if referee is None or not referee.got[NATIVE, bench.world.escrow]:
             return Outcome()
-    return Outcome((Finding(Breach("taken", "it keeps coin that comes with an order in tokens", (), 0), (), ()),))
+    return Outcome(
+        (Finding(Breach("taken", "it keeps coin that comes with an order in tokens", (), 0), (), ()),)
+    )

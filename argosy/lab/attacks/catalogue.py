@@ -278,7 +278,13 @@ ATTACKS: Final[tuple[Attack, ...]] = (
         "Who calls, and who signed?",
         by_parties.contracts,
     ),
-    Attack("B1", "goods come back that may not", _PINNED, "When may a buyer send back?", by_numbers.not_returnable),
+    Attack(
+        "B1",
+        "goods come back that may not",
+        _PINNED,
+        "When may a buyer send back?",
+        by_numbers.not_returnable,
+    ),
     Attack("N1", "lives in native coin", _CONSERVATION, "How does coin come in and go out?", by_parties.coin),
     Attack(
         "N2",
