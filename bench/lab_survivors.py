@@ -13,13 +13,15 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _OWN: Final = Path(__file__).with_name("lab_survivors.toml")
-_TOLD: Final = {
+ASIDE: Final = {
     "A9": "tokens take no fees (docs/protocol.md); told by A9",
     "N3": "the payer sends no coin with an order in tokens; told by N3",
     "T1": "the payer read the terms (docs/protocol.md); told by T1",
     "D1": "a step, coin or permits that may be refused, or a step that may be late; told by D1",
     "C1": "`cancelling` need not combine with it; told by C1",
 }
+"""Attacks that tell what is not held against a contract, and why it is not."""
+
 _VIEWS: Final = ("OrderBook.order", "Ledger.creditOf", "Ledger._owner")
 _PERMITS: Final = ("Escrow.fundWithPermit", "Ledger._permit")
 _ERROR: Final = re.compile(r"revert \w+\(.*?\);")
@@ -32,8 +34,8 @@ _CHECK: Final = re.compile(r"(_require|_validate)\w+\([^;]*\);|if \([^;]*\) reve
 def reason(result: Mapping[str, Any]) -> str:
     """In a sentence; empty if there is none."""
     before, after = result["before"], result["after"]
-    if result["by"] in _TOLD:
-        return _TOLD[result["by"]]
+    if result["by"] in ASIDE:
+        return ASIDE[result["by"]]
     if result["function"] in _VIEWS:
         return "a view, from which no market takes money"
     if result["function"] in _PERMITS:
