@@ -146,9 +146,15 @@ def table(results: Sequence[dict[str, Any]]) -> list[str]:
     lines += [f"| {why} | {number} |" for why, number in reasons.most_common()]
     lines += ["", "| place | before | after | outcome |", "|---|---|---|---|"]
     return lines + [
-        f"| `{r['function']}`, {r['operator']} | `{r['before']}` | `{r['after']}` | {r['outcome']} {r['by']} |"
+        f"| `{r['function']}`, {r['operator']} | {_code(r['before'])} | {_code(r['after'])} | "
+        f"{' '.join((r['outcome'], r['by'])).strip()} |"
         for r in sorted(alive, key=lambda r: (reason(r), r["function"], r["line"]))
     ]
+
+
+def _code(text: str) -> str:
+    """Source in a cell of a table."""
+    return f"`{text}`".replace("|", "\\|")
 
 
 def _share(caught: int, others: int) -> str:

@@ -88,6 +88,7 @@ def test_the_shortest_way_to_rob_is_told(answers: Callable[[str], dict[str, Any]
         "carrier: deliver(1)",
         "buyer: dispute(1)",
         "stranger: rule(1, 10000)",
+        "arbiter: rule(1, 2500)",
     ]
     assert fallen(answers("HurriesTheSeller"))["L3"]["calls"] == [
         "payer: fund(order 1)",
