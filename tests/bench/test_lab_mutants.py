@@ -14,7 +14,13 @@ from tests.support.places import ROOT
 
 
 def result(before: str, after: str, **other: str) -> dict[str, Any]:
-    plain = {"file": "Escrow.sol", "function": "Escrow.rule", "operator": "name", "outcome": "survived", "by": ""}
+    plain = {
+        "file": "Escrow.sol",
+        "function": "Escrow.rule",
+        "operator": "name",
+        "outcome": "survived",
+        "by": "",
+    }
     return plain | {"line": 1, "before": before, "after": after} | other
 
 
@@ -26,7 +32,10 @@ def result(before: str, after: str, **other: str) -> dict[str, Any]:
         (result("a", "b", function="Ledger._permit"), "permits may be refused"),
         (result("if (x) revert No(a, b ? c : d);", "if (x) revert No(a, (d));"), "what an error tells"),
         (result("emit SentBack(id, deadline);", "{}"), "an event besides the three"),
-        (result("_requireA(x); _requireB(y);", "_requireB(y); _requireA(x);", operator="order"), "two checks"),
+        (
+            result("_requireA(x); _requireB(y);", "_requireB(y); _requireA(x);", operator="order"),
+            "two checks",
+        ),
     ],
 )
 def test_kinds_that_show_in_no_balance(case: dict[str, Any], why: str) -> None:
@@ -50,7 +59,11 @@ def test_no_other_fault_is_explained_away(case: dict[str, Any]) -> None:
 
 def test_shares_are_of_what_differs_and_of_what_money_can_tell() -> None:
     caught = [result("a", "b", outcome="caught", by="L1")] * 3
-    others = [result("a", "b"), result("a", "b", by="D1", outcome="told"), result("a", "b", outcome="invalid")]
+    others = [
+        result("a", "b"),
+        result("a", "b", by="D1", outcome="told"),
+        result("a", "b", outcome="invalid"),
+    ]
     lines = table([*caught, *others])
     assert "caught of all that differ: 3 of 5, 60.0 %" in lines
     assert "caught of those that money can tell: 3 of 4, 75.0 %" in lines
