@@ -56,6 +56,13 @@ def genesis_of(scenario: Scenario, senders: Iterable[str]) -> Genesis:
     return start
 
 
+def transaction(row: TransactionRow) -> Transaction:
+    """What was sent, as recorded; one that every engine refuses where a damaged table holds no amount."""
+    return Transaction(
+        row.sender_address, row.to or None, row.data, _wei(row.value), row.gas_limit, row.gas_price
+    )
+
+
 def replay(engine: Engine, epoch: int, transactions: Iterable[TransactionRow]) -> Iterator[Replay]:
     """Run `transactions` again on `engine`, block by block. Yields the same growing outcome after every block.
 
@@ -89,12 +96,7 @@ def _late(row: TransactionRow, refused: str) -> list[Mismatch]:
 
 def _execute(engine: Engine, rows: list[TransactionRow]) -> Iterable[Receipt | InvalidTransaction]:
     """What comes of `rows`: one after the other, or at once where an engine is better at that."""
-    txs = [
-        Transaction(
-            row.sender_address, row.to or None, row.data, _wei(row.value), row.gas_limit, row.gas_price
-        )
-        for row in rows
-    ]
+    txs = [transaction(row) for row in rows]
     if isinstance(engine, BlockEngine):
         return engine.execute_all(txs)
     return (_attempt(engine, tx) for tx in txs)
@@ -108,7 +110,6 @@ def _attempt(engine: Engine, tx: Transaction) -> Receipt | InvalidTransaction:
 
 
 def _wei(text: str) -> int:
-    """An amount as recorded; where a damaged table holds none, one that every engine refuses."""
     try:
         return int(text)
     except ValueError:

@@ -85,9 +85,8 @@ def engine(*, name: str, run: str, scale: float, limit: int | None = None) -> Sa
     import polars as pl
 
     from argosy.scenario_files import load_scenario
-    from chain.evm.engine import Transaction
     from chain.evm.open import open_engine
-    from chain.replay import genesis_of
+    from chain.replay import genesis_of, transaction
     from chain.settlement.genesis import epoch_of
     from sim.records import TransactionRow
 
@@ -100,9 +99,7 @@ def engine(*, name: str, run: str, scale: float, limit: int | None = None) -> Sa
     plan = [
         (
             epoch + row.time,
-            Transaction(
-                row.sender_address, row.to or None, row.data, int(row.value), row.gas_limit, row.gas_price
-            ),
+            transaction(row),
         )
         for row in rows
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from argosy.lab.cast import OTHERS, PAYER, WHERE, terms
@@ -11,8 +12,8 @@ from argosy.lab.rules import NEEDED, NEEDED_OF_RETURNS
 from argosy.lab.shrinking import shortest
 from argosy.lab.world import World
 from chain.contracts.escrow import mint
-from chain.testing import STEPS, State
-from chain.testing.lifecycle import SINCE, TIMED_EXIT, WAITING
+from chain.testing import NATIVE, STEPS, State
+from chain.testing.lifecycle import BEFORE, SINCE, TIMED_EXIT, WAITING, WHOLE, WITH_SHARE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -20,10 +21,9 @@ if TYPE_CHECKING:
     from argosy.lab.referee import Breach, Done
     from chain.contracts import Artifact
     from chain.evm import Address
-    from chain.testing import Terms
+    from chain.testing import Step, Terms
     from chain.testing.tracing import Frame
 
-NAMES: Final = {"taxPayee": "tax payee", "tax_payee": "tax payee"}
 TRACES: Final = 6
 """Findings of which the call that is to blame is taken apart."""
 
@@ -31,6 +31,11 @@ _SHRINKING: Final = 3_000
 """Acts that are carried out again to make one of the first few findings short."""
 
 _TRIES: Final = 12
+_SHARE: Final = 3_000
+"""Of the buyer in most rulings and offers, in basis points."""
+
+Row = tuple[str, str, State]
+"""Function, role (nobody named means anyone) and state: a row of the table of functions."""
 
 
 class Finding(NamedTuple):
@@ -70,7 +75,9 @@ class Bench:
         self.callers: dict[str, list[Finding]] | None = None
         self.keys: list[Finding] | None = None
         self.needed = NEEDED
-        self.supported = self._supported()
+        self.supported = frozenset(
+            row for step, row in self._rows() if self._works(*row, late=step.clock == SINCE)
+        )
         returns = NEEDED_OF_RETURNS if self.has("sendBack", "takeBack") else frozenset()
         self.needed = NEEDED | returns | self.supported
 
@@ -89,12 +96,27 @@ class Bench:
 
     def states(self) -> Iterator[State]:
         """All that can be reached."""
-        optional = {"sendBack", "takeBack", "offer", "accept"}
-        for state, acts in WAYS.items():
-            wanted = {act.name for act in acts} & optional
+        for state in WAYS:
             cancels = state is not State.CANCELLED or ("cancel", "buyer", State.FUNDED) in self.needed
-            if self.functions >= wanted and cancels:
+            if cancels and self._leads_to(state):
                 yield state
+
+    @cached_property
+    def lives(self) -> tuple[tuple[Act, ...], ...]:
+        """Every way of order 1 from Funded to an end, by steps that the contract takes or must take."""
+        return tuple(self._lives(State.FUNDED))
+
+    @cached_property
+    def refused(self) -> tuple[Row, ...]:
+        """Rows of the table that do not work, although the state can be reached."""
+        return tuple(row for _, row in self._rows() if row not in self.supported)
+
+    @cached_property
+    def late(self) -> tuple[Row, ...]:
+        """Rows of the table that work still when their time is over."""
+        return tuple(
+            row for step, row in self._rows() if step.clock == BEFORE and self._works(*row, late=True)
+        )
 
     @contextmanager
     def base(self, acts: Sequence[Act]) -> Iterator[Referee | None]:
@@ -120,6 +142,31 @@ class Bench:
                 yield made
             finally:
                 world.watched, world.guests = before
+
+    @contextmanager
+    def coin(self) -> Iterator[None]:
+        """Balances in native coin are looked at, for as long as this lasts."""
+        before = self.world.watched
+        self.world.watched = (*before, NATIVE)
+        try:
+            yield
+        finally:
+            self.world.watched = before
+
+    @cached_property
+    def takes_coin(self) -> bool:
+        """Whether it takes orders in native coin."""
+        act = Act(PAYER, "fund", 1, terms=terms(NATIVE), shown="fund(an order in coin)")
+        with self.coin(), self.base([act]) as referee:
+            return referee is not None and 1 in referee.model.deals
+
+    @cached_property
+    def gives_all_back(self) -> bool:
+        """Whether a buyer that cancels gets everything, where the terms leave the seller a tenth of the price."""
+        mine = terms(self.token)._replace(cancel_bps=WHOLE // 10)
+        finding = self.judge([*self.opening(mine), Act("buyer", "cancel")])
+        gains = finding.breach.gains if finding else ()
+        return ("buyer", "seller", mine.price // 10) in [gain[:3] for gain in gains]
 
     def judge(self, acts: Sequence[Act], prepare: Callable[[Referee], None] | None = None) -> Finding | None:
         """Carry acts out from the beginning; what breaks, with the shortest sequence that still breaks it."""
@@ -153,32 +200,34 @@ class Bench:
             frame = attempt(few, referee.breach.at).traced
         return Finding(referee.breach, tuple(few), tuple(referee.done), frame)
 
-    def _supported(self) -> frozenset[tuple[str, str, State]]:
-        """Rows of the table that work, each tried on its own."""
-        found = set()
+    def _rows(self) -> Iterator[tuple[Step, Row]]:
+        """The table of functions, as far as the contract has them."""
         for step in STEPS:
-            if not self.has(step.name):
-                continue
             for state in step.sources:
-                for role in step.roles or ("",):
-                    if self._works(step.name, role, state, late=step.clock == SINCE):
-                        found.add((step.name, role, state))
-        return frozenset(found)
+                if self.has(step.name) and self._leads_to(state):
+                    yield from ((step, (step.name, role, state)) for role in step.roles or ("",))
+
+    def _leads_to(self, state: State) -> bool:
+        return self.has(*(act.name for act in WAYS[state] if act.name != "wait"))
 
     def _works(self, name: str, role: str, state: State, *, late: bool) -> bool:
-        who = NAMES.get(role, role) or "stranger"
-        if not self.has(*(act.name for act in WAYS[state] if act.name not in ("fund", "wait"))):
-            return False
         before = [Act("", "wait", 1)] if late else []
-        if name == "accept":
-            other = "seller" if who == "buyer" else "buyer"
-            before = [Act(other, "offer", 1, 3_000)]
         with self.base([*self.opening(), *self.way(state), *before]) as referee:
             if referee is None:
                 return False
-            referee.run([Act(who, name, 1, 3_000)])
+            referee.run(taking(name, role))
             last = referee.done[-1].receipt
             return last is not None and last.status
+
+    def _lives(self, state: State) -> Iterator[tuple[Act, ...]]:
+        if state not in WAITING:
+            yield ()
+            return
+        for step, (name, role, source) in self._rows():
+            if source is state and step.target is not None and (name, role, source) in self.needed:
+                wait = (Act("", "wait"),) if step.clock == SINCE else ()
+                for rest in self._lives(step.target):
+                    yield (*wait, *taking(name, role), *rest)
 
 
 _SHIPPED: Final = (Act("seller", "ship"),)
@@ -194,11 +243,11 @@ WAYS: Final[dict[State, tuple[Act, ...]]] = {
     State.RETURNED: (*_RETURNING, Act("carrier", "takeBack")),
     State.RELEASED: (*_DELIVERED, Act("buyer", "confirm")),
     State.REFUNDED: (*_DISPUTED, Act("seller", "refund")),
-    State.RULED: (*_DISPUTED, Act("arbiter", "rule", 1, 3_000)),
+    State.RULED: (*_DISPUTED, Act("arbiter", "rule", 1, _SHARE)),
     State.UNSHIPPED: (Act("seller", "cancel"),),
     State.LOST: (*_SHIPPED, Act("", "wait"), Act("stranger", "expire")),
     State.CANCELLED: (Act("buyer", "cancel"),),
-    State.AGREED: (*_DELIVERED, Act("seller", "offer", 1, 3_000), Act("buyer", "accept", 1, 3_000)),
+    State.AGREED: (*_DELIVERED, Act("seller", "offer", 1, _SHARE), Act("buyer", "accept", 1, _SHARE)),
 }
 """How order 1 comes to each state, by those whose steps they are."""
 
@@ -222,6 +271,15 @@ ENDS: Final[dict[State, tuple[tuple[Act, ...], ...]]] = {
     State.RETURNED: ((Act("seller", "refund"),),),
 }  # fmt: skip
 """Ways in which an order may end that those concerned have a right to, besides the timed exit."""
+
+
+def taking(name: str, role: str) -> tuple[Act, ...]:
+    """A step of order 1, with the offer that an acceptance needs."""
+    who = role or "stranger"
+    act = Act(who, name, 1, _SHARE if name in WITH_SHARE else 0)
+    if name != "accept":
+        return (act,)
+    return (Act("seller" if who == "buyer" else "buyer", "offer", 1, _SHARE), act)
 
 
 def _kind(breach: Breach) -> tuple[str, bool, tuple[str, ...]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+import signal
 import subprocess
 import sys
 from time import monotonic
@@ -21,6 +22,9 @@ MEMORY: Final = 3 * 2**30
 """Bytes of memory that they may take."""
 
 _GRACE_S: Final = 10
+_OUT_OF_TIME: Final = -getattr(signal, "SIGXCPU", 0) or None
+"""What a child returns that used up its CPU time, where the system sees to that."""
+
 UNUSABLE: Final = "unusable"
 
 
@@ -34,10 +38,15 @@ def check(reference: str, seconds: int = JUDGE_S) -> dict[str, Any]:
     Returns:
         `contract`, `verdict` (`pass`, `fail` or `unusable`), `attacks` and more as in `argosy.lab.judging`; of an
         unusable one only `problem`.
+
+    Raises:
+        InputError: if the engine revm is not installed: on another, a check takes hours.
     """
+    from argosy.compose import choose_engine
     from chain.contracts import OwnContractError
     from chain.contracts.own_contract import own_compilation
 
+    choose_engine("revm")
     start = monotonic()
     child = _child(seconds)
     try:
@@ -78,12 +87,18 @@ def _judged(child: subprocess.Popen[bytes], compiled: bytes, seconds: int) -> di
     try:
         output, complaints = child.communicate(compiled, timeout=seconds + _GRACE_S)
     except subprocess.TimeoutExpired:
-        return {"problem": f"the attacks take longer than {seconds} s\n  which loop does not end?"}
+        return _too_long(seconds)
+    if child.returncode == _OUT_OF_TIME:
+        return _too_long(seconds)
     if child.returncode:
         last = complaints.decode(errors="backslashreplace").strip().splitlines()[-1:]
         return {"problem": f"the attacks ended before their time ({child.returncode}): {''.join(last)[:300]}"}
     answer: dict[str, Any] = json.loads(output)
     return answer
+
+
+def _too_long(seconds: int) -> dict[str, Any]:
+    return {"problem": f"the attacks take longer than {seconds} s\n  which loop does not end?"}
 
 
 def _unusable(reference: str, problem: str) -> dict[str, Any]:

@@ -23,16 +23,17 @@ def main() -> None:
     confine(seconds, memory)
     compilation = pickle.load(sys.stdin.buffer)
     from argosy.lab.judging import judge
+    from chain.settlement.gas import OWN_DEPLOY_GAS
     from chain.testing import Reverted
 
     try:
         answer = judge(compilation)
     except Reverted as error:
-        answer = {"problem": f"{error}\n  it must take one address, the platform's, and {_DEPLOY} gas"}
+        answer = {
+            "problem": f"{error}\n  it must take one address, the platform's, and {OWN_DEPLOY_GAS:,} gas"
+        }
     sys.stdout.write(json.dumps(answer))
 
-
-_DEPLOY = "10,000,000"
 
 if __name__ == "__main__":
     main()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from argosy.lab.rules import NEEDED, NEEDED_OF_RETURNS, OPTIONAL
+from argosy.lab.rules import NEEDED, NEEDED_OF_RETURNS
 from chain.contracts import load
-from chain.contracts.artifact import argument_types, notices
-from chain.contracts.own_contract import EVENTS, FUNCTIONS, LARGEST_CODE, LARGEST_CREATION
+from chain.contracts.artifact import notices, signature
+from chain.contracts.own_contract import EVENTS, FUNCTIONS, LARGEST_CODE, LARGEST_CREATION, OPTIONAL
 from chain.settlement.gas import GAS, OWN_DEPLOY_GAS, OWN_STEP_GAS, STEP_GAS
-from chain.testing import STEPS, State
+from chain.testing import State
+from chain.testing.lifecycle import NAMES, rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -62,25 +63,20 @@ def interface_page() -> str:
     return "\n".join(parts)
 
 
-def signature(entry: dict[str, Any]) -> str:
-    """An entry of an ABI as Solidity hashes it."""
-    return f"{entry['name']}({','.join(argument_types(entry))})"
-
-
 def _functions() -> str:
     lines = ["## Functions", ""]
-    for name in (*FUNCTIONS, *OPTIONAL):
+    modules = {name: module for module, names in OPTIONAL.items() for name in names}
+    for name in (*FUNCTIONS, *modules):
         entry = load("Escrow").function(name)
         shown = ", ".join(_shown(part) for part in entry["inputs"])
         lines += [f"### {name}({shown})", "", notices("Escrow")[signature(entry)], ""]
-        if name in OPTIONAL:
-            lines += [f"Only the module `{'returns' if 'Back' in name else 'offers'}` calls it.", ""]
-        rows = [step for step in STEPS if step.name == name]
-        if rows:
+        if name in modules:
+            lines += [f"Only the module `{modules[name]}` calls it.", ""]
+        if name in NAMES:
             lines += [
                 "| who | from | when | to | a market needs it |",
                 "|---|---|---|---|---|",
-                *_rows(rows),
+                *_rows(rows(name)),
                 "",
             ]
         else:

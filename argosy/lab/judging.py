@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from argosy.lab.attacks import ATTACKS, FELL
 from argosy.lab.bench import WAYS, Bench
-from argosy.lab.cast import WHERE
+from argosy.lab.cast import NAMES
 from argosy.lab.referee import Referee
 from argosy.lab.world import CURRENCIES
 from chain.contracts import load
@@ -90,8 +90,7 @@ def _shown(bench: Bench, finding: Finding, compilation: Compilation, function: s
     if finding.frame is None:
         return {"source": source, "trace": []}
     world = bench.world
-    names = {address: name for name, address in WHERE.items()}
-    names |= {token: f"token {name}" for token, name in zip(world.tokens, CURRENCIES, strict=True)}
+    names = NAMES | {token: f"token {name}" for token, name in zip(world.tokens, CURRENCIES, strict=True)}
     reader = Reader(
         names, {world.escrow: compilation.artifact, **world.contracts}, {world.escrow: SourceMap(compilation)}
     )

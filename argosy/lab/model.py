@@ -6,15 +6,12 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from argosy.lab.cast import PARTIES
-from argosy.lab.rules import allowed
 from chain.testing import State, Terms
-from chain.testing.lifecycle import BEFORE, HOUR, SINCE, WAITING, WHOLE
+from chain.testing.lifecycle import BEFORE, HOUR, SINCE, WAITING, WHOLE, rows
 
 if TYPE_CHECKING:
     from chain.evm import Address
 
-_FIELDS: Final = ("buyer", "seller", "carrier", "tax_payee", "arbiter")
 _WINDOWS: Final = {
     State.FUNDED: "ship_hours",
     State.SHIPPED: "deliver_hours",
@@ -97,7 +94,9 @@ class Model:
         deal = self.deals.get(number)
         if deal is None or (name in ("rule", "offer") and share > WHOLE):
             return None
-        for step in allowed(deal.state, name):
+        for step in rows(name):
+            if deal.state not in step.sources:
+                continue
             roles = [role for role in step.roles if getattr(deal.terms, role) == caller]
             if step.roles and not roles:
                 continue
@@ -175,8 +174,3 @@ def divide(deal: Deal, target: State, share: int) -> Payouts:
         terms.tax - tax,
         platform,
     )
-
-
-def role_name(field_name: str) -> str:
-    """A field of the terms as the cast is called."""
-    return PARTIES[_FIELDS.index(field_name)]

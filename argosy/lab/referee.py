@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from argosy.lab.cast import EVERYBODY, NAMES, WHERE, address_of
 from argosy.lab.model import Model
 from argosy.lab.rules import NEEDED
-from argosy.lab.world import calldata, fund_data, withdraw_data
+from argosy.lab.world import calldata
+from chain.contracts import escrow
 from chain.settlement.events import FUNDED, said
 from chain.testing import NATIVE, State, call
+from chain.testing.lifecycle import WITH_SHARE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from argosy.lab.model import Allowed
     from argosy.lab.world import Moved, World
@@ -27,6 +29,10 @@ if TYPE_CHECKING:
 
 SLACK: Final = 3
 """Units that roundings may shift between the five of an order."""
+
+
+CONTRACT: Final = "the contract"
+"""What the judged one is called among winners and losers."""
 
 
 class Act(NamedTuple):
@@ -60,21 +66,31 @@ class Act(NamedTuple):
     value: int = 0
     through: str = ""
 
+    @property
+    def caller(self) -> Address:
+        """Whom the contract sees."""
+        return self.through or address_of(self.who)
+
+    @property
+    def shares(self) -> tuple[int, ...]:
+        """The share, where the step names one."""
+        return (self.share,) if self.name in WITH_SHARE else ()
+
     def __str__(self) -> str:
         """As one would say it."""
-        if self.shown:
-            return f"{self.who}: {self.shown}"
         if self.name == "wait":
             when = (
-                f"{abs(self.seconds)} s {'before' if self.seconds < 0 else 'after'} " if self.seconds else ""
+                f"{abs(self.seconds)} s {'before' if self.seconds < 0 else 'after'}" if self.seconds else "at"
             )
-            return f"(the clock: {when}{'' if self.seconds else 'at '}the deadline of order {self.order})"
+            return f"(the clock: {when} the deadline of order {self.order})"
+        return f"{self.who}: {self.shown or self._call()}"
+
+    def _call(self) -> str:
         if self.name == "fund":
-            return f"{self.who}: fund(order {self.order})"
+            return f"fund(order {self.order})"
         if self.name == "withdraw":
-            return f"{self.who}: withdraw(token)"
-        share = f", {self.share}" if self.name in ("rule", "offer", "accept") else ""
-        return f"{self.who}: {self.name}({self.order}{share})"
+            return "withdraw(token)"
+        return f"{self.name}({', '.join(map(str, (self.order, *self.shares)))})"
 
 
 class Gain(NamedTuple):
@@ -118,6 +134,19 @@ class Referee:
     Args:
         world: the chain; whoever calls takes back what happens on it.
         needed: steps that must work, as in `argosy.lab.rules.NEEDED`.
+
+    Attributes:
+        model: what everybody is due.
+        numbers: of the contract, by the order's number here.
+        got: what everybody has more than before.
+        done: the acts, with what came of them.
+        suspects: indices in `done` of acts that worked and that nobody may do.
+        over: index of the first act by which somebody had more than is due; -1 if none.
+        breach: the promise that was broken, if one was.
+        void: whether nothing more can be said, since who took what was not its to take cannot go on.
+        friends: whose losses are their own affair: those who play with a token or a contract of theirs.
+        guests: parties that are contracts, and withdraw through their `act`.
+        trace: index in `done` of the call that is to be taken apart as `traced`.
     """
 
     def __init__(self, world: World, needed: frozenset[tuple[str, str, State]] = NEEDED) -> None:
@@ -126,21 +155,15 @@ class Referee:
         self.model = Model(WHERE["platform"])
         self.numbers: dict[int, int] = {}
         self.got: Moved = Counter()
-        self.last: Moved = Counter()
         self.done: list[Done] = []
         self.suspects: list[int] = []
         self.over = -1
         self.breach: Breach | None = None
         self.void = False
         self.friends: frozenset[Address] = frozenset()
-        """Whose losses are their own affair: those who play with a token or a contract of theirs."""
-
-        self.traced: Frame | None = None
-        """The call that was asked for by its index in `done`, taken apart."""
-
-        self.trace = -1
         self.guests: tuple[Address, ...] = ()
-        """Parties that are contracts, and withdraw through their `act`."""
+        self.trace = -1
+        self.traced: Frame | None = None
 
     def run(self, acts: Iterable[Act]) -> Breach | None:
         """Carry acts out until a promise is broken."""
@@ -161,40 +184,42 @@ class Referee:
 
     def _do(self, act: Act) -> None:
         if act.name == "wait":
-            self.world.at_second(self.model.deals[act.order].deadline + act.seconds) if self._known(
-                act
-            ) else None
-            self.done.append(Done(act, None, None))
+            self._wait(act)
         elif act.name == "fund":
             self._fund(act)
         elif act.data:
             self._other(act)
         elif act.name == "withdraw":
-            self._send(act, withdraw_data(act.token))
-        elif self._known(act):
+            self._watch(self._send(act, escrow.withdraw(act.token))[1])
+        elif act.order in self.model.deals:
             self._step(act)
-        self._watch()
 
-    def _known(self, act: Act) -> bool:
-        return act.order in self.model.deals
+    def _wait(self, act: Act) -> None:
+        if act.order in self.model.deals:
+            self.world.at_second(self.model.deals[act.order].deadline + act.seconds)
+        self.done.append(Done(act, None, None))
 
     def _fund(self, act: Act) -> None:
         assert act.terms is not None
-        terms, payer = act.terms, address_of(act.who)
+        terms = act.terms
         value = act.value or (terms.deposit if terms.token == NATIVE else 0)
-        receipt, moved = self._send(act, fund_data(terms), value)
+        receipt, moved = self._send(act, escrow.fund(terms), value)
         if not receipt.status:
             if act.shown == "":
                 self._refused(act, "fund")
             return
         self._count(act.order, receipt)
         arrived = moved[terms.token, self.world.escrow]
-        self.model.fund(act.order, terms, payer, self.world.now)
+        self.model.fund(act.order, terms, act.caller, self.world.now)
+        self._watch(moved)
         if arrived != terms.deposit:
+            wanted = Counter({self.world.escrow: terms.deposit, act.caller: -terms.deposit})
+            beyond = Counter({who: units for (of, who), units in moved.items() if of == terms.token})
+            beyond.subtract(wanted)
             self._break(
                 "unpaid",
                 f"an order over {terms.deposit:,} units counts as funded, but {arrived:,} arrived",
-                self._gains(terms.token, moved, {self.world.escrow: terms.deposit, payer: -terms.deposit}),
+                tuple(self._gains(terms.token, beyond)),
             )
 
     def _count(self, order: int, receipt: Receipt) -> None:
@@ -203,10 +228,10 @@ class Referee:
         self.numbers[order] = int.from_bytes(logs[0].topics[1], "big") if logs else output
 
     def _step(self, act: Act) -> None:
-        caller, now = _caller(act), self.world.now
+        caller, now = act.caller, self.world.now
         says = self.model.says(act.order, act.name, caller, now, act.share)
         state = self.model.deals[act.order].state
-        receipt, _ = self._send(act, calldata(act.name, self.numbers[act.order], self._share(act)))
+        receipt, moved = self._send(act, calldata(act.name, self.numbers[act.order], act.shares))
         self.done[-1] = Done(act, receipt, says)
         share = -1 if act.name == "lapse" else act.share
         if says is None:
@@ -216,18 +241,17 @@ class Referee:
             self.model.take(act.order, act.name, says, caller, now, share)
         elif not says.late and (act.name, says.role, state) in self.needed:
             if self.suspects:
-                self.void = any(_caller(self.done[at].act) == caller for at in self.suspects)
+                self.void = any(self.done[at].act.caller == caller for at in self.suspects)
                 self.model.take(act.order, act.name, says, caller, now, share)
             else:
                 self._refused(act, state.name.capitalize())
+        self._watch(moved)
 
     def _other(self, act: Act) -> None:
-        receipt, _ = self._send(act, act.data, act.value)
+        receipt, moved = self._send(act, act.data, act.value)
         if receipt.status:
             self.suspects.append(len(self.done) - 1)
-
-    def _share(self, act: Act) -> tuple[int, ...]:
-        return (act.share,) if act.name in ("rule", "offer", "accept") else ()
+        self._watch(moved)
 
     def _send(self, act: Act, data: bytes, value: int = 0) -> tuple[Receipt, Moved]:
         to = act.through or act.to or self.world.escrow
@@ -237,16 +261,14 @@ class Referee:
         receipt, moved = self.world.moving(address_of(act.who), data, to, value)
         self.got.update(moved)
         self.done.append(Done(act, receipt, None))
-        self.last = moved
         return receipt, moved
 
-    def _watch(self) -> None:
+    def _watch(self, moved: Moved) -> None:
         """Note the first act by which somebody had more than is due."""
-        for (token, who), units in self.last.items():
+        for (token, who), units in moved.items():
             due = max(self.model.due[token, who], 0) + SLACK * len(self.model.deals)
             if self.over < 0 < units and who != self.world.escrow and self.got[token, who] > due:
                 self.over = len(self.done) - 1
-        self.last = Counter()
 
     # verdicts
 
@@ -255,45 +277,43 @@ class Referee:
         tokens = {deal.terms.token for deal in self.model.deals.values()}
         before = len(self.done)
         for token in sorted(tokens):
-            data = withdraw_data(token)
             for who in EVERYBODY:
-                if self.got[token, WHERE[who]] < self.model.due[token, WHERE[who]] or self.world.would(
-                    WHERE[who], data
-                ):
-                    self._send(Act(who, "withdraw", token=token), data)
-                    self._watch()
+                if self._waits(token, WHERE[who]) or self.world.would(WHERE[who], escrow.withdraw(token)):
+                    self._do(Act(who, "withdraw", token=token))
             for guest in self.guests:
-                if self.got[token, guest] < self.model.due[token, guest]:
-                    self._send(Act("stranger", "withdraw", token=token, through=guest), data)
+                if self._waits(token, guest):
+                    self._do(Act("stranger", "withdraw", token=token, through=guest))
         for token in sorted(tokens):
             self._compare(token, before)
 
+    def _waits(self, token: Address, owner: Address) -> bool:
+        return self.got[token, owner] < self.model.due[token, owner]
+
     def _compare(self, token: Address, before: int) -> None:
-        due = {who: units for (of, who), units in self.model.due.items() if of == token}
-        due[self.world.escrow] = self.model.locked(token)
-        got = {who: units for (of, who), units in self.got.items() if of == token}
+        beyond = self._beyond(token)
+        inside = beyond.pop(self.world.escrow, 0)
         ended = sum(not deal.open for deal in self.model.deals.values() if deal.terms.token == token)
-        slack = SLACK * ended
-        beyond = {who: got.get(who, 0) - due.get(who, 0) for who in {*due, *got}}
-        harmless = {_caller(self.done[at].act) for at in self.suspects} | self.friends
-        inside = beyond.get(self.world.escrow, 0)
-        short = [
-            who
-            for who, units in beyond.items()
-            if units < -slack and who not in harmless and who != self.world.escrow
-        ]
-        if not short and inside >= 0 and not (inside and not self.suspects):
-            return
-        entered = any(
-            self.done[at].act.to for at in self.suspects
-        )  # somebody's own contract has a hand in it
-        at = self.suspects[-1] if self.suspects and not entered else self._blamed(before)
-        gains = tuple(_gains(token, beyond, self.name))
-        kind = "money" if any(gain.winner != "the contract" for gain in gains) else "frozen"
-        self._break(kind, _sentence(gains), gains, at)
+        harmless = {self.done[at].act.caller for at in self.suspects} | self.friends
+        short = any(units < -SLACK * ended for who, units in beyond.items() if who not in harmless)
+        if short or inside < 0 or (inside and not self.suspects):
+            gains = tuple(self._gains(token, beyond | {self.world.escrow: inside}))
+            kind = "money" if any(gain.winner != CONTRACT for gain in gains) else "frozen"
+            self._break(kind, _sentence(gains), gains, self._blamed(before))
+
+    def _beyond(self, token: Address) -> dict[Address, int]:
+        """Units that each has more than is due; less, where negative."""
+        beyond = Counter({who: units for (of, who), units in self.got.items() if of == token})
+        beyond.subtract({who: units for (of, who), units in self.model.due.items() if of == token})
+        beyond[self.world.escrow] -= self.model.locked(token)
+        return dict(beyond)
 
     def _blamed(self, before: int) -> int:
-        """The act that paid too much, else the withdrawal that did not pay, else the last before them."""
+        """What was not the caller's to do; else what paid too much, what did not pay, or what came last.
+
+        Of callers with a contract of their own it is not known which of their calls did it.
+        """
+        if self.suspects and not any(self.done[at].act.to for at in self.suspects):
+            return self.suspects[-1]
         if self.over >= 0:
             return self.over
         failed = [
@@ -301,17 +321,17 @@ class Referee:
         ]
         return failed[0] if failed else max(before - 1, 0)
 
-    def name(self, address: Address) -> str:
-        """Who that is."""
-        if address == self.world.escrow:
-            return "the contract"
-        return NAMES.get(address, address)
-
-    def _gains(self, token: Address, moved: Moved, wanted: dict[str, int]) -> tuple[Gain, ...]:
-        beyond = {who: units for (of, who), units in moved.items() if of == token}
-        for who, units in wanted.items():
-            beyond[who] = beyond.get(who, 0) - units
-        return tuple(_gains(token, beyond, self.name))
+    def _gains(self, token: Address, beyond: Mapping[Address, int]) -> Iterator[Gain]:
+        """Who has what of whom: the most that somebody has too much, of whoever lacks most, and so on."""
+        names = NAMES | {self.world.escrow: CONTRACT}
+        winners = sorted(((units, who) for who, units in beyond.items() if units > 0), reverse=True)
+        losers = sorted((units, who) for who, units in beyond.items() if units < 0)
+        while winners and losers:
+            (gain, winner), (loss, loser) = winners[0], losers[0]
+            units = min(gain, -loss)
+            yield Gain(names.get(winner, winner), names.get(loser, loser), units, token)
+            winners[:1] = [(gain - units, winner)] if gain > units else []
+            losers[:1] = [(loss + units, loser)] if -loss > units else []
 
     def _refused(self, act: Act, state: str) -> None:
         where = "" if state == "fund" else f" of an order that is {state}"
@@ -323,27 +343,10 @@ class Referee:
         self.breach = Breach(kind, what, gains, place, role)
 
 
-def _gains(token: str, beyond: dict[str, int], name: object) -> Iterable[Gain]:
-    winners = sorted(((units, who) for who, units in beyond.items() if units > 0), reverse=True)
-    losers = sorted((units, who) for who, units in beyond.items() if units < 0)
-    assert callable(name)
-    while winners and losers:
-        (gain, winner), (loss, loser) = winners[0], losers[0]
-        units = min(gain, -loss)
-        yield Gain(name(winner), name(loser), units, token)
-        winners[:1] = [(gain - units, winner)] if gain > units else []
-        losers[:1] = [(loss + units, loser)] if -loss > units else []
-
-
-def _caller(act: Act) -> Address:
-    """Who is behind an act."""
-    return act.through or address_of(act.who)
-
-
 def _sentence(gains: Sequence[Gain]) -> str:
     parts = [
         f"{gain.units:,} units of {gain.loser}'s stay in the contract"
-        if gain.winner == "the contract"
+        if gain.winner == CONTRACT
         else f"{gain.winner} has {gain.units:,} units that are {gain.loser}'s"
         for gain in gains[:3]
     ]

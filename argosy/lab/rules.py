@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from chain.testing import STEPS, State
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from chain.testing import Step
+from chain.testing import State
 
 NEEDED: Final = frozenset({
     ("ship", "seller", State.FUNDED),
@@ -26,17 +21,9 @@ NEEDED: Final = frozenset({
 })  # fmt: skip
 """Function, role (nobody named means anyone) and state of every step that a market cannot do without."""
 
-OPTIONAL: Final = ("sendBack", "takeBack", "offer", "accept")
-"""Functions of the modules `returns` and `offers`. Whoever has `sendBack` must let its states end, too."""
-
 NEEDED_OF_RETURNS: Final = frozenset({
     ("release", "", State.RETURNING),
     ("takeBack", "carrier", State.RETURNING),
     ("expire", "", State.RETURNED),
 })  # fmt: skip
 """Steps that are needed as well where goods can be sent back."""
-
-
-def allowed(state: State, name: str) -> Iterator[Step]:
-    """The rows of the table of functions (docs/escrow.md) for `name` in `state`."""
-    return (step for step in STEPS if step.name == name and state in step.sources)

@@ -6,30 +6,30 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from argosy.lab.cast import GENESIS, ISSUER, START, WHERE
-from chain.contracts.escrow import UNLIMITED, approve, balance_of, fund, mint, share_step, step, withdraw
+from chain.contracts.escrow import UNLIMITED, approve, balance_of, mint, share_step, step
 from chain.evm import InvalidTransaction, Transaction
 from chain.settlement.gas import OWN_DEPLOY_GAS, OWN_STEP_GAS
 from chain.settlement.movements import moved, net
 from chain.testing import NATIVE, NOBODY, Chain, Reverted
+from chain.testing.lifecycle import WITH_SHARE
+from chain.testing.side_by_side import GAS_PRICE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from chain.contracts import Artifact
     from chain.evm import Address, Receipt
-    from chain.testing import Terms
     from chain.testing.tracing import Frame
 
 RICHES: Final = 2**120
 CURRENCIES: Final = ("EUR", "GBP")
-_GAS_PRICE: Final = 10**9
+TOKEN_NAMES: Final = tuple(f"Argosy test {currency}" for currency in CURRENCIES)
 _PUSH0: Final = 0x5F
 _SHORTEST: Final = 96
 """Bits of what may be an address; shorter constants are numbers."""
 
 _ADDRESS_BITS: Final = 160
 _MOST: Final = 8
-_SHARES: Final = ("rule", "offer", "accept")
 
 Moved = Counter[tuple["Address", "Address"]]
 """Units that each account has more, or less, by token and account."""
@@ -45,7 +45,6 @@ class World(Chain):
         watched: further tokens, whose balances are looked at, since they may log what they like.
         insiders: accounts that the contract's code or storage names, and who are none of the cast.
         guests: contracts of an attacker's that may hold them.
-        calls: transactions and calls so far.
 
     Raises:
         Reverted: if the contract cannot be deployed.
@@ -56,7 +55,6 @@ class World(Chain):
     def __init__(self, artifact: Artifact) -> None:
         super().__init__(accounts=None, genesis=GENESIS)
         self.artifact = artifact
-        self.calls = 0
         self.at_second(START)
         made = self.execute(
             WHERE["deployer"], None, artifact.creation_code(WHERE["platform"]), gas=OWN_DEPLOY_GAS
@@ -66,8 +64,8 @@ class World(Chain):
         self.escrow: Address = made.contract
         issuer = WHERE[ISSUER]
         self.tokens: tuple[Address, ...] = tuple(
-            str(self.deploy("StableToken", f"Argosy test {name}", f"t{name}", issuer, sender=issuer))
-            for name in CURRENCIES
+            str(self.deploy("StableToken", name, f"t{currency}", issuer, sender=issuer))
+            for name, currency in zip(TOKEN_NAMES, CURRENCIES, strict=True)
         )
         self.watched: tuple[Address, ...] = ()
         self.guests: tuple[Address, ...] = ()
@@ -87,12 +85,10 @@ class World(Chain):
 
     def attempt(self, sender: Address, data: bytes, to: Address | None = None, value: int = 0) -> Receipt:
         """Send a transaction to the contract, or another, that may fail in any way."""
-        self.calls += 1
         return self.execute(sender, to or self.escrow, data, value)
 
     def would(self, sender: Address, data: bytes, to: Address | None = None) -> bool:
         """Whether a call of the contract, or of another, would succeed now."""
-        self.calls += 1
         try:
             return self.engines[0].call(Transaction(sender, to or self.escrow, data, 0, self.gas)).status
         except InvalidTransaction:
@@ -120,7 +116,7 @@ class World(Chain):
         if before:
             after = self._balances()
             if NATIVE in self.watched:
-                after[NATIVE, sender] += receipt.gas_used * _GAS_PRICE
+                after[NATIVE, sender] += receipt.gas_used * GAS_PRICE
             after.subtract(before)
             changes.update(after)
         return receipt, Counter({key: units for key, units in changes.items() if units})
@@ -176,14 +172,4 @@ def _mask(address: Address) -> bool:
 
 def calldata(name: str, number: int, arguments: Iterable[int] = ()) -> bytes:
     """A step of an order."""
-    return share_step(name, number, *arguments) if name in _SHARES else step(name, number)
-
-
-def fund_data(terms: Terms) -> bytes:
-    """The call that opens an order."""
-    return fund(terms)
-
-
-def withdraw_data(token: Address) -> bytes:
-    """The call that takes a credit out."""
-    return withdraw(token)
+    return share_step(name, number, *arguments) if name in WITH_SHARE else step(name, number)

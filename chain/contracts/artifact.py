@@ -59,13 +59,18 @@ class Artifact:
             KeyError: if there is no such function.
             eth_abi.exceptions.EncodingError: if the arguments are not those of the function.
         """
-        types = argument_types(self.function(name))
-        return keccak(f"{name}({','.join(types)})".encode())[:4] + encode(types, arguments)
+        entry = self.function(name)
+        return keccak(signature(entry).encode())[:4] + encode(argument_types(entry), arguments)
 
 
 def argument_types(entry: Mapping[str, Any]) -> list[str]:
     """The canonical types of what an entry of an ABI takes."""
     return [collapse_if_tuple(part) for part in entry.get("inputs", [])]
+
+
+def signature(entry: Mapping[str, Any]) -> str:
+    """A function, error or event of an ABI as Solidity hashes it."""
+    return f"{entry['name']}({','.join(argument_types(entry))})"
 
 
 def names() -> tuple[str, ...]:
@@ -90,17 +95,17 @@ def load(name: str) -> Artifact:
     )
 
 
-def notices(name: str) -> dict[str, str]:
+def notices(contract: str) -> dict[str, str]:
     """What the sources say of each function and event of a shipped contract (NatSpec), by its signature.
 
     Raises:
         KeyError: if no such contract is shipped.
     """
-    told = _stored(name)["userdoc"]
+    told = _stored(contract)["userdoc"]
     return {
-        signature: entry["notice"]
+        name: entry["notice"]
         for kind in ("methods", "events")
-        for signature, entry in told.get(kind, {}).items()
+        for name, entry in told.get(kind, {}).items()
         if "notice" in entry
     }
 

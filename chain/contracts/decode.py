@@ -155,7 +155,7 @@ def _entries(kind: str) -> list[dict[str, Any]]:
 
 
 def _signature(entry: Mapping[str, Any]) -> bytes:
-    return keccak(f"{entry['name']}({','.join(artifact.argument_types(entry))})".encode())
+    return keccak(artifact.signature(entry).encode())
 
 
 def error_table(entries: Iterable[Mapping[str, Any]]) -> ErrorTable:

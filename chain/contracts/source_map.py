@@ -5,6 +5,8 @@ Source: Solidity docs, Source Mappings: `s:l:f:j:m` an instruction, empty fields
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -37,7 +39,10 @@ class SourceMap:
     """
 
     def __init__(self, compilation: Compilation) -> None:
-        self._sources = compilation.sources
+        self._files = {
+            number: (name, text.split("\n"), _starts(text))
+            for number, (name, text) in compilation.sources.items()
+        }
         self._entries = _entries(compilation.source_map)
         self._index = _instructions(compilation.artifact.deployed_bytecode)
 
@@ -52,13 +57,17 @@ class SourceMap:
         if at is None or at >= len(self._entries):
             return None
         start, file, _ = self._entries[at]
-        name, text = self._sources.get(file, ("", ""))
-        raw = text.encode()
-        if not raw or start < 0 or start >= len(raw):
+        name, lines, starts = self._files.get(file, ("", [], []))
+        line = bisect_right(starts, start)
+        if start < 0 or not 0 < line <= len(lines):
             return None
-        line = raw.count(b"\n", 0, start) + 1
-        shown = text.splitlines()[line - 1].strip()
-        return Place(name, line, shown[:_LONGEST])
+        return Place(name, line, lines[line - 1].strip()[:_LONGEST])
+
+
+def _starts(text: str) -> list[int]:
+    """The byte at which every line begins, and in the end the number of all bytes."""
+    raw = text.encode()
+    return [*accumulate((len(line) + 1 for line in raw.split(b"\n")[:-1]), initial=0), len(raw)]
 
 
 def _entries(text: str) -> list[tuple[int, int, str]]:

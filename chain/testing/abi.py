@@ -40,8 +40,7 @@ def call(name: str, *arguments: Any, of: str = "Escrow") -> bytes:
 
 def encode_call(entry: Entry, arguments: Sequence[Any]) -> bytes:
     """Calldata of a function by its entry."""
-    kinds = artifact.argument_types(entry)
-    return _hash(f"{entry['name']}({','.join(kinds)})")[:4] + encode(kinds, arguments)
+    return _hash(artifact.signature(entry))[:4] + encode(artifact.argument_types(entry), arguments)
 
 
 def decode_output(entry: Entry, output: bytes) -> Any:
@@ -53,7 +52,7 @@ def decode_output(entry: Entry, output: bytes) -> Any:
 def error_in(abi: Abi, output: bytes) -> Decoded | None:
     """The error of `abi` that revert data holds, None if it is none of them."""
     for entry in abi:
-        if entry["type"] == "error" and _hash(_signature(entry))[:4] == output[:4]:
+        if entry["type"] == "error" and _hash(artifact.signature(entry))[:4] == output[:4]:
             return _decoded(entry, entry["inputs"], [], output[4:])
     return None
 
@@ -61,7 +60,7 @@ def error_in(abi: Abi, output: bytes) -> Decoded | None:
 def event_in(abi: Abi, log: Log) -> Decoded | None:
     """The event of `abi` that was logged, None if it is none of them."""
     for entry in abi:
-        if entry["type"] == "event" and log.topics and _hash(_signature(entry)) == log.topics[0]:
+        if entry["type"] == "event" and log.topics and _hash(artifact.signature(entry)) == log.topics[0]:
             plain = [part for part in entry["inputs"] if not part["indexed"]]
             indexed = [part for part in entry["inputs"] if part["indexed"]]
             if len(indexed) == len(log.topics) - 1:
@@ -85,10 +84,6 @@ def _decoded(
 def _word(part: Entry, topic: bytes) -> Any:
     dynamic = part["type"] in ("string", "bytes") or part["type"].startswith("tuple") or "[" in part["type"]
     return topic if dynamic else decode([part["type"]], topic)[0]
-
-
-def _signature(entry: Entry) -> str:
-    return f"{entry['name']}({','.join(artifact.argument_types(entry))})"
 
 
 @cache

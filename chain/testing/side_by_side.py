@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 START: Final = 1_900_000_000
 """When the clock starts, in seconds since the Unix epoch."""
 
-_GAS_PRICE: Final = 10**9
+GAS_PRICE: Final = 10**9
+"""Wei for one gas."""
+
 _RICHES: Final = 10**30
 
 
@@ -121,7 +123,7 @@ class SideBySide:
         Raises:
             AssertionError: if the engines disagree.
         """
-        tx = Transaction(sender, to, data, value, gas or self.gas, _GAS_PRICE)
+        tx = Transaction(sender, to, data, value, gas or self.gas, GAS_PRICE)
         receipt: Receipt = self.agreed([engine.execute(tx) for engine in self.engines])
         if self.logs is not None:
             self.logs += receipt.logs

@@ -88,13 +88,20 @@ def as_data(frame: Frame, reader: Reader) -> dict[str, Any]:
         "status": frame.status,
         "answer": _answer(frame, reader),
     }
-    place = reader.end(frame)
-    told["source"] = None if place is None else str(place)
+    ended = reader.end(frame)
+    told["source"] = None if ended is None else str(ended)
     told["steps"] = [
-        as_data(step, reader) if isinstance(step, Frame) else {"what": _told(step, frame, reader)}
+        as_data(step, reader)
+        if isinstance(step, Frame)
+        else {"what": _told(step, frame, reader), "source": _line(reader, frame.code, step.pc)}
         for step in frame.steps
     ]
     return told
+
+
+def _line(reader: Reader, code: Address, pc: int) -> str | None:
+    place = reader.place(code, pc)
+    return None if place is None else str(place)
 
 
 def _lines(frame: Frame, reader: Reader, indent: str, at: str = "") -> Iterator[str]:
@@ -126,8 +133,8 @@ def _told(step: Write | Logged, frame: Frame, reader: Reader) -> str:
 
 
 def _at(reader: Reader, code: Address, pc: int) -> str:
-    place = reader.place(code, pc)
-    return "" if place is None else f"  [{place}]"
+    line = _line(reader, code, pc)
+    return "" if line is None else f"  [{line}]"
 
 
 def _called(frame: Frame, reader: Reader) -> str:
@@ -166,9 +173,7 @@ def _entry(frame: Frame, reader: Reader) -> Entry | None:
 
 def _selectors(abi: Iterable[Entry]) -> dict[bytes, Entry]:
     return {
-        keccak(f"{entry['name']}({','.join(artifact.argument_types(entry))})".encode())[:4]: entry
-        for entry in abi
-        if entry["type"] == "function"
+        keccak(artifact.signature(entry).encode())[:4]: entry for entry in abi if entry["type"] == "function"
     }
 
 

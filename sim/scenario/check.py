@@ -62,6 +62,7 @@ def check_scenario(scenario: Scenario, tables: DataTables) -> list[Problem]:
             *_shifts(scenario),
             *_opening(scenario),
             *_screening(scenario),
+            *_holding(scenario),
             *_dates(scenario, tables),
             *_warm_up(scenario),
             *_services(scenario),
@@ -181,14 +182,24 @@ def _opening(scenario: Scenario) -> Iterator[Problem]:
 
 
 def _screening(scenario: Scenario) -> Iterator[Problem]:
-    """Reviewers who never begin, and held orders of which the contract cannot count the hours."""
-    terms, window = scenario.screening, scenario.settlement.inspect_window_days
+    """Reviewers who never begin."""
+    terms = scenario.screening
     if terms.closes - terms.opens < 1 / 60:
         what = f"{terms.closes:g} h is not after {terms.opens:g} h"
         yield Problem("screening.closes", what, "give a later hour")
-    if window + terms.hold_days > MOST_WINDOW_DAYS:
-        what = f"{terms.hold_days} more than settlement.inspect_window_days are {window + terms.hold_days:,} days"
-        yield Problem("screening.hold_days", what, f"a window has at most {MOST_WINDOW_DAYS:,}")
+
+
+def _holding(scenario: Scenario) -> Iterator[Problem]:
+    """Held orders of which the contract cannot count the hours; the longer of two holds counts."""
+    window, grading = scenario.settlement.inspect_window_days, scenario.grading
+    for where, days in (
+        ("screening.hold_days", scenario.screening.hold_days),
+        ("grading.hold_days", grading.hold_days),
+        ("grading.long_hold_days", grading.long_hold_days),
+    ):
+        if window + days > MOST_WINDOW_DAYS:
+            what = f"{days} more than settlement.inspect_window_days are {window + days:,} days"
+            yield Problem(where, what, f"a window has at most {MOST_WINDOW_DAYS:,}")
 
 
 def _campaigns(scenario: Scenario) -> Iterator[Problem]:

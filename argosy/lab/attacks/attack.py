@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Sequence
 
     from argosy.lab.bench import Bench, Finding
+    from argosy.lab.referee import Act, Referee
 
 HELD, FELL, NOT_APPLICABLE = "held", "fell", "not applicable"
 
@@ -57,7 +59,15 @@ class Attack(NamedTuple):
         return Outcome((), self.why, False) if self.run is None else self.run(bench)
 
 
-NONE: Final = Outcome()
+def first(
+    bench: Bench,
+    tries: Iterable[Sequence[Act]],
+    most: int = 1,
+    prepare: Callable[[Referee], None] | None = None,
+) -> Outcome:
+    """The outcome of sequences that are tried until `most` of them broke something."""
+    findings = (bench.judge(acts, prepare) for acts in tries)
+    return Outcome(tuple(islice((finding for finding in findings if finding is not None), most)))
 
 
 def found(*findings: Finding | None, reason: str = "") -> Outcome:

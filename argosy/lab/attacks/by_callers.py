@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING, Final
 
-from argosy.lab.attacks.attack import Outcome, found
+from argosy.lab.attacks.attack import Outcome, first, found, skipped
 from argosy.lab.bench import WAYS, ends, timeout
-from argosy.lab.cast import OTHERS, OUTSIDERS, PARTIES, PAYER, WHERE, address_of
+from argosy.lab.cast import OTHERS, OUTSIDERS, PARTIES, PAYER, WHERE, address_of, terms
 from argosy.lab.referee import Act
 from argosy.lab.world import calldata
+from chain.contracts.escrow import fund, withdraw
 from chain.testing import STEPS, State, call
-from chain.testing.lifecycle import SINCE, WAITING
+from chain.testing.lifecycle import NAMES, SINCE, WAITING, rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from argosy.lab.bench import Bench, Finding
     from argosy.lab.referee import Referee
+    from chain.evm import Address
 
-_NAMES: Final = tuple(dict.fromkeys(step.name for step in STEPS))
 _CALLERS: Final = (*OUTSIDERS, PAYER, *PARTIES, *OTHERS)
 _SHARES: Final = {"rule": (10_000, 0), "accept": (10_000, 0), "offer": (10_000,)}
 _UNKNOWN: Final = (0, 3, 2**256 - 1)
-_ROLE: Final = {"tax payee": "tax_payee"}
 _SETTLING: Final = frozenset(
     step.name for step in STEPS if step.target is not None and step.target not in WAITING
 )
@@ -67,16 +68,16 @@ def _forbidden(bench: Bench, state: State, late: bool) -> Iterator[tuple[list[Ac
 
 def _possible(bench: Bench, referee: Referee) -> Iterator[Act]:
     number, now = referee.numbers[1], bench.world.now
-    for name in _NAMES:
+    for name in NAMES:
         if not bench.has(name):
             continue
         for who in (*_CALLERS, *bench.world.insiders):
             for share in _SHARES.get(name, (0,)):
                 if referee.model.says(1, name, address_of(who), now, share) is not None:
                     continue
-                shares = (share,) if name in _SHARES else ()
-                if bench.world.would(address_of(who), calldata(name, number, shares)):
-                    yield Act(who, name, 1, share)
+                act = Act(who, name, 1, share)
+                if bench.world.would(act.caller, calldata(name, number, act.shares)):
+                    yield act
 
 
 def _harm(bench: Bench, acts: list[Act], suspect: Act, state: State, late: bool) -> Finding | None:
@@ -95,45 +96,24 @@ def _attack(act: Act, state: State) -> str:
         return "A20" if act.name in _SETTLING else "A22"
     if state is State.DISPUTED and act.name in ("release", "confirm", "expire"):
         return "A22"
-    rows = [step for step in STEPS if step.name == act.name]
-    if any(state in step.sources and step.clock == SINCE for step in rows):
+    steps = rows(act.name)
+    if any(state in step.sources and step.clock == SINCE for step in steps):
         return "A23"
     if act.who in OTHERS:
         return "A45"
     if act.who not in PARTIES:
         return "A17"
-    role = _ROLE.get(act.who, act.who)
-    return "A21" if any(role in step.roles or not step.roles for step in rows) else "A18"
+    return "A21" if any(act.who in step.roles or not step.roles for step in steps) else "A18"
 
 
 def lured(bench: Bench) -> Outcome:
-    """A party calls a contract of somebody else's, which takes the party's step (tx.origin)."""
+    """A party calls another's contract, which takes the party's step, its money or its credit (tx.origin)."""
     findings: list[Finding] = []
     named: set[str] = set()
     with bench.guest("Puppet") as puppet:
         for state in bench.states():
             acts = [*bench.opening(), *bench.way(state)]
-            with bench.base(acts) as referee:
-                if referee is None:
-                    continue
-                number = referee.numbers[1]
-                hits = [
-                    Act(
-                        who,
-                        name,
-                        1,
-                        share,
-                        through=puppet,
-                        shown=f"is lured into {name}(1), by another contract",
-                    )
-                    for name in _NAMES
-                    if bench.has(name) and name not in named
-                    for who in PARTIES
-                    for share in _SHARES.get(name, (0,))[:1]
-                    if not _anybodys(state, name)
-                    and bench.world.would(WHERE[who], _through(bench, name, number, share), puppet)
-                ]
-            for act in hits:
+            for act in _lures(bench, acts, state, puppet):
                 for end in ends(state):
                     if act.name not in named and (finding := bench.judge([*acts, act, *end])):
                         findings.append(finding)
@@ -141,37 +121,61 @@ def lured(bench: Bench) -> Outcome:
     return found(*findings[:2])
 
 
-def _anybodys(state: State, name: str) -> bool:
-    return any(state in step.sources and not step.roles for step in STEPS if step.name == name)
+def _lures(bench: Bench, acts: list[Act], state: State, puppet: Address) -> list[Act]:
+    """What a contract of the stranger's can do while somebody calls it."""
+    with bench.base(acts) as referee:
+        if referee is None:
+            return []
+        number = referee.numbers[1]
+
+        def possible(act: Act) -> bool:
+            data = fund(act.terms) if act.terms else withdraw(act.token) if act.token else b""
+            data = data or calldata(act.name, number, act.shares)
+            return bench.world.would(
+                WHERE[act.who], call("act", bench.world.escrow, data, of="Puppet"), puppet
+            )
+
+        return [*filter(possible, (*_lured_steps(bench, state, puppet), *_lured_money(bench, puppet)))]
 
 
-def _through(bench: Bench, name: str, number: int, share: int) -> bytes:
-    shares = (share,) if name in _SHARES else ()
-    return call("act", bench.world.escrow, calldata(name, number, shares), of="Puppet")
+def _lured_steps(bench: Bench, state: State, puppet: Address) -> Iterator[Act]:
+    for name in filter(bench.has, NAMES):
+        if not any(state in step.sources and not step.roles for step in rows(name)):
+            for who in PARTIES:
+                share = _SHARES.get(name, (0,))[0]
+                shown = f"is lured into {name}(1), by another contract"
+                yield Act(who, name, 1, share, through=puppet, shown=shown)
+
+
+def _lured_money(bench: Bench, puppet: Address) -> Iterator[Act]:
+    """Another's deposit is taken, or its credit."""
+    own = terms(bench.token)._replace(buyer=WHERE["stranger"])
+    yield Act(
+        PAYER, "fund", 3, terms=own, through=puppet, shown="is lured into fund(an order of the stranger's)"
+    )
+    for who in (*PARTIES, "platform"):
+        shown = "is lured into withdraw(token), by another contract"
+        yield Act(who, "withdraw", token=bench.token, through=puppet, shown=shown)
 
 
 def unknown_orders(bench: Bench) -> Outcome:
     """Every step of orders that nobody funded."""
-    findings = []
-    for name in _NAMES:
-        if not bench.has(name):
-            continue
-        for number in _UNKNOWN:
-            for who in ("stranger", "seller", "buyer"):
-                shares = (10_000,) if name in _SHARES else ()
-                data = calldata(name, number, shares)
-                with bench.base(bench.opening()) as referee:
-                    possible = referee is not None and bench.world.would(WHERE[who], data)
-                if possible:
-                    act = Act(who, name, data=data, shown=f"{name}({number})")
-                    findings.append(bench.judge([*bench.opening(), act, *WAYS[State.RELEASED]]))
-    return found(*findings[:1])
+    return first(bench, ([*bench.opening(), act, *WAYS[State.RELEASED]] for act in _unknown(bench)))
+
+
+def _unknown(bench: Bench) -> Iterator[Act]:
+    for name, number, who in product(filter(bench.has, NAMES), _UNKNOWN, ("stranger", "seller", "buyer")):
+        data = calldata(name, number, Act(who, name, share=10_000).shares)
+        with bench.base(bench.opening()) as referee:
+            possible = referee is not None and bench.world.would(WHERE[who], data)
+        if possible:
+            yield Act(who, name, data=data, shown=f"{name}({number})")
 
 
 def crossed_offers(bench: Bench) -> Outcome:
     """A share that the other side did not offer is accepted."""
     if not bench.has("offer", "accept"):
-        return Outcome((), "it has no offers", False)
+        return skipped("it has no offers")
     before = [*bench.opening(), *bench.way(State.DELIVERED)]
     end = [Act("buyer", "dispute"), Act("arbiter", "rule", 1, 5_000)]
     tries = [
@@ -188,4 +192,4 @@ def crossed_offers(bench: Bench) -> Outcome:
         [Act("seller", "offer", 1, 2_000), Act("seller", "accept", 1, 2_000)],
         [Act("buyer", "offer", 1, 9_000), Act("seller", "offer", 1, 500), Act("buyer", "accept", 1, 9_000)],
     ]
-    return found(*(bench.judge([*before, *some, *end]) for some in tries))
+    return first(bench, ([*before, *some, *end] for some in tries), 2)

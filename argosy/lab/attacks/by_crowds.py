@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from argosy.lab.attacks.attack import Outcome, found
+from argosy.lab.attacks.attack import Outcome, first, found
 from argosy.lab.bench import Finding, timeout
 from argosy.lab.cast import OTHERS, OUTSIDERS, PARTIES, PAYER, terms
 from argosy.lab.referee import Act, Breach
-from chain.testing import STEPS, State
-from chain.testing.lifecycle import WAITING
+from chain.testing import State
+from chain.testing.lifecycle import NAMES, WAITING, rows
 from sim.core.streams import Streams
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ _STEPS: Final = 14
 _GROWS: Final = 1.5
 """How many times as much gas the last order's steps may take as the third's."""
 
-_NAMES: Final = tuple(dict.fromkeys(step.name for step in STEPS))
 _CALLERS: Final = (*PARTIES, *PARTIES, *OUTSIDERS, *OTHERS, PAYER)
 
 
@@ -66,15 +65,8 @@ def _growth(name: str, first: int, used: int) -> Finding:
 def walks(bench: Bench, seed: int = 1) -> Outcome:
     """Whatever people may do, and what they may not, in any order; then time ends everything."""
     streams = Streams(seed)
-    findings = []
-    for number in range(WALKS):
-        acts = list(_walk(bench, streams.generator("lab walk", number)))
-        finding = bench.judge(acts)
-        if finding is not None:
-            findings.append(finding)
-            if len(findings) == 2:
-                break
-    return found(*findings)
+    tries = ([*_walk(bench, streams.generator("lab walk", number))] for number in range(WALKS))
+    return first(bench, tries, 2)
 
 
 def _walk(bench: Bench, random: np.random.Generator) -> Iterator[Act]:
@@ -89,7 +81,7 @@ def _walk(bench: Bench, random: np.random.Generator) -> Iterator[Act]:
             token=bench.world.tokens[int(random.integers(2))],
         )
         yield Act(PAYER, "fund", number, terms=mine)
-    names = [name for name in _NAMES if bench.has(name)]
+    names = [*filter(bench.has, NAMES)]
     for _ in range(_STEPS):
         order = int(random.integers(1, 3))
         if random.random() < 0.2:
@@ -97,16 +89,12 @@ def _walk(bench: Bench, random: np.random.Generator) -> Iterator[Act]:
             continue
         name = str(random.choice(names))
         who = str(random.choice(_CALLERS))
-        rows = [step for step in STEPS if step.name == name and step.roles]
-        if rows and random.random() < 0.8:
-            role = str(random.choice(rows[int(random.integers(len(rows)))].roles))
-            who = {"tax_payee": "tax payee"}.get(role, role)
+        owned = [step for step in rows(name) if step.roles]
+        if owned and random.random() < 0.8:
+            who = str(random.choice(owned[int(random.integers(len(owned)))].roles))
         share = int(random.choice([0, 1, 2_500, 5_000, 9_999, 10_000]))
         yield Act(who, name, order, share)
     for order in (1, 2):
-        for state in WAITING:
-            yield from (
-                (act._replace(order=order) for act in timeout(state))
-                if bench.has(timeout(state)[1].name)
-                else ()
-            )
+        for acts in map(timeout, WAITING):
+            if bench.has(acts[-1].name):
+                yield from (act._replace(order=order) for act in acts)

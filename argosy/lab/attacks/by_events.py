@@ -3,31 +3,35 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from argosy.lab.attacks.attack import Outcome
 from argosy.lab.bench import Finding
-from argosy.lab.cast import EVERYBODY, NAMES, WHERE
+from argosy.lab.cast import EVERYBODY, NAMES, WHERE, terms
 from argosy.lab.model import divide, share_of
-from argosy.lab.referee import Breach, Referee
-from argosy.lab.world import withdraw_data
+from argosy.lab.referee import Act, Breach, Referee
+from chain.contracts.escrow import withdraw
 from chain.settlement.events import FUNDED, SETTLED, WITHDRAWN, said
-from chain.testing.lifecycle import WAITING
 
 if TYPE_CHECKING:
     from argosy.lab.bench import Bench
     from argosy.lab.model import Model
-    from argosy.lab.referee import Act, Done
+    from argosy.lab.referee import Done
     from chain.evm import Log
     from chain.settlement.events import Event
 
 
+_KEPT: Final = 1_000
+"""Basis points of the price that a buyer leaves the seller that cancels."""
+
+
 def told(bench: Bench) -> Outcome:
     """In every life `Funded`, `Settled` and `Withdrawn` tell whose order it is, how it ended, who got what."""
-    for state in bench.states():
-        if state in WAITING:
-            continue
-        acts = [*bench.opening(), *bench.way(state)]
+    cancelling = terms(bench.token)._replace(cancel_bps=_KEPT)
+    tries = [[*bench.opening(), *life] for life in bench.lives]
+    if not bench.gives_all_back:
+        tries.append([*bench.opening(cancelling), Act("buyer", "cancel")])
+    for acts in tries:
         what, at, done = _wrong(bench, acts)
         if what:
             return Outcome((Finding(Breach("told", what, (), at), tuple(acts), tuple(done)),))
@@ -38,7 +42,7 @@ def _wrong(bench: Bench, acts: list[Act]) -> tuple[str, int, list[Done]]:
     """The first event that is wrong, and the act it belongs to."""
     with bench.world.trial():
         referee = Referee(bench.world, bench.needed)
-        for at, act in enumerate(acts):
+        for act in acts:
             before = referee.model.copy()
             referee.run([act])
             if referee.breach is not None:
@@ -50,7 +54,7 @@ def _wrong(bench: Bench, acts: list[Act]) -> tuple[str, int, list[Done]]:
                 _of_fund(referee, act, done) if act.name == "fund" else _of_step(referee, before, act, done)
             )
             if what:
-                return what, at, referee.done
+                return what, len(referee.done) - 1, referee.done
         what = _of_withdrawals(referee)
         return what, len(acts) - 1, referee.done
 
@@ -81,8 +85,8 @@ def _of_withdrawals(referee: Referee) -> str:
     logs: list[Log] = [log for done in referee.done if done.receipt for log in done.receipt.logs]
     for token in tokens:
         for who in EVERYBODY:
-            if world.would(WHERE[who], withdraw_data(token)):
-                receipt, moved = world.moving(WHERE[who], withdraw_data(token))
+            if world.would(WHERE[who], withdraw(token)):
+                receipt, moved = world.moving(WHERE[who], withdraw(token))
                 referee.got.update(moved)
                 logs += receipt.logs
     said_so: Counter[tuple[str, str]] = Counter()

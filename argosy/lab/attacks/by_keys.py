@@ -10,10 +10,11 @@ from eth_utils.abi import collapse_if_tuple
 
 from argosy.lab.attacks.attack import Outcome, found, skipped
 from argosy.lab.bench import ends
-from argosy.lab.cast import PAYER, WHERE, address_of
-from argosy.lab.interface import signature
+from argosy.lab.cast import NAMES, PAYER, WHERE, address_of, terms
 from argosy.lab.referee import Act
 from chain.contracts import load
+from chain.contracts.artifact import signature
+from chain.contracts.own_contract import FUNCTIONS, OPTIONAL
 from chain.testing import State, call
 from chain.testing.abi import encode_call
 
@@ -140,7 +141,7 @@ def _working(
                 few = 0
                 for arguments in _guesses(bench, entry, who, number):
                     try:
-                        data = encode_call(entry, arguments)
+                        data = bytes(4) if entry["type"] == "fallback" else encode_call(entry, arguments)
                     except (EncodingError, ValueError, TypeError, OverflowError):
                         continue
                     if few < 6 and bench.world.would(address_of(who), data):
@@ -170,21 +171,33 @@ def _act(bench: Bench, entry: Entry, who: str, data: bytes, arguments: tuple[Any
 
 
 def _beyond(bench: Bench) -> Iterator[Entry]:
-    known = {signature(entry) for entry in load("Escrow").abi if entry["type"] == "function"}
+    """What may change something and is none of the steps that others attacks take, whatever it is called."""
+    steps = (*FUNCTIONS, *(name for names in OPTIONAL.values() for name in names))
+    known = {signature(load("Escrow").function(name)) for name in steps}
     for entry in bench.world.artifact.abi:
         changes = entry["type"] == "function" and entry["stateMutability"] not in ("view", "pure")
-        if changes and signature(entry) not in known:
-            yield entry
+        if entry["type"] == "fallback" or (changes and signature(entry) not in known):
+            yield {"name": "fallback", "inputs": []} | entry
 
 
 def _guesses(bench: Bench, entry: Entry, who: str, number: int) -> Iterator[tuple[Any, ...]]:
     """Argument lists that might be worth calling with."""
     held = bench.world.held(bench.token, bench.world.escrow)
-    choices = [
-        _values(bench, collapse_if_tuple(part), who, (held, number), at)
-        for at, part in enumerate(entry["inputs"])
-    ]
+    choices = [_of_part(bench, part, who, (held, number), at) for at, part in enumerate(entry["inputs"])]
     yield from islice(product(*choices), _MOST)
+
+
+def _of_part(bench: Bench, part: Entry, who: str, numbers: tuple[int, int], at: int) -> list[Any]:
+    """Values for an argument; of a struct the terms of an order, or what comes first for each member."""
+    kind = part["type"]
+    if not kind.startswith("tuple"):
+        return _values(bench, kind, who, numbers, at)
+    if kind.endswith("[]"):
+        return [[value] for value in _of_part(bench, part | {"type": kind[:-2]}, who, numbers, at)]
+    if collapse_if_tuple(part) == collapse_if_tuple(load("Escrow").function("fund")["inputs"][0]):
+        return [tuple(terms(bench.token))]
+    members = [_of_part(bench, member, who, numbers, n) for n, member in enumerate(part["components"])]
+    return [tuple(values[n % len(values)] for values in members) for n in range(2)]
 
 
 def _values(bench: Bench, kind: str, who: str, numbers: tuple[int, int], at: int) -> list[Any]:
@@ -215,8 +228,7 @@ def _values(bench: Bench, kind: str, who: str, numbers: tuple[int, int], at: int
 
 
 def _word(bench: Bench, value: Any) -> str:
-    known = {address: name for name, address in WHERE.items()}
-    known |= {bench.token: "token", bench.world.escrow: "contract"}
+    known = NAMES | {bench.token: "token", bench.world.escrow: "contract"}
     if isinstance(value, str) and value in known:
         return known[value]
     return f"{value:,}" if isinstance(value, int) else str(value)

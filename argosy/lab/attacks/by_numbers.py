@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from argosy.lab.attacks.attack import Outcome, found
-from argosy.lab.bench import Finding
+from argosy.lab.attacks.attack import Outcome, first, found, skipped
+from argosy.lab.bench import Finding, timeout
 from argosy.lab.cast import OTHERS, PAYER, WHERE, changed, terms
 from argosy.lab.referee import Act, Breach
 from chain.testing import NOBODY, State
@@ -27,6 +27,12 @@ _AMOUNTS: Final = (
     {"price": _LARGEST, "freight": _LARGEST, "tax": _LARGEST, "default_buyer_bps": 9_999},
     {"price": 0, "freight": 10, "tax": 0},
 )
+_AGREED: Final = (
+    {"price": 1, "freight": 0, "tax": 0}, {"tax": 0, "tax_payee": NOBODY}, {"fee_bps": 0}, {"fee_bps": 10_000},
+    {"default_buyer_bps": 0}, {"default_buyer_bps": 10_000}, {"returnable": False},
+)  # fmt: skip
+"""Terms besides the ordinary ones that an escrow takes."""
+
 _SHARES: Final = (0, 1, 3_333, 9_999, 10_000)
 _PAIRS: Final = (
     ("seller", "buyer"), ("carrier", "seller"), ("carrier", "buyer"), ("tax_payee", "seller"),
@@ -37,11 +43,8 @@ _BEYOND: Final = (10_001, 20_000, 2**16 - 1)
 
 def amounts(bench: Bench) -> Outcome:
     """Every unit goes to somebody, however it is divided."""
-    findings: list[Finding | None] = []
-    for change in _AMOUNTS:
-        mine = changed(terms(bench.token), change)
-        findings += [bench.judge([*_opening(bench, mine), *acts]) for acts in _lives(bench)]
-    return found(*[finding for finding in findings if finding is not None][:2])
+    openings = [_opening(bench, changed(terms(bench.token), change)) for change in _AMOUNTS]
+    return first(bench, ([*acts, *life] for acts in openings for life in _lives(bench)), 2)
 
 
 def shares_beyond(bench: Bench) -> Outcome:
@@ -54,44 +57,59 @@ def shares_beyond(bench: Bench) -> Outcome:
             [*before, Act("seller", "offer", 1, share), Act("buyer", "accept", 1, share), *end]
             for share in _BEYOND
         ]
-    return found(*[finding for some in tries if (finding := bench.judge(some))][:1])
+    return first(bench, tries)
 
 
 def one_in_two_roles(bench: Bench) -> Outcome:
     """Somebody is two parties of an order: if that is taken, money still goes where it is due."""
-    findings = []
+    tries = []
     for field, same in _PAIRS:
         ordinary = terms(bench.token)
-        mine = changed(ordinary, {field: getattr(ordinary, same)})
-        who = field.replace("_", " ")
-        for acts in _lives(bench):
-            played = [act._replace(who=same) if act.who == who else act for act in acts]
-            findings.append(bench.judge([*_opening(bench, mine), *played]))
-    return found(*[finding for finding in findings if finding is not None][:1])
+        opening = _opening(bench, changed(ordinary, {field: getattr(ordinary, same)}))
+        who, other = field.replace("_", " "), same.replace("_", " ")
+        tries += [
+            [*opening, *(act._replace(who=other) if act.who == who else act for act in life)]
+            for life in _lives(bench)
+        ]
+    return first(bench, tries)
 
 
 def cancelling(bench: Bench) -> Outcome:
     """A buyer that cancels leaves the seller its part, where the contract knows of it."""
     if ("cancel", "buyer", State.FUNDED) not in bench.needed:
-        return Outcome((), "only the seller can cancel", False)
-    mine = terms(bench.token)._replace(cancel_bps=1_000)
-    finding = bench.judge([*_opening(bench, mine), Act("buyer", "cancel")])
-    if finding is not None and any(
-        (gain.winner, gain.loser, gain.units) == ("buyer", "seller", 10_000_000)
-        for gain in finding.breach.gains
-    ):
-        return Outcome((), "it gives everything back: `cancelling` does not combine with it", False)
-    return found(finding)
+        return skipped("only the seller can cancel")
+    if bench.gives_all_back:
+        return skipped("it gives everything back: `cancelling` does not combine with it")
+    ordinary = terms(bench.token)
+    edges = ({"cancel_bps": share, "price": 9_999, "freight": 3, "tax": 7} for share in _SHARES)
+    changes = ({"cancel_bps": 1_000}, *edges)
+    return first(bench, ([*bench.opening(changed(ordinary, c)), Act("buyer", "cancel")] for c in changes))
+
+
+def not_returnable(bench: Bench) -> Outcome:
+    """The buyer sends back what the terms do not let it send back."""
+    if not bench.has("sendBack", "takeBack"):
+        return skipped("it takes no returns")
+    mine = terms(bench.token)._replace(returnable=False)
+    way = [*bench.way(State.RETURNED), Act("", "wait"), Act("stranger", "expire")]
+    return found(bench.judge([*bench.opening(mine), *way]))
+
+
+def terms_of_every_kind(bench: Bench) -> Outcome:
+    """Terms that people may agree on are taken, and kept."""
+    openings = [bench.opening(changed(terms(bench.token), change)) for change in _AGREED]
+    ways = (bench.way(State.RELEASED), [*bench.way(State.DISPUTED), *timeout(State.DISPUTED)])
+    return first(bench, ([*acts, *way] for acts in openings for way in ways))
 
 
 def terms_that_cannot_be_kept(bench: Bench) -> Outcome:
     """Terms with which an order cannot end well are taken."""
     ordinary = terms(bench.token)
-    changes = (
-        {"fee_bps": 10_001}, {"default_buyer_bps": 10_001}, {"seller": NOBODY}, {"buyer": NOBODY},
-        {"arbiter": NOBODY},
-        {"tax_payee": NOBODY}, {"inspect_hours": 0}, {"ruling_hours": 0}, {"arbiter": WHERE["buyer"]},
-        {"seller": WHERE["buyer"]},
+    changes: tuple[dict[str, object], ...] = (
+        {"fee_bps": 10_001}, {"default_buyer_bps": 10_001}, {"cancel_bps": 10_001}, {"price": 0},
+        {"buyer": NOBODY}, {"seller": NOBODY}, {"carrier": NOBODY}, {"tax_payee": NOBODY}, {"arbiter": NOBODY},
+        {"ship_hours": 0}, {"deliver_hours": 0}, {"inspect_hours": 0}, {"ruling_hours": 0},
+        {"seller": WHERE["buyer"]}, {"arbiter": WHERE["buyer"]}, {"arbiter": WHERE["seller"]},
     )  # fmt: skip
     taken = []
     for change in changes:
@@ -106,13 +124,10 @@ def terms_that_cannot_be_kept(bench: Bench) -> Outcome:
 
 
 def _lives(bench: Bench) -> list[list[Act]]:
-    ways = [
-        bench.way(State.RELEASED),
-        bench.way(State.REFUNDED),
-        bench.way(State.UNSHIPPED),
-        bench.way(State.LOST),
-        [*bench.way(State.DISPUTED), Act("", "wait"), Act("stranger", "lapse")],
-    ]
+    """Ends of every kind, and rulings at every edge."""
+    kinds = (State.RELEASED, State.REFUNDED, State.UNSHIPPED, State.LOST, State.AGREED, State.CANCELLED)
+    ways = [bench.way(state) for state in bench.states() if state in kinds]
+    ways.append([*bench.way(State.DISPUTED), *timeout(State.DISPUTED)])
     return ways + [[*bench.way(State.DISPUTED), Act("arbiter", "rule", 1, share)] for share in _SHARES]
 
 
@@ -127,5 +142,5 @@ def _opening(bench: Bench, mine: Terms) -> list[Act]:
 
 def _told(change: Mapping[str, object]) -> str:
     [(field, value)] = change.items()
-    who = {NOBODY: "nobody", WHERE["buyer"]: "the buyer"}
+    who = {NOBODY: "nobody", WHERE["buyer"]: "the buyer", WHERE["seller"]: "the seller"}
     return f"{field} = {who.get(str(value), value)}"

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from argosy.lab.attacks.attack import Outcome, found, skipped
+from argosy.lab.attacks.by_parties import NO_COIN
 from argosy.lab.cast import OTHERS, PAYER, WHERE, changed, terms
 from argosy.lab.referee import Act, Referee
-from argosy.lab.world import calldata, fund_data, withdraw_data
+from argosy.lab.world import calldata
+from chain.contracts import escrow
 from chain.testing import NATIVE, State, call
 
 if TYPE_CHECKING:
@@ -22,7 +24,6 @@ _FIRST: Final = 2
 
 _LAST: Final = 5
 _MODES: Final = {"A5": 1, "A6": 2, "A7": 4, "A8": 5}
-_NO_COIN: Final = "it takes no orders in native coin"
 
 
 def by_token(bench: Bench) -> Outcome:
@@ -43,9 +44,9 @@ def _through_token(bench: Bench, token: Address) -> Iterator[list[Act]]:
     buyer = _own(token, buyer=token)
     seller = _own(token, seller=token)
     again = [calldata(name, _FIRST, (10_000,) if name == "rule" else ()) for name in _steps(bench)]
-    nested = [withdraw_data(token), *again, fund_data(buyer)]
-    out = _raw(token, withdraw_data(token), "withdraw(token)")
-    taken = _plain("stranger", withdraw_data(token), "withdraw(token)")
+    nested = [escrow.withdraw(token), *again, escrow.fund(buyer)]
+    out = _raw(token, escrow.withdraw(token), "withdraw(token)")
+    taken = _plain("stranger", escrow.withdraw(token), "withdraw(token)")
     for moment in (_AFTER, _BEFORE):
         for data in nested:
             hook, rest = _hook(bench, token, moment, data), _hook(bench, token, _NEVER, b"")
@@ -53,19 +54,19 @@ def _through_token(bench: Bench, token: Address) -> Iterator[list[Act]]:
             yield [_pay(buyer), back, hook, out, rest, out, taken]
             cancel = _raw(token, calldata("cancel", _FIRST), f"cancel({_FIRST})")
             yield [_pay(seller), hook, cancel, rest, taken, out]
-            fund = _raw(token, fund_data(seller), "fund")
+            fund = _raw(token, escrow.fund(seller), "fund")
             cancels = [_raw(token, calldata("cancel", n), f"cancel({n})") for n in range(_FIRST, _LAST)]
             yield [hook, fund, rest, *cancels, taken, out]
 
 
 def by_coin(bench: Bench) -> Outcome:
     """A party that is a contract calls back when native coin arrives."""
-    if not _takes_coin(bench):
-        return skipped(_NO_COIN)
-    with bench.guest("Puppet") as puppet, _coin(bench):
+    if not bench.takes_coin:
+        return skipped(NO_COIN)
+    with bench.guest("Puppet") as puppet, bench.coin():
         victim = [Act(PAYER, "fund", 1, terms=terms(NATIVE, OTHERS))]
         for data in [
-            withdraw_data(NATIVE),
+            escrow.withdraw(NATIVE),
             *(calldata(name, _FIRST, (10_000,) if name == "rule" else ()) for name in _steps(bench)),
         ]:
             mine = _own(NATIVE, buyer=puppet)
@@ -78,7 +79,7 @@ def by_coin(bench: Bench) -> Outcome:
                 shown="lets the puppet call again when paid",
             )
             back = _plain("stranger", calldata("cancel", _FIRST), f"cancel({_FIRST})")
-            out = _raw(puppet, withdraw_data(NATIVE), "withdraw(coin)")
+            out = _raw(puppet, escrow.withdraw(NATIVE), "withdraw(coin)")
             finding = bench.judge([*victim, _pay(mine), hook, back, out], _friend(puppet))
             if finding is not None:
                 return found(finding)
@@ -87,9 +88,9 @@ def by_coin(bench: Bench) -> Outcome:
 
 def bad_receiver(bench: Bench, attack: str) -> Outcome:
     """A payee that is a contract refuses coin, burns gas, answers at length, or needs more than 2,300 gas."""
-    if not _takes_coin(bench):
-        return skipped(_NO_COIN)
-    with bench.guest("HostileReceiver") as receiver, _coin(bench):
+    if not bench.takes_coin:
+        return skipped(NO_COIN)
+    with bench.guest("HostileReceiver") as receiver, bench.coin():
         findings: list[Finding | None] = []
         behave = _call(
             "HostileReceiver", receiver, "behave", _MODES[attack], shown="sets how the receiver behaves"
@@ -139,25 +140,6 @@ def _friend(contract: Address) -> Callable[[Referee], None]:
     return prepare
 
 
-class _coin:
-    """Native balances are looked at."""
-
-    def __init__(self, bench: Bench) -> None:
-        self._world = bench.world
-
-    def __enter__(self) -> None:
-        self._before = self._world.watched
-        self._world.watched = (*self._before, NATIVE)
-
-    def __exit__(self, *_: object) -> None:
-        self._world.watched = self._before
-
-
-def _takes_coin(bench: Bench) -> bool:
-    with _coin(bench), bench.base([Act(PAYER, "fund", 1, terms=terms(NATIVE), shown="fund")]) as referee:
-        return referee is not None and 1 in referee.model.deals
-
-
 def _steps(bench: Bench) -> list[str]:
     return [
         name
@@ -175,7 +157,7 @@ def _own(token: Address, buyer: Address = "", seller: Address = "") -> Any:
 
 def _pay(mine: Any) -> Act:
     value = mine.deposit if mine.token == NATIVE else 0
-    return Act("stranger", "", data=fund_data(mine), value=value, shown="fund(an order of its own)")
+    return Act("stranger", "", data=escrow.fund(mine), value=value, shown="fund(an order of its own)")
 
 
 def _plain(who: str, data: bytes, shown: str) -> Act:

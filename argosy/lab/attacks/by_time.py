@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from argosy.lab.attacks.attack import Outcome, found, skipped
-from argosy.lab.bench import WAYS, ends, timeout
+from argosy.lab.attacks.attack import Outcome, first, found, skipped
+from argosy.lab.bench import WAYS, ends, taking, timeout
 from argosy.lab.cast import OTHERS, PAYER, changed, terms
 from argosy.lab.referee import Act
 from chain.testing import State
-from chain.testing.lifecycle import WAITING
+from chain.testing.lifecycle import BEFORE, WAITING, rows
 
 if TYPE_CHECKING:
     from argosy.lab.bench import Bench, Finding
@@ -21,50 +21,62 @@ _LATER: Final = (_YEAR, 5 * _YEAR, 20 * _YEAR)
 def lives(bench: Bench) -> Outcome:
     """An order comes to every state and ends in every way, with nobody attacking."""
     findings: list[Finding] = []
-    for state in bench.states():
-        for end in ends(state):
-            finding = bench.judge([*bench.opening(), *bench.way(state), *end])
-            if finding is not None and not _seen(finding, findings):
-                findings.append(finding)
+    for life in bench.lives:
+        finding = bench.judge([*bench.opening(), *life])
+        if finding is not None and not _seen(finding, findings):
+            findings.append(finding)
     return found(*findings)
+
+
+def last_second(bench: Bench) -> Outcome:
+    """Whoever is waited for acts in the last second of its window."""
+    tries = (
+        [*bench.opening(), *bench.way(state), Act("", "wait", 1, seconds=-1), *taking(name, role), *end]
+        for name, role, state in sorted(bench.needed)
+        if any(state in step.sources and step.clock == BEFORE for step in rows(name))
+        for end in ends(_target(name, role, state))
+    )
+    return first(bench, tries, 2)
+
+
+def _target(name: str, role: str, state: State) -> State:
+    """Where a step leads."""
+    step = next(step for step in rows(name) if state in step.sources and (role in step.roles or not role))
+    return step.target or state
 
 
 def silence(bench: Bench) -> Outcome:
     """In every state everybody falls silent, and a stranger ends the order in the second of the deadline."""
-    findings = [
-        bench.judge([*bench.opening(), *bench.way(state), *timeout(state)])
-        for state in bench.states()
-        if state in WAITING
-    ]
-    return found(*[finding for finding in findings if finding is not None][:2])
+    waiting = (state for state in bench.states() if state in WAITING)
+    return first(bench, ([*bench.opening(), *bench.way(state), *timeout(state)] for state in waiting), 2)
 
 
 def later(bench: Bench) -> Outcome:
     """The same lives in later years, and money that is fetched years after."""
-    findings = []
+    third = Act(PAYER, "fund", 3, terms=terms(bench.token, OTHERS))
+    tries = []
     for wait in _LATER:
         pause = Act("", "wait", 1, seconds=wait)
-        third = Act(PAYER, "fund", 3, terms=terms(bench.token, OTHERS))
         for state in (State.RELEASED, State.RULED, State.UNSHIPPED):
-            findings.append(bench.judge([*bench.opening(), *bench.way(state), pause]))
+            tries.append([*bench.opening(), *bench.way(state), pause])
             again = [act._replace(order=3, who=f"other {act.who}") for act in WAYS[state]]
-            findings.append(bench.judge([*bench.opening(), *bench.way(State.RELEASED), pause, third, *again]))
-    return found(*[finding for finding in findings if finding is not None][:2])
+            tries.append([*bench.opening(), *bench.way(State.RELEASED), pause, third, *again])
+    return first(bench, tries, 2)
 
 
 def long_windows(bench: Bench) -> Outcome:
     """The longest windows that terms can name, and the shortest."""
-    findings = []
+    tries = []
     for hours in (1, 2**16 - 1):
         windows = dict.fromkeys(("ship_hours", "deliver_hours", "inspect_hours", "ruling_hours"), hours)
         mine = changed(terms(bench.token), windows)
-        findings += [
-            bench.judge([*_opening(bench, mine), *bench.way(state), *timeout(state)])
+        tries += [
+            [*bench.opening(mine), *bench.way(state), *timeout(state)]
             for state in bench.states()
             if state in WAITING
         ]
-        findings.append(bench.judge([*_opening(bench, mine), *bench.way(State.RELEASED)]))
-    return found(*findings[:1] if findings and findings[0] else [f for f in findings if f][:1])
+        tries.append([*bench.opening(mine), *bench.way(State.RELEASED)])
+    return first(bench, tries)
 
 
 def in_one_block(bench: Bench) -> Outcome:
@@ -77,11 +89,12 @@ def in_one_block(bench: Bench) -> Outcome:
         (State.DISPUTED, Act("arbiter", "rule", 1, 0), Act("seller", "refund")),
         (State.DISPUTED, Act("arbiter", "rule", 1, 10_000), Act("arbiter", "rule", 1, 0)),
     )
-    tries = []
-    for state, one, other in pairs:
-        for first, second in ((one, other), (other, one)):
-            tries.append([*bench.opening(), *bench.way(state), first, second])
-    return found(*[finding for some in tries if (finding := bench.judge(some))][:2])
+    tries = (
+        [*bench.opening(), *bench.way(state), *both]
+        for state, one, other in pairs
+        for both in ((one, other), (other, one))
+    )
+    return first(bench, tries, 2)
 
 
 def on_behalf(bench: Bench) -> Outcome:
@@ -90,7 +103,7 @@ def on_behalf(bench: Bench) -> Outcome:
         [Act(payer, "fund", 1, terms=terms(bench.token)), *bench.way(State.UNSHIPPED)]
         for payer in ("stranger", "buyer", "seller", "platform")
     ]
-    return found(*[finding for some in tries if (finding := bench.judge(some))][:1])
+    return first(bench, tries)
 
 
 def ping_pong(bench: Bench) -> Outcome:
@@ -103,12 +116,7 @@ def ping_pong(bench: Bench) -> Outcome:
         [*bench.opening(), *bench.way(state), *talk, Act("", "wait", 1, seconds=-1), *talk, *timeout(state)]
         for state in states
     ]
-    return found(*[finding for some in tries if (finding := bench.judge(some))][:1])
-
-
-def _opening(bench: Bench, mine: object) -> list[Act]:
-    acts = bench.opening()
-    return [acts[0]._replace(terms=mine), acts[1]]  # type: ignore[arg-type]
+    return first(bench, tries)
 
 
 def _seen(finding: Finding, findings: list[Finding]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from argosy.lab.attacks.attack import Outcome, found
+from argosy.lab.attacks.attack import Outcome, first, found
 from argosy.lab.cast import OTHERS, PAYER, WHERE, terms
 from argosy.lab.referee import Act
 from chain.testing import State, call
@@ -40,26 +40,22 @@ def returns_nothing(bench: Bench) -> Outcome:
 
 def no_code(bench: Bench) -> Outcome:
     """The token is an account without code, the contract itself, or the platform."""
-    findings = []
-    for token in (WHERE["stranger"], bench.world.escrow, WHERE["platform"]):
-        act = Act(PAYER, "fund", 3, terms=terms(token), shown="fund(an order in a token without code)")
-        findings.append(bench.judge([*bench.opening(), act]))
-    return found(*findings)
+    tries = (
+        [Act(PAYER, "fund", 3, terms=terms(token), shown="fund(an order in a token without code)")]
+        for token in (WHERE["stranger"], bench.world.escrow, WHERE["platform"])
+    )
+    return first(bench, ([*bench.opening(), *acts] for acts in tries), 3)
 
 
 def blocked(bench: Bench, role: str = "seller") -> Outcome:
     """The issuer blocks one payee after the order was funded: the others are paid, and it is once it is let go."""
-    findings = []
     with bench.guest("IssuerToken", token=True) as token:
         block = _tell(token, "IssuerToken", "block_", WHERE[role], True, shown=f"blocks the {role}")
         free = _tell(token, "IssuerToken", "block_", WHERE[role], False, shown=f"lets the {role} go")
-        for way in _ways(bench):
-            fetch = [
-                Act(who, "withdraw", token=token) for who in ("buyer", "carrier", "tax payee", "platform")
-            ]
-            acts = [*_orders(token), *way[:-1], block, way[-1], *fetch, free]
-            findings.append(bench.judge(acts))
-    return found(*[finding for finding in findings if finding is not None][:1])
+        fetch = [Act(who, "withdraw", token=token) for who in ("buyer", "carrier", "tax payee", "platform")]
+        return first(
+            bench, ([*_orders(token), *way[:-1], block, way[-1], *fetch, free] for way in _ways(bench))
+        )
 
 
 def blocked_tax_payee(bench: Bench) -> Outcome:
@@ -69,14 +65,13 @@ def blocked_tax_payee(bench: Bench) -> Outcome:
 
 def paused(bench: Bench) -> Outcome:
     """The issuer pauses the token while orders are open, and goes on later."""
-    findings = []
     with bench.guest("IssuerToken", token=True) as token:
         pause = _tell(token, "IssuerToken", "pause", True, shown="pauses the token")
         resume = _tell(token, "IssuerToken", "pause", False, shown="goes on")
-        for way in _ways(bench):
-            fetch = [Act(who, "withdraw", token=token) for who in ("buyer", "seller")]
-            findings.append(bench.judge([*_orders(token), *way[:-1], pause, way[-1], *fetch, resume]))
-    return found(*[finding for finding in findings if finding is not None][:1])
+        fetch = [Act(who, "withdraw", token=token) for who in ("buyer", "seller")]
+        return first(
+            bench, ([*_orders(token), *way[:-1], pause, way[-1], *fetch, resume] for way in _ways(bench))
+        )
 
 
 def gifts(bench: Bench) -> Outcome:
@@ -85,18 +80,15 @@ def gifts(bench: Bench) -> Outcome:
         "stranger", "transfer", to=bench.token, shown=f"sends the contract {_GIFT:,} units",
         data=call("transfer", bench.world.escrow, _GIFT, of="StableToken"),
     )  # fmt: skip
-    findings = []
-    for way in _ways(bench):
-        findings.append(bench.judge([gift, *bench.opening(), *way]))
-        findings.append(bench.judge([*bench.opening(), gift, *way]))
-    return found(*[finding for finding in findings if finding is not None][:1])
+    begins = ([gift, *bench.opening()], [*bench.opening(), gift])
+    return first(bench, ([*acts, *way] for way in _ways(bench) for acts in begins))
 
 
 def other_currency(bench: Bench) -> Outcome:
     """What is owed in one token cannot be taken out in another."""
     mine, others = terms(bench.world.tokens[0]), terms(bench.world.tokens[1], OTHERS)
     twice = [Act(PAYER, "fund", 1, terms=mine), Act(PAYER, "fund", 2, terms=others)]
-    return found(*[finding for way in _ways(bench) if (finding := bench.judge([*twice, *way]))][:1])
+    return first(bench, ([*twice, *way] for way in _ways(bench)))
 
 
 def _funded_in(bench: Bench, mode: int, what: str, other: str = "", also: int = -1) -> Outcome:

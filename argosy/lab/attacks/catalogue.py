@@ -11,7 +11,9 @@ from argosy.lab.attacks import (
     by_events,
     by_keys,
     by_numbers,
+    by_parties,
     by_reentry,
+    by_rows,
     by_time,
     by_tokens,
 )
@@ -41,6 +43,13 @@ ATTACKS: Final[tuple[Attack, ...]] = (
         by_time.lives,
     ),
     Attack("L2", "lives in later years", _LIVENESS, "Does anything depend on the date?", by_time.later),
+    Attack(
+        "L3",
+        "steps in the last second",
+        "The party that is waited for has its whole window.",
+        "Which clock does this function look at?",
+        by_time.last_second,
+    ),
     Attack(
         "E1",
         "events tell what happened",
@@ -263,6 +272,36 @@ ATTACKS: Final[tuple[Attack, ...]] = (
         "P1", "a party is lured into another contract", _TABLE, "Who calls, and who signed?", by_callers.lured
     ),
     Attack(
+        "P2",
+        "parties and payers that are contracts",
+        _TABLE,
+        "Who calls, and who signed?",
+        by_parties.contracts,
+    ),
+    Attack(
+        "B1",
+        "goods come back that may not",
+        _PINNED,
+        "When may a buyer send back?",
+        by_numbers.not_returnable,
+    ),
+    Attack("N1", "lives in native coin", _CONSERVATION, "How does coin come in and go out?", by_parties.coin),
+    Attack(
+        "N2",
+        "too much coin, or too little",
+        _CONSERVATION,
+        "Is what arrived what was asked for?",
+        by_parties.coin_amiss,
+    ),
+    Attack(
+        "N3",
+        "coin with an order in tokens",
+        "The payer sends no coin that was not asked for.",
+        "What becomes of `msg.value`?",
+        by_parties.coin_beside_tokens,
+        counts=False,
+    ),
+    Attack(
         "C1",
         "a buyer that cancels leaves the seller its part",
         _CONSERVATION,
@@ -275,6 +314,20 @@ ATTACKS: Final[tuple[Attack, ...]] = (
         "The payer read the terms.",
         "What should `fund` refuse?",
         by_numbers.terms_that_cannot_be_kept,
+        counts=False,
+    ),
+    Attack(
+        "T2",
+        "terms of every kind",
+        "`fund` refuses what contracts/interfaces/IEscrow.sol says, and nothing else.",
+        "Which terms does `fund` refuse?",
+        by_numbers.terms_of_every_kind,
+    ),
+    Attack(
+        "D1",
+        "what it does otherwise than the shipped escrow",
+        "docs/reference/escrow-interface.md says what may differ.",
+        run=by_rows.differences,
         counts=False,
     ),
     Attack(

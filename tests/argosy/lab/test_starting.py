@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 from argosy.lab import interface_page
 from argosy.lab.rules import NEEDED
-from chain.testing import STEPS
+from chain.testing import STEPS, compile_file
 from tests.support.calling import invoke
+from tests.support.places import ROOT
+from tests.support.wanting import need_compiler
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,6 +38,24 @@ def test_a_place_that_cannot_be_written_to_is_told(tmp_path: Path) -> None:
     refused = invoke("lab", "new", tmp_path / "file" / "below")
     assert refused.exit_code == 2
     assert "cannot write" in refused.stderr
+
+
+def test_the_starter_is_sound_and_its_own_tests_pass(tmp_path: Path) -> None:
+    """It is the sound example under another name: what that one is judged to be, it is."""
+    need_compiler()
+    invoke("lab", "new", tmp_path)
+    mine = compile_file(tmp_path / "MyEscrow.sol", "MyEscrow")
+    plain = compile_file(ROOT / "examples/PlainEscrow.sol", "PlainEscrow")
+    assert mine.bytecode == plain.bytecode
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", str(tmp_path)],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        check=False,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+    )
+    assert "2 passed" in done.stdout, done.stdout + done.stderr
 
 
 def test_what_is_needed_is_a_row_of_the_table_of_functions() -> None:

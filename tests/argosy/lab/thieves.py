@@ -82,6 +82,56 @@ THIEVES = (
         "A46",
         "pause",
     ),
+    Thief(
+        "HidesInAView",
+        "    function ship(",
+        """    function creditOf(address owner, address token) external returns (uint256 amount) {
+        amount = _credits[owner][token];
+        _credits[owner][token] = 0;
+        IERC20(token).safeTransfer(msg.sender, amount);
+    }
+
+    function ship(""",
+        "K1",
+        "creditOf",
+    ),
+    Thief(
+        "HidesInAPermit",
+        "    function ship(",
+        """    function fundWithPermit(IEscrow.Terms calldata terms, IEscrow.Permit calldata) external payable {
+        IERC20(terms.token).safeTransfer(msg.sender, 1);
+    }
+
+    function ship(""",
+        "K1",
+        "fundWithPermit",
+    ),
+    Thief(
+        "HidesInAFallback",
+        "    function ship(",
+        """    fallback() external {
+        _deals[1].terms.buyer = msg.sender;
+    }
+
+    function ship(""",
+        "K1",
+        "",
+    ),
+    Thief(
+        "TrustsTheSigner",
+        "amount = _credits[msg.sender][token];\n        _credits[msg.sender][token] = 0;",
+        "amount = _credits[tx.origin][token];\n        _credits[tx.origin][token] = 0;",
+        "P1",
+        "withdraw",
+    ),
+    Thief(
+        "HurriesTheSeller",
+        "deal.state != state || msg.sender != who",
+        "deal.state != state || msg.sender != who || "
+        "(state == IEscrow.State.Funded && block.timestamp + 1 >= deal.deadline)",
+        "L3",
+        "ship",
+    ),
     Thief("Twice", "deal.state = outcome;", "", "A20", ""),
     Thief(
         "Leaks",

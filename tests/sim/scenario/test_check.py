@@ -54,6 +54,10 @@ BROKEN: list[tuple[dict[str, Any], str, str]] = [
     ({"settlement__platform_fee_bps": 10_001}, "settlement.platform_fee_bps", "10001 is above 10,000"),
     ({"settlement__default_buyer_bps": 10_001}, "settlement.default_buyer_bps", "10001 is above 10,000"),
     ({"settlement__ship_window_days": 2_731}, "settlement.ship_window_days", "2731 is above 2,730"),
+    *(
+        ({"settlement__inspect_window_days": 2_700, where.replace(".", "__"): 31}, where, "are 2,731 days")
+        for where in ("screening.hold_days", "grading.hold_days", "grading.long_hold_days")
+    ),
     ({"settlement__inspect_window_days": 0}, "settlement.inspect_window_days", "0 is below 1"),
     ({"settlement__block_interval": 0}, "settlement.block_interval", "0 is below 1"),
     ({"settlement__block_gas_limit": 4_999_999}, "settlement.block_gas_limit", "4999999 is below 5,000,000"),
