@@ -77,7 +77,7 @@ def cancelling(bench: Bench) -> Outcome:
     mine = terms(bench.token)._replace(cancel_bps=1_000)
     finding = bench.judge([*_opening(bench, mine), Act("buyer", "cancel")])
     if finding is not None and any(
-        (gain.winner, gain.loser, gain.units) == ("buyer", "seller", 10_000_000)
+        (gain.winner, gain.loser, gain.units) == ("buyer", "seller", mine.price // 10)
         for gain in finding.breach.gains
     ):
         return Outcome((), "it gives everything back: `cancelling` does not combine with it", False)

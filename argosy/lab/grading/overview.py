@@ -1,0 +1,73 @@
+"""What `argosy lab grade` prints for people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from argosy.console import Block, aligned
+from argosy.terminal import write
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from argosy.lab.grading.grading import Grades
+    from argosy.lab.grading.scoring import Grade
+
+_SHOWN: Final = 4
+"""Promises of a submission that are named."""
+
+_PAIRS: Final = 20
+
+
+def show_grades(graded: Grades, out: Path) -> None:
+    """Print a line a submission, pairs that are alike, and where everything is."""
+    write("\n".join(_lines(graded, out)))
+
+
+def _lines(graded: Grades, out: Path) -> Iterator[str]:
+    first = graded.grades[0]
+    head = [
+        "submission",
+        "points",
+        *(section.name for section in first.sections),
+        "  broken, or why it was not judged",
+    ]
+    rows = [
+        [
+            each.name,
+            f"{each.points:.2f}",
+            *(f"{section.points:.2f}" for section in each.sections),
+            f"  {_why(each)}",
+        ]
+        for each in graded.grades
+    ]
+    most = [
+        "at most",
+        f"{graded.rubric.points:.2f}",
+        *(f"{section.most:.2f}" for section in first.sections),
+        "",
+    ]
+    yield from (line.rstrip() for line in aligned(Block("", head, [*rows, most]), indent=""))
+    if graded.alike:
+        yield "\nalike"
+    for pair in graded.alike[:_PAIRS]:
+        how = (
+            "the same program, constants aside"
+            if pair.identical
+            else f"{pair.alike:.0%} of their own code shared"
+        )
+        yield f"  {pair.one}, {pair.other}: {how}"
+    if graded.alike[_PAIRS:]:
+        yield f"  and {len(graded.alike) - _PAIRS:,} more pairs, in grades.json"
+    if graded.lost:
+        yield f"\n{graded.lost:,} not judged, for the process was ended from outside: run the same command again"
+    yield f"\n{len(graded.grades):,} submissions, {graded.judged:,} judged now; pages, CSV and JSON in {out}"
+
+
+def _why(each: Grade) -> str:
+    if each.problem:
+        return each.problem.partition("\n")[0]
+    names = [broken.attack for broken in each.broken]
+    more = f" and {len(names) - _SHOWN} more" if names[_SHOWN:] else ""
+    return " ".join(names[:_SHOWN]) + more
