@@ -27,7 +27,7 @@ def main() -> None:
     _without_network()
     Thread(target=_end_with, args=(int(sys.argv[1]),), daemon=True).start()
     try:
-        answer = measured(task) if task.get("yardsticks") else judged(task)
+        answer = measured(task) if "yardsticks" in task else judged(task)
     except MemoryError:
         answer = {"problem": f"it needs more than {task['memory_mb']:,} MB\n  what grows without end?"}
     sys.stdout.write(json.dumps(answer))
@@ -37,7 +37,7 @@ def judged(task: dict[str, Any]) -> dict[str, Any]:
     """What came of a submission.
 
     Args:
-        task: `root`, `file` (within it), `contract`, `seed`, `compile_s`, `judge_s`, `wall_s`, `memory_mb`.
+        task: `root`, `file` (within it), `contract`, `seed`, `tried` and the limits.
 
     Returns:
         `code` (deployed, in hex), and what `argosy.lab.grading.evidence` tells; `problem` if it cannot be judged.
@@ -58,14 +58,14 @@ def judged(task: dict[str, Any]) -> dict[str, Any]:
 
     confine(_used() + task["judge_s"], task["memory_mb"], task["compile_s"] + task["judge_s"])
     code = {"code": compiled.artifact.deployed_bytecode.hex()}
-    return code | evidence(compiled.artifact, task["seed"])
+    return code | evidence(compiled.artifact, task["seed"], task["tried"])
 
 
 def measured(task: dict[str, Any]) -> dict[str, Any]:
     """What others are compared with.
 
     Args:
-        task: as of `judged`, with `Plain.sol` and `Base.sol` in `root`; `base`, whether there is the latter.
+        task: as of `judged`; `yardsticks` are the files that `root` holds, of `Plain.sol` and `Base.sol`.
 
     Returns:
         `shipped` and `plain`: gas by step; `base`: deployed code, in hex, of what everybody was given.
@@ -73,24 +73,24 @@ def measured(task: dict[str, Any]) -> dict[str, Any]:
     from chain.contracts import OwnContractError, load
     from chain.contracts.own_contract import only_escrow
 
-    root = Path(task["root"])
-    confine(task["compile_s"], task["memory_mb"], 2 * task["compile_s"] + task["judge_s"])
+    root, files = Path(task["root"]), task["yardsticks"]
+    confine(task["compile_s"], task["memory_mb"], task["compile_s"] + task["judge_s"])
     try:
-        plain = only_escrow(root / "Plain.sol", "", root, task["wall_s"])
-        base = only_escrow(root / "Base.sol", "", root, task["wall_s"]) if task["base"] else None
+        found = {file: only_escrow(root / file, "", root, task["wall_s"]).artifact for file in files}
     except OwnContractError as error:
         return {"problem": _plain(str(error), task["root"])}
+    base = found["Base.sol"].deployed_bytecode.hex() if "Base.sol" in found else ""
+    if "Plain.sol" not in found:
+        return {"shipped": {}, "plain": {}, "base": base}
     from argosy.lab.figures import choose, drawn
 
     choose(drawn(task["seed"]))
     from argosy.lab.bench import Bench
     from argosy.lab.grading.evidence import gas_used
 
-    return {
-        "shipped": gas_used(Bench(load("Escrow"))),
-        "plain": gas_used(Bench(plain.artifact)),
-        "base": base.artifact.deployed_bytecode.hex() if base else "",
-    }
+    confine(_used() + task["judge_s"], task["memory_mb"], task["compile_s"] + task["judge_s"])
+    shipped, plain = (gas_used(Bench(artifact)) for artifact in (load("Escrow"), found["Plain.sol"]))
+    return {"shipped": shipped, "plain": plain, "base": base}
 
 
 def confine(cpu_s: int, memory_mb: int, most_cpu_s: int) -> None:

@@ -12,6 +12,8 @@ from argosy.lab.referee import Act, Referee
 from chain.testing import Reverted, State
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from argosy.lab.attacks import Attack
     from chain.contracts import Artifact
 
@@ -22,12 +24,13 @@ _LONGEST: Final = 300
 _GAS_OF: Final = (State.RELEASED, State.RULED, State.UNSHIPPED, State.LOST)
 
 
-def evidence(artifact: Artifact, seed: int) -> dict[str, Any]:
-    """Try everything on a contract, with the figures that this process has chosen.
+def evidence(artifact: Artifact, seed: int, tried: Collection[str]) -> dict[str, Any]:
+    """Try attacks on a contract, with the figures that this process has chosen.
 
     Args:
         artifact: the contract.
         seed: of the hidden attacks.
+        tried: names of the attacks.
 
     Returns:
         `attacks`, `gas` by step, or only `problem` if the contract cannot be deployed.
@@ -38,7 +41,7 @@ def evidence(artifact: Artifact, seed: int) -> dict[str, Any]:
         return {"problem": f"{error}\n  it must take one address, the platform's, and 10,000,000 gas"}
     bench.traces = 0  # what is found is not taken apart: nobody is shown how it was broken
     attacks = (*ATTACKS, *hidden_attacks(seed))
-    told = [_told(bench, attack) for attack in attacks if attack.run is not None]
+    told = [_told(bench, attack) for attack in attacks if attack.name in tried]
     return {"attacks": told, "gas": gas_used(bench)}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from contextlib import closing
 from dataclasses import dataclass
 from hashlib import blake2b
 from importlib import resources
@@ -16,9 +17,11 @@ from argosy.lab.grading.processes import Processes
 from argosy.lab.grading.rubric import read_rubric, rubric_of
 from argosy.lab.grading.scoring import Yardsticks, grade
 from argosy.lab.grading.store import Store
-from argosy.lab.grading.submissions import find_submissions
+from argosy.lab.grading.submissions import Submission, find_submissions
 from argosy.lab.grading.tables import as_csv, as_gradescope, as_json, text_of
 from argosy.problems import InputError
+from chain.contracts import CompileError, find_compiler
+from chain.contracts.compile import ROOT
 from sim.core.files import FileError, read_bytes
 
 if TYPE_CHECKING:
@@ -28,9 +31,10 @@ if TYPE_CHECKING:
     from argosy.lab.grading.copies import Pair
     from argosy.lab.grading.rubric import Rubric
     from argosy.lab.grading.scoring import Grade
-    from argosy.lab.grading.submissions import Submission
 
-YARDSTICKS: Final = "yardsticks"
+YARDSTICKS: Final = ".yardsticks"
+"""Of no submission, whose names among files have no dots."""
+
 _LARGEST: Final = 1_000_000
 
 
@@ -86,18 +90,16 @@ def grade_all(request: GradeRequest, tell: Callable[[int, int, str], None] | Non
         InputError: if the folder, the rubric or the place for grades cannot be used.
     """
     rubric = rubric_of({}, "default") if request.rubric is None else read_rubric(request.rubric)
-    given = _given(request, rubric)
     submissions = find_submissions(request.directory, rubric.limits.source_kb)
     if request.out.resolve().is_relative_to(request.directory.resolve()):
         raise InputError(f"{request.out} lies among the submissions", "name a folder elsewhere with --out")
+    try:
+        find_compiler()
+    except CompileError as error:
+        raise InputError(str(error)) from error
     with Store(request.out) as store:
-        found, judged, lost = _judged(store, request, rubric, submissions, given, tell)
+        found, judged, lost = _judged(store, request, rubric, submissions, tell)
         yardsticks = found.pop(YARDSTICKS)
-        if yardsticks.get("problem"):
-            raise InputError(
-                f"the contracts to compare with cannot be judged: {yardsticks['problem']}",
-                "compiling needs node and, once, npm ci --prefix contracts; look at copies.base and [limits]",
-            )
         gas = Yardsticks(yardsticks["shipped"], yardsticks["plain"])
         grades = tuple(grade(each.name, each.slug, found[each.slug], rubric, gas) for each in submissions)
         codes = {each.name: bytes.fromhex(found[each.slug].get("code", "")) for each in submissions}
@@ -116,55 +118,53 @@ def _judged(
     request: GradeRequest,
     rubric: Rubric,
     submissions: Sequence[Submission],
-    given: str,
     tell: Callable[[int, int, str], None] | None,
 ) -> tuple[dict[str, Any], int, int]:
     """Evidence by slug, that of the yardsticks included; how many were judged now, and how many lost."""
     found: dict[str, Any] = {}
-    keys = {each.slug: _key(each.digest, request, rubric) for each in submissions}
-    keys[YARDSTICKS] = _key(given, request, rubric)
+    keys: dict[str, str] = {}
     tasks: dict[str, dict[str, Any]] = {}
-    for name, task in _tasks(store, request, rubric, submissions, given):
-        known = store.known(name, keys[name])
+    for name, digest, task in _tasks(request, rubric, submissions):
+        keys[name] = _key(digest, request, rubric)
+        known = task if "problem" in task else store.known(name, keys[name])
         if known is not None:
             found[name] = known
-        elif "problem" in task:
-            found[name] = task
-        else:
-            tasks[name] = task
+            continue
+        root = store.staging / name
+        _lay_out(root, task.pop("files"))
+        tasks[name] = {**task, "root": str(root), "seed": request.seed, "tried": rubric.tried}
+        tasks[name] |= rubric.limits._asdict()
     lost = 0
-    for number, (name, answer) in enumerate(Processes(request.jobs).answers(tasks), 1):
-        found[name] = answer
-        if answer.get("lost"):
-            lost += 1
-        else:
-            store.keep(name, keys[name], answer)
-        shutil.rmtree(store.staging / name, ignore_errors=True)
-        if tell is not None:
-            tell(number, len(tasks), name)
+    with closing(Processes(request.jobs).answers(tasks)) as answers:
+        for number, (name, answer) in enumerate(answers, 1):
+            if name == YARDSTICKS and "problem" in answer:
+                raise InputError(
+                    f"no yardstick to compare with: {answer['problem']}", "see copies.base and [limits]"
+                )
+            found[name] = answer
+            if answer.get("lost"):
+                lost += 1
+            else:
+                store.keep(name, keys[name], answer)
+            shutil.rmtree(store.staging / name, ignore_errors=True)
+            if tell is not None:
+                tell(number, len(tasks), name)
     return found, len(tasks) - (YARDSTICKS in tasks), lost
 
 
 def _tasks(
-    store: Store, request: GradeRequest, rubric: Rubric, submissions: Sequence[Submission], given: str
-) -> Iterator[tuple[str, dict[str, Any]]]:
-    """What each process is to do, by slug; of a submission that cannot be read, the problem."""
-    common = {"seed": request.seed, "contract": rubric.contract, **rubric.limits._asdict()}
-    yard = store.staging / YARDSTICKS
-    _lay_out(yard, {"Base.sol": given.encode(), "Plain.sol": _plain().encode()})
-    yield YARDSTICKS, {**common, "root": str(yard), "yardsticks": True, "base": bool(given)}
+    request: GradeRequest, rubric: Rubric, submissions: Sequence[Submission]
+) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Slug, digest of the sources, and task with its `files`; of what cannot be read, `problem` instead."""
+    yard = _yardsticks(request, rubric)
+    digest = Submission(YARDSTICKS, YARDSTICKS, yard).digest
+    yield YARDSTICKS, digest, {"files": yard, "yardsticks": sorted(yard)}
     for each in submissions:
-        if each.problem:
-            yield each.slug, {"problem": each.problem}
-            continue
         try:
-            main = each.main(rubric.contract)
+            task = {"file": each.main(rubric.contract), "files": each.files, "contract": rubric.contract}
         except ValueError as error:
-            yield each.slug, {"problem": str(error)}
-            continue
-        root = store.staging / each.slug
-        _lay_out(root, each.files)
-        yield each.slug, {**common, "root": str(root), "file": main}
+            task = {"problem": str(error)}
+        yield each.slug, each.digest, task
 
 
 def _lay_out(root: Path, files: Mapping[str, bytes]) -> None:
@@ -182,34 +182,36 @@ def _lay_out(root: Path, files: Mapping[str, bytes]) -> None:
 
 def _key(digest: str, request: GradeRequest, rubric: Rubric) -> str:
     """Of everything that evidence depends on; points depend on more, and are computed anew each time."""
-    parts = [digest, request.seed, rubric.contract, list(rubric.limits), version("argosy")]
+    parts = [digest, request.seed, rubric.contract, rubric.tried, list(rubric.limits), version("argosy")]
     return blake2b(json.dumps(parts).encode(), digest_size=16).hexdigest()
 
 
-def _plain() -> str:
-    from chain.contracts.compile import ROOT
+def _yardsticks(request: GradeRequest, rubric: Rubric) -> dict[str, bytes]:
+    """Sources of what submissions are compared with: `Plain.sol` for gas, `Base.sol` for what everybody was given.
 
-    return (ROOT / "examples" / "PlainEscrow.sol").read_text(encoding="utf-8")
-
-
-def _given(request: GradeRequest, rubric: Rubric) -> str:
-    """The source of the code that everybody was given; empty if there was none."""
-    base = rubric.copies.base
-    if base == "none":
-        return ""
-    if base == "plain":
-        return _plain()
-    if base == "starter":
-        return (resources.files("argosy.lab") / "starter" / "MyEscrow.sol.txt").read_text(encoding="utf-8")
-    assert request.rubric is not None  # the default's is none of these
-    path = request.rubric.parent / base
-    try:
-        return read_bytes(path, _LARGEST).decode("utf-8")
-    except (FileError, UnicodeDecodeError) as error:
-        what = error.what if isinstance(error, FileError) else "is no UTF-8 text"
-        raise InputError(
-            f"copies.base of the rubric: {path} {what}", "name a .sol file beside the rubric"
-        ) from error
+    Raises:
+        InputError: if the rubric names a file that cannot be used.
+    """
+    files: dict[str, bytes] = {}
+    plain = ROOT / "examples" / "PlainEscrow.sol"
+    if rubric.sections["gas"].weight:
+        files["Plain.sol"] = plain.read_bytes()
+    match rubric.copies.base:
+        case "none":
+            pass
+        case "plain":
+            files["Base.sol"] = plain.read_bytes()
+        case "starter":
+            files["Base.sol"] = (resources.files("argosy.lab") / "starter" / "MyEscrow.sol.txt").read_bytes()
+        case named:
+            assert request.rubric is not None  # the default's is none of these
+            path = request.rubric.parent / named
+            try:
+                files["Base.sol"] = read_bytes(path, _LARGEST)
+            except FileError as error:
+                what = f"copies.base of the rubric: {path} {error.what}"
+                raise InputError(what, "name a .sol file beside the rubric") from error
+    return files
 
 
 def _write(store: Store, graded: Grades) -> None:

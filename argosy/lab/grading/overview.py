@@ -26,29 +26,16 @@ def show_grades(graded: Grades, out: Path) -> None:
 
 
 def _lines(graded: Grades, out: Path) -> Iterator[str]:
-    first = graded.grades[0]
-    head = [
-        "submission",
-        "points",
-        *(section.name for section in first.sections),
-        "  broken, or why it was not judged",
-    ]
+    sections = graded.grades[0].sections
+    head = ["submission", "points", *(section.name for section in sections)]
     rows = [
-        [
-            each.name,
-            f"{each.points:.2f}",
-            *(f"{section.points:.2f}" for section in each.sections),
-            f"  {_why(each)}",
-        ]
+        [each.name, f"{each.points:.2f}", *(f"{section.points:.2f}" for section in each.sections)]
         for each in graded.grades
     ]
-    most = [
-        "at most",
-        f"{graded.rubric.points:.2f}",
-        *(f"{section.most:.2f}" for section in first.sections),
-        "",
-    ]
-    yield from (line.rstrip() for line in aligned(Block("", head, [*rows, most]), indent=""))
+    most = ["at most", f"{graded.rubric.points:.2f}", *(f"{section.most:.2f}" for section in sections)]
+    beside = ["broken, or why it was not judged", *map(_why, graded.grades), ""]
+    for line, why in zip(aligned(Block("", head, [*rows, most]), indent=""), beside, strict=True):
+        yield f"{line}  {why}".rstrip()
     if graded.alike:
         yield "\nalike"
     for pair in graded.alike[:_PAIRS]:

@@ -13,7 +13,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Generator, Mapping
 
 _CHILD: Final = "argosy.lab.grading.child"
 LOST: Final[dict[str, Any]] = {
@@ -36,7 +36,7 @@ class Processes:
         self._lock = Lock()
         self._over = False
 
-    def answers(self, tasks: Mapping[str, dict[str, Any]]) -> Iterator[tuple[str, dict[str, Any]]]:
+    def answers(self, tasks: Mapping[str, dict[str, Any]]) -> Generator[tuple[str, dict[str, Any]]]:
         """What came of each task, by name, as they end."""
         with ThreadPoolExecutor(self._jobs) as pool:
             waiting = {pool.submit(self._answer, task): name for name, task in tasks.items()}
@@ -91,10 +91,8 @@ def _heard(child: subprocess.Popen[bytes], task: dict[str, Any]) -> dict[str, An
     if child.returncode == -signal.SIGKILL:
         return LOST
     if child.returncode == -signal.SIGXCPU:
-        seconds = task["judge_s"]
-        return {
-            "problem": f"the attacks take more than {seconds:,} s of a processor\n  which loop does not end?"
-        }
+        what = "it takes more time of a processor than the rubric allows"
+        return {"problem": f"{what}\n  which loop does not end?"}
     if child.returncode:
         return {"problem": f"judging ended before its time ({child.returncode})\n  what grows without end?"}
     answer: dict[str, Any] = json.loads(output)
@@ -107,3 +105,6 @@ def _kill(child: subprocess.Popen[bytes]) -> None:
         os.killpg(child.pid, signal.SIGKILL)
     child.kill()
     child.wait()
+    for stream in (child.stdin, child.stdout):
+        if stream is not None:
+            stream.close()

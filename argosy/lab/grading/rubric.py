@@ -87,6 +87,11 @@ class Rubric:
     each: Mapping[str, float]
     copies: Copies
 
+    @property
+    def tried(self) -> list[str]:
+        """Names of the attacks that count, sorted."""
+        return sorted(name for section in TRIED for name in self.sections[section].tried)
+
     def most(self, section: str) -> float:
         """The points that a section is worth."""
         total = sum(each.weight for each in self.sections.values())

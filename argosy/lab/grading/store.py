@@ -46,6 +46,8 @@ class Store:
             what = f"{directory}: another process is at work on it"
             raise InputError(what, "wait until it ends, or stop it") from error
         shutil.rmtree(self.staging, ignore_errors=True)
+        for unfinished in directory.rglob(".*.new"):
+            unfinished.unlink(missing_ok=True)
 
     @property
     def staging(self) -> Path:

@@ -32,7 +32,7 @@ class Submission(NamedTuple):
     """What somebody handed in.
 
     Attributes:
-        name: of its file without `.sol`, or of its folder, as a terminal may show it.
+        name: of its file without `.sol`, or of its folder, as a terminal may show it; its slug where that is taken.
         slug: the same as the name of a file; no two are alike.
         files: Solidity sources by their path within it.
         problem: why it cannot be read; then there are no files.
@@ -56,8 +56,10 @@ class Submission(NamedTuple):
         """The file that holds the contract; by name, or the one that no other imports.
 
         Raises:
-            ValueError: with what is wrong and what to do, if there is not exactly one.
+            ValueError: with what is wrong and what to do, if there is not exactly one, or none can be read.
         """
+        if self.problem:
+            raise ValueError(self.problem)
         fit = sorted(self.files)
         if len(fit) > 1 and contract:
             pattern = re.compile(_DECLARED.format(name=re.escape(contract)))
@@ -95,7 +97,8 @@ def find_submissions(directory: Path, source_kb: int) -> list[Submission]:
             f"cannot read {directory}: {error.strerror}", "name the folder of submissions"
         ) from error
     taken: set[str] = set()
-    found = []
+    names: set[str] = set()
+    found: list[Submission] = []
     for entry in entries:
         folder = entry.is_dir()
         if entry.name.startswith(".") or not (folder or entry.name.endswith(".sol")):
@@ -106,7 +109,9 @@ def find_submissions(directory: Path, source_kb: int) -> list[Submission]:
             files, problem = _read(entry, source_kb * 1000), ""
         except ValueError as error:
             files, problem = {}, str(error)
-        found.append(Submission(one_line(name, _LONGEST), slug, files, problem))
+        shown = one_line(name, _LONGEST)
+        found.append(Submission(slug if shown in names else shown, slug, files, problem))
+        names.add(found[-1].name)
     if not found:
         raise InputError(
             f"{directory} holds no submissions", "each is a .sol file, or a folder with .sol files in it"

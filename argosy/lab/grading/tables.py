@@ -42,7 +42,7 @@ def as_csv(grades: Sequence[Grade]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     names = [section.name for section in grades[0].sections]
-    writer.writerow(["name", "points", *names, "gas", "broken", "problem"])
+    writer.writerow(["name", "points", *names, "gas_of_shipped", "broken", "problem"])
     for grade in grades:
         points = [section.points for section in grade.sections]
         broken = " ".join(each.attack for each in grade.broken)
