@@ -103,9 +103,8 @@ def only_escrow(file: Path, name: str, root: Path, patience_s: int = PATIENCE_S)
     return compiled
 
 
-def _only(found: Mapping[str, Compilation]) -> Compilation:
+def _only(able: Mapping[str, Compilation]) -> Compilation:
     """The one that can be deployed and, if that is not enough, has the functions."""
-    able = {name: each for name, each in found.items() if each.artifact.bytecode}
     fit = {name: each for name, each in able.items() if not _missing(each.artifact.abi, ())}
     for few in (fit, able):
         if len(few) == 1:
@@ -113,8 +112,10 @@ def _only(found: Mapping[str, Compilation]) -> Compilation:
             return compiled
     if fit:
         raise _error(f"it has several escrows: {', '.join(fit)}", "leave one of them in the file")
-    what = f"none of {', '.join(able)} has the functions of an escrow" if able else "no contract to deploy"
-    raise _error(what, "docs/reference/escrow-interface.md says what is needed")
+    what = f"none of {', '.join(able)} has" if able else "it has no contract that can be deployed alone, with"
+    raise _error(
+        f"{what} the functions of an escrow", "docs/reference/escrow-interface.md says what is needed"
+    )
 
 
 def _check(contract: Artifact, modules: tuple[str, ...]) -> None:

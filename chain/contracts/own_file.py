@@ -31,14 +31,12 @@ class Compilation(NamedTuple):
         warnings: as the compiler words them.
         source_map: of the deployed code, as solc writes it: an entry an instruction.
         sources: names and texts by the numbers that the source map uses.
-        wants_library: that is deployed on its own; then there is no code.
     """
 
     artifact: Artifact
     warnings: tuple[str, ...]
     source_map: str
     sources: dict[int, tuple[str, str]]
-    wants_library: bool = False
 
 
 def compile_file(file: Path, name: str, root: Path | None = None) -> Artifact:
@@ -73,20 +71,18 @@ def compilation(file: Path, name: str, root: Path | None = None, patience_s: int
     Raises:
         CompileError: as there.
     """
-    found = compilations(file, root, patience_s)
+    sources = Sources(file, root)
+    output = _compiled(file, sources, patience_s)
+    found: dict[str, Any] = output.get("contracts", {}).get(sources.main, {})
     if name not in found:
         raise CompileError(f"no contract {name} in {file}\n  it has {', '.join(found) or 'none'}")
-    if found[name].wants_library:
-        raise CompileError(
-            f"{name} wants a library that is deployed on its own\n  make its functions internal"
-        )
-    return found[name]
+    return _of(name, found[name]["evm"], sources, output)
 
 
 def compilations(
     file: Path, root: Path | None = None, patience_s: int = PATIENCE_S
 ) -> dict[str, Compilation]:
-    """All contracts, libraries and interfaces in `file` itself, by name; arguments as of `compilation`.
+    """All contracts in `file` itself that can be deployed alone, by name; arguments as of `compilation`.
 
     Raises:
         CompileError: as of `compile_file`.
@@ -94,24 +90,30 @@ def compilations(
     sources = Sources(file, root)
     output = _compiled(file, sources, patience_s)
     found: dict[str, Any] = output.get("contracts", {}).get(sources.main, {})
-    numbered = {entry["id"]: (path, sources.texts.get(path, "")) for path, entry in output["sources"].items()}
-    warnings = _messages(output, "warning")
-    return {name: _of(name, made, warnings, numbered) for name, made in found.items()}
+    codes = {name: contract["evm"] for name, contract in found.items()}
+    return {
+        name: _of(name, code, sources, output)
+        for name, code in codes.items()
+        if code["bytecode"]["object"] and _HOLE not in code["bytecode"]["object"]
+    }
 
 
-def _of(
-    name: str, made: dict[str, Any], warnings: tuple[str, ...], numbered: dict[int, tuple[str, str]]
-) -> Compilation:
-    """What the compiler made of one contract; code with a hole for a library's address is left out."""
-    code = made["evm"]
-    wants_library = _HOLE in code["bytecode"]["object"]
-    creation, deployed = (
-        b"" if wants_library else bytes.fromhex(code[part]["object"])
-        for part in ("bytecode", "deployedBytecode")
+def _of(name: str, code: dict[str, Any], sources: Sources, output: dict[str, Any]) -> Compilation:
+    """What the compiler made of one contract."""
+    if _HOLE in code["bytecode"]["object"]:
+        raise CompileError(
+            f"{name} wants a library that is deployed on its own\n  make its functions internal"
+        )
+    artifact = Artifact(
+        name=name,
+        abi=output["contracts"][sources.main][name]["abi"],
+        bytecode=bytes.fromhex(code["bytecode"]["object"]),
+        deployed_bytecode=bytes.fromhex(code["deployedBytecode"]["object"]),
     )
-    source_map = code["deployedBytecode"].get("sourceMap", "")
-    artifact = Artifact(name=name, abi=made["abi"], bytecode=creation, deployed_bytecode=deployed)
-    return Compilation(artifact, warnings, source_map, numbered, wants_library)
+    numbered = {entry["id"]: (path, sources.texts.get(path, "")) for path, entry in output["sources"].items()}
+    return Compilation(
+        artifact, _messages(output, "warning"), code["deployedBytecode"].get("sourceMap", ""), numbered
+    )
 
 
 def _compiled(file: Path, sources: Sources, patience_s: int) -> dict[str, Any]:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Final
 
 from eth_utils.crypto import keccak
 
-from argosy.lab.attacks import Attack
-from argosy.lab.attacks.attack import Outcome, found, skipped
+from argosy.lab.attacks import Attack, Outcome
+from argosy.lab.attacks.attack import found, skipped
 from argosy.lab.attacks.by_crowds import walks
 from argosy.lab.bench import ends
 from argosy.lab.cast import OTHERS, PAYER, START, changed, terms
-from argosy.lab.interface import signature
 from argosy.lab.referee import Act
+from chain.contracts.artifact import argument_types
 from chain.testing import State
 from sim.core.streams import Streams
 
@@ -92,8 +92,13 @@ def named_figures(bench: Bench) -> Outcome:
 def named(artifact: Artifact) -> Iterator[int]:
     """Constants of two to twelve bytes in the code: no masks, no selectors, no places to jump to."""
     code = artifact.deployed_bytecode
-    called = (entry for entry in artifact.abi if entry["type"] in ("function", "error"))
-    seen = {int.from_bytes(keccak(signature(entry).encode())[:_SELECTOR_BYTES], "big") for entry in called}
+    seen = {
+        int.from_bytes(
+            keccak(f"{entry['name']}({','.join(argument_types(entry))})".encode())[:_SELECTOR_BYTES], "big"
+        )
+        for entry in artifact.abi
+        if entry["type"] in ("function", "error")
+    }
     pc = 0
     while pc < len(code):
         size = code[pc] - _PUSH0 if _PUSH0 < code[pc] <= _PUSH32 else 0
