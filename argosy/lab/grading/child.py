@@ -17,6 +17,9 @@ from typing import Any, Final
 
 _NEW_USER, _NEW_NET = 0x10000000, 0x40000000
 _GRACE_S: Final = 5
+PLAIN_FILE, BASE_FILE = "Plain.sol", "Base.sol"
+"""What PlainEscrow, and what everybody was given, are laid out as."""
+
 _LONGEST: Final = 1_500
 """Characters of a complaint that are kept."""
 
@@ -65,7 +68,7 @@ def measured(task: dict[str, Any]) -> dict[str, Any]:
     """What others are compared with.
 
     Args:
-        task: as of `judged`; `yardsticks` are the files that `root` holds, of `Plain.sol` and `Base.sol`.
+        task: as of `judged`; `yardsticks` are the files in `root`, PlainEscrow and what everybody was given.
 
     Returns:
         `shipped` and `plain`: gas by step; `base`: deployed code, in hex, of what everybody was given.
@@ -79,8 +82,8 @@ def measured(task: dict[str, Any]) -> dict[str, Any]:
         found = {file: only_escrow(root / file, "", root, task["wall_s"]).artifact for file in files}
     except OwnContractError as error:
         return {"problem": _plain(str(error), task["root"])}
-    base = found["Base.sol"].deployed_bytecode.hex() if "Base.sol" in found else ""
-    if "Plain.sol" not in found:
+    base = found[BASE_FILE].deployed_bytecode.hex() if BASE_FILE in found else ""
+    if PLAIN_FILE not in found:
         return {"shipped": {}, "plain": {}, "base": base}
     from argosy.lab.figures import choose, drawn
 
@@ -89,7 +92,7 @@ def measured(task: dict[str, Any]) -> dict[str, Any]:
     from argosy.lab.grading.evidence import gas_used
 
     confine(_used() + task["judge_s"], task["memory_mb"], task["compile_s"] + task["judge_s"])
-    shipped, plain = (gas_used(Bench(artifact)) for artifact in (load("Escrow"), found["Plain.sol"]))
+    shipped, plain = (gas_used(Bench(artifact)) for artifact in (load("Escrow"), found[PLAIN_FILE]))
     return {"shipped": shipped, "plain": plain, "base": base}
 
 

@@ -11,6 +11,7 @@ from importlib import resources
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from argosy.lab.grading.child import BASE_FILE, PLAIN_FILE
 from argosy.lab.grading.copies import pairs
 from argosy.lab.grading.page import page
 from argosy.lab.grading.processes import Processes
@@ -187,7 +188,7 @@ def _key(digest: str, request: GradeRequest, rubric: Rubric) -> str:
 
 
 def _yardsticks(request: GradeRequest, rubric: Rubric) -> dict[str, bytes]:
-    """Sources of what submissions are compared with: `Plain.sol` for gas, `Base.sol` for what everybody was given.
+    """Sources of what submissions are compared with: PlainEscrow for gas, and what everybody was given.
 
     Raises:
         InputError: if the rubric names a file that cannot be used.
@@ -195,19 +196,19 @@ def _yardsticks(request: GradeRequest, rubric: Rubric) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     plain = ROOT / "examples" / "PlainEscrow.sol"
     if rubric.sections["gas"].weight:
-        files["Plain.sol"] = plain.read_bytes()
+        files[PLAIN_FILE] = plain.read_bytes()
     match rubric.copies.base:
         case "none":
             pass
         case "plain":
-            files["Base.sol"] = plain.read_bytes()
+            files[BASE_FILE] = plain.read_bytes()
         case "starter":
-            files["Base.sol"] = (resources.files("argosy.lab") / "starter" / "MyEscrow.sol.txt").read_bytes()
+            files[BASE_FILE] = (resources.files("argosy.lab") / "starter" / "MyEscrow.sol.txt").read_bytes()
         case named:
             assert request.rubric is not None  # the default's is none of these
             path = request.rubric.parent / named
             try:
-                files["Base.sol"] = read_bytes(path, _LARGEST)
+                files[BASE_FILE] = read_bytes(path, _LARGEST)
             except FileError as error:
                 what = f"copies.base of the rubric: {path} {error.what}"
                 raise InputError(what, "name a .sol file beside the rubric") from error
