@@ -12,7 +12,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from argosy.lab.grading.rubric import Copies
 
@@ -47,8 +47,10 @@ def pairs(codes: Mapping[str, bytes], given: bytes, how: Copies) -> list[Pair]:
         given: code that everybody was given; empty if there is none.
         how: from what on, and in which shingles.
     """
+    start = instructions(given)
     programs = {name: instructions(code) for name, code in sorted(codes.items())}
-    common = shingles(instructions(given), how.shingle)
+    programs = {name: program for name, program in programs.items() if program != start}
+    common = shingles(start, how.shingle)
     own = {name: shingles(program, how.shingle) - common for name, program in programs.items()}
     found = []
     for one, other in combinations(programs, 2):
@@ -59,6 +61,16 @@ def pairs(codes: Mapping[str, bytes], given: bytes, how: Copies) -> list[Pair]:
         if identical or alike >= how.alike:
             found.append(Pair(one, other, alike, identical))
     return sorted(found, key=lambda pair: (-pair.alike, not pair.identical, pair.one, pair.other))
+
+
+def groups(found: Sequence[Pair]) -> list[list[str]]:
+    """Names of those that are identical to each other, a list for each program."""
+    together: dict[str, list[str]] = {}
+    for pair in sorted(pair for pair in found if pair.identical):
+        first = next((name for name, others in together.items() if pair.one in others), pair.one)
+        others = together.setdefault(first, [first])
+        others += [] if pair.other in others else [pair.other]
+    return [sorted(names) for names in together.values()]
 
 
 def resemblance(one: frozenset[bytes], other: frozenset[bytes]) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from argosy.console import Block, aligned
+from argosy.lab.grading.copies import groups
 from argosy.terminal import write
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from argosy.lab.grading.scoring import Grade
 
 _SHOWN: Final = 4
-"""Promises of a submission that are named."""
+"""Promises of a submission, and submissions of a group, that are named."""
 
 _PAIRS: Final = 20
 
@@ -38,15 +39,14 @@ def _lines(graded: Grades, out: Path) -> Iterator[str]:
         yield f"{line}  {why}".rstrip()
     if graded.alike:
         yield "\nalike"
-    for pair in graded.alike[:_PAIRS]:
-        how = (
-            "the same program, constants aside"
-            if pair.identical
-            else f"{pair.alike:.0%} of their own code shared"
-        )
-        yield f"  {pair.one}, {pair.other}: {how}"
-    if graded.alike[_PAIRS:]:
-        yield f"  and {len(graded.alike) - _PAIRS:,} more pairs, in grades.json"
+    for names in groups(graded.alike):
+        more = f" and {len(names) - _SHOWN:,} more" if names[_SHOWN:] else ""
+        yield f"  {', '.join(names[:_SHOWN])}{more}: the same program, constants aside"
+    near = [pair for pair in graded.alike if not pair.identical]
+    for pair in near[:_PAIRS]:
+        yield f"  {pair.one}, {pair.other}: {pair.alike:.0%} of their own code shared"
+    if near[_PAIRS:]:
+        yield f"  and {len(near) - _PAIRS:,} more pairs, in grades.json"
     if graded.lost:
         yield f"\n{graded.lost:,} not judged, for the process was ended from outside: run the same command again"
     yield f"\n{len(graded.grades):,} submissions, {graded.judged:,} judged now; pages, CSV and JSON in {out}"

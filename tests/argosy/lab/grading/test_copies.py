@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from argosy.lab.grading.copies import instructions, pairs, resemblance, shingles, without_metadata
+from argosy.lab.grading.copies import groups, instructions, pairs, resemblance, shingles, without_metadata
 from argosy.lab.grading.rubric import Copies
 from chain.contracts import load
 
@@ -56,7 +56,13 @@ def test_what_everybody_was_given_does_not_count() -> None:
     one, two = ESCROW + TOKEN[:400], ESCROW + load("Puppet").deployed_bytecode[:400]
     assert pairs({"one": one, "two": two}, b"", HOW)
     assert not pairs({"one": one, "two": two}, ESCROW, HOW)
-    assert [pair.identical for pair in pairs({"one": one, "two": one}, one, HOW)] == [True]
+    assert [pair.identical for pair in pairs({"one": one, "two": one}, ESCROW, HOW)] == [True]
+    assert not pairs({"one": one, "two": one}, one, HOW)  # both handed in what they were given
+
+
+def test_identical_ones_are_told_together() -> None:
+    codes = {"d": ESCROW, "a": ESCROW, "b": TOKEN, "c": ESCROW, "e": TOKEN, "f": IPFS}
+    assert groups(pairs(codes, b"", HOW)) == [["a", "c", "d"], ["b", "e"]]
 
 
 def test_code_cut_off_in_a_push_is_read() -> None:
