@@ -10,7 +10,7 @@ from eth_utils.abi import collapse_if_tuple
 
 from argosy.lab.attacks.attack import Outcome, found, skipped
 from argosy.lab.bench import ends
-from argosy.lab.cast import FIGURES, PAYER, WHERE, address_of
+from argosy.lab.cast import PAYER, WHERE, address_of, terms
 from argosy.lab.interface import signature
 from argosy.lab.referee import Act
 from chain.contracts import load
@@ -201,9 +201,9 @@ def _values(bench: Bench, kind: str, who: str, numbers: tuple[int, int], at: int
     if kind.startswith(("uint", "int")):
         bits = int("".join(filter(str.isdigit, kind)) or 256)
         wanted = (
-            (number, held, 10_000, 0, FIGURES.deposit, 5)
+            (number, held, 10_000, 0, terms(bench.token).deposit, 5)
             if at == 0
-            else (held, FIGURES.deposit, number, 10_000, 0, 5)
+            else (held, terms(bench.token).deposit, number, 10_000, 0, 5)
         )
         return [value for value in dict.fromkeys(wanted) if value < 2 ** (bits - 1)]
     if kind.startswith("bytes"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,6 +14,7 @@ from argosy.lab.judging import PASS, judge
 from chain.contracts.own_file import Compilation, compilations
 from chain.evm import installed_engines
 from tests.argosy.lab.grading.hostile import CHEATS, DEPLOYED, PLAIN, TOO_MUCH, together
+from tests.support.places import ROOT
 from tests.support.wanting import need_compiler
 
 if TYPE_CHECKING:
@@ -88,6 +91,27 @@ def test_what_no_compiler_or_chain_takes_is_a_line(name: str, grades: dict[str, 
     assert grades[name].points == 0
     assert TOO_MUCH[name][1] in grades[name].problem
     assert grades[name].problem
+
+
+_SOUND = """
+import sys
+from argosy.lab.figures import choose, drawn
+choose(drawn(int(sys.argv[1])))
+from argosy.lab.attacks import ATTACKS
+from argosy.lab.grading.evidence import evidence
+from argosy.lab.grading.hidden import HIDDEN
+from chain.contracts import load
+tried = [*(attack.name for attack in ATTACKS if attack.run and attack.counts), *HIDDEN]
+found = evidence(load("Escrow"), int(sys.argv[1]), tried)
+sys.stdout.write(" ".join(attack["name"] for attack in found["attacks"] if attack["outcome"] == "fell"))
+"""
+
+
+@pytest.mark.parametrize("seed", [3, 2**62 + 1])
+def test_the_shipped_escrow_holds_whatever_the_figures(seed: int) -> None:
+    command = [sys.executable, "-c", _SOUND, str(seed)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=200)
+    assert done.stdout == ""
 
 
 def test_a_compiler_that_takes_too_long_is_a_line(tmp_path: Path) -> None:
