@@ -53,8 +53,8 @@ Tell = Callable[[int, int, str], None]
 
 
 @contextmanager
-def tasks_progress() -> Iterator[Tell | None]:
-    """A bar over the tasks of an experiment, with the time that is left by the pace so far; yields what to tell."""
+def tasks_progress(of: str = "replications") -> Iterator[Tell | None]:
+    """A bar over tasks, `of` what, with the time that is left by the pace so far; yields what to tell."""
     if not sys.stderr.isatty():
         yield None
         return
@@ -62,7 +62,7 @@ def tasks_progress() -> Iterator[Tell | None]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (
-        BarColumn(), MofNCompleteColumn(), TextColumn("replications, {task.description}"),
+        BarColumn(), MofNCompleteColumn(), TextColumn(f"{of}, {{task.description}}"),
         TimeRemainingColumn(elapsed_when_finished=True), TextColumn("left"),
     )  # fmt: skip
     with Progress(*columns, console=Console(stderr=True), transient=True, speed_estimate_period=600) as bar:

@@ -1,4 +1,4 @@
-"""`argosy lab new` and `argosy lab check`."""
+"""`argosy lab new` and `argosy lab check`; `argosy.commands.lab_grade` has the others."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from argosy.commands import lab_grade
 from argosy.terminal import write
 
 _NEW_EXAMPLES = """
@@ -24,12 +25,13 @@ Examples:
 """
 
 lab = typer.Typer(
-    name="lab", help="An escrow contract of your own: begin one, judge one.", no_args_is_help=True
+    name="lab", help="An escrow contract of your own: begin one, judge one, grade many.", no_args_is_help=True
 )
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands to `app`."""
+    lab_grade.add_to(lab)
     app.add_typer(lab)
 
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+from argosy.lab.figures import chosen
 from chain.evm import Accounts, Address, Genesis
 from chain.testing import Terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-START: Final = 1_735_689_600
-"""The first of January 2025, in seconds since the Unix epoch: when markets begin."""
+FIGURES: Final = chosen()
+START: Final = FIGURES.start
+"""When the first order can be, in seconds since the Unix epoch."""
 
-ACCOUNTS: Final = Accounts(20_250_101)
+ACCOUNTS: Final = Accounts(FIGURES.accounts)
 PARTIES: Final = ("buyer", "seller", "carrier", "tax payee", "arbiter")
 """Of the order that is looked at, as its terms list them."""
 
@@ -60,10 +62,10 @@ GENESIS: Final = Genesis(
 def terms(token: Address, parties: tuple[str, ...] = PARTIES) -> Terms:
     """An order among `parties`, in which every share of every amount is a whole number of units."""
     buyer, seller, carrier, tax_payee, arbiter = (WHERE[role] for role in parties)
+    of = FIGURES
     return Terms(
-        buyer, seller, carrier, tax_payee, arbiter, token, price=100_000_000, freight=9_000_000, tax=19_000_000,
-        fee_bps=300, ship_hours=10, deliver_hours=20, inspect_hours=30, ruling_hours=40, default_buyer_bps=5_000,
-        cancel_bps=0, returnable=True,
+        buyer, seller, carrier, tax_payee, arbiter, token, of.price, of.freight, of.tax, of.fee_bps, of.ship_hours,
+        of.deliver_hours, of.inspect_hours, of.ruling_hours, of.default_buyer_bps, cancel_bps=0, returnable=True,
     )  # fmt: skip
 
 

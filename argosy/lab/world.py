@@ -138,7 +138,8 @@ class World(Chain):
         engine = self.engines[0]
         if not isinstance(engine, RevmEngine):
             return ()
-        words = [*pushed(engine.code(self.escrow)), *engine.state()[self.escrow].storage.values()]
+        account = engine.state().get(self.escrow)  # there is none where the constructor destroyed it
+        words = [*pushed(engine.code(self.escrow)), *(account.storage.values() if account else ())]
         known = {*WHERE.values(), self.escrow, *self.tokens}
         found = dict.fromkeys(
             f"0x{word:040x}"

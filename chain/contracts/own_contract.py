@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from chain.contracts import artifact
 from chain.contracts.compile import CompileError
-from chain.contracts.own_file import PATIENCE_S, compilation
+from chain.contracts.own_file import PATIENCE_S, compilation, compilations
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from chain.contracts.artifact import Artifact
     from chain.contracts.own_file import Compilation
 
@@ -75,6 +77,45 @@ def own_compilation(
         raise OwnContractError(f"settlement.contract: {error}") from error
     _check(compiled.artifact, modules)
     return compiled
+
+
+def only_escrow(file: Path, name: str, root: Path, patience_s: int = PATIENCE_S) -> Compilation:
+    """Compile the escrow in a file of a project, and check that a market can use it.
+
+    Args:
+        file: which may import what lies in `root`, and the two libraries.
+        name: of the contract; if empty, the only one in `file` that can be deployed, of several the only one
+            with the functions of an escrow.
+        root: of the project.
+        patience_s: seconds that each try of the compiler may take.
+
+    Raises:
+        OwnContractError: as by `own_compilation`, and where there is not exactly one such contract.
+    """
+    try:
+        if name:
+            compiled = compilation(file, name, root, patience_s)
+        else:
+            compiled = _only(compilations(file, root, patience_s))
+    except CompileError as error:
+        raise OwnContractError(str(error)) from error
+    _check(compiled.artifact, ())
+    return compiled
+
+
+def _only(able: Mapping[str, Compilation]) -> Compilation:
+    """The one that can be deployed and, if that is not enough, has the functions."""
+    fit = {name: each for name, each in able.items() if not _missing(each.artifact.abi, ())}
+    for few in (fit, able):
+        if len(few) == 1:
+            [compiled] = few.values()
+            return compiled
+    if fit:
+        raise _error(f"it has several escrows: {', '.join(fit)}", "leave one of them in the file")
+    what = f"none of {', '.join(able)} has" if able else "it has no contract that can be deployed alone, with"
+    raise _error(
+        f"{what} the functions of an escrow", "docs/reference/escrow-interface.md says what is needed"
+    )
 
 
 def _check(contract: Artifact, modules: tuple[str, ...]) -> None:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 PATIENCE_S: Final = 300
 """Seconds that the compiler may take."""
 
+_HOLE: Final = "__$"
+"""Begins what stands for the address of a library, in code."""
+
 _MANY: Final = 5
 """Errors of the compiler that are shown."""
 
@@ -87,14 +90,37 @@ def compilation(
     name = name or _meant(file, found)
     if name not in found:
         raise CompileError(f"no contract {name} in {file}\n  it has {', '.join(found) or 'none'}")
-    code = found[name]["evm"]
-    if "__$" in code["bytecode"]["object"]:
+    return _of(name, found[name]["evm"], sources, output)
+
+
+def compilations(
+    file: Path, root: Path | None = None, patience_s: int = PATIENCE_S
+) -> dict[str, Compilation]:
+    """All contracts in `file` itself that can be deployed alone, by name; arguments as of `compilation`.
+
+    Raises:
+        CompileError: as of `compile_file`.
+    """
+    sources = Sources(file, root)
+    output = _compiled(file, sources, patience_s)
+    found: dict[str, Any] = output.get("contracts", {}).get(sources.main, {})
+    codes = {name: contract["evm"] for name, contract in found.items()}
+    return {
+        name: _of(name, code, sources, output)
+        for name, code in codes.items()
+        if code["bytecode"]["object"] and _HOLE not in code["bytecode"]["object"]
+    }
+
+
+def _of(name: str, code: dict[str, Any], sources: Sources, output: dict[str, Any]) -> Compilation:
+    """What the compiler made of one contract."""
+    if _HOLE in code["bytecode"]["object"]:
         raise CompileError(
             f"{name} wants a library that is deployed on its own\n  make its functions internal"
         )
     artifact = Artifact(
         name=name,
-        abi=found[name]["abi"],
+        abi=output["contracts"][sources.main][name]["abi"],
         bytecode=bytes.fromhex(code["bytecode"]["object"]),
         deployed_bytecode=bytes.fromhex(code["deployedBytecode"]["object"]),
     )

@@ -214,9 +214,9 @@ def _values(bench: Bench, kind: str, who: str, numbers: tuple[int, int], at: int
     if kind.startswith(("uint", "int")):
         bits = int("".join(filter(str.isdigit, kind)) or 256)
         wanted = (
-            (number, held, 10_000, 0, 128_000_000, 5)
+            (number, held, 10_000, 0, terms(bench.token).deposit, 5)
             if at == 0
-            else (held, 128_000_000, number, 10_000, 0, 5)
+            else (held, terms(bench.token).deposit, number, 10_000, 0, 5)
         )
         return [value for value in dict.fromkeys(wanted) if value < 2 ** (bits - 1)]
     if kind.startswith("bytes"):
