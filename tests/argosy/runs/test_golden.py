@@ -10,9 +10,9 @@ import pytest
 from argosy.runs import RunRequest, run
 
 GOLDEN = {
-    "tiny": "ae2add00d60ba9d653b04b2cc046685290094a7167f5247e2f24d042d47d504d",
-    "domestic": "a9681b25930193d1613e5d16944b0c958513c84b9aa74ef2adc0483e3112b9fe",
-    "eurasia": "c2946da88e0f5155842ebf79bdf09ca3a7d0af56301848f7538c3724a902ad39",
+    "tiny": "87afc1044bfad555fa941ff3ad7487e57002373a71f0edebb201e4bd16682617",
+    "domestic": "a6d2f6381b1c5fbf46941806baa8fd455c15677f5f0d20e887296e5fb055d0c1",
+    "eurasia": "6fd1cba308071d171ddb2055113690f4bbf393331512330d085cb91660747102",
 }
 
 
