@@ -13,6 +13,8 @@ from tests.support import depth, wanting
 if TYPE_CHECKING:
     from collections.abc import Generator
 
+pytest_plugins = ["pytester"]
+
 IN_CI = "ARGOSY_CI" in os.environ
 
 # In CI the examples are the same every time, so that what passed once passes again; elsewhere they are new ones.

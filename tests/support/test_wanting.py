@@ -10,8 +10,6 @@ from tests.support import depth, wanting
 from tests.support.places import ROOT
 from tests.support.wanting import ANVIL, COMPILER, Tool
 
-pytest_plugins = ["pytester"]
-
 SUITE = """
 import pytest
 from tests.support.dev_node_at_hand import needs_anvil

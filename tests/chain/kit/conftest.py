@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-pytest_plugins = ["pytester"]
-
 BOX = """// SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
