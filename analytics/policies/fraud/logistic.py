@@ -10,7 +10,7 @@ from sklearn.preprocessing import StandardScaler
 
 from analytics.policies.fraud.screen import LearnedScreen
 
-_INVERSE_PENALTY: Final = 0.1
+_INVERSE_PENALTY: Final = 0.03
 """In the loop, where there are many features and few frauds; of a run there are few features."""
 
 

@@ -23,7 +23,7 @@ class NetworkScreen(LearnedScreen):
 
     def _estimator(self) -> Any:
         network = _Network(
-            hidden_layer_sizes=(_UNITS,), alpha=0.01, batch_size=200, learning_rate_init=0.01,
+            hidden_layer_sizes=(_UNITS,), alpha=1.0, batch_size=200, learning_rate_init=0.01,
             max_iter=_EPOCHS, n_iter_no_change=_EPOCHS, random_state=0,
         )  # fmt: skip
         return make_pipeline(StandardScaler(), network)

@@ -21,27 +21,27 @@ class TreeScreen(LearnedScreen):
 
 
 class ForestScreen(LearnedScreen):
-    """A random forest of 40 trees of at most five comparisons, each on half of the orders.
+    """A random forest of 40 trees of at most six comparisons, each of the best of a third of the features.
 
     Its reasons are what each comparison on the way changed. `LearnedScreen` has the options.
     """
 
     def _estimator(self) -> Any:
         return RandomForestClassifier(
-            n_estimators=40, max_depth=5, min_samples_leaf=3, max_samples=0.5, random_state=0, n_jobs=1
+            n_estimators=40, max_depth=6, min_samples_leaf=5, max_features=0.3, random_state=0, n_jobs=1
         )
 
 
 class BoostingScreen(LearnedScreen):
-    """Gradient boosting of 60 trees of three comparisons, each on half of the orders and some of the features.
+    """Gradient boosting of 80 trees of three comparisons, each on half of the orders, with a third of the features.
 
     Its reasons are what each comparison on the way changed. `LearnedScreen` has the options.
     """
 
     def _estimator(self) -> Any:
         return GradientBoostingClassifier(
-            n_estimators=60, learning_rate=0.1, max_depth=3, min_samples_leaf=5, subsample=0.5,
-            max_features="sqrt", random_state=0,
+            n_estimators=80, learning_rate=0.07, max_depth=3, min_samples_leaf=10, subsample=0.5,
+            max_features=0.3, random_state=0,
         )  # fmt: skip
 
 
