@@ -10,6 +10,7 @@ What its fenced blocks mean, by their first line:
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import subprocess
@@ -79,6 +80,7 @@ def _run(command: str, output: str, expected: int, place: Path, options: tuple[s
     done = subprocess.run(
         [*_PROGRAMS[program], *arguments, *more],
         cwd=place,
+        env={name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
