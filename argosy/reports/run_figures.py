@@ -133,7 +133,8 @@ def stock(movements: pl.DataFrame) -> Figure:
     sums = (
         movements.filter(pl.col("movement") != "ordered").group_by("movement").agg(pl.col("quantity").sum())
     )
-    found = [(name, units) for name, units in sums.sort("quantity", descending=True).iter_rows() if units]
+    ranked = sums.sort("quantity", "movement", descending=[True, False])
+    found = [(name, units) for name, units in ranked.iter_rows() if units]
     if not found:
         return empty(title, "Nothing moved.")
     rows = [Bar(name, float(units), f"{amount(units, 0)} units") for name, units in found]
