@@ -76,7 +76,7 @@ def _mode(tables: Tables, ranges: Ranges) -> pl.DataFrame:
         cents=pl.col("cents").sum(), co2_kg=pl.col("co2_g").sum() / 1000,
     )  # fmt: skip
     found = found.join(used, on="mode", how="left")
-    return _ranged(found, ranges, pl.col("mode")).sort("tonne_km", descending=True)
+    return _ranged(found, ranges, pl.col("mode")).sort("tonne_km", "mode", descending=[True, False])
 
 
 def _lane(tables: Tables, ranges: Ranges) -> pl.DataFrame:
