@@ -91,14 +91,12 @@ class Ledger:
     def read(self, history: History, now: int) -> None:
         """Take in what became known before `now` and has not been read; `history` reaches back so far.
 
-        What becomes known at `now` is read the next time: more may do so within the second. What was taken in so many
-        rounds ago is forgotten.
+        What becomes known at `now` is read the next time: more may do so within the second. What was taken in
+        so many rounds ago is forgotten.
         """
-        since = self._read_until
-        if since is None:
-            since = 0
-        else:
+        if self._read_until is not None:
             self._window.turn()
+        since = self._read_until or 0
         for kind in _KINDS:
             take = getattr(self, f"_{kind.__name__.lower()}")
             for observation in history.since(kind, since, now - 1):

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 _EARTH_KM: Final = 6_371.0088
 _WINDING: Final = 1.05
+"""Length of a ship's way to where it joins another, over the great circle."""
 _WAYS: Final = 1 << 13
 """Ways remembered in a process; the shipped tables have fewer than 1,500."""
-"""Length of a ship's way to where it joins another, over the great circle."""
 
 Point = tuple[float, float]
 """Latitude and longitude in degrees."""
