@@ -41,7 +41,7 @@ def moves_at(days: int) -> int:
     """
     if days < _FEWEST:
         what = f"--days {days} are too few to see what becomes of a screen once fraud moves"
-        raise InputError(what, f"give {_FEWEST} or more; 150 to say anything")
+        raise InputError(what, f"give {_FEWEST} or more; the default is 112")
     return days // 2
 
 

@@ -86,20 +86,22 @@ class Ledger:
         self._entries: dict[int, _Entry] = {}
         self._waiting: dict[int, _Entry] = {}
         self._late: Counter[Key] = Counter()
-        self._until = -1
+        self._read_until: int | None = None
 
     def read(self, history: History, now: int) -> None:
-        """Take in what has become known since this was called last; `history` reaches back so far.
+        """Take in what became known before `now` and has not been read; `history` reaches back so far.
 
-        What was taken in so many rounds ago is forgotten.
+        What becomes known at `now` is read the next time: more may do so within the second. What was taken in
+        so many rounds ago is forgotten.
         """
-        if self._until >= 0:
+        if self._read_until is not None:
             self._window.turn()
+        since = self._read_until or 0
         for kind in _KINDS:
             take = getattr(self, f"_{kind.__name__.lower()}")
-            for observation in history.since(kind, self._until + 1, now):
+            for observation in history.since(kind, since, now - 1):
                 take(observation)
-        self._until = now
+        self._read_until = now
         self._forget(now)
         self._late = self._count_late(now)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import lru_cache
 from math import prod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sim.core.units import HOUR
 from sim.scenario import payment_mixes
@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from sim.world.baskets import Baskets
     from sim.world.people import Listing, Product, Seller, Shelf
     from sim.world.sites import Site
+
+_RATES: Final = 1 << 16
+"""Rates remembered in a process, whatever tables it is given; the shipped table has 8,286 different ones."""
 
 
 @dataclass(frozen=True)
@@ -129,7 +132,7 @@ def exchange_rates(
     return ExchangeRates(days, rates)
 
 
-@cache
+@lru_cache(maxsize=_RATES)
 def _micro(rate: str) -> int:
     return int(Decimal(rate) * MICRO)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _EARTH_KM: Final = 6_371.0088
 _WINDING: Final = 1.05
 """Length of a ship's way to where it joins another, over the great circle."""
+_WAYS: Final = 1 << 13
+"""Ways remembered in a process; the shipped tables have fewer than 1,500."""
 
 Point = tuple[float, float]
 """Latitude and longitude in degrees."""
@@ -83,7 +85,7 @@ def way_of(row: TableRow) -> Way:
     return _way(row["km"], row.get("passages", ""), row.get("passage_km", ""))
 
 
-@cache
+@lru_cache(maxsize=_WAYS)
 def _way(length: str, names: str, kms: str) -> Way:
     if not names:
         return Way(float(length))

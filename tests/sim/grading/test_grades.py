@@ -66,8 +66,19 @@ def test_each_observation_counts_once_and_is_forgotten() -> None:
     assert told(*early, placed(2, 20)).counts(BUYER) == Counts(orders=1, amount_cents=100)
 
 
-def test_on_the_second_of_a_round_it_counts_in_that_round_alone() -> None:
+def test_on_the_second_of_a_round_it_counts_once() -> None:
     assert told(placed(1, 7), placed(2, 8)).counts(SELLER).orders == 2
+
+
+def test_what_is_told_after_a_round_within_its_second_counts_in_the_next() -> None:
+    archive = Archive(7)
+    ledger, history = Ledger(2, 5.0, SELLERS), archive.reader(7)
+    archive.tell(placed(1, 7), 7 * DAY)
+    ledger.read(history, 7 * DAY)
+    archive.tell(placed(2, 7), 7 * DAY)
+    archive.advance(14 * DAY)
+    ledger.read(history, 14 * DAY)
+    assert ledger.counts(SELLER).orders == 2
 
 
 def test_an_order_that_waits_is_overdue_until_it_leaves_or_ends() -> None:
