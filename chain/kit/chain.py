@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
+from eth_utils.address import is_hex_address
+
 from chain.contracts import artifact as shipped
 from chain.evm import Address, InvalidTransaction, Transaction, open_engine
 from chain.kit.accounts import People, genesis
@@ -52,7 +54,7 @@ class Clock:
         """Let time pass.
 
         Raises:
-            KitError: if it would go backward, or stand still.
+            KitError: if it would go backward, or stand still, or not by whole seconds.
         """
         __tracebackhide__ = True
         self.to(self.now + seconds)
@@ -61,9 +63,11 @@ class Clock:
         """Let it be a certain time, in the next block.
 
         Raises:
-            KitError: if that is not later than now.
+            KitError: if that is not later than now, or no whole second.
         """
         __tracebackhide__ = True
+        if not isinstance(timestamp, int):
+            raise KitError(f"time is counted in whole seconds, and {timestamp} is not a whole number")
         if timestamp <= self.now:
             raise KitError(f"time goes forward: it is {self.now}, which {timestamp} is not later than")
         self._chain.at(timestamp)
@@ -145,12 +149,18 @@ class KitChain(EscrowChain):
         return self.contract(receipt.contract, kind)
 
     def contract(self, address: Address, kind: str | Artifact) -> KitContract:
-        """What stands at `address` already, by its artifact, file or name."""
+        """What stands at `address` already, by its artifact, file or name.
+
+        Raises:
+            KitError: if there is no such kind of contract, or no code at the address.
+        """
         __tracebackhide__ = True
         known = self._found(kind)
-        made = KitContract(str(address), known, self)
-        self.contracts.pop(made, None)
-        self.contracts[made] = known
+        made = KitContract(_address(address), known, self)
+        if not self.engines[0].code(made.address):
+            raise KitError(f"no contract stands at {self.told(made.address)}\n  deploy one first")
+        self._know(made, known)
+        self.compilations.pop(made.address, None)
         compiled = self._workshop.source_of(known)
         if compiled is not None:
             self.compilations[made.address] = compiled
@@ -195,15 +205,17 @@ class KitChain(EscrowChain):
         """Let `account` have `amount` of `token`, or of the native coin: neither more nor less.
 
         Raises:
-            KitError: if the balance cannot be found in the token's storage, or the chain knows no such token.
+            KitError: if the balance cannot be found in the token's storage, the chain knows no such token, or
+                the account is no address.
         """
         __tracebackhide__ = True
+        owner, token = _address(account), _address(token)
         if token != NATIVE and token not in self.contracts:
             raise KitError(
                 f"no contract is known at {token}\n  chain.contract(address, artifact) says what it is"
             )
         try:
-            deal(self, str(account), amount, str(token))
+            deal(self, owner, amount, token)
         except (KeyError, ValueError) as error:
             raise KitError(f"cannot deal: {error.args[0]}") from None
 
@@ -242,21 +254,35 @@ class KitChain(EscrowChain):
         value_of = decode_output(entry, receipt.output) if entry["outputs"] else None
         return Result(value_of, receipt, self.contracts)
 
-    def look(self, contract: KitContract, entry: Entry, arguments: Sequence[Any]) -> Any:
-        """What a function returns, without a transaction.
+    def look(
+        self,
+        contract: KitContract,
+        entry: Entry,
+        arguments: Sequence[Any],
+        sender: Address | None = None,
+    ) -> Any:
+        """What a function returns to `sender`, without a transaction; no key is needed.
 
         Raises:
+            KitError: if the sender is no address.
             chain.testing.Reverted: if the call reverts.
         """
         __tracebackhide__ = True
-        tx = Transaction(str(self.sender), contract.address, encode_call(entry, arguments), gas=self.gas)
-        receipt: Receipt = self.agreed([engine.call(tx) for engine in self.engines])
+        asking = _address(sender or self.sender)
+        receipt = self._asked(
+            Transaction(asking, contract.address, encode_call(entry, arguments), gas=self.gas)
+        )
         if not receipt.status:
-            self._remember(tx)
             raise Reverted(
                 f"{contract.artifact.name}.{entry['name']}", receipt.output, self._abi_of_all(contract)
             )
         return decode_output(entry, receipt.output) if entry["outputs"] else None
+
+    def _asked(self, tx: Transaction) -> Receipt:
+        receipt = super()._asked(tx)
+        if not receipt.status:
+            self._remember(tx)
+        return receipt
 
     def execute(
         self, sender: Address, to: Address | None, data: bytes, value: int = 0, gas: int | None = None
@@ -264,10 +290,14 @@ class KitChain(EscrowChain):
         """Send a transaction, which may fail.
 
         Raises:
-            KitError: if nobody can sign for the sender, or it cannot pay.
+            KitError: if nobody can sign for the sender, or it cannot pay, or the value is no whole number.
         """
         __tracebackhide__ = True
         self._signing(sender)
+        if not isinstance(value, int):
+            raise KitError(
+                f"wei are counted whole, and {value} is not a whole number\n  write 10**18, not 1e18"
+            )
         self.executed += 1
         try:
             receipt = super().execute(str(sender), None if to is None else str(to), data, value, gas)
@@ -297,6 +327,13 @@ class KitChain(EscrowChain):
         """The entries of the called contract before those of others, whose errors pass through it."""
         rest = [entry for kind in self.contracts.values() for entry in kind.abi]
         return [*first.artifact.abi, *rest]
+
+
+def _address(account: Address) -> Address:
+    __tracebackhide__ = True
+    if not is_hex_address(str(account)):
+        raise KitError(f"{account!r} is no address\n  take one of `accounts`, as in accounts.bob")
+    return str(account).lower()
 
 
 def open_chain(engine: str, workshop: Workshop) -> KitChain:

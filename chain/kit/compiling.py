@@ -38,6 +38,10 @@ class Workshop:
         __tracebackhide__ = True
         if name is None and not file.endswith(".sol"):
             file, _, name = file.rpartition(":")
+            if not file:
+                raise KitError(
+                    f"{name!r} is no Solidity file\n  its name ends in .sol, or is FILE.sol:Contract"
+                )
         if (file, name) not in self._done:
             path = self._root / file
             if not path.exists():

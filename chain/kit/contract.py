@@ -38,7 +38,9 @@ class Sends(Protocol):
         """Send a transaction."""
         ...
 
-    def look(self, contract: KitContract, entry: Entry, arguments: Sequence[Any]) -> Any:
+    def look(
+        self, contract: KitContract, entry: Entry, arguments: Sequence[Any], sender: Address | None
+    ) -> Any:
         """Ask without a transaction."""
         ...
 
@@ -111,7 +113,7 @@ class Method:
         __tracebackhide__ = True
         entry = chosen(self._contract.artifact, self._name, arguments)
         if entry.get("stateMutability") in ("view", "pure") and not value:
-            return self._chain.look(self._contract, entry, arguments)
+            return self._chain.look(self._contract, entry, arguments, self._sender)
         return self._chain.transact(self._contract, entry, arguments, value, self._sender)
 
     def __repr__(self) -> str:

@@ -19,6 +19,10 @@ _TAKEN_BACK: Final = pytest.StashKey[ExitStack]()
 """What ends a test's time on the chain, in the test's stash."""
 
 
+_BEGUN: Final = pytest.StashKey[bool]()
+"""That a test's own time has begun, also where there is no chain yet."""
+
+
 def chain_of(item: pytest.Item) -> KitChain | None:
     """The chain of a test's module; None where nobody asked for one."""
     module = item.getparent(pytest.Module)
@@ -33,6 +37,7 @@ def executed(item: pytest.Item) -> int:
 
 def begin(item: pytest.Item) -> None:
     """From now on, what happens on the chain is the test's own; once is enough."""
+    item.stash[_BEGUN] = True
     chain = chain_of(item)
     if chain is not None and _TAKEN_BACK not in item.stash:
         stack = item.stash[_TAKEN_BACK] = ExitStack()
@@ -45,6 +50,12 @@ def end(item: pytest.Item) -> None:
     if _TAKEN_BACK in item.stash:
         item.stash[_TAKEN_BACK].close()
         del item.stash[_TAKEN_BACK]
+
+
+def join(item: pytest.Item) -> None:
+    """A chain that was opened in a test's own time is the test's own from then on."""
+    if _BEGUN in item.stash:
+        begin(item)
 
 
 def refuse_late(item: pytest.Item, fixture: str, scope: str, before: int) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 from chain.kit import isolation
+from chain.kit.errors import KitError
 from chain.kit.session import SESSION, Session, add_options
 
 if TYPE_CHECKING:
@@ -67,7 +68,13 @@ def pytest_fixture_setup(
         return (yield)
     before = isolation.executed(item)
     made = yield
-    isolation.refuse_late(item, fixturedef.argname, fixturedef.scope, before)
+    try:
+        isolation.refuse_late(item, fixturedef.argname, fixturedef.scope, before)
+    except KitError:
+        # pytest would hand it to the next test
+        fixturedef.finish(request)  # type: ignore[arg-type]
+        raise
+    isolation.join(item)
     return made
 
 

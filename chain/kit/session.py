@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -61,6 +62,7 @@ class Session:
         self._failed = False
         self._snapshot = _place(config, "gas_snapshot")
         self._known = _known(_place(config, "gas_check"))
+        self._tolerance = _tolerance(config)
         self._told: list[tuple[str, list[str]]] = []
 
     def open_chain(self) -> KitChain:
@@ -105,7 +107,7 @@ class Session:
         if hasattr(self._config, "workerinput"):
             return
         wrong = self._compared()
-        wrong += self._written() if self._snapshot else []
+        wrong += self._written(session) if self._snapshot else []
         if wrong and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
@@ -121,8 +123,7 @@ class Session:
     def _compared(self) -> list[str]:
         if self._known is None:
             return []
-        tolerance: float = self._config.getoption("gas_tolerance")
-        changes = self._book.changes(self._known, self._passed, tolerance)
+        changes = self._book.changes(self._known, self._passed, self._tolerance)
         if not changes:
             return []
         file = self._config.getoption("gas_check")
@@ -130,10 +131,12 @@ class Session:
         self._told.append((f"gas is not as in {file}", lines))
         return lines
 
-    def _written(self) -> list[str]:
+    def _written(self, session: pytest.Session) -> list[str]:
         assert self._snapshot is not None
         if self._failed:
             lines = [f"{self._snapshot} stays as it is, for tests failed"]
+        elif not self._passed or session.exitstatus != pytest.ExitCode.OK:
+            lines = [f"{self._snapshot} stays as it is, for tests did not run to the end"]
         else:
             try:
                 self._book.write(self._snapshot)
@@ -154,6 +157,13 @@ def _engine_of(config: pytest.Config) -> str:
 def _place(config: pytest.Config, option: str) -> Path | None:
     name = config.getoption(option)
     return config.invocation_params.dir / name if name else None
+
+
+def _tolerance(config: pytest.Config) -> float:
+    percent: float = config.getoption("gas_tolerance")
+    if not 0 <= percent < inf:
+        raise pytest.UsageError(f"--gas-tolerance: {percent} is no percentage from 0 upwards")
+    return percent
 
 
 def _known(file: Path | None) -> dict[Key, int] | None:

@@ -71,9 +71,14 @@ class Chain(SideBySide):
     def contract(self, address: Address, kind: str | Artifact) -> Contract:
         """What stands at `address` already, by its artifact."""
         known = artifact.load(kind) if isinstance(kind, str) else kind
-        self.contracts[address] = known
-        self._entries = {key: entry for key, entry in self._entries.items() if key[0] != address}
+        self._know(address, known)
         return Contract(address, known, self)
+
+    def _know(self, address: Address, kind: Artifact) -> None:
+        """Where another contract stood, in a trial, nothing of it is kept."""
+        self.contracts.pop(address, None)
+        self.contracts[address] = kind
+        self._entries = {key: entry for key, entry in self._entries.items() if key[0] != address}
 
     def succeed(self, sender: Address, to: Address | None, data: bytes, value: int = 0) -> Receipt:
         """Send a transaction, with calldata made elsewhere, that must succeed.
@@ -150,6 +155,8 @@ class Chain(SideBySide):
         return known
 
     def _called(self, to: Address, name: str, *arguments: Any) -> Receipt:
-        tx = Transaction(NOBODY, to, self.data(to, name, *arguments), gas=self.gas)
+        return self._asked(Transaction(NOBODY, to, self.data(to, name, *arguments), gas=self.gas))
+
+    def _asked(self, tx: Transaction) -> Receipt:
         receipt: Receipt = self.agreed([engine.call(tx) for engine in self.engines])
         return receipt

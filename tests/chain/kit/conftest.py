@@ -49,6 +49,9 @@ contract Box is IBox {
     }
 
     function pay() external payable {}
+    function caller() external view returns (address) { return msg.sender; }
+    function least() external view returns (uint256) { require(content > 5, "too little"); return content; }
+    function forever() external { while (true) content++; }
     function join(uint256 a) external pure returns (string memory) { return a == 1 ? "one" : "many"; }
     function join(string calldata a) external pure returns (string memory) { return a; }
 }

@@ -63,6 +63,26 @@ def test_a_view_that_reverts(boxes: Project, engine: str) -> None:
     done.stdout.fnmatch_lines(["bob -> Box.quiet(), * gas"])
 
 
+def test_a_view_that_is_asked_by_name(boxes: Project) -> None:
+    """Another call that failed before, as it should, is not taken for it."""
+    source = """
+def test_it(box):
+    with reverts("Full"):
+        box.fill(101)
+    box.view("least")
+"""
+    done = boxes.run(BOX + source)
+    done.stdout.fnmatch_lines(["*the call that failed*", "* -> Box.least(), * gas"])
+
+
+def test_a_loop_without_end_is_shortened(boxes: Project) -> None:
+    done = boxes.run(
+        BOX + "def test_it(chain, box):\n    chain.gas = 500_000\n    box.forever()", "--engine=revm"
+    )
+    done.stdout.fnmatch_lines(["alice -> Box.forever(), *", "... * lines", "  reverts: *out of gas*"])
+    assert len(done.outlines) < 250
+
+
 def test_a_constructor_that_refuses(project: Project, engine: str) -> None:
     source = "def test_it(chain): chain.deploy('StableToken', 'a', 'b', '0x' + '0' * 40)"
     done = project.run(source, engine)

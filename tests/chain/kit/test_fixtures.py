@@ -105,6 +105,26 @@ def test_how_it_refuses(accounts, box):
     with reverts(""):
         box.quiet()
 
+def test_views_are_asked_by_whom_one_says(chain, accounts, box):
+    assert box.caller() == accounts.alice
+    assert box.by(accounts.bob).caller() == accounts.bob
+    with chain.act_as(accounts.carol):
+        assert (box.caller(), box.by(accounts.bob).caller()) == (accounts.carol, accounts.bob)
+
+def test_addresses_as_wallets_write_them(chain, accounts, box):
+    again = chain.contract("0x" + str(box)[2:].upper(), box.artifact)
+    assert again.fill(5).event("Filled").contract is again
+
+def test_where_another_contract_stood(chain, accounts):
+    with chain.snapshot():
+        first = chain.deploy("contracts/Box.sol")
+        assert first.view("join", 1) == "one"
+        assert first in chain.compilations
+    second = chain.deploy("Escrow", accounts.alice)
+    assert second == first and second not in chain.compilations
+    with pytest.raises(KeyError):
+        second.view("join", 1)
+
 def test_names_that_python_has_too(box):
     assert (box.join(1), box.join(2), box.join("a")) == ("one", "many", "a")
 
@@ -127,11 +147,11 @@ def test_money_time_and_people(project: Project, engine: str) -> None:
 
 
 def test_a_contract_of_ones_own(boxes: Project, engine: str) -> None:
-    boxes.run(BOX_TESTS, engine).assert_outcomes(passed=6)
+    boxes.run(BOX_TESTS, engine).assert_outcomes(passed=9)
 
 
 def test_both_engines_at_once(boxes: Project) -> None:
-    boxes.run(BOX_TESTS, "--engine=both").assert_outcomes(passed=6)
+    boxes.run(BOX_TESTS, "--engine=both").assert_outcomes(passed=9)
 
 
 def test_the_shipped_escrow(project: Project, engine: str) -> None:

@@ -136,6 +136,14 @@ def test_nothing_is_written_of_tests_that_failed(project: Project) -> None:
     assert not (project.pytester.path / "gas.txt").exists()
 
 
+@pytest.mark.parametrize("option", ["--collect-only", "--setup-only", "-k nothing"])
+def test_nothing_is_written_where_nothing_ran(project: Project, option: str) -> None:
+    file = project.pytester.path / "gas.txt"
+    file.write_text("5\tA.f\tt\n", encoding="utf-8")
+    project.run(COIN, *option.split(), "--gas-snapshot=gas.txt")
+    assert read(file) == {("t", "A.f"): 5}
+
+
 def test_a_file_that_cannot_be_written_fails_the_session(project: Project) -> None:
     done = project.run(COIN, "--gas-snapshot=nowhere/gas.txt")
     assert done.ret == pytest.ExitCode.TESTS_FAILED

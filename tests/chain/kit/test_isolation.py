@@ -70,14 +70,24 @@ def test_a_fixture_that_would_be_lost_is_refused(project: Project) -> None:
 def test_late(chain, request):
     request.getfixturevalue("coin")
 
-def test_in_time(coin, request):
-    request.getfixturevalue("coin")
+def test_in_time(coin, accounts):
+    assert coin.balanceOf(accounts.bob) == 0
 """
     done = project.run(COIN + tests)
     done.assert_outcomes(passed=1, failed=1)
     done.stdout.fnmatch_lines(
         ["E *fixture 'coin' of scope 'module' used the chain after the test had begun, *"]
     )
+
+
+def test_a_chain_that_is_opened_late_is_taken_back_too(project: Project) -> None:
+    project.run("""
+def test_late(request):
+    request.getfixturevalue("chain").time.travel(5)
+
+def test_nothing(chain):
+    assert chain.time.now == 1_900_000_000
+""").assert_outcomes(passed=2)
 
 
 def test_tests_without_a_chain_have_none(project: Project) -> None:

@@ -90,7 +90,19 @@ def test_what_is_computed_is_refused_and_left_as_it_was() -> None:
     assert token.view("balanceOf", BUYER) == 1
 
 
-@pytest.mark.parametrize("amount", [-1, 2**256])
+@pytest.mark.parametrize("amount", [-1, 2**256, 0.5])
 def test_what_nobody_can_have(chain: EscrowChain, amount: int) -> None:
-    with pytest.raises(ValueError, match=f"nobody can have {amount}"):
+    with pytest.raises(ValueError, match=f"nobody can have {amount}\n  an amount is a whole number"):
         deal(chain, ISSUER, amount, chain.tokens[0])
+
+
+def test_a_token_behind_a_proxy(chain: EscrowChain) -> None:
+    """It reads where its code is before it reads a balance; that word is left alone."""
+    runtime = bytes.fromhex("365f5f375f5f365f5f545af43d5f5f3e3d5ff3")  # delegatecall to sload(0), return all
+    with chain.trial():
+        token = chain.tokens[0]
+        creation = bytes.fromhex(f"73{token[2:]}5f55601360215f3960135ff3") + runtime  # sstore(0, token)
+        proxy = chain.deploy(Artifact("Proxied", [function("StableToken", "balanceOf")], creation, runtime))
+        deal(chain, BUYER, 500, proxy)
+        deal(chain, SELLER, 7, proxy)
+        assert (chain.held(proxy, BUYER), chain.held(proxy, SELLER)) == (500, 7)
