@@ -125,6 +125,9 @@ def _serve(end: Connection, tests: Sequence[str], deselect: str) -> None:
             "-p",
             "no:cacheprovider",
             "--hypothesis-seed=0",
+            # this process has imported what pytest would rewrite, the testing kit among it
+            "-W",
+            "ignore::pytest.PytestAssertRewriteWarning",
             "-k",
             deselect,
         ]

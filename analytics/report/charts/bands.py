@@ -76,7 +76,7 @@ def bands(lines: Sequence[Line], frame: Frame, width: int, kind: str) -> Markup:
     x = Scale(0, max(len(frame.dates), 1), left, width - (8 if narrow else named))
     y = Scale(low, high, top + _PLOT, top)
     drawing = Drawing(width, top + _PLOT + 22)
-    drawing.text((0, 12), frame.axis, "t q")
+    drawing.text((0, 13), frame.axis, "t q")
     for shade in frame.shades:
         _shade(drawing, shade, x, (top, top + _PLOT))
     for value, text in zip(marks, texts, strict=True):

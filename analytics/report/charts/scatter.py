@@ -55,7 +55,7 @@ def scatter(spots: Sequence[Spot], axes: Axes, width: int, kind: str) -> Markup:
     left = max(map(width_of, texts)) + 8
     x, y = Scale(*extent(xs), left, width - 10), Scale(low, high, _TOP + _PLOT, _TOP)
     drawing = Drawing(width, _TOP + _PLOT + 40)
-    drawing.text((0, 12), axes.y, "t q")
+    drawing.text((0, 13), axes.y, "t q")
     for value, text in zip(marks, texts, strict=True):
         drawing.line((left, y(value)), (x.end, y(value)), "grid")
         drawing.text((left - 6, y(value) + 4), text, "t q", "end")
