@@ -95,5 +95,5 @@ def _axis(drawing: Drawing, scale: Scale, ends: tuple[float, float], plot: Plot)
         drawing.text((scale(value), bottom + 14), text, "t q", "middle")
     if plot.zero:
         drawing.line((scale(0), top - 4), (scale(0), bottom), "zero")
-        drawing.text((min(max(scale(0), 60), drawing.width - 60), top - 8), plot.zero, "t q", "middle")
+        drawing.text((min(max(scale(0), 60), drawing.width - 60), top - 7), plot.zero, "t q", "middle")
     drawing.text(((scale.start + scale.end) / 2, bottom + 30), plot.axis, "t q", "middle")
