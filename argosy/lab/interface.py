@@ -33,8 +33,8 @@ _DIFFERS = f"""## What may differ
 - **When it pays.** Credits for `withdraw`, or payments in the step that settles; whoever pushes must go on where
   one payee cannot be paid.
 - **Roundings.** A share that falls between two units may be rounded either way; all units must go to somebody.
-- **Steps that no market needs.** Rows that are not marked as needed may revert, at any time and for anybody. Those that a
-  module needs bind a contract that has all functions of the module; leave the functions out if they are not to be had.
+- **Steps that no market needs.** Rows that are not marked as needed may revert, at any time and for anybody. Rows
+  that a module needs bind every contract that has the functions of the module.
 - **Late steps.** Who is waited for may still act after the deadline, until somebody takes the timed exit.
 - **`cancelBps`.** A buyer that cancels may be refused, or get everything back; `cancelling` wants the share.
 - **Names.** Errors, views, further events, storage. Only `Funded`, `Settled` and `Withdrawn` are read.
