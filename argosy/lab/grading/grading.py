@@ -66,7 +66,7 @@ class Grades(NamedTuple):
         grades: by name of the submission.
         alike: pairs of submissions that are nearly the same.
         judged: submissions that were judged now; the others were before.
-        lost: submissions whose judging was ended from outside, and that are judged when it is run again.
+        lost: submissions whose judging was ended from outside or by the clock; they are judged when run again.
         passed_over: names beside them that are no submissions.
     """
 

@@ -48,11 +48,11 @@ def _lines(graded: Grades, out: Path) -> Iterator[str]:
     if near[_PAIRS:]:
         yield f"  and {len(near) - _PAIRS:,} more pairs, in grades.json"
     if graded.passed_over:
-        beside = ", ".join(graded.passed_over[:_SHOWN])
+        others = ", ".join(graded.passed_over[:_SHOWN])
         more = f" and {len(graded.passed_over) - _SHOWN:,} more" if graded.passed_over[_SHOWN:] else ""
-        yield f"\npassed over, for they are neither folders nor .sol files: {beside}{more}"
+        yield f"\npassed over, for they are neither folders nor .sol files: {others}{more}"
     if graded.lost:
-        yield f"\n{graded.lost:,} not judged, for the process was ended from outside: run the same command again"
+        yield f"\n{graded.lost:,} not judged, ended from outside or by the clock: run the same command again"
     yield f"\n{len(graded.grades):,} submissions, {graded.judged:,} judged now; pages, CSV and JSON in {out}"
 
 
