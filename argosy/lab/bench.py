@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from argosy.lab.cast import OTHERS, PAYER, WHERE, terms
 from argosy.lab.referee import Act, Referee
-from argosy.lab.rules import NEEDED, NEEDED_OF_RETURNS
+from argosy.lab.rules import NEEDED, NEEDED_OF
 from argosy.lab.shrinking import shortest
 from argosy.lab.world import World
 from chain.contracts.escrow import mint
+from chain.contracts.own_contract import OPTIONAL
 from chain.testing import NATIVE, STEPS, State
 from chain.testing.lifecycle import BEFORE, SINCE, TIMED_EXIT, WAITING, WHOLE, WITH_SHARE
 
@@ -78,8 +79,8 @@ class Bench:
         self.supported = frozenset(
             row for step, row in self._rows() if self._works(*row, late=step.clock == SINCE)
         )
-        returns = NEEDED_OF_RETURNS if self.has("sendBack", "takeBack") else frozenset()
-        self.needed = NEEDED | returns | self.supported
+        modules = [steps for module, steps in NEEDED_OF.items() if self.has(*OPTIONAL[module])]
+        self.needed = NEEDED.union(self.supported, *modules)
 
     def has(self, *names: str) -> bool:
         """Whether the contract has these functions."""

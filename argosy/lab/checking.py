@@ -16,12 +16,14 @@ COMPILE_S: Final = 60
 """Seconds that each try of the compiler may take."""
 
 JUDGE_S: Final = 90
-"""Seconds that all attacks together may take."""
+"""Seconds of a processor that all attacks together may take."""
 
 MEMORY: Final = 3 * 2**30
 """Bytes of memory that they may take."""
 
-_GRACE_S: Final = 10
+_WALL: Final = 10
+"""Times as long as its CPU time the child may take by the clock: other programs may be at work as well."""
+
 _OUT_OF_TIME: Final = -getattr(signal, "SIGXCPU", 0) or None
 """What a child returns that used up its CPU time, where the system sees to that."""
 
@@ -33,7 +35,7 @@ def check(reference: str, seconds: int = JUDGE_S) -> dict[str, Any]:
 
     Args:
         reference: of the contract.
-        seconds: that the attacks may take.
+        seconds: of a processor that the attacks may take.
 
     Returns:
         `contract`, `verdict` (`pass`, `fail` or `unusable`), `attacks` and more as in `argosy.lab.judging`; of an
@@ -85,20 +87,18 @@ def _child(seconds: int) -> subprocess.Popen[bytes]:
 def _judged(child: subprocess.Popen[bytes], compiled: bytes, seconds: int) -> dict[str, Any]:
     """What the child says of it; a child that dies or dawdles is a problem of the contract."""
     try:
-        output, complaints = child.communicate(compiled, timeout=seconds + _GRACE_S)
+        output, complaints = child.communicate(compiled, timeout=_WALL * seconds)
     except subprocess.TimeoutExpired:
-        return _too_long(seconds)
+        what = f"the attacks did not end within {_WALL * seconds:,} s"
+        return {"problem": f"{what}\n  check it again when the machine does less besides"}
     if child.returncode == _OUT_OF_TIME:
-        return _too_long(seconds)
+        what = f"the attacks take longer than {seconds} s of a processor"
+        return {"problem": f"{what}\n  which loop does not end?"}
     if child.returncode:
         last = complaints.decode(errors="backslashreplace").strip().splitlines()[-1:]
         return {"problem": f"the attacks ended before their time ({child.returncode}): {''.join(last)[:300]}"}
     answer: dict[str, Any] = json.loads(output)
     return answer
-
-
-def _too_long(seconds: int) -> dict[str, Any]:
-    return {"problem": f"the attacks take longer than {seconds} s\n  which loop does not end?"}
 
 
 def _unusable(reference: str, problem: str) -> dict[str, Any]:

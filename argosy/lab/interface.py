@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from argosy.lab.rules import NEEDED, NEEDED_OF_RETURNS
+from argosy.lab.rules import NEEDED, NEEDED_OF
 from chain.contracts import load
 from chain.contracts.artifact import notices, signature
 from chain.contracts.own_contract import EVENTS, FUNCTIONS, LARGEST_CODE, LARGEST_CREATION, OPTIONAL
@@ -33,7 +33,8 @@ _DIFFERS = f"""## What may differ
 - **When it pays.** Credits for `withdraw`, or payments in the step that settles; whoever pushes must go on where
   one payee cannot be paid.
 - **Roundings.** A share that falls between two units may be rounded either way; all units must go to somebody.
-- **Steps that no market needs.** Rows that are not marked as needed may revert, at any time and for anybody.
+- **Steps that no market needs.** Rows that are not marked as needed may revert, at any time and for anybody. Rows
+  that a module needs bind every contract that has the functions of the module.
 - **Late steps.** Who is waited for may still act after the deadline, until somebody takes the timed exit.
 - **`cancelBps`.** A buyer that cancels may be refused, or get everything back; `cancelling` wants the share.
 - **Names.** Errors, views, further events, storage. Only `Funded`, `Settled` and `Withdrawn` are read.
@@ -94,9 +95,10 @@ def _rows(steps: Iterable[Step]) -> Iterable[str]:
 
 
 def _needed(name: str, role: str, state: State) -> str:
-    if (name, role, state) in NEEDED:
-        return f"yes, of the {role}" if role else "yes"
-    return "with `returns`" if (name, role, state) in NEEDED_OF_RETURNS else ""
+    row = name, role, state
+    module = next((f"with `{module}`" for module, steps in NEEDED_OF.items() if row in steps), "")
+    needed = "yes" if row in NEEDED else module
+    return f"{needed}, of the {role}" if needed and role else needed
 
 
 def _terms() -> str:

@@ -72,6 +72,11 @@ class Act(NamedTuple):
         return self.through or address_of(self.who)
 
     @property
+    def raw(self) -> bool:
+        """Whether it is sent as `data` and `value` say: the model knows no such step."""
+        return bool(self.data) or self.name == "receive"
+
+    @property
     def shares(self) -> tuple[int, ...]:
         """The share, where the step names one."""
         return (self.share,) if self.name in WITH_SHARE else ()
@@ -187,7 +192,7 @@ class Referee:
             self._wait(act)
         elif act.name == "fund":
             self._fund(act)
-        elif act.data:
+        elif act.raw:
             self._other(act)
         elif act.name == "withdraw":
             self._watch(self._send(act, escrow.withdraw(act.token))[1])

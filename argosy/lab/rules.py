@@ -21,9 +21,17 @@ NEEDED: Final = frozenset({
 })  # fmt: skip
 """Function, role (nobody named means anyone) and state of every step that a market cannot do without."""
 
-NEEDED_OF_RETURNS: Final = frozenset({
-    ("release", "", State.RETURNING),
-    ("takeBack", "carrier", State.RETURNING),
-    ("expire", "", State.RETURNED),
-})  # fmt: skip
-"""Steps that are needed as well where goods can be sent back."""
+NEEDED_OF: Final = {
+    "returns": frozenset({
+        ("sendBack", "buyer", State.DELIVERED),
+        ("release", "", State.RETURNING),
+        ("takeBack", "carrier", State.RETURNING),
+        ("refund", "seller", State.RETURNED),
+        ("expire", "", State.RETURNED),
+    }),
+    "offers": frozenset({
+        ("offer", "seller", State.DISPUTED),
+        ("accept", "buyer", State.DISPUTED),
+    }),
+}  # fmt: skip
+"""Steps that are needed as well, by the module whose functions the contract has."""

@@ -87,10 +87,10 @@ class World(Chain):
         """Send a transaction to the contract, or another, that may fail in any way."""
         return self.execute(sender, to or self.escrow, data, value)
 
-    def would(self, sender: Address, data: bytes, to: Address | None = None) -> bool:
+    def would(self, sender: Address, data: bytes, to: Address | None = None, value: int = 0) -> bool:
         """Whether a call of the contract, or of another, would succeed now."""
         try:
-            return self.engines[0].call(Transaction(sender, to or self.escrow, data, 0, self.gas)).status
+            return self.engines[0].call(Transaction(sender, to or self.escrow, data, value, self.gas)).status
         except InvalidTransaction:
             return False
 
@@ -153,7 +153,7 @@ class World(Chain):
         )[:_MOST]
 
     def _balances(self) -> Moved:
-        everybody = (*WHERE.values(), self.escrow, *self.guests)
+        everybody = (*WHERE.values(), *self.insiders, self.escrow, *self.guests)
         return Counter({(token, who): self.held(token, who) for token in self.watched for who in everybody})
 
 

@@ -36,9 +36,12 @@ _LIBRARIES: Final = {
     "@openzeppelin/": CONTRACTS / "node_modules" / "@openzeppelin",
 }
 _IMPORT: Final = re.compile(
-    r"""//[^\n]*|/\*.*?\*/|\bimport\b[^"';]*(?:"([^"\n]*)"|'([^'\n]*)')|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'""",
-    re.DOTALL,
+    r"""//[^\n]*|/\*.*?(?:\*/|\Z)
+    |\bimport\b(?:(?!\bimport\b)[^"';])*+(?:"([^"\n]*)"|'([^'\n]*)')
+    |"(?:\\.|[^"\\\n])*+"?|'(?:\\.|[^'\\\n])*+'?""",
+    re.DOTALL | re.VERBOSE,
 )
+"""Comments, imports and strings; what does not end is taken to its end, so that no text is looked through twice."""
 
 
 class Sources:

@@ -49,12 +49,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         prog="python -m contracts.tools.homework", description="Write PlainEscrow with one fault each."
     )
     parser.add_argument("directory", type=Path, help="made, and must not be there")
-    parser.add_argument("--number", type=int, default=100, help="of submissions (100)")
+    parser.add_argument("--number", type=int, default=100, help="of submissions, 1 or more (100)")
     arguments = parser.parse_args(argv)
+    if arguments.number < 1:
+        parser.error(f"--number is {arguments.number}: write 1 or more")
     try:
         paths = write_homework(arguments.directory, arguments.number)
-    except (CompileError, OSError) as error:
+    except CompileError as error:
         sys.stderr.write(f"{error}\n")
+        return 2
+    except OSError as error:
+        sys.stderr.write(f"cannot write to {arguments.directory}: {error.strerror}\n  name a new directory\n")
         return 2
     sys.stdout.write(f"wrote {len(paths)} submissions to {arguments.directory}\n")
     return 0

@@ -1,4 +1,4 @@
-"""Functions beyond the interface, called by everybody with what might be worth it: A28, A29, A41, A46 and keys."""
+"""What can be called beyond the interface, by everybody, with and without coin: A28, A29, A41, A46 and keys."""
 
 from __future__ import annotations
 
@@ -10,18 +10,19 @@ from eth_utils.abi import collapse_if_tuple
 
 from argosy.lab.attacks.attack import Outcome, found, skipped
 from argosy.lab.bench import ends
-from argosy.lab.cast import NAMES, PAYER, WHERE, address_of, terms
+from argosy.lab.cast import NAMES, OTHERS, PAYER, WHERE, address_of, terms
 from argosy.lab.referee import Act
 from chain.contracts import load
 from chain.contracts.artifact import signature
 from chain.contracts.own_contract import FUNCTIONS, OPTIONAL
-from chain.testing import State, call
+from chain.testing import NATIVE, State, call
 from chain.testing.abi import encode_call
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from argosy.lab.bench import Bench, Finding
+    from chain.evm import Address
     from chain.testing.abi import Entry
 
 _CALLERS: Final = (
@@ -39,9 +40,32 @@ _STATES: Final = (State.RELEASED, State.DISPUTED, State.DELIVERED, State.FUNDED,
 _MOST: Final = 48
 """Argument lists of one function."""
 
+_COIN: Final = (0, 1, 10**18)
+"""Wei that come with a call of what is payable."""
+
+_BARE: Final = {"fallback": bytes(4), "receive": b""}
+"""Calldata of what has no name."""
+
+_EACH: Final = 6
+"""Calls that work, of one function by one caller with one amount of coin."""
+
 _WORD: Final = 32
 _KEPT: Final = 8
 """Calls that work, of which two are put one after the other."""
+
+
+class Known(NamedTuple):
+    """What guesses are made from.
+
+    Attributes:
+        token: of the order that is looked at.
+        held: units of it that the contract has.
+        number: of that order.
+    """
+
+    token: Address
+    held: int
+    number: int
 
 
 class Extra(NamedTuple):
@@ -63,9 +87,9 @@ def keys(bench: Bench, attack: str) -> Outcome:
 
 def _attack(finding: Finding) -> str:
     """By what it is called in the catalogue."""
-    acts = [act for act in finding.acts if act.data]
+    acts = [act for act in finding.acts if act.raw]
     steps = [
-        done.act.name for n, done in enumerate(finding.done) if n == finding.breach.at and not done.act.data
+        done.act.name for n, done in enumerate(finding.done) if n == finding.breach.at and not done.act.raw
     ]
     if any(act.name.lower().startswith("init") for act in acts):
         return "A41"
@@ -81,10 +105,21 @@ def _attack(finding: Finding) -> str:
 
 
 def _all(bench: Bench, entries: list[Entry]) -> list[Finding]:
-    findings: list[Finding] = []
+    """Findings with orders in a token, and in native coin where the contract takes those."""
     named: set[str] = set()
+    findings = _with_orders(bench, entries, named, bench.opening())
+    if bench.takes_coin:
+        opening = bench.opening(terms(NATIVE), terms(NATIVE, OTHERS))
+        with bench.coin():
+            findings += _with_orders(bench, entries, named, opening)
+    return findings
+
+
+def _with_orders(bench: Bench, entries: list[Entry], named: set[str], opening: list[Act]) -> list[Finding]:
+    """One finding for each entry that is not `named` yet; it is then."""
+    findings: list[Finding] = []
     for state in _STATES:
-        acts = [*bench.opening(), *bench.way(state)]
+        acts = [*opening, *bench.way(state)]
         extras = [extra for extra in _working(bench, acts, entries) if extra.name not in named]
         for extra in extras:
             if extra.name not in named and (finding := _harm(bench, acts, [extra.act], state)):
@@ -98,18 +133,18 @@ def _all(bench: Bench, entries: list[Entry]) -> list[Finding]:
                 if finding := _harm(bench, acts, [first.act, second.act], state):
                     findings.append(finding)
                     named |= {second.name}
-    findings += _takes_over(bench, entries, named)
+    findings += _takes_over(bench, entries, named, opening)
     return findings
 
 
-def _takes_over(bench: Bench, entries: list[Entry], named: set[str]) -> Iterator[Finding]:
+def _takes_over(bench: Bench, entries: list[Entry], named: set[str], opening: list[Act]) -> Iterator[Finding]:
     """With a role that it gave itself, somebody takes a step that was another's."""
     for state, name, share in (
         (State.DISPUTED, "rule", 10_000), (State.DISPUTED, "rule", 0), (State.SHIPPED, "deliver", 0),
         (State.DELIVERED, "confirm", 0), (State.FUNDED, "cancel", 0), (State.DELIVERED, "release", 0),
         (State.FUNDED, "expire", 0),
     ):  # fmt: skip
-        acts = [*bench.opening(), *bench.way(state)]
+        acts = [*opening, *bench.way(state)]
         for extra in _working(bench, acts, entries)[:_KEPT]:
             if extra.name in named:
                 continue
@@ -129,25 +164,35 @@ def _harm(bench: Bench, before: list[Act], acts: list[Act], state: State) -> Fin
 def _working(
     bench: Bench, acts: list[Act], entries: list[Entry], callers: tuple[str, ...] = _CALLERS
 ) -> list[Extra]:
-    """Calls that succeed after `acts`, a few of each function and caller."""
-    extras = []
+    """Calls that succeed after `acts`, which begin with an order; a few of each function, coin and caller."""
+    extras: list[Extra] = []
+    order = acts[0].terms
+    assert order is not None
     everybody = (*callers, *bench.world.insiders) if callers is _CALLERS else callers
     with bench.base(acts) as referee:
         if referee is None:
             return []
-        number = referee.numbers.get(1, 1)
+        held = bench.world.held(order.token, bench.world.escrow)
+        known = Known(order.token, held, referee.numbers.get(1, 1))
         for entry in entries:
-            for who in everybody:
-                few = 0
-                for arguments in _guesses(bench, entry, who, number):
-                    try:
-                        data = bytes(4) if entry["type"] == "fallback" else encode_call(entry, arguments)
-                    except (EncodingError, ValueError, TypeError, OverflowError):
-                        continue
-                    if few < 6 and bench.world.would(address_of(who), data):
-                        few += 1
-                        extras.append(Extra(_act(bench, entry, who, data, arguments), entry["name"]))
+            coins = _COIN if entry["stateMutability"] == "payable" else _COIN[:1]
+            for value, who in product(coins, everybody):
+                calls = _calls(bench, entry, who, known, value)
+                possible = (act for act in calls if bench.world.would(act.caller, act.data, value=value))
+                extras += [Extra(act, entry["name"]) for act in islice(possible, _EACH)]
     return extras
+
+
+def _calls(bench: Bench, entry: Entry, who: str, known: Known, value: int) -> Iterator[Act]:
+    """Calls of one function that might be worth it."""
+    for arguments in _guesses(bench, entry, who, known):
+        try:
+            data = _BARE[entry["type"]] if entry["type"] in _BARE else encode_call(entry, arguments)
+        except (EncodingError, ValueError, TypeError, OverflowError):
+            continue
+        shown = ", ".join(_word(bench, argument) for argument in arguments)
+        coin = f", {value:,} wei" if value else ""
+        yield Act(who, entry["name"], data=data, value=value, shown=f"{entry['name']}({shown}){coin}")
 
 
 def _roles(bench: Bench, kind: str) -> list[bytes]:
@@ -165,50 +210,42 @@ def _roles(bench: Bench, kind: str) -> list[bytes]:
     return found
 
 
-def _act(bench: Bench, entry: Entry, who: str, data: bytes, arguments: tuple[Any, ...]) -> Act:
-    shown = ", ".join(_word(bench, value) for value in arguments)
-    return Act(who, entry["name"], data=data, shown=f"{entry['name']}({shown})")
-
-
 def _beyond(bench: Bench) -> Iterator[Entry]:
     """What may change something and is none of the steps that others attacks take, whatever it is called."""
     steps = (*FUNCTIONS, *(name for names in OPTIONAL.values() for name in names))
     known = {signature(load("Escrow").function(name)) for name in steps}
     for entry in bench.world.artifact.abi:
         changes = entry["type"] == "function" and entry["stateMutability"] not in ("view", "pure")
-        if entry["type"] == "fallback" or (changes and signature(entry) not in known):
-            yield {"name": "fallback", "inputs": []} | entry
+        if entry["type"] in _BARE or (changes and signature(entry) not in known):
+            yield {"name": entry["type"], "inputs": []} | entry
 
 
-def _guesses(bench: Bench, entry: Entry, who: str, number: int) -> Iterator[tuple[Any, ...]]:
+def _guesses(bench: Bench, entry: Entry, who: str, known: Known) -> Iterator[tuple[Any, ...]]:
     """Argument lists that might be worth calling with."""
-    held = bench.world.held(bench.token, bench.world.escrow)
-    choices = [_of_part(bench, part, who, (held, number), at) for at, part in enumerate(entry["inputs"])]
+    choices = [_of_part(bench, part, who, known, at) for at, part in enumerate(entry["inputs"])]
     yield from islice(product(*choices), _MOST)
 
 
-def _of_part(bench: Bench, part: Entry, who: str, numbers: tuple[int, int], at: int) -> list[Any]:
+def _of_part(bench: Bench, part: Entry, who: str, known: Known, at: int) -> list[Any]:
     """Values for an argument; of a struct the terms of an order, or what comes first for each member."""
     kind = part["type"]
     if not kind.startswith("tuple"):
-        return _values(bench, kind, who, numbers, at)
+        return _values(bench, kind, who, known, at)
     if kind.endswith("[]"):
-        return [[value] for value in _of_part(bench, part | {"type": kind[:-2]}, who, numbers, at)]
+        return [[value] for value in _of_part(bench, part | {"type": kind[:-2]}, who, known, at)]
     if collapse_if_tuple(part) == collapse_if_tuple(load("Escrow").function("fund")["inputs"][0]):
         return [tuple(terms(bench.token))]
-    members = [_of_part(bench, member, who, numbers, n) for n, member in enumerate(part["components"])]
+    members = [_of_part(bench, member, who, known, n) for n, member in enumerate(part["components"])]
     return [tuple(values[n % len(values)] for values in members) for n in range(2)]
 
 
-def _values(bench: Bench, kind: str, who: str, numbers: tuple[int, int], at: int) -> list[Any]:
-    held, number = numbers
+def _values(bench: Bench, kind: str, who: str, known: Known, at: int) -> list[Any]:
+    token, held, number = known
     if kind.endswith("[]"):
-        return [[value] for value in _values(bench, kind[:-2], who, numbers, at)[:3]]
+        return [[value] for value in _values(bench, kind[:-2], who, known, at)[:3]]
     if kind == "address":
         people = [address_of(who), WHERE["buyer"], WHERE["seller"], WHERE["stranger"], bench.world.escrow]
-        return list(
-            dict.fromkeys([bench.token, *people] if at == 0 else [*people[:2], bench.token, *people[2:]])
-        )
+        return list(dict.fromkeys([token, *people] if at == 0 else [*people[:2], token, *people[2:]]))
     if kind == "bool":
         return [True, False]
     if kind.startswith(("uint", "int")):

@@ -9,6 +9,7 @@ from argosy.lab.bench import Bench
 from argosy.lab.cast import PAYER, terms
 from argosy.lab.grading.hidden import hidden_attacks
 from argosy.lab.referee import Act, Referee
+from chain.settlement.gas import OWN_DEPLOY_GAS
 from chain.testing import Reverted, State
 
 if TYPE_CHECKING:
@@ -37,8 +38,9 @@ def evidence(artifact: Artifact, seed: int, tried: Collection[str]) -> dict[str,
     """
     try:
         bench = Bench(artifact)
-    except Reverted as error:
-        return {"problem": f"{error}\n  it must take one address, the platform's, and 10,000,000 gas"}
+    except Reverted:  # what it says is not passed on: it might tell hidden figures
+        what = f"the constructor of {artifact.name} reverts"
+        return {"problem": f"{what}\n  it must take one address, the platform's, and {OWN_DEPLOY_GAS:,} gas"}
     bench.traces = 0  # what is found is not taken apart: nobody is shown how it was broken
     attacks = (*ATTACKS, *hidden_attacks(seed))
     told = [_told(bench, attack) for attack in attacks if attack.name in tried]

@@ -18,7 +18,7 @@ from argosy.lab.grading.processes import Processes
 from argosy.lab.grading.rubric import read_rubric, rubric_of
 from argosy.lab.grading.scoring import Yardsticks, grade
 from argosy.lab.grading.store import Store
-from argosy.lab.grading.submissions import Submission, find_submissions
+from argosy.lab.grading.submissions import Submission, find_submissions, passed_over
 from argosy.lab.grading.tables import as_csv, as_gradescope, as_json, text_of
 from argosy.problems import InputError
 from chain.contracts import CompileError, find_compiler
@@ -66,7 +66,8 @@ class Grades(NamedTuple):
         grades: by name of the submission.
         alike: pairs of submissions that are nearly the same.
         judged: submissions that were judged now; the others were before.
-        lost: submissions whose judging was ended from outside, and that are judged when it is run again.
+        lost: submissions whose judging was ended from outside or by the clock; they are judged when run again.
+        passed_over: names beside them that are no submissions.
     """
 
     rubric: Rubric
@@ -74,6 +75,7 @@ class Grades(NamedTuple):
     alike: tuple[Pair, ...]
     judged: int
     lost: int
+    passed_over: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """As in grades.json."""
@@ -109,7 +111,8 @@ def grade_all(request: GradeRequest, tell: Callable[[int, int, str], None] | Non
             bytes.fromhex(yardsticks["base"]),
             rubric.copies,
         )
-        graded = Grades(rubric, grades, tuple(alike), judged, lost)
+        beside = tuple(passed_over(request.directory))
+        graded = Grades(rubric, grades, tuple(alike), judged, lost, beside)
         _write(store, graded)
     return graded
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from argosy.lab.grading.scoring import Grade
 
 _SHOWN: Final = 4
-"""Promises of a submission, and submissions of a group, that are named."""
+"""Promises of a submission, submissions of a group, and names passed over that are told."""
 
 _PAIRS: Final = 20
 
@@ -47,8 +47,12 @@ def _lines(graded: Grades, out: Path) -> Iterator[str]:
         yield f"  {pair.one}, {pair.other}: {pair.alike:.0%} of their own code shared"
     if near[_PAIRS:]:
         yield f"  and {len(near) - _PAIRS:,} more pairs, in grades.json"
+    if graded.passed_over:
+        others = ", ".join(graded.passed_over[:_SHOWN])
+        more = f" and {len(graded.passed_over) - _SHOWN:,} more" if graded.passed_over[_SHOWN:] else ""
+        yield f"\npassed over, for they are neither folders nor .sol files: {others}{more}"
     if graded.lost:
-        yield f"\n{graded.lost:,} not judged, for the process was ended from outside: run the same command again"
+        yield f"\n{graded.lost:,} not judged, ended from outside or by the clock: run the same command again"
     yield f"\n{len(graded.grades):,} submissions, {graded.judged:,} judged now; pages, CSV and JSON in {out}"
 
 

@@ -22,6 +22,9 @@ LOST: Final[dict[str, Any]] = {
 }
 """The answer of a process that somebody else ended: it says nothing of the submission."""
 
+_BUSY: Final = "  run the same command again when the machine does less besides, or raise limits.wall_s"
+"""Of a loop without end the limits of processor time tell; the clock tells of the machine."""
+
 
 class Processes:
     """Runs tasks; at the end of the block everything that still runs is killed.
@@ -87,7 +90,7 @@ def _heard(child: subprocess.Popen[bytes], task: dict[str, Any]) -> dict[str, An
     try:
         output, _ = child.communicate(json.dumps(task).encode(), timeout=task["wall_s"])
     except subprocess.TimeoutExpired:
-        return {"problem": f"it takes longer than {task['wall_s']:,} s\n  which loop does not end?"}
+        return {"problem": f"it takes longer than {task['wall_s']:,} s by the clock\n{_BUSY}", "lost": True}
     if child.returncode == -signal.SIGKILL:
         return LOST
     if child.returncode == -signal.SIGXCPU:

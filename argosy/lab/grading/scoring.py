@@ -143,6 +143,8 @@ def _thrift(
 ) -> tuple[float, str]:
     """The share of the points for gas, and what it rests on."""
     used, plain = (_multiple(gas, yardsticks.shipped) for gas in (found["gas"], yardsticks.plain))
+    if not used:
+        return 0.0, "no step works of which the gas could be compared"
     note = f"{used:.2f} times the shipped escrow's gas, a step; PlainEscrow takes {plain:.2f} times"
     *_, promises = _share(rubric.sections["promises"], found, rubric)
     if promises < section.promises:

@@ -21,11 +21,15 @@ _MOST_FILES: Final = 200
 _MOST_ENTRIES: Final = 10_000
 """Files and folders of one submission that are looked at."""
 
+_LONGEST_PATH: Final = 400
+"""Bytes of a path within a submission, which must fit below the folder of grades as well."""
+
 _LONGEST: Final = 80
 _PASSED_OVER: Final = frozenset({"node_modules", "__MACOSX", "lib", "out", "cache", "artifacts"})
 _DECLARED: Final = r"(?:^|[;}}\s])contract\s+{name}\b"
-_COMMENT: Final = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
-_IMPORTED: Final = re.compile(r"\bimport\b[^;]*?[\"']([^\"'\n]*)[\"']")
+_COMMENT: Final = re.compile(r"//[^\n]*|/\*.*?(?:\*/|\Z)", re.DOTALL)
+_IMPORTED: Final = re.compile(r"\bimport\b(?:(?!\bimport\b)[^;\"'])*+[\"']([^\"'\n]*)[\"']")
+"""Neither looks through a text twice, whatever is in it."""
 
 
 class Submission(NamedTuple):
@@ -90,20 +94,11 @@ def find_submissions(directory: Path, source_kb: int) -> list[Submission]:
     Raises:
         InputError: if there is no such directory, or no submission in it.
     """
-    try:
-        entries = sorted(os.scandir(directory), key=lambda entry: os.fsencode(entry.name))
-    except OSError as error:
-        raise InputError(
-            f"cannot read {directory}: {error.strerror}", "name the folder of submissions"
-        ) from error
     taken: set[str] = set()
     names: set[str] = set()
     found: list[Submission] = []
-    for entry in entries:
-        folder = entry.is_dir()
-        if entry.name.startswith(".") or not (folder or entry.name.endswith(".sol")):
-            continue
-        name = entry.name if folder else entry.name.removesuffix(".sol")
+    for entry in filter(_is_submission, _entries(directory)):
+        name = entry.name if entry.is_dir() else entry.name.removesuffix(".sol")
         slug = _slug(name, taken)
         try:
             files, problem = _read(entry, source_kb * 1000), ""
@@ -117,6 +112,29 @@ def find_submissions(directory: Path, source_kb: int) -> list[Submission]:
             f"{directory} holds no submissions", "each is a .sol file, or a folder with .sol files in it"
         )
     return found
+
+
+def passed_over(directory: Path) -> list[str]:
+    """Names in `directory` that are no submissions, as a terminal may show them; not those that begin with a dot.
+
+    Raises:
+        InputError: if there is no such directory.
+    """
+    others = (entry.name for entry in _entries(directory) if not _is_submission(entry))
+    return [one_line(name, _LONGEST) for name in others if not name.startswith(".")]
+
+
+def _entries(directory: Path) -> list[os.DirEntry[str]]:
+    try:
+        return sorted(os.scandir(directory), key=lambda entry: os.fsencode(entry.name))
+    except OSError as error:
+        raise InputError(
+            f"cannot read {directory}: {error.strerror}", "name the folder of submissions"
+        ) from error
+
+
+def _is_submission(entry: os.DirEntry[str]) -> bool:
+    return not entry.name.startswith(".") and (entry.is_dir() or entry.name.endswith(".sol"))
 
 
 def _slug(name: str, taken: set[str]) -> str:
@@ -141,6 +159,10 @@ def _read(entry: os.DirEntry[str], most: int) -> dict[str, bytes]:
     else:
         root = Path(entry.path)
         paths = {path.relative_to(root).as_posix(): path for path in _solidity(root)}
+        if any(len(os.fsencode(name)) > _LONGEST_PATH for name in paths):
+            raise ValueError(
+                f"it has a file whose path is longer than {_LONGEST_PATH} bytes\n  hand it in with fewer folders"
+            )
     if not paths:
         raise ValueError("it has no Solidity files\n  hand in a .sol file")
     if len(paths) > _MOST_FILES:
@@ -173,8 +195,17 @@ def _solidity(root: Path) -> Iterator[Path]:
         for name in sorted(names):
             path = Path(place, name)
             tests = name.endswith((".t.sol", ".s.sol"))
-            if name.endswith(".sol") and not tests and stat.S_ISREG(path.lstat().st_mode):
+            if name.endswith(".sol") and not tests and _regular(path):
                 yield path
+
+
+def _regular(path: Path) -> bool:
+    try:
+        return stat.S_ISREG(path.lstat().st_mode)
+    except OSError as error:
+        raise ValueError(
+            f"it has a file that cannot be read: {error.strerror}\n  hand it in again"
+        ) from error
 
 
 def _content(path: Path, most: int) -> bytes:

@@ -6,16 +6,21 @@ import json
 import subprocess
 import sys
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import pytest
 
 from argosy.lab import UNUSABLE
+from argosy.lab.attacks.by_keys import keys
+from argosy.lab.attacks.by_time import lives
+from argosy.lab.bench import Bench
 from argosy.lab.checking import _judged
 from argosy.lab.judging import judge
-from chain.contracts import load
-from chain.contracts.own_file import Compilation
+from chain.contracts import Artifact, load
+from chain.contracts.own_file import Compilation, compilation
 from chain.evm import installed_engines
+from chain.testing import NATIVE
+from contracts.tools.mutation_bench import SETTINGS, Workshop
 from tests.argosy.lab.thieves import THIEVES, Thief, compiled
 from tests.support.calling import invoke
 from tests.support.places import ROOT
@@ -29,6 +34,21 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif("revm" not in installed_engines(), reason="hours on the slow engine"),
 ]
+
+
+SWEEPS: Final = """
+pragma solidity 0.8.37;
+import {Escrow} from "@argosy/Escrow.sol";
+
+contract Sweeps is Escrow {
+    constructor(address platform_) Escrow(platform_) {}
+
+    function sweep() external {
+        require(msg.sender == platform);
+        payable(msg.sender).transfer(address(this).balance);
+    }
+}
+"""
 
 
 @pytest.fixture(scope="module")
@@ -97,6 +117,34 @@ def test_the_shortest_way_to_rob_is_told(answers: Callable[[str], dict[str, Any]
     ]
 
 
+def test_coin_of_others_is_not_swept(tmp_path: Path) -> None:
+    """Orders in tokens alone would not show it."""
+    need_compiler()
+    file = tmp_path / "Sweeps.sol"
+    file.write_text(SWEEPS, encoding="utf-8")
+    bench = Bench(compilation(file, "Sweeps", tmp_path).artifact)
+    [finding] = keys(bench, "K1").findings
+    assert finding.acts[-1].name == "sweep"
+    assert finding.breach.gains[0][3] == NATIVE
+
+
+@pytest.mark.parametrize(
+    ("function", "fault"),
+    [
+        ("sendBack", "_requireSince(id, progress.deadline);"),
+        ("accept", "if (_offers[id][other] != uint256(buyerBps) + 2) revert NoSuchOffer(id, buyerBps);"),
+    ],
+)
+def test_a_step_that_a_module_needs_may_not_be_refused(function: str, fault: str) -> None:
+    need_compiler()
+    with Workshop() as workshop:
+        mutants = workshop.mutants("Escrow.sol")
+        mutant = next(m for m in mutants if (m.function, m.after) == (f"Escrow.{function}", fault))
+        code = workshop.build(mutant, ["Escrow.sol"], SETTINGS[0])["Escrow"]
+    bench = Bench(Artifact("Escrow", load("Escrow").abi, code.creation, code.deployed))
+    assert f"{function} of an order that is" in lives(bench).findings[0].breach.what
+
+
 def test_a_pause_is_told_in_calls(answers: Callable[[str], dict[str, Any]]) -> None:
     found = fallen(answers("Pauses"))["A46"]
     assert found["calls"][0] == "payer: fund(order 1)"
@@ -160,11 +208,25 @@ def test_a_child_that_dies_or_dawdles_is_a_result() -> None:
 
     assert "ended before their time" in _judged(child("raise SystemExit('memory')"), b"", 5)["problem"]
     slow = child("import time; time.sleep(60)")
-    assert "take longer than -10 s" in _judged(slow, b"", -10)["problem"]
+    assert "did not end within 0 s" in _judged(slow, b"", 0)["problem"]
     slow.kill()
     slow.communicate()
     busy = child(f"from argosy.lab.child import confine\nconfine(1, {2**40})\nwhile True: pass")
     assert "take longer than 60 s" in _judged(busy, b"", 60)["problem"]
+
+
+def test_a_busy_machine_is_waited_for() -> None:
+    """A fifth of a processor is enough."""
+
+    class Child:
+        returncode = 0
+
+        def communicate(self, _: bytes, timeout: float) -> tuple[bytes, bytes]:
+            if timeout < 5 * 90:
+                raise subprocess.TimeoutExpired("child", timeout)
+            return b'{"verdict": "pass"}', b""
+
+    assert _judged(cast("Any", Child()), b"", 90) == {"verdict": "pass"}
 
 
 def test_people_are_told_what_fell(contracts: dict[str, Compilation], tmp_path: Path) -> None:

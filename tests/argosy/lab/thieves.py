@@ -118,6 +118,17 @@ THIEVES = (
         "",
     ),
     Thief(
+        "HidesInAReceive",
+        "    function ship(",
+        """    receive() external payable {
+        if (msg.value != 0) _deals[1].terms.buyer = msg.sender;
+    }
+
+    function ship(""",
+        "K1",
+        "",
+    ),
+    Thief(
         "TrustsTheSigner",
         "amount = _credits[msg.sender][token];\n        _credits[msg.sender][token] = 0;",
         "amount = _credits[tx.origin][token];\n        _credits[tx.origin][token] = 0;",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from chain.contracts.compile import CompileError
-from chain.contracts.sources import LARGEST, Sources
+from chain.contracts.sources import LARGEST, Sources, imports
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -74,3 +74,16 @@ def test_a_byte_order_mark_is_no_part_of_the_text(tmp_path: Path) -> None:
     own = project(tmp_path, "")
     own.write_bytes(b"\xef\xbb\xbfcontract Own {}")
     assert Sources(own).texts["src/deep/Own.sol"] == "contract Own {}"
+
+
+@pytest.mark.parametrize("unit", ["/* ", "import ", '"\\', "'\\"])
+def test_no_text_is_looked_through_again_and_again(unit: str) -> None:
+    """A search that begins anew at each place takes the square of a million steps."""
+    assert imports(unit * (1_000_000 // len(unit))) == []
+
+
+def test_imports_are_read_as_the_compiler_reads_them() -> None:
+    text = """import "a.sol"; /* import "b"; */ import {X, Y} from './c.sol'; string constant S = "import \\"d\\"";
+    // import "e";
+    import * as z from "f.sol"; /* import "g";"""
+    assert imports(text) == ["a.sol", "./c.sol", "f.sol"]

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from argosy.lab.cast import WHERE
 from argosy.lab.grading.evidence import evidence
 from argosy.lab.grading.grading import GradeRequest, grade_all
 from argosy.lab.judging import PASS, judge
+from chain.contracts import Artifact
 from chain.contracts.own_file import Compilation, compilations
 from chain.evm import installed_engines
 from tests.argosy.lab.grading.hostile import CHEATS, DEPLOYED, PLAIN, TOO_MUCH, together
@@ -59,6 +61,16 @@ def test_a_contract_that_harms_falls_or_is_told(name: str, contracts: dict[str, 
             assert outcomes == {"L1": "held", "A27": "held"}
         case _:
             assert outcomes["L1"] == "fell"
+
+
+def test_a_constructor_that_refuses_tells_no_hidden_figure() -> None:
+    """It reverts with its argument, the platform's address."""
+    size, last, copy, refuse = "6020", "60203803", "600039", "60206000fd"
+    entry = {"type": "constructor", "inputs": [{"name": "platform", "type": "address"}]}
+    tells = Artifact("Tells", [entry], bytes.fromhex(size + last + copy + refuse), b"")
+    problem = evidence(tells, 1, ["L1"])["problem"]
+    assert "the constructor of Tells reverts" in problem
+    assert WHERE["platform"].removeprefix("0x").lower() not in problem.lower()
 
 
 @pytest.mark.parametrize("name", CHEATS)

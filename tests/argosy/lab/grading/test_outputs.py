@@ -73,8 +73,9 @@ def test_a_spreadsheet_takes_no_name_for_a_formula() -> None:
 
 
 def test_the_overview_has_a_line_a_submission_and_says_what_is_lost() -> None:
-    lines = list(_lines(Grades(RUBRIC, (FELL, UNUSABLE), (), 1, 1), Path("grades")))
+    lines = list(_lines(Grades(RUBRIC, (FELL, UNUSABLE), (), 1, 1, ("bob.zip",)), Path("grades")))
     assert lines[1].split()[:2] == ["=HYPERLINK(1)", "30.00"]
     assert lines[1].endswith("H1")
     assert lines[3].startswith("at most")
     assert any("run the same command again" in line for line in lines)
+    assert any("passed over" in line and line.endswith("bob.zip") for line in lines)

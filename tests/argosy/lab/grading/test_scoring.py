@@ -75,6 +75,12 @@ def test_gas_counts_only_where_promises_are_kept() -> None:
     assert "counts only with 100% of the promises kept" in broken.sections[-1].note
 
 
+def test_a_contract_of_which_no_step_works_has_no_points_for_gas() -> None:
+    lenient = rubric_of({"gas": {"promises": 0, "full": 1.0}}, "mine")
+    evidence = found(dict.fromkeys(NAMES, "fell")) | {"gas": {}}
+    assert points(graded(evidence, lenient))["gas"] == 0
+
+
 def test_what_does_not_apply_does_not_enter() -> None:
     some = graded(found({"A1": "not applicable", "A2": "not applicable", "A3": "fell"}))
     assert points(some)["attacks"] == 35 * 0.5
