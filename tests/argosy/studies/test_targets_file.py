@@ -76,11 +76,3 @@ def test_the_committed_table_tells_its_command_and_todays_thresholds(study: str)
     assert {row[0]: row[4] for row in cells(study)} == {
         target.name: f"{target.allowed(deep=deep):g}" for target in targets_of(study)
     }
-
-
-@pytest.mark.parametrize("study", STUDIES)
-def test_the_committed_page_gives_the_reasons_of_today(study: str) -> None:
-    page = (ROOT / "docs" / "studies" / f"{study}.md").read_text(encoding="utf-8")
-    given = dict(re.findall(r"^- `(\w+)`: (.+)$", page, flags=re.MULTILINE))
-    reasons = {target.name: target.reason for target in targets_of(study)}
-    assert given == {name: reasons[name] for name in given}
