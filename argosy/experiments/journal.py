@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 from typing import TYPE_CHECKING, Any, Final, Self
 
+from argosy.lock import hold
 from argosy.problems import InputError
 from sim.core.files import FileError, check_own, read_text
 from sim.core.json_text import parse_object
@@ -33,12 +33,7 @@ class Journal:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o644)
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            os.close(self._file)
-            what = f"{path.parent}: another process is at work on it"
-            raise InputError(what, "wait until it ends, or stop it") from error
+        hold(self._file, path.parent)
         try:
             self.lines = read_lines(path)
         except InputError:

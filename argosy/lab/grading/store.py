@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import shutil
 from typing import TYPE_CHECKING, Any, Final, Self
 
+from argosy.lock import hold
 from argosy.problems import InputError
 
 if TYPE_CHECKING:
@@ -39,12 +39,7 @@ class Store:
             raise InputError(
                 f"cannot write to {directory}: {error.strerror}", "name another with --out"
             ) from error
-        try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            os.close(self._lock)
-            what = f"{directory}: another process is at work on it"
-            raise InputError(what, "wait until it ends, or stop it") from error
+        hold(self._lock, directory)
         shutil.rmtree(self.staging, ignore_errors=True)
         for unfinished in directory.rglob(".*.new"):
             unfinished.unlink(missing_ok=True)
