@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from argosy.lab.cast import GENESIS, ISSUER, START, WHERE
 from chain.contracts.escrow import UNLIMITED, approve, balance_of, mint, share_step, step
+from chain.contracts.instructions import instructions
 from chain.evm import InvalidTransaction, Transaction
 from chain.settlement.gas import OWN_DEPLOY_GAS, OWN_STEP_GAS
 from chain.settlement.movements import moved, net
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 RICHES: Final = 2**120
 CURRENCIES: Final = ("EUR", "GBP")
 TOKEN_NAMES: Final = tuple(f"Argosy test {currency}" for currency in CURRENCIES)
-_PUSH0: Final = 0x5F
 _SHORTEST: Final = 96
 """Bits of what may be an address; shorter constants are numbers."""
 
@@ -159,12 +159,9 @@ class World(Chain):
 
 def pushed(code: bytes) -> Iterator[int]:
     """The constants of more than eleven bytes in a contract's code."""
-    pc = 0
-    while pc < len(code):
-        size = code[pc] - _PUSH0 if _PUSH0 < code[pc] <= _PUSH0 + 32 else 0
-        if size > _SHORTEST // 8:
-            yield int.from_bytes(code[pc + 1 : pc + 1 + size], "big")
-        pc += 1 + size
+    for each in instructions(code):
+        if each.size > _SHORTEST // 8:
+            yield int.from_bytes(each.argument, "big")
 
 
 def _mask(address: Address) -> bool:

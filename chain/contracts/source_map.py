@@ -9,12 +9,11 @@ from bisect import bisect_right
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from chain.contracts.instructions import instructions
 
+if TYPE_CHECKING:
     from chain.contracts.own_file import Compilation
 
-_PUSH1, _PUSH32 = 0x60, 0x7F
 _LONGEST: Final = 160
 """Characters of a line that are shown."""
 
@@ -44,7 +43,8 @@ class SourceMap:
             for number, (name, text) in compilation.sources.items()
         }
         self._entries = _entries(compilation.source_map)
-        self._index = _instructions(compilation.artifact.deployed_bytecode)
+        code = compilation.artifact.deployed_bytecode
+        self._index = {each.pc: number for number, each in enumerate(instructions(code))}
 
     def stays(self, pc: int) -> bool:
         """Whether the jump at `pc` neither enters a function nor leaves one."""
@@ -83,13 +83,3 @@ def _entries(text: str) -> list[tuple[int, int, str]]:
             jump = fields[3]
         found.append((start, file, jump))
     return found
-
-
-def _instructions(code: bytes) -> Mapping[int, int]:
-    """The number of the instruction at every program counter."""
-    index, pc, number = {}, 0, 0
-    while pc < len(code):
-        index[pc] = number
-        number += 1
-        pc += code[pc] - _PUSH1 + 2 if _PUSH1 <= code[pc] <= _PUSH32 else 1
-    return index

@@ -11,12 +11,13 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from chain.contracts.instructions import PUSH0, instructions
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from argosy.lab.grading.rubric import Copies
 
-_PUSH0, _PUSH1, _PUSH32 = 0x5F, 0x60, 0x7F
 _LENGTH_BYTES: Final = 2
 _CBOR_MAPS: Final = range(0xA1, 0xA5)
 _KEYS: Final = (b"ipfs", b"bzzr", b"solc", b"experimental")
@@ -47,8 +48,8 @@ def pairs(codes: Mapping[str, bytes], given: bytes, how: Copies) -> list[Pair]:
         given: code that everybody was given; empty if there is none.
         how: from what on, and in which shingles.
     """
-    start = instructions(given)
-    programs = {name: instructions(code) for name, code in sorted(codes.items())}
+    start = operations(given)
+    programs = {name: operations(code) for name, code in sorted(codes.items())}
     programs = {name: program for name, program in programs.items() if program != start}
     common = shingles(start, how.shingle)
     own = {name: shingles(program, how.shingle) - common for name, program in programs.items()}
@@ -84,14 +85,9 @@ def shingles(program: bytes, size: int) -> frozenset[bytes]:
     return frozenset(program[at : at + size] for at in range(len(program) - size + 1))
 
 
-def instructions(code: bytes) -> bytes:
+def operations(code: bytes) -> bytes:
     """One byte an instruction, every push alike, without metadata."""
-    code, program, pc = without_metadata(code), bytearray(), 0
-    while pc < len(code):
-        operation = code[pc]
-        program.append(_PUSH0 if _PUSH0 <= operation <= _PUSH32 else operation)
-        pc += operation - _PUSH1 + 2 if _PUSH1 <= operation <= _PUSH32 else 1
-    return bytes(program)
+    return bytes(PUSH0 if each.size else each.operation for each in instructions(without_metadata(code)))
 
 
 def without_metadata(code: bytes) -> bytes:

@@ -14,7 +14,8 @@ from argosy.lab.attacks.by_crowds import walks
 from argosy.lab.bench import ends
 from argosy.lab.cast import OTHERS, PAYER, START, changed, terms
 from argosy.lab.referee import Act
-from chain.contracts.artifact import argument_types
+from chain.contracts.artifact import signature
+from chain.contracts.instructions import instructions
 from chain.testing import State
 from sim.core.streams import Streams
 
@@ -41,7 +42,7 @@ _NAMED: Final = 24
 """Constants of the code that are tried as amounts, and as dates."""
 
 _SMALLEST: Final = 256
-_PUSH0, _PUSH32, _JUMPDEST = 0x5F, 0x7F, 0x5B
+_JUMPDEST: Final = 0x5B
 _SELECTOR_BYTES: Final = 4
 _YEARS_S: Final = 60 * 365 * 86_400
 _WAYS: Final = (State.RELEASED, State.REFUNDED, State.UNSHIPPED, State.RULED, State.LOST)
@@ -93,17 +94,12 @@ def named(artifact: Artifact) -> Iterator[int]:
     """Constants of two to twelve bytes in the code: no masks, no selectors, no places to jump to."""
     code = artifact.deployed_bytecode
     seen = {
-        int.from_bytes(
-            keccak(f"{entry['name']}({','.join(argument_types(entry))})".encode())[:_SELECTOR_BYTES], "big"
-        )
+        int.from_bytes(keccak(signature(entry).encode())[:_SELECTOR_BYTES], "big")
         for entry in artifact.abi
         if entry["type"] in ("function", "error")
     }
-    pc = 0
-    while pc < len(code):
-        size = code[pc] - _PUSH0 if _PUSH0 < code[pc] <= _PUSH32 else 0
-        number = int.from_bytes(code[pc + 1 : pc + 1 + size], "big")
-        pc += 1 + size
+    for each in instructions(code):
+        number = int.from_bytes(each.argument, "big")
         jumps = number < len(code) and code[number] == _JUMPDEST
         mask = number & (number + 1) == 0
         if number < _SMALLEST or number.bit_length() > _LARGEST_BITS or jumps or mask or number in seen:

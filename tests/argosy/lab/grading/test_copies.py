@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from argosy.lab.grading.copies import groups, instructions, pairs, resemblance, shingles, without_metadata
+from argosy.lab.grading.copies import groups, operations, pairs, resemblance, shingles, without_metadata
 from argosy.lab.grading.rubric import Copies
 from chain.contracts import load
 
@@ -66,7 +66,7 @@ def test_identical_ones_are_told_together() -> None:
 
 
 def test_code_cut_off_in_a_push_is_read() -> None:
-    assert instructions(b"\x01\x7f\x00") == b"\x01\x5f"
+    assert operations(b"\x01\x7f\x00") == b"\x01\x5f"
 
 
 codes = st.binary(max_size=200)
@@ -74,11 +74,11 @@ codes = st.binary(max_size=200)
 
 @given(codes, codes)
 def test_resemblance_is_a_symmetric_share(one: bytes, other: bytes) -> None:
-    a, b = shingles(instructions(one), 3), shingles(instructions(other), 3)
+    a, b = shingles(operations(one), 3), shingles(operations(other), 3)
     assert 0 <= resemblance(a, b) == resemblance(b, a) <= 1
     assert resemblance(a, a) == (1 if a else 0)
 
 
 @given(codes)
 def test_metadata_never_changes_the_program(code: bytes) -> None:
-    assert instructions(without_metadata(code) + IPFS) == instructions(without_metadata(code))
+    assert operations(without_metadata(code) + IPFS) == operations(without_metadata(code))
