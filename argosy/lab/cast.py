@@ -62,11 +62,9 @@ GENESIS: Final = Genesis(
 def terms(token: Address, parties: tuple[str, ...] = PARTIES) -> Terms:
     """An order among `parties`, in which every share of every amount is a whole number of units."""
     buyer, seller, carrier, tax_payee, arbiter = (WHERE[role] for role in parties)
-    of = FIGURES
-    return Terms(
-        buyer, seller, carrier, tax_payee, arbiter, token, of.price, of.freight, of.tax, of.fee_bps, of.ship_hours,
-        of.deliver_hours, of.inspect_hours, of.ruling_hours, of.default_buyer_bps, cancel_bps=0, returnable=True,
-    )  # fmt: skip
+    return FIGURES.order._replace(
+        buyer=buyer, seller=seller, carrier=carrier, tax_payee=tax_payee, arbiter=arbiter, token=token
+    )
 
 
 def address_of(who: str) -> Address:

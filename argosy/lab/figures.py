@@ -8,6 +8,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from chain.testing import NOBODY, Terms
+
 if TYPE_CHECKING:
     import numpy as np
 
@@ -22,43 +24,23 @@ class Figures(NamedTuple):
     Attributes:
         accounts: the seed of the addresses.
         start: seconds since the Unix epoch.
-        price, freight, tax: units; every share of them that attacks use is a whole number.
-        fee_bps: of the platform.
-        ship_hours, deliver_hours, inspect_hours, ruling_hours: windows.
-        default_buyer_bps: the buyer's share where the arbiter is silent.
+        order: its terms, with nobody named yet; every share of its amounts that attacks use is a whole number.
     """
 
     accounts: int
     start: int
-    price: int
-    freight: int
-    tax: int
-    fee_bps: int
-    ship_hours: int
-    deliver_hours: int
-    inspect_hours: int
-    ruling_hours: int
-    default_buyer_bps: int
-
-    @property
-    def deposit(self) -> int:
-        """Units that the payer brings."""
-        return self.price + self.freight + self.tax
+    order: Terms
 
 
 PUBLIC: Final = Figures(
     accounts=20_250_101,
     start=1_735_689_600,  # the first of January 2025
-    price=100 * _MILLION,
-    freight=9 * _MILLION,
-    tax=19 * _MILLION,
-    fee_bps=300,
-    ship_hours=10,
-    deliver_hours=20,
-    inspect_hours=30,
-    ruling_hours=40,
-    default_buyer_bps=5_000,
-)
+    order=Terms(
+        NOBODY, NOBODY, NOBODY, NOBODY, NOBODY, NOBODY, price=100 * _MILLION, freight=9 * _MILLION,
+        tax=19 * _MILLION, fee_bps=300, ship_hours=10, deliver_hours=20, inspect_hours=30, ruling_hours=40,
+        default_buyer_bps=5_000, cancel_bps=0, returnable=True,
+    ),
+)  # fmt: skip
 """What `argosy lab check` judges with."""
 
 _SILENT_BPS: Final = (3_500, 4_000, 4_500, 5_500, 6_000, 6_500, 7_000)
@@ -75,15 +57,17 @@ def drawn(seed: int) -> Figures:
     return Figures(
         accounts=int(random.integers(2**48)),
         start=PUBLIC.start + int(random.integers(86_400, _YEARS_S)),
-        price=_other(random, 20, 900, 100) * _MILLION,
-        freight=_other(random, 2, 19, 9) * _MILLION,
-        tax=_other(random, 5, 60, 19) * _MILLION,
-        fee_bps=_other(random, 1, 9, 3) * 100,
-        ship_hours=_other(random, 5, 60, PUBLIC.ship_hours),
-        deliver_hours=_other(random, 5, 60, PUBLIC.deliver_hours),
-        inspect_hours=_other(random, 5, 60, PUBLIC.inspect_hours),
-        ruling_hours=_other(random, 5, 60, PUBLIC.ruling_hours),
-        default_buyer_bps=int(random.choice(_SILENT_BPS)),
+        order=PUBLIC.order._replace(
+            price=_other(random, 20, 900, 100) * _MILLION,
+            freight=_other(random, 2, 19, 9) * _MILLION,
+            tax=_other(random, 5, 60, 19) * _MILLION,
+            fee_bps=_other(random, 1, 9, 3) * 100,
+            ship_hours=_other(random, 5, 60, PUBLIC.order.ship_hours),
+            deliver_hours=_other(random, 5, 60, PUBLIC.order.deliver_hours),
+            inspect_hours=_other(random, 5, 60, PUBLIC.order.inspect_hours),
+            ruling_hours=_other(random, 5, 60, PUBLIC.order.ruling_hours),
+            default_buyer_bps=int(random.choice(_SILENT_BPS)),
+        ),
     )
 
 

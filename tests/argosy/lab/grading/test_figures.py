@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from argosy.lab.cast import terms
-from argosy.lab.figures import PUBLIC, choose, drawn
+from argosy.lab.figures import PUBLIC, Figures, choose, drawn
 from argosy.lab.grading.hidden import named
 from chain.contracts import Artifact
 from sim.core.units import BPS
@@ -20,13 +20,23 @@ SEEDS = st.integers(0, 2**63 - 1)
 def test_no_figure_is_a_public_one_and_shares_are_whole(seed: int) -> None:
     figures = drawn(seed)
     assert figures == drawn(seed)
-    assert all(one != other for one, other in zip(figures, PUBLIC, strict=True))
-    assert figures.deposit < 2**40
-    for share in (*SHARES, figures.default_buyer_bps):
-        for amount in (figures.price, figures.freight, figures.tax):
+    order = figures.order
+    assert all(one != other for one, other in zip(shown(figures), shown(PUBLIC), strict=True))
+    assert order.deposit < 2**40
+    for share in (*SHARES, order.default_buyer_bps):
+        for amount in (order.price, order.freight, order.tax):
             assert amount * share % BPS == 0
-        kept = figures.price - figures.price * share // BPS
-        assert kept * figures.fee_bps % BPS == 0
+        kept = order.price - order.price * share // BPS
+        assert kept * order.fee_bps % BPS == 0
+
+
+def shown(figures: Figures) -> tuple[int, ...]:
+    """All that follows from the seed."""
+    order = figures.order
+    return (
+        figures.accounts, figures.start, order.price, order.freight, order.tax, order.fee_bps, order.ship_hours,
+        order.deliver_hours, order.inspect_hours, order.ruling_hours, order.default_buyer_bps,
+    )  # fmt: skip
 
 
 @given(SEEDS, SEEDS)
@@ -35,7 +45,7 @@ def test_two_seeds_have_other_accounts(one: int, other: int) -> None:
 
 
 def test_the_cast_of_this_process_is_public_and_stays_so() -> None:
-    assert terms("0x" + "1" * 40).price == PUBLIC.price
+    assert terms("0x" + "1" * 40).price == PUBLIC.order.price
     with pytest.raises(RuntimeError, match="before"):
         choose(drawn(1))
 
