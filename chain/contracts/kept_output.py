@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,19 +29,19 @@ class KeptOutput:
     def find(self, sources: Sources) -> dict[str, Any] | None:
         """The answer to the same sources, settings and compiler; None if there is none, or it cannot be read."""
         try:
-            text = self._place(sources).read_text(encoding="utf-8")
-            known: dict[str, Any] = json.loads(text)
+            known = json.loads(self._place(sources).read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return None
-        return known
+        return known if isinstance(known, dict) else None
 
     def keep(self, sources: Sources, output: dict[str, Any]) -> None:
-        """Keep an answer; whole, or not at all."""
-        self._directory.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=self._directory, suffix=".part")
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            json.dump(output, stream)
-        Path(name).replace(self._place(sources))
+        """Keep an answer whole; where nothing can be written, the compiler is asked again the next time."""
+        with suppress(OSError):
+            self._directory.mkdir(parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(dir=self._directory, suffix=".part")
+            with os.fdopen(handle, "w", encoding="utf-8") as stream:
+                json.dump(output, stream)
+            Path(name).replace(self._place(sources))
 
     def _place(self, sources: Sources) -> Path:
         asked = [pinned_version(), SETTINGS, sources.main, sources.texts, sources.remappings]

@@ -69,7 +69,7 @@ def test_what_is_imported_counts(tmp_path: Path, asked: list[dict[str, Any]]) ->
     assert len(asked) == 2
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"\xff"])
+@pytest.mark.parametrize("content", [b"", b"{", b"\xff", b"[]"])
 def test_what_cannot_be_read_is_asked_for_again(
     tmp_path: Path, asked: list[dict[str, Any]], content: bytes
 ) -> None:
@@ -81,6 +81,16 @@ def test_what_cannot_be_read_is_asked_for_again(
     compilation(file, "A", kept=kept)
     assert len(asked) == 2
     assert json.loads(place.read_text(encoding="utf-8"))
+
+
+def test_where_nothing_can_be_kept_the_compiler_is_asked_each_time(
+    tmp_path: Path, asked: list[dict[str, Any]]
+) -> None:
+    (tmp_path / "kept").write_text("no directory", encoding="utf-8")
+    file = source(tmp_path, "contract A {}\n")
+    for _ in range(2):
+        assert compilation(file, "A", kept=KeptOutput(tmp_path / "kept")).artifact.name == "A"
+    assert len(asked) == 2
 
 
 def test_errors_are_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
