@@ -96,13 +96,7 @@ def engine(*, name: str, run: str, scale: float, limit: int | None = None) -> Sa
     rows = [TransactionRow._make(row) for row in recorded.iter_rows()]
     evm = open_engine(name, genesis_of(scenario, sorted({row.sender for row in rows})))
     epoch = epoch_of(scenario)
-    plan = [
-        (
-            epoch + row.time,
-            transaction(row),
-        )
-        for row in rows
-    ]
+    plan = [(epoch + row.time, transaction(row)) for row in rows]
     set_up = [step for step in plan if step[0] < epoch]
     _execute(evm, set_up)
     watch = _Stopwatch()

@@ -28,7 +28,6 @@ _ALARMS: Final = 0.05
 MODES: Final = ("frozen", "retrained", "explores 5 %", "explores 15 %")
 """How the same boosted trees go on learning, or not, once fraud moves."""
 
-
 QUICK: Final = ("fraud.gang_attempts_per_day=3", "fraud.memory_attempts=200")
 """Gangs that find out within weeks what pays, so that weeks show what becomes of a screen."""
 
@@ -41,7 +40,7 @@ def moves_at(days: int) -> int:
     """
     if days < _FEWEST:
         what = f"--days {days} are too few to see what becomes of a screen once fraud moves"
-        raise InputError(what, f"give {_FEWEST} or more; the default is 112")
+        raise InputError(what, f"give {_FEWEST} or more")
     return days // 2
 
 

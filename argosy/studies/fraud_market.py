@@ -9,7 +9,7 @@ import polars as pl
 from analytics.kpis import all_needs, together
 from argosy.studies.markets import finished
 from sim.attacks import FIRST_VISIT
-from sim.core.units import DAY
+from sim.core.units import BPS, DAY
 from sim.records import CaseKind, Conduct
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ SCALE: Final = 4
 """Of `eurasia`, so that there are chargebacks enough to learn from within weeks."""
 _INSTANT: Final = "settlement.mode=instant"
 """A screen sees what it would on a chain."""
-_BPS: Final = 10_000
 _NEEDS: Final = {
     "screenings": ("order", "time", "risk", "passed", "reversible", "amount_cents", "conduct", "tactic"),
     "orders": ("order", "chargeback", "total", "total_cents"),
@@ -79,7 +78,7 @@ def observed(overrides: Iterable[str], days: int, screen: FraudPolicy | None = N
     ended = finished((_INSTANT, *overrides), days, needs, scale=SCALE, screen=screen)
     found = ended.sink.tables()
     figures = {**ended.figures(), "attempts": attempts_of(found["visits"])}
-    return Screenings(figures, ended.scenario.settlement.platform_fee_bps / _BPS, seen_of(found))
+    return Screenings(figures, ended.scenario.settlement.platform_fee_bps / BPS, seen_of(found))
 
 
 def attempts_of(visits: pl.DataFrame) -> float | None:

@@ -99,7 +99,7 @@ def _cost(seen: pl.DataFrame, level: float, earned: float) -> float:
 
 
 def burden(run: Screenings) -> float:
-    """What fraud, screening and lost fees cost the platform, in cents."""
+    """What fraud, screening and lost good orders cost the platform, in cents."""
     return float(run.figures["screening_net_cents"] or 0)
 
 

@@ -33,7 +33,6 @@ class Onlookers:
 
     def __init__(self) -> None:
         self._screens = {name: ShadowScreen(screen=name) for name in LEARNED}
-        self.memory_days = max(screen.memory_days for screen in self._screens.values())
         self.risks: dict[str, dict[int, float]] = {name: {} for name in self._screens}
 
     def __call__(self, view: RiskView, setting: Setting) -> Screening:

@@ -108,9 +108,8 @@ def bring_to(chain: EscrowChain, state: State, terms: Terms = TERMS, value: int 
     found = fund(chain, terms, value)
     assert found.error is None, found.error
     lead(chain, WAY_TO[state], terms)
-    if any(
-        entry.get("name") == "order" for entry in chain.escrow.artifact.abi
-    ):  # one's own may have no such view
+    # one's own may have no such view
+    if any(entry.get("name") == "order" for entry in chain.escrow.artifact.abi):
         assert chain.view(chain.escrow, "order", 1)[0] == state
 
 

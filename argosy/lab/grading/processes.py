@@ -27,7 +27,7 @@ _BUSY: Final = "  run the same command again when the machine does less besides,
 
 
 class Processes:
-    """Runs tasks; at the end of the block everything that still runs is killed.
+    """Runs tasks; whatever still runs when their answers are closed is killed.
 
     Args:
         jobs: processes at a time.
