@@ -59,7 +59,8 @@ class Memory:
         self.window = days * DAY
         self._users: dict[Key, dict[int, int]] = {}
         self._times: dict[Key, deque[int]] = {}
-        self._orders: dict[int, tuple[int, tuple[Key, ...]]] = {}
+        self._placed: deque[tuple[int, int, int]] = deque()
+        self._orders: dict[int, tuple[Key, ...]] = {}
 
     def others(self, key: Key, account: int, now: int) -> int:
         """How many accounts but this one used it within the window."""
@@ -77,22 +78,31 @@ class Memory:
 
     def keep(self, order: int, keys: tuple[Key, ...], account: int, now: int) -> None:
         """An order was placed with all of them."""
-        self._orders[order] = now, keys
+        self._placed.append((now, order, account))
+        self._orders[order] = keys
         for key in keys:
             self._users.setdefault(key, {})[account] = now
             self._times.setdefault(key, deque()).append(now)
 
     def keys(self, order: int) -> tuple[Key, ...]:
         """With what an order was placed; nothing, once that is forgotten."""
-        return self._orders.get(order, (0, ()))[1]
+        return self._orders.get(order, ())
 
     def forget(self, now: int) -> None:
-        """Drop what lies before the window."""
+        """Drop what lies before the window; order by order, so that it costs no more in a long run."""
         since = now - self.window
-        self._orders = {order: found for order, found in self._orders.items() if found[0] > since}
-        users = ((key, {a: t for a, t in found.items() if t > since}) for key, found in self._users.items())
-        self._users = {key: found for key, found in users if found}
-        self._times = {key: times for key, times in self._times.items() if times and times[-1] > now - DAY}
+        while self._placed and self._placed[0][0] <= since:
+            _, order, account = self._placed.popleft()
+            for key in self._orders.pop(order):
+                self._drop(key, account, since)
+
+    def _drop(self, key: Key, account: int, since: int) -> None:
+        users = self._users.get(key, {})
+        if users.get(account, since + 1) <= since:
+            del users[account]
+            if not users:
+                del self._users[key]
+                del self._times[key]
 
 
 class RuleScreen:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sim.core.units import DAY, HOUR
 from sim.policies import Action, Archive, ChargedBack, Disputed, Returned, Screening
-from sim.policies.rules import SIGNS, RuleScreen
+from sim.policies.rules import SIGNS, Memory, RuleScreen
 from sim.records import Conduct
 from tests.sim.policies.test_heuristics import CALM
 
@@ -91,6 +93,25 @@ def test_accounts_that_share_are_seen_within_the_window() -> None:
     assert signs(screen, later) == {"shared instrument": 2}
     assert signs(screen, at(5, 12 * DAY, buyer=1, instrument=9, device=77)) == {"shared instrument": 1}
     assert signs(screen, at(6, 25 * DAY, buyer=1, instrument=9, device=77)) == {}
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(1, 3), st.booleans()), min_size=1, max_size=40))
+def test_what_is_remembered_is_what_counting_anew_gives(rows: list[tuple[int, int, bool]]) -> None:
+    memory, placed, now = Memory(2), [], 0
+    for number, (hours, account, forget) in enumerate(rows):
+        now += 12 * hours * HOUR
+        key = ("device", 1 + number % 2)
+        memory.keep(number, (key,), account, now)
+        placed.append((number, key, account, now))
+        if forget:
+            memory.forget(now)
+            for order, kept, _, time in placed:
+                assert memory.keys(order) == ((kept,) if time > now - 2 * DAY else ())
+        lately = {who for _, kept, who, time in placed if kept == key and time > now - 2 * DAY}
+        assert memory.others(key, account, now) == len(lately - {account})
+        assert memory.lately(key, now) == sum(k == key and t > now - DAY for _, k, _, t in placed)
+    memory.forget(now + 3 * DAY)
+    assert not any((memory._users, memory._times, memory._orders, memory._placed))
 
 
 def test_numbers_that_are_not_known_are_shared_by_nobody() -> None:
