@@ -15,6 +15,7 @@ from argosy.reports.comparing import Compared, axis_of
 from argosy.reports.focus import focus_of, shown
 from argosy.reports.mapping import maps_of, mean_flows
 from argosy.reports.provenance import command_of, how_it_was_run
+from argosy.reports.reasons import where_the_days_go
 from argosy.reports.sides import differing, side_by_side
 from argosy.reports.times import time_figures
 from argosy.reports.tradeoffs import tradeoffs
@@ -74,6 +75,7 @@ def comparison_page(path: Path) -> Page:
             Section("sides", "Strategies side by side", [], side_by_side(compared, shown(compared, focus))),
             Section("differences", "Differences, replication by replication", _base(compared),
                     differing(compared, shown(compared, focus))),
+            where_the_days_go(compared),
             *_tradeoffs(compared),
             Section("distributions", "Distributions, not only means", [], [_lead(compared, drawn)]),
             Section("time", "Week by week", [], _times(compared, drawn, path)),

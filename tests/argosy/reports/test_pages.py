@@ -55,7 +55,17 @@ def changed(file: Path, change: Callable[[dict[str, Any]], object]) -> None:
 
 SECTIONS = {
     "run": ["orders", "map", "time", "money", "stories", "figures", "how"],
-    "comparison": ["sides", "differences", "tradeoffs", "distributions", "time", "map", "money", "how"],
+    "comparison": [
+        "sides",
+        "differences",
+        "why",
+        "tradeoffs",
+        "distributions",
+        "time",
+        "map",
+        "money",
+        "how",
+    ],
     "sweep": ["effects", "flips", "points", "how"],
 }
 

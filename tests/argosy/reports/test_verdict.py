@@ -9,6 +9,7 @@ import pytest
 from argosy.experiments import Comparison
 from argosy.reports.comparing import Compared
 from argosy.reports.focus import focus_of, shown
+from argosy.reports.reasons import where_the_days_go
 from argosy.reports.sides import differing
 from argosy.reports.tradeoffs import efficient, tradeoffs
 from argosy.reports.verdict import verdict
@@ -142,3 +143,38 @@ def test_noise_is_hollow_and_said() -> None:
     *_, table = differing(compared(cheapest=CHEAP, other=CHEAP, fastest=FAST), [COST])
     assert table.table is not None
     assert {row[1]: row[3] for row in table.table.rows}["other"] == "the same in every replication"
+
+
+class TestReasons:
+    STAGES = ("lead_days_mean", "queue_days_mean", "rolled_share", "clearance_hours_mean", "transit_days_p95")
+
+    def told(self, **rows: list[tuple[float, ...]]) -> str:
+        values = {
+            f"routing={name}": [dict(zip(self.STAGES, row, strict=True)) for row in of]
+            for name, of in rows.items()
+        }
+        (found,) = where_the_days_go(Compared(Comparison("mine", values))).figures
+        return found.finding
+
+    def test_the_stages_that_are_shown_to_differ_are_told_the_largest_ratio_first(self) -> None:
+        quick = [(8.0 + n / 10, 0.2, 0.01, 0.5 - n / 100, 9.0 + n) for n in range(4)]
+        slow = [(14.0 + n / 9, 1.6 + n / 99, 0.02, 0.4, 9.1 + n % 2) for n in range(4)]
+        told = self.told(balanced=quick, fastest=slow)
+        assert told == (
+            "fastest is slower than balanced: in queues of warehouses, mean 1.615 days where balanced has 0.200 days; "
+            "legs rolled over 2 % where balanced has 1 %."
+        )
+
+    def test_no_reason_is_made_up(self) -> None:
+        quick = [(8.0 + n / 10, 0.2, 0.01, 0.5, 9.0) for n in range(4)]
+        slow = [(14.0 + n / 9, 0.2, 0.01, 0.4, 9.0) for n in range(4)]
+        assert self.told(balanced=quick, fastest=slow).endswith(
+            "none of these stages is shown to be the reason."
+        )
+        assert self.told(balanced=quick, same=quick) == "same is not shown to be slower than balanced."
+
+    def test_without_figures_of_the_way_it_says_so(self) -> None:
+        only = Compared(Comparison("mine", {"routing=a": [{COST: 1.0}], "routing=b": [{COST: 2.0}]}))
+        (found,) = where_the_days_go(only).figures
+        assert found.table is None
+        assert "--metric" in found.finding
