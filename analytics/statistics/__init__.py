@@ -10,6 +10,14 @@ from analytics.statistics.multiplicity import holm
 from analytics.statistics.selection import Selection, kim_nelson
 from analytics.statistics.sensitivity import Effect, elementary_effects, rank_correlations, variance_shares
 from analytics.statistics.summary import summarise
+from analytics.statistics.trials import (
+    Bet,
+    Contrast,
+    always_valid_half_width,
+    bet,
+    contrast,
+    fixed_half_width,
+)
 
 __all__ = [
     "CONFIDENCE",
@@ -17,6 +25,8 @@ __all__ = [
     "LUCK",
     "POWER",
     "REST",
+    "Bet",
+    "Contrast",
     "Difference",
     "Effect",
     "Efficient",
@@ -26,13 +36,17 @@ __all__ = [
     "Replications",
     "Selection",
     "Verdict",
+    "always_valid_half_width",
+    "bet",
     "compared",
     "complete_metrics",
+    "contrast",
     "correct_selection",
     "differences",
     "efficient",
     "elementary_effects",
     "factorial",
+    "fixed_half_width",
     "holm",
     "interval",
     "kim_nelson",

@@ -75,7 +75,8 @@ def observed(overrides: Iterable[str], days: int, screen: FraudPolicy | None = N
         screen: instead of that of the scenario.
     """
     needs = together(all_needs(), _NEEDS)
-    ended = finished((_INSTANT, *overrides), days, needs, scale=SCALE, screen=screen)
+    instead = None if screen is None else {"fraud": screen}
+    ended = finished((_INSTANT, *overrides), days, needs, scale=SCALE, instead=instead)
     found = ended.sink.tables()
     figures = {**ended.figures(), "attempts": attempts_of(found["visits"])}
     return Screenings(figures, ended.scenario.settlement.platform_fee_bps / BPS, seen_of(found))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from analytics.accounts import Terms
 from analytics.kpis import FactsSink, evaluate
@@ -16,12 +16,11 @@ from sim.core.units import HOUR
 from sim.run import run as run_market
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from analytics.kpis import Number
     from analytics.runs import Needs
     from sim.market import Market
-    from sim.policies import FraudPolicy
     from sim.scenario import DataTables, Scenario
 
 MICRO = 1_000_000
@@ -51,7 +50,7 @@ class Finished(NamedTuple):
 @rare_collections()
 def finished(
     overrides: Iterable[str], days: int, needs: Needs, scenario: str = "eurasia", *, scale: float = 1.0,
-    screen: FraudPolicy | None = None,
+    instead: Mapping[str, Any] | None = None,
 ) -> Finished:  # fmt: skip
     """Run a market to its end.
 
@@ -61,7 +60,7 @@ def finished(
         needs: columns to keep, by table.
         scenario: its name.
         scale: multiplies buyers, sellers and capacity.
-        screen: instead of the scenario's fraud screen, whose memory it has.
+        instead: policies by family, instead of the scenario's, whose memories they have.
 
     Raises:
         ScenarioError: if the scenario is wrong, or such a market would not fit into memory.
@@ -71,8 +70,7 @@ def finished(
     refuse_too_large(loaded, data, None)
     sink = FactsSink(needs)
     market = build_market(loaded, data, sink)
-    if screen is not None:
-        market.policies = market.policies._replace(fraud=screen)
+    market.policies = market.policies._replace(**(instead or {}))
     run_market(market, orders=None, days=days)
     market.recorder.drain(everything=True)
     unbalanced = {c: x for c, x in market.settlement.conservation().difference.items() if x}
