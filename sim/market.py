@@ -72,7 +72,7 @@ class Market:
         archive: where it is told what the platform gets to know.
         settings: what each policy is given on every call, by family.
         popularity: units sold lately, by listing.
-        turnover: the same by shelf.
+        turnover: the same by shelf, with what was asked for in vain.
         ratings: of sellers, by number.
         graded: whether sellers, buyers and corridors are.
         grades: of sellers, by number.

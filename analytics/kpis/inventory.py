@@ -1,6 +1,8 @@
 """KPIs of stock: how well it serves, how long it lies, and how orders to suppliers swing.
 
-A line counts from the second at which its units were looked for, whatever became of the order afterwards.
+A line counts from the second at which its units were looked for, whatever became of the order afterwards. What a
+visitor wanted and none of the sellers whom it came across had is asked for, too, where a figure says how well stock
+serves.
 """
 
 from __future__ import annotations
@@ -27,20 +29,35 @@ _MOVED: Final[Needs] = {"orders": ("placed_at",), "stock": ("time", "movement")}
 _UNITS: Final[Needs] = {"stock": ("quantity",)}
 
 
-@kpi(label="fill rate, % of units", unit="share", better="higher", needs=together(_ASKED, _SERVED))
+@kpi(
+    label="fill rate, % of units",
+    unit="share",
+    better="higher",
+    needs=together(_ASKED, _SERVED, {"visits": ("unmet_units",)}),
+)
 def fill_rate(facts: Facts) -> Number:
-    """Share of the units asked for that were on the shelf at that second."""
+    """Share of the units asked for that were on the shelf at that second, what visitors did not find included."""
     asked = _asked(facts)
     at_once = asked.filter(pl.col("found") & (pl.col("waited") == 0))
-    return ratio(total(at_once, "quantity"), total(asked, "quantity"))
+    return ratio(
+        total(at_once, "quantity"), total(asked, "quantity") + total(facts.table("visits"), "unmet_units")
+    )
 
 
-@kpi(label="lines not in stock, %", unit="share", better="lower", needs=_SERVED)
+@kpi(
+    label="lines not in stock, %",
+    unit="share",
+    better="lower",
+    needs=together(_SERVED, {"visits": ("unmet",)}),
+)
 def stock_out_share(facts: Facts) -> Number:
-    """Share of the lines asked for that were not on the shelf at that second, found later or not."""
-    asked = _asked(facts)
+    """Share of the lines asked for that were not on the shelf at that second, found later or not.
+
+    An article that a visitor wanted of nobody's stock counts as a line.
+    """
+    asked, unmet = _asked(facts), total(facts.table("visits"), "unmet")
     at_once = asked.filter(pl.col("found") & (pl.col("waited") == 0))
-    return ratio(asked.height - at_once.height, asked.height)
+    return ratio(asked.height + unmet - at_once.height, asked.height + unmet)
 
 
 @kpi(
@@ -67,7 +84,7 @@ def backlog(facts: Facts) -> Number:
     },
 )  # fmt: skip
 def lost_sales_cents(facts: Facts) -> Number:
-    """Goods that were asked for and never found, at their price."""
+    """Goods that were ordered and never found, at their price; what nobody was offered is in `fill_rate`."""
     lost = _asked(facts).filter(~pl.col("found") & (pl.col("waited") >= 0)).join(facts.orders, on="order")
     return round(lost.select((pl.col("goods") / pl.col("total") * pl.col("total_cents")).sum()).item() or 0)
 

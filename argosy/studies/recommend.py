@@ -201,9 +201,8 @@ _READING: Final = (
     "is worth to them what its price at the door, its promise and its seller are, whatever article it is "
     "(docs/choice.md). So relevance can foretell the next purchase and still sell nothing more, and what closes "
     "the gap is to know good offers: `hybrid` learns from choices what matters",
-    "places of a slate are all looked at alike: there is no position bias to be corrected. An offer that cannot be "
-    "sent, or paid from the budget, drops out after the slate was made and leaves its place empty; what is not in "
-    "stock is offered with a later promise",
+    "places of a slate are all looked at alike: there is no position bias to be corrected. Only offers that "
+    "are in stock and can be sent are shown; one that the budget does not allow leaves its place empty",
     "microseconds are those of the machine and of the moment: compare them within the table only",
 )
 

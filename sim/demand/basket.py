@@ -76,6 +76,10 @@ class Basket:
         """Whether an article of `listing` is in it."""
         return any(line.listing is listing for parcel in self for line in parcel.lines)
 
+    def units(self, stock: int) -> int:
+        """Units that would be taken from a stock, by its number."""
+        return sum(line.quantity for parcel in self for line in parcel.lines if line.stock == stock)
+
     def put(self, offer: Offer, site: Site, quantity: int) -> None:
         """Add what was chosen to its seller's parcel from `site`."""
         key = offer.listing.seller.index, site.number

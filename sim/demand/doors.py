@@ -106,6 +106,8 @@ def _rows(number: int, time: int, buyer: Buyer, visit: Visit) -> Iterator[Row]:
         declined=visit.paid.declined,
         orders=len(visit.purchases),
         surplus_cents=sum(look.surplus.slate for look in visit.looks),
+        unmet=sum(look.unmet > 0 for look in visit.looks),
+        unmet_units=sum(look.unmet for look in visit.looks),
     )
-    for look, (want, shown, place, listing, worth) in enumerate(visit.looks):
-        yield LookRow(number, look, want.product.sku, want.quantity, shown, place, listing, *worth)
+    for look, (want, shown, place, listing, unmet, worth) in enumerate(visit.looks):
+        yield LookRow(number, look, want.product.sku, want.quantity, shown, place, listing, unmet, *worth)

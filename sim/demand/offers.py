@@ -1,4 +1,4 @@
-"""What the listings of a slate would cost a buyer, and what they are worth to it.
+"""Which listings a buyer can have, what those of a slate would cost, and what they are worth to the buyer.
 
 A visit looks at several offers and takes one, and what offers of one visit share - ways, freight, what a product
 costs at home - is worked out once. The first article of a basket bears its part of the freight of all that is
@@ -55,10 +55,49 @@ class Offers:
         self._setting = market.settings["pricing"]
         selling = market.scenario.selling
         days = selling.restock_days if selling.procure_days is None else selling.procure_days
+        self._backorders = selling.backorders
         self._restock = int(days * selling.promise_factor * DAY)
         self._today = -1
         self._cents_per_pence = 1.0
         self._quoters: dict[str, Quoter] = {}
+
+    def available(
+        self, buyer: Buyer, listings: Iterable[int], quantity: int, basket: Basket
+    ) -> dict[int, Listing]:
+        """Those of `listings` that the buyer can have `quantity` units of, by number, in their order.
+
+        They are in stock, by the books and beside what the basket holds, where there is a way from, and customs let
+        them in. With `selling.backorders` they need not be in stock.
+
+        Args:
+            buyer: who looks.
+            listings: numbers.
+            quantity: units of each.
+            basket: what is chosen already.
+        """
+        every, regional, begun = self._listings, self._market.regional.stocks, bool(basket)
+        can, quoter = self._can_send, self._quoter(buyer.country, self._market.now)
+        found: dict[int, Listing] = {}
+        for number in listings:
+            listing = every[number]
+            shelf = listing.shelf
+            if can(listing, shelf, quantity + basket.units(shelf) if begun else quantity, quoter) or (
+                shelf in regional
+                and any(can(listing, n, quantity + basket.units(n), quoter) for n in regional[shelf])
+            ):
+                found[number] = listing
+        return found
+
+    def _can_send(self, listing: Listing, stock: int, units: int, quoter: Quoter) -> bool:
+        """Whether so many units of a listing can be sent from a place, or will be once they are there."""
+        market, country = self._market, quoter.destination
+        here = market.stocks[stock]
+        if here.free < units and not (self._backorders and stock == listing.shelf):
+            return False
+        site = market.world.sites[here.shelf.warehouse]
+        return market.router.reaches(site, country) and quoter.admits(
+            listing.product, site.country.customs_area
+        )
 
     def of(
         self, buyer: Buyer, slate: Iterable[int], quantity: int, basket: Basket, others: Wanted = NOTHING
@@ -79,6 +118,7 @@ class Offers:
         free, best, left, begun = self._free_seconds, demand.best_rating, basket.left, bool(basket)
         quoter, router = self._quoter(country, now), market.router
         sites, regional = market.world.sites, market.regional.stocks
+        stocks, waits = market.stocks, self._backorders
         at_home: dict[int, float] = {}
         offers = []
         for number in slate:
@@ -88,7 +128,7 @@ class Offers:
             site = sites[seller.warehouse]
             grams = listing.weight_g * quantity
             if stock in regional:
-                site, stock = self._source(listing, quantity, country, others)
+                site, stock = self._source(listing, quantity, quoter, basket, others)
             area = site.country.customs_area
             parcel = basket.of(seller, site) if begun else None
             load = self._load(listing, quantity, parcel or others)
@@ -97,7 +137,9 @@ class Offers:
             if way is None or not quoter.admits(product, area):
                 continue
             route, promise = way
-            if market.stocks[stock].free < quantity:
+            if stocks[stock].free < (quantity + basket.units(stock) if begun else quantity):
+                if not waits:
+                    continue
                 promise += self._restock
             price = listing.price if listed else self._price(listing, now)
             freight = quoter.freight(route, weight, volume, area)
@@ -187,15 +229,16 @@ class Offers:
             int((product.price_pence * quantity + beside.pence) * self._cents_per_pence),
         )
 
-    def _source(self, listing: Listing, quantity: int, country: Country, beside: Wanted) -> tuple[Site, int]:
-        """Where units would be sent from: of the places that have them, or would get them, the quickest."""
+    def _source(
+        self, listing: Listing, quantity: int, quoter: Quoter, basket: Basket, beside: Wanted
+    ) -> tuple[Site, int]:
+        """Where units would be sent from: of the places that can send them, the quickest."""
         market, now, load = self._market, self._market.now, self._load(listing, quantity, beside)
         best, found = None, (market.world.sites[listing.seller.warehouse], listing.shelf)
         for stock in (listing.shelf, *market.regional.stocks[listing.shelf]):
-            here = market.stocks[stock]
-            if stock == listing.shelf or here.free >= quantity:
-                site = market.world.sites[here.shelf.warehouse]
-                way = market.router.way(site, country, load, now)
+            if self._can_send(listing, stock, quantity + basket.units(stock), quoter):
+                site = market.world.sites[market.stocks[stock].shelf.warehouse]
+                way = market.router.way(site, quoter.destination, load, now)
                 if way is not None and (best is None or way[1] < best):
                     best, found = way[1], (site, stock)
         return found

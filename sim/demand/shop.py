@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from sim.demand.wants import Want
     from sim.market import Market
     from sim.orders import Quote
+    from sim.policies import Candidate
     from sim.scenario import PaymentMethod
     from sim.world.people import Buyer, Identity
 
@@ -44,16 +45,24 @@ class Weighed(NamedTuple):
     worth: float
 
 
+class Found(NamedTuple):
+    """The offers of a slate, and units of the wanted article that nobody whom the visitor came across had."""
+
+    offers: Sequence[OfferTuple]
+    unmet: int
+
+
 class Look(NamedTuple):
     """What became of a want: how many offers were shown, and the place of the one that was taken, -1 for none.
 
-    `surplus` is what the slate was worth, in euro cents.
+    `unmet` units were wanted of sellers who had them not. `surplus` is what the slate was worth, in euro cents.
     """
 
     want: Want
     shown: int
     place: int
     listing: int
+    unmet: int
     surplus: Surplus
 
 
@@ -129,8 +138,8 @@ class Shop:
             sum(want.product.volume_ml * want.quantity for want in others),
             sum(want.product.price_pence * want.quantity for want in others),
         )
-        offers = self._found(buyer, first, basket, beside)
-        looks = [self._take(buyer, first, offers, leaving, basket)]
+        found = self._found(buyer, first, basket, beside)
+        looks = [self._take(buyer, first, found, leaving, basket)]
         if basket:
             leaving -= self._demand.basket_utility
             for want in others:
@@ -178,16 +187,51 @@ class Shop:
         identities, share = self._market.world.buyers.identities, self._demand.mismatch_honest
         return identities.of(buyer, self._market.now, luck, share, paid.number)
 
-    def _found(self, buyer: Buyer, want: Want, basket: Basket, others: Wanted = NOTHING) -> list[OfferTuple]:
-        """What the recommender shows, priced for this buyer and this basket."""
-        shelf = self._shelf(buyer, want, basket)
+    def _found(self, buyer: Buyer, want: Want, basket: Basket, others: Wanted = NOTHING) -> Found:
+        """What the recommender shows of what can be had, priced for this buyer and this basket."""
+        sellers = basket.sellers()
+        same_product = self._retrieval.same_product(want.product, buyer, want.luck)
+        same_category = self._retrieval.same_category(want.product, want.luck, sellers)
+        come_across = dict.fromkeys(x.listing for x in (*same_product, *same_category))
+        available = self._offers.available(buyer, come_across, want.quantity, basket)
+        unmet = 0
+        if same_product and not any(x.listing in available for x in same_product):
+            unmet = self._missed(same_product, want, basket)
+        if not available:
+            return Found([], unmet)
+        shelf = ShelfView(
+            time=self._market.now,
+            buyer=buyer.number,
+            buyer_country=buyer.country.code,
+            size=self._demand.slate,
+            interest=want.product.index,
+            same_product=tuple([x for x in same_product if x.listing in available]),
+            same_category=tuple([x for x in same_category if x.listing in available]),
+            basket=sellers,
+            units_sold=self._units_sold,
+            seller_ratings=self._ratings,
+        )
         if reads_truth(self._recommendation):
-            candidates = {x.listing: None for x in (*shelf.same_product, *shelf.same_category)}
-            offers = self._offered(buyer, candidates, want, basket, others)
+            offers = self._offered(buyer, available, want, basket, others)
             utilities = {listing.index: utility for utility, listing, *_ in offers}
             shelf = shelf._replace(truth=MappingProxyType(utilities))
         slate = self._recommendation(shelf, self._setting)
-        return self._offered(buyer, slate, want, basket, others)
+        return Found(self._offered(buyer, slate, want, basket, others), unmet)
+
+    def _missed(self, offers: Sequence[Candidate], want: Want, basket: Basket) -> int:
+        """Units that are asked for where none of the wanted article's `offers` can be had.
+
+        The first that is not in stock is asked for, its seller hears of it; 0 where all are in stock, and cannot be
+        sent.
+        """
+        market, listings = self._market, self._market.world.listings
+        for offer in offers:
+            shelf = listings[offer.listing].shelf
+            if market.stocks[shelf].free < want.quantity + basket.units(shelf):
+                market.turnover.add(shelf, want.quantity)
+                market.stocks[shelf].miss(want.quantity)
+                return want.quantity
+        return 0
 
     def _offered(
         self, buyer: Buyer, listings: Iterable[int], want: Want, basket: Basket, others: Wanted
@@ -208,43 +252,27 @@ class Shop:
                 )
         return offers
 
-    def _shelf(self, buyer: Buyer, want: Want, basket: Basket) -> ShelfView:
-        sellers = basket.sellers()
-        return ShelfView(
-            time=self._market.now,
-            buyer=buyer.number,
-            buyer_country=buyer.country.code,
-            size=self._demand.slate,
-            interest=want.product.index,
-            same_product=self._retrieval.same_product(want.product, buyer, want.luck),
-            same_category=self._retrieval.same_category(want.product, want.luck, sellers),
-            basket=sellers,
-            units_sold=self._units_sold,
-            seller_ratings=self._ratings,
-        )
-
-    def _take(
-        self, buyer: Buyer, want: Want, offers: Sequence[OfferTuple], leaving: float, basket: Basket
-    ) -> Look:
-        """One of `offers` is chosen over `leaving` without the article, or not; it is then in the basket.
+    def _take(self, buyer: Buyer, want: Want, found: Found, leaving: float, basket: Basket) -> Look:
+        """One of the offers `found` is chosen over `leaving` without the article, or not; it is then in the basket.
 
         With the dissimilarity s, an offer's probability is exp(V / s) / exp(I) * exp(s I) / (exp(s I) + exp(L)),
         where I is the logarithm of the sum of exp(V / s) over the slate, and L the utility of leaving
         (McFadden 1978).
         """
+        offers, unmet = found
         if not offers:
-            return Look(want, 0, -1, -1, NO_SURPLUS)
+            return Look(want, 0, -1, -1, unmet, NO_SURPLUS)
         weighed = self._weights(offers)
         odds = exp(min(700.0, leaving - weighed.worth))
         index = pick(want.luck.choice, cumulative([*weighed.weights, fsum(weighed.weights) * odds]))
         worth = self._surplus(buyer, offers, weighed, leaving, index)
         if index == len(offers):
-            return Look(want, len(offers), -1, -1, worth)
+            return Look(want, len(offers), -1, -1, unmet, worth)
         offer = Offer._make(offers[index])
         if not basket.holds(offer.listing):
             site = self._market.world.sites[self._market.stocks[offer.stock].shelf.warehouse]
             basket.put(offer, site, want.quantity)
-        return Look(want, len(offers), index, offer.listing.index, worth)
+        return Look(want, len(offers), index, offer.listing.index, unmet, worth)
 
     def _weights(self, offers: Sequence[OfferTuple]) -> Weighed:
         """What the offers weigh against each other, and the utility of having them all to choose from."""

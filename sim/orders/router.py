@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sim.core.units import HOUR, MINUTE
-from sim.policies import Load, RoutingView, is_steady
+from sim.policies import Load, RoutingView, is_steady, reached_from
 from sim.world.network import Route
 from sim.world.working import mean_wait_seconds
 
@@ -40,6 +40,7 @@ class Router:
         self._clearance_seconds = scenario.customs.clearance_hours * HOUR
         self._areas = {c.code: c.customs_area for c in scenario.countries}
         self._routes: dict[Itinerary, Route] = {}
+        self._reached: tuple[str, dict[str, frozenset[str]]] = "", {}
         self._steady = is_steady(policy)
         self._state = ""
         self._known: dict[tuple[str, str, Load], Route | None] = {}
@@ -71,6 +72,16 @@ class Router:
             self._forget()
             way = self._ways[key] = self._promised(site, buyer, load, now)
             return way
+
+    def reaches(self, site: Site, buyer: Country) -> bool:
+        """Whether open lanes lead from `site` to `buyer`, whichever the policy would take."""
+        lanes, origin = self._network.lanes, site.place
+        if lanes.state != self._reached[0]:
+            self._reached = lanes.state, {}
+        reached = self._reached[1].get(origin)
+        if reached is None:
+            reached = self._reached[1][origin] = reached_from(lanes, origin)
+        return buyer.hub in reached
 
     def _promised(self, site: Site, buyer: Country, load: Load, now: int) -> tuple[Route, int] | None:
         route = self.route(site.place, buyer.hub, load, now)

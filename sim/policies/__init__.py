@@ -71,7 +71,16 @@ from sim.policies.policy_set import FAMILIES, PolicySet, is_steady, memory_days,
 from sim.policies.pricing import ListPrice, PriceView, PricingPolicy
 from sim.policies.recommendation import Candidate, RecommendationPolicy, ShelfView
 from sim.policies.replenishment import ReplenishmentPolicy, StockView
-from sim.policies.routing import Itinerary, Lane, Lanes, Load, RoutingPolicy, RoutingView, lanes_of
+from sim.policies.routing import (
+    Itinerary,
+    Lane,
+    Lanes,
+    Load,
+    RoutingPolicy,
+    RoutingView,
+    lanes_of,
+    reached_from,
+)
 from sim.policies.setting import Learner, Setting, policy_rng
 
 __all__ = [
@@ -154,6 +163,7 @@ __all__ = [
     "memory_days",
     "plans_rounds",
     "policy_rng",
+    "reached_from",
     "reads_truth",
     "reasons_text",
     "screening",

@@ -36,7 +36,7 @@ class Candidate(NamedTuple):
 
 
 class ShelfView(NamedTuple):
-    """What the recommender chooses from.
+    """What the recommender chooses from: offers that are in stock and can be sent to the visitor.
 
     Attributes:
         time: seconds since the scenario's start.

@@ -23,10 +23,11 @@ class StockView(NamedTuple):
         backorders: sold but not in stock.
         cover_units: what sellers aim for: so many days of what sold lately (`selling.stock_cover_days`).
         shelf: number of the shelf, which holds the article for some sellers of the warehouse.
-        wanted: units that are asked for now, in `on_hand` no more, or among `backorders`.
-        daily_units: mean that sells from it in a day, by what was expected at first and what was sold.
+        wanted: units that are asked for now, in `on_hand` no more, or among `backorders`; or asked for in vain, and
+            in neither.
+        daily_units: mean that is asked for in a day, in vain too, by what was expected at first and what was seen.
         daily_variance: of that, where orders come at random and are of usual sizes: rate times E[q^2]/E[q].
-        sold_lately: units, in the days of `demand.popularity_days` at most.
+        sold_lately: units, those asked for in vain among them, in the days of `demand.popularity_days` at most.
         sold_in_days: the days of which they are.
         lead_days: mean until what is ordered arrives.
         unit_cents: what the supplier asks for a unit, euro cents.
@@ -61,7 +62,7 @@ class StockView(NamedTuple):
 
 
 class ReplenishmentPolicy(Protocol):
-    """Decides how much to order from the supplier; asked whenever stock leaves."""
+    """Decides how much to order from the supplier; asked whenever stock leaves, or is asked for in vain."""
 
     def __call__(self, view: StockView, setting: Setting, /) -> int:
         """Units to order now, 0 for none."""

@@ -196,6 +196,11 @@ def _breadth_first(lanes: tuple[Lane, ...], origin: str) -> dict[str, int | None
     return arrivals
 
 
+def reached_from(lanes: Lanes, origin: str) -> frozenset[str]:
+    """Places that open lanes lead to from `origin`, itself among them."""
+    return frozenset(_breadth_first(lanes.all, origin))
+
+
 def _way_back(lanes: tuple[Lane, ...], arrivals: dict[str, int | None], destination: str) -> Itinerary | None:
     if destination not in arrivals:
         return None

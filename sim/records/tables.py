@@ -43,7 +43,8 @@ class VisitRow(NamedTuple):
     `heard_of` is the seller of whom a friend had told the buyer, -1 for none. Of `payments` that the buyer
     tried for the basket, `declined` were declined by bank or wallet.
     `surplus_cents` is what the slates of all its looks were worth to the buyer over leaving without the article;
-    0 where stolen means of payment are used.
+    0 where stolen means of payment are used. Of what was wanted, `unmet` articles, `unmet_units` in all, were
+    in stock nowhere where the visit came across them.
     """
 
     visit: int
@@ -58,6 +59,8 @@ class VisitRow(NamedTuple):
     declined: int
     orders: int
     surplus_cents: int
+    unmet: int
+    unmet_units: int
 
 
 @table("looks")
@@ -65,7 +68,9 @@ class LookRow(NamedTuple):
     """One row per article that a visit looked for, in the order in which it did.
 
     Of the slate `shown` offers could be sent and paid for; the one at `place`, from 0, was put into the basket,
-    `listing`; both are -1 where the buyer left without the article. `surplus_cents` is what the slate was worth
+    `listing`; both are -1 where the buyer left without the article. `unmet` are the units wanted where no offer
+    of the article that the buyer came across could be had, and one of them was not in stock; else 0.
+    `surplus_cents` is what the slate was worth
     over leaving without the article, before anything was chosen; `gain_cents`, 0 where nothing was, what the
     chosen offer was expected to be worth over its price.
     """
@@ -77,6 +82,7 @@ class LookRow(NamedTuple):
     shown: int
     place: int
     listing: int
+    unmet: int
     surplus_cents: int
     gain_cents: int
 

@@ -22,7 +22,7 @@ class Cover:
     Args:
         selling: how many of both.
         daily_units: that are wanted of all articles.
-        turnover: what is sold lately, by shelf.
+        turnover: what is asked for lately, by shelf.
     """
 
     def __init__(self, selling: Selling, daily_units: float, turnover: Popularity) -> None:

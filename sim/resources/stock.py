@@ -111,6 +111,10 @@ class Stock:
         self._replenish(quantity)
         return waiting
 
+    def miss(self, quantity: int) -> None:
+        """Somebody asked for units that are not there, and does not wait."""
+        self._reorder(quantity, 0)
+
     def give_up(self, order: int) -> None:
         """Withdraw a waiting order; whoever waited behind it may be content with what is there."""
         self._waiting = [entry for entry in self._waiting if entry[1] != order]

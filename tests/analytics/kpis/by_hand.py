@@ -542,9 +542,13 @@ BY_HAND: dict[str, Callable[[Run], float | None]] = {
     "processors_profit_cents": lambda r: r.profit("processors"),
     "exchanges_profit_cents": lambda r: r.profit("exchanges"),
     "fill_rate": lambda r: over(
-        sum(x["quantity"] for x in r.asked if at_once(x)), sum(x["quantity"] for x in r.asked)
+        sum(x["quantity"] for x in r.asked if at_once(x)),
+        sum(x["quantity"] for x in r.asked) + sum(x["unmet_units"] for x in r.seen),
     ),
-    "stock_out_share": lambda r: over(sum(not at_once(x) for x in r.asked), len(r.asked)),
+    "stock_out_share": lambda r: over(
+        sum(not at_once(x) for x in r.asked) + sum(x["unmet"] for x in r.seen),
+        len(r.asked) + sum(x["unmet"] for x in r.seen),
+    ),
     "backlog": Run.waiting,
     "lost_sales_cents": lambda r: round(sum(
         x["goods"] / o["total"] * o["total_cents"]

@@ -375,7 +375,9 @@ GRADE = st.fixed_dictionaries(
         "warning": st.booleans(), "tactic": st.sampled_from(["", "exit"]),
     }
 )  # fmt: skip
-VISIT = st.fixed_dictionaries({"surplus_cents": MONEY})
+VISIT = st.fixed_dictionaries(
+    {"surplus_cents": MONEY, "unmet": st.integers(0, 3), "unmet_units": st.integers(0, 40)}
+)
 GAS = st.fixed_dictionaries({"gas_used": st.integers(0, 10**12), "gas_price": st.integers(0, 10**13)})
 BLANK: dict[Any, Any] = {pl.Int64: 0, pl.Float64: 0.0, pl.String: "", pl.Boolean: False, pl.Binary: b""}
 

@@ -109,6 +109,7 @@ OPTIONAL = {
     "shift_minutes",
     "shift_starts",
     "dishonest_known",
+    "backorders",
 }
 
 

@@ -30,7 +30,9 @@ if TYPE_CHECKING:
     from sim.world.people import Listing
 
 SHIPPED, TABLES = with_shops(*load_scenario("eurasia"))
-SURE = changed(SHIPPED, settlement__mode="instant", demand__outside_utility=-1_000.0)
+SURE = changed(
+    SHIPPED, settlement__mode="instant", demand__outside_utility=-1_000.0, selling__backorders=True
+)
 
 u = st.floats(0.001, 0.999)
 lines = st.builds(LineLuck, u, u, u, u, u, u)
@@ -125,8 +127,7 @@ def test_a_further_article_costs_what_the_parcel_then_costs_more(
     others = [x for x in others if x.shelf not in market().regional.stocks]
     numbers = [x.index for x in others[:5]]
     offers = shop()._offers
-    dear = {x[1].index: x[0] for x in offers.of(buyer, numbers, 1, alone)}
-    cheap = {x[1].index: x[0] for x in offers.of(buyer, numbers, 1, together)}
+    dear, cheap = ({x[1].index: x[0] for x in offers.of(buyer, numbers, 1, b)} for b in (alone, together))
     assert dear.keys() == cheap.keys()
     desk = Quoter(market().world.tariff, buyer.country, 0)
     for listing in others[:5]:

@@ -18,7 +18,7 @@ from sim.demand.basket import Basket, Parcel
 from sim.demand.offer import Offer
 from sim.demand.offers import Offers
 from sim.orders import Quoter, Router
-from sim.policies import Load
+from sim.policies import Load, lanes_of
 from sim.policies.pricing import ScarcityPrice
 from sim.records import MemorySink
 from sim.scenario import STANDARD
@@ -31,7 +31,10 @@ if TYPE_CHECKING:
     from sim.world.sites import Site
 
 SHIPPED, TABLES = load_scenario("eurasia")
-EURASIA = changed(SHIPPED, settlement__mode="instant", customs__fee_cents=300)
+EURASIA = changed(SHIPPED, settlement__mode="instant", customs__fee_cents=300, selling__backorders=True)
+"""What is not in stock is promised for later."""
+
+IN_STOCK = changed(EURASIA, selling__backorders=False)
 CUT_OFF = EURASIA.warehouses[1].place
 HEAVY = 9_000
 
@@ -150,7 +153,8 @@ def source(market: Any, listing: Listing, quantity: int, buyer: Buyer, now: int)
     load, found = load_of(market, listing, quantity, now)._replace(value_cents=0), []
     for stock in (listing.shelf, *others):
         site = market.world.sites[market.stocks[stock].shelf.warehouse]
-        if (way := market.router.way(site, buyer.country, load, now)) is not None:
+        way = market.router.way(site, buyer.country, load, now)
+        if way is not None and _admitted(listing, site.country.customs_area, buyer):
             found.append((way[1], site, stock))
     if not found:
         return market.world.sites[listing.seller.warehouse], listing.shelf
@@ -261,6 +265,60 @@ def test_every_day_has_its_own_rates(days: tuple[int, ...]) -> None:
         found.append(facts(of(shop, _buyer(britain, set()), abroad, 30)))
         assert found[-1] == facts(of(Offers(shop_at(day * DAY)), _buyer(britain, set()), abroad, 30)) != []
     assert found[0] != found[1]
+
+
+def available(market: Any, buyer: Buyer, slate: list[int], quantity: int, basket: Basket) -> set[int]:
+    market.scenario = IN_STOCK
+    return set(Offers(market).available(buyer, slate, quantity, basket))
+
+
+@given(slates, buyers, st.integers(1, 12), st.integers(0, 90 * DAY))
+def test_available_is_what_some_place_has_enough_of_and_can_send(
+    slate: list[int], buyer: Buyer, quantity: int, now: int
+) -> None:
+    """Each place looked at alone. What a policy refuses to carry where lanes lead drops out of the slate."""
+    market, expected, offered = shop_at(now), set(), set()
+    for number in slate:
+        listing = market.world.listings[number]
+        load = load_of(market, listing, quantity, now)
+        for stock in (listing.shelf, *market.regional.stocks.get(listing.shelf, ())):
+            site = market.world.sites[market.stocks[stock].shelf.warehouse]
+            if market.stocks[stock].free >= quantity and _admitted(listing, site.country.customs_area, buyer):
+                expected.add(number)
+                if market.router.way(site, buyer.country, load, now) is not None:
+                    offered.add(number)
+    assert available(market, buyer, slate, quantity, Basket()) == expected
+    assert {offer.listing.index for offer in of(Offers(market), buyer, slate, quantity)} == offered
+
+
+def test_where_no_lane_leads_nothing_is_available() -> None:
+    market = shop_at(0)
+    kept, buyer = market.regional.stocks, _buyer(0, set())
+    there = [x for x in market.world.listings if x.origin == CUT_OFF and x.shelf not in kept]
+    slate = [x.index for x in there if _admitted(x, x.seller.country.customs_area, buyer)]
+    assert available(market, buyer, slate, 0, Basket()) == set(slate) != set()
+    closed = [
+        lane._replace(open=lane.open and lane.origin != CUT_OFF) for lane in market.world.network.lanes.all
+    ]
+    network = SimpleNamespace(lanes=lanes_of(tuple(closed)))
+    market.router = Router(EURASIA, network, market.policies.routing, market.settings["routing"])  # type: ignore[arg-type]
+    assert available(market, buyer, slate, 0, Basket()) == set()
+
+
+def test_what_a_basket_holds_is_not_available_again() -> None:
+    """Two sellers who share a shelf: what is taken of the one is gone for the other."""
+    market, buyer = shop_at(0), _buyer(0, set())
+    kept = market.regional.stocks
+    shelves: dict[int, list[Listing]] = {}
+    for listing in market.world.listings:
+        if listing.origin != CUT_OFF and listing.shelf not in kept and market.stocks[listing.shelf].free == 5:
+            shelves.setdefault(listing.shelf, []).append(listing)
+    one, other, *_ = next(found for found in shelves.values() if len(found) > 1)
+    basket = Basket()
+    assert {one.index, other.index} == available(market, buyer, [one.index, other.index], 3, basket)
+    basket.put(Offer(0.0, one, 1, 1, 1, one.shelf), market.world.sites[one.seller.warehouse], 3)
+    assert available(market, buyer, [other.index], 2, basket) == {other.index}
+    assert not available(market, buyer, [other.index], 3, basket)
 
 
 def test_nothing_is_offered_where_nothing_can_be_sent() -> None:

@@ -30,7 +30,9 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 SHIPPED, TABLES = with_shops(*load_scenario("eurasia"))
-EURASIA = changed(SHIPPED, settlement__mode="instant")
+EURASIA = changed(SHIPPED, settlement__mode="instant", selling__backorders=True)
+"""What is not in stock is promised for later."""
+
 SURE = changed(EURASIA, demand__outside_utility=-1_000.0)
 """Everybody who is offered something buys."""
 
@@ -76,6 +78,51 @@ def view_of(luck: LineLuck, conduct: Conduct = Conduct.HONEST) -> ShelfView:
     shown = Seen()
     shop_with(shown).visit(buyer(conduct), ONE_LINE, luck, ACCEPTED)
     return shown.views[0]
+
+
+def market_with(units: int) -> Market:
+    """A market where nothing waits, and every shelf has so many units."""
+    market = build_market(changed(SURE, selling__backorders=False), TABLES, MemorySink())
+    for stock in market.stocks:
+        stock.on_hand, stock.on_order = units, 0
+    return market
+
+
+class TestWhatIsNotInStock:
+    def test_no_recommender_can_show_it(self) -> None:
+        """One that shows whatever it is told of is told of nothing else."""
+        market, shown = market_with(0), Seen()
+        market.policies = market.policies._replace(recommendation=shown)
+        some = {listing.shelf for listing in market.world.listings[::2]}
+        for number in some:
+            market.stocks[number].on_hand = 1
+        looks = []
+        for n in range(40):
+            luck = MIDDLE._replace(interest=(n + 0.5) / 40, quantity=1e-9)
+            looks += Shop(market).visit(buyer(), ONE_LINE, luck, ACCEPTED).looks
+        wanted_of = {candidate.listing for view in shown.views for candidate in view.same_category}
+        assert wanted_of
+        assert {market.world.listings[number].shelf for number in wanted_of} <= some
+        assert {look.unmet for look in looks} == {0, 1}
+
+    def test_nobody_is_asked_where_there_is_nothing_and_a_seller_hears_of_it(self) -> None:
+        market, shown = market_with(0), Seen()
+        market.policies = market.policies._replace(recommendation=shown)
+        before = dict(market.turnover.units)
+        (look,) = Shop(market).visit(buyer(), ONE_LINE, MIDDLE, ACCEPTED).looks
+        assert (look.shown, look.place, look.unmet) == (0, -1, look.want.quantity)
+        assert shown.views == []
+        (shelf,) = (n for n, units in market.turnover.units.items() if units != before[n])
+        assert market.turnover.units[shelf] == look.want.quantity
+        assert market.world.shelves[shelf].product is look.want.product
+        # what is ordered is for the shelf: nobody waits, and no dealer is asked
+        assert [stock.on_order > 0 for stock in market.stocks].count(True) == 1
+        assert market.stocks[shelf].on_order > 0
+
+    def test_nothing_is_missed_where_all_is_there(self) -> None:
+        market = market_with(10_000)
+        (look,) = Shop(market).visit(buyer(), ONE_LINE, MIDDLE, ACCEPTED).looks
+        assert (look.shown > 0, look.unmet) == (True, 0)
 
 
 class TestShelf:
