@@ -5,7 +5,9 @@ Source: the JSON-RPC 2.0 specification, and Ethereum's execution-apis for the me
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from inspect import signature
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from chain.evm import InvalidTransaction
@@ -29,14 +31,14 @@ from chain.node.rpc.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from chain.node.rpc.node import Node
 
 MOST_REQUESTS: Final = 100
 """Requests of one batch."""
 
-METHODS: Final[dict[str, Callable[..., Any]]] = {
+Methods = Mapping[str, Callable[..., Any]]
+
+METHODS: Final[Methods] = {
     name: method
     for group in (
         network_methods,
@@ -52,26 +54,35 @@ METHODS: Final[dict[str, Callable[..., Any]]] = {
 }
 """Every method by its name: it takes the node and the parameters, and gives the result."""
 
+OTHERS: Final[Methods] = MappingProxyType({})
+"""Methods of a client that has none of its own."""
+
 Response = dict[str, Any]
 
 
-def respond(node: Node, request: Any) -> Response | list[Response] | None:
-    """Answer a request or a batch of them; None where nobody waits for an answer."""
+def respond(node: Node, request: Any, others: Methods = OTHERS) -> Response | list[Response] | None:
+    """Answer a request or a batch of them; None where nobody waits for an answer.
+
+    Args:
+        node: whose chain it is.
+        request: as it was parsed.
+        others: methods of this client's connection alone.
+    """
     if not isinstance(request, list):
-        return _one(node, request)
+        return _one(node, request, others)
     if not request or len(request) > MOST_REQUESTS:
         return _failed(None, RpcError(INVALID_REQUEST, f"a batch holds 1 to {MOST_REQUESTS} requests"))
-    answers = [answer for answer in (_one(node, one) for one in request) if answer is not None]
+    answers = [answer for answer in (_one(node, one, others) for one in request) if answer is not None]
     return answers or None
 
 
-def invoke(node: Node, method: str, params: list[Any]) -> Any:
+def invoke(node: Node, method: str, params: list[Any], others: Methods = OTHERS) -> Any:
     """The result of one method.
 
     Raises:
         RpcError: if there is no such method, the parameters are wrong, or the chain cannot do it.
     """
-    found = METHODS.get(method)
+    found = METHODS.get(method) or others.get(method)
     if found is None:
         raise RpcError(UNKNOWN_METHOD, f"the method {method[:_LONGEST]} does not exist or is not available")
     _check_count(method, found, params)
@@ -81,14 +92,14 @@ def invoke(node: Node, method: str, params: list[Any]) -> Any:
         raise RpcError(REFUSED, str(error)) from error
 
 
-def _one(node: Node, request: Any) -> Response | None:
+def _one(node: Node, request: Any, others: Methods) -> Response | None:
     try:
         method, params = _read(request)
     except RpcError as error:
         return _failed(None, error)
     waiting = "id" in request
     try:
-        answer = {"jsonrpc": "2.0", "id": request.get("id"), "result": invoke(node, method, params)}
+        answer = {"jsonrpc": "2.0", "id": request.get("id"), "result": invoke(node, method, params, others)}
     except RpcError as error:
         answer = _failed(request.get("id"), error)
     except Exception as error:  # one request's failure must not take the others' answers with it

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, Final
 
 from chain.node.rpc import shown
@@ -48,9 +49,20 @@ class Subscriptions:
         """Stop to tell; whether there was such a subscription."""
         return isinstance(handle, str) and self._kept.pop(handle, None) is not None
 
+    def methods(self) -> dict[str, Any]:
+        """What the dispatch offers this connection besides."""
+        return {
+            "eth_subscribe": lambda node, kind, options=None: self.subscribe(kind, options),
+            "eth_unsubscribe": lambda node, subscription: self.unsubscribe(subscription),
+        }
+
     def news(self) -> list[dict[str, Any]]:
         """Notifications about what has happened since the last time, in order of the subscriptions."""
         return [note for handle, made in self._kept.items() for note in self._of(handle, made)]
+
+    def told(self) -> list[str]:
+        """The same as JSON."""
+        return [json.dumps(note, separators=(",", ":")) for note in self.news()]
 
     def _of(self, handle: str, made: Filter) -> list[dict[str, Any]]:
         node = self._node
