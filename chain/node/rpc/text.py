@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from chain.node.rpc.dispatch import OTHERS, respond
@@ -57,25 +58,27 @@ def _dumped(value: Any) -> str:
 
 def _parsed(text: str | bytes) -> Any:
     try:
-        request = json.loads(text, parse_constant=_no_number)
-    except (ValueError, RecursionError) as error:  # no JSON, no UTF-8, a number of thousands of digits
+        written = text if isinstance(text, str) else text.decode()
+        _check_depth(written)
+        return json.loads(written, parse_constant=_no_number)
+    except ValueError as error:  # no UTF-8, no JSON, a number of thousands of digits
         raise RpcError(PARSE_ERROR, "the request is no JSON that can be read") from error
-    _check_depth(request)
-    return request
 
 
 def _no_number(word: str) -> NoReturn:
     raise ValueError(f"{word} is no number in JSON")
 
 
-def _check_depth(value: Any) -> None:
-    level = [value]
-    for _ in range(DEEPEST):
-        level = [
-            inner
-            for outer in level
-            if isinstance(outer, list | dict)
-            for inner in (outer.values() if isinstance(outer, dict) else outer)
-        ]
-    if any(isinstance(inner, list | dict) for inner in level):
-        raise RpcError(PARSE_ERROR, f"the request is nested more than {DEEPEST} deep")
+def _check_depth(text: str) -> None:
+    """Before parsing: the parser calls itself, and py-evm lets Python do so beyond what a thread's stack holds."""
+    depth = 0
+    for found in _STRING_OR_BRACKET.finditer(text):
+        depth += _DEPTHS.get(found[0], 0)
+        if depth > DEEPEST:
+            raise RpcError(PARSE_ERROR, f"the request is nested more than {DEEPEST} deep")
+
+
+_STRING_OR_BRACKET: Final = re.compile(r'"(?:[^"\\]++|\\.?)*+"?|[\[\]{}]', re.DOTALL)
+"""A string may lack its end; possessive, so that no text takes more than linear time."""
+
+_DEPTHS: Final = {"[": 1, "{": 1, "]": -1, "}": -1}
