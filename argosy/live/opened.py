@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from argosy.lab import reader_of
+from argosy.live.accesses import accesses_of
 from argosy.live.call_tracer import calls_of
 from argosy.problems import InputError
 from argosy.runs import open_run, reopen
@@ -16,8 +17,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from analytics.runs import RunDirectory
-    from chain.evm import RecordingEngine
+    from chain.evm import RecordingEngine, Transaction
     from chain.evm.recording import Entry
+    from chain.node import AccessList
     from chain.testing.trace_text import Reader
     from sim.scenario import Scenario
 
@@ -64,5 +66,8 @@ def open_chain_of(path: str | Path) -> Opened:
     def tracer(entry: Entry) -> dict[str, object]:
         return calls_of(engine, entry)
 
-    node = Node(engine, wallets, f"Argosy/{argosy_version()}", tracer)
+    def accesses(tx: Transaction, number: int) -> AccessList:
+        return accesses_of(engine, tx, number)
+
+    node = Node(engine, wallets, f"Argosy/{argosy_version()}", tracer, accesses)
     return Opened(run, scenario, node, reader._replace(names=names), last)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from sim.core.lazy import lazy_face
 
 if TYPE_CHECKING:
+    from chain.evm.machine import AccessList
     from chain.node.backend import RevmBackend
     from chain.node.guests import MNEMONIC, guest_keys, invite
     from chain.node.provider import open_web3
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = [
     "METHODS",
     "MNEMONIC",
+    "AccessList",
     "Node",
     "Refused",
     "RevmBackend",
@@ -29,6 +31,7 @@ __all__ = [
 ]
 
 _HOMES: Final = {
+    "AccessList": "chain.evm.machine",
     "METHODS": "chain.node.rpc",
     "MNEMONIC": "chain.node.guests",
     "Node": "chain.node.rpc",

@@ -11,7 +11,8 @@ from chain.node.rpc.params import quantity, word
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from chain.evm import Address, RecordingEngine, RevmEngine
+    from chain.evm import Address, RecordingEngine, RevmEngine, Transaction
+    from chain.evm.machine import AccessList
     from chain.evm.recording import Entry
     from chain.node.rpc.queries import Filter
 
@@ -26,6 +27,7 @@ class Node:
         wallets: keys by address that it signs with, for `eth_sendTransaction`.
         version: what `web3_clientVersion` tells.
         tracer: takes a mined transaction apart, in the shape of geth's callTracer; None if nothing can.
+        accesses: what a call touches at the end of a block; None if nothing can tell.
     """
 
     def __init__(
@@ -34,11 +36,13 @@ class Node:
         wallets: Mapping[Address, bytes],
         version: str,
         tracer: Callable[[Entry], dict[str, Any]] | None = None,
+        accesses: Callable[[Transaction, int], AccessList] | None = None,
     ) -> None:
         self.engine = engine
         self.wallets = wallets
         self.version = version
         self.tracer = tracer
+        self.accesses = accesses
         self.snapshots: dict[int, int] = {}
         self.filters: dict[int, Filter] = {}
         self.handles = count(1)
