@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from aiohttp import web
 
 from argosy.live.door import Door
+from argosy.live.explorer import Explorer
 from argosy.live.guard import guarding
 from argosy.live.rpc import LARGEST, Rpc
 from argosy.problems import InputError
@@ -75,6 +76,7 @@ class Server:
     def __init__(self, opened: Opened, request: ServeRequest, door: Door) -> None:
         self._opened, self._request, self._door = opened, request, door
         self._rpc = Rpc(opened.node)
+        self._explorer = Explorer(opened, self._rpc)
         self._tasks: list[asyncio.Future[Any]] = []
 
     async def __aenter__(self) -> Addresses:
@@ -82,6 +84,8 @@ class Server:
             middlewares=[self._door.middleware(), guarding(self._request.origins)], client_max_size=LARGEST
         )
         app.add_routes([web.get("/", self._root), web.post("/", self._rpc.post)])
+        if not self._request.rpc_only:
+            app.add_routes(self._explorer.routes())
         self._runner = web.AppRunner(
             app,
             access_log=None,
@@ -123,4 +127,6 @@ class Server:
     async def _root(self, request: web.Request) -> web.StreamResponse:
         if request.headers.get("Upgrade", "").lower() == "websocket":
             return await self._rpc.socket(request)
-        return web.Response(text="JSON-RPC: POST application/json here, or open a WebSocket\n")
+        if self._request.rpc_only:
+            return web.Response(text="JSON-RPC: POST application/json here, or open a WebSocket\n")
+        return await self._explorer.page(request)
