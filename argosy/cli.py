@@ -20,6 +20,7 @@ from argosy.commands import (
     listing,
     report,
     run,
+    serve,
     study,
     sweep,
     trace,
@@ -121,6 +122,7 @@ verify.register(app)
 explain.register(app)
 track.register(app)
 trace.register(app)
+serve.register(app)
 accounts.register(app)
 compare.register(app)
 study.register(app)

@@ -11,13 +11,14 @@ if TYPE_CHECKING:
     from argosy.lab.interface import interface_page
     from argosy.lab.report import show
     from argosy.lab.starting import write_starter
-    from argosy.lab.tracing import as_json, show_trace, trace_of
+    from argosy.lab.tracing import as_json, reader_of, show_trace, trace_of
 
 __all__ = [
     "UNUSABLE",
     "as_json",
     "check",
     "interface_page",
+    "reader_of",
     "refuse",
     "show",
     "show_trace",
@@ -30,6 +31,7 @@ _HOMES: Final = {
     "as_json": "argosy.lab.tracing",
     "check": "argosy.lab.checking",
     "interface_page": "argosy.lab.interface",
+    "reader_of": "argosy.lab.tracing",
     "refuse": "argosy.lab.checking",
     "show": "argosy.lab.report",
     "show_trace": "argosy.lab.tracing",

@@ -67,7 +67,7 @@ def trace_of(path: str | Path, number: int) -> Traced:
     if row is None:
         raise InputError(f"no transaction {number} in {path}", f"argosy explain {path} order 1 names some")
     frame = _frame(run, scenario, row)
-    reader, note = _reader(run, scenario)
+    reader, note = reader_of(run, scenario)
     return Traced(row, frame, reader, note)
 
 
@@ -101,7 +101,7 @@ def _senders(run: RunDirectory) -> dict[str, str]:
     return dict(run.collect(transactions.select("sender", "sender_address").unique()).iter_rows())
 
 
-def _reader(run: RunDirectory, scenario: Scenario) -> tuple[Reader, str]:
+def reader_of(run: RunDirectory, scenario: Scenario) -> tuple[Reader, str]:
     """Who is who, with lines of an escrow of one's own; and why there are none."""
     keys = Accounts(scenario.seed)
     places = contract_addresses(scenario, keys)

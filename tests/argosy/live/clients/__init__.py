@@ -1,0 +1,1 @@
+"""Clients that people use, and the calls that they are tried with."""
