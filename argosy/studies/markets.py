@@ -16,7 +16,7 @@ from sim.core.units import HOUR
 from sim.run import run as run_market
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from analytics.kpis import Number
     from analytics.runs import Needs
@@ -51,7 +51,7 @@ class Finished(NamedTuple):
 @rare_collections()
 def finished(
     overrides: Iterable[str], days: int, needs: Needs, scenario: str = "eurasia", *, scale: float = 1.0,
-    screen: FraudPolicy | None = None,
+    screen: FraudPolicy | None = None, prepare: Callable[[Market], None] | None = None,
 ) -> Finished:  # fmt: skip
     """Run a market to its end.
 
@@ -62,6 +62,7 @@ def finished(
         scenario: its name.
         scale: multiplies buyers, sellers and capacity.
         screen: instead of the scenario's fraud screen, whose memory it has.
+        prepare: may change the market at second 0.
 
     Raises:
         ScenarioError: if the scenario is wrong, or such a market would not fit into memory.
@@ -73,6 +74,8 @@ def finished(
     market = build_market(loaded, data, sink)
     if screen is not None:
         market.policies = market.policies._replace(fraud=screen)
+    if prepare is not None:
+        prepare(market)
     run_market(market, orders=None, days=days)
     market.recorder.drain(everything=True)
     unbalanced = {c: x for c, x in market.settlement.conservation().difference.items() if x}
