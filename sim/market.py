@@ -72,7 +72,8 @@ class Market:
         archive: where it is told what the platform gets to know.
         settings: what each policy is given on every call, by family.
         popularity: units sold lately, by listing.
-        turnover: the same by shelf, with what was asked for in vain.
+        last_sold: second of the latest order, by listing.
+        turnover: the same as popularity by shelf, with what was asked for in vain.
         ratings: of sellers, by number.
         graded: whether sellers, buyers and corridors are.
         grades: of sellers, by number.
@@ -120,6 +121,7 @@ class Market:
         self.archive = Archive(max(policies.memory_days(), self.graded * scenario.grading.every_days))
         self.settings = policies.settings(streams, self.archive)
         self.popularity = Popularity(len(world.listings), scenario.demand.popularity_days)
+        self.last_sold: dict[int, int] = {}
         self.turnover = Popularity(len(world.shelves), scenario.demand.popularity_days)
         self.ratings = {seller.index: seller.rating for seller in world.sellers}
         self.grades: dict[int, str] = {}

@@ -18,6 +18,7 @@ from sim.scenario import PolicyChoice
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from sim.market import Market
     from sim.policies import History, RecommendationPolicy, Setting, ShelfView
 
     Assigned = Callable[[int, str, int], bool]
@@ -100,7 +101,11 @@ def live(trial: Trial) -> pl.DataFrame:
     scenario, _ = load_scenario("eurasia", overrides)
     is_new = assigned(trial, [country.code for country in scenario.countries])
     split = Split(_recommender(OLD), _recommender(NEW), is_new)
-    ended = finished(overrides, trial.days, _NEEDS, scale=trial.scale, instead={"recommendation": split})
+
+    def prepare(market: Market) -> None:
+        market.policies = market.policies._replace(recommendation=split)
+
+    ended = finished(overrides, trial.days, _NEEDS, scale=trial.scale, prepare=prepare)
     tables: Mapping[str, pl.DataFrame] = ended.sink.tables()
     spent = tables["orders"].group_by("visit").agg(spent_cents=pl.col("total_cents").sum())
     visits = tables["visits"].filter(pl.col("visit") < FIRST_VISIT)

@@ -13,8 +13,9 @@ from sim.core.units import BPS, DAY
 from sim.records import CaseKind, Conduct
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
+    from sim.market import Market
     from sim.policies import FraudPolicy
 
 WEEK: Final = 7
@@ -75,11 +76,21 @@ def observed(overrides: Iterable[str], days: int, screen: FraudPolicy | None = N
         screen: instead of that of the scenario.
     """
     needs = together(all_needs(), _NEEDS)
-    instead = None if screen is None else {"fraud": screen}
-    ended = finished((_INSTANT, *overrides), days, needs, scale=SCALE, instead=instead)
+    ended = finished((_INSTANT, *overrides), days, needs, scale=SCALE, prepare=_screened_by(screen))
     found = ended.sink.tables()
     figures = {**ended.figures(), "attempts": attempts_of(found["visits"])}
     return Screenings(figures, ended.scenario.settlement.platform_fee_bps / BPS, seen_of(found))
+
+
+def _screened_by(screen: FraudPolicy | None) -> Callable[[Market], None] | None:
+    """What gives a market another screen, which has the memory of the scenario's."""
+    if screen is None:
+        return None
+
+    def prepare(market: Market) -> None:
+        market.policies = market.policies._replace(fraud=screen)
+
+    return prepare
 
 
 def attempts_of(visits: pl.DataFrame) -> float | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from analytics.accounts import Terms
 from analytics.kpis import FactsSink, evaluate
@@ -16,7 +16,7 @@ from sim.core.units import HOUR
 from sim.run import run as run_market
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from analytics.kpis import Number
     from analytics.runs import Needs
@@ -50,7 +50,7 @@ class Finished(NamedTuple):
 @rare_collections()
 def finished(
     overrides: Iterable[str], days: int, needs: Needs, scenario: str = "eurasia", *, scale: float = 1.0,
-    instead: Mapping[str, Any] | None = None,
+    prepare: Callable[[Market], None] | None = None,
 ) -> Finished:  # fmt: skip
     """Run a market to its end.
 
@@ -60,7 +60,7 @@ def finished(
         needs: columns to keep, by table.
         scenario: its name.
         scale: multiplies buyers, sellers and capacity.
-        instead: policies by family, instead of the scenario's, whose memories they have.
+        prepare: may change the market at second 0.
 
     Raises:
         ScenarioError: if the scenario is wrong, or such a market would not fit into memory.
@@ -70,7 +70,8 @@ def finished(
     refuse_too_large(loaded, data, None)
     sink = FactsSink(needs)
     market = build_market(loaded, data, sink)
-    market.policies = market.policies._replace(**(instead or {}))
+    if prepare is not None:
+        prepare(market)
     run_market(market, orders=None, days=days)
     market.recorder.drain(everything=True)
     unbalanced = {c: x for c, x in market.settlement.conservation().difference.items() if x}

@@ -27,6 +27,7 @@ _TITLES: Final = {
     "fraud": "Fraud screens: offline and in the market",
     "propensity": "Who buys again, who is lost, who spends how much",
     "forecast": "Demand foretold",
+    "pricing": "Prices: how demand answers them, and what policies make of it",
 }
 
 

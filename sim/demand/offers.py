@@ -9,20 +9,23 @@ costs more.
 from __future__ import annotations
 
 from math import inf, log
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sim.core.units import DAY
 from sim.orders import Quote, Quoter
-from sim.policies import ListPrice, Load, PriceView
+from sim.policies import Load
 from sim.scenario import STANDARD
 from sim.world.people import NO_BUDGET
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from sim.demand.basket import Basket, Parcel
     from sim.demand.offer import OfferTuple
+    from sim.demand.pricing import Desk, Fixed
     from sim.market import Market
+    from sim.policies import PriceTruth
     from sim.scenario import Country
     from sim.world.network import Route
     from sim.world.people import Buyer, Listing
@@ -38,21 +41,29 @@ class Wanted(NamedTuple):
 
 
 NOTHING: Final = Wanted(0, 0, 0)
+_UNTOLD: Final[Mapping[int, PriceTruth]] = MappingProxyType({})
 
 
 class Offers:
-    """Prices slates: one quoter for each country, renewed every day."""
+    """Prices slates: one quoter for each country, renewed every day.
 
-    def __init__(self, market: Market) -> None:
+    Args:
+        market: whose offers they are.
+        desk: asks for unit prices; None for list prices.
+        beyond_budget: those that the buyer cannot pay are among them.
+    """
+
+    def __init__(
+        self, market: Market, desk: Desk | Fixed | None = None, *, beyond_budget: bool = False
+    ) -> None:
         self._market = market
+        self._desk = desk
+        self._beyond_budget = beyond_budget
         demand = self._demand = market.scenario.demand
         self._free_seconds = int(demand.promise_free_days * DAY)
         self._at_place = market.scenario.customs.terms == "at-place"
         self._last_mile = market.scenario.last_mile
         self._listings = market.world.listings
-        self._pricing = market.policies.pricing
-        self._listed = isinstance(self._pricing, ListPrice)
-        self._setting = market.settings["pricing"]
         selling = market.scenario.selling
         days = selling.restock_days if selling.procure_days is None else selling.procure_days
         self._backorders = selling.backorders
@@ -100,7 +111,13 @@ class Offers:
         )
 
     def of(
-        self, buyer: Buyer, slate: Iterable[int], quantity: int, basket: Basket, others: Wanted = NOTHING
+        self,
+        buyer: Buyer,
+        slate: Iterable[int],
+        quantity: int,
+        basket: Basket,
+        others: Wanted = NOTHING,
+        told: Mapping[int, PriceTruth] = _UNTOLD,
     ) -> list[OfferTuple]:
         """Offers of `quantity` units of each listing of a slate that can be sent to the buyer, who can pay for it.
 
@@ -110,12 +127,15 @@ class Offers:
             quantity: units of the one that is chosen.
             basket: what is chosen already.
             others: what is wanted besides.
+            told: by listing, what an oracle of pricing is told.
         """
         market, demand, country = self._market, self._demand, buyer.country
-        now, listed = market.now, self._listed
+        now, desk = market.now, self._desk
         price_weight = demand.price_weight * buyer.means.price
         per_second = demand.promise_per_day * buyer.means.delivery / DAY
         free, best, left, begun = self._free_seconds, demand.best_rating, basket.left, bool(basket)
+        if self._beyond_budget:
+            left = NO_BUDGET
         quoter, router = self._quoter(country, now), market.router
         sites, regional = market.world.sites, market.regional.stocks
         stocks, waits = market.stocks, self._backorders
@@ -141,7 +161,7 @@ class Offers:
                 if not waits:
                     continue
                 promise += self._restock
-            price = listing.price if listed else self._price(listing, now)
+            price = listing.price if desk is None else desk.price(listing, now, told.get(number))
             freight = quoter.freight(route, weight, volume, area)
             if parcel is None:
                 freight = freight * grams // weight
@@ -253,13 +273,6 @@ class Offers:
         return *way, quoter.freight(
             way[0], parcel.weight_g, parcel.volume_ml, parcel.site.country.customs_area
         )
-
-    def _price(self, listing: Listing, now: int) -> int:
-        """What the pricing policy asks for a unit."""
-        market, number = self._market, listing.index
-        stock, sold = market.stocks[listing.shelf], market.popularity.units[number]
-        view = PriceView(now, number, listing.price, listing.currency, stock.book, stock.on_order, sold)
-        return self._pricing(view, self._setting)
 
     def _post(self, grams: int, share: float) -> float:
         """Euro cents of the last mile for so many grams, with a `share` of what any parcel costs."""

@@ -12,11 +12,12 @@ from sim.demand.basket import Basket
 from sim.demand.checkout import NOT_PAID, Checkout, Paid
 from sim.demand.offer import Offer
 from sim.demand.offers import NOTHING, Offers, Wanted
+from sim.demand.pricing import DEARER, Desk, Fixed, Truths, truths
 from sim.demand.retrieval import Retrieval
 from sim.demand.surplus import NO_SURPLUS, Surplus, surplus
 from sim.demand.wants import Wants
 from sim.orders import Purchase
-from sim.policies import ShelfView, reads_truth
+from sim.policies import ListPrice, ShelfView, reads_truth
 from sim.world.people import NO_BUDGET, Conduct
 
 if TYPE_CHECKING:
@@ -93,7 +94,13 @@ class Shop:
         self._market = market
         self._demand = market.scenario.demand
         world = market.world
-        self._offers = Offers(market)
+        pricing = market.policies.pricing
+        self._desk = None if isinstance(pricing, ListPrice) else Desk(market)
+        self._offers = Offers(market, self._desk)
+        tells = reads_truth(pricing)
+        self._foreseen = [
+            Offers(market, Fixed(times), beyond_budget=True) for times in ((1.0, DEARER) if tells else ())
+        ]
         self._wants = Wants(market)
         self._retrieval = Retrieval(
             world.listings,
@@ -132,7 +139,7 @@ class Shop:
         first, *others = wanted = self._wants.of(buyer, luck, line)
         budget = self._budget(buyer)
         basket = Basket(budget)
-        leaving = _NOTHING if buyer.conduct is Conduct.THIEF else self._demand.outside_utility
+        leaving = self._leaving(buyer, basket)
         beside = Wanted(
             sum(want.product.parcel_g * want.quantity for want in others),
             sum(want.product.volume_ml * want.quantity for want in others),
@@ -141,7 +148,7 @@ class Shop:
         found = self._found(buyer, first, basket, beside)
         looks = [self._take(buyer, first, found, leaving, basket)]
         if basket:
-            leaving -= self._demand.basket_utility
+            leaving = self._leaving(buyer, basket)
             for want in others:
                 found = self._found(buyer, want, basket)
                 looks.append(self._take(buyer, want, found, leaving, basket))
@@ -152,6 +159,11 @@ class Shop:
             identity = carries(paid) if carries else self._carried(buyer, paid, payment)
             purchases = _purchases(parcels, paid.method, identity, paid.tries, buyer)
         return Visit(purchases, len(wanted), tuple(looks), paid)
+
+    def _leaving(self, buyer: Buyer, basket: Basket) -> float:
+        """Utility of leaving without the article; a further one of a basket is worth more."""
+        leaving = _NOTHING if buyer.conduct is Conduct.THIEF else self._demand.outside_utility
+        return leaving - self._demand.basket_utility if basket else leaving
 
     def _budget(self, buyer: Buyer) -> int:
         """What is left of the buyer's, in minor units of its currency; a thief spends what is not its own."""
@@ -237,20 +249,17 @@ class Shop:
         self, buyer: Buyer, listings: Iterable[int], want: Want, basket: Basket, others: Wanted
     ) -> list[OfferTuple]:
         """Offers for this buyer; what is shown in place of the wanted has the appeal of its own season."""
-        offers = self._offers.of(buyer, listings, want.quantity, basket, others)
-        season, appeal = want.product.season, want.appeal
-        for number, (utility, listing, price, goods, landed, stock) in enumerate(offers):
-            other = listing.product.season
-            if other != season:
-                offers[number] = (
-                    utility + appeal[other] - appeal[season],
-                    listing,
-                    price,
-                    goods,
-                    landed,
-                    stock,
-                )
-        return offers
+        told: Truths = {}
+        if self._foreseen:
+            listings = list(listings)
+            at_list, dearer = (
+                _appealing(offers.of(buyer, listings, want.quantity, basket, others), want)
+                for offers in self._foreseen
+            )
+            weight = self._demand.price_weight * buyer.means.price
+            leaving = self._leaving(buyer, basket)
+            told = truths(at_list, dearer, leaving, weight, self._demand.substitution, basket.left)
+        return _appealing(self._offers.of(buyer, listings, want.quantity, basket, others, told), want)
 
     def _take(self, buyer: Buyer, want: Want, found: Found, leaving: float, basket: Basket) -> Look:
         """One of the offers `found` is chosen over `leaving` without the article, or not; it is then in the basket.
@@ -262,6 +271,8 @@ class Shop:
         offers, unmet = found
         if not offers:
             return Look(want, 0, -1, -1, unmet, NO_SURPLUS)
+        if self._desk is not None:
+            self._desk.show(offers)
         weighed = self._weights(offers)
         odds = exp(min(700.0, leaving - weighed.worth))
         index = pick(want.luck.choice, cumulative([*weighed.weights, fsum(weighed.weights) * odds]))
@@ -293,6 +304,16 @@ class Shop:
         paid = offers[taken][4] if taken < len(offers) else 0
         euro, currency = self._market.euro_cents, buyer.country.currency
         return surplus(weighed.worth - leaving, weight, euro(round(mean), currency), euro(paid, currency))
+
+
+def _appealing(offers: list[OfferTuple], want: Want) -> list[OfferTuple]:
+    """The offers, those of articles of another season with the appeal of it."""
+    season, appeal = want.product.season, want.appeal
+    for number, (utility, listing, price, goods, landed, stock) in enumerate(offers):
+        other = listing.product.season
+        if other != season:
+            offers[number] = (utility + appeal[other] - appeal[season], listing, price, goods, landed, stock)
+    return offers
 
 
 def _purchases(

@@ -68,7 +68,7 @@ from sim.policies.observations import (
 )
 from sim.policies.placement import PlacementPolicy, PlacementView
 from sim.policies.policy_set import FAMILIES, PolicySet, is_steady, memory_days, plans_rounds, reads_truth
-from sim.policies.pricing import ListPrice, PriceView, PricingPolicy
+from sim.policies.pricing import ListPrice, PriceTruth, PriceView, PricingPolicy
 from sim.policies.recommendation import Candidate, RecommendationPolicy, ShelfView
 from sim.policies.replenishment import ReplenishmentPolicy, StockView
 from sim.policies.routing import (
@@ -127,6 +127,7 @@ __all__ = [
     "PlacementPolicy",
     "PlacementView",
     "PolicySet",
+    "PriceTruth",
     "PriceView",
     "PricingPolicy",
     "Published",

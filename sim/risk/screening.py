@@ -70,6 +70,7 @@ def _count(order: Order, market: Market) -> None:
     """What was bought counts for its listings."""
     for line in order.lines:
         market.popularity.add(line.listing.index, line.quantity)
+        market.last_sold[line.listing.index] = market.now
         market.turnover.add(line.listing.shelf, line.quantity)
 
 

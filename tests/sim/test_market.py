@@ -174,7 +174,7 @@ POLICIES = {
     "routing": ("balanced", "cheapest", "fastest", "greenest"),
     "fraud": ("rules", "none", "oracle"),
     "recommendation": ("popular", "none"),
-    "pricing": ("list", "scarcity"),
+    "pricing": ("list", "scarcity", "cost-plus", "markdown", "rivals", "endings", "oracle"),
     "replenishment": ("order-up-to", "none"),
     "arbitration": ("evidence", "none", "oracle"),
 }

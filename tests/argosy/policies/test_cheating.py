@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from tests.support.small_market import Run
 
 WITH_TRUTH = (
-    "routing", "fraud", "grading", "recommendation", "replenishment", "dispatch", "arrival", "arbitration",
+    "routing", "fraud", "grading", "recommendation", "pricing", "replenishment", "dispatch", "arrival",
+    "arbitration",
 )  # fmt: skip
 LATER = 10_000 * DAY
 ASKED = {family: about.default for family, about in FAMILIES.items()} | {"last_mile": "nearest"}

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from analytics.studies import MEASURES, STATISTICS
-from argosy.studies import abtest, backtest, forecast, fraud, freight, propensity, recommend, suez
+from argosy.studies import abtest, backtest, forecast, fraud, freight, pricing, propensity, recommend, suez
 from argosy.studies.elasticity import EVERY
 from argosy.studies.held_to import targets, targets_of
 from argosy.studies.lanes import TRIPS
@@ -26,6 +26,7 @@ KNOWN: dict[str, Any] = {
     "recommend": recommend.HELD,
     "abtest": abtest.HELD,
     "fraud": fraud.HELD,
+    "pricing": pricing.HELD,
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import cache
 from math import log
 from types import SimpleNamespace
@@ -17,6 +18,7 @@ from sim.core.units import DAY
 from sim.demand.basket import Basket, Parcel
 from sim.demand.offer import Offer
 from sim.demand.offers import Offers
+from sim.demand.pricing import Desk
 from sim.orders import Quoter, Router
 from sim.policies import Load, lanes_of
 from sim.policies.pricing import ScarcityPrice
@@ -87,10 +89,16 @@ def shop_at(now: int) -> Any:
         stocks=market.stocks,
         regional=market.regional,
         popularity=market.popularity,
+        last_sold={0: now // 2},
         router=router,
         routers={STANDARD: router},
         now=now,
     )
+
+
+def priced(market: Any) -> Offers:
+    """Offers at the prices of its policy."""
+    return Offers(market, Desk(market))
 
 
 def number_of_listings() -> int:
@@ -175,8 +183,8 @@ def facts(offers: list[Offer]) -> list[tuple[Any, ...]]:
 def test_a_slate_is_priced_as_each_of_its_listings_alone(
     slate: list[int], buyer: Buyer, quantity: int, now: int
 ) -> None:
-    together = of(Offers(shop_at(now)), buyer, slate, quantity)
-    alone = [offer for number in slate for offer in of(Offers(shop_at(now)), buyer, [number], quantity)]
+    together = of(priced(shop_at(now)), buyer, slate, quantity)
+    alone = [offer for number in slate for offer in of(priced(shop_at(now)), buyer, [number], quantity)]
     assert facts(together) == facts(alone)
 
 
@@ -186,7 +194,7 @@ def test_offers_are_what_quotes_and_the_logit_say(
 ) -> None:
     """Each worked out with tools of its own; what cannot be sent is not offered."""
     market, demand = shop_at(now), EURASIA.demand
-    found = of(Offers(market), buyer, slate, quantity)
+    found = of(priced(market), buyer, slate, quantity)
     sendable = []
     for number in slate:
         listing = market.world.listings[number]
@@ -202,7 +210,7 @@ def test_offers_are_what_quotes_and_the_logit_say(
         promise = market.router.promise(way, site, buyer.country)
         if market.stocks[offer.stock].free < quantity:
             promise += int(restock_days() * EURASIA.selling.promise_factor * DAY)
-        quote = Offers(market).quote(buyer, parcel_of(market, offer, quantity))
+        quote = priced(market).quote(buyer, parcel_of(market, offer, quantity))
         if site.number == listing.seller.warehouse:
             assert quote == desk.quote(listing, offer.unit_price, quantity, way, promise)
         assert quote is not None
@@ -231,15 +239,30 @@ def test_offers_are_what_quotes_and_the_logit_say(
 @given(slates, buyers, st.integers(0, 90 * DAY))
 def test_the_pricing_policy_sees_each_listing_as_it_is(slate: list[int], buyer: Buyer, now: int) -> None:
     market = shop_at(now)
-    found = of(Offers(market), buyer, slate, 1)
+    found = of(priced(market), buyer, slate, 1)
     pricing = market.policies.pricing
     assert [view.listing for view, _ in pricing.seen] == [offer.listing.index for offer in found]
     for (view, setting), offer in zip(pricing.seen, found, strict=True):
         stock = market.stocks[offer.listing.shelf]
         assert setting is market.settings["pricing"]
-        assert view == (
-            now, offer.listing.index, offer.listing.price, offer.listing.currency, stock.on_hand,
-            stock.on_order, market.popularity.units[offer.listing.index],
+        number = offer.listing.index
+        assert view[:7] == (
+            now, number, offer.listing.price, offer.listing.currency, stock.on_hand, stock.on_order,
+            market.popularity.units[number],
+        )  # fmt: skip
+        date = EURASIA.start + timedelta(days=now // DAY)
+        rates = market.world.tariff.rates
+        cents = market.world.shelves[offer.listing.shelf].unit_cents
+        others = [
+            max(1, rates.convert(other.price, other.currency, view.currency, now // DAY))
+            for other in market.world.listings
+            if other.product is offer.listing.product and other.seller is not offer.listing.seller
+        ]
+        assert view[7:] == (
+            offer.listing.product.index, offer.listing.seller.index, offer.listing.product.season,
+            int(date.strftime("%j")), rates.convert(cents, "EUR", view.currency, now // DAY),
+            EURASIA.settlement.platform_fee_bps, 0, (now - (now // 2 if number == 0 else 0)) // DAY,
+            tuple(sorted(others)), None,
         )  # fmt: skip
         assert offer.unit_price == pricing.inner(view, setting)
 
@@ -248,10 +271,10 @@ def test_the_pricing_policy_sees_each_listing_as_it_is(slate: list[int], buyer: 
 def test_what_was_priced_before_changes_no_price(visits: list[tuple[Buyer, int, list[int]]]) -> None:
     """One shop through days and countries, time going either way, against a new shop for each visit."""
     market = shop_at(0)
-    shop = Offers(market)
+    shop = priced(market)
     for buyer, now, slate in visits:
         market.now = now
-        assert facts(of(shop, buyer, slate, 1)) == facts(of(Offers(shop_at(now)), buyer, slate, 1))
+        assert facts(of(shop, buyer, slate, 1)) == facts(of(priced(shop_at(now)), buyer, slate, 1))
 
 
 @pytest.mark.parametrize("days", [(0, 60), (60, 0), (0, 60, 0), (60, 65, 60)])
@@ -259,11 +282,11 @@ def test_every_day_has_its_own_rates(days: tuple[int, ...]) -> None:
     """In whichever direction time is asked about: a Briton in Asia, where rates change daily."""
     market, britain = shop_at(0), [country.code for country in EURASIA.countries].index("GB")
     abroad = [x.index for x in market.world.listings if x.currency == "CNY"][:3]
-    shop, found = Offers(market), []
+    shop, found = priced(market), []
     for day in days:
         market.now = day * DAY
         found.append(facts(of(shop, _buyer(britain, set()), abroad, 30)))
-        assert found[-1] == facts(of(Offers(shop_at(day * DAY)), _buyer(britain, set()), abroad, 30)) != []
+        assert found[-1] == facts(of(priced(shop_at(day * DAY)), _buyer(britain, set()), abroad, 30)) != []
     assert found[0] != found[1]
 
 
@@ -327,5 +350,5 @@ def test_nothing_is_offered_where_nothing_can_be_sent() -> None:
     kept = market.regional.stocks
     cut_off = [x.index for x in market.world.listings if x.origin == CUT_OFF and x.shelf not in kept]
     assert cut_off
-    assert of(Offers(market), _buyer(0, set()), cut_off, 1) == []
-    assert of(Offers(market), _buyer(0, set()), [], 1) == []
+    assert of(priced(market), _buyer(0, set()), cut_off, 1) == []
+    assert of(priced(market), _buyer(0, set()), [], 1) == []
