@@ -134,6 +134,19 @@ def test_a_taken_port_and_a_run_without_a_chain(opened: Opened, served: Addresse
     assert unknown.exit_code == 2
 
 
+def test_an_access_list_names_what_a_call_touches(served: Addresses, opened: Opened) -> None:
+    """`totalSupply` reads one slot of the token; with it warm, the call costs what the answer says."""
+    token = next(at for at, name in opened.reader.names.items() if name == "token:EUR")
+    asked = {"to": token, "data": "0x18160ddd"}
+    told = call(served, "eth_createAccessList", asked)["result"]
+    assert [(entry["address"], len(entry["storageKeys"])) for entry in told["accessList"]] == [(token, 1)]
+    slot = told["accessList"][0]["storageKeys"][0]
+    supply = call(served, "eth_getStorageAt", token, slot)["result"]
+    assert call(served, "eth_call", asked)["result"] == supply
+    with_list = {**asked, "accessList": told["accessList"]}
+    assert call(served, "eth_estimateGas", with_list)["result"] == told["gasUsed"]
+
+
 def test_the_node_alone_has_no_pages(opened: Opened) -> None:
     with serving(opened, ServeRequest(port=0, rpc_only=True), Door()) as alone:
         assert alone.url == ""
