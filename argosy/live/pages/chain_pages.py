@@ -43,11 +43,11 @@ def block_grid(known: Known, newest: int, most: int) -> Grid:
     rows = [
         [
             Cell(stamp(b.timestamp)), block_cell(b.number), Cell(f"{b.transactions:,}"), Cell(f"{b.gas_used:,}"),
-            Cell(f"{b.base_fee / _GWEI:,.3f}"),
+            Cell(f"{b.base_fee:,}"),
         ]
         for b in found
     ]  # fmt: skip
-    return Grid("Blocks", ["time (UTC)", "block", "transactions", "gas", "base fee, gwei"], rows, 1)
+    return Grid("Blocks", ["time (UTC)", "block", "transactions", "gas", "base fee, wei"], rows, 1)
 
 
 def block(known: Known, text: str) -> View:
@@ -61,7 +61,7 @@ def block(known: Known, text: str) -> View:
     facts = [
         ("hash", Cell("0x" + found.hash.hex())),
         ("gas used", Cell(f"{found.gas_used:,} of {engine.genesis.gas_limit:,}")),
-        ("base fee", Cell(f"{found.base_fee / _GWEI:,.3f} gwei")),
+        ("base fee", Cell(f"{found.base_fee:,} wei")),
     ]
     entries = engine.block_entries(number)
     return View(
