@@ -64,7 +64,7 @@ class Ease:
         known = [place[item] for item in candidates if item in place]
         if not rows or not known:
             return [0.0] * len(candidates)
-        found = (values @ self.weights_[np.array(rows)[:, None], np.array(known)]).tolist()
+        found: list[float] = (values @ self.weights_[np.array(rows)[:, None], np.array(known)]).tolist()
         if len(found) == len(candidates):
             return found
         said = iter(found)
