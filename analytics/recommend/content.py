@@ -50,13 +50,16 @@ class Content:
 
     def among(self, basket: Basket, candidates: Sequence[int]) -> list[float]:
         """The same of `candidates`."""
-        said = self._profile(basket).get
+        profile = self._profile(basket)
         rows = [self._by_item[item] for item in candidates]
-        return [sum([weight * said(term, 0.0) for term, weight in row]) for row in rows]
+        return [sum([weight * profile[term] for term, weight in row if term in profile]) for row in rows]
 
     def _profile(self, basket: Basket) -> dict[int, float]:
         profile: dict[int, float] = {}
         for item, value in zip(*basket, strict=True):
             for term, weight in self._by_item[item]:
-                profile[term] = profile.get(term, 0.0) + value * weight
+                if term in profile:
+                    profile[term] += value * weight
+                else:
+                    profile[term] = value * weight
         return profile

@@ -60,15 +60,22 @@ class Ease:
     def among(self, basket: Basket, candidates: Sequence[int]) -> list[float]:
         """The same of `candidates`."""
         rows, values = self._rows(basket)
-        places = [self._place.get(item, -1) for item in candidates]
-        if not rows or not places:
+        place = self._place
+        known = [place[item] for item in candidates if item in place]
+        if not rows or not known:
             return [0.0] * len(candidates)
-        found = values @ self.weights_[np.array(rows)[:, None], places]
-        return [score if place >= 0 else 0.0 for score, place in zip(found.tolist(), places, strict=True)]
+        found: list[float] = (values @ self.weights_[np.array(rows)[:, None], np.array(known)]).tolist()
+        if len(found) == len(candidates):
+            return found
+        said = iter(found)
+        return [next(said) if item in place else 0.0 for item in candidates]
 
     def _rows(self, basket: Basket) -> tuple[list[int], FloatArray]:
-        known = [(self._place[i], value) for i, value in zip(*basket, strict=True) if i in self._place]
-        return [row for row, _ in known], np.array([value for _, value in known])
+        place = self._place
+        rows = [place[item] for item in basket.items if item in place]
+        if len(rows) == len(basket.items):
+            return rows, np.array(basket.values)
+        return rows, np.array([value for item, value in zip(*basket, strict=True) if item in place])
 
 
 class Factors:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from operator import mul
 from typing import TYPE_CHECKING, NamedTuple, Protocol, Self
 
 import numpy as np
@@ -32,9 +34,8 @@ class Basket(NamedTuple):
 
     def recent(self, half_life: float) -> Basket:
         """The same where an article counts half as much as one that was taken `half_life` articles later."""
-        fading = 0.5 ** (1 / half_life)
-        weights = [fading**age for age in range(len(self.values) - 1, -1, -1)]
-        return Basket(self.items, tuple([a * b for a, b in zip(self.values, weights, strict=True)]))
+        weights = _faded(len(self.values), half_life)
+        return Basket(self.items, tuple(map(mul, self.values, weights)))
 
     def row(self, articles: int) -> FloatArray:
         """Values by article."""
@@ -94,6 +95,13 @@ def best(scores: FloatArray, seen: Sequence[int], size: int) -> IntArray:
     least = np.partition(scores, len(scores) - size)[len(scores) - size]
     near = np.flatnonzero(scores >= least)
     return near[np.argsort(-scores[near], kind="stable")][:size]
+
+
+@lru_cache(256)
+def _faded(many: int, half_life: float) -> tuple[float, ...]:
+    """What each of so many counts, the latest last."""
+    fading = 0.5 ** (1 / half_life)
+    return tuple([fading**age for age in range(many - 1, -1, -1)])
 
 
 def _terms(words: Sequence[Sequence[str]], articles: int) -> csr_matrix:

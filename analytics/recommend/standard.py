@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import fsum, sqrt
+from math import fsum, hypot, sqrt
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -31,5 +31,5 @@ def spread(scores: Sequence[float]) -> list[float]:
         return []
     mean = fsum(scores) / many
     apart = [score - mean for score in scores]
-    deviation = sqrt(fsum([x * x for x in apart]) / many)
+    deviation = hypot(*apart) / sqrt(many)
     return [x / deviation for x in apart] if deviation > _LEAST else [0.0] * many

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from math import fsum, log
+from math import log
 from operator import mul
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -112,7 +112,7 @@ class LearnedHybrid(Ranked):
         self._asked = candidates, rows
         if self.weights_ is None:
             return self._summed(relevant, offered)
-        return [fsum(map(mul, self.weights_, row)) for row in rows]
+        return [sum(map(mul, self.weights_, row)) for row in rows]
 
     def _rows(
         self,

@@ -57,7 +57,7 @@ class Ranked:
         self._past.follow(setting.history, view.time)
         candidates = self._shelf.candidates(view)
         scores = self._scores(view, candidates)
-        order = sorted(range(len(candidates)), key=lambda n: -scores[n])
+        order = sorted(range(len(candidates)), key=[-score for score in scores].__getitem__)
         shown, others = order[: view.size], order[view.size :]
         if self.explore and others and setting.rng.random() < self.explore:
             shown[-1] = others[int(setting.rng.integers(len(others)))]
