@@ -1,7 +1,8 @@
 """What features are said to have added, beside exact Shapley values over all sets of known features.
 
-Of trees these are the values of TreeExplainer (Lundberg and others 2020, algorithm 1): what is not known follows
-the training rows. Contributions along the way are another division of the same sum, which should tell the same story.
+Of trees these are the values of TreeExplainer (Lundberg and others 2020, algorithm 1): what is not known
+follows the training rows. Contributions along the way are another division of the same sum, which should
+tell the same story.
 """
 
 from __future__ import annotations
