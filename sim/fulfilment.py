@@ -152,8 +152,8 @@ def _conclude(order: Order, market: Market, outcome: Outcome) -> Generator[simpy
 
 
 def _regrets(order: Order, market: Market) -> bool:
-    honest = order.buyer.conduct is not Conduct.THIEF
-    return honest and order.luck.conduct.regrets < market.scenario.after_sales.remorse_rate
+    own = order.buyer.conduct not in (Conduct.THIEF, Conduct.STRAW)
+    return own and order.luck.conduct.regrets < market.scenario.after_sales.remorse_rate
 
 
 def _call_off(order: Order, market: Market) -> Generator[simpy.Event, object, Outcome]:

@@ -21,7 +21,7 @@ _REVERSED: Final[Needs] = {"orders": ("order", "funded_at"), "disputes": ("order
 _COSTS: Final[Needs] = {"screenings": ("cost_cents",)}
 _STOPPED: Final[Needs] = {"screenings": ("passed", "conduct")}
 _THIEF: Final = pl.col("buyer_conduct") == Conduct.THIEF
-_GOOD: Final = pl.col("conduct") != Conduct.THIEF
+_GOOD: Final = ~pl.col("conduct").is_in((Conduct.THIEF, Conduct.STRAW))
 
 
 @kpi(
@@ -37,6 +37,14 @@ def chargeback_cents(facts: Facts) -> Number:
 def fraud_attempt_share(facts: Facts) -> Number:
     """Share of placed orders that stolen means were to pay, in truth."""
     return ratio(facts.orders.filter(_THIEF).height, facts.orders.height)
+
+
+@kpi(
+    label="orders of sellers with themselves, % of those placed", unit="share", better="lower", needs=_PLACED
+)
+def self_trade_share(facts: Facts) -> Number:
+    """Share of placed orders by straw buyers of rings of sellers, in truth."""
+    return ratio(facts.orders.filter(pl.col("buyer_conduct") == Conduct.STRAW).height, facts.orders.height)
 
 
 @kpi(label="orders by thieves, % of those paid", unit="share", better="lower", needs=_PAID)

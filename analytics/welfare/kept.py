@@ -74,7 +74,7 @@ def _kept_lines(tables: Tables) -> pl.DataFrame:
         (pl.col("funded_at") >= 0)
         & (pl.col("delivered_at") >= 0)
         & (pl.col("condition") == Condition.GOOD)
-        & (pl.col("buyer_conduct") != Conduct.THIEF)
+        & ~pl.col("buyer_conduct").is_in((Conduct.THIEF, Conduct.STRAW))
     )
     lines = tables["order_lines"].with_columns(
         of_order=pl.col("goods") / pl.col("goods").sum().over("order"),

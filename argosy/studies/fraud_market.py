@@ -8,7 +8,7 @@ import polars as pl
 
 from analytics.kpis import all_needs, together
 from argosy.studies.markets import finished
-from sim.attacks import FIRST_VISIT
+from sim.attacks import FIRST_SELF_TRADE, FIRST_VISIT
 from sim.core.units import BPS, DAY
 from sim.records import CaseKind, Conduct
 
@@ -96,7 +96,8 @@ def _screened_by(screen: FraudPolicy | None) -> Callable[[Market], None] | None:
 def attempts_of(visits: pl.DataFrame) -> float | None:
     """Share of criminals' baskets in those that somebody tried to pay."""
     tried = visits.filter(pl.col("payments") > 0)
-    return None if tried.is_empty() else tried.filter(pl.col("visit") >= FIRST_VISIT).height / tried.height
+    stolen = pl.col("visit").is_between(FIRST_VISIT, FIRST_SELF_TRADE, closed="left")
+    return None if tried.is_empty() else tried.filter(stolen).height / tried.height
 
 
 def seen_of(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:

@@ -26,10 +26,16 @@ _PURPOSES: Final = (
 
 
 class GangLuck:
-    """Uniforms of a gang, by the number of its attempt: those of one shift none of another."""
+    """Uniforms of a gang, by the number of its attempt: those of one shift none of another.
 
-    def __init__(self, streams: Streams, gang: int) -> None:
-        self._first = {purpose: streams.single(f"attack {purpose}", str(gang), 0) for purpose in _PURPOSES}
+    Args:
+        streams: of the replication.
+        gang: number of the gang, or whoever else comes to cheat.
+        what: it is about, whose streams are its own.
+    """
+
+    def __init__(self, streams: Streams, gang: int, what: str = "attack") -> None:
+        self._first = {purpose: streams.single(f"{what} {purpose}", str(gang), 0) for purpose in _PURPOSES}
 
     def attempt(self, number: int) -> Coming:
         """The luck of the visit, and of the orders that it may bring."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sim.market import Market
     from sim.orders import Order, Purchase
     from sim.records import Row
-    from sim.world.people import Buyer
+    from sim.world.people import Buyer, Listing
 
     Place = Callable[[Market, int, Buyer, Purchase, Luck], Order | None]
 
@@ -68,8 +68,17 @@ class Doors:
             luck: of the visit.
             carries: with what somebody comes who pays with what is not its own.
         """
-        market, time = self.market, self.market.now
         visit = self._shop.visit(buyer, luck.visit, luck.line, luck.payment, carries)
+        return self._come_in(number, buyer, luck, visit)
+
+    def send(self, number: int, buyer: Buyer, listing: Listing, luck: Coming, carries: Carries) -> Came:
+        """Somebody comes, now, who was told to buy one unit of `listing`; the rest is as for `enter`."""
+        visit = self._shop.errand(buyer, listing, luck.payment, carries)
+        return self._come_in(number, buyer, luck, visit)
+
+    def _come_in(self, number: int, buyer: Buyer, luck: Coming, visit: Visit) -> Came:
+        """A visit is written down, and its purchases are placed."""
+        market, time = self.market, self.market.now
         market.visits += 1
         self._traffic.add(time, ordered=bool(visit.purchases))
         for row in _rows(number, time, buyer, visit):

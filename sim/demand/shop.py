@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from sim.orders import Quote
     from sim.policies import Candidate
     from sim.scenario import PaymentMethod
-    from sim.world.people import Buyer, Identity
+    from sim.world.people import Buyer, Identity, Listing
+    from sim.world.sites import Site
 
     Carries = Callable[[Paid], Identity]
 
@@ -152,13 +153,40 @@ class Shop:
             for want in others:
                 found = self._found(buyer, want, basket)
                 looks.append(self._take(buyer, want, found, leaving, basket))
+        purchases, paid = self._bought(buyer, basket, budget, payment, carries)
+        return Visit(purchases, len(wanted), tuple(looks), paid)
+
+    def errand(self, buyer: Buyer, listing: Listing, payment: PaymentLuck, carries: Carries) -> Visit:
+        """A visit of somebody who was told what to buy, one unit of it, and compares nothing.
+
+        Args:
+            buyer: who comes.
+            listing: that is bought, if it is in stock and can be sent to the buyer.
+            payment: how is paid.
+            carries: with what the buyer comes.
+        """
+        basket = Basket()
+        there = self._offers.available(buyer, (listing.index,), 1, basket)
+        for offer in map(Offer._make, self._offers.of(buyer, there, 1, basket)):
+            basket.put(offer, self._site(offer), 1)
+        purchases, paid = self._bought(buyer, basket, NO_BUDGET, payment, carries)
+        return Visit(purchases, 1, (), paid)
+
+    def _bought(
+        self, buyer: Buyer, basket: Basket, budget: int, payment: PaymentLuck, carries: Carries | None
+    ) -> tuple[tuple[Purchase, ...], Paid]:
+        """What becomes of a basket: a purchase for each parcel, where a payment is accepted."""
         parcels = self._parcels(buyer, basket, budget)
         paid = self._pay(buyer, parcels, payment)
-        purchases: tuple[Purchase, ...] = ()
-        if paid.method is not None:
-            identity = carries(paid) if carries else self._carried(buyer, paid, payment)
-            purchases = _purchases(parcels, paid.method, identity, paid.tries, buyer)
-        return Visit(purchases, len(wanted), tuple(looks), paid)
+        if paid.method is None:
+            return (), paid
+        identity = carries(paid) if carries else self._carried(buyer, paid, payment)
+        return _purchases(parcels, paid.method, identity, paid.tries, buyer), paid
+
+    def _site(self, offer: Offer) -> Site:
+        """From where an offer would be sent."""
+        market = self._market
+        return market.world.sites[market.stocks[offer.stock].shelf.warehouse]
 
     def _leaving(self, buyer: Buyer, basket: Basket) -> float:
         """Utility of leaving without the article; a further one of a basket is worth more."""
@@ -281,8 +309,7 @@ class Shop:
             return Look(want, len(offers), -1, -1, unmet, worth)
         offer = Offer._make(offers[index])
         if not basket.holds(offer.listing):
-            site = self._market.world.sites[self._market.stocks[offer.stock].shelf.warehouse]
-            basket.put(offer, site, want.quantity)
+            basket.put(offer, self._site(offer), want.quantity)
         return Look(want, len(offers), index, offer.listing.index, unmet, worth)
 
     def _weights(self, offers: Sequence[OfferTuple]) -> Weighed:

@@ -8,7 +8,6 @@ from sim.core.units import DAY
 from sim.orders import Condition
 from sim.policies import Disputed, DisputeView, Returned, Ruled, reads_truth
 from sim.records import CaseKind, Decider, DisputeRow
-from sim.world.crooks import SellerTactic
 
 if TYPE_CHECKING:
     from sim.market import Market
@@ -45,7 +44,9 @@ def open_case(order: Order, market: Market, kind: CaseKind) -> Case:
 def _quality(order: Order, market: Market) -> float:
     """Least strength of the case of whoever is right; tracking that is true speaks for an empty parcel."""
     quality = market.scenario.after_sales.evidence_quality
-    empty = order.seller.tactic == SellerTactic.EMPTY and order.condition is Condition.NOT_AS_DESCRIBED
+    seller = order.seller
+    empty = seller.sends_junk(order.placed_at) and seller.scheme.sends_nothing
+    empty = empty and order.condition is Condition.NOT_AS_DESCRIBED
     return quality * market.scenario.crooks.empty_evidence if empty else quality
 
 

@@ -43,7 +43,8 @@ def refuse(order: Order, market: Market) -> bool:
     rate = order.payment.refusal_rate
     if order.quote.due:
         rate += (1 - rate) * market.scenario.customs.door_refusal_rate
-    if order.luck.last_mile.refused >= rate or not in_time:
+    accomplice = order.buyer.conduct is Conduct.STRAW
+    if order.luck.last_mile.refused >= rate or not in_time or accomplice:
         return False
     market.note(order, Event.REFUSED, order.buyer.account, order.buyer.country.hub)
     if order.condition is Condition.UNKNOWN:
@@ -55,7 +56,7 @@ def inspect(order: Order, market: Market) -> Generator[simpy.Event, object, Reac
     """The buyer opens the parcel, rates the seller and decides what to do about the money."""
     after, luck = market.scenario.after_sales, order.luck.conduct
     if order.condition is Condition.UNKNOWN:
-        bad = order.seller.sends_junk or luck.not_as_described < after.not_as_described_rate
+        bad = order.seller.sends_junk(order.placed_at) or luck.not_as_described < after.not_as_described_rate
         order.condition = Condition.NOT_AS_DESCRIBED if bad else Condition.GOOD
     deadline = order.delivered_at + market.settlement.windows.of(order).inspect
     idle = int(lognormal(luck.inspection, after.inspect_hours * HOUR, after.inspect_sigma))
@@ -65,6 +66,8 @@ def inspect(order: Order, market: Market) -> Generator[simpy.Event, object, Reac
 
 
 def _stars(order: Order) -> int:
+    if order.buyer.conduct is Conduct.STRAW:
+        return 5
     if order.condition is not Condition.GOOD:
         return 1
     return 3 if order.missing or order.delivered_at > order.promised_at else 5
@@ -72,7 +75,7 @@ def _stars(order: Order) -> int:
 
 def _reaction(order: Order, market: Market) -> Reaction:
     after, luck = market.scenario.after_sales, order.luck.conduct
-    if order.buyer.conduct is Conduct.THIEF:
+    if order.buyer.conduct in (Conduct.THIEF, Conduct.STRAW):
         return Reaction.CONFIRMS
     if order.condition is not Condition.GOOD:
         return Reaction.DISPUTES

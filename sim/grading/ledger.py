@@ -27,7 +27,7 @@ from sim.records import Decider
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from sim.policies import History
+    from sim.policies import History, RiskView
     from sim.world.people import Seller
 
 _REMEMBERED_DAYS: Final = 180
@@ -86,6 +86,7 @@ class Ledger:
         self._entries: dict[int, _Entry] = {}
         self._waiting: dict[int, _Entry] = {}
         self._late: Counter[Key] = Counter()
+        self._used: dict[int, tuple[int, int]] = {}
         self._read_until: int | None = None
 
     def read(self, history: History, now: int) -> None:
@@ -127,6 +128,9 @@ class Ledger:
         old = takewhile(lambda item: item[1].placed_at < horizon, self._entries.items())
         for order in [order for order, _ in old]:
             del self._entries[order]
+        unused = takewhile(lambda item: item[1][1] < horizon, self._used.items())
+        for means in [means for means, _ in unused]:
+            del self._used[means]
 
     def _count_late(self, now: int) -> Counter[Key]:
         late: Counter[Key] = Counter()
@@ -178,10 +182,21 @@ class Ledger:
         view = screened.view
         entry = self._entries.get(view.order)
         if entry is not None and entry.corridor is None:
+            if self._shares_means(view):
+                self._window.add(entry.seller, "linked")
             key = Key(Graded.CORRIDOR, -1, 0, f"{view.seller_country}>{view.buyer_country}")
             entry.corridor = self._alike.setdefault(key, key)
             self._window.add(entry.corridor, "orders")
             self._window.add(entry.corridor, "amount_cents", view.amount_cents)
+
+    def _shares_means(self, view: RiskView) -> bool:
+        """Whether another account has used device, instrument or address of an order last."""
+        shares = False
+        for means in filter(None, (view.device, view.instrument, view.address)):
+            user, _ = self._used.pop(means, (view.buyer, 0))
+            shares |= user != view.buyer
+            self._used[means] = view.buyer, view.time
+        return shares
 
     def _dispatched(self, dispatched: Dispatched) -> None:
         self._waiting.pop(dispatched.order, None)

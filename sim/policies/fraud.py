@@ -207,10 +207,10 @@ class AcceptAll:
 
 
 class OracleScreen:
-    """Declines exactly the orders of thieves: the best that any screen can do."""
+    """Declines exactly the orders of thieves and of straw buyers: the best that any screen can do."""
 
     oracle = True
 
     def __call__(self, view: RiskView, setting: Setting) -> bool:
-        """Accept all but thieves."""
-        return view.truth is not Conduct.THIEF
+        """Accept all but thieves, and sellers who buy from themselves."""
+        return view.truth not in (Conduct.THIEF, Conduct.STRAW)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from sim.policies.setting import Setting
 
 _STEPS: Final = 200
+_FEWEST_ORDERS: Final = 5
+"""Of fewer orders a share of linked buyers says nothing."""
 _LARGEST_CACHE: Final = 1 << 16
 
 
@@ -61,6 +63,7 @@ class Counts(NamedTuple):
         troubled: orders with which something was wrong, each once. With a seller and on a corridor: it expired, got
             a single star, a dispute of it was lost, or it was charged back as not received or not as described.
             With a buyer: it was charged back, or disputed without success.
+        linked: with a seller, orders from accounts whose device, instrument or address another account has used.
     """
 
     orders: int = 0
@@ -77,6 +80,7 @@ class Counts(NamedTuple):
     reviews: int = 0
     stars: int = 0
     troubled: int = 0
+    linked: int = 0
 
     @property
     def tried(self) -> int:
@@ -187,6 +191,8 @@ class RecordGrades:
         strength: orders for which the rate of the peers counts, which is half of `bad_share` at most.
         warned_at: risk from which on it is a D.
         worst_at: risk from which on it is an E.
+        linked_share: of five orders or more within the window; a seller with more of them from buyers who share
+            means with others has the risk `warned_at` at least, whatever its record. At 1 that never counts.
     """
 
     def __init__(
@@ -196,11 +202,13 @@ class RecordGrades:
         strength: Annotated[float, Limits(2, 10_000)] = 6.0,
         warned_at: Annotated[float, Limits(0, 1)] = 0.5,
         worst_at: Annotated[float, Limits(0, 1)] = 0.9,
+        linked_share: Annotated[float, Limits(0, 1)] = 1.0,
     ) -> None:
         self.bad_share = bad_share
         self.strength = strength
         self.warned_at = warned_at
         self.worst_at = worst_at
+        self.linked_share = linked_share
 
     def __call__(self, view: GradeView, setting: Setting) -> Grading:
         """Risk by the record, grade by the risk."""
@@ -209,7 +217,16 @@ class RecordGrades:
         tried, bad = view.counts.tried, view.counts.bad
         risk = above(self.bad_share, self.strength, usual, bad, tried)
         unknown = above(self.bad_share, self.strength, usual, 0, 0)
-        return Grading(self._grade(risk, unknown), risk, _reasons(view.counts, usual, self.strength))
+        reasons = _reasons(view.counts, usual, self.strength)
+        if self._buys_from_itself(view.counts):
+            linked = view.counts.linked
+            reasons = (Reason("linked buyers", linked, log1p(linked)), *reasons)
+            risk = max(risk, self.warned_at)
+        return Grading(self._grade(risk, unknown), risk, reasons)
+
+    def _buys_from_itself(self, counts: Counts) -> bool:
+        """Whether that is what a seller's buyers look like."""
+        return counts.orders >= _FEWEST_ORDERS and counts.linked > self.linked_share * counts.orders
 
     def _grade(self, risk: float, unknown: float) -> Grade:
         if risk >= self.worst_at:

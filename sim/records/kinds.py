@@ -75,6 +75,7 @@ class Conduct(StrEnum):
     FRAUDULENT = "fraudulent"
     OPPORTUNIST = "opportunist"
     THIEF = "thief"
+    STRAW = "straw"
 
 
 class Movement(StrEnum):

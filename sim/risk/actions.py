@@ -43,6 +43,7 @@ class Screened:
         self.market = market
         self.terms = market.scenario.screening
         self.thief = order.buyer.conduct is Conduct.THIEF
+        self.good = order.buyer.conduct not in (Conduct.THIEF, Conduct.STRAW)
 
     @cached_property
     def luck(self) -> ScreeningLuck:

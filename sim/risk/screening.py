@@ -76,7 +76,7 @@ def _count(order: Order, market: Market) -> None:
 
 def _offended(case: actions.Screened, ending: Ending) -> bool:
     """Whether a good buyer who was sent away never comes back."""
-    sent_away = not case.thief and ending.end in _SENT_AWAY and not ending.passed
+    sent_away = case.good and ending.end in _SENT_AWAY and not ending.passed
     return sent_away and case.luck.returns < case.terms.never_return_share
 
 
@@ -87,6 +87,6 @@ def _offend(case: actions.Screened, ending: Ending) -> None:
 
 def _lost(case: actions.Screened, ending: Ending, worth: int) -> int:
     """The worth of a good order that does not go on; a buyer who stays away takes all later ones along."""
-    if ending.passed or case.thief:
+    if ending.passed or not case.good:
         return 0
     return round(worth * (1 + later_orders(case.market))) if _offended(case, ending) else worth

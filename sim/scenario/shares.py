@@ -61,7 +61,7 @@ def check_shares(scenario: Scenario, tables: DataTables) -> Iterator[Problem]:
     if scenario.selling.slow_share + scenario.selling.fraudulent_share > 1:
         yield Problem("selling.slow_share", "the shares of sellers exceed 1", "lower one of them")
     crooks = scenario.crooks
-    if crooks.rubbish_share + crooks.empty_share + crooks.exit_share > 1:
+    if crooks.rubbish_share + crooks.empty_share + crooks.exit_share + crooks.ring_share > 1:
         yield Problem("crooks.exit_share", "the shares of fraudulent sellers exceed 1", "lower one of them")
 
 

@@ -31,6 +31,12 @@ class SellerTactic(StrEnum):
     """Every parcel is empty, and its tracking true."""
     EXIT = "exit"
     """Honest for a while, then nothing is shipped any more."""
+    RING = "ring"
+    """Honest for a while, in which it buys from itself, then every parcel is empty, and its tracking true."""
+
+
+_RUN_OFF: Final = (SellerTactic.EXIT, SellerTactic.RING)
+"""Tactics of whoever is gone after a while."""
 
 
 class Scheme(NamedTuple):
@@ -48,8 +54,13 @@ class Scheme(NamedTuple):
 
     @property
     def sends_junk(self) -> bool:
-        """Whether what it ships is worth nothing."""
+        """Whether what it ships while it cheats is worth nothing."""
         return self.tactic is not SellerTactic.EXIT
+
+    @property
+    def sends_nothing(self) -> bool:
+        """Whether that is an empty parcel, for which true tracking speaks."""
+        return self.tactic in (SellerTactic.EMPTY, SellerTactic.RING)
 
 
 class Schemes:
@@ -69,6 +80,7 @@ class Schemes:
             (SellerTactic.RUBBISH, crooks.rubbish_share),
             (SellerTactic.EMPTY, crooks.empty_share),
             (SellerTactic.EXIT, crooks.exit_share),
+            (SellerTactic.RING, crooks.ring_share),
         )
 
     def of(self, place: int, generation: int, name: int, opened: int) -> Scheme:
@@ -81,7 +93,7 @@ class Schemes:
             opened: second at which it opened the shop.
         """
         tactic = self._drawn(scrambled(self._tactic[place], generation))
-        if tactic is not SellerTactic.EXIT:
+        if tactic not in _RUN_OFF:
             return Scheme(tactic, opened)
         u = scrambled(self._patience[place], generation * _NAMES + name)
         since = opened + int(exponential(u, self._crooks.exit_after_days * DAY))

@@ -117,10 +117,9 @@ class Seller:
             self.scheme.tactic is SellerTactic.NO_SHIP and u < share
         )
 
-    @property
-    def sends_junk(self) -> bool:
-        """Whether what it ships is worth nothing."""
-        return self.conduct is Conduct.FRAUDULENT and self.scheme.sends_junk
+    def sends_junk(self, placed_at: int) -> bool:
+        """Whether what it ships for an order of second `placed_at` is worth nothing."""
+        return self.cheats(placed_at) and self.scheme.sends_junk
 
     def review(self, stars: int, memory: float) -> None:
         """Add one review; with each, what the earlier ones count for shrinks by one in `memory`."""

@@ -86,7 +86,7 @@ class Run:
 
     def stopped(self) -> Rows:
         """Good orders that did not go on."""
-        return [s for s in self.screened if not s["passed"] and s["conduct"] != "thief"]
+        return [s for s in self.screened if not s["passed"] and s["conduct"] not in ("thief", "straw")]
 
     def of_action(self, action: str) -> Rows:
         return [s for s in self.screened if s["action"] == action]
@@ -486,12 +486,15 @@ BY_HAND: dict[str, Callable[[Run], float | None]] = {
     "arbitration_fee_cents": lambda r: r.paid_as("arbitration fee") - r.paid_as("arbitration fee back"),
     "chargeback_cents": lambda r: round(sum(o["chargeback"] / o["total"] * o["total_cents"] for o in r.funded)),
     "fraud_attempt_share": lambda r: average(o["buyer_conduct"] == "thief" for o in r.orders),
+    "self_trade_share": lambda r: average(o["buyer_conduct"] == "straw" for o in r.orders),
     "fraud_accepted_share": lambda r: average(o["buyer_conduct"] == "thief" for o in r.funded),
     "chargeback_rate": lambda r: over(len(r.reversed), len(r.funded)),
     "first_party_share": lambda r: average(o["buyer_conduct"] != "thief" for o in r.reversed),
     "good_orders_lost": lambda r: len(r.stopped()),
     "good_orders_lost_cents": lambda r: r.cost_of(r.stopped(), "amount_cents"),
-    "friction_share": lambda r: average(s["action"] == "verify" for s in r.screened if s["conduct"] != "thief"),
+    "friction_share": lambda r: average(
+        s["action"] == "verify" for s in r.screened if s["conduct"] not in ("thief", "straw")
+    ),
     "review_share": lambda r: over(len(r.of_action("review")), len(r.screened)),
     "review_cost_cents": lambda r: r.cost_of(r.of_action("review")),
     "screening_cost_cents": lambda r: r.cost_of(r.screened),

@@ -36,7 +36,7 @@ NAMES = [
     "dispute_rate", "return_rate", "ruled_for_buyer_share", "agreed_share", "default_ruling_share",
     "buyer_loss_cents", "seller_loss_cents", "late_penalty_cents", "carrier_bond_cents", "seller_bond_cents",
     "premium_cents", "insurance_cents", "arbitration_fee_cents", "chargeback_cents",
-    "fraud_attempt_share", "fraud_accepted_share", "chargeback_rate", "first_party_share",
+    "fraud_attempt_share", "self_trade_share", "fraud_accepted_share", "chargeback_rate", "first_party_share",
     "good_orders_lost", "good_orders_lost_cents", "friction_share", "review_share", "review_cost_cents",
     "screening_cost_cents", "fraud_loss_cents", "good_worth_lost_cents", "screening_net_cents",
     "risk_auc", "risk_auc_of_labels", "risk_average_precision", "risk_average_precision_of_labels",

@@ -161,8 +161,8 @@ class TestReasons:
         slow = [(14.0 + n / 9, 1.6 + n / 99, 0.02, 0.4, 9.1 + n % 2) for n in range(4)]
         told = self.told(balanced=quick, fastest=slow)
         assert told == (
-            "fastest is slower than balanced: in queues of warehouses, mean 1.615 days where balanced has 0.200 days; "
-            "legs rolled over 2 % where balanced has 1 %."
+            "fastest is slower than balanced: in queues of warehouses, mean 1.615 days where balanced has "
+            "0.200 days; legs rolled over 2 % where balanced has 1 %."
         )
 
     def test_no_reason_is_made_up(self) -> None:

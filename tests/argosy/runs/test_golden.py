@@ -10,9 +10,9 @@ import pytest
 from argosy.runs import RunRequest, run
 
 GOLDEN = {
-    "tiny": "87afc1044bfad555fa941ff3ad7487e57002373a71f0edebb201e4bd16682617",
-    "domestic": "a6d2f6381b1c5fbf46941806baa8fd455c15677f5f0d20e887296e5fb055d0c1",
-    "eurasia": "6fd1cba308071d171ddb2055113690f4bbf393331512330d085cb91660747102",
+    "tiny": "9907e2179f404905cbe9bf3765d0de9be170258bf5cba76be6a9b64474cdbe5d",
+    "domestic": "0bfd539b2d2a20188d16340c5fe9ee9d5fc432a55c468cb3dd558512b4f2d15a",
+    "eurasia": "612e5e3f3ad217cbbd04f0b5ccdb9634722ea65f005dcf6a3840c603891b2a23",
 }
 
 

@@ -76,6 +76,11 @@ LABS: Final = {
     "praise": Lab("tiny", 12, (INSTANT, "demand.visits_per_day=80", "selling.fraudulent_share=0")),
     "sellers": Lab("eurasia", 1, (INSTANT,), scale=10),
     "crooks": Lab("eurasia", 16, (INSTANT, "selling.fraudulent_share=0.9", "demand.visits_per_day=30")),
+    "rings": Lab(
+        "eurasia",
+        16,
+        (INSTANT, "selling.fraudulent_share=0.9", "crooks.ring_share=0.3", "demand.visits_per_day=30"),
+    ),
     "crowded": Lab(
         "wholesale", 4, (INSTANT, "policies.routing=greenest", "demand.visits_per_day=8000"), 0.01
     ),
@@ -150,8 +155,9 @@ COUNTS_IN: Final = {
     "sellers": "fraudulent_seller_share",
     "crooks": (
         "never_ships_share crooks_rubbish_share crooks_empty_share crooks_exit_share crooks_empty_evidence "
-        "crooks_exit_after_days crooks_exit_days"
+        "crooks_exit_after_days crooks_exit_days crooks_ring_share"
     ),
+    "rings": "crooks_ring_sellers crooks_ring_accounts crooks_ring_sharing crooks_ring_trades_per_day",
     "crowded": (
         "capacity_sea_kg capacity_road_kg release_sea_hours on_time_share_sea grace_sea_hours "
         "late_sea_hours ml_per_kg_sea co2_sea_kg_per_tonne"

@@ -71,6 +71,15 @@ def test_what_the_committed_table_misses_has_a_reason_and_nothing_else_has_one(s
 
 
 @pytest.mark.parametrize("study", STUDIES)
+def test_the_committed_page_tells_todays_reasons(study: str) -> None:
+    page = (ROOT / "docs" / "studies" / f"{study}.md").read_text(encoding="utf-8")
+    section = page.partition("\n## Why targets are missed\n")[2].partition("\n## ")[0]
+    told = dict(re.findall(r"^- `(.+?)`: (.+)$", section, flags=re.MULTILINE))
+    missed = {row[0] for row in cells(study) if row[-1] != "met"}
+    assert told == {target.name: target.reason for target in targets_of(study) if target.name in missed}
+
+
+@pytest.mark.parametrize("study", STUDIES)
 def test_the_committed_table_tells_its_command_and_todays_thresholds(study: str) -> None:
     page = (ROOT / "docs" / "studies" / f"{study}.md").read_text(encoding="utf-8")
     assert re.search(rf"^    argosy study {study}.* --out docs/studies/{study}.md$", page, flags=re.MULTILINE)

@@ -129,6 +129,11 @@ EXPECTED: dict[str, dict[str, tuple[Any, ...]]] = {
         "empty_evidence": (0, 1),
         "exit_after_days": (0, 3_650, OPEN),
         "exit_days": (0, 3_650, OPEN),
+        "ring_share": (0, 1),
+        "ring_sellers": (1, 1_000),
+        "ring_accounts": (1, 10_000),
+        "ring_sharing": (1, 10_000),
+        "ring_trades_per_day": (0, 20),
     },
     "Grading": {
         "every_days": (1, 365),

@@ -116,7 +116,7 @@ def markets() -> list[Scenario]:
         ),
         changed(
             TROUBLED, settlement__mode="instant", demand__visits_per_day=200.0, handling__wave_minutes=4_000,
-            fraud__quantity_factor=30.0,
+            fraud__quantity_factor=30.0, crooks__ring_share=0.35, crooks__ring_trades_per_day=5.0,
         ),
         changed(TROUBLED, after_sales__return_days=4.0, settlement__modules=(*BONDS, "tribunal")),
         changed(
