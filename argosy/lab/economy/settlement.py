@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from argosy.lab.economy.mirror import Mirror
     from sim.core.streams import Streams
     from sim.market import Market
-    from sim.orders.order import Order, Payouts
+    from sim.orders import Order, Payouts
     from sim.settlement import Windows
 
 _WORST: Final = 1
