@@ -60,6 +60,7 @@ def build_market(
     replication: int = 0,
     apart: OpenExecutor | None = None,
     code_from: Path | None = None,
+    settled: Callable[[simpy.Environment], Settlement] | None = None,
 ) -> Market:
     """A market at second 0, settlement and policies in place.
 
@@ -71,6 +72,7 @@ def build_market(
         apart: opens an executor elsewhere (`argosy.runs.apart`), which then keeps the rows of `transactions`
             itself; the results are the same. A contract of the user's own is always executed in this process.
         code_from: directory that policies may come from which no installed package registers; None allows none.
+        settled: makes another settlement than the scenario names.
 
     Raises:
         InputError: if a policy or the engine is wrong, or a policy is code that is not allowed.
@@ -80,7 +82,7 @@ def build_market(
     world = build_world(scenario, tables, market_streams(scenario, replication))
     env = simpy.Environment()
     recorder = Recorder(sink)
-    settlement = _settlement(env, scenario, world, recorder, apart)
+    settlement = settled(env) if settled else _settlement(env, scenario, world, recorder, apart)
     services = build_services(scenario.services)
     luck = luck_streams(scenario, replication)
     return Market(env, scenario, world, policies, settlement, luck, recorder, services)

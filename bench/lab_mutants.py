@@ -1,12 +1,12 @@
-"""Does `argosy lab check` notice small faults in the shipped escrow, as a black box that looks at money alone?
+"""Does `argosy lab check` notice small faults in the shipped escrow, as a black box?
 
     python -m bench.lab_mutants [--sample N] [--seed S] [--jobs 2] [--out FILE]
 
 Plants the faults of `contracts.tools.mutants` one at a time into Escrow.sol, OrderBook.sol and Ledger.sol,
 compiles, and tries the attacks of the lab until one that counts finds something. What is judged is appended
-to FILE, and not judged again by the next call. Prints a table as Markdown, and the survivors: with the reason
-why no balance can tell them from the original, where there is one. Returns 0 if every survivor is explained,
-else 1.
+to FILE by the content of mutant, sources and lab, and not judged again by the next call while none of them
+changed. Prints a table as Markdown, and the survivors: with the reason why the lab does not tell them from the
+original, where there is one. Returns 0 if every survivor is explained, else 1.
 """
 
 from __future__ import annotations
@@ -17,13 +17,15 @@ import sys
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from argosy.lab.attacks import ATTACKS
 from argosy.lab.bench import Bench
-from bench.lab_survivors import ASIDE, reason
+from bench.lab_survivors import equivalent, reason
 from chain.contracts import CompileError, load
+from chain.contracts.compile import ROOT
 from chain.testing import Reverted
 from contracts.tools.mutate import sampled
 from contracts.tools.mutation_bench import OPTIMISED, SETTINGS, Workshop
@@ -35,13 +37,14 @@ if TYPE_CHECKING:
     from chain.contracts import Artifact
     from contracts.tools.mutants import Mutant
 
+JUDGED_BY = ("contracts/*.sol", "contracts/interfaces/*.sol", "argosy/lab/*.py", "argosy/lab/attacks/*.py")
 SOURCES = ("Escrow.sol", "OrderBook.sol", "Ledger.sol")
 CAUGHT, TOLD, SURVIVED, SAME, INVALID = "caught", "told", "survived", "equivalent", "invalid"
 MEANS = {
     CAUGHT: "an attack fell that counts: the contract is refused",
-    TOLD: "it passes, but the answer says what it does otherwise (A9, N3, T1, D1, C1)",
+    TOLD: "it passes, but the answer says what it does otherwise",
     SURVIVED: "the answer is that of the original",
-    SAME: "the optimiser makes the same code of it",
+    SAME: "the optimiser makes the same code of it, or bench/lab_survivors.toml says why no call can tell",
     INVALID: "it does not compile",
 }
 
@@ -56,11 +59,11 @@ def verdict(contract: Artifact) -> tuple[str, str]:
     notes = {}
     for attack in ATTACKS:
         outcome = attack.outcome(bench)
-        if attack.counts and outcome.findings:
+        if attack.against(bench) and outcome.findings:
             return CAUGHT, attack.name
         notes[attack.name] = _note(outcome)
     other = [name for name, note in notes.items() if note != _notes_of_original()[name]]
-    return (TOLD, min(other, key=lambda name: name not in ASIDE)) if other else (SURVIVED, "")
+    return (TOLD, other[0]) if other else (SURVIVED, "")
 
 
 @cache
@@ -77,7 +80,7 @@ def _note(outcome: Outcome) -> tuple[str, str, list[str]]:
 def judge(mutant: Mutant) -> dict[str, Any]:
     """What becomes of a mutant."""
     told = {key: getattr(mutant, key) for key in ("file", "function", "operator", "line", "before", "after")}
-    told["rank"] = mutant.rank(0)
+    told["key"] = key_of(mutant)
     try:
         contract = _built(mutant, SETTINGS[0])
     except CompileError:
@@ -120,28 +123,44 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _results(chosen: list[Mutant], out: Path, jobs: int) -> list[dict[str, Any]]:
     """Judged now, or before."""
     lines = out.read_text(encoding="utf-8").splitlines() if out.exists() else []
-    known = {result["rank"]: result for result in map(json.loads, lines)}
-    left = [mutant for mutant in chosen if mutant.rank(0) not in known]
+    known = {result["key"]: result for result in map(json.loads, lines) if "key" in result}
+    left = [mutant for mutant in chosen if key_of(mutant) not in known]
     with ProcessPoolExecutor(jobs) as pool, out.open("a", encoding="utf-8") as file:
         for done, future in enumerate(as_completed([pool.submit(judge, mutant) for mutant in left]), 1):
             result = future.result()
-            known[result["rank"]] = result
+            known[result["key"]] = result
             file.write(json.dumps(result) + "\n")
             file.flush()
             sys.stderr.write(f"\r{done}/{len(left)}" + "\n" * (done == len(left)))
-    return [known[mutant.rank(0)] for mutant in chosen]
+    return [known[key_of(mutant)] for mutant in chosen]
+
+
+def key_of(mutant: Mutant) -> str:
+    """What a result hangs on: the mutant, the sources beside it, and the lab that judges."""
+    return sha256(f"{_surroundings()} {mutant.file} {mutant.source}".encode()).hexdigest()
+
+
+@cache
+def _surroundings() -> str:
+    found = sha256()
+    for pattern in JUDGED_BY:
+        for file in sorted(ROOT.glob(pattern)):
+            found.update(file.relative_to(ROOT).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
+    return found.hexdigest()
 
 
 def table(results: Sequence[dict[str, Any]]) -> list[str]:
     """The figures and the survivors, as Markdown."""
+    results = [r | {"outcome": SAME} if r["outcome"] == SURVIVED and equivalent(r) else r for r in results]
     count = Counter(result["outcome"] for result in results)
     alive = [result for result in results if result["outcome"] in (TOLD, SURVIVED)]
-    unexplained = [result for result in alive if not reason(result)]
     lines = ["| outcome | mutants | meaning |", "|---|---|---|"]
     lines += [f"| {name} | {count[name]} | {meaning} |" for name, meaning in MEANS.items()]
-    lines += ["", f"caught of all that differ: {_share(count[CAUGHT], len(alive))}"]
-    lines += [f"caught of those that money can tell: {_share(count[CAUGHT], len(unexplained))}"]
-    lines += ["", "| why money cannot tell | mutants |", "|---|---|"]
+    lines += ["", f"caught of all that are not equivalent: {_share(count[CAUGHT], len(alive))}"]
+    lines += ["", "| caught by | mutants |", "|---|---|"]
+    by = Counter(result["by"] for result in results if result["outcome"] == CAUGHT)
+    lines += [f"| {name} | {number} |" for name, number in by.most_common()]
+    lines += ["", "| why the lab does not tell | mutants |", "|---|---|"]
     reasons = Counter(reason(result) or "NOT EXPLAINED" for result in alive)
     lines += [f"| {why} | {number} |" for why, number in reasons.most_common()]
     lines += ["", "| place | before | after | outcome |", "|---|---|---|---|"]

@@ -10,6 +10,7 @@ from argosy.lab.cast import OTHERS, PAYER, WHERE, terms
 from argosy.lab.referee import Act, Referee
 from argosy.lab.rules import NEEDED, NEEDED_OF
 from argosy.lab.shrinking import shortest
+from argosy.lab.whole import is_whole
 from argosy.lab.world import World
 from chain.contracts.escrow import mint
 from chain.contracts.own_contract import OPTIONAL
@@ -60,6 +61,7 @@ class Bench:
 
     Attributes:
         world: the chain.
+        whole: whether the contract has every function of the interface, and is held to all of it.
         needed: steps that work, and must go on working whatever others do.
         supported: rows of the table of functions that the contract lets the right one take.
         callers: what was found by `attacks.by_callers`, once it was looked for; `keys` likewise.
@@ -71,6 +73,7 @@ class Bench:
     def __init__(self, artifact: Artifact) -> None:
         self.world = World(artifact)
         self.token = self.world.tokens[0]
+        self.whole = is_whole(artifact.abi)
         self.functions = {entry["name"] for entry in artifact.abi if entry["type"] == "function"}
         self.traces = TRACES
         self.callers: dict[str, list[Finding]] | None = None

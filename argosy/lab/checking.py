@@ -8,9 +8,12 @@ import signal
 import subprocess
 import sys
 from time import monotonic
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from argosy.problems import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 COMPILE_S: Final = 60
 """Seconds that each try of the compiler may take."""
@@ -44,31 +47,45 @@ def check(reference: str, seconds: int = JUDGE_S) -> dict[str, Any]:
     Raises:
         InputError: if the engine revm is not installed: on another, a check takes hours.
     """
+    start = monotonic()
+    answer = apart(reference, ("argosy.lab.child",), seconds)
+    return answer if "problem" in answer else answer | {"total_s": round(monotonic() - start, 2)}
+
+
+def apart(reference: str, child: Sequence[str], seconds: int) -> dict[str, Any]:
+    """Compile a contract, and let a process with limits say what comes of it.
+
+    Args:
+        reference: of the contract.
+        child: the module that is run, and what it is told.
+        seconds: of a processor that it may take.
+
+    Returns:
+        `contract`, `compile_s` and what the process answers; of an unusable contract as `check` tells it.
+
+    Raises:
+        InputError: if the engine revm is not installed.
+    """
     from argosy.compose import choose_engine
     from chain.contracts import OwnContractError
     from chain.contracts.own_contract import own_compilation
 
     choose_engine("revm")
     start = monotonic()
-    child = _child(seconds)
+    process = _child(child, seconds)
     try:
         compiled = own_compilation(reference, patience_s=COMPILE_S)
         compiling = monotonic() - start
-        answer = _judged(child, pickle.dumps(compiled), seconds)
+        answer = _judged(process, pickle.dumps(compiled), seconds)
     except OwnContractError as error:
         return _unusable(reference, str(error).removeprefix("settlement.contract: "))
     finally:
-        if child.poll() is None:
-            child.kill()
-            child.communicate()
+        if process.poll() is None:
+            process.kill()
+            process.communicate()
     if "problem" in answer:
         return _unusable(reference, answer["problem"])
-    return {
-        "contract": reference,
-        **answer,
-        "compile_s": round(compiling, 2),
-        "total_s": round(monotonic() - start, 2),
-    }
+    return {"contract": reference, **answer, "compile_s": round(compiling, 2)}
 
 
 def refuse(problem: str) -> InputError:
@@ -77,9 +94,10 @@ def refuse(problem: str) -> InputError:
     return InputError(what, hint.strip() or "docs/reference/escrow-interface.md says what is needed")
 
 
-def _child(seconds: int) -> subprocess.Popen[bytes]:
+def _child(child: Sequence[str], seconds: int) -> subprocess.Popen[bytes]:
     """Waits for a compilation; what it imports is there by then."""
-    command = [sys.executable, "-m", "argosy.lab.child", str(seconds), str(MEMORY)]
+    module, *told = child
+    command = [sys.executable, "-m", module, str(seconds), str(MEMORY), *told]
     pipe = subprocess.PIPE
     return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe)
 

@@ -37,11 +37,17 @@ _DIFFERS = f"""## What may differ
   that a module needs bind every contract that has the functions of the module.
 - **Late steps.** Who is waited for may still act after the deadline, until somebody takes the timed exit.
 - **`cancelBps`.** A buyer that cancels may be refused, or get everything back; `cancelling` wants the share.
-- **Names.** Errors, views, further events, storage. Only `Funded`, `Settled` and `Withdrawn` are read.
+- **Names.** Errors, views, further events, storage: none but `Funded`, `Settled` and `Withdrawn` need be there.
+  What has the name and the types of a view or an event of contracts/interfaces/IEscrow.sol tells what that says.
 - **Native coin, permits.** Orders in `address(0)` and `fundWithPermit` may be refused.
 - **Further functions.** There may be any; nobody may gain, or hold up, another's money with them.
 
 What may not: whom it pays, how much, who may take a step, and that everything ends in time.
+
+**The whole interface.** A contract that has every function of contracts/interfaces/IEscrow.sol is held to all of
+it: every row of the tables, the deadlines, native coin, permits and `cancelBps`, what `fund` refuses, every view
+and event, the refusal of whatever no row allows, and errors of its names, where there are any: they may be others,
+but not untrue. Who lacks a function (`order` or `fundWithPermit`, for example) may differ in all that is listed.
 
 ## Limits
 

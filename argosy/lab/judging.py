@@ -32,16 +32,21 @@ def judge(compilation: Compilation) -> dict[str, Any]:
         compilation: of the contract.
 
     Returns:
-        `verdict`, `attacks` with what came of each, `gas` of every step, `size` of the code, `warnings`.
+        `verdict`, `promises` (of `money` and of the `interface`), `attacks` with what came of each, `gas` of every
+        step, `size` of the code, `warnings`.
 
     Raises:
         Reverted: if the contract cannot be deployed.
     """
     bench = Bench(compilation.artifact)
     attacks = [_told(bench, attack, attack.outcome(bench), compilation) for attack in ATTACKS]
-    fell = any(attack["outcome"] == FELL and attack["counts"] for attack in attacks)
+    fell = [attack for attack in attacks if attack["outcome"] == FELL and attack["counts"]]
     return {
         "verdict": FAIL if fell else PASS,
+        "promises": {
+            "money": PASS if all(attack["tells"] for attack in fell) else FAIL,
+            "interface": FAIL if any(attack["tells"] for attack in fell) else PASS,
+        },
         "attacks": attacks,
         "gas": _gas(bench, compilation.artifact),
         "size": len(compilation.artifact.deployed_bytecode),
@@ -54,7 +59,8 @@ def _told(bench: Bench, attack: Attack, outcome: Outcome, compilation: Compilati
         "name": attack.name,
         "title": attack.title,
         "outcome": outcome.word,
-        "counts": attack.counts,
+        "counts": attack.against(bench),
+        "tells": attack.tells,
         "promise": attack.promise,
         "reason": outcome.reason,
     }

@@ -36,12 +36,13 @@ class Payouts(NamedTuple):
 
 @dataclass
 class Deal:
-    """An order as it should stand."""
+    """An order as it should stand; `share` is the buyer's, in basis points, once it was ruled or agreed on."""
 
     terms: Terms
     state: State
     deadline: int
     delivered: bool = False
+    share: int = -1
     offers: dict[Address, int] = field(default_factory=dict)
 
     @property
@@ -127,6 +128,8 @@ class Model:
             return None
         payouts = divide(deal, target, share)
         deal.state = target
+        if target in (State.RULED, State.AGREED):
+            deal.share = share
         for account, units in zip(self.payees(deal.terms), payouts, strict=True):
             self.due[deal.terms.token, account] += units
         return payouts

@@ -27,6 +27,7 @@ def _lines(answer: dict[str, Any]) -> Iterator[str]:
     fell = [attack for attack in attacks if attack["outcome"] == "fell"]
     held = sum(attack["outcome"] == "held" for attack in attacks)
     yield f"{answer['contract']}: {answer['verdict']}"
+    yield f"  money: {answer['promises']['money']}; what it tells and refuses: {answer['promises']['interface']}"
     other = len(attacks) - held - len(fell)
     yield f"  {held} held, {len(fell)} fell, {other} not applicable, in {answer['total_s']:.1f} s"
     yield f"  {answer['size']:,} bytes of code, compiled in {answer['compile_s']:.1f} s"

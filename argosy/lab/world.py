@@ -89,14 +89,21 @@ class World(Chain):
 
     def would(self, sender: Address, data: bytes, to: Address | None = None, value: int = 0) -> bool:
         """Whether a call of the contract, or of another, would succeed now."""
-        try:
-            return self.engines[0].call(Transaction(sender, to or self.escrow, data, value, self.gas)).status
-        except InvalidTransaction:
-            return False
+        return self.refusal(sender, data, to, value) is None
 
-    def answer(self, data: bytes) -> bytes:
-        """What the contract returns to anybody; empty if it reverts."""
-        receipt = self.engines[0].call(Transaction(NOBODY, self.escrow, data, 0, self.gas))
+    def refusal(
+        self, sender: Address, data: bytes, to: Address | None = None, value: int = 0
+    ) -> bytes | None:
+        """With what a call would revert now; None if it would succeed."""
+        try:
+            receipt = self.engines[0].call(Transaction(sender, to or self.escrow, data, value, self.gas))
+        except InvalidTransaction:
+            return b""
+        return None if receipt.status else receipt.output
+
+    def answer(self, data: bytes, to: Address | None = None) -> bytes:
+        """What the contract, or another, returns to anybody; empty if it reverts."""
+        receipt = self.engines[0].call(Transaction(NOBODY, to or self.escrow, data, 0, self.gas))
         return receipt.output if receipt.status else b""
 
     def held(self, token: Address, owner: Address) -> int:

@@ -43,6 +43,8 @@ class Attack(NamedTuple):
         hint: where to look; does not say what to write.
         run: the program; None where there is nothing to try with, as `why` says.
         counts: whether a contract that falls is refused. Others lie beyond what docs/protocol.md assumes.
+        whole: whether a contract that has the whole interface is refused, where others are not.
+        tells: whether it is about what the contract tells and refuses, rather than about where money ends.
         why: it is not applicable.
     """
 
@@ -53,6 +55,12 @@ class Attack(NamedTuple):
     run: Callable[[Bench], Outcome] | None = None
     counts: bool = True
     why: str = ""
+    whole: bool = False
+    tells: bool = False
+
+    def against(self, bench: Bench) -> bool:
+        """Whether the contract on the bench is refused if it falls."""
+        return self.counts or (self.whole and bench.whole)
 
     def outcome(self, bench: Bench) -> Outcome:
         """Try it."""

@@ -11,7 +11,7 @@ from argosy.lab.referee import Act, Breach
 from chain.testing import NOBODY, State
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from argosy.lab.bench import Bench
     from chain.testing import Terms
@@ -29,7 +29,7 @@ _AMOUNTS: Final = (
 )
 _AGREED: Final = (
     {"price": 1, "freight": 0, "tax": 0}, {"tax": 0, "tax_payee": NOBODY}, {"fee_bps": 0}, {"fee_bps": 10_000},
-    {"default_buyer_bps": 0}, {"default_buyer_bps": 10_000}, {"returnable": False},
+    {"default_buyer_bps": 0}, {"default_buyer_bps": 10_000}, {"returnable": False}, {"cancel_bps": 10_000},
 )  # fmt: skip
 """Terms besides the ordinary ones that an escrow takes."""
 
@@ -38,6 +38,14 @@ _PAIRS: Final = (
     ("seller", "buyer"), ("carrier", "seller"), ("carrier", "buyer"), ("tax_payee", "seller"),
     ("tax_payee", "buyer"), ("tax_payee", "carrier"), ("arbiter", "carrier"),
 )  # fmt: skip
+IMPOSSIBLE: Final[tuple[dict[str, object], ...]] = (
+    {"fee_bps": 10_001}, {"default_buyer_bps": 10_001}, {"cancel_bps": 10_001}, {"price": 0},
+    {"buyer": NOBODY}, {"seller": NOBODY}, {"carrier": NOBODY}, {"tax_payee": NOBODY}, {"arbiter": NOBODY},
+    {"ship_hours": 0}, {"deliver_hours": 0}, {"inspect_hours": 0}, {"ruling_hours": 0},
+    {"seller": WHERE["buyer"]}, {"arbiter": WHERE["buyer"]}, {"arbiter": WHERE["seller"]},
+)  # fmt: skip
+"""Terms with which an order cannot end well: `fund` of contracts/interfaces/IEscrow.sol refuses them."""
+
 _BEYOND: Final = (10_001, 20_000, 2**16 - 1)
 
 
@@ -99,20 +107,15 @@ def terms_of_every_kind(bench: Bench) -> Outcome:
     """Terms that people may agree on are taken, and kept."""
     openings = [bench.opening(changed(terms(bench.token), change)) for change in _AGREED]
     ways = (bench.way(State.RELEASED), [*bench.way(State.DISPUTED), *timeout(State.DISPUTED)])
-    return first(bench, ([*acts, *way] for acts in openings for way in ways))
+    plain = [[*acts, *way] for acts in openings for way in ways]
+    return first(bench, [*plain, *(_shared_roles(bench) if bench.whole else ())])
 
 
 def terms_that_cannot_be_kept(bench: Bench) -> Outcome:
     """Terms with which an order cannot end well are taken."""
     ordinary = terms(bench.token)
-    changes: tuple[dict[str, object], ...] = (
-        {"fee_bps": 10_001}, {"default_buyer_bps": 10_001}, {"cancel_bps": 10_001}, {"price": 0},
-        {"buyer": NOBODY}, {"seller": NOBODY}, {"carrier": NOBODY}, {"tax_payee": NOBODY}, {"arbiter": NOBODY},
-        {"ship_hours": 0}, {"deliver_hours": 0}, {"inspect_hours": 0}, {"ruling_hours": 0},
-        {"seller": WHERE["buyer"]}, {"arbiter": WHERE["buyer"]}, {"arbiter": WHERE["seller"]},
-    )  # fmt: skip
     taken = []
-    for change in changes:
+    for change in IMPOSSIBLE:
         act = Act(PAYER, "fund", 3, terms=changed(ordinary, change), shown=_told(change))
         with bench.base([*bench.opening(), act]) as referee:
             if referee is not None and 3 in referee.model.deals:
@@ -121,6 +124,15 @@ def terms_that_cannot_be_kept(bench: Bench) -> Outcome:
         return Outcome()
     what = f"it takes orders with {', '.join(taken)}"
     return Outcome((Finding(Breach("taken", what, (), 0), (), ()),))
+
+
+def _shared_roles(bench: Bench) -> Iterator[list[Act]]:
+    """Orders in which somebody is two of those who may be one; the interface lets people agree on them."""
+    for field, same in _PAIRS[1:]:  # who sells does not buy
+        mine = changed(terms(bench.token), {field: getattr(terms(bench.token), same)})
+        who, other = field.replace("_", " "), same.replace("_", " ")
+        way = [act._replace(who=other) if act.who == who else act for act in bench.way(State.RELEASED)]
+        yield [*bench.opening(mine), *way]
 
 
 def _lives(bench: Bench) -> list[list[Act]]:

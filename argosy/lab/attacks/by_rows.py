@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from argosy.lab.attacks.attack import Outcome
+from argosy.lab.bench import Finding
 from argosy.lab.cast import ACCOUNTS, PAYER, WHERE, terms
+from argosy.lab.referee import Breach
 from argosy.lab.world import TOKEN_NAMES
 from chain.contracts.escrow import approve
 from chain.testing import call
@@ -25,7 +27,14 @@ def differences(bench: Bench) -> Outcome:
         ("it refuses ", [*_told(bench.refused), *_without(bench)]),
         ("it takes after the deadline ", [*_told(bench.late)]),
     ]
-    return Outcome((), "; ".join(what + ", ".join(rows) for what, rows in parts if rows))
+    told = "; ".join(what + ", ".join(rows) for what, rows in parts if rows)
+    if bench.whole and bench.gives_all_back:
+        told = "; ".join(filter(None, (told, "a buyer that cancels leaves the seller nothing")))
+    if told and bench.whole:
+        return Outcome(
+            (Finding(Breach("refused", f"it has the whole interface, and {told}", (), 0), (), ()),)
+        )
+    return Outcome((), told)
 
 
 def _told(rows: Iterable[Row]) -> Iterable[str]:

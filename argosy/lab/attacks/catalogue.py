@@ -13,9 +13,12 @@ from argosy.lab.attacks import (
     by_numbers,
     by_parties,
     by_reentry,
+    by_refusals,
     by_rows,
+    by_steps,
     by_time,
     by_tokens,
+    by_views,
 )
 from argosy.lab.attacks.attack import Attack
 
@@ -56,6 +59,31 @@ ATTACKS: Final[tuple[Attack, ...]] = (
         "`Funded`, `Settled` and `Withdrawn` rebuild every credit.",
         "Compare this field with docs/reference/escrow-interface.md.",
         by_events.told,
+        tells=True,
+    ),
+    Attack(
+        "V1",
+        "views tell how orders stand",
+        "What has the name and types of a view of the interface answers as contracts/interfaces/IEscrow.sol says.",
+        "Compare this field with contracts/interfaces/IEscrow.sol.",
+        by_views.views,
+        tells=True,
+    ),
+    Attack(
+        "V2",
+        "each step tells of itself",
+        "What has the name and types of an event of the interface is emitted in its step, and says what happened.",
+        "Compare this field with contracts/interfaces/IEscrow.sol.",
+        by_steps.steps_told,
+        tells=True,
+    ),
+    Attack(
+        "V3",
+        "what is forbidden is refused",
+        "Whoever has the whole interface refuses what it forbids; errors of its names say why.",
+        "Compare this refusal with contracts/interfaces/IEscrow.sol.",
+        by_refusals.refusals,
+        tells=True,
     ),
     Attack("A1", "a receiver enters again while it is paid", _REENTRY, _ORDER, by_reentry.by_coin),
     Attack("A2", "a receiver enters another function while it is paid", _REENTRY, _ORDER, by_reentry.by_coin),
@@ -83,6 +111,8 @@ ATTACKS: Final[tuple[Attack, ...]] = (
         "Is what arrived what was asked for?",
         by_tokens.takes_fee,
         counts=False,
+        whole=True,
+        tells=True,
     ),
     Attack(
         "A10",
@@ -300,6 +330,8 @@ ATTACKS: Final[tuple[Attack, ...]] = (
         "What becomes of `msg.value`?",
         by_parties.coin_beside_tokens,
         counts=False,
+        whole=True,
+        tells=True,
     ),
     Attack(
         "C1",
@@ -315,6 +347,8 @@ ATTACKS: Final[tuple[Attack, ...]] = (
         "What should `fund` refuse?",
         by_numbers.terms_that_cannot_be_kept,
         counts=False,
+        whole=True,
+        tells=True,
     ),
     Attack(
         "T2",
@@ -326,9 +360,12 @@ ATTACKS: Final[tuple[Attack, ...]] = (
     Attack(
         "D1",
         "what it does otherwise than the shipped escrow",
-        "docs/reference/escrow-interface.md says what may differ.",
-        run=by_rows.differences,
+        "docs/reference/escrow-interface.md says what may differ; with the whole interface, nothing.",
+        "Compare this step with the table of contracts/interfaces/IEscrow.sol.",
+        by_rows.differences,
         counts=False,
+        whole=True,
+        tells=True,
     ),
     Attack(
         "R1",

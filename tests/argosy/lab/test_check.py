@@ -72,6 +72,7 @@ def test_every_thief_is_caught_and_its_hole_named(
 ) -> None:
     answer = answers(thief.name)
     assert answer["verdict"] == "fail"
+    assert answer["promises"]["interface" if thief.name == "Lies" else "money"] == "fail"
     found = fallen(answer)[thief.attack]
     assert thief.function in {"", found["function"]}
     assert found["source"]["file"].endswith("Thieves.sol")
@@ -165,9 +166,11 @@ def test_answers_and_exit_codes() -> None:
     done = invoke("lab", "check", f"{ROOT / 'examples/PlainEscrow.sol'}:PlainEscrow", "--json")
     answer = json.loads(done.stdout)
     assert (done.exit_code, answer["verdict"]) == (0, "pass")
+    assert answer["promises"] == {"money": "pass", "interface": "pass"}
     assert list(answer) == [
         "contract",
         "verdict",
+        "promises",
         "attacks",
         "gas",
         "size",
