@@ -1,4 +1,4 @@
-"""`argosy lab new` and `argosy lab check`; `argosy.commands.lab_grade` has the others."""
+"""`argosy lab new` and `argosy lab check`; `argosy.commands.lab_grade` and `lab_exercises` have the others."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from argosy.commands import lab_grade
+from argosy.commands import lab_exercises, lab_grade
 from argosy.terminal import write
 
 _NEW_EXAMPLES = """
@@ -32,6 +32,7 @@ lab = typer.Typer(
 def register(app: typer.Typer) -> None:
     """Add the commands to `app`."""
     lab_grade.add_to(lab)
+    lab_exercises.add_to(lab)
     app.add_typer(lab)
 
 
