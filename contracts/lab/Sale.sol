@@ -117,6 +117,11 @@ abstract contract Sale {
         _give(msg.sender, token, amount);
     }
 
+    /// @notice What was agreed on.
+    function termsOf(uint256 id) external view returns (IEscrow.Terms memory) {
+        return _deals[id].terms;
+    }
+
     // parts that exercises change
 
     /// @dev The order, if it is in `state` and `who` calls.

