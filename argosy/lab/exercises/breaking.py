@@ -145,12 +145,15 @@ def _amiss(attack: Artifact) -> str:
     """What is wrong with an attacker's contract; empty if nothing is."""
     from chain.contracts.own_contract import LARGEST_CREATION
 
-    inputs = next((entry["inputs"] for entry in attack.abi if entry["type"] == "constructor"), [])
+    inputs: list[dict[str, Any]] = next(
+        (entry["inputs"] for entry in attack.abi if entry["type"] == "constructor"), []
+    )
     functions = {entry["name"]: entry["inputs"] for entry in attack.abi if entry["type"] == "function"}
     if not attack.bytecode:
         return f"{attack.name} is abstract\n  implement all of its functions"
     if [entry["type"] for entry in inputs] != ["address", "address"]:
-        return f"the constructor of {attack.name} must take two addresses\n  constructor(address escrow, address token)"
+        what = f"the constructor of {attack.name} must take two addresses"
+        return f"{what}\n  constructor(address escrow, address token)"
     if functions.get("attack") != []:
         return f"{attack.name} has no function attack()\n  function attack() external"
     if len(attack.bytecode) + 64 > LARGEST_CREATION:

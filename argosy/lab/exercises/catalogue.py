@@ -204,7 +204,7 @@ EXERCISES: Final[tuple[Exercise, ...]] = (
         "A silent arbiter",
         3,
         "every waiting state has an exit that no party can put off",
-        "OpenBazaar, until 2018: funds whose moderator fell silent had no way out; from then on they had a time-out",
+        "OpenBazaar, until time-outs came in 2018: no way out where the moderator was silent",
         FREEZE,
         _BOTH,
         ("A19", "A24", "A25", "A26", "A27", "L1", "L3", "N1", "P1", "P2", "T2"),

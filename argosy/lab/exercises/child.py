@@ -1,6 +1,7 @@
-"""The process in which an attack is tried, or a mended contract: `python -m argosy.lab.exercises.child SECONDS BYTES`.
+"""The process in which an attack, or a mended contract, is tried.
 
-What is to be done comes as input, pickled; what came of it is printed as JSON.
+`python -m argosy.lab.exercises.child SECONDS BYTES`: what is to be done comes as input, pickled; what came of it is
+printed as JSON.
 """
 
 from __future__ import annotations
@@ -37,7 +38,9 @@ def main() -> None:
     try:
         answer = tried(**task) if task.pop("what") == "attack" else needs_met(**task)
     except Reverted as error:
-        answer = {"problem": f"{error}\n  it must be deployed with its arguments, and with the gas of a block"}
+        answer = {
+            "problem": f"{error}\n  it must be deployed with its arguments, and with the gas of a block"
+        }
     sys.stdout.write(json.dumps(answer))
 
 

@@ -1,4 +1,4 @@
-"""Where the texts of the exercises lie: contracts in contracts/lab of a checkout, or beside this in an installed package."""
+"""The texts of the exercises; contracts lie in contracts/lab of a checkout, or here in an installed package."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an exercise asks of a mended contract besides `argosy lab check`: the story goes well, and the part still works."""
+"""What is asked of a mended contract besides `argosy lab check`: the story goes well, and the part still works."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The process of an attack in Python: `python -m argosy.lab.exercises.player FILE`; it has no chain, and asks for all.
+"""The process of an attack in Python: `python -m argosy.lab.exercises.player FILE`. It has no chain.
 
 It ends with 0, or with `BROKE_OFF` after a line on stderr that tells how the attack ended.
 """

@@ -106,9 +106,7 @@ class Stage:
         got.subtract(self._before)
         lost = {who: due - got[who] for who, due in self.plot.due.items() if got[who] < due}
         inside = self.world.held(self.token, self.world.escrow)
-        return Harm(
-            lost, max(0, got[ATTACKER] - self.plot.own), min(inside, sum(lost.values()))
-        )
+        return Harm(lost, max(0, got[ATTACKER] - self.plot.own), min(inside, sum(lost.values())))
 
     def wait(self, seconds: int) -> None:
         """Let time pass before the others act.

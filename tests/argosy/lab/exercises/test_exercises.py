@@ -25,7 +25,10 @@ pytestmark = [
 ]
 
 ALWAYS = {"T1"}
-"""Told of every contract that takes terms that cannot be kept, as contracts/lab/Sale.sol does; it does not count."""
+"""Told of whoever takes terms that cannot be kept, as contracts/lab/Sale.sol does; it does not count."""
+
+SLOW = {"A3", "A40", "R1"}
+"""Tried where the story names them."""
 
 each_exercise = pytest.mark.parametrize("exercise", EXERCISES, ids=[e.contract for e in EXERCISES])
 each_way = pytest.mark.parametrize(
@@ -61,7 +64,7 @@ def test_the_same_attack_breaks_the_mended_one_no_more(exercise: Exercise, langu
 @each_way
 def test_what_is_given_to_begin_with_breaks_nothing(exercise: Exercise, language: str) -> None:
     if language == SOLIDITY:
-        harm = by_contract(exercise, exercise.contract, f"Template{exercise.number}")
+        harm = by_contract(exercise, exercise.contract, "Attack")
     else:
         harm = by_program(exercise, exercise.contract, None)
     assert harm == ({}, 0, 0)
@@ -71,7 +74,8 @@ def test_what_is_given_to_begin_with_breaks_nothing(exercise: Exercise, language
 def test_it_falls_to_exactly_what_its_story_says(exercise: Exercise) -> None:
     bench = Bench(compiled()[exercise.contract])
     bench.traces = 0
-    outcomes = {attack.name: attack.outcome(bench).word for attack in ATTACKS}
+    spared = SLOW - set(exercise.falls)
+    outcomes = {attack.name: attack.outcome(bench).word for attack in ATTACKS if attack.name not in spared}
     assert {name for name, word in outcomes.items() if word == FELL} - ALWAYS == set(exercise.falls)
 
 

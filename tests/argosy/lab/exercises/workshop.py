@@ -17,6 +17,8 @@ from contracts.tools.compiler import Compiler
 from tests.support.places import ROOT
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from argosy.lab.exercises.exercise import Exercise
     from argosy.lab.exercises.stage import Harm
 
@@ -30,15 +32,30 @@ _OUTPUTS: Final = ["abi", "evm.bytecode.object", "evm.deployedBytecode.object"]
 
 @cache
 def compiled() -> dict[str, Artifact]:
-    """Every contract of contracts/lab, attacks/ and mended/, and the templates of attacks as `TemplateN`."""
-    files = [*(ROOT / "contracts/lab").glob("*.sol"), *HERE.glob("*/*.sol")]
-    texts = {f"lab/{file.name}": file.read_text(encoding="utf-8") for file in files}
+    """Every contract of contracts/lab, attacks/ and mended/, and what an attack begins with as `Attack`."""
+    flawed = {file.name: file.read_text(encoding="utf-8") for file in (ROOT / "contracts/lab").glob("*.sol")}
+    ours = {file.name: file.read_text(encoding="utf-8") for file in HERE.glob("*/*.sol")}
     template = (ROOT / "argosy/lab/exercises/Attack.sol.txt").read_text(encoding="utf-8")
-    for each in EXERCISES:
-        text = template.replace("[CONTRACT]", each.contract).replace("contract Attack", f"contract Template{each.number}")
-        texts[f"lab/Template{each.number}.sol"] = text
+    begun = {f"Of{e.contract}.sol": template.replace("[CONTRACT]", e.contract) for e in EXERCISES}
+    first, *others = begun  # they differ by the type of one argument
     with Compiler() as compiler:
-        output = compiler.compile(texts, {name: {"*": _OUTPUTS} for name in texts}, _SETTINGS)
+        made = _made(compiler, flawed, flawed, optimised=True)  # much is tried on these
+        return made | _made(compiler, flawed | ours | begun, [*ours, first], seen=others)
+
+
+def _made(
+    compiler: Compiler,
+    texts: dict[str, str],
+    wanted: Iterable[str],
+    *,
+    optimised: bool = False,
+    seen: Iterable[str] = (),
+) -> dict[str, Artifact]:
+    """The contracts of the files that are wanted; others are read, and those to be seen are checked for errors."""
+    outputs: dict[str, Any] = {f"lab/{name}": {"*": _OUTPUTS} for name in wanted}
+    outputs |= {f"lab/{name}": {"*": ["abi"]} for name in seen}
+    settings = _SETTINGS | {"optimizer": {"enabled": optimised, "runs": 200}}
+    output = compiler.compile({f"lab/{name}": text for name, text in texts.items()}, outputs, settings)
     return {
         name: Artifact(
             name,
@@ -46,8 +63,8 @@ def compiled() -> dict[str, Artifact]:
             bytes.fromhex(made["evm"]["bytecode"]["object"]),
             bytes.fromhex(made["evm"]["deployedBytecode"]["object"]),
         )
-        for path in texts
-        for name, made in output["contracts"].get(path, {}).items()
+        for path in wanted
+        for name, made in output["contracts"].get(f"lab/{path}", {}).items()
     }
 
 

@@ -10,9 +10,10 @@ contract MendedErrands is Sale {
 
     /// @notice Fetches the credit of `owner` in `token`.
     function withdrawFor(address owner, address token) external returns (uint256 amount) {
+        if (msg.sender != owner) revert NotNow(0);
         amount = _credits[owner][token];
         _credits[owner][token] = 0;
         emit Withdrawn(owner, token, amount);
-        _give(owner, token, amount);
+        _give(msg.sender, token, amount);
     }
 }
