@@ -61,14 +61,13 @@ def mend(number: int, reference: str) -> dict[str, Any]:
         reference: `path/to/file.sol:Name`.
 
     Returns:
-        what `argosy.lab.check` does, with `exercise` and `needs`, a list of `what` and `met`; `verdict` is `pass` if
-        all are met as well.
+        what `argosy.lab.check` does, with `exercise` and `needs`, a list of `what` and `met`; `verdict` is `pass`
+        if all are met as well.
 
     Raises:
         InputError: as `break_open`.
     """
-    from chain.contracts import OwnContractError
-    from chain.contracts.own_contract import own_contract
+    from chain.contracts import OwnContractError, own_contract
 
     meant = numbered(number)
     answer = {"exercise": number} | check(reference)
