@@ -67,7 +67,8 @@ def mend(number: int, reference: str) -> dict[str, Any]:
     Raises:
         InputError: as `break_open`.
     """
-    from chain.contracts import OwnContractError, own_contract
+    from chain.contracts import OwnContractError
+    from chain.contracts.own_contract import own_compilation
 
     meant = numbered(number)
     answer = {"exercise": number} | check(reference)
@@ -75,7 +76,8 @@ def mend(number: int, reference: str) -> dict[str, Any]:
         return answer
     task = {"what": "needs", "number": number, "token": _compiled(own_token(meant))}
     try:
-        more = _in_child(task | {"contract": own_contract(reference)}, BREAK_S)
+        mended = own_compilation(reference, patience_s=COMPILE_S).artifact
+        more = _in_child(task | {"contract": mended}, BREAK_S)
     except OwnContractError as error:  # the file was changed in the meantime
         more = {"problem": str(error).removeprefix("settlement.contract: ")}
     if "problem" in more:
