@@ -1,4 +1,8 @@
+<<<<<<< HEAD
 """`argosy lab new` and `argosy lab check`; `lab_economy` and `lab_grade` beside it have the others."""
+=======
+"""`argosy lab new` and `argosy lab check`; `argosy.commands.lab_grade` and `lab_exercises` have the others."""
+>>>>>>> h-d
 
 from __future__ import annotations
 
@@ -7,7 +11,11 @@ from typing import Annotated
 
 import typer
 
+<<<<<<< HEAD
 from argosy.commands import lab_economy, lab_grade
+=======
+from argosy.commands import lab_exercises, lab_grade
+>>>>>>> h-d
 from argosy.terminal import write
 
 _NEW_EXAMPLES = """
@@ -33,6 +41,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands to `app`."""
     lab_economy.add_to(lab)
     lab_grade.add_to(lab)
+    lab_exercises.add_to(lab)
     app.add_typer(lab)
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import pickle
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 
@@ -72,6 +74,7 @@ def apart(reference: str, child: Sequence[str], seconds: int) -> dict[str, Any]:
 
     choose_engine("revm")
     start = monotonic()
+<<<<<<< HEAD
     process = _child(child, seconds)
     try:
         compiled = own_compilation(reference, patience_s=COMPILE_S)
@@ -83,6 +86,18 @@ def apart(reference: str, child: Sequence[str], seconds: int) -> dict[str, Any]:
         if process.poll() is None:
             process.kill()
             process.communicate()
+=======
+    child = child_of("argosy.lab.child", seconds)
+    try:
+        compiled = own_compilation(reference, patience_s=COMPILE_S)
+        compiling = monotonic() - start
+        answer = judged(child, pickle.dumps(compiled), seconds)
+    except OwnContractError as error:
+        return _unusable(reference, str(error).removeprefix("settlement.contract: "))
+    finally:
+        if child.poll() is None:
+            end(child)
+>>>>>>> h-d
     if "problem" in answer:
         return _unusable(reference, answer["problem"])
     return {"contract": reference, **answer, "compile_s": round(compiling, 2)}
@@ -94,19 +109,39 @@ def refuse(problem: str) -> InputError:
     return InputError(what, hint.strip() or "docs/reference/escrow-interface.md says what is needed")
 
 
+<<<<<<< HEAD
 def _child(child: Sequence[str], seconds: int) -> subprocess.Popen[bytes]:
     """Waits for a compilation; what it imports is there by then."""
     module, *told = child
     command = [sys.executable, "-m", module, str(seconds), str(MEMORY), *told]
+=======
+def child_of(module: str, seconds: int) -> subprocess.Popen[bytes]:
+    """A process that waits for its task, with limits; what it imports is there by then.
+
+    Args:
+        module: that is run.
+        seconds: of a processor that it may take.
+    """
+    command = [sys.executable, "-m", module, str(seconds), str(MEMORY)]
+>>>>>>> h-d
     pipe = subprocess.PIPE
-    return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe)
+    return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, start_new_session=True)
 
 
-def _judged(child: subprocess.Popen[bytes], compiled: bytes, seconds: int) -> dict[str, Any]:
-    """What the child says of it; a child that dies or dawdles is a problem of the contract."""
+def end(child: subprocess.Popen[bytes]) -> None:
+    """End a child with all that it started."""
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(child.pid, signal.SIGKILL)
+    child.kill()
+    child.communicate()
+
+
+def judged(child: subprocess.Popen[bytes], task: bytes, seconds: int) -> dict[str, Any]:
+    """What the child says of its task; a child that dies or dawdles is a problem of the contract."""
     try:
-        output, complaints = child.communicate(compiled, timeout=_WALL * seconds)
+        output, complaints = child.communicate(task, timeout=_WALL * seconds)
     except subprocess.TimeoutExpired:
+        end(child)
         what = f"the attacks did not end within {_WALL * seconds:,} s"
         return {"problem": f"{what}\n  check it again when the machine does less besides"}
     if child.returncode == _OUT_OF_TIME:

@@ -55,7 +55,9 @@ def pinned_version(contracts: Path = CONTRACTS) -> str:
 def own_sources(contracts: Path = CONTRACTS) -> list[str]:
     """Solidity files of the project itself, relative to contracts/, sorted."""
     files = (path.relative_to(contracts) for path in contracts.rglob("*.sol"))
-    return sorted(path.as_posix() for path in files if not {"node_modules", "proofs"} & set(path.parts))
+    return sorted(
+        path.as_posix() for path in files if not {"lab", "node_modules", "proofs"} & set(path.parts)
+    )
 
 
 def source_hash(hashes: Mapping[str, str]) -> str:

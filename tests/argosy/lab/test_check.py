@@ -14,7 +14,7 @@ from argosy.lab import UNUSABLE
 from argosy.lab.attacks.by_keys import keys
 from argosy.lab.attacks.by_time import lives
 from argosy.lab.bench import Bench
-from argosy.lab.checking import _judged
+from argosy.lab.checking import judged
 from argosy.lab.judging import judge
 from chain.contracts import Artifact, load
 from chain.contracts.own_file import Compilation, compilation
@@ -192,7 +192,7 @@ def test_answers_and_exit_codes() -> None:
         ("//" + "x" * 1_000_001, "A", "larger than 1,000,000 bytes"),
     ],
 )
-def test_what_cannot_be_judged_is_told(text: str, name: str, complaint: str, tmp_path: Path) -> None:
+def test_what_cannot_bejudged_is_told(text: str, name: str, complaint: str, tmp_path: Path) -> None:
     need_compiler()
     file = tmp_path / "A.sol"
     file.write_text(text, encoding="utf-8")
@@ -209,13 +209,13 @@ def test_a_child_that_dies_or_dawdles_is_a_result() -> None:
         pipe = subprocess.PIPE
         return subprocess.Popen([sys.executable, "-c", code], stdin=pipe, stdout=pipe, stderr=pipe)
 
-    assert "ended before their time" in _judged(child("raise SystemExit('memory')"), b"", 5)["problem"]
+    assert "ended before their time" in judged(child("raise SystemExit('memory')"), b"", 5)["problem"]
     slow = child("import time; time.sleep(60)")
-    assert "did not end within 0 s" in _judged(slow, b"", 0)["problem"]
+    assert "did not end within 0 s" in judged(slow, b"", 0)["problem"]
     slow.kill()
     slow.communicate()
     busy = child(f"from argosy.lab.child import confine\nconfine(1, {2**40})\nwhile True: pass")
-    assert "take longer than 60 s" in _judged(busy, b"", 60)["problem"]
+    assert "take longer than 60 s" in judged(busy, b"", 60)["problem"]
 
 
 def test_a_busy_machine_is_waited_for() -> None:
@@ -229,7 +229,7 @@ def test_a_busy_machine_is_waited_for() -> None:
                 raise subprocess.TimeoutExpired("child", timeout)
             return b'{"verdict": "pass"}', b""
 
-    assert _judged(cast("Any", Child()), b"", 90) == {"verdict": "pass"}
+    assert judged(cast("Any", Child()), b"", 90) == {"verdict": "pass"}
 
 
 def test_people_are_told_what_fell(contracts: dict[str, Compilation], tmp_path: Path) -> None:

