@@ -1,8 +1,4 @@
-<<<<<<< HEAD
-"""`argosy lab new` and `argosy lab check`; `lab_economy` and `lab_grade` beside it have the others."""
-=======
-"""`argosy lab new` and `argosy lab check`; `argosy.commands.lab_grade` and `lab_exercises` have the others."""
->>>>>>> h-d
+"""`argosy lab new` and `argosy lab check`; `lab_economy`, `lab_exercises` and `lab_grade` have the others."""
 
 from __future__ import annotations
 
@@ -11,11 +7,7 @@ from typing import Annotated
 
 import typer
 
-<<<<<<< HEAD
-from argosy.commands import lab_economy, lab_grade
-=======
-from argosy.commands import lab_exercises, lab_grade
->>>>>>> h-d
+from argosy.commands import lab_economy, lab_exercises, lab_grade
 from argosy.terminal import write
 
 _NEW_EXAMPLES = """

@@ -74,30 +74,17 @@ def apart(reference: str, child: Sequence[str], seconds: int) -> dict[str, Any]:
 
     choose_engine("revm")
     start = monotonic()
-<<<<<<< HEAD
-    process = _child(child, seconds)
+    module, *told = child
+    process = child_of(module, seconds, *told)
     try:
         compiled = own_compilation(reference, patience_s=COMPILE_S)
         compiling = monotonic() - start
-        answer = _judged(process, pickle.dumps(compiled), seconds)
+        answer = judged(process, pickle.dumps(compiled), seconds)
     except OwnContractError as error:
         return _unusable(reference, str(error).removeprefix("settlement.contract: "))
     finally:
         if process.poll() is None:
-            process.kill()
-            process.communicate()
-=======
-    child = child_of("argosy.lab.child", seconds)
-    try:
-        compiled = own_compilation(reference, patience_s=COMPILE_S)
-        compiling = monotonic() - start
-        answer = judged(child, pickle.dumps(compiled), seconds)
-    except OwnContractError as error:
-        return _unusable(reference, str(error).removeprefix("settlement.contract: "))
-    finally:
-        if child.poll() is None:
-            end(child)
->>>>>>> h-d
+            end(process)
     if "problem" in answer:
         return _unusable(reference, answer["problem"])
     return {"contract": reference, **answer, "compile_s": round(compiling, 2)}
@@ -109,21 +96,15 @@ def refuse(problem: str) -> InputError:
     return InputError(what, hint.strip() or "docs/reference/escrow-interface.md says what is needed")
 
 
-<<<<<<< HEAD
-def _child(child: Sequence[str], seconds: int) -> subprocess.Popen[bytes]:
-    """Waits for a compilation; what it imports is there by then."""
-    module, *told = child
-    command = [sys.executable, "-m", module, str(seconds), str(MEMORY), *told]
-=======
-def child_of(module: str, seconds: int) -> subprocess.Popen[bytes]:
+def child_of(module: str, seconds: int, *told: str) -> subprocess.Popen[bytes]:
     """A process that waits for its task, with limits; what it imports is there by then.
 
     Args:
         module: that is run.
         seconds: of a processor that it may take.
+        told: further arguments of the module.
     """
-    command = [sys.executable, "-m", module, str(seconds), str(MEMORY)]
->>>>>>> h-d
+    command = [sys.executable, "-m", module, str(seconds), str(MEMORY), *told]
     pipe = subprocess.PIPE
     return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, start_new_session=True)
 
