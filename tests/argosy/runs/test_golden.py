@@ -10,9 +10,9 @@ import pytest
 from argosy.runs import RunRequest, run
 
 GOLDEN = {
-    "tiny": "9907e2179f404905cbe9bf3765d0de9be170258bf5cba76be6a9b64474cdbe5d",
-    "domestic": "0bfd539b2d2a20188d16340c5fe9ee9d5fc432a55c468cb3dd558512b4f2d15a",
-    "eurasia": "612e5e3f3ad217cbbd04f0b5ccdb9634722ea65f005dcf6a3840c603891b2a23",
+    "tiny": "18d14b78daefb492b323d92b9b9871637dfb7cb2f6c1f0c4de221b4a957cdb33",
+    "domestic": "7d8a2756de4b207eced7de9e088b66b91ab498c8c3bf995f2caf3ff6fb0ddd02",
+    "eurasia": "0323651674bba9f76b7a7c127c69e32b0db4571d05637508bddd706f87bf8677",
 }
 
 
