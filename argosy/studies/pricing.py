@@ -194,8 +194,9 @@ _NOTES: Final = (
     "prices that follow demand make least squares find buyers who mind a price less than they do: what is dear is "
     "what sells. Within offers it errs the other way: a price rises after sales, which the next days do not repeat",
     f"the drawn part of every price, uniform within {NOISE:g} of its logarithm to either side, moves demand "
-    "through the price alone: with it as instrument the known elasticity is found. The known one is at the prices "
-    "that were asked, all other offers at list prices",
+    "through the price alone: with it as instrument the elasticity is found to about a tenth. The known one is at "
+    "the prices that were asked, all other offers at list prices, where least squares and instrument answer to "
+    "what others really asked, so that an interval of many displays need not hold it",
     "the margin is what sellers take for goods that are kept, less the platform's fee and what goods cost; it "
     "leaves out freight, returns and the keeping of stock, which sellers' profit has",
     "the oracle is the best answer of a few sellers to list prices of all others. What all do is another question: "
