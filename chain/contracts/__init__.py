@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from sim.core.lazy import lazy_face
 
 if TYPE_CHECKING:
-    from chain.contracts.artifact import Artifact, load, names
+    from chain.contracts.artifact import Artifact, identified, load, names, notices, signature
     from chain.contracts.compile import CompileError, compile_contracts, find_compiler
     from chain.contracts.decode import (
         Decoded,
@@ -32,10 +32,13 @@ __all__ = [
     "decode_log",
     "describe_revert",
     "find_compiler",
+    "identified",
     "load",
     "names",
+    "notices",
     "own_contract",
     "pack_logs",
+    "signature",
     "unpack_logs",
 ]
 
@@ -49,10 +52,13 @@ _HOMES: Final = {
     "decode_log": "chain.contracts.decode",
     "describe_revert": "chain.contracts.decode",
     "find_compiler": "chain.contracts.compile",
+    "identified": "chain.contracts.artifact",
     "load": "chain.contracts.artifact",
     "names": "chain.contracts.artifact",
+    "notices": "chain.contracts.artifact",
     "own_contract": "chain.contracts.own_contract",
     "pack_logs": "chain.contracts.decode",
+    "signature": "chain.contracts.artifact",
     "unpack_logs": "chain.contracts.decode",
 }
 

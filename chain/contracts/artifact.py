@@ -95,6 +95,16 @@ def load(name: str) -> Artifact:
     )
 
 
+def identified(code: bytes) -> Artifact | None:
+    """The shipped contract that stands on chain as `code`, whatever its immutables are; None for any other code."""
+    return next((load(name) for name in names() if _is(load(name).deployed_bytecode, code)), None)
+
+
+def _is(stored: bytes, code: bytes) -> bool:
+    """Whether `code` is `stored` with immutables in place of some of its zeros."""
+    return len(stored) == len(code) > 0 and all(a in (b, 0) for a, b in zip(stored, code, strict=True))
+
+
 def notices(contract: str) -> dict[str, str]:
     """What the sources say of each function and event of a shipped contract (NatSpec), by its signature.
 

@@ -9,6 +9,7 @@ import polars as pl
 
 from argosy.console import money
 from argosy.live.pages.chain_pages import PAGE, block_grid, transaction_grid
+from argosy.live.pages.contract_page import interface
 from argosy.live.pages.known import block_cell, number_of, order_cell
 from argosy.live.pages.view import Cell, Grid, NotFoundError, View
 from argosy.problems import InputError
@@ -158,7 +159,11 @@ def account(known: Known, text: str) -> View:
     ]
     mine = [entry for entry in engine.entries if text in (entry.tx.sender, entry.tx.to)]
     title = f"Last {PAGE} of {len(mine):,} transactions" if len(mine) > PAGE else "Transactions"
-    grids = [transaction_grid(known, mine[: -PAGE - 1 : -1], title), *_orders_of(known, name)]
+    grids = [
+        transaction_grid(known, mine[: -PAGE - 1 : -1], title),
+        *_orders_of(known, name),
+        *(interface(known, text) if code else []),
+    ]
     return View(name or "An account without a name", "contract" if code else "account", facts, grids)
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from argosy.live.pages import render
 from argosy.live.pages.view import Cell, Grid, View
+from chain.contracts import notices
 from sim.core.units import format_money
 from tests.argosy.live.asking import ask
 
@@ -95,6 +96,15 @@ def test_an_account_s_page_knows_who_it_is(served: Addresses, opened: Opened) ->
     assert "escrow" in told
     assert re.search(r"EUR held\s+0(\.00)? EUR", told)
     assert "bytes" in told
+
+
+def test_a_contract_s_page_says_what_it_can_be_asked(served: Addresses, opened: Opened) -> None:
+    addresses = {name: address for address, name in opened.reader.names.items()}
+    told = plain(page(served, f"/account/{addresses['escrow']}"))
+    for words in ("Functions of Escrow", "confirm(uint256)", "Events of Escrow", "Errors of Escrow"):
+        assert words in told
+    assert notices("Escrow")["confirm(uint256)"] in told
+    assert "Functions of" not in plain(page(served, f"/account/{addresses['platform']}"))
 
 
 @pytest.mark.parametrize(
