@@ -26,6 +26,8 @@ inspectors = 3
 STRICT = (
     "customs.low_value_inspection_rate=0.5", "customs.inspection_rate=0.5", "customs.refused_share=0.5",
     "customs.low_value_document_share=0.5", "customs.document_share=0.5",
+    # without an escrow a crook keeps what it has been paid
+    "selling.fraudulent_share=0",
 )  # fmt: skip
 
 
