@@ -184,12 +184,21 @@ def orders(draw: st.DrawFn) -> tuple[list[dict[str, Any]], list[int]]:
     return found, wrong
 
 
+@pytest.fixture(scope="module")
+def opened(folder: Path) -> RunDirectory:
+    """Looked over once: a second for every example is too long."""
+    frame("orders", []).write_parquet(folder / "orders.parquet")
+    return RunDirectory.open(folder)
+
+
 @settings(max_examples=40)
 @given(drawn=orders())
-def test_an_order_off_by_a_unit_is_found(folder: Path, drawn: tuple[list[dict[str, Any]], list[int]]) -> None:
+def test_an_order_off_by_a_unit_is_found(
+    folder: Path, opened: RunDirectory, drawn: tuple[list[dict[str, Any]], list[int]]
+) -> None:
     rows, wrong = drawn
     frame("orders", rows).write_parquet(folder / "orders.parquet")
-    assert unbalanced_orders(RunDirectory.open(folder)) == wrong
+    assert unbalanced_orders(opened) == wrong
 
 
 def test_of_very_many_wrong_orders_the_first_thousand_are_named(folder: Path) -> None:
