@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from argosy.runs.request import RunRequest
     from argosy.runs.result import RunResult
     from argosy.runs.story import story_of
+    from argosy.runs.story_report import argument_text
     from argosy.runs.verification import Verification, verify
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "RunRequest",
     "RunResult",
     "Verification",
+    "argument_text",
     "dossier_of",
     "open_run",
     "reopen",
@@ -36,6 +38,7 @@ _HOMES: Final = {
     "RunRequest": "argosy.runs.request",
     "RunResult": "argosy.runs.result",
     "Verification": "argosy.runs.verification",
+    "argument_text": "argosy.runs.story_report",
     "dossier_of": "argosy.runs.dossier",
     "open_run": "argosy.runs.directory",
     "reopen": "argosy.runs.reopened",

@@ -150,12 +150,13 @@ def _cells(story: Story, step: Step) -> list[str]:
 
 def _event(story: Story, event: Decoded) -> str:
     arguments = ", ".join(
-        f"{key} {_argument(story, event.name, key, value)}" for key, value in event.arguments.items()
+        f"{key} {argument_text(story, event.name, key, value)}" for key, value in event.arguments.items()
     )
     return f"{event.name}: {arguments}"
 
 
-def _argument(story: Story, event: str, key: str, value: Any) -> str:
+def argument_text(story: Story, event: str, key: str, value: Any) -> str:
+    """What a contract's event says with one argument, as people read it: names, amounts, outcomes and times."""
     if isinstance(value, str):
         return story.names.get(value.lower(), one_line(value))
     if key in _MOMENTS:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from argosy.live.call_tracer import frame_of
 from argosy.live.pages.known import block_cell, number_of, order_cell, stamp
 from argosy.live.pages.view import Cell, Grid, NotFoundError, View
+from argosy.runs import argument_text, story_of
 from chain.contracts import decode_log, describe_revert
 from chain.testing.trace_text import trace_lines
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from argosy.live.pages.known import Known
+    from argosy.runs.story import Story
     from chain.evm import Log
     from chain.evm.recording import Entry
 
@@ -96,6 +98,7 @@ def transaction(known: Known, text: str) -> View:
         raise NotFoundError(f"no transaction {text[:80]}")
     order, action = known.step(entry)
     tx, done = entry.tx, entry.receipt
+    story = story_of(known.opened.run, order) if order >= 0 else None
     facts = [
         ("outcome", Cell("done" if done.status else f"reverted: {describe_revert(done.output)}")),
         *([("belongs to", order_cell(order))] if order >= 0 else []),
@@ -113,21 +116,25 @@ def transaction(known: Known, text: str) -> View:
     ]
     lines = trace_lines(frame_of(known.engine, entry), known.opened.reader)
     shown = lines[:_LINES] + ([f"… and {len(lines) - _LINES:,} lines more"] if len(lines) > _LINES else [])
-    return View(action.replace("_", " ").capitalize(), text, facts, [_events(known, done.logs)], shown)
+    return View(action.replace("_", " ").capitalize(), text, facts, [_events(known, done.logs, story)], shown)
 
 
-def _events(known: Known, logs: Sequence[Log]) -> Grid:
+def _events(known: Known, logs: Sequence[Log], story: Story | None) -> Grid:
     rows = [
-        [known.account(log.address), *_told(known, log), Cell(f"{index}")] for index, log in enumerate(logs)
+        [known.account(log.address), *_told(known, log, story), Cell(f"{index}")]
+        for index, log in enumerate(logs)
     ]
     return Grid("Events", ["contract", "event", "what it says", "number"], rows, 3, "It logged nothing.")
 
 
-def _told(known: Known, log: Log) -> tuple[Cell, Cell]:
+def _told(known: Known, log: Log, story: Story | None) -> tuple[Cell, Cell]:
     decoded = decode_log(log)
     if decoded is None:
         return Cell("unknown"), Cell("")
-    arguments = [f"{key} {_value(known, value)}" for key, value in decoded.arguments.items()]
+    arguments = [
+        f"{key} {_value(known, value) if story is None else argument_text(story, decoded.name, key, value)}"
+        for key, value in decoded.arguments.items()
+    ]
     return Cell(decoded.name), Cell(", ".join(arguments))
 
 

@@ -6,12 +6,14 @@ import re
 from html import unescape
 from typing import TYPE_CHECKING
 
+import polars as pl
 import pytest
 
+from argosy.console import money
 from argosy.live.pages import render
 from argosy.live.pages.view import Cell, Grid, View
 from chain.contracts import notices
-from sim.core.units import format_money
+from sim.core.units import format_money, token_units
 from tests.argosy.live.asking import ask
 
 if TYPE_CHECKING:
@@ -86,7 +88,17 @@ def test_a_transaction_s_page_decodes_it(served: Addresses, opened: Opened) -> N
     number = rows.with_row_index().filter(rows["action"] == "fund")["index"][0]
     sent = "0x" + opened.node.engine.signed(opened.node.engine.entries[number]).hash.hex()
     told = plain(page(served, f"/tx/{sent}"))
-    for words in ("Funded", "escrow.", f"{rows['gas_used'][number]:,} of at most", rows["sender"][number]):
+    orders = opened.run.table("orders").collect()
+    order = orders.row(by_predicate=pl.col("order") == rows["order"][number], named=True)
+    deposit = f"deposit {money(token_units(order['total'], order['currency']), order['currency'])}"
+    for words in (
+        deposit,
+        f"buyer buyer:{order['buyer']}",
+        "Funded",
+        "escrow.",
+        f"{rows['gas_used'][number]:,} of at most",
+        rows["sender"][number],
+    ):
         assert words in told
 
 
