@@ -5,12 +5,12 @@ from __future__ import annotations
 from math import log, sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
 from scipy.stats import norm
 
 from analytics.statistics.intervals import CONFIDENCE
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
 
@@ -28,22 +28,37 @@ class Contrast(NamedTuple):
     outcomes: int
 
 
-def contrast(outcomes: NDArray[np.float64], new: NDArray[np.bool_]) -> Contrast:
-    """The difference of two means, with Welch's standard error.
+def contrast(
+    outcomes: NDArray[np.float64], new: NDArray[np.bool_], units: NDArray[np.intp] | None = None
+) -> Contrast:
+    """The difference of two means, with a standard error that allows for outcomes of one unit being alike.
+
+    Without `units` it is Welch's. With them it is that of a ratio of sums over independent units: Deng, Knoblich
+    and Lu, "Applying the delta method in metric analytics", KDD 2018, equation 4, with n - 1.
 
     Args:
         outcomes: shape (n,).
         new: which of them belong to the new arm, shape (n,).
+        units: what was assigned to an arm, and has one or more of the outcomes: numbers from 0, shape (n,).
 
     Raises:
-        ValueError: if an arm has fewer than two outcomes.
+        ValueError: if an arm has fewer than two units.
     """
-    arms = outcomes[new], outcomes[~new]
-    if min(map(len, arms)) < 2:
-        raise ValueError("a trial needs two outcomes in either arm")
-    treated, control = arms
-    error = sqrt(treated.var(ddof=1) / len(treated) + control.var(ddof=1) / len(control))
-    return Contrast(float(treated.mean() - control.mean()), error, len(outcomes))
+    arms = [_arm(outcomes[arm], None if units is None else units[arm]) for arm in (new, ~new)]
+    (treated, one), (control, other) = arms
+    return Contrast(treated - control, sqrt(one + other), len(outcomes))
+
+
+def _arm(outcomes: NDArray[np.float64], units: NDArray[np.intp] | None) -> tuple[float, float]:
+    """Mean of an arm, and the square of its standard error."""
+    counts = np.ones(len(outcomes)) if units is None else np.bincount(units)
+    many = np.count_nonzero(counts)
+    if many < 2:
+        raise ValueError("a trial needs two units in either arm")
+    mean = float(outcomes.mean())
+    sums = outcomes if units is None else np.bincount(units, outcomes)
+    apart = sums - mean * counts
+    return mean, float(apart @ apart) * many / (many - 1) / len(outcomes) ** 2
 
 
 def fixed_half_width(found: Contrast) -> float:

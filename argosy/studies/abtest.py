@@ -116,7 +116,7 @@ def estimates_of(design: Design, outcome: str, markets: Markets) -> list[float]:
 
 def trial(visits: pl.DataFrame, outcome: str) -> Contrast:
     """What is read out of one trial."""
-    return contrast(visits[outcome].to_numpy(), visits["new"].to_numpy())
+    return contrast(visits[outcome].to_numpy(), visits["new"].to_numpy(), visits["unit"].to_numpy())
 
 
 def _mean(visits: pl.DataFrame, outcome: str) -> float:
@@ -181,13 +181,13 @@ def _alarms(markets: Sequence[pl.DataFrame], seed: int) -> dict[str, float]:
 def _of_market(visits: pl.DataFrame, seed: int) -> list[tuple[bool, bool, bool]]:
     """For each assignment of the buyers of one market: whether it alarms, in the order of the sorted names."""
     bought, times = visits["bought"].to_numpy(), visits["time"].to_numpy()
-    _, buyer = np.unique(visits["buyer"].to_numpy(), return_inverse=True)
+    buyer = visits["unit"].to_numpy()
     counts = np.searchsorted(times, np.arange(_FIRST_LOOK, times[-1] // DAY + 2) * DAY)
     planned, rng = len(bought), Streams(seed).generator("arms without effect")
     found = []
     for _ in range(_REASSIGNED):
         new = (rng.permutation(buyer.max() + 1) % 2 == 0)[buyer]
-        looks = [contrast(bought[:count], new[:count]) for count in counts]
+        looks = [contrast(bought[:count], new[:count], buyer[:count]) for count in counts]
         naive = [abs(look.difference) > fixed_half_width(look) for look in looks]
         always = any(abs(look.difference) > always_valid_half_width(look, planned) for look in looks)
         found.append((always, naive[-1], any(naive)))

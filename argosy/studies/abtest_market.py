@@ -34,6 +34,10 @@ WHOLE: Final[tuple[Design, Design]] = ("old", "new")
 DESIGNS: Final[tuple[Design, ...]] = ("buyers", "countries", "days")
 """Who has the new one: every other buyer, every other country, everybody on every other day."""
 
+_UNITS: Final[Mapping[Design, str]] = {
+    "old": "buyer", "new": "buyer", "buyers": "buyer", "countries": "buyer_country", "days": "day",
+}  # fmt: skip
+
 _NEEDS: Final = {
     "visits": ("visit", "time", "buyer", "buyer_country", "orders", "surplus_cents"),
     "orders": ("order", "visit", "total_cents"),
@@ -95,7 +99,8 @@ def live(trial: Trial) -> pl.DataFrame:
     """Run the market: a row per visit of honest people, in the order of time.
 
     Returns:
-        `time`, `buyer`, `new` (its arm), `bought` (0 or 1), `spent_cents` and `surplus_cents`.
+        `time`, `buyer`, `unit` (what was assigned to an arm, from 0), `new` (its arm), `bought` (0 or 1),
+        `spent_cents` and `surplus_cents`.
     """
     overrides = ["settlement.mode=instant", f"seed={trial.seed}", f"policies.recommendation={NEW}"]
     scenario, _ = load_scenario("eurasia", overrides)
@@ -111,11 +116,12 @@ def live(trial: Trial) -> pl.DataFrame:
     visits = tables["visits"].filter(pl.col("visit") < FIRST_VISIT)
     arms = [is_new(*key) for key in visits.select("buyer", "buyer_country", "time").iter_rows()]
     return (
-        visits.with_columns(new=pl.Series(arms, dtype=pl.Boolean))
+        visits.with_columns(new=pl.Series(arms, dtype=pl.Boolean), day=pl.col("time") // DAY)
         .join(spent, on="visit", how="left")
         .sort("time", "visit")
         .select(
             "time", "buyer", "new",
+            unit=pl.col(_UNITS[trial.design]).rank("dense").cast(pl.Int64) - 1,
             bought=(pl.col("orders") > 0).cast(pl.Float64),
             spent_cents=pl.col("spent_cents").fill_null(0).cast(pl.Float64),
             surplus_cents=pl.col("surplus_cents").cast(pl.Float64),

@@ -20,6 +20,37 @@ def test_the_error_is_welchs() -> None:
     assert found.outcomes == 90
 
 
+def test_outcomes_of_one_unit_that_are_alike_count_once() -> None:
+    rng = np.random.default_rng(4)
+    own, arm = rng.normal(size=60), rng.random(60) < 0.5
+    once, thrice = contrast(own, arm), contrast(own.repeat(3), arm.repeat(3), np.arange(60).repeat(3))
+    assert thrice.difference == pytest.approx(once.difference)
+    assert thrice.error == pytest.approx(once.error)
+    assert contrast(own.repeat(3), arm.repeat(3)).error < 0.6 * once.error
+
+
+def test_units_of_one_outcome_change_nothing() -> None:
+    rng = np.random.default_rng(5)
+    outcomes, arm = rng.normal(size=50), rng.random(50) < 0.5
+    assert contrast(outcomes, arm, np.arange(50)) == pytest.approx(contrast(outcomes, arm))
+
+
+def test_a_rate_of_unequal_units_has_the_error_that_drawing_them_anew_gives() -> None:
+    rng = np.random.default_rng(6)
+    counts, level = rng.integers(1, 6, 400), rng.normal(1, 1, 400)
+    units = np.arange(400).repeat(counts)
+    outcomes, arm = level[units] + rng.normal(size=len(units)), rng.random(400) < 0.5
+    drawn = []
+    for _ in range(400):
+        taken = rng.integers(0, 400, 400)
+        sums, sizes = np.bincount(units, outcomes)[taken], counts[taken]
+        means = [
+            sums[arm[taken] == which].sum() / sizes[arm[taken] == which].sum() for which in (True, False)
+        ]
+        drawn.append(means[0] - means[1])
+    assert contrast(outcomes, arm[units], units).error == pytest.approx(np.std(drawn), rel=0.15)
+
+
 @pytest.fixture(scope="module")
 def looked_at() -> dict[str, list[bool]]:
     """In 400 trials without any effect: whether one look at the end, or any of many, finds one."""
@@ -78,7 +109,7 @@ def test_what_has_no_chance_is_certain() -> None:
 
 
 def test_nothing_is_read_out_of_nothing() -> None:
-    with pytest.raises(ValueError, match="either arm"):
+    with pytest.raises(ValueError, match="two units in either arm"):
         contrast(np.ones(3), np.array([True, False, False]))
     with pytest.raises(ValueError, match="planned"):
         always_valid_half_width(Contrast(0.0, 1.0, 5), 0)

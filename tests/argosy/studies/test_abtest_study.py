@@ -105,6 +105,7 @@ def table(bought: list[float], new: list[bool]) -> pl.DataFrame:
     return pl.DataFrame(
         {
             "time": [n * DAY // 4 for n in range(len(bought))], "buyer": list(range(len(bought))), "new": new,
+            "unit": list(range(len(bought))),
             "bought": bought, "spent_cents": bought, "surplus_cents": bought,
         }
     )  # fmt: skip
