@@ -89,7 +89,9 @@ class TestMarket:
     def test_the_first_day_of_a_switched_market_is_that_of_the_new_one(
         self, markets: dict[str, pl.DataFrame]
     ) -> None:
-        first = {name: found.filter(pl.col("time") < DAY).drop("new") for name, found in markets.items()}
+        first = {
+            name: found.filter(pl.col("time") < DAY).drop("new", "unit") for name, found in markets.items()
+        }
         assert first["days"].equals(first["new"])
         assert not first["days"].equals(first["old"])
 
