@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 ASKED = [
     "compare", "tiny", "--vary", "routing=cheapest", "--days", "20", "--replications", "1", "--jobs", "1",
     "--settlement", "instant", "--set", "fraud.attempt_share=0",
+    # orders do not fall with what is on the shelves
+    "--set", "selling.backorders=true",
 ]  # fmt: skip
 
 
