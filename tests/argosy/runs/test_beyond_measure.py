@@ -20,7 +20,7 @@ ALL = [name for name in get_args(ModuleName) if name != "tribunal"]
 
 
 def market(folder: Path, *, units: int, pence: int, weight_g: int = 100) -> list[str]:
-    """Settings of a market in which everybody buys `units` of what costs `pence`."""
+    """Settings of a market in which everybody buys `units` of what costs `pence`, in stock or not."""
     with (DATA / "catalogue.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     with (folder / "dear.csv").open("w", encoding="utf-8", newline="") as file:
@@ -33,6 +33,7 @@ def market(folder: Path, *, units: int, pence: int, weight_g: int = 100) -> list
     (folder / "baskets.csv").write_text(f"segment,lines_per_order,units_per_line\nconsumer,1,{units}\n")
     rich = 'segments=[{name="consumer",share=1,hours="consumer",season_lag_days=0,holiday_factor=1}]'
     settings = ["data.catalogue=dear.csv", "data.baskets=baskets.csv", "demand.outside_utility=-1000", rich]
+    settings.append("selling.backorders=true")  # no shelf holds as much
     return [part for setting in settings for part in ("--set", setting)]
 
 
