@@ -92,7 +92,8 @@ def _axis(drawing: Drawing, scale: Scale, ends: tuple[float, float], plot: Plot)
     found = ticks(scale.low, scale.high, max(2, int((scale.end - scale.start) / _TICK)))
     for value, text in zip(found, tick_texts(found), strict=True):
         drawing.line((scale(value), top), (scale(value), bottom), "grid")
-        drawing.text((scale(value), bottom + 14), text, "t q", "middle")
+        half = width_of(text) / 2  # a tick at the edge keeps its text on the picture
+        drawing.text((min(max(scale(value), half), drawing.width - half), bottom + 14), text, "t q", "middle")
     if plot.zero:
         drawing.line((scale(0), top - 4), (scale(0), bottom), "zero")
         drawing.text((min(max(scale(0), 60), drawing.width - 60), top - 7), plot.zero, "t q", "middle")
