@@ -138,7 +138,7 @@ def _beside_the_truth(outcome: _Outcome, markets: Markets) -> Block:
         rows.append(
             [
                 _WORDS[design], _shown(estimate, outcome.factor), _shown(bias, outcome.factor),
-                f"{estimate.mean / truth.mean:.2f}" if truth.mean else "-",
+                f"{estimate.mean / truth.mean:.2f}" if abs(truth.mean) > (truth.half_width or 0) else "-",
                 figure(sum(errors) / len(errors) * outcome.factor),
             ]
         )  # fmt: skip
