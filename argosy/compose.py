@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from chain.contracts.artifact import Artifact
+    from chain.contracts import Artifact
     from chain.evm.engine import Genesis
     from chain.settlement.executor import Executor
     from sim.records import Row, Sink

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from argosy.lab.rules import NEEDED, NEEDED_OF
-from chain.contracts import load
-from chain.contracts.artifact import notices, signature
+from chain.contracts import load, notices, signature
 from chain.contracts.own_contract import EVENTS, FUNCTIONS, LARGEST_CODE, LARGEST_CREATION, OPTIONAL
 from chain.settlement.gas import GAS, OWN_DEPLOY_GAS, OWN_STEP_GAS, STEP_GAS
 from chain.testing import State

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from chain.contracts import load
-from chain.contracts.artifact import signature
+from chain.contracts import load, signature
 from chain.contracts.escrow import State, address_word, word
 
 if TYPE_CHECKING:

@@ -12,8 +12,7 @@ from argosy.lab.attacks.attack import Outcome, found, skipped
 from argosy.lab.bench import ends
 from argosy.lab.cast import NAMES, OTHERS, PAYER, WHERE, address_of, terms
 from argosy.lab.referee import Act
-from chain.contracts import load
-from chain.contracts.artifact import signature
+from chain.contracts import load, signature
 from chain.contracts.own_contract import FUNCTIONS, OPTIONAL
 from chain.testing import NATIVE, State, call
 from chain.testing.abi import encode_call

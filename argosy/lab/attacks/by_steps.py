@@ -10,7 +10,7 @@ from argosy.lab.attacks.attack import Outcome, skipped
 from argosy.lab.attacks.following import followed, untold
 from argosy.lab.cast import NAMES
 from argosy.lab.whole import shared
-from chain.contracts.artifact import signature
+from chain.contracts import signature
 from chain.settlement.events import Event, said
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from argosy.lab.cast import PAYER, WHERE
 from argosy.lab.exercises.catalogue import numbered
 from argosy.lab.exercises.clues import signed_by
 from argosy.lab.exercises.stage import Stage
-from chain.contracts.artifact import signature
+from chain.contracts import signature
 from chain.contracts.escrow import UNLIMITED, approve, fund
 from chain.testing.abi import encode_call
 

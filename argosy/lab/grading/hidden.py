@@ -14,7 +14,7 @@ from argosy.lab.attacks.by_crowds import walks
 from argosy.lab.bench import ends
 from argosy.lab.cast import OTHERS, PAYER, START, changed, terms
 from argosy.lab.referee import Act
-from chain.contracts.artifact import signature
+from chain.contracts import signature
 from chain.contracts.instructions import instructions
 from chain.testing import State
 from sim.core.streams import Streams
