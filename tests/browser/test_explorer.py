@@ -43,6 +43,7 @@ def test_from_home_to_a_transaction(browser: Browser, url: str, width: int, sche
         "main a[href^='/account/']",
     ):
         page.locator(selector).first.click()
+        page.wait_for_load_state("load")  # colours are those of the style sheet
         page.evaluate(script)
         found: dict[str, Any] = page.evaluate("axe.run()")
         assert [(v["id"], v["nodes"][0]["html"][:120]) for v in found["violations"]] == []
