@@ -6,6 +6,7 @@ import tomllib
 from math import isfinite
 from typing import Any
 
+import numpy as np
 import pytest
 
 from argosy.problems import ScenarioError
@@ -160,3 +161,15 @@ def test_the_kinds_that_are_addressed_by_name_have_the_field() -> None:
     for part in ("countries", "warehouses", "modes", "payments", "segments"):
         for item in getattr(scenario, part):
             assert isinstance(getattr(item, named_by(type(item)) or ""), str)
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_all_assumptions_together_may_lie_at_any_ends_of_their_ranges(name: str) -> None:
+    """Otherwise a sweep over all of them would be refused at some of its points."""
+    used, rng = assumptions_used(find_scenario(name)), np.random.default_rng(1)
+    corners = [np.ones(len(used)), np.zeros(len(used)), *(rng.random((4, len(used))) < 0.5)]
+    for corner in corners:
+        ends = {
+            name: ENTRIES[name]["high" if high else "low"] for name, high in zip(used, corner, strict=True)
+        }
+        load_scenario(name, assumed=ends)
