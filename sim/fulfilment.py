@@ -22,11 +22,10 @@ from sim.grading import hold_seconds
 from sim.inventory import allocate
 from sim.orders import Order, Outcome, check_measure
 from sim.policies import Delivered, Placed
-from sim.records import BackEnd, BackReason, Event, Movement
+from sim.records import CRIMINALS, BackEnd, BackReason, Event, Movement
 from sim.resources import put_back
 from sim.risk import screen
 from sim.warehouse import hand_to_pickers, pick_and_pack
-from sim.world.people import Conduct
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -152,8 +151,8 @@ def _conclude(order: Order, market: Market, outcome: Outcome) -> Generator[simpy
 
 
 def _regrets(order: Order, market: Market) -> bool:
-    own = order.buyer.conduct not in (Conduct.THIEF, Conduct.STRAW)
-    return own and order.luck.conduct.regrets < market.scenario.after_sales.remorse_rate
+    customer = order.buyer.conduct not in CRIMINALS
+    return customer and order.luck.conduct.regrets < market.scenario.after_sales.remorse_rate
 
 
 def _call_off(order: Order, market: Market) -> Generator[simpy.Event, object, Outcome]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -30,6 +31,9 @@ def pytest_configure(config: pytest.Config) -> None:
     for threads in ("POLARS_MAX_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
         # each core has a worker: on small tables, threads that wait for each other take more than they bring
         os.environ.setdefault(threads, "1")
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        # started in a shell's background, which every process of a test would inherit: none could be interrupted
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     depth.go_deep(config.getoption("deep"))
 
 

@@ -9,7 +9,7 @@ import polars as pl
 from analytics.kpis.facts import ratio, together, total
 from analytics.kpis.registry import kpi
 from sim.policies import Action
-from sim.records import CaseKind, Conduct
+from sim.records import CRIMINALS, CaseKind, Conduct
 
 if TYPE_CHECKING:
     from analytics.kpis.facts import Facts, Number
@@ -21,7 +21,7 @@ _REVERSED: Final[Needs] = {"orders": ("order", "funded_at"), "disputes": ("order
 _COSTS: Final[Needs] = {"screenings": ("cost_cents",)}
 _STOPPED: Final[Needs] = {"screenings": ("passed", "conduct")}
 _THIEF: Final = pl.col("buyer_conduct") == Conduct.THIEF
-_GOOD: Final = ~pl.col("conduct").is_in((Conduct.THIEF, Conduct.STRAW))
+_GOOD: Final = ~pl.col("conduct").is_in(CRIMINALS)
 
 
 @kpi(

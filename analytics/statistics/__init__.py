@@ -4,6 +4,7 @@ from analytics.statistics.allocation import correct_selection, ocba, ocba_weight
 from analytics.statistics.differences import POWER, Difference, Verdict, compared, differences
 from analytics.statistics.efficiency import Efficient, efficient
 from analytics.statistics.factorial import LUCK, REST, FactorEffect, Factorial, factorial
+from analytics.statistics.gap import share_of_gap
 from analytics.statistics.intervals import CONFIDENCE, Interval, Replications, complete_metrics, interval
 from analytics.statistics.means import FEW, mean_interval, p_value
 from analytics.statistics.multiplicity import holm
@@ -55,6 +56,7 @@ __all__ = [
     "ocba_weights",
     "p_value",
     "rank_correlations",
+    "share_of_gap",
     "summarise",
     "variance_shares",
 ]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import polars as pl
 
 from sim.orders import Condition
-from sim.records import Conduct
+from sim.records import CRIMINALS
 
 if TYPE_CHECKING:
     from analytics.accounts import Tables
@@ -74,7 +74,7 @@ def _kept_lines(tables: Tables) -> pl.DataFrame:
         (pl.col("funded_at") >= 0)
         & (pl.col("delivered_at") >= 0)
         & (pl.col("condition") == Condition.GOOD)
-        & ~pl.col("buyer_conduct").is_in((Conduct.THIEF, Conduct.STRAW))
+        & ~pl.col("buyer_conduct").is_in(CRIMINALS)
     )
     lines = tables["order_lines"].with_columns(
         of_order=pl.col("goods") / pl.col("goods").sum().over("order"),

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from argosy.commands import lab_economy, lab_exercises, lab_grade
-from argosy.terminal import write
+from argosy.commands.lab_answer import tell_files, tell_verdict
 
 _NEW_EXAMPLES = """
 Examples:
@@ -43,16 +43,10 @@ def new(
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Write a contract to begin with, a test of it and a README; overwrites nothing."""
-    from json import dumps
-
     from argosy.lab import write_starter
 
     paths = write_starter(directory)
-    if json:
-        write(dumps({"files": [str(path) for path in paths]}))
-        return
-    write("\n".join(str(path) for path in paths))
-    write(f"next: argosy lab check {paths[0]}:MyEscrow")
+    tell_files(paths, f"argosy lab check {paths[0]}:MyEscrow", json=json)
 
 
 @lab.command(name="check", epilog=_CHECK_EXAMPLES)
@@ -63,18 +57,7 @@ def check(
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Judge an escrow by what it does with money: lives of every kind, then every attack that fits."""
-    from json import dumps
-
-    from argosy.lab import UNUSABLE, refuse, show
     from argosy.lab import check as judge
-    from argosy.problems import ANSWER_IS_NO
+    from argosy.lab import show
 
-    answer = judge(contract)
-    if json:
-        write(dumps(answer))
-    if answer["verdict"] == UNUSABLE:
-        raise refuse(answer["problem"])
-    if not json:
-        show(answer)
-    if answer["verdict"] == "fail":
-        raise typer.Exit(ANSWER_IS_NO)
+    tell_verdict(judge(contract), show, no="fail", json=json)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from argosy.terminal import write
+from argosy.commands.lab_answer import tell_verdict
 
 if TYPE_CHECKING:
     from typer import Typer
@@ -38,19 +38,8 @@ def economy(
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Run a market under an escrow of yours, with thieves who use its holes, beside the shipped escrow."""
-    from json import dumps
-
-    from argosy.lab import UNUSABLE, refuse
     from argosy.lab.economy import Asked, show_economy
     from argosy.lab.economy import economy as play
-    from argosy.problems import ANSWER_IS_NO
 
     answer = play(contract, Asked(orders, thieves, replications, seed))
-    if json:
-        write(dumps(answer))
-    if answer["verdict"] == UNUSABLE:
-        raise refuse(answer["problem"])
-    if not json:
-        show_economy(answer)
-    if answer["verdict"] == "robbed":
-        raise typer.Exit(ANSWER_IS_NO)
+    tell_verdict(answer, show_economy, no="robbed", json=json)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from argosy.commands.lab_answer import tell_files, tell_verdict
 from argosy.terminal import write
 
 _LIST_EXAMPLES = """
@@ -69,17 +70,12 @@ def start(
     json: _Json = False,
 ) -> None:
     """Write an exercise: its flawed contract, its story, and the beginning of an attack; overwrites nothing."""
-    from json import dumps
     from pathlib import Path
 
     from argosy.lab.exercises import numbered, write_exercise
 
     paths = write_exercise(numbered(number), directory or Path(f"exercise-{number}"))
-    if json:
-        write(dumps({"files": [str(path) for path in paths]}))
-        return
-    write("\n".join(str(path) for path in paths))
-    write(f"next: read {paths[-1]}")
+    tell_files(paths, f"read {paths[-1]}", json=json)
 
 
 def break_it(
@@ -90,21 +86,9 @@ def break_it(
     json: _Json = False,
 ) -> None:
     """Try your attack on the flawed contract of an exercise: did you gain, or freeze, what is another's?"""
-    from json import dumps
+    from argosy.lab.exercises import break_open, show_attack
 
-    from argosy.lab import UNUSABLE, refuse
-    from argosy.lab.exercises import break_open, numbered, show_attack
-    from argosy.problems import ANSWER_IS_NO
-
-    answer = break_open(number, attack)
-    if json:
-        write(dumps(answer))
-    if answer["verdict"] == UNUSABLE:
-        raise refuse(answer["problem"])
-    if not json:
-        show_attack(answer, numbered(number).harm)
-    if answer["verdict"] == "held":
-        raise typer.Exit(ANSWER_IS_NO)
+    tell_verdict(break_open(number, attack), show_attack, no="held", json=json)
 
 
 def mend_it(
@@ -115,19 +99,6 @@ def mend_it(
     json: _Json = False,
 ) -> None:
     """Judge the mended contract of an exercise: all of `argosy lab check`, and what its story asks for."""
-    from json import dumps
-
-    from argosy.lab import UNUSABLE, refuse, show
     from argosy.lab.exercises import mend, show_mended
-    from argosy.problems import ANSWER_IS_NO
 
-    answer = mend(number, contract)
-    if json:
-        write(dumps(answer))
-    if answer["verdict"] == UNUSABLE:
-        raise refuse(answer["problem"])
-    if not json:
-        show(answer)
-        show_mended(answer)
-    if answer["verdict"] == "fail":
-        raise typer.Exit(ANSWER_IS_NO)
+    tell_verdict(mend(number, contract), show_mended, no="fail", json=json)

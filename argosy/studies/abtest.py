@@ -38,7 +38,22 @@ _REASSIGNED: Final = 200
 _PRIOR: Final = 0.02
 """Of the effect on the share of visits with an order, before anything is seen: a fiftieth of all visits."""
 
-HELD: Final = frozenset({"false_alarms_at_the_end", "false_alarms_of_peeking", "false_alarms_always_valid"})
+
+class Alarms(NamedTuple):
+    """Whether a trial without effect alarms, or which share of them does.
+
+    Attributes:
+        at_the_end: at one look.
+        of_peeking: at any look of every day.
+        always_valid: at any of these, by the interval that holds at all of them.
+    """
+
+    at_the_end: float
+    of_peeking: float
+    always_valid: float
+
+
+HELD: Final = frozenset(f"false_alarms_{name}" for name in Alarms._fields)
 """What a target can be held to."""
 
 _WORDS: Final = {
@@ -175,11 +190,12 @@ def _read_out(markets: Markets, seed: int) -> Block:
 def _alarms(markets: Sequence[pl.DataFrame], seed: int) -> dict[str, float]:
     """How often trials without any effect find one, by how they are looked at."""
     found = [alarm for number, visits in enumerate(markets) for alarm in _of_market(visits, seed + number)]
-    return dict(zip(sorted(HELD), np.mean(found, axis=0).tolist(), strict=True))
+    shares = Alarms(*np.mean(found, axis=0).tolist())
+    return {f"false_alarms_{name}": share for name, share in shares._asdict().items()}
 
 
-def _of_market(visits: pl.DataFrame, seed: int) -> list[tuple[bool, bool, bool]]:
-    """For each assignment of the buyers of one market: whether it alarms, in the order of the sorted names."""
+def _of_market(visits: pl.DataFrame, seed: int) -> list[Alarms]:
+    """For each assignment of the buyers of one market, whether it alarms."""
     bought, times = visits["bought"].to_numpy(), visits["time"].to_numpy()
     buyer = visits["unit"].to_numpy()
     counts = np.searchsorted(times, np.arange(_FIRST_LOOK, times[-1] // DAY + 2) * DAY)
@@ -190,7 +206,7 @@ def _of_market(visits: pl.DataFrame, seed: int) -> list[tuple[bool, bool, bool]]
         looks = [contrast(bought[:count], new[:count], buyer[:count]) for count in counts]
         naive = [abs(look.difference) > fixed_half_width(look) for look in looks]
         always = any(abs(look.difference) > always_valid_half_width(look, planned) for look in looks)
-        found.append((always, naive[-1], any(naive)))
+        found.append(Alarms(naive[-1], any(naive), always))
     return found
 
 

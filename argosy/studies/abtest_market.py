@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 import polars as pl
 
 from argosy.policies import build_policy
-from argosy.scenario_files import load_scenario
 from argosy.studies.markets import finished
 from sim.attacks import FIRST_VISIT
 from sim.core.streams import Streams
@@ -61,15 +60,19 @@ class Split:
         old: recommender.
         new: recommender.
         is_new: by buyer, country and second, whether a visit has the new one.
+
+    Attributes:
+        is_new: as given.
     """
 
     def __init__(self, old: RecommendationPolicy, new: RecommendationPolicy, is_new: Assigned) -> None:
-        self._old, self._new, self._is_new = old, new, is_new
+        self.is_new = is_new
+        self._old, self._new = old, new
         self.memory_days = max(memory_days(old), memory_days(new))
 
     def __call__(self, view: ShelfView, setting: Setting) -> Sequence[int]:
         """The answer of the visit's arm."""
-        arm = self._new if self._is_new(view.buyer, view.buyer_country, view.time) else self._old
+        arm = self._new if self.is_new(view.buyer, view.buyer_country, view.time) else self._old
         return arm(view, setting)
 
     def learn(self, history: History, now: int) -> None:
@@ -102,19 +105,21 @@ def live(trial: Trial) -> pl.DataFrame:
         `time`, `buyer`, `unit` (what was assigned to an arm, from 0), `new` (its arm), `bought` (0 or 1),
         `spent_cents` and `surplus_cents`.
     """
-    overrides = ["settlement.mode=instant", f"seed={trial.seed}", f"policies.recommendation={NEW}"]
-    scenario, _ = load_scenario("eurasia", overrides)
-    is_new = assigned(trial, [country.code for country in scenario.countries])
-    split = Split(_recommender(OLD), _recommender(NEW), is_new)
 
     def prepare(market: Market) -> None:
+        old: RecommendationPolicy = build_policy("recommendation", PolicyChoice(name=OLD))
+        is_new = assigned(trial, [country.code for country in market.scenario.countries])
+        split = Split(old, market.policies.recommendation, is_new)
         market.policies = market.policies._replace(recommendation=split)
 
+    overrides = ["settlement.mode=instant", f"seed={trial.seed}", f"policies.recommendation={NEW}"]
     ended = finished(overrides, trial.days, _NEEDS, scale=trial.scale, prepare=prepare)
+    split = ended.market.policies.recommendation
+    assert isinstance(split, Split)
     tables: Mapping[str, pl.DataFrame] = ended.sink.tables()
     spent = tables["orders"].group_by("visit").agg(spent_cents=pl.col("total_cents").sum())
     visits = tables["visits"].filter(pl.col("visit") < FIRST_VISIT)
-    arms = [is_new(*key) for key in visits.select("buyer", "buyer_country", "time").iter_rows()]
+    arms = [split.is_new(*key) for key in visits.select("buyer", "buyer_country", "time").iter_rows()]
     return (
         visits.with_columns(new=pl.Series(arms, dtype=pl.Boolean), day=pl.col("time") // DAY)
         .join(spent, on="visit", how="left")
@@ -127,8 +132,3 @@ def live(trial: Trial) -> pl.DataFrame:
             surplus_cents=pl.col("surplus_cents").cast(pl.Float64),
         )
     )  # fmt: skip
-
-
-def _recommender(name: str) -> RecommendationPolicy:
-    policy: RecommendationPolicy = build_policy("recommendation", PolicyChoice(name=name))
-    return policy

@@ -13,7 +13,7 @@ from sim.core.units import BPS, DAY
 from sim.records import CaseKind, Conduct
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     from sim.market import Market
     from sim.policies import FraudPolicy
@@ -75,22 +75,16 @@ def observed(overrides: Iterable[str], days: int, screen: FraudPolicy | None = N
         days: for which buyers come.
         screen: instead of that of the scenario.
     """
+
+    def prepare(market: Market) -> None:
+        if screen is not None:
+            market.policies = market.policies._replace(fraud=screen)
+
     needs = together(all_needs(), _NEEDS)
-    ended = finished((_INSTANT, *overrides), days, needs, scale=SCALE, prepare=_screened_by(screen))
+    ended = finished((_INSTANT, *overrides), days, needs, scale=SCALE, prepare=prepare)
     found = ended.sink.tables()
     figures = {**ended.figures(), "attempts": attempts_of(found["visits"])}
     return Screenings(figures, ended.scenario.settlement.platform_fee_bps / BPS, seen_of(found))
-
-
-def _screened_by(screen: FraudPolicy | None) -> Callable[[Market], None] | None:
-    """What gives a market another screen, which has the memory of the scenario's."""
-    if screen is None:
-        return None
-
-    def prepare(market: Market) -> None:
-        market.policies = market.policies._replace(fraud=screen)
-
-    return prepare
 
 
 def attempts_of(visits: pl.DataFrame) -> float | None:

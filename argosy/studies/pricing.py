@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from analytics.elasticity import elasticity, share_of_gap
-from analytics.statistics import interval
+from analytics.elasticity import elasticity
+from analytics.statistics import interval, share_of_gap
 from analytics.studies import judged
 from argosy.console import Block
 from argosy.studies.held_to import targets_of

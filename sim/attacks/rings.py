@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import count
-from math import exp
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sim.attacks.luck import GangLuck
-from sim.core.distributions import cumulative, pick
+from sim.core.distributions import cumulative, pick, poisson
 from sim.core.units import DAY
 from sim.orders import Order, Outcome
 from sim.world.crooks import SellerTactic
@@ -136,7 +135,7 @@ class Rings:
                 shop = seller.index
                 luck = self._luck.setdefault(shop, GangLuck(self._market.streams, shop, "ring day"))
                 plan = luck.plan(now // DAY)
-                for _ in range(poisson(next(plan), mean)):
+                for _ in range(poisson(next(plan), mean, _MOST_TRADES)):
                     self._trades[shop] = self._trades.get(shop, 0) + 1
                     yield Trade(now + int(next(plan) * DAY), shop, self._trades[shop])
 
@@ -178,14 +177,3 @@ class Rings:
         return min(
             (listings[number] for number in self._articles[seller.index]), key=lambda x: (x.price, x.index)
         )
-
-
-def poisson(u: float, mean: float) -> int:
-    """The number of events at the quantile `u` of a Poisson distribution, by its running sum."""
-    number, term = 0, exp(-mean)
-    reached = term
-    while u > reached and number < _MOST_TRADES:
-        number += 1
-        term *= mean / number
-        reached += term
-    return number

@@ -67,6 +67,17 @@ def empirical(u: float, quantiles: Sequence[float]) -> float:
     return quantiles[low] + (quantiles[low + 1] - quantiles[low]) * (position - low)
 
 
+def poisson(u: float, mean: float, most: int) -> int:
+    """The number of events at the quantile `u` of a Poisson distribution, at most `most`, by its running sum."""
+    number, term = 0, exp(-mean)
+    reached = term
+    while u > reached and number < most:
+        number += 1
+        term *= mean / number
+        reached += term
+    return number
+
+
 def binomial(trials: int, probability: float, most: int) -> list[float]:
     """Probabilities of 0, 1, ... successes in `trials` of `probability`; the last, of `most`, is of all above, too.
 

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from sim.policies.family import Family
-from sim.records import Conduct
+from sim.records import CRIMINALS, Conduct
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -213,4 +213,4 @@ class OracleScreen:
 
     def __call__(self, view: RiskView, setting: Setting) -> bool:
         """Accept all but thieves, and sellers who buy from themselves."""
-        return view.truth not in (Conduct.THIEF, Conduct.STRAW)
+        return view.truth not in CRIMINALS

@@ -1,6 +1,7 @@
 """Tables that a run leaves behind, and how they are written."""
 
 from sim.records.kinds import (
+    CRIMINALS,
     BackEnd,
     BackReason,
     CaseKind,
@@ -46,6 +47,7 @@ from sim.records.tables_of_grades import GradeRow
 from sim.records.tables_of_risk import ScreeningRow
 
 __all__ = [
+    "CRIMINALS",
     "SCHEMAS",
     "TABLES",
     "ArrivalRow",

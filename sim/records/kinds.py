@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Final
 
 
 class Event(StrEnum):
@@ -76,6 +77,10 @@ class Conduct(StrEnum):
     OPPORTUNIST = "opportunist"
     THIEF = "thief"
     STRAW = "straw"
+
+
+CRIMINALS: Final = (Conduct.THIEF, Conduct.STRAW)
+"""Buyers who are no customers: nobody wants what they order, and to stop it costs nobody anything."""
 
 
 class Movement(StrEnum):

@@ -10,7 +10,7 @@ from sim.core.distributions import cumulative, pick
 from sim.core.luck import ScreeningLuck
 from sim.core.units import DAY, MINUTE, token_units
 from sim.policies import Reviewed, Verified
-from sim.records import PaymentKind, ScreenEnd
+from sim.records import CRIMINALS, PaymentKind, ScreenEnd
 from sim.settlement import SidePayment
 from sim.world.people import Conduct
 
@@ -43,7 +43,7 @@ class Screened:
         self.market = market
         self.terms = market.scenario.screening
         self.thief = order.buyer.conduct is Conduct.THIEF
-        self.good = order.buyer.conduct not in (Conduct.THIEF, Conduct.STRAW)
+        self.good = order.buyer.conduct not in CRIMINALS
 
     @cached_property
     def luck(self) -> ScreeningLuck:

@@ -6,17 +6,18 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from argosy.lab.attacks.attack import Outcome
-from argosy.lab.bench import Finding
+from argosy.lab.attacks.following import followed, untold
 from argosy.lab.cast import EVERYBODY, NAMES, WHERE, terms
 from argosy.lab.model import divide, share_of
-from argosy.lab.referee import Act, Breach, Referee
+from argosy.lab.referee import Act
 from chain.contracts.escrow import withdraw
 from chain.settlement.events import FUNDED, SETTLED, WITHDRAWN, said
 
 if TYPE_CHECKING:
+    from argosy.lab.attacks.following import Moment
     from argosy.lab.bench import Bench
     from argosy.lab.model import Model
-    from argosy.lab.referee import Done
+    from argosy.lab.referee import Done, Referee
     from chain.evm import Log
     from chain.settlement.events import Event
 
@@ -32,31 +33,19 @@ def told(bench: Bench) -> Outcome:
     if not bench.gives_all_back:
         tries.append([*bench.opening(cancelling), Act("buyer", "cancel")])
     for acts in tries:
-        what, at, done = _wrong(bench, acts)
-        if what:
-            return Outcome((Finding(Breach("told", what, (), at), tuple(acts), tuple(done)),))
+        for moment in followed(bench, acts):
+            if what := _wrong(moment, last=len(moment.referee.done) == len(acts)):
+                return untold(moment, acts, what)
     return Outcome()
 
 
-def _wrong(bench: Bench, acts: list[Act]) -> tuple[str, int, list[Done]]:
-    """The first event that is wrong, and the act it belongs to."""
-    with bench.world.trial():
-        referee = Referee(bench.world, bench.needed)
-        for act in acts:
-            before = referee.model.copy()
-            referee.run([act])
-            if referee.breach is not None:
-                return "", 0, []
-            done = referee.done[-1]
-            if done.receipt is None:
-                continue
-            what = (
-                _of_fund(referee, act, done) if act.name == "fund" else _of_step(referee, before, act, done)
-            )
-            if what:
-                return what, len(referee.done) - 1, referee.done
-        what = _of_withdrawals(referee)
-        return what, len(acts) - 1, referee.done
+def _wrong(moment: Moment, *, last: bool) -> str:
+    """The first event of an act that is wrong; after the `last` one those of all withdrawals."""
+    referee, before, act, done = moment
+    what = ""
+    if done.receipt is not None:
+        what = _of_fund(referee, act, done) if act.name == "fund" else _of_step(referee, before, act, done)
+    return what or (_of_withdrawals(referee) if last else "")
 
 
 def _of_fund(referee: Referee, act: Act, done: Done) -> str:

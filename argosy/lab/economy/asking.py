@@ -38,14 +38,20 @@ def economy(reference: str, asked: Asked) -> dict[str, Any]:
     _within("--thieves", asked.share, 0, 1)
     start = monotonic()
     seconds = JUDGE_S + int(asked.orders * asked.replications * _ORDER_S)
-    told = asked._asdict()
-    answer = apart(reference, ("argosy.lab.economy.child", json.dumps(told)), seconds)
+    answer = apart(reference, ("argosy.lab.economy.child", json.dumps(asked._asdict())), seconds)
     if answer.get("verdict") == UNUSABLE:
         return answer
     lost = answer["figures"]["loss_per_thousand_orders_eur"]["own"]["mean"] > 0
-    told["thieves"], told["replications_asked"] = told.pop("share"), told.pop("replications")
-    head = {"contract": reference, "verdict": "robbed" if lost else "sound", "scenario": "tiny", **told}
-    return {**head, **answer, "total_s": round(monotonic() - start, 2)}
+    return {
+        "contract": reference,
+        "verdict": "robbed" if lost else "sound",
+        "orders": asked.orders,
+        "seed": asked.seed,
+        "thieves": asked.share,
+        "replications_asked": asked.replications,
+        **answer,
+        "total_s": round(monotonic() - start, 2),
+    }
 
 
 def _within(option: str, value: float, low: float, high: float) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from analytics.statistics import mean_interval
@@ -10,7 +11,7 @@ from argosy.lab.economy.mirror import Mirror
 from argosy.lab.economy.settlement import RobbedSettlement
 from argosy.scenario_files import load_scenario
 from chain.contracts import load
-from sim.core.units import whole_minor_units
+from sim.core.units import DAY, whole_minor_units
 from sim.records import MemorySink
 from sim.run import run
 from sim.settlement import windows_of
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from sim.scenario import DataTables, Scenario
 
 SCENARIO: Final = "tiny"
-_DAY: Final = 86_400
 _FEW: Final = 10
 """Orders under the shipped escrow below which nothing is said of trust."""
 
@@ -75,8 +75,8 @@ def played(artifact: Artifact, programs: Sequence[Program], asked: Asked) -> dic
         asked: how much is played.
 
     Returns:
-        `figures` by metric (`own`, `shipped` and `difference`, each with an interval), `replications` with `moves`,
-        `conservation` and the day on which trust collapsed of each.
+        `scenario`, `figures` by metric (`own`, `shipped` and `difference`, each with an interval), `replications`
+        with `moves`, `conservation` and the day on which trust collapsed of each.
     """
     overrides = ["settlement.mode=instant", *([] if asked.seed is None else [f"seed={asked.seed}"])]
     scenario, tables = load_scenario(SCENARIO, overrides)
@@ -88,6 +88,7 @@ def played(artifact: Artifact, programs: Sequence[Program], asked: Asked) -> dic
             for contract in (artifact, load("Escrow"))
         ])  # fmt: skip
     return {
+        "scenario": SCENARIO,
         "figures": {name: _compared(name, pairs) for name in METRICS},
         "replications": [_told(number, own, shipped) for number, (own, shipped) in enumerate(pairs)],
     }
@@ -95,17 +96,12 @@ def played(artifact: Artifact, programs: Sequence[Program], asked: Asked) -> dic
 
 def _days(scenario: Scenario, tables: DataTables, replication: int, orders: int) -> int:
     """Days until so many orders are placed where nobody steals."""
-    market = build_market(scenario, tables, MemorySink(), replication)
-    last = [0]
-    plain = market.settlement.fund
-
-    def fund(order: Any) -> simpy.Event:
-        last[0] = max(last[0], order.placed_at)
-        return plain(order)
-
-    market.settlement.fund = fund  # type: ignore[method-assign]
+    sink = MemorySink()
+    market = build_market(scenario, tables, sink, replication)
     run(market, orders=orders, days=None)
-    return last[0] // _DAY + 1
+    market.recorder.drain(everything=True)
+    funded = (row.placed_at for row in sink.tables["orders"] if row.funded_at >= 0)  # type: ignore[attr-defined]
+    return int(max(funded, default=0)) // DAY + 1
 
 
 def _market(scenario: Scenario, tables: DataTables, replication: int, days: int, mirror: Mirror) -> Played:
@@ -120,10 +116,10 @@ def _market(scenario: Scenario, tables: DataTables, replication: int, days: int,
     assert isinstance(settlement, RobbedSettlement)
     settlement.market = market
     run(market, orders=None, days=days)
-    orders = len(settlement.placed_on)
+    orders, balances = len(settlement.placed_on), mirror.balances()
     cents = sum(
         market.euro_cents(whole_minor_units(balance.lost, balance.currency), balance.currency)
-        for balance in mirror.balances()
+        for balance in balances
     )
     figures = {
         "loss_per_thousand_orders_eur": 10 * cents / max(orders, 1),
@@ -131,12 +127,12 @@ def _market(scenario: Scenario, tables: DataTables, replication: int, days: int,
         "orders": float(orders),
         "buyers_lost": float(settlement.left),
     }
-    by_day = [settlement.placed_on.count(day) for day in range(days)]
+    placed = Counter(settlement.placed_on)
     return Played(
         figures,
-        by_day,
+        [placed[day] for day in range(days)],
         [move._asdict() for move in mirror.moves()],
-        [balance._asdict() for balance in mirror.balances()],
+        [balance._asdict() for balance in balances],
         mirror.tried,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from argosy.console import Block, aligned
+from argosy.console import Block, aligned, money
 from argosy.terminal import write
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ _TITLES: Final = {
     "orders": "orders",
     "buyers_lost": "buyers that stay away",
 }
-_UNIT: Final = 1_000_000
 _MOST: Final = 8
 
 
@@ -69,10 +68,7 @@ def _moves(replications: list[dict[str, Any]]) -> Iterator[str]:
             key = move["winner"], move["loser"], move["currency"]
             total[key] = total.get(key, 0) + move["units"]
     largest = sorted(total.items(), key=lambda each: (-each[1], each[0]))
-    rows = [
-        [winner, loser, f"{units / _UNIT:,.2f} {currency}"]
-        for (winner, loser, currency), units in largest[:_MOST]
-    ]
+    rows = [[winner, loser, money(units, currency)] for (winner, loser, currency), units in largest[:_MOST]]
     if rows:
         yield from aligned(Block("", ["who has it", "whose it is", "all replications"], rows), indent="")
     if largest[_MOST:]:

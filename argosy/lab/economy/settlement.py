@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from chain.testing import Terms
 from sim.core.accounts import ARBITER
-from sim.core.units import HOUR
+from sim.core.units import DAY, HOUR
 from sim.settlement import InstantSettlement
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class RobbedSettlement(InstantSettlement):
 
     def fund(self, order: Order) -> simpy.Event:
         """The deposit goes to the contract."""
-        self.placed_on.append(int(self._env.now) // (24 * HOUR))
+        self.placed_on.append(int(self._env.now) // DAY)
         done = super().fund(order)
         self.mirror.at(int(self._env.now))
         luck = self._luck.generator("lab thieves", order.visit)

@@ -18,14 +18,14 @@ from argosy.lab.exercises.exercise import (
 )
 from argosy.lab.figures import PUBLIC
 from argosy.problems import InputError
+from sim.core.units import BPS, HOUR
 
 _ORDER: Final = PUBLIC.order
 _DEPOSIT: Final = _ORDER.deposit
-_SELLERS: Final = _ORDER.price - _ORDER.price * _ORDER.fee_bps // 10_000
+_SELLERS: Final = _ORDER.price - _ORDER.price * _ORDER.fee_bps // BPS
 _BACK: Final = _ORDER.price + _ORDER.tax
 """Of a delivered order, the freight of which is earned."""
 
-_HOUR: Final = 3_600
 _TOLL: Final = 100
 """TollToken burns one of so many units."""
 
@@ -33,7 +33,7 @@ _ALL_MINE: Final = dict.fromkeys(("buyer", "seller", "carrier", "tax_payee", "ar
 _BOTH: Final = (SOLIDITY, PYTHON)
 _FUND: Final = Move("payer", "fund")
 _CANCEL: Final = Move("seller", "cancel")
-_DISPUTE: Final = (Move("buyer", "dispute"), Move("arbiter", "rule", number=10_000))
+_DISPUTE: Final = (Move("buyer", "dispute"), Move("arbiter", "rule", number=BPS))
 
 
 def _delivered(seller: str = "seller", order: int = 1) -> tuple[Move, ...]:
@@ -82,7 +82,7 @@ EXERCISES: Final[tuple[Exercise, ...]] = (
             _delivered(ATTACKER),
             _DISPUTE,
             ({"seller": ATTACKER},),
-            patience=_ORDER.inspect_hours * _HOUR - 1,
+            patience=_ORDER.inspect_hours * HOUR - 1,
         ),
     ),
     Exercise(
@@ -166,7 +166,7 @@ EXERCISES: Final[tuple[Exercise, ...]] = (
             _delivered(),
             (
                 Move("buyer", "confirm"),
-                Move("", "wait", number=_ORDER.inspect_hours * _HOUR),
+                Move("", "wait", number=_ORDER.inspect_hours * HOUR),
                 Move("platform", "release"),
             ),
             ({"tax_payee": ATTACK},),
@@ -190,7 +190,7 @@ EXERCISES: Final[tuple[Exercise, ...]] = (
             (*_delivered(ATTACKER), *_delivered(ATTACKER, 2)),
             (
                 Move("buyer", "dispute", 2),
-                Move("arbiter", "rule", 2, 10_000),
+                Move("arbiter", "rule", 2, BPS),
                 Move("buyer", "confirm"),
             ),
             ({"seller": ATTACKER}, {"seller": ATTACKER}),
@@ -212,9 +212,9 @@ EXERCISES: Final[tuple[Exercise, ...]] = (
             {"seller": _SELLERS, "carrier": _ORDER.freight, "tax payee": _ORDER.tax},
             _delivered(),
             (
-                Move("", "wait", number=_ORDER.inspect_hours * _HOUR),
+                Move("", "wait", number=_ORDER.inspect_hours * HOUR),
                 Move("seller", "release"),
-                Move("", "wait", number=_ORDER.ruling_hours * _HOUR),
+                Move("", "wait", number=_ORDER.ruling_hours * HOUR),
                 Move("seller", "lapse"),
             ),
             ({"buyer": ATTACK, "default_buyer_bps": 0},),

@@ -6,7 +6,7 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from argosy.lab.exercises.exercise import SOLIDITY
+from argosy.lab.exercises.exercise import PYTHON, SOLIDITY
 from argosy.problems import InputError
 from chain.contracts.compile import CONTRACTS
 
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 _TEXTS: Final = Path(str(resources.files("argosy.lab"))) / "exercises"
 _INSTALLED: Final = _TEXTS / "contracts"
 _BASE: Final = "Sale.sol"
-_WAYS: Final = {SOLIDITY: "Attack.sol", "Python": "attack.py"}
-_TEMPLATES: Final = {"Attack.sol": "Attack.sol.txt", "attack.py": "attack.py.txt"}
+_WAYS: Final = {SOLIDITY: "Attack.sol", PYTHON: "attack.py"}
 
 
 def source(name: str) -> Path:
@@ -63,7 +62,7 @@ def _files(exercise: Exercise) -> dict[str, str]:
     texts[_BASE] = source("Sale").read_text(encoding="utf-8")
     for language in exercise.languages:
         name = _WAYS[language]
-        texts[name] = _template(_TEMPLATES[name], exercise)
+        texts[name] = _template(f"{name}.txt", exercise)
     texts["README.md"] = _template(f"stories/{exercise.number:02}.md", exercise) + _template(
         "stories/how.md", exercise
     )

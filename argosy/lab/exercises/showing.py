@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from argosy.lab.exercises.catalogue import EXERCISES
+from argosy.lab.exercises.catalogue import EXERCISES, numbered
 from argosy.lab.exercises.exercise import FREEZE
+from argosy.lab.report import show
 from argosy.printable import one_line
 from argosy.terminal import write
 
@@ -45,17 +46,18 @@ def show_list() -> None:
     write("argosy lab start N writes one of them")
 
 
-def show_attack(answer: dict[str, Any], harm: str) -> None:
+def show_attack(answer: dict[str, Any]) -> None:
     """Print what came of an attack."""
-    write("\n".join(_attack(answer, harm)))
+    write("\n".join(_attack(answer)))
 
 
 def show_mended(answer: dict[str, Any]) -> None:
-    """Print what the exercise asks for; `argosy.lab.show` prints the rest."""
+    """Print what `argosy lab check` says of a mended contract, and what the exercise asks for."""
+    show(answer)
     write("\n".join(_needs(answer)))
 
 
-def _attack(answer: dict[str, Any], harm: str) -> Iterator[str]:
+def _attack(answer: dict[str, Any]) -> Iterator[str]:
     yield f"exercise {answer['exercise']}, {answer['contract']}: {answer['verdict']}"
     for number, call in enumerate(answer["calls"][:_MOST], 1):
         outcome = "" if call["done"] else f" - refused: {call['why']}"
@@ -71,7 +73,7 @@ def _attack(answer: dict[str, Any], harm: str) -> Iterator[str]:
     if answer["frozen"]:
         yield f"  {answer['frozen']:,} units of theirs stay in the contract"
     if answer["verdict"] == "held":
-        yield _wanted(harm)
+        yield _wanted(numbered(answer["exercise"]).harm)
 
 
 def _wanted(harm: str) -> str:

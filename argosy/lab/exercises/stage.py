@@ -182,8 +182,6 @@ class Stage:
         changes = self.plot.orders[number - 1]
         return terms(self.token)._replace(**{name: self._where(what) for name, what in changes.items()})
 
-    # below
-
     def _made_token(self, token: Artifact | None) -> Address:
         if self.plot.token == COIN:
             return NATIVE

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.elasticity import elasticity, share_of_gap
-from analytics.statistics import interval
+from analytics.elasticity import elasticity
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -94,26 +93,3 @@ def test_there_may_be_none(what: str) -> None:
             offers * (what != "one group"),
             noise * (what != "no change"),
         )
-
-
-class TestShareOfTheGap:
-    def test_by_hand(self) -> None:
-        share = share_of_gap([12.0, 16.0], [10.0, 12.0], [14.0, 20.0])
-        assert share is not None
-        assert share.mean == pytest.approx(0.5)
-        assert share.half_width == pytest.approx(0.0)
-
-    def test_its_ends(self) -> None:
-        null, oracle = [1.0, 2.0, 3.0], [2.0, 4.0, 3.5]
-        for found, mean in ((null, 0.0), (oracle, 1.0)):
-            share = share_of_gap(found, null, oracle)
-            assert share is not None
-            assert (share.mean, share.half_width) == pytest.approx((mean, 0.0))
-
-    def test_with_the_same_gap_everywhere_it_is_a_plain_interval(self) -> None:
-        found = [1.0, 4.0, 2.5, 3.0]
-        share = share_of_gap(found, [0.0] * 4, [10.0] * 4)
-        assert share == pytest.approx(interval([value / 10 for value in found]))
-
-    def test_where_the_oracle_adds_nothing_there_is_none(self) -> None:
-        assert share_of_gap([1.0], [2.0], [2.0]) is None

@@ -7,13 +7,9 @@ from statistics import fmean
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from scipy.stats import poisson as exact
 
 from analytics.features.links import Links, account, means
 from sim.attacks import FIRST_SELF_TRADE
-from sim.attacks.rings import poisson
 from sim.core.units import DAY
 from sim.scenario import PolicyChoice, check_scenario
 from tests.support.small_market import Record, Run, changed, of_policies, run, tiny
@@ -165,13 +161,6 @@ def test_self_trades_leave_the_visits_of_others_as_they_were() -> None:
 def test_all_shares_of_tactics_together_are_one_at_most() -> None:
     [problem] = check_scenario(changed(RINGS, crooks__exit_share=0.5), tiny()[1])
     assert problem.where == "crooks.exit_share"
-
-
-@given(st.floats(1e-9, 1 - 1e-9), st.floats(0.01, 20))
-def test_counts_are_the_quantiles_of_a_poisson_distribution(u: float, mean: float) -> None:
-    number = poisson(u, mean)
-    assert exact.cdf(number, mean) >= u - 1e-9
-    assert number == 0 or exact.cdf(number - 1, mean) <= u + 1e-9
 
 
 @pytest.mark.parametrize("mode", ["instant", "chain"])

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import poisson as exact
 
-from sim.core.distributions import cumulative, empirical, exponential, lognormal, pick
+from sim.core.distributions import cumulative, empirical, exponential, lognormal, pick, poisson
 
 TINY, HUGE = 2.0**-54, 1 - 2.0**-53
 uniforms = st.floats(TINY, HUGE)
@@ -95,3 +96,15 @@ def test_empirical_stays_within_its_quantiles(u: float, quantiles: list[float]) 
 def test_a_uniform_always_means_the_same_event() -> None:
     """Quantiles are functions of their uniform, of nothing else."""
     assert exponential(0.3, 2.0) == exponential(0.3, 2.0) == -2.0 * log(0.3)
+
+
+@given(st.floats(1e-9, 1 - 1e-9), st.floats(0.01, 20))
+def test_counts_are_the_quantiles_of_a_poisson_distribution(u: float, mean: float) -> None:
+    number = poisson(u, mean, 1_000)
+    assert exact.cdf(number, mean) >= u - 1e-9
+    assert number == 0 or exact.cdf(number - 1, mean) <= u + 1e-9
+
+
+def test_a_poisson_count_ends_at_the_most() -> None:
+    assert poisson(1 - 1e-9, 20.0, 5) == 5
+    assert poisson(1e-9, 20.0, 5) == 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analytics.statistics import Interval, interval
+from analytics.statistics.intervals import Interval, interval
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
