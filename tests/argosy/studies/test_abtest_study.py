@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from argosy.studies import abtest
-from argosy.studies.abtest_market import DESIGNS, NEW, OLD, Split, Trial, assigned, live
+from argosy.studies.abtest_market import DESIGNS, Split, Trial, assigned, live
 from sim.core.units import DAY
 
 if TYPE_CHECKING:
@@ -98,9 +98,6 @@ class TestMarket:
     def test_nobody_spends_who_buys_nothing(self, markets: dict[str, pl.DataFrame]) -> None:
         for found in markets.values():
             assert ((found["spent_cents"] > 0) == (found["bought"] > 0)).all()
-
-    def test_they_are_two_recommenders(self) -> None:
-        assert OLD != NEW
 
 
 def table(bought: list[float], new: list[bool]) -> pl.DataFrame:
