@@ -1,4 +1,4 @@
-"""A market that runs, in a browser: an order's story is read, and it ends, without barriers, complaints or requests."""
+"""A running market in a browser: a story is read, the market ends, without barriers, complaints or requests."""
 
 from __future__ import annotations
 
