@@ -37,7 +37,12 @@ class Ground:
         here = {country[code] for code in ends}
         links = [r for r in tables.links if {country[r["origin"]], country[r["destination"]]} <= here]
         self._codes = sorted(ends | {r[end] for r in links for end in ("origin", "destination")})
-        lines = [self._line(r["mode"], r["origin"], r["destination"], float(r["km"] or 0)) for r in links]
+        ends_by_sea = {(r["origin"], r["destination"]) for r in links if r["mode"] == "sea"}
+        around = [r for r in tables.closures if (r["origin"], r["destination"]) in ends_by_sea]
+        lines = [
+            *(self._line(r["mode"], r["origin"], r["destination"], float(r["km"] or 0)) for r in links),
+            *(self._line("sea", r["origin"], r["destination"], float(r["km"] or 0)) for r in around),
+        ]
         self._view = view_of([point for line in lines for point in line or ()], WIDTH)
         self._numbers: dict[tuple[str, str, str, int], int] = {}
         self.ways: list[tuple[str, list[list[Point]]]] = []

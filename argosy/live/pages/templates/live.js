@@ -108,13 +108,14 @@ function facts(told) {
       .format(minor / 10 ** new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits));
   const shown = [
     [number.format(told.orders), "orders placed"], [number.format(told.open), "of them open"],
-    [number.format(told.travelling), "shipments on a leg"], ...(money.length ? money.map((m) => [m, "in escrow"]) : [["none", "in escrow"]]),
+    [number.format(told.travelling), "shipments on a leg"],
     [number.format(told.disputes), "disputes"], [number.format(told.warned), "warned of lateness"],
     [number.format(told.blocks), "blocks"], [(told.gas / 1e6).toFixed(1) + " M", "gas"],
-    [`${told.stopped} of ${told.stopped + told.delivered}`, "criminals' orders stopped"],
+    [`${told.stopped} of ${told.stopped + told.delivered}`, "criminals stopped"],
+    [money.join(", ") || "none", "in escrow", "wide"],
   ];
-  $("facts").replaceChildren(...shown.map(([value, label]) => {
-    const one = make("p"); one.append(make("b", value), make("span", label)); return one;
+  $("facts").replaceChildren(...shown.map(([value, label, kind]) => {
+    const one = make("p", undefined, kind); one.append(make("b", value), make("span", label)); return one;
   }));
 }
 
