@@ -92,6 +92,7 @@ OPTIONAL = {
     "learn_every_days",
     "learn_until_day",
     "modules",
+    "grades",
     "contract",
     "step_gas",
     "returns",

@@ -339,6 +339,7 @@ EXPECTED: dict[str, dict[str, tuple[Any, ...]]] = {
     },
     "Bond": {"bond_bps": (0, 10_000)},
     "Reputation": {"least_bond_bps": (0, 10_000)},
+    "PostedGrades": {"least_bond_bps": (0, 10_000), "notice_hours": (1, 8_760)},
     "Insurance": {
         "premium_bps": (0, 10_000),
         "deductible_bps": (0, 10_000),
