@@ -110,6 +110,7 @@ OPTIONAL = {
     "shift_starts",
     "dishonest_known",
     "backorders",
+    "launched_share",
 }
 
 
