@@ -111,6 +111,7 @@ OPTIONAL = {
     "shift_starts",
     "dishonest_known",
     "backorders",
+    "launched_share",
 }
 
 

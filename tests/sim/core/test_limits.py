@@ -168,6 +168,7 @@ EXPECTED: dict[str, dict[str, tuple[Any, ...]]] = {
         "promise_factor": (0, 10_000, OPEN),
         "patience_days": (0, 3_650),
         "procure_days": (0, 3_650, OPEN),
+        "launched_share": (0, 1),
     },
     "Mode": {
         "speed_kmh": (0.1, 10**5),
