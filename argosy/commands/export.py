@@ -16,6 +16,8 @@ Examples:
 
   argosy export runs/tiny-s1 --to xlsx --table orders --table order_lines --out orders.xlsx
 
+  argosy export runs/tiny-s1 --to csv --role seller:3
+
   argosy export experiments/eurasia-s1 --to xlsx
 """
 
@@ -36,6 +38,16 @@ def export(
     out: Annotated[
         Path | None, typer.Option(help="New directory (csv) or new file (xlsx).", metavar="PATH")
     ] = None,
+    role: Annotated[
+        str | None,
+        typer.Option(
+            help="buyer:ID, seller:ID, carrier:MODE, auditor or platform: what they may see, under pseudonyms.",
+            metavar="ROLE",
+        ),
+    ] = None,
+    key: Annotated[
+        Path | None, typer.Option(help="File with the pseudonyms' key; else the run's own.", metavar="FILE")
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Write tables for spreadsheets and other programs.
@@ -47,7 +59,7 @@ def export(
 
     from argosy.exports import export as execute
 
-    files = [str(file) for file in execute(directory, to, out, tuple(table or ()))]
+    files = [str(file) for file in execute(directory, to, out, tuple(table or ()), role=role, key=key)]
     if json:
         write(dumps({"files": files}))
     else:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from argosy.exports.sheets import sheets_of
+from argosy.exports.sheets import sheets_for, sheets_of
 from argosy.problems import InputError
+from argosy.runs.keys import read_key
 from sim.scenario import did_you_mean
 
 if TYPE_CHECKING:
@@ -19,7 +20,15 @@ EXCEL_ROWS: Final = 1_048_575
 """Rows of a sheet, below its head."""
 
 
-def export(path: Path, to: str, out: Path | None = None, only: Sequence[str] = ()) -> list[Path]:
+def export(
+    path: Path,
+    to: str,
+    out: Path | None = None,
+    only: Sequence[str] = (),
+    *,
+    role: str | None = None,
+    key: Path | None = None,
+) -> list[Path]:
     """Write the tables of a run, a comparison or a sweep.
 
     Args:
@@ -27,22 +36,28 @@ def export(path: Path, to: str, out: Path | None = None, only: Sequence[str] = (
         to: `csv` or `xlsx`.
         out: new directory for CSV files, new file for a workbook; None writes beside `path`.
         only: names of tables; all if there are none.
+        role: who is to read it, such as `seller:3`: only what that role may see of a run, under pseudonyms.
+            None writes everything as it is.
+        key: file with the key of the pseudonyms; None for the run's own.
 
     Returns:
         the files that were written.
 
     Raises:
-        InputError: for a format or table that does not exist, something that would be overwritten, a table that is
-            too long for a sheet, or a directory that cannot be read.
+        InputError: for a format, table, role or key that does not exist, something that would be overwritten, a
+            table that is too long for a sheet, or a directory that cannot be read.
     """
     if to not in FORMATS:
         raise InputError(f"--to: no format '{to}'", did_you_mean(to, FORMATS) or " or ".join(FORMATS))
-    sheets = sheets_of(path)
+    if key is not None and role is None:
+        raise InputError("--key goes with --role", "without a role nothing is given a pseudonym")
+    sheets = sheets_of(path) if role is None else sheets_for(path, role, read_key(key) if key else None)
     for name in only:
         if name not in sheets:
             raise InputError(f"--table: no table '{name}'", did_you_mean(name, sheets) or ", ".join(sheets))
     chosen = {name: make for name, make in sheets.items() if name in only or not only}
-    target = out or path.with_name(path.name + (".xlsx" if to == "xlsx" else "-csv"))
+    name = path.name if role is None else f"{path.name}-{role.replace(':', '-')}"
+    target = out or path.with_name(name + (".xlsx" if to == "xlsx" else "-csv"))
     if target.exists():
         raise InputError(f"{target} exists", "give another place with --out; nothing is overwritten")
     try:
