@@ -18,6 +18,8 @@ Examples:
 
   argosy export runs/tiny-s1 --to csv --role seller:3
 
+  argosy export runs/tiny-s1 --to csv --private 1
+
   argosy export experiments/eurasia-s1 --to xlsx
 """
 
@@ -48,6 +50,13 @@ def export(
     key: Annotated[
         Path | None, typer.Option(help="File with the pseudonyms' key; else the run's own.", metavar="FILE")
     ] = None,
+    private: Annotated[
+        float | None,
+        typer.Option(
+            help="Key figures of a run with differential privacy of this epsilon.", metavar="EPSILON"
+        ),
+    ] = None,
+    delta: Annotated[float, typer.Option(help="Delta of --private; above 0 the noise is Gaussian.")] = 0.0,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Write tables for spreadsheets and other programs.
@@ -59,7 +68,9 @@ def export(
 
     from argosy.exports import export as execute
 
-    files = [str(file) for file in execute(directory, to, out, tuple(table or ()), role=role, key=key)]
+    only = tuple(table or ())
+    written = execute(directory, to, out, only, role=role, key=key, private=private, delta=delta)
+    files = [str(file) for file in written]
     if json:
         write(dumps({"files": files}))
     else:

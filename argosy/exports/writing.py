@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
+from argosy.exports.private import private_sheets
 from argosy.exports.sheets import sheets_for, sheets_of
 from argosy.problems import InputError
 from argosy.runs.keys import read_key
@@ -28,6 +29,8 @@ def export(
     *,
     role: str | None = None,
     key: Path | None = None,
+    private: float | None = None,
+    delta: float = 0.0,
 ) -> list[Path]:
     """Write the tables of a run, a comparison or a sweep.
 
@@ -39,6 +42,8 @@ def export(
         role: who is to read it, such as `seller:3`: only what that role may see of a run, under pseudonyms.
             None writes everything as it is.
         key: file with the key of the pseudonyms; None for the run's own.
+        private: ε of a release of key figures with differential privacy, in the place of the tables; None for none.
+        delta: δ of it; 0 for pure differential privacy.
 
     Returns:
         the files that were written.
@@ -49,14 +54,13 @@ def export(
     """
     if to not in FORMATS:
         raise InputError(f"--to: no format '{to}'", did_you_mean(to, FORMATS) or " or ".join(FORMATS))
-    if key is not None and role is None:
-        raise InputError("--key goes with --role", "without a role nothing is given a pseudonym")
-    sheets = sheets_of(path) if role is None else sheets_for(path, role, read_key(key) if key else None)
+    sheets = _sheets(path, role, key, private, delta)
     for name in only:
         if name not in sheets:
             raise InputError(f"--table: no table '{name}'", did_you_mean(name, sheets) or ", ".join(sheets))
     chosen = {name: make for name, make in sheets.items() if name in only or not only}
-    name = path.name if role is None else f"{path.name}-{role.replace(':', '-')}"
+    suffix = "-private" if private is not None else "" if role is None else f"-{role.replace(':', '-')}"
+    name = path.name + suffix
     target = out or path.with_name(name + (".xlsx" if to == "xlsx" else "-csv"))
     if target.exists():
         raise InputError(f"{target} exists", "give another place with --out; nothing is overwritten")
@@ -66,6 +70,27 @@ def export(
         raise InputError(
             f"cannot write {target}: {error.strerror or error}", "give another place with --out"
         ) from error
+
+
+def _sheets(
+    path: Path, role: str | None, key: Path | None, private: float | None, delta: float
+) -> dict[str, Callable[[], pl.DataFrame]]:
+    """What makes the tables that are asked for.
+
+    Raises:
+        InputError: as `export` does, and for options that do not go together.
+    """
+    if key is not None and role is None:
+        raise InputError("--key goes with --role", "without a role nothing is given a pseudonym")
+    if private is not None and role is not None:
+        raise InputError(
+            "--private does not go with --role", "a private release is the same for every reader"
+        )
+    if private is not None:
+        return private_sheets(path, private, delta)
+    if delta:
+        raise InputError("--delta goes with --private", "give ε, too")
+    return sheets_of(path) if role is None else sheets_for(path, role, read_key(key) if key else None)
 
 
 def _csv(sheets: Mapping[str, Callable[[], pl.DataFrame]], directory: Path) -> list[Path]:
