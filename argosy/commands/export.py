@@ -20,7 +20,7 @@ Examples:
 
   argosy export runs/tiny-s1 --to csv --private 1
 
-  argosy export experiments/eurasia-s1 --to xlsx
+  argosy export experiments/eurasia-s1 --to parquet
 """
 
 
@@ -33,12 +33,12 @@ def export(
     directory: Annotated[
         Path, typer.Argument(help="Of a run, a comparison or a sweep.", metavar="RUN|EXPERIMENT")
     ],
-    to: Annotated[str, typer.Option(help="csv or xlsx.", metavar="FORMAT")],
+    to: Annotated[str, typer.Option(help="csv, xlsx or parquet.", metavar="FORMAT")],
     table: Annotated[
         list[str] | None, typer.Option(help="Only this one; repeatable.", metavar="NAME")
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(help="New directory (csv) or new file (xlsx).", metavar="PATH")
+        Path | None, typer.Option(help="New directory (csv, parquet) or new file (xlsx).", metavar="PATH")
     ] = None,
     role: Annotated[
         str | None,

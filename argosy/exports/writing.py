@@ -1,4 +1,4 @@
-"""Writing tables as CSV files or as one Excel workbook."""
+"""Writing tables as CSV files, as one Excel workbook or as Parquet data sets."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
+from argosy.exports.datasets import write_datasets
 from argosy.exports.private import private_sheets
 from argosy.exports.sheets import sheets_for, sheets_of
 from argosy.problems import InputError
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-FORMATS: Final = ("csv", "xlsx")
+FORMATS: Final = ("csv", "xlsx", "parquet")
 EXCEL_ROWS: Final = 1_048_575
 """Rows of a sheet, below its head."""
 
@@ -36,8 +37,8 @@ def export(
 
     Args:
         path: its directory.
-        to: `csv` or `xlsx`.
-        out: new directory for CSV files, new file for a workbook; None writes beside `path`.
+        to: `csv`, `xlsx` or `parquet`.
+        out: new directory for CSV files or Parquet, new file for a workbook; None writes beside `path`.
         only: names of tables; all if there are none.
         role: who is to read it, such as `seller:3`: only what that role may see of a run, under pseudonyms.
             None writes everything as it is.
@@ -61,11 +62,11 @@ def export(
     chosen = {name: make for name, make in sheets.items() if name in only or not only}
     suffix = "-private" if private is not None else "" if role is None else f"-{role.replace(':', '-')}"
     name = path.name + suffix
-    target = out or path.with_name(name + (".xlsx" if to == "xlsx" else "-csv"))
+    target = out or path.with_name(name + (".xlsx" if to == "xlsx" else f"-{to}"))
     if target.exists():
         raise InputError(f"{target} exists", "give another place with --out; nothing is overwritten")
     try:
-        return _csv(chosen, target) if to == "csv" else _xlsx(chosen, target)
+        return _WRITERS[to](chosen, target)
     except OSError as error:
         raise InputError(
             f"cannot write {target}: {error.strerror or error}", "give another place with --out"
@@ -127,3 +128,10 @@ def _xlsx(sheets: Mapping[str, Callable[[], pl.DataFrame]], file: Path) -> list[
 def _plain(frame: pl.DataFrame) -> pl.DataFrame:
     """Bytes as hexadecimal digits."""
     return frame.with_columns(pl.selectors.binary().bin.encode("hex"))
+
+
+_WRITERS: Final[Mapping[str, Callable[[Mapping[str, Callable[[], pl.DataFrame]], Path], list[Path]]]] = {
+    "csv": _csv,
+    "xlsx": _xlsx,
+    "parquet": write_datasets,
+}
