@@ -81,7 +81,7 @@ def test_duckdb(replications: Path, expected: dict[str, list[int]]) -> None:
 def test_spark(replications: Path, expected: dict[str, list[int]]) -> None:
     pytest.importorskip("pyspark", reason=f"pyspark is not installed: {INSTALL}")
     if shutil.which("java") is None:
-        pytest.skip("Spark needs Java: apt-get install openjdk-17-jre-headless")
+        pytest.skip("Spark needs Java: apt-get install default-jre-headless")
     done = subprocess.run(
         [sys.executable, "-c", SPARK, str(replications)], capture_output=True, text=True, check=False
     )
