@@ -34,20 +34,10 @@ def test_figures_are_of_means_over_seeds() -> None:
     assert set(coldstart.figures_of(nothing).values()) == {None}
 
 
-@pytest.fixture(scope="module")
-def introduced() -> Cold:
-    return live(Watch("content", 1, 12))
-
-
-def test_a_market(introduced: Cold) -> None:
-    assert introduced.slates >= introduced.visits > 0
-    assert 0 < introduced.best_folded <= 1
-    assert 0 < introduced.rank_folded < 1
-    assert 0.1 < introduced.new_shown < 1
-    assert introduced.new_sold > 0
-
-
-def test_what_waits_is_shown_less(introduced: Cold) -> None:
-    waiting = live(Watch(f"content{WAITING}", 1, 12))
-    assert waiting.new_shown < introduced.new_shown
-    assert waiting.old_shown == pytest.approx(introduced.old_shown, abs=0.1)
+def test_a_market() -> None:
+    found = live(Watch("content", 1, 10))
+    assert found.slates >= found.visits > 0
+    assert 0 < found.best_folded <= 1
+    assert 0 < found.rank_folded < 1
+    assert 0.1 < found.new_shown < 1
+    assert found.new_sold > 0
