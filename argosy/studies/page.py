@@ -26,6 +26,7 @@ _TITLES: Final = {
     "coldstart": "Cold start: visitors after one purchase, and articles that are new",
     "abtest": "Trials inside a market, beside the truth",
     "fraud": "Fraud screens: offline and in the market",
+    "service": "Questions to customer service",
     "propensity": "Who buys again, who is lost, who spends how much",
     "forecast": "Demand foretold",
     "pricing": "Prices: how demand answers them, and what policies make of it",

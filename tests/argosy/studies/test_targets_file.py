@@ -18,6 +18,7 @@ from argosy.studies import (
     pricing,
     propensity,
     recommend,
+    service,
     suez,
 )
 from argosy.studies.elasticity import EVERY
@@ -39,6 +40,7 @@ KNOWN: dict[str, Any] = {
     "abtest": abtest.HELD,
     "fraud": fraud.HELD,
     "pricing": pricing.HELD,
+    "service": service.HELD,
 }
 
 
