@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sim.core.accounts import KEEPER
 from sim.core.units import HOUR, MINUTE
 from sim.customs import clear, pay_at_door
+from sim.demand import redeem_voucher
 from sim.disputes import (
     Reaction,
     charge_back,
@@ -145,6 +146,7 @@ def _conclude(order: Order, market: Market, outcome: Outcome) -> Generator[simpy
     if market.scenario.settlement.modules:
         yield market.settlement.close_modules(order)
         market.record_side_payments()
+    redeem_voucher(order, market, outcome)
     reason = charged_back_for(order, market)
     if reason:
         yield from charge_back(order, market, reason)

@@ -93,6 +93,7 @@ OPTIONAL = {
     "learn_until_day",
     "modules",
     "grades",
+    "voucher",
     "contract",
     "step_gas",
     "returns",

@@ -309,6 +309,11 @@ EXPECTED: dict[str, dict[str, tuple[Any, ...]]] = {
         "fixed_fee_cents": (0, 10**9),
         "delay_minutes": (0, 525_600),
     },
+    "Voucher": {
+        "value_cents": (0, 10**9),
+        "least_cents": (0, 10**9),
+        "valid_days": (0, 3_650, OPEN),
+    },
     "AfterSales": {
         "inspect_hours": (0, 8_760, OPEN),
         "inspect_sigma": (0, 5),
