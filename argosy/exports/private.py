@@ -11,7 +11,8 @@ from analytics.privacy import NEEDS, Bounds, queries_of, release
 from argosy.experiments.store import EXPERIMENT
 from argosy.experiments.sweeps.store import SWEEP
 from argosy.problems import InputError
-from argosy.runs.directory import open_run, scenario_of
+from argosy.runs import open_run
+from argosy.runs.directory import scenario_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
