@@ -1,7 +1,7 @@
 """Visits, slates and choices."""
 
 from sim.demand.arrivals import CENTURY, Arrivals
-from sim.demand.doors import Coming, Doors
-from sim.demand.visits import NobodyBuysError, visits
+from sim.demand.doors import Came, Coming, Doors
+from sim.demand.visits import NobodyBuysError, luck_of_visits, visits
 
-__all__ = ["CENTURY", "Arrivals", "Coming", "Doors", "NobodyBuysError", "visits"]
+__all__ = ["CENTURY", "Arrivals", "Came", "Coming", "Doors", "NobodyBuysError", "luck_of_visits", "visits"]

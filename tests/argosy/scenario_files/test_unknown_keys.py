@@ -102,6 +102,7 @@ OPTIONAL = {
     "trades",
     "services",
     "disruptions",
+    "marketing",
     "offices",
     "rest_days",
     "terms",

@@ -101,6 +101,7 @@ STRIKE = Disruption(
     name="strike", kind="mode", targets=("road",), severity=0.9,
     start=tiny()[0].start + timedelta(days=3), end=tiny()[0].start + timedelta(days=7),
 )  # fmt: skip
+LOUD = changed(load_scenario("advertising")[0], marketing__channels__visits_per_contact=0.5).marketing
 BONDS = ("cancelling", "returns", "offers", "carriage", "bond", "insurance")
 
 
@@ -116,7 +117,7 @@ def markets() -> list[Scenario]:
         ),
         changed(
             TROUBLED, settlement__mode="instant", demand__visits_per_day=200.0, handling__wave_minutes=4_000,
-            fraud__quantity_factor=30.0, crooks__ring_share=0.35, crooks__ring_trades_per_day=5.0,
+            fraud__quantity_factor=30.0, crooks__ring_share=0.35, crooks__ring_trades_per_day=5.0, marketing=LOUD,
         ),
         changed(TROUBLED, after_sales__return_days=4.0, settlement__modules=(*BONDS, "tribunal")),
         changed(
