@@ -11,6 +11,7 @@ from sim.demand import Doors, visits
 from sim.freight import arrival_foresight, foresight, transfers
 from sim.fulfilment import place
 from sim.grading import Grades
+from sim.marketing import advertise
 from sim.orders import Outcome
 from sim.policies import reads_truth
 from sim.settlement import pay_out_daily, pay_out_rest
@@ -45,6 +46,7 @@ def run(market: Market, *, orders: int | None, days: int | None, place: Place = 
     market.regional.open(market.stocks, market.cover)
     doors = Doors(market, place, orders)
     market.env.process(visits(doors, horizon))
+    advertise(doors)
     attack(doors)
     collude(doors)
     env, settlement = market.env, market.settlement

@@ -16,7 +16,7 @@ GROUPS: Final[Mapping[str, str]] = {
     "supplier": "suppliers", "warehouse": "warehouses", "processor": "processors", "insurer": "insurers",
     "exchange": "exchanges", "verifier": "screeners", "reviewers": "screeners",
     "arbiter": "arbiters", "fallback": "arbiters", "juror": "arbiters", "jurors": "arbiters",
-    "validators": "validators", "tax": "tax_offices", "buyer": "buyers",
+    "validators": "validators", "media": "media", "tax": "tax_offices", "buyer": "buyers",
     "escrow": "escrow", "stock": "stock", "rounding": "rounding",
 }  # fmt: skip
 """The group of an account by the part of its name before the colon.

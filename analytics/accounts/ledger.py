@@ -10,6 +10,7 @@ from analytics.accounts.carriage import carriage
 from analytics.accounts.chain import gas, side_payments
 from analytics.accounts.exchange import exchange
 from analytics.accounts.goods import goods
+from analytics.accounts.marketing import marketing
 from analytics.accounts.orders import orders
 from analytics.accounts.posting import SCHEMA, Tables, Terms
 from analytics.accounts.transfers import transfers
@@ -36,6 +37,7 @@ NEEDS: Final[Needs] = {
     "transfers": (
         "origin", "destination", "value_cents", "sent_at", "arrived_at", "freight_cents", "duty_cents", "fate",
     ),
+    "marketing": ("day", "channel", "spend_cents"),
     "transactions": ("time", "order", "sender", "gas_price", "gas_used"),
 }  # fmt: skip
 """The columns that the ledger is made from."""
@@ -56,7 +58,8 @@ def postings(tables: Tables, terms: Terms) -> pl.DataFrame:
     scenario = terms.scenario
     parts = [
         *orders(tables), exchange(tables, terms), *carriage(tables, scenario), *goods(tables, scenario),
-        *transfers(tables), side_payments(tables), *gas(tables, scenario.settlement.native_coin_price_eur),
+        *transfers(tables), marketing(tables),
+        side_payments(tables), *gas(tables, scenario.settlement.native_coin_price_eur),
     ]  # fmt: skip
     whole = pl.concat([part.select(pl.col(name).cast(kind) for name, kind in SCHEMA) for part in parts])
     nothing = (pl.col("amount") == 0) & (pl.col("cents") == 0)

@@ -12,7 +12,8 @@ from sim.records import PaymentKind
 LINES: Final = (
     "deposit", "sale", "freight", "duty and VAT", "platform fee", "refund",
     "goods bought", "cost of goods", "goods back", "shrinkage", "holding", "legs", "last mile", "clearance",
-    "returns carriage", "payment fee", "exchange", *PaymentKind, "chargeback", "payment refused", "gas", "rounding",
+    "returns carriage", "payment fee", "exchange", "marketing",
+    *PaymentKind, "chargeback", "payment refused", "gas", "rounding",
 )  # fmt: skip
 """Kinds of postings in the order of a statement: revenue, goods, carriage, fees, what went wrong, gas."""
 

@@ -20,7 +20,7 @@ _PER_ORDER: Final = together(_PROFIT, settled.needs)
 
 @kpi(label="platform's profit, EUR", unit="EUR cents", better="higher", needs=_PROFIT)
 def platform_profit_cents(facts: Facts) -> Number:
-    """Fees of the platform less those of processors, gas and what was charged back."""
+    """Fees of the platform less those of processors, gas, marketing and what was charged back."""
     return _profit(facts, "platform")
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 NEEDS: Final[Needs] = {
     "traffic": ("day",),
+    "marketing": ("day",),
     "visits": ("visit", "time"),
     "looks": ("visit",),
     "orders": ("order", "placed_at"),
@@ -54,6 +55,7 @@ def since(tables: Mapping[str, pl.DataFrame], second: int) -> dict[str, pl.DataF
     orders = tables["orders"].filter(pl.col("placed_at") >= second)["order"].implode()
     kept = {
         "traffic": pl.col("day") * DAY >= second,
+        "marketing": pl.col("day") * DAY >= second,
         "stations": pl.col("day") * DAY >= second,
         "transfers": pl.col("sent_at") >= second,
         "counts": pl.col("time") >= second,

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.records import OPTIONAL, SCHEMAS
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
@@ -100,8 +102,16 @@ def file_sha256(path: Path) -> str:
 
 
 def run_digest(tables: Mapping[str, str], scenario: str, seed: int, replication: int) -> str:
-    """Digest of a run: what was simulated and what came of it, but neither engine, machine nor time taken."""
-    return digest_of({"tables": dict(tables), "scenario": scenario, "seed": seed, "replication": replication})
+    """Digest of a run: what was simulated and what came of it, but neither engine, machine nor time taken.
+
+    An empty table of a part that the market does not have says nothing.
+    """
+    told = {
+        name: digest
+        for name, digest in tables.items()
+        if name not in OPTIONAL or digest != TableDigest(SCHEMAS[name]).hexdigest()
+    }
+    return digest_of({"tables": told, "scenario": scenario, "seed": seed, "replication": replication})
 
 
 def _canonical(value: Any) -> bytes:

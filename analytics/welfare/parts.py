@@ -40,12 +40,13 @@ _WORKERS: Final = frozenset(
         "exchanges",
         "screeners",
         "validators",
+        "media",
     }
 )
 _WORK: Final = frozenset(
     {
         "legs", "last mile", "clearance", "goods bought", "cost of goods", "goods back", "shrinkage", "holding",
-        "payment fee", "exchange", "verification", "review", "gas",
+        "payment fee", "exchange", "verification", "review", "marketing", "gas",
     }
 )  # fmt: skip
 """Lines of the accounts that pay for work or goods. What `_WORKERS` have of them, less what they pay on to others,

@@ -35,6 +35,7 @@ _BY_FAMILY: Final[Mapping[str, Sequence[str]]] = {
     "grading": (
         "crooks_warned_early_share", "vain_seller_warning_share", "buyer_loss_cents", "time_to_money_days",
     ),
+    "marketing": ("platform_profit_cents", "orders", "gmv_cents", "conversion"),
     "settlement": _TRUST,
     "modules": _TRUST,
 }  # fmt: skip

@@ -159,10 +159,15 @@ def scenario_sha256(scenario: Scenario) -> str:
 
 
 def scenario_digest(scenario: Scenario) -> str:
-    """Digest of what the scenario says about the market; neither engine nor memory change it."""
+    """Digest of what the scenario says about the market; neither engine nor memory change it.
+
+    Nor does a marketing policy that nobody asks, where there is no `[marketing]`.
+    """
     document = plain_scenario(scenario)
     del document["settlement"]["engine"]
     document.pop("memory_gb", None)
+    if "marketing" not in document:
+        document["policies"].pop("marketing", None)
     return digest_of(document)
 
 

@@ -54,6 +54,10 @@ def scaled(scenario: Scenario, scale: float) -> Scenario:
             reviewers=_times(scenario.screening.reviewers, scale),
             review_queue=_times(scenario.screening.review_queue, scale),
         ),
+        marketing=scenario.marketing
+        and replace(
+            scenario.marketing, daily_budget_cents=_times(scenario.marketing.daily_budget_cents, scale)
+        ),
         modes=tuple(replace(mode, capacity_kg=_times(mode.capacity_kg, scale)) for mode in scenario.modes),
     )
 

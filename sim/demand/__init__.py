@@ -1,8 +1,18 @@
 """Visits, slates and choices."""
 
 from sim.demand.arrivals import CENTURY, Arrivals
-from sim.demand.doors import Coming, Doors
-from sim.demand.visits import NobodyBuysError, visits
+from sim.demand.doors import Came, Coming, Doors
+from sim.demand.visits import NobodyBuysError, luck_of_visits, visits
 from sim.demand.voucher import redeem_voucher
 
-__all__ = ["CENTURY", "Arrivals", "Coming", "Doors", "NobodyBuysError", "redeem_voucher", "visits"]
+__all__ = [
+    "CENTURY",
+    "Arrivals",
+    "Came",
+    "Coming",
+    "Doors",
+    "NobodyBuysError",
+    "luck_of_visits",
+    "redeem_voucher",
+    "visits",
+]

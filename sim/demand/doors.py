@@ -10,7 +10,7 @@ from sim.demand.traffic import Traffic
 from sim.records import LookRow, VisitRow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from sim.core.luck import LineLuck, Luck, PaymentLuck, VisitLuck
     from sim.demand.shop import Carries, Visit
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from sim.orders import Order, Purchase
     from sim.records import Row
     from sim.world.people import Buyer, Listing
+
+    Seen = Callable[[Buyer, Sequence[Order | None]], None]
+    """Is told of every visit: who came, and the orders that it brought."""
 
     Place = Callable[[Market, int, Buyer, Purchase, Luck], Order | None]
 
@@ -58,6 +61,11 @@ class Doors:
         self._last = last_order
         self._shop = Shop(market)
         self._traffic = Traffic(market)
+        self._seen: list[Seen] = []
+
+    def tell(self, seen: Seen) -> None:
+        """Have `seen` called after every visit from now on."""
+        self._seen.append(seen)
 
     def enter(self, number: int, buyer: Buyer, luck: Coming, carries: Carries | None = None) -> Came:
         """One visit, now.
@@ -89,6 +97,8 @@ class Doors:
             if market.orders.placed == self._last:
                 market.arriving = False
                 break
+        for seen in self._seen:
+            seen(buyer, orders)
         return Came(orders, visit.paid.tries)
 
     def open(self) -> bool:

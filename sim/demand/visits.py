@@ -44,7 +44,7 @@ def _all(doors: Doors, horizon: int | None) -> Generator[simpy.Event, object, No
     market, latest = doors.market, 0
     arrivals = Arrivals(market.scenario, market.world)
     times = arrivals.times(market.streams.uniforms("arrival"))
-    for number, (time, luck) in enumerate(zip(times, _luck(market.streams), strict=False)):
+    for number, (time, luck) in enumerate(zip(times, luck_of_visits(market.streams), strict=False)):
         if horizon is not None and time >= horizon:
             return
         yield market.env.timeout(time - market.now)
@@ -65,11 +65,16 @@ def _all(doors: Doors, horizon: int | None) -> Generator[simpy.Event, object, No
         raise NobodyBuysError(f"a century brought {market.orders.placed:,} orders")
 
 
-def _luck(streams: Streams) -> Iterator[Coming]:
-    """The luck of every visit, whether it brings an order or not; each uniform from a stream of its own."""
+def luck_of_visits(streams: Streams, entity: int | str = 0) -> Iterator[Coming]:
+    """The luck of every visit, whether it brings an order or not; each uniform from a stream of its own.
+
+    Args:
+        streams: of the market's luck.
+        entity: what brings the visits; 0 for those that nobody brings.
+    """
 
     def drawn(purpose: str, kind: Any) -> Iterator[Any]:
-        return map(kind, *(streams.uniforms(f"{purpose} {name}") for name in kind._fields))
+        return map(kind, *(streams.uniforms(f"{purpose} {name}", entity) for name in kind._fields))
 
     fates = map(Luck, *(drawn(purpose, kind) for purpose, kind in FATE))
     visits, lines = drawn("visit", VisitLuck), drawn("visit", LineLuck)

@@ -49,6 +49,15 @@ from sim.policies.last_mile import (
     in_vans,
     trip,
 )
+from sim.policies.marketing import (
+    ChannelDay,
+    ChannelTruth,
+    ChannelView,
+    EvenSplit,
+    MarketDay,
+    MarketingPolicy,
+    MarketingView,
+)
 from sim.policies.observations import (
     ChargedBack,
     Delivered,
@@ -95,6 +104,9 @@ __all__ = [
     "ArrivalPolicy",
     "ArrivalView",
     "Candidate",
+    "ChannelDay",
+    "ChannelTruth",
+    "ChannelView",
     "ChargedBack",
     "Counts",
     "Crook",
@@ -104,6 +116,7 @@ __all__ = [
     "DisputeView",
     "Disputed",
     "Ended",
+    "EvenSplit",
     "Family",
     "FraudPolicy",
     "Grade",
@@ -121,6 +134,9 @@ __all__ = [
     "LegAhead",
     "ListPrice",
     "Load",
+    "MarketDay",
+    "MarketingPolicy",
+    "MarketingView",
     "MorningView",
     "Observation",
     "Placed",

@@ -12,6 +12,7 @@ from sim.policies import (
     fraud,
     grading,
     last_mile,
+    marketing,
     placement,
     pricing,
     recommendation,
@@ -42,6 +43,7 @@ class PolicySet(NamedTuple):
     dispatch: Annotated[dispatch.DispatchPolicy, dispatch.FAMILY]
     last_mile: Annotated[last_mile.LastMilePolicy, last_mile.FAMILY]
     arrival: Annotated[arrival.ArrivalPolicy, arrival.FAMILY]
+    marketing: Annotated[marketing.MarketingPolicy, marketing.FAMILY]
     arbitration: Annotated[arbitration.ArbitrationPolicy, arbitration.FAMILY]
 
     def memory_days(self) -> int:

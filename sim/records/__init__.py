@@ -17,7 +17,7 @@ from sim.records.kinds import (
     WayStage,
 )
 from sim.records.recorder import Recorder
-from sim.records.schema import ColumnType, Row, Schema
+from sim.records.schema import OPTIONAL, ColumnType, Row, Schema
 from sim.records.schemas import SCHEMAS, TABLES
 from sim.records.sight import IDENTIFIERS, ROLES, SEEN_BY, RoleKind, identified_by, seen
 from sim.records.sinks import MemorySink, Sink
@@ -45,11 +45,13 @@ from sim.records.tables_of_freight import (
     WayBackRow,
 )
 from sim.records.tables_of_grades import GradeRow
+from sim.records.tables_of_marketing import MarketingRow
 from sim.records.tables_of_risk import ScreeningRow
 
 __all__ = [
     "CRIMINALS",
     "IDENTIFIERS",
+    "OPTIONAL",
     "ROLES",
     "SCHEMAS",
     "SEEN_BY",
@@ -72,6 +74,7 @@ __all__ = [
     "LegRow",
     "LineRow",
     "LookRow",
+    "MarketingRow",
     "MemorySink",
     "Movement",
     "OrderRow",

@@ -15,6 +15,9 @@ Row = tuple[Any, ...]
 REGISTERED: Final[dict[str, type[Row]]] = {}
 """Tables' classes by their names, as far as their files have been imported."""
 
+OPTIONAL: Final[set[str]] = set()
+"""Those of a part of the market that most markets do not have: empty, they are no part of a run's digest."""
+
 _KINDS: Final[Mapping[type, ColumnType]] = {
     bool: "bool", int: "int", float: "float", str: "text", bytes: "bytes",
 }  # fmt: skip
@@ -22,11 +25,13 @@ _KINDS: Final[Mapping[type, ColumnType]] = {
 _Table = TypeVar("_Table", bound=type[Row])
 
 
-def table(name: str) -> Callable[[_Table], _Table]:
-    """Make a NamedTuple the schema of the table `name`."""
+def table(name: str, *, optional: bool = False) -> Callable[[_Table], _Table]:
+    """Make a NamedTuple the schema of the table `name`, `optional` for one that belongs to `OPTIONAL`."""
 
     def register(rows: _Table) -> _Table:
         REGISTERED[name] = rows
+        if optional:
+            OPTIONAL.add(name)
         return rows
 
     return register

@@ -48,6 +48,10 @@ ACCOUNTS: Final = frozenset({("screenings", "buyer")})
 
 _SEEN: Final[Mapping[str, Mapping[str, str]]] = {
     "traffic": {"ap": "day sessions searches carts visits bought"},
+    "marketing": {
+        "ap": "day channel spend_cents contacts visits orders margin_cents",
+        "": "extra_visits extra_orders",
+    },
     "visits": {
         "bap": "visit time buyer buyer_country segment wanted found payments declined orders",
         "bp": "heard_of",

@@ -15,6 +15,7 @@ from sim.scenario.fraud import Fraud
 from sim.scenario.grading import Grading
 from sim.scenario.handling import Handling
 from sim.scenario.last_mile import LastMile
+from sim.scenario.marketing import Channel, Marketing
 from sim.scenario.mode import Mode
 from sim.scenario.naming import labels, named_by
 from sim.scenario.payment import PaymentMethod
@@ -39,6 +40,7 @@ __all__ = [
     "AfterSales",
     "Calendar",
     "Campaign",
+    "Channel",
     "Country",
     "Crooks",
     "Customs",
@@ -50,6 +52,7 @@ __all__ = [
     "Grading",
     "Handling",
     "LastMile",
+    "Marketing",
     "Mode",
     "Office",
     "PaymentMethod",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sim.scenario.calendar import Campaign
+    from sim.scenario.marketing import Marketing
     from sim.scenario.scenario import Scenario
     from sim.scenario.warehouse import Warehouse
 
@@ -32,6 +33,7 @@ def in_canonical_order(scenario: Scenario) -> Scenario:
         payments=tuple(sorted(scenario.payments, key=lambda method: method.name)),
         trades=tuple(sorted(scenario.trades, key=lambda trade: trade.name)),
         services=tuple(sorted(scenario.services, key=lambda service: service.name)),
+        marketing=scenario.marketing and _sorted_channels(scenario.marketing),
         disruptions=tuple(sorted(scenario.disruptions, key=lambda disruption: disruption.name)),
     )
 
@@ -42,3 +44,7 @@ def _sorted_countries(campaign: Campaign) -> Campaign:
 
 def _sorted_rest(warehouse: Warehouse) -> Warehouse:
     return replace(warehouse, rest_days=tuple(sorted(warehouse.rest_days)))
+
+
+def _sorted_channels(marketing: Marketing) -> Marketing:
+    return replace(marketing, channels=tuple(sorted(marketing.channels, key=lambda channel: channel.name)))

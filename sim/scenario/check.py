@@ -11,6 +11,7 @@ from sim.core.problems import Problem, did_you_mean
 from sim.core.zones import zone_names
 from sim.modules import check_modules
 from sim.scenario.calendar import BLACK_FRIDAY
+from sim.scenario.marketing import MOST_CHANNELS
 from sim.scenario.naming import elements, named_by
 from sim.scenario.reachability import check_reachability
 from sim.scenario.references import check_references
@@ -21,6 +22,7 @@ from sim.scenario.shares import check_shares
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sim.scenario.marketing import Marketing
     from sim.scenario.scenario import Scenario
     from sim.scenario.tables import DataTables
 
@@ -108,10 +110,19 @@ def _collections(scenario: Scenario) -> Iterator[Problem]:
         yield Problem("warehouses", f"{sellers} sellers are too many", f"give at most {_MOST_SELLERS:,}")
     for name in _DISTINCT:
         yield from _names(name, getattr(scenario, name))
+    if scenario.marketing is not None:
+        yield from _channels(scenario.marketing)
     if scenario.payments and not sum(method.share for method in scenario.payments):
         yield Problem("payments", "all shares are 0", "give at least one payment method a share")
     if scenario.segments and not sum(segment.share for segment in scenario.segments):
         yield Problem("segments", "all shares are 0", "give at least one segment a share")
+
+
+def _channels(marketing: Marketing) -> Iterator[Problem]:
+    count = len(marketing.channels)
+    if not 0 < count <= MOST_CHANNELS:
+        yield Problem("marketing.channels", f"has {count}", f"give 1 to {MOST_CHANNELS} channels")
+    yield from _names("marketing.channels", marketing.channels)
 
 
 def _names(path: str, items: tuple[object, ...]) -> Iterator[Problem]:

@@ -22,6 +22,7 @@ from sim.scenario.fraud import Fraud
 from sim.scenario.grading import Grading
 from sim.scenario.handling import Handling
 from sim.scenario.last_mile import LastMile
+from sim.scenario.marketing import Marketing
 from sim.scenario.mode import Mode
 from sim.scenario.payment import PaymentMethod
 from sim.scenario.policies import Policies
@@ -56,6 +57,7 @@ class Scenario:
             would take more is refused; it changes nothing else.
         warm_up_days: from the start, of which no key figure tells: what visits and orders of those days brought
             is left out; none where absent. Tables and accounts have all.
+        marketing: what is spent on being visited; nothing where absent.
         fx_markup_bps: margin of the exchange on every conversion.
     """
 
@@ -96,5 +98,6 @@ class Scenario:
     offices: tuple[Office, ...] = ()
     disruptions: tuple[Disruption, ...] = ()
     voucher: Voucher | None = None
+    marketing: Marketing | None = None
     data: Data = field(default_factory=Data)
     description: str = ""

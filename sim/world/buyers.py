@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
+from functools import cached_property
 from math import exp, fsum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -42,6 +43,9 @@ class Group(NamedTuple):
 
 
 _NEIGHBOURS: Final = (-2, -1, 1, 2)
+FRIENDS: Final = len(_NEIGHBOURS)
+"""Of everybody."""
+
 _FAR: Final = 0.1
 _TRIES: Final = 16
 _EDGES: Final = 1 << 40
@@ -109,8 +113,15 @@ class BuyerPool:
 
     def draw(self, group: int, u: float, now: int) -> Buyer:
         """The buyer on whom `u` falls at second `now` in the group number `group`; the busy come more often."""
+        return self._at(group, int(self._places[group][pick(u, self._activity[group])]), now)
+
+    def holder(self, index: int, now: int) -> Buyer:
+        """Who holds the place number `index`, of `size`, at second `now`."""
+        group = int(self._group_of[index])
+        return self._at(group, index - self._first[self.groups[group].number], now)
+
+    def _at(self, group: int, place: int, now: int) -> Buyer:
         country = self.groups[group].number
-        place = int(self._places[group][pick(u, self._activity[group])])
         index = self._first[country] + place
         if now >= self._until[country][place]:
             self._pass_on(country, place, now)
@@ -119,6 +130,31 @@ class BuyerPool:
             buyer = self._buyers[index] = self._holder(self.groups[group], place, now)
         buyer.forget(now - self._memory)
         return buyer
+
+    @cached_property
+    def _group_of(self) -> NDArray[np.int32]:
+        """The number of each place's group, shape (size,)."""
+        found = np.zeros(self.size, dtype=np.int32)
+        for number, (group, places) in enumerate(zip(self.groups, self._places, strict=True)):
+            found[self._first[group.number] + places] = number
+        return found
+
+    @cached_property
+    def visiting(self) -> NDArray[np.float64]:
+        """Running totals of how often the holder of each place visits in the long run, shape (size,), up to 1."""
+        weights = np.zeros(self.size)
+        for group, places, held in zip(self.groups, self._places, self._activity, strict=True):
+            if group.weight:
+                activity = np.diff(held, prepend=0.0)
+                weights[self._first[group.number] + places] = group.weight * activity / held[-1]
+        totals = np.cumsum(weights)
+        shares: NDArray[np.float64] = totals / totals[-1]
+        return shares
+
+    def friend(self, index: int, edge: int) -> int:
+        """The place of a friend of the holder of the place `index`, the one at the other end of `edge`, 0 to 3."""
+        number = self.groups[int(self._group_of[index])].number
+        return self._friend(number, index - self._first[number], edge)
 
     def friends_seller(self, buyer: Buyer, u: float, now: int) -> int:
         """The seller that served a friend well last, -1 where it has no such friend, or hears of none.
@@ -135,18 +171,19 @@ class BuyerPool:
         if u >= share:
             return -1
         place, country = buyer.index % self.size, self._numbers[buyer.country.code]
-        first, count = self._first[country], len(self._life[country])
         edge = int(u / share * len(_NEIGHBOURS))
-        far = scrambled(float(self._means[country][place - first]), _EDGES + edge)
-        if far < _FAR:
-            friend = first + int(far / _FAR * count)
-        else:
-            friend = first + (place - first + _NEIGHBOURS[edge]) % count
-        told = self._buyers.get(friend)
+        told = self._buyers.get(self._friend(country, place - self._first[country], edge))
         if told is None or told is buyer:
             return -1
         told.forget(now - self._memory)
         return next(reversed(told.served_by), -1)
+
+    def _friend(self, country: int, place: int, edge: int) -> int:
+        first, count = self._first[country], len(self._life[country])
+        far = scrambled(float(self._means[country][place]), _EDGES + edge)
+        if far < _FAR:
+            return first + int(far / _FAR * count)
+        return first + (place + _NEIGHBOURS[edge]) % count
 
     def _pass_on(self, country: int, place: int, now: int) -> None:
         """The place has another holder now, perhaps not the first one since."""

@@ -42,7 +42,7 @@ TABLES = (
     "grades",
     "arrivals",
 )
-OF_ACCOUNTS = ("order_events", "shipments", "transfers")
+OF_ACCOUNTS = ("order_events", "shipments", "transfers", "marketing")
 HARD = {
     "customs__inspection_rate": 0.3, "customs__refused_share": 0.5, "customs__document_share": 0.5,
     "demand__visits_per_day": 25.0, "last_mile__damage_rate": 0.3, "last_mile__loss_rate": 0.15,

@@ -70,7 +70,7 @@ def test_policies() -> None:
     listed = json.loads(invoke("policies", "--json").stdout)["policies"]
     assert {item["family"] for item in listed} == {
         "routing", "fraud", "recommendation", "pricing", "replenishment", "placement", "dispatch",
-        "last_mile", "arrival", "arbitration", "grading",
+        "last_mile", "arrival", "arbitration", "grading", "marketing",
     }  # fmt: skip
     assert all(item["summary"].endswith(".") for item in listed)
     rules = next(item for item in listed if item["name"] == "rules")

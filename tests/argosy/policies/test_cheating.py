@@ -13,6 +13,7 @@ import pytest
 
 from argosy.policies import build_policy
 from argosy.problems import InputError
+from argosy.scenario_files import load_scenario
 from sim.core.units import DAY
 from sim.policies import FAMILIES, ChargedBack, History, PriceView, Setting
 from sim.scenario import PolicyChoice
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 WITH_TRUTH = (
     "routing", "fraud", "grading", "recommendation", "pricing", "replenishment", "dispatch", "arrival",
-    "arbitration",
+    "arbitration", "marketing",
 )  # fmt: skip
 LATER = 10_000 * DAY
 ASKED = {family: about.default for family, about in FAMILIES.items()} | {"last_mile": "nearest"}
@@ -177,7 +178,8 @@ def crooked(**changes: Any) -> Any:
         of_policies(tiny()[0], last_mile="nearest"), settlement__mode="instant",
         fraud__attempt_share=0.2, fraud__mismatch_thief=0.0,
         after_sales__not_as_described_rate=0.3, demand__visits_per_day=60.0,
-        warehouses=(hamburg, birmingham, regional), transfers__every_days=2, grading__every_days=2, **changes,
+        warehouses=(hamburg, birmingham, regional), transfers__every_days=2, grading__every_days=2,
+        marketing=load_scenario("advertising")[0].marketing, **changes,
     )  # fmt: skip
 
 

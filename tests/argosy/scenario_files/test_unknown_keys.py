@@ -104,6 +104,7 @@ OPTIONAL = {
     "trades",
     "services",
     "disruptions",
+    "marketing",
     "offices",
     "rest_days",
     "terms",

@@ -195,6 +195,20 @@ EXPECTED: dict[str, dict[str, tuple[Any, ...]]] = {
         "delay_hours": (0, 8_760),
         "factor": (0, 1_000, OPEN),
     },
+    "Channel": {
+        "cents_per_contact": (0, 10**9, OPEN),
+        "reach": (0, 1),
+        "visits_per_contact": (0, 1),
+        "half_cents": (0, 10**9, OPEN),
+        "carry_over": (0, 0.99),
+        "fatigue": (0, 10),
+    },
+    "Marketing": {
+        "daily_budget_cents": (0, 10**9),
+        "window_days": (1, 365),
+        "rest_days": (0, 3_650, OPEN),
+        "record_days": (1, 365),
+    },
     "Transfers": {
         "every_days": (1, 3_650),
         "cover_days": (0, 3_650),

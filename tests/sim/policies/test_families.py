@@ -13,8 +13,10 @@ from sim.policies import (
     Arrival,
     ArrivalView,
     Candidate,
+    ChannelView,
     Lane,
     Load,
+    MarketingView,
     MorningView,
     PolicySet,
     Published,
@@ -43,6 +45,7 @@ WAVE = WaveView(0, "DE-HAMBURG", (WAITING, WAITING._replace(order=2), WAITING._r
 NEAR = Stop(0.0, 1.0, 100, own=True)
 FAR = Stop(0.0, 100.0, 100, own=True)
 HEAVY = Stop(0.0, 1.0, 850, own=False)
+MONEY = MarketingView(0, 0, 10, (ChannelView("mail", "everyone", 1.0, 9, 9),) * 2, ())
 MORNING = MorningView(0, "DE-HAMBURG", (NEAR, NEAR, NEAR), Van(2, 900, 3_600, 1.3, 30.0, 60))
 SCAN = ArrivalView(
     100,
@@ -78,6 +81,7 @@ SCAN = ArrivalView(
         ("dispatch", WAVE, (2, 0, 1)), ("dispatch", WAVE._replace(orders=()), ()),
         ("last_mile", MORNING, ((2, 0), (1,))), ("last_mile", MORNING, ((0,), (1,), (2,))),
         ("last_mile", MORNING._replace(stops=()), ()), ("last_mile", MORNING._replace(stops=(FAR,)), ((0,),)),
+        ("marketing", MONEY, (0, 0)), ("marketing", MONEY, (9, 1)),
         ("arbitration", None, 0), ("arbitration", None, 10_000),
     ],
 )  # fmt: skip
@@ -128,6 +132,11 @@ def test_answers_that_can_be_used(family: str, view: Any, answer: Any) -> None:
         ("last_mile", MORNING, ((0, 1, 2),), "a van has 2 stops at most, not 3"),
         ("last_mile", MORNING._replace(stops=(HEAVY, NEAR, NEAR)), ((0, 1), (2,)), "a van carries 900 g at most"),
         ("last_mile", MORNING._replace(stops=(FAR, NEAR)), ((0, 1),), "a round takes 3600 s at most"),
+        ("marketing", MONEY, (9, 2), "11 cents are more than the 10"),
+        ("marketing", MONEY, (-1, 2), "0 cents or more"),
+        ("marketing", MONEY, (1,), "a tuple of 2 whole numbers"),
+        ("marketing", MONEY, [1, 2], "a tuple of 2 whole"),
+        ("marketing", MONEY, (1.0, 2), "a tuple of 2 whole"), ("marketing", MONEY, None, "a tuple of 2 whole"),
         ("arbitration", None, 10_001, "0 to 10,000"), ("arbitration", None, -1, "0 to 10,000"),
         ("arbitration", None, 0.5, "0 to 10,000"),
     ],
