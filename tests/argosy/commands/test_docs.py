@@ -37,6 +37,7 @@ def commands(page: str) -> list[str]:
     text = (ROOT / page).read_text(encoding="utf-8")
     found = re.findall(r"^(?:    |\$ )(argosy .+)$", text, flags=re.MULTILINE)
     found = [small(command) for command in dict.fromkeys(found) if "[--" not in command]  # those are usage
+    found = [command for command in found if not command.startswith("argosy serve")]  # which would not end
     return [command for command in found if compiler_here() or "settlement.contract" not in command]
 
 
