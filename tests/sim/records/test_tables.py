@@ -24,7 +24,7 @@ from sim.records import (
     ScreenEnd,
 )
 from sim.records.schema import REGISTERED, schema_of, table
-from sim.scenario import Disruption
+from sim.scenario import Disruption, Voucher, VoucherAbuse
 from tests.support.screens import screened
 from tests.support.small_market import changed, of_policies, run, tiny
 
@@ -101,6 +101,10 @@ STRIKE = Disruption(
     name="strike", kind="mode", targets=("road",), severity=0.9,
     start=tiny()[0].start + timedelta(days=3), end=tiny()[0].start + timedelta(days=7),
 )  # fmt: skip
+ABUSED = Voucher(
+    value_cents=500, least_cents=1_000, valid_days=30,
+    abuse=VoucherAbuse(accounts_per_visit=0.1, accounts=5, days_between=1.0),
+)  # fmt: skip
 BONDS = ("cancelling", "returns", "offers", "carriage", "bond", "insurance")
 
 
@@ -116,7 +120,7 @@ def markets() -> list[Scenario]:
         ),
         changed(
             TROUBLED, settlement__mode="instant", demand__visits_per_day=200.0, handling__wave_minutes=4_000,
-            fraud__quantity_factor=30.0, crooks__ring_share=0.35, crooks__ring_trades_per_day=5.0,
+            fraud__quantity_factor=30.0, crooks__ring_share=0.35, crooks__ring_trades_per_day=5.0, voucher=ABUSED,
         ),
         changed(TROUBLED, after_sales__return_days=4.0, settlement__modules=(*BONDS, "tribunal")),
         changed(
