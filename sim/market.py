@@ -78,7 +78,7 @@ class Market:
         graded: whether sellers, buyers and corridors are.
         grades: of sellers, by number.
         customers: who placed orders, by number of the account, where they are graded.
-        welcomed: accounts that have had their welcome voucher, by number.
+        welcomed: who has had a welcome voucher: accounts, devices and instruments, by number.
         router: ways and promises of the platform.
         routers: the same of every service that buyers may choose, the platform's own among them.
         cover: how much of an article sellers aim to have.
@@ -129,7 +129,7 @@ class Market:
         self.ratings = {seller.index: seller.rating for seller in world.sellers}
         self.grades: dict[int, str] = {}
         self.customers: dict[int, Buyer] = {}
-        self.welcomed: set[int] = set()
+        self.welcomed: set[tuple[str, int]] = set()
         self.router = Router(scenario, world.network, policies.routing, self.settings["routing"])
         self.routers = {STANDARD: self.router, **self._of_services(services)}
         self.floors = Floors(

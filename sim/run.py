@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.attacks import attack, collude
+from sim.attacks import abuse_vouchers, attack, collude
 from sim.core.units import DAY
 from sim.customs import clear_stock
 from sim.demand import Doors, visits
@@ -49,6 +49,7 @@ def run(market: Market, *, orders: int | None, days: int | None, place: Place = 
     advertise(doors)
     attack(doors)
     collude(doors)
+    abuse_vouchers(doors)
     env, settlement = market.env, market.settlement
     env.process(
         pay_out_daily(env, settlement, market.scenario.selling.payout_days, lambda: _going_on(market))

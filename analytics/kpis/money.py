@@ -8,7 +8,7 @@ import polars as pl
 
 from analytics.kpis.facts import PAYOUTS, paid_out, ratio, together, total
 from analytics.kpis.registry import kpi
-from sim.records import PaymentKind
+from sim.records import Conduct, PaymentKind
 
 if TYPE_CHECKING:
     from analytics.kpis.facts import Facts, Number
@@ -48,4 +48,15 @@ def payment_fee_cents(facts: Facts) -> Number:
 def voucher_cost_cents(facts: Facts) -> Number:
     """What the platform gave new customers back."""
     paid = facts.table("side_payments")
+    return total(paid.filter(pl.col("kind") == PaymentKind.VOUCHER), "cents")
+
+
+@kpi(
+    label="vouchers to abusers, EUR", unit="EUR cents", better="lower",
+    needs={"side_payments": ("order", "kind", "cents"), "orders": ("order", "buyer_conduct")}, spared=True,
+)  # fmt: skip
+def voucher_abuse_cents(facts: Facts) -> Number:
+    """What the platform gave back to people who opened further accounts for it, in truth."""
+    abused = facts.orders.filter(pl.col("buyer_conduct") == Conduct.ABUSER)["order"].implode()
+    paid = facts.table("side_payments").filter(pl.col("order").is_in(abused))
     return total(paid.filter(pl.col("kind") == PaymentKind.VOUCHER), "cents")

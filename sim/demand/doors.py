@@ -79,9 +79,11 @@ class Doors:
         visit = self._shop.visit(buyer, luck.visit, luck.line, luck.payment, carries)
         return self._come_in(number, buyer, luck, visit)
 
-    def send(self, number: int, buyer: Buyer, listing: Listing, luck: Coming, carries: Carries) -> Came:
-        """Somebody comes, now, who was told to buy one unit of `listing`; the rest is as for `enter`."""
-        visit = self._shop.errand(buyer, listing, luck.payment, carries)
+    def send(
+        self, number: int, buyer: Buyer, listing: Listing, luck: Coming, carries: Carries, units: int = 1
+    ) -> Came:
+        """Somebody comes, now, who means to buy so many `units` of `listing`; the rest is as for `enter`."""
+        visit = self._shop.errand(buyer, listing, luck.payment, carries, units)
         return self._come_in(number, buyer, luck, visit)
 
     def _come_in(self, number: int, buyer: Buyer, luck: Coming, visit: Visit) -> Came:

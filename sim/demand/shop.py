@@ -157,20 +157,23 @@ class Shop:
         purchases, paid = self._bought(buyer, basket, budget, payment, carries)
         return Visit(purchases, len(wanted), tuple(looks), paid)
 
-    def errand(self, buyer: Buyer, listing: Listing, payment: PaymentLuck, carries: Carries) -> Visit:
-        """A visit of somebody who was told what to buy, one unit of it, and compares nothing.
+    def errand(
+        self, buyer: Buyer, listing: Listing, payment: PaymentLuck, carries: Carries, units: int = 1
+    ) -> Visit:
+        """A visit of somebody who knows what to buy, so many units of it, and compares nothing.
 
         Args:
             buyer: who comes.
             listing: that is bought, if it is on offer and in stock and can be sent to the buyer.
             payment: how is paid.
             carries: with what the buyer comes.
+            units: that are bought.
         """
         basket = Basket()
         asked = (listing.index,) if self._retrieval.on_offer(listing) else ()
-        there = self._offers.available(buyer, asked, 1, basket)
-        for offer in map(Offer._make, self._offers.of(buyer, there, 1, basket)):
-            basket.put(offer, self._site(offer), 1)
+        there = self._offers.available(buyer, asked, units, basket)
+        for offer in map(Offer._make, self._offers.of(buyer, there, units, basket)):
+            basket.put(offer, self._site(offer), units)
         purchases, paid = self._bought(buyer, basket, NO_BUDGET, payment, carries)
         return Visit(purchases, 1, (), paid)
 

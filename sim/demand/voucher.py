@@ -21,15 +21,20 @@ def redeem_voucher(order: Order, market: Market, outcome: Outcome) -> None:
     """Give back what the voucher is worth, if the account has one still and the order is kept.
 
     It is paid once the inspection is over, so that nobody gets it for goods that go back, and counts by account:
-    whoever opens another has another.
+    whoever opens another has another, unless the scenario has one for a device and an instrument only.
     """
-    voucher, account = market.scenario.voucher, order.buyer.number
-    if voucher is None or outcome not in _KEPT or account in market.welcomed:
+    voucher = market.scenario.voucher
+    if voucher is None or outcome not in _KEPT:
+        return
+    holders = {("account", order.buyer.number)}
+    if voucher.one_per_device:
+        holders |= {("device", order.identity.device), ("instrument", order.identity.instrument)}
+    if not market.welcomed.isdisjoint(holders):
         return
     young = order.placed_at - order.buyer.opened_at <= voucher.valid_days * DAY
     cents = min(voucher.value_cents, order.total_cents)
     if young and cents and order.total_cents >= voucher.least_cents:
-        market.welcomed.add(account)
+        market.welcomed |= holders
         tokens = token_units(cents, "EUR")
         paid = SidePayment(
             market.now, order.id, PaymentKind.VOUCHER, PLATFORM, order.buyer.account, "EUR", tokens

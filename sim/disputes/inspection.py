@@ -43,8 +43,8 @@ def refuse(order: Order, market: Market) -> bool:
     rate = order.payment.refusal_rate
     if order.quote.due:
         rate += (1 - rate) * market.scenario.customs.door_refusal_rate
-    accomplice = order.buyer.conduct is Conduct.STRAW
-    if order.luck.last_mile.refused >= rate or not in_time or accomplice:
+    wants_it_kept = order.buyer.conduct in (Conduct.STRAW, Conduct.ABUSER)
+    if order.luck.last_mile.refused >= rate or not in_time or wants_it_kept:
         return False
     market.note(order, Event.REFUSED, order.buyer.account, order.buyer.country.hub)
     if order.condition is Condition.UNKNOWN:
@@ -75,10 +75,13 @@ def _stars(order: Order) -> int:
 
 def _reaction(order: Order, market: Market) -> Reaction:
     after, luck = market.scenario.after_sales, order.luck.conduct
-    if order.buyer.conduct in CRIMINALS:
+    abuser = order.buyer.conduct is Conduct.ABUSER  # who has paid with its own money
+    if order.buyer.conduct in CRIMINALS and not abuser:
         return Reaction.CONFIRMS
     if order.condition is not Condition.GOOD:
         return Reaction.DISPUTES
+    if abuser:
+        return Reaction.CONFIRMS
     claim = claim_of(order, market)
     if claim is not Claim.NONE:
         return _CLAIMS[claim]

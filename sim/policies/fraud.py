@@ -207,10 +207,10 @@ class AcceptAll:
 
 
 class OracleScreen:
-    """Declines exactly the orders of thieves and of straw buyers: the best that any screen can do."""
+    """Declines exactly the orders of thieves, straw buyers and abusers of vouchers: the best a screen can do."""
 
     oracle = True
 
     def __call__(self, view: RiskView, setting: Setting) -> bool:
-        """Accept all but thieves, and sellers who buy from themselves."""
+        """Accept all but thieves, sellers who buy from themselves, and abusers of vouchers."""
         return view.truth not in CRIMINALS

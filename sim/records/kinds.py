@@ -77,9 +77,10 @@ class Conduct(StrEnum):
     OPPORTUNIST = "opportunist"
     THIEF = "thief"
     STRAW = "straw"
+    ABUSER = "abuser"
 
 
-CRIMINALS: Final = (Conduct.THIEF, Conduct.STRAW)
+CRIMINALS: Final = (Conduct.THIEF, Conduct.STRAW, Conduct.ABUSER)
 """Buyers who are no customers: nobody wants what they order, and to stop it costs nobody anything."""
 
 

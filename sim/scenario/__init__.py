@@ -32,7 +32,7 @@ from sim.scenario.size import check_size
 from sim.scenario.tables import DataTables, TableError, TableRow, read_tables
 from sim.scenario.trade import Trade
 from sim.scenario.transfers import Transfers
-from sim.scenario.voucher import Voucher
+from sim.scenario.voucher import Voucher, VoucherAbuse
 from sim.scenario.warehouse import Warehouse
 
 __all__ = [
@@ -71,6 +71,7 @@ __all__ = [
     "Trade",
     "Transfers",
     "Voucher",
+    "VoucherAbuse",
     "Warehouse",
     "check_scenario",
     "check_size",

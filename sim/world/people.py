@@ -177,6 +177,7 @@ class Tactic(StrEnum):
     CARD_TESTING = "card_testing"
     TAKEOVER = "takeover"
     TRIANGULATION = "triangulation"
+    VOUCHER = "voucher"
 
 
 class Identity(NamedTuple):

@@ -86,7 +86,9 @@ class Run:
 
     def stopped(self) -> Rows:
         """Good orders that did not go on."""
-        return [s for s in self.screened if not s["passed"] and s["conduct"] not in ("thief", "straw")]
+        return [
+            s for s in self.screened if not s["passed"] and s["conduct"] not in ("thief", "straw", "abuser")
+        ]
 
     def of_action(self, action: str) -> Rows:
         return [s for s in self.screened if s["action"] == action]
@@ -138,6 +140,10 @@ class Run:
 
     def paid_as(self, *kinds: str) -> int:
         return sum(p["cents"] for p in self.paid if p["kind"] in kinds)
+
+    def paid_to_abusers(self) -> int:
+        abused = {o["order"] for o in self.orders if o["buyer_conduct"] == "abuser"}
+        return sum(p["cents"] for p in self.paid if p["kind"] == "voucher" and p["order"] in abused)
 
     def landed(self, part: str) -> float | None:
         return over(sum(o[part] / o["total"] * o["total_cents"] for o in self.funded), self.gmv)
@@ -416,6 +422,7 @@ BY_HAND: dict[str, Callable[[Run], float | None]] = {
     "take_rate": lambda r: over(r.take(), r.gmv),
     "payment_fee_cents": lambda r: sum(o["payment_fee_cents"] for o in r.funded),
     "voucher_cost_cents": lambda r: r.paid_as("voucher"),
+    "voucher_abuse_cents": lambda r: r.paid_to_abusers(),
     "freight_share": lambda r: r.landed("freight"),
     "duty_share": lambda r: r.landed("duty"),
     "vat_share": lambda r: r.landed("vat"),
@@ -494,7 +501,7 @@ BY_HAND: dict[str, Callable[[Run], float | None]] = {
     "good_orders_lost": lambda r: len(r.stopped()),
     "good_orders_lost_cents": lambda r: r.cost_of(r.stopped(), "amount_cents"),
     "friction_share": lambda r: average(
-        s["action"] == "verify" for s in r.screened if s["conduct"] not in ("thief", "straw")
+        s["action"] == "verify" for s in r.screened if s["conduct"] not in ("thief", "straw", "abuser")
     ),
     "review_share": lambda r: over(len(r.of_action("review")), len(r.screened)),
     "review_cost_cents": lambda r: r.cost_of(r.of_action("review")),

@@ -269,7 +269,7 @@ ORDER = st.fixed_dictionaries(
         "outcome": st.sampled_from(OUTCOMES),
         "condition": st.sampled_from(["good", "damaged", "lost", "not_as_described", "unknown"]),
         "seller_conduct": st.sampled_from(["honest", "slow", "fraudulent"]),
-        "buyer_conduct": st.sampled_from(["honest", "opportunist", "thief"]),
+        "buyer_conduct": st.sampled_from(["honest", "opportunist", "thief", "abuser"]),
         "placed_at": st.sampled_from([0, 0, 9, 100_000, 2_000_000]),
         "funded_at": st.sampled_from([-1, 0, 5]),
         "shipped_at": st.sampled_from([-1, 50]),
@@ -305,8 +305,10 @@ DISPUTE = st.fixed_dictionaries(
 )
 PAYMENTS = ("lateness", "carrier's bond", "seller's bond", "premium", "insurance", "arbitration fee",
             "arbitration fee back", "arbitrator's bond", "slash",
-            "import charges", "disbursement fee")  # fmt: skip
-PAYMENT = st.fixed_dictionaries({"kind": st.sampled_from(PAYMENTS), "cents": MONEY})
+            "import charges", "disbursement fee", "voucher")  # fmt: skip
+PAYMENT = st.fixed_dictionaries(
+    {"order": st.integers(0, 5), "kind": st.sampled_from(PAYMENTS), "cents": MONEY}
+)
 TRAFFIC = st.fixed_dictionaries({name: st.integers(0, 10**6) for name in ("sessions", "carts", "bought")})
 STOCK = st.fixed_dictionaries(
     {
@@ -340,7 +342,7 @@ SCREENING = st.fixed_dictionaries(
         "reversible": st.booleans(),
         "buyer": st.integers(0, 2),
         "instrument": st.integers(0, 3),
-        "conduct": st.sampled_from(["honest", "opportunist", "thief"]),
+        "conduct": st.sampled_from(["honest", "opportunist", "thief", "abuser"]),
         "cost_cents": MONEY, "lost_cents": MONEY, "amount_cents": MONEY,
     }
 )  # fmt: skip

@@ -13,7 +13,8 @@ from tests.support.calling import invoke, run_json
 if TYPE_CHECKING:
     from pathlib import Path
 
-VOUCHER = "voucher={value_cents=700, least_cents=2000, valid_days=30}"
+ABUSE = "abuse={accounts_per_visit=0.05, accounts=4, days_between=1}"
+VOUCHER = f"voucher={{value_cents=700, least_cents=2000, valid_days=30, {ABUSE}}}"
 
 
 def test_vouchers_are_in_the_accounts_and_verify(tmp_path: Path) -> None:
@@ -23,6 +24,7 @@ def test_vouchers_are_in_the_accounts_and_verify(tmp_path: Path) -> None:
     paid = run.table("side_payments").collect()
     cents = paid.filter(kind="voucher")["cents"].sum()
     assert answer["kpis"]["voucher_cost_cents"] == cents > 0
+    assert 0 < answer["kpis"]["voucher_abuse_cents"] < cents
     assert set(answer["conservation"]["difference"].values()) == {0}
     accounts = answer["accounts"]
     assert accounts["platform"]["voucher"] == -cents

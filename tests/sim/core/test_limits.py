@@ -328,6 +328,11 @@ EXPECTED: dict[str, dict[str, tuple[Any, ...]]] = {
         "least_cents": (0, 10**9),
         "valid_days": (0, 3_650, OPEN),
     },
+    "VoucherAbuse": {
+        "accounts_per_visit": (0, 10),
+        "accounts": (1, 10_000),
+        "days_between": (0, 3_650, OPEN),
+    },
     "AfterSales": {
         "inspect_hours": (0, 8_760, OPEN),
         "inspect_sigma": (0, 5),

@@ -52,7 +52,7 @@ class TestScreens:
     def test_null_and_oracle(self, conduct: Conduct) -> None:
         assert AcceptAll()(ALARM._replace(truth=conduct), NOTHING)
         assert OracleScreen()(CALM._replace(truth=conduct), NOTHING) is (
-            conduct not in (Conduct.THIEF, Conduct.STRAW)
+            conduct not in (Conduct.THIEF, Conduct.STRAW, Conduct.ABUSER)
         )
 
 

@@ -24,7 +24,7 @@ from sim.records import (
     ScreenEnd,
 )
 from sim.records.schema import REGISTERED, schema_of, table
-from sim.scenario import Disruption, Voucher
+from sim.scenario import Disruption, Voucher, VoucherAbuse
 from tests.support.screens import screened
 from tests.support.small_market import changed, of_policies, run, tiny
 
@@ -102,6 +102,10 @@ STRIKE = Disruption(
     start=tiny()[0].start + timedelta(days=3), end=tiny()[0].start + timedelta(days=7),
 )  # fmt: skip
 LOUD = changed(load_scenario("advertising")[0], marketing__channels__visits_per_contact=0.5).marketing
+ABUSED = Voucher(
+    value_cents=500, least_cents=1_000, valid_days=30,
+    abuse=VoucherAbuse(accounts_per_visit=0.1, accounts=5, days_between=1.0),
+)  # fmt: skip
 BONDS = ("cancelling", "returns", "offers", "carriage", "bond", "insurance")
 
 
@@ -118,7 +122,7 @@ def markets() -> list[Scenario]:
         changed(
             TROUBLED, settlement__mode="instant", demand__visits_per_day=200.0, handling__wave_minutes=4_000,
             fraud__quantity_factor=30.0, crooks__ring_share=0.35, crooks__ring_trades_per_day=5.0, marketing=LOUD,
-            voucher=Voucher(value_cents=500, least_cents=1, valid_days=30),
+            voucher=ABUSED,
         ),
         changed(TROUBLED, after_sales__return_days=4.0, settlement__modules=(*BONDS, "tribunal")),
         changed(

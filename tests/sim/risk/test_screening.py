@@ -128,7 +128,7 @@ def test_the_hour_is_that_of_where_the_goods_go() -> None:
         assert gate.screen.shown[-1].hour == hour
 
 
-@pytest.mark.parametrize("conduct", [Conduct.HONEST, Conduct.OPPORTUNIST, Conduct.THIEF])
+@pytest.mark.parametrize("conduct", [Conduct.HONEST, Conduct.OPPORTUNIST, Conduct.THIEF, Conduct.ABUSER])
 def test_only_an_oracle_is_told_the_truth_and_the_archive_never(conduct: Conduct) -> None:
     for shown_to, truth in ((Screen(True), None), (Oracle(True), conduct)):
         gate = Gate(shown_to)
