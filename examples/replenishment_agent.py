@@ -5,9 +5,12 @@ python examples/replenishment_agent.py
 Needs the extra `rl`.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 
 import argosy
+from argosy.rl import MarketEnvironment
 
 NOTHING = 0.0
 """The null action: only what is sold already is ordered."""
@@ -16,7 +19,7 @@ LEVELS = (NOTHING, 0.25, 0.5, 1.0)
 """Shares of the highest level that the agent tries; 0.5 is base stock."""
 
 
-def profit(env, level, seed) -> float:
+def profit(env: MarketEnvironment, level: float, seed: int) -> float:
     """Euro cents that sellers make where every shelf is filled up to one level, with the luck of a seed."""
     env.reset(seed=seed)
     action = np.full(env.action_space.shape, level, np.float32)
@@ -27,7 +30,7 @@ def profit(env, level, seed) -> float:
     return total
 
 
-def best_level(env, seeds, levels=LEVELS) -> float:
+def best_level(env: MarketEnvironment, seeds: Sequence[int], levels: Sequence[float] = LEVELS) -> float:
     """The level that pays best over the seeds."""
     return max(levels, key=lambda level: sum(profit(env, level, seed) for seed in seeds))
 

@@ -34,7 +34,7 @@ SHOWN: Final[Mapping[str, float]] = {
 class Levels(BaseStock):
     """Orders up to a multiple of base stock, which is set from outside and holds until it is set again.
 
-    At a multiple of 0 it orders what the null policy orders, at 1 what `base-stock` orders with its default options.
+    At 0 it orders what the null policy orders, at 1 what `base-stock` orders with its default options.
 
     Args:
         shelves: how many; each begins at 1.

@@ -36,7 +36,7 @@ class _Episode(NamedTuple):
     levels: Levels
 
 
-class MarketEnvironment(gymnasium.Env["Observation", "Floats"]):
+class MarketEnvironment(gymnasium.Env["dict[str, Any]", Any]):
     """A market whose shelves are replenished up to levels that an agent sets every `step_days`.
 
     The market runs in the caller's thread, from one decision to the next, and has no other. `argosy.environment`
