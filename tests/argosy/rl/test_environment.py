@@ -50,8 +50,8 @@ def steps(env: MarketEnvironment, level: float | None = None) -> list[Step]:
     return told
 
 
-def paid(env: MarketEnvironment, level: float) -> float:
-    env.reset()
+def paid(env: MarketEnvironment, level: float, seed: int | None = None) -> float:
+    env.reset(seed=seed)
     return sum(reward for _, reward, *_ in steps(env, level))
 
 
@@ -61,25 +61,26 @@ def env() -> MarketEnvironment:
 
 
 @pytest.mark.parametrize(
-    ("policy", "actor", "settlement", "days"),
+    ("policy", "actor", "settlement", "days", "seed"),
     [
-        ("none", "sellers", "instant", DAYS),
-        ("base-stock", "sellers", "instant", DAYS),
-        ("base-stock", "warehouses", "instant", DAYS),
-        ("base-stock", "validators", "chain", 3),
+        ("none", "sellers", "instant", DAYS, 7),
+        ("base-stock", "sellers", "instant", DAYS, None),
+        ("base-stock", "warehouses", "instant", DAYS, None),
+        ("base-stock", "validators", "chain", 3, None),
     ],
 )
 def test_rewards_sum_to_the_profit_of_a_run(
-    policy: str, actor: str, settlement: str, days: int, tmp_path: Path
+    policy: str, actor: str, settlement: str, days: int, seed: int | None, tmp_path: Path
 ) -> None:
-    chosen = [SOON, f"policies.replenishment={policy}"]
+    luck = [] if seed is None else [f"luck_seed={seed}"]
+    chosen = [SOON, f"policies.replenishment={policy}", *luck]
     request = RunRequest(
         scenario="tiny", days=days, settlement=settlement, overrides=chosen, out=tmp_path / "run"
     )
     profit = argosy.run(request).accounts[actor]["profit"]
     assert profit != 0
     env = opened(actor=actor, settlement=settlement, days=days)
-    assert paid(env, LEVELS[policy]) == profit
+    assert paid(env, LEVELS[policy], seed) == profit
     env.close()
 
 
