@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from argosy.experiments.request import CompareRequest
     from argosy.experiments.sweeps import Sweep, SweepRequest, open_sweep, resume_sweep, sweep
     from argosy.problems import ArgosyError, InputError, ScenarioError
+    from argosy.rl import environment
     from argosy.runs.directory import open_run
     from argosy.runs.execute import run
     from argosy.runs.reopened import Reopened, reopen
@@ -34,6 +35,7 @@ __all__ = [
     "Sweep",
     "SweepRequest",
     "compare",
+    "environment",
     "load_scenario",
     "open_experiment",
     "open_run",
@@ -59,6 +61,7 @@ _HOMES: Final = {
     "Sweep": "argosy.experiments.sweeps",
     "SweepRequest": "argosy.experiments.sweeps",
     "compare": "argosy.experiments.comparison",
+    "environment": "argosy.rl",
     "load_scenario": "argosy.scenario_files",
     "open_experiment": "argosy.experiments.comparison",
     "open_run": "argosy.runs.directory",

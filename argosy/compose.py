@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 import simpy
 
@@ -16,7 +17,7 @@ from sim.settlement import InstantSettlement, cancel_bps_of, windows_of
 from sim.world.build import World, build_world
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from chain.contracts import Artifact
@@ -61,6 +62,7 @@ def build_market(
     apart: OpenExecutor | None = None,
     code_from: Path | None = None,
     settled: Callable[[simpy.Environment], Settlement] | None = None,
+    deciding: Mapping[str, Any] = MappingProxyType({}),
 ) -> Market:
     """A market at second 0, settlement and policies in place.
 
@@ -73,12 +75,13 @@ def build_market(
             itself; the results are the same. A contract of the user's own is always executed in this process.
         code_from: directory that policies may come from which no installed package registers; None allows none.
         settled: makes another settlement than the scenario names.
+        deciding: policies by family, instead of those that the scenario names.
 
     Raises:
         InputError: if a policy or the engine is wrong, or a policy is code that is not allowed.
     """
     scenario = in_canonical_order(scenario)
-    policies = build_policies(scenario.policies, code_from)
+    policies = build_policies(scenario.policies, code_from)._replace(**deciding)
     world = build_world(scenario, tables, market_streams(scenario, replication))
     env = simpy.Environment()
     recorder = Recorder(sink)

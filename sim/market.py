@@ -82,6 +82,7 @@ class Market:
         router: ways and promises of the platform.
         routers: the same of every service that buyers may choose, the platform's own among them.
         cover: how much of an article sellers aim to have.
+        replenisher: who asks the replenishment policy, and what it is shown.
         stocks: by shelf; then those in regional warehouses.
         regional: what these should hold.
         shipments: numbers of those to come.
@@ -147,7 +148,7 @@ class Market:
         self.foresees: Callable[[Order, str, Booking | None], int] | None = None
         self.on_leg: Callable[[LegRow], None] | None = None
         self.cover = Cover(scenario.selling, world.daily_units, self.turnover)
-        replenisher = Replenisher(
+        self.replenisher = Replenisher(
             env,
             scenario,
             policies.replenishment,
@@ -156,12 +157,12 @@ class Market:
             self.cover,
         )
         if reads_truth(policies.replenishment):
-            replenisher.ahead = Ahead(world)
+            self.replenisher.ahead = Ahead(world)
         supplied = [
             Supplied(workplace.trade, self.floors[number].dock)
             for number, workplace in enumerate(world.workplaces)
         ]
-        self.stocks = stock_shelves(world.shelves, replenisher, recorder, supplied)
+        self.stocks = stock_shelves(world.shelves, self.replenisher, recorder, supplied)
         self.regional = Regional(
             env,
             scenario,

@@ -38,6 +38,12 @@ def run(market: Market, *, orders: int | None, days: int | None, place: Place = 
     Raises:
         NobodyBuysError: if there are no `days`, and too few orders come.
     """
+    start(market, orders=orders, days=days, place=place)
+    finish(market)
+
+
+def start(market: Market, *, orders: int | None, days: int | None, place: Place = place) -> None:
+    """Set going what `run` lets run, with the same arguments; nothing happens before the market's clock runs."""
     horizon = None if days is None else days * DAY
     if reads_truth(market.policies.routing):
         market.router.foresight = foresight(market)
@@ -65,6 +71,11 @@ def run(market: Market, *, orders: int | None, days: int | None, place: Place = 
         )
         if days is not None:
             env.process(_learning(market, family, learner, days))
+
+
+def finish(market: Market) -> None:
+    """Let a market that was started run until every order has ended and everybody is paid."""
+    env, settlement = market.env, market.settlement
     env.run()
     env.process(pay_out_rest(env, settlement))
     env.run()

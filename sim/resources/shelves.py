@@ -91,19 +91,24 @@ class Replenisher:
             taken: units that somebody asks for now.
             stock: on hand, on order and sold beyond.
         """
-        now = int(self.env.now)
-        rate, sold, days = self._cover.rate(number, shelf, now)
         self._units += taken
         self._squares += taken * taken
-        view = StockView(
+        view = self.view(number, shelf, taken, stock)
+        if self.ahead is not None:
+            days = ceil(self._lead_days) + _REVIEWED
+            change = self.ahead.change(shelf.product.season, view.time, days)
+            view = view._replace(truth=view.daily_units * change)
+        return self._policy(view, self._setting)
+
+    def view(self, number: int, shelf: Shelf, taken: int, stock: tuple[int, int, int]) -> StockView:
+        """What the policy sees of the shelf `number` now, without the truth; arguments as for `wanted`."""
+        now = int(self.env.now)
+        rate, sold, days = self._cover.rate(number, shelf, now)
+        return StockView(
             now, shelf.product.index, shelf.warehouse, *stock, self._cover.units(rate, shelf), number, taken,
             rate, rate * self._squares / (self._units or 1), sold, days, self._lead_days, shelf.unit_cents,
             shelf.unit_cents * self._holding, shelf.unit_cents * self._margin,
         )  # fmt: skip
-        if self.ahead is not None:
-            days = ceil(self._lead_days) + _REVIEWED
-            view = view._replace(truth=rate * self.ahead.change(shelf.product.season, now, days))
-        return self._policy(view, self._setting)
 
     def lead_time(self, shelf: Shelf, trade: WorkingDays, number: int) -> int:
         """Seconds until the order `number` for `shelf`, made now, arrives; the supplier works when `trade` does."""

@@ -87,6 +87,11 @@ class Stock:
         """Units on hand by the books."""
         return self.on_hand + self._astray
 
+    @property
+    def counted(self) -> tuple[int, int, int]:
+        """Units on hand by the books, on order, and sold beyond what is on hand."""
+        return self.book, self.on_order, sum(quantity for _, _, quantity in self._waiting)
+
     def reserve(self, order: int, quantity: int) -> None:
         """Keep units for an order until it takes them or ends."""
         if quantity <= self.free:
@@ -158,12 +163,12 @@ class Stock:
 
     def _reorder(self, taken: int, gone: int) -> None:
         """Order for what is asked for now, and for what the books no longer have."""
-        backorders = sum(quantity for _, _, quantity in self._waiting)
-        short = min(gone, backorders - self.book - self._at_dealers)
+        book, _, backorders = self.counted
+        short = min(gone, backorders - book - self._at_dealers)
         if short > 0 and (soon := self._source.dealer_time()) is not None:
             self._at_dealers += short
             self._order(short, soon, short)
-        quantity = self._source.wanted(taken, (self.book, self.on_order, backorders))
+        quantity = self._source.wanted(taken, self.counted)
         if quantity > 0:
             self._order(quantity, self._source.lead_time(), 0)
 

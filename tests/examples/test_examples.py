@@ -5,6 +5,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from argosy import environment
 from tests.support.places import ROOT
 
 EXAMPLES = ROOT / "examples"
@@ -44,3 +47,14 @@ def test_own_policy(tmp_path: Path) -> None:
     modes = set(pl.read_parquet(Path(out) / "legs.parquet")["mode"])
     assert modes
     assert "air" not in modes
+
+
+def test_replenishment_agent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it learns with some luck pays with other luck, which it and the null action share."""
+    monkeypatch.syspath_prepend(EXAMPLES)
+    import replenishment_agent as agent  # type: ignore[import-not-found]
+
+    env = environment("tiny", days=45, step_days=45)
+    level = agent.best_level(env, seeds=(1,), levels=(agent.NOTHING, 0.25))
+    gains = [agent.profit(env, level, seed) - agent.profit(env, agent.NOTHING, seed) for seed in (4, 5)]
+    assert min(gains) > 0
