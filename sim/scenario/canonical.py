@@ -32,6 +32,10 @@ def in_canonical_order(scenario: Scenario) -> Scenario:
         payments=tuple(sorted(scenario.payments, key=lambda method: method.name)),
         trades=tuple(sorted(scenario.trades, key=lambda trade: trade.name)),
         services=tuple(sorted(scenario.services, key=lambda service: service.name)),
+        rivals=tuple(
+            replace(rival, sale_starts=tuple(sorted(rival.sale_starts)))
+            for rival in sorted(scenario.rivals, key=lambda rival: rival.name)
+        ),
         disruptions=tuple(sorted(scenario.disruptions, key=lambda disruption: disruption.name)),
     )
 

@@ -25,6 +25,7 @@ from sim.scenario.last_mile import LastMile
 from sim.scenario.mode import Mode
 from sim.scenario.payment import PaymentMethod
 from sim.scenario.policies import Policies
+from sim.scenario.rival import Rival
 from sim.scenario.rounds import Rounds
 from sim.scenario.screening import Screening
 from sim.scenario.segment import Segment
@@ -94,5 +95,6 @@ class Scenario:
     services: tuple[Service, ...] = ()
     offices: tuple[Office, ...] = ()
     disruptions: tuple[Disruption, ...] = ()
+    rivals: tuple[Rival, ...] = ()
     data: Data = field(default_factory=Data)
     description: str = ""
