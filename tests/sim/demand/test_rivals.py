@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from tests.support.small_market import Run
 
 PLAIN = Rival(
-    name="other", carried_share=1.0, diverted_share=0.3, price_level=1.0, price_sigma=0.0, price_half_life_days=10.0,
-    sale_starts=("black-friday",), sale_days=0, sale_depth=0.2, watch_delay_days=1, watch_sigma=0.0,
+    name="other", carried_share=1.0, diverted_share=0.3, price_level=1.0, price_sigma=0.0,
+    price_half_life_days=10.0, sale_starts=("black-friday",), sale_days=0, sale_depth=0.2,
+    watch_delay_days=1, watch_sigma=0.0,
 )  # fmt: skip
 MARKET = replace(
     changed(
