@@ -113,6 +113,8 @@ class SeenRun:
         return rows.select(pl.when(kind="seller").then(sellers).otherwise(accounts).alias("number"))["number"]
 
     def _own_rows(self, name: str, rows: pl.LazyFrame) -> pl.LazyFrame:
+        if name == "looks":  # that an article was then bought elsewhere is told to nobody
+            rows = rows.with_columns(pl.col("place").clip(-1))
         match self.role.kind:
             case "buyer":
                 return self._of_buyer(name, rows)

@@ -166,8 +166,11 @@ def scenario_digest(scenario: Scenario) -> str:
     document = plain_scenario(scenario)
     del document["settlement"]["engine"]
     document.pop("memory_gb", None)
+    # what a market has none of changes nothing, nor the digest that it had before there could be any
     if "marketing" not in document:
         document["policies"].pop("marketing", None)
+    if not document["rivals"]:
+        del document["rivals"]
     return digest_of(document)
 
 

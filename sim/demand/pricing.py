@@ -26,6 +26,7 @@ Truths = dict[int, PriceTruth]
 class _Today(NamedTuple):
     unit_cost: int
     rivals: tuple[int, ...]
+    watched: tuple[int, ...]
 
 
 class Desk:
@@ -73,6 +74,7 @@ class Desk:
             shown=self._shown.units[number],
             idle_days=(now - market.last_sold.get(number, 0)) // DAY,
             rivals=known.rivals,
+            watched=known.watched,
             truth=truth,
         )
         price = self._asked[number] = self._policy(view, self._setting)
@@ -101,7 +103,11 @@ class Desk:
                 price = self._posted.get(number, other.price)
                 rivals.append(max(1, convert(price, other.currency, listing.currency, day)))
         cents = world.shelves[listing.shelf].unit_cents
-        return _Today(convert(cents, "EUR", listing.currency, day), tuple(sorted(rivals)))
+        usual = convert(listing.product.price_pence, "GBP", listing.currency, day)
+        watched = (max(1, round(usual * seen.times)) for seen in world.rivals.seen(listing.product, day))
+        return _Today(
+            convert(cents, "EUR", listing.currency, day), tuple(sorted(rivals)), tuple(sorted(watched))
+        )
 
 
 class Fixed:

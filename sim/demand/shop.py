@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from sim.policies import Candidate
     from sim.scenario import PaymentMethod
     from sim.world.people import Buyer, Identity, Listing
+    from sim.world.rivals import Asked
     from sim.world.sites import Site
 
     Carries = Callable[[Paid], Identity]
@@ -54,8 +55,17 @@ class Found(NamedTuple):
     unmet: int
 
 
+class Leaving(NamedTuple):
+    """Leaving without an article: its utility, and of those who do so the share that buys it of each rival."""
+
+    utility: float
+    rivals: Sequence[tuple[int, float]] = ()
+
+
 class Look(NamedTuple):
     """What became of a want: how many offers were shown, and the place of the one that was taken, -1 for none.
+
+    The place is -2 - n where the article is bought of the rival number n instead.
 
     `unmet` units were wanted of sellers who had them not. `surplus` is what the slate was worth, in euro cents.
     """
@@ -141,19 +151,17 @@ class Shop:
         first, *others = wanted = self._wants.of(buyer, luck, line)
         budget = self._budget(buyer)
         basket = Basket(budget)
-        leaving = self._leaving(buyer, basket)
         beside = Wanted(
             sum(want.product.parcel_g * want.quantity for want in others),
             sum(want.product.volume_ml * want.quantity for want in others),
             sum(want.product.price_pence * want.quantity for want in others),
         )
         found = self._found(buyer, first, basket, beside)
-        looks = [self._take(buyer, first, found, leaving, basket)]
+        looks = [self._take(buyer, first, found, self._leaving(buyer, first, basket), basket)]
         if basket:
-            leaving = self._leaving(buyer, basket)
             for want in others:
                 found = self._found(buyer, want, basket)
-                looks.append(self._take(buyer, want, found, leaving, basket))
+                looks.append(self._take(buyer, want, found, self._leaving(buyer, want, basket), basket))
         purchases, paid = self._bought(buyer, basket, budget, payment, carries)
         return Visit(purchases, len(wanted), tuple(looks), paid)
 
@@ -193,10 +201,32 @@ class Shop:
         market = self._market
         return market.world.sites[market.stocks[offer.stock].shelf.warehouse]
 
-    def _leaving(self, buyer: Buyer, basket: Basket) -> float:
-        """Utility of leaving without the article; a further one of a basket is worth more."""
-        leaving = _NOTHING if buyer.conduct is Conduct.THIEF else self._demand.outside_utility
-        return leaving - self._demand.basket_utility if basket else leaving
+    def _leaving(self, buyer: Buyer, want: Want, basket: Basket) -> Leaving:
+        """Leaving without the article; a further one of a basket is worth more, and thieves know no rivals."""
+        thief = buyer.conduct is Conduct.THIEF
+        utility = _NOTHING if thief else self._demand.outside_utility
+        if basket:
+            utility -= self._demand.basket_utility
+        rivals = self._market.world.rivals
+        asked = rivals.asked(want.product, self._market.now // DAY) if rivals and not thief else ()
+        return self._with_rivals(utility, asked, buyer) if asked else Leaving(utility)
+
+    def _with_rivals(self, utility: float, asked: Sequence[Asked], buyer: Buyer) -> Leaving:
+        """A plain logit among those who leave: as many buy of a rival at usual prices as its `diverted_share` says.
+
+        The utility is the logarithm of the sum, as it would be without rivals where all ask the usual price.
+        """
+        weight = self._demand.price_weight * buyer.means.price
+        shares = [self._market.scenario.rivals[rival].diverted_share for rival, _ in asked]
+        pulls = [
+            share * exp(min(600.0, weight * log(times)))
+            for share, (_, times) in zip(shares, asked, strict=True)
+        ]
+        total = max(0.0, 1 - fsum(shares)) + fsum(pulls)
+        if not total:
+            return Leaving(utility + _NOTHING)
+        bought = [(rival, pull / total) for (rival, _), pull in zip(asked, pulls, strict=True)]
+        return Leaving(utility + log(total), bought)
 
     def _budget(self, buyer: Buyer) -> int:
         """What is left of the buyer's, in minor units of its currency; a thief spends what is not its own."""
@@ -290,11 +320,11 @@ class Shop:
                 for offers in self._foreseen
             )
             weight = self._demand.price_weight * buyer.means.price
-            leaving = self._leaving(buyer, basket)
+            leaving = self._leaving(buyer, want, basket).utility
             told = truths(at_list, dearer, leaving, weight, self._demand.substitution, basket.left)
         return _appealing(self._offers.of(buyer, listings, want.quantity, basket, others, told), want)
 
-    def _take(self, buyer: Buyer, want: Want, found: Found, leaving: float, basket: Basket) -> Look:
+    def _take(self, buyer: Buyer, want: Want, found: Found, leaving: Leaving, basket: Basket) -> Look:
         """One of the offers `found` is chosen over `leaving` without the article, or not; it is then in the basket.
 
         With the dissimilarity s, an offer's probability is exp(V / s) / exp(I) * exp(s I) / (exp(s I) + exp(L)),
@@ -303,15 +333,17 @@ class Shop:
         """
         offers, unmet = found
         if not offers:
-            return Look(want, 0, -1, -1, unmet, NO_SURPLUS)
+            return Look(want, 0, _gone(leaving, want.luck.choice), -1, unmet, NO_SURPLUS)
         if self._desk is not None:
             self._desk.show(offers)
         weighed = self._weights(offers)
-        odds = exp(min(700.0, leaving - weighed.worth))
-        index = pick(want.luck.choice, cumulative([*weighed.weights, fsum(weighed.weights) * odds]))
-        worth = self._surplus(buyer, offers, weighed, leaving, index)
+        odds = exp(min(700.0, leaving.utility - weighed.worth))
+        totals = cumulative([*weighed.weights, fsum(weighed.weights) * odds])
+        index = pick(want.luck.choice, totals)
+        worth = self._surplus(buyer, offers, weighed, leaving.utility, index)
         if index == len(offers):
-            return Look(want, len(offers), -1, -1, unmet, worth)
+            left = (want.luck.choice * totals[-1] - totals[-2]) / (totals[-1] - totals[-2])
+            return Look(want, len(offers), _gone(leaving, left), -1, unmet, worth)
         offer = Offer._make(offers[index])
         if not basket.holds(offer.listing):
             basket.put(offer, self._site(offer), want.quantity)
@@ -336,6 +368,15 @@ class Shop:
         paid = offers[taken][4] if taken < len(offers) else 0
         euro, currency = self._market.euro_cents, buyer.country.currency
         return surplus(weighed.worth - leaving, weight, euro(round(mean), currency), euro(paid, currency))
+
+
+def _gone(leaving: Leaving, luck: float) -> int:
+    """The place of a look that ended without an offer: -2 - n for the rival n, -1 for none."""
+    for rival, share in leaving.rivals:
+        if luck < share:
+            return -2 - rival
+        luck -= share
+    return -1
 
 
 def _appealing(offers: list[OfferTuple], want: Want) -> list[OfferTuple]:

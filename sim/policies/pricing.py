@@ -85,6 +85,8 @@ class PriceView(NamedTuple):
         idle_days: whole days since a unit was last ordered, or since the market opened.
         rivals: unit prices of other sellers of the article, from the lowest to the highest, in `currency` at
             today's rate; as they were last asked before midnight UTC, of those not yet asked the list price.
+        watched: unit prices of other platforms for the article, from the lowest to the highest, in `currency`: as
+            they were asked some days ago, with an error (docs/rivals.md).
         truth: what the offer really is to the visitor, for policies that declare `oracle = True`, else None.
     """
 
@@ -104,6 +106,7 @@ class PriceView(NamedTuple):
     shown: int = 0
     idle_days: int = 0
     rivals: tuple[int, ...] = ()
+    watched: tuple[int, ...] = ()
     truth: PriceTruth | None = None
 
 

@@ -68,7 +68,9 @@ class LookRow(NamedTuple):
     """One row per article that a visit looked for, in the order in which it did.
 
     Of the slate `shown` offers could be sent and paid for; the one at `place`, from 0, was put into the basket,
-    `listing`; both are -1 where the buyer left without the article. `unmet` are the units wanted where no offer
+    `listing`; both are -1 where the buyer left without the article, but
+    `place` is -2 - n where it then bought it of the rival number n of `[[rivals]]`, in the order of their
+    names. `unmet` are the units wanted where no offer
     of the article that the buyer came across could be had, and one of them was not in stock; else 0.
     `surplus_cents` is what the slate was worth
     over leaving without the article, before anything was chosen; `gain_cents`, 0 where nothing was, what the

@@ -20,6 +20,7 @@ from sim.scenario.mode import Mode
 from sim.scenario.naming import labels, named_by
 from sim.scenario.payment import PaymentMethod
 from sim.scenario.policies import Policies, PolicyChoice
+from sim.scenario.rival import Rival
 from sim.scenario.rounds import Rounds
 from sim.scenario.scenario import Scenario
 from sim.scenario.screening import Screening
@@ -59,6 +60,7 @@ __all__ = [
     "Policies",
     "PolicyChoice",
     "Problem",
+    "Rival",
     "Rounds",
     "Scenario",
     "Screening",

@@ -59,13 +59,22 @@ class Campaign:
         Raises:
             ValueError: if `day` is no day of every year.
         """
-        if self.day == BLACK_FRIDAY:
-            first = date(year, 11, 1).weekday()
-            thursday = 1 + (3 - first) % 7 + 21
-            return date(year, 11, thursday + 1)
-        found = _MONTH_AND_DAY.fullmatch(self.day)
-        if found is None:
-            raise ValueError(self.day)
-        month, day = int(found[1]), int(found[2])
-        date(_NO_LEAP_YEAR, month, day)
-        return date(year, month, day)
+        return date_in(self.day, year)
+
+
+def date_in(day: str, year: int) -> date:
+    """The date in `year` of a month and day, as in `11-11`, or of `black-friday`.
+
+    Raises:
+        ValueError: if `day` is no day of every year.
+    """
+    if day == BLACK_FRIDAY:
+        first = date(year, 11, 1).weekday()
+        thursday = 1 + (3 - first) % 7 + 21
+        return date(year, 11, thursday + 1)
+    found = _MONTH_AND_DAY.fullmatch(day)
+    if found is None:
+        raise ValueError(day)
+    month, number = int(found[1]), int(found[2])
+    date(_NO_LEAP_YEAR, month, number)
+    return date(year, month, number)

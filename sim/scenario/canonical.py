@@ -34,6 +34,10 @@ def in_canonical_order(scenario: Scenario) -> Scenario:
         trades=tuple(sorted(scenario.trades, key=lambda trade: trade.name)),
         services=tuple(sorted(scenario.services, key=lambda service: service.name)),
         marketing=scenario.marketing and _sorted_channels(scenario.marketing),
+        rivals=tuple(
+            replace(rival, sale_starts=tuple(sorted(rival.sale_starts)))
+            for rival in sorted(scenario.rivals, key=lambda rival: rival.name)
+        ),
         disruptions=tuple(sorted(scenario.disruptions, key=lambda disruption: disruption.name)),
     )
 

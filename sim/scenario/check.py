@@ -10,7 +10,7 @@ from sim.core.limits import Limits, limits_of
 from sim.core.problems import Problem, did_you_mean
 from sim.core.zones import zone_names
 from sim.modules import check_modules
-from sim.scenario.calendar import BLACK_FRIDAY
+from sim.scenario.calendar import BLACK_FRIDAY, date_in
 from sim.scenario.marketing import MOST_CHANNELS
 from sim.scenario.naming import elements, named_by
 from sim.scenario.reachability import check_reachability
@@ -37,11 +37,13 @@ _DISTINCT: Final = (
     "services",
     "offices",
     "disruptions",
+    "rivals",
 )
 """Two warehouses may stand in one place."""
 
 _MOST_ELEMENTS: Final = 1_000
 _WEEK: Final = 7
+_ANY_YEAR: Final = 2001
 _DAY_MINUTES: Final = 24 * 60
 _MOST_SELLERS: Final = 10**6
 _NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -68,6 +70,7 @@ def check_scenario(scenario: Scenario, tables: DataTables) -> list[Problem]:
             *_dates(scenario, tables),
             *_warm_up(scenario),
             *_services(scenario),
+            *_rivals(scenario),
             *_modules(scenario),
             *_gas(scenario),
         ]
@@ -215,16 +218,20 @@ def _holding(scenario: Scenario) -> Iterator[Problem]:
 
 def _campaigns(scenario: Scenario) -> Iterator[Problem]:
     for where, campaign in elements("campaigns", scenario.campaigns):
-        try:
-            campaign.date(scenario.start.year)
-        except ValueError:
-            what = f"'{campaign.day}' is no day of every year"
-            yield Problem(f"{where}.day", what, f"give month and day, as in '11-11', or '{BLACK_FRIDAY}'")
+        yield from _day(f"{where}.day", campaign.day)
         yield from _codes(f"{where}.countries", campaign.countries)
     yield from _codes("calendar.closed_in", scenario.calendar.closed_in)
     for where, trade in elements("trades", scenario.trades):
         yield from _codes(f"{where}.origins", trade.origins)
         yield from _codes(f"{where}.destinations", trade.destinations)
+
+
+def _day(where: str, day: str) -> Iterator[Problem]:
+    try:
+        date_in(day, _ANY_YEAR)
+    except ValueError:
+        what = f"'{day}' is no day of every year"
+        yield Problem(where, what, f"give month and day, as in '11-11', or '{BLACK_FRIDAY}'")
 
 
 def _codes(where: str, codes: tuple[str, ...]) -> Iterator[Problem]:
@@ -256,6 +263,16 @@ def _services(scenario: Scenario) -> Iterator[Problem]:
         if service.name == STANDARD:
             what = f"'{STANDARD}' is the platform's own way"
             yield Problem(f"{where}.name", what, "give another name")
+
+
+def _rivals(scenario: Scenario) -> Iterator[Problem]:
+    for where, rival in elements("rivals", scenario.rivals):
+        for day in rival.sale_starts:
+            yield from _day(f"{where}.sale_starts", day)
+    diverted = sum(rival.diverted_share for rival in scenario.rivals)
+    if diverted > 1:
+        what = f"their diverted_share add up to {diverted:g}, more than all who leave"
+        yield Problem("rivals", what, "give at most 1 in all")
 
 
 def _gas(scenario: Scenario) -> Iterator[Problem]:

@@ -26,6 +26,7 @@ from sim.scenario.marketing import Marketing
 from sim.scenario.mode import Mode
 from sim.scenario.payment import PaymentMethod
 from sim.scenario.policies import Policies
+from sim.scenario.rival import Rival
 from sim.scenario.rounds import Rounds
 from sim.scenario.screening import Screening
 from sim.scenario.segment import Segment
@@ -99,5 +100,6 @@ class Scenario:
     disruptions: tuple[Disruption, ...] = ()
     voucher: Voucher | None = None
     marketing: Marketing | None = None
+    rivals: tuple[Rival, ...] = ()
     data: Data = field(default_factory=Data)
     description: str = ""

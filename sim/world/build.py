@@ -20,6 +20,7 @@ from sim.world.fx import MICRO, ExchangeRates
 from sim.world.launches import launches
 from sim.world.network import Link, Network, Place
 from sim.world.prices import Prices
+from sim.world.rivals import Rivals
 from sim.world.seasons import Seasons
 from sim.world.seaways import Ways, sea_ways, way_of
 from sim.world.sellers import Succession, build_listings, build_sellers
@@ -51,6 +52,7 @@ class World:
     countries: tuple[Country, ...]
     products: tuple[Product, ...]
     launches: Mapping[int, int]
+    rivals: Rivals
     tastes: Tastes
     sellers: list[Seller]
     listings: list[Listing]
@@ -86,6 +88,7 @@ def build_world(scenario: Scenario, tables: DataTables, streams: Streams) -> Wor
         countries=scenario.countries,
         products=products,
         launches=launches(scenario, products, streams),
+        rivals=Rivals(scenario, streams),
         tastes=Tastes(products, tables.tastes, tables.factors, scenario.demand.taste_loyalty),
         sellers=sellers,
         listings=listings,

@@ -89,7 +89,9 @@ class Markdown:
 
 
 class FollowRivals:
-    """What other sellers of the article asked until last midnight, less a little, within bounds.
+    """What others asked for the article, less a little, within bounds.
+
+    Others are its other sellers, by last midnight, and other platforms, as far as their prices are known.
 
     Freight, promise and stars of the others are not looked at.
 
@@ -114,10 +116,11 @@ class FollowRivals:
         self.margin_bps = margin_bps
 
     def __call__(self, view: PriceView, setting: Setting) -> int:
-        """The list price where nobody else sells the article."""
-        if not view.rivals:
+        """The list price where nobody else is known to sell the article."""
+        others = (*view.rivals, *view.watched)
+        if not others:
             return view.list_price
-        theirs = view.rivals[0] if self.whom == "lowest" else median_low(view.rivals)
+        theirs = min(others) if self.whom == "lowest" else median_low(others)
         lowest = max(view.list_price * (BPS - self.swing_bps) // BPS, least_price(view, self.margin_bps))
         highest = view.list_price * (BPS + self.swing_bps) // BPS
         return max(1, min(highest, max(lowest, theirs * (BPS - self.undercut_bps) // BPS)))

@@ -78,6 +78,13 @@ class TestRules:
         policy = FollowRivals(whom="median", undercut_bps=0)
         assert policy(VIEW._replace(rivals=(500, 950, 2_000)), NOTHING) == 950
 
+    def test_other_platforms_are_among_the_others(self) -> None:
+        policy = FollowRivals(undercut_bps=0)
+        assert policy(VIEW._replace(rivals=(950,), watched=(900, 990)), NOTHING) == 900
+        assert policy(VIEW._replace(watched=(930,)), NOTHING) == 930
+        middle = FollowRivals(whom="median", undercut_bps=0)
+        assert middle(VIEW._replace(rivals=(850, 990), watched=(930,)), NOTHING) == 930
+
     def test_what_goods_cost_is_the_floor(self) -> None:
         policy = FollowRivals(margin_bps=6_000)
         assert policy(VIEW._replace(rivals=(500,)), NOTHING) == 957  # 550 times 1.6 over 0.92, rounded up

@@ -159,3 +159,13 @@ def test_roles_that_nobody_has(directory: Path, role: str) -> None:
 def test_a_key_without_a_role_is_refused(directory: Path, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="goes with --role"):
         export(directory, "csv", tmp_path / "x", key=tmp_path / "key")
+
+
+def test_that_an_article_was_bought_of_a_rival_is_told_to_nobody(tmp_path: Path) -> None:
+    given = RunRequest(
+        scenario="rivals", orders=80, out=tmp_path / "run", overrides=("settlement.mode=instant",)
+    )
+    run(given)
+    assert set(open_run(tmp_path / "run").table("looks").collect()["place"]) >= {-3, -2, -1}
+    for role in ("auditor", "platform"):
+        assert looking(tmp_path / "run", role).table("looks")["place"].min() == -1

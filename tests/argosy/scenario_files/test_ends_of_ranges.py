@@ -104,6 +104,7 @@ LABS: Final = {
     "parcels": Lab("eurasia", 12, (INSTANT,), watched=100.0),
     "opened parcels": Lab("eurasia", 12, (INSTANT,), watched=5_000.0),
     "at the door": Lab("wholesale", 8, (INSTANT, "customs.terms=at-place")),
+    "rivals": Lab("rivals", 5, (INSTANT, "policies.pricing=rivals")),
     "screened": Lab("tiny", 8, (INSTANT, *SCREENED)),
     "held parcels": Lab("eurasia", 25, (INSTANT, "customs.papers_missing_share=1"), watched=5_000.0),
 }
@@ -191,6 +192,11 @@ COUNTS_IN: Final = {
         "low_value_inspection_rate refused_share customs_scanners customs_inspectors inspection_minutes"
     ),
     "held parcels": "answer_within_days destroyed_share",
+    "rivals": (
+        "rival_carried_share rival_diverted_share discounter_diverted_share discounter_price_level "
+        "rival_price_sigma rival_price_half_life_days rival_sale_days rival_sale_depth rival_watch_delay_days "
+        "rival_watch_sigma"
+    ),
     "screened": (
         "verify_minutes verify_cents frictionless_share challenge_loss_share proof_failed_share switch_share "
         "review_minutes review_sigma review_cents review_error_share review_hours review_opens review_closes "

@@ -101,6 +101,7 @@ OPTIONAL = {
     "memory_gb",
     "warm_up_days",
     "campaigns",
+    "rivals",
     "trades",
     "services",
     "disruptions",

@@ -313,6 +313,17 @@ EXPECTED: dict[str, dict[str, tuple[Any, ...]]] = {
         "peak": (0, 100),
         "factor": (0, 100),
     },
+    "Rival": {
+        "carried_share": (0, 1),
+        "diverted_share": (0, 1),
+        "price_level": (0.01, 100),
+        "price_sigma": (0, 5),
+        "price_half_life_days": (0.01, 10**6),
+        "sale_days": (0, 180),
+        "sale_depth": (0, 0.99),
+        "watch_delay_days": (1, 365),
+        "watch_sigma": (0, 5),
+    },
     "PaymentMethod": {
         "share": (0, 10**6),
         "fee_bps": (0, 10_000),

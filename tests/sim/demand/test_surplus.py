@@ -12,7 +12,7 @@ from scipy.integrate import quad
 
 from sim.core.distributions import lognormal
 from sim.demand.basket import Basket
-from sim.demand.shop import Found
+from sim.demand.shop import Found, Leaving
 from sim.demand.surplus import LEAST_WEIGHT, NO_SURPLUS, Surplus, area_under_demand, surplus
 from sim.demand.wants import Want
 from sim.world.people import Buyer, Conduct, Means
@@ -145,7 +145,7 @@ class TestOfAVisit:
         ]
         want = Want(listings[0].product, 1, MIDDLE._replace(choice=choice), {})
         shop = shop_with(Seen(), self.HAND)
-        return shop._take(buyer, want, Found(offers, 0), log(4.0), Basket()).surplus
+        return shop._take(buyer, want, Found(offers, 0), Leaving(log(4.0)), Basket()).surplus
 
     def test_by_hand(self) -> None:
         """As many leave as stay: lead 0, so that pi / 4 of the mean price of 700; twice that of the price paid."""
@@ -165,7 +165,7 @@ class TestOfAVisit:
         listing = market_of().world.listings[0]
         want = Want(listing.product, 1, MIDDLE, {})
         look = shop_with(Seen(), free)._take(
-            buyer, want, Found([(0.0, listing, 5, 5, 6, listing.shelf)], 0), 0.0, Basket()
+            buyer, want, Found([(0.0, listing, 5, 5, 6, listing.shelf)], 0), Leaving(0.0), Basket()
         )
         assert look.surplus == NO_SURPLUS
 
