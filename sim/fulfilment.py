@@ -59,7 +59,8 @@ def place(market: Market, visit: int, buyer: Buyer, purchase: Purchase, luck: Lu
     market.orders.enter(order)
     if market.graded:
         market.customers[buyer.number] = buyer
-        order.held = hold_seconds(market.grades.get(order.seller.index, ""), market.scenario.grading)
+        order.seller_grade = market.grades.get(order.seller.index, "")
+        order.held = hold_seconds(order.seller_grade, market.scenario.grading)
     if order.site.regional:
         for line in order.lines:
             market.stocks[line.stock].reserve(order.id, line.quantity)

@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from sim.core.streams import Streams
     from sim.orders import Order, WayBack
     from sim.policies import PolicySet, RoutingPolicy
-    from sim.records import Recorder
+    from sim.records import LegRow, Recorder
     from sim.resources import Booking
     from sim.scenario import Scenario
     from sim.settlement import Receipt, Settlement, SidePayment
@@ -94,6 +94,8 @@ class Market:
         disruptions: of the world.
         published: what customs and the parcel service say of their times.
         foresees: when a parcel will really arrive, for an oracle; None where nobody is told.
+        on_leg: is told of every leg as soon as nothing can stop it, long before it is recorded; None where nobody
+            watches. It must not touch the market.
     """
 
     def __init__(
@@ -141,6 +143,7 @@ class Market:
         self.disruptions = world.network.disruptions
         self.published = _published(scenario)
         self.foresees: Callable[[Order, str, Booking | None], int] | None = None
+        self.on_leg: Callable[[LegRow], None] | None = None
         self.cover = Cover(scenario.selling, world.daily_units, self.turnover)
         replenisher = Replenisher(
             env,

@@ -23,6 +23,7 @@ _TITLES: Final = {
     "suez": "Suez closed for six weeks",
     "backtest": "Three events, as simulated and as reported",
     "recommend": "Recommenders, offline and in the market",
+    "coldstart": "Cold start: visitors after one purchase, and articles that are new",
     "abtest": "Trials inside a market, beside the truth",
     "fraud": "Fraud screens: offline and in the market",
     "service": "Questions to customer service",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import islice, product
+from itertools import combinations, islice, product
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from eth_abi.exceptions import EncodingError
@@ -18,7 +18,7 @@ from chain.testing import NATIVE, State, call
 from chain.testing.abi import encode_call
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from argosy.lab.bench import Bench, Finding
     from chain.evm import Address
@@ -36,8 +36,11 @@ _CALLERS: Final = (
     PAYER,
 )
 _STATES: Final = (State.RELEASED, State.DISPUTED, State.DELIVERED, State.FUNDED, State.SHIPPED)
-_MOST: Final = 48
-"""Argument lists of one function."""
+_MOST: Final = 96
+"""Argument lists of one function, the likeliest first."""
+
+_WEIGHED: Final = 20_000
+"""Argument lists of which those are the likeliest."""
 
 _COIN: Final = (0, 1, 10**18)
 """Wei that come with a call of what is payable."""
@@ -60,11 +63,13 @@ class Known(NamedTuple):
         token: of the order that is looked at.
         held: units of it that the contract has.
         number: of that order.
+        credit: units of it that its seller may withdraw.
     """
 
     token: Address
     held: int
     number: int
+    credit: int
 
 
 class Extra(NamedTuple):
@@ -172,7 +177,8 @@ def _working(
         if referee is None:
             return []
         held = bench.world.held(order.token, bench.world.escrow)
-        known = Known(order.token, held, referee.numbers.get(1, 1))
+        credit = referee.model.due[order.token, WHERE["seller"]]
+        known = Known(order.token, held, referee.numbers.get(1, 1), credit)
         for entry in entries:
             coins = _COIN if entry["stateMutability"] == "payable" else _COIN[:1]
             for value, who in product(coins, everybody):
@@ -219,10 +225,19 @@ def _beyond(bench: Bench) -> Iterator[Entry]:
             yield {"name": entry["type"], "inputs": []} | entry
 
 
-def _guesses(bench: Bench, entry: Entry, who: str, known: Known) -> Iterator[tuple[Any, ...]]:
-    """Argument lists that might be worth calling with."""
-    choices = [_of_part(bench, part, who, known, at) for at, part in enumerate(entry["inputs"])]
-    yield from islice(product(*choices), _MOST)
+def _guesses(bench: Bench, entry: Entry, who: str, known: Known) -> Iterator[list[Any]]:
+    """Argument lists that might be worth calling with: those of different and likely values first."""
+    choices = [
+        list(enumerate(_of_part(bench, part, who, known, at))) for at, part in enumerate(entry["inputs"])
+    ]
+    lists = sorted(islice(product(*choices), _WEIGHED), key=_unlikely)
+    yield from ([value for _, value in ranked] for ranked in lists[:_MOST])
+
+
+def _unlikely(ranked: Sequence[tuple[int, Any]]) -> tuple[int, int]:
+    """How many pairs of arguments are equal, and how far down their lists of guesses all stand together."""
+    alike = sum(one == other for (_, one), (_, other) in combinations(ranked, 2))
+    return alike, sum(rank for rank, _ in ranked)
 
 
 def _of_part(bench: Bench, part: Entry, who: str, known: Known, at: int) -> list[Any]:
@@ -239,20 +254,20 @@ def _of_part(bench: Bench, part: Entry, who: str, known: Known, at: int) -> list
 
 
 def _values(bench: Bench, kind: str, who: str, known: Known, at: int) -> list[Any]:
-    token, held, number = known
+    token, held, number, credit = known
     if kind.endswith("[]"):
         return [[value] for value in _values(bench, kind[:-2], who, known, at)[:3]]
     if kind == "address":
-        people = [address_of(who), WHERE["buyer"], WHERE["seller"], WHERE["stranger"], bench.world.escrow]
+        people = [address_of(who), WHERE["seller"], WHERE["buyer"], WHERE["stranger"], bench.world.escrow]
         return list(dict.fromkeys([token, *people] if at == 0 else [*people[:2], token, *people[2:]]))
     if kind == "bool":
         return [True, False]
     if kind.startswith(("uint", "int")):
         bits = int("".join(filter(str.isdigit, kind)) or 256)
         wanted = (
-            (number, held, 10_000, 0, terms(bench.token).deposit, 5)
+            (number, held, credit, 10_000, 0, terms(bench.token).deposit, 5)
             if at == 0
-            else (held, terms(bench.token).deposit, number, 10_000, 0, 5)
+            else (held, credit, terms(bench.token).deposit, number, 10_000, 0, 5)
         )
         return [value for value in dict.fromkeys(wanted) if value < 2 ** (bits - 1)]
     if kind.startswith("bytes"):

@@ -96,6 +96,19 @@ THIEVES = (
         "creditOf",
     ),
     Thief(
+        "MovesCredit",
+        "    function ship(",
+        """    function move(address owner, address to, uint256 amount, address token) external {
+        require(amount != 0 && _credits[owner][token] == amount);
+        _credits[owner][token] = 0;
+        _credits[to][token] += amount;
+    }
+
+    function ship(""",
+        "K1",
+        "move",
+    ),
+    Thief(
         "HidesInAPermit",
         "    function ship(",
         """    function fundWithPermit(IEscrow.Terms calldata terms, IEscrow.Permit calldata) external payable {

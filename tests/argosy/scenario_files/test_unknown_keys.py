@@ -92,6 +92,7 @@ OPTIONAL = {
     "learn_every_days",
     "learn_until_day",
     "modules",
+    "grades",
     "contract",
     "step_gas",
     "returns",
@@ -110,6 +111,7 @@ OPTIONAL = {
     "shift_starts",
     "dishonest_known",
     "backorders",
+    "launched_share",
 }
 
 

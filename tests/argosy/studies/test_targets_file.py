@@ -11,6 +11,7 @@ from analytics.studies import MEASURES, STATISTICS
 from argosy.studies import (
     abtest,
     backtest,
+    coldstart,
     forecast,
     fraud,
     freight,
@@ -35,6 +36,7 @@ KNOWN: dict[str, Any] = {
     "propensity": propensity.HELD,
     "forecast": forecast.HELD,
     "recommend": recommend.HELD,
+    "coldstart": coldstart.HELD,
     "abtest": abtest.HELD,
     "fraud": fraud.HELD,
     "pricing": pricing.HELD,
