@@ -40,7 +40,7 @@ class Calibrated:
         self.classifier = classifier
 
     def fit(self, rows: Any, taught: Sequence[Phrase]) -> Calibrated:
-        """Learn from features, a row for each phrase; there are three intents or more, of each five phrases or more."""
+        """Learn from features, a row for each phrase, of three intents or more and five phrases of each or more."""
         intents = np.array([phrase.intent for phrase in taught])
         left_out = cross_val_predict(
             self.classifier, rows, intents, groups=[phrase.number for phrase in taught],
