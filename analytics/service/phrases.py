@@ -21,6 +21,7 @@ OTHER: Final = "other"
 
 _ALTERNATIVES: Final = re.compile(r"\(([^()]*)\)")
 _ORDER: Final = "{order}"
+_DIGITS: Final = re.compile(r"\d+")
 _ORDERS: Final = 10_000
 _SHORTEST: Final = 4
 _SPACED: Final = re.compile(r"\s+")
@@ -74,6 +75,11 @@ def _wordings(text: str) -> list[str]:
 def filled(text: str, order: int | None) -> str:
     """The question about an order, or without a number where there is none."""
     return _SPACED.sub(" ", text.replace(_ORDER, "" if order is None else str(order))).strip()
+
+
+def plain(text: str) -> str:
+    """Without capitals, and every number as the same one."""
+    return _DIGITS.sub("0", text.casefold())
 
 
 def asked(phrase: Phrase, rng: np.random.Generator, errors: float = 0.0) -> str:

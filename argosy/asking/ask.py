@@ -14,14 +14,15 @@ from analytics.service import (
     WHICH,
     Fact,
     facts_of,
-    shipped_reader,
     situation_of,
 )
 from argosy.asking.knowledge import end_of, known_of, orders_of
+from argosy.asking.readers import LINEAR, READERS, read_by
 from argosy.asking.wording import worded
 from argosy.problems import InputError
 from argosy.runs.directory import scenario_of
 from sim.core.units import DAY
+from sim.scenario import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,7 +77,13 @@ class Answer(NamedTuple):
         return self.situation not in (REFUSED.name, WHICH.name, PERSON.name)
 
 
-def ask(run: RunDirectory, question: str, buyer: int | None = None, day: float | None = None) -> Answer:
+def ask(
+    run: RunDirectory,
+    question: str,
+    buyer: int | None = None,
+    day: float | None = None,
+    reader: str = LINEAR,
+) -> Answer:
     """Answer a question from what the run knows, as of a day of the simulation or of the end.
 
     Args:
@@ -84,18 +91,20 @@ def ask(run: RunDirectory, question: str, buyer: int | None = None, day: float |
         question: as a buyer types it.
         buyer: who asks; None for the buyer of the first order that the question names.
         day: of the simulation, from 0; None for the end.
+        reader: of the question, one of `READERS`.
 
     Raises:
-        InputError: for a question without content or of great length, no day, or a damaged table.
+        InputError: for a question without content or of great length, no day, no such reader or one whose package
+            is not installed, or a damaged table.
     """
-    _check(question, buyer, day)
+    _check(question, buyer, day, reader)
     try:
-        return _ask(run, question, buyer, day)
+        return _ask(run, question, buyer, day, reader)
     except DamagedTable as error:
         raise InputError(str(error), f"`argosy verify {run.path}` says what else is wrong") from error
 
 
-def _check(question: str, buyer: int | None, day: float | None) -> None:
+def _check(question: str, buyer: int | None, day: float | None, reader: str) -> None:
     if not question.strip():
         raise InputError("the question is empty", "ask, for example: Where is my parcel 12?")
     if len(question) > LONGEST:
@@ -104,12 +113,14 @@ def _check(question: str, buyer: int | None, day: float | None) -> None:
         raise InputError(f"--as {buyer} is no buyer", "buyers are numbered from 0, in the table `orders`")
     if day is not None and not (isfinite(day) and 0 <= day < _LAST_DAY):
         raise InputError(f"--at {day} is no day", "days are counted from 0, the first of the scenario")
+    if reader not in READERS:
+        raise InputError(f"--reader {reader} is not known", did_you_mean(reader, READERS))
 
 
-def _ask(run: RunDirectory, question: str, buyer: int | None, day: float | None) -> Answer:
+def _ask(run: RunDirectory, question: str, buyer: int | None, day: float | None, reader: str) -> Answer:
     scenario, _ = scenario_of(run)
     now = end_of(run) if day is None else int(day * DAY)
-    [reading] = shipped_reader().read([question])
+    reading = read_by(reader, question)
     if not any(letter.isalpha() for letter in question):
         reading = reading._replace(intent=OTHER)
     numbers = _numbers(question)

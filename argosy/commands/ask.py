@@ -18,6 +18,8 @@ Examples:
   argosy ask runs/tiny-s1 "Wo bleibt mein Paket?" --as 7 --at 9.5
 
   argosy ask runs/tiny-s1 "Quand serai-je remboursé pour 12 ?" --json
+
+  argosy ask runs/tiny-s1 "Wo steckt meine Sendung 12?" --reader embedding
 """
 
 
@@ -39,6 +41,13 @@ def ask(
         float | None,
         typer.Option(help="Answer as on that day of the simulation, from 0.", metavar="DAY"),
     ] = None,
+    reader: Annotated[
+        str,
+        typer.Option(
+            help="What reads the question; embedding needs the extra embeddings.",
+            metavar="linear|rules|embedding",
+        ),
+    ] = "linear",
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Answer a buyer's question about an order, in its language, with the facts of the run.
@@ -49,7 +58,7 @@ def ask(
     from argosy.asking import ask as asked
     from argosy.runs import open_run
 
-    answer = asked(open_run(run), question, buyer, at)
+    answer = asked(open_run(run), question, buyer, at, reader)
     write(as_json(answer)) if json else show(answer)
     if not answer.told:
         raise typer.Exit(ANSWER_IS_NO)

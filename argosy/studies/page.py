@@ -126,7 +126,7 @@ def _reasons(study: Study) -> Iterator[tuple[str, str]]:
 
 def _skipped(study: Study) -> Iterator[str]:
     if study.skipped:
-        yield f"not looked at, as they take longer runs: {', '.join(study.skipped)}"
+        yield f"not looked at, as {study.why_skipped}: {', '.join(study.skipped)}"
 
 
 def _source(row: Row) -> list[str]:

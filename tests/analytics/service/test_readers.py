@@ -63,6 +63,11 @@ def test_numbers_move_nothing() -> None:
     assert one == other
 
 
+def test_one_language_taught_is_the_only_one_read() -> None:
+    reader = LinearReader().fit([p for p in phrases("train") if p.language == "nl"])
+    assert {r.language for r in reader.read(["where is order 7", "我的包裹在哪里？"])} == {"nl"}
+
+
 def test_the_order_of_teaching_moves_no_answer() -> None:
     taught = [p for p in phrases("train") if p.language in ("en", "zh")]
     forward, backward = LinearReader().fit(taught), LinearReader().fit(taught[::-1])

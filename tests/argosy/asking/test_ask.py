@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 import pytest
 
+from analytics.service import NoEncoderError, Reading
+from argosy.asking import readers
 from argosy.asking.wording import sentences, worded
 from tests.support.calling import invoke
 from tests.support.small_market import tiny
@@ -126,11 +128,40 @@ def test_for_people(run: Path, delivered: dict[str, Any]) -> None:
         (["x" * 3000], "characters"),
         (["where", "--as", -1], "no buyer"),
         (["where", "--at", "nan"], "no day"),
+        (["where", "--reader", "ruls"], "did you mean 'rules'?"),
     ],
 )
 def test_bad_input(run: Path, arguments: list[Any], said: str) -> None:
     done = invoke("ask", run, *arguments)
     assert (done.exit_code, said in done.stderr) == (2, True)
+
+
+def test_another_reader(run: Path, delivered: dict[str, Any]) -> None:
+    answer = asked(run, f"where is my parcel {delivered['order']}", "--reader", "rules")
+    assert (answer["intent"], answer["situation"]) == ("where", "delivered")
+    # one of its words for `where`, and one more against it
+    assert answer["confidence"] == 0.5
+
+
+def test_the_reader_of_embeddings_is_the_one_that_is_asked(
+    run: Path, delivered: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Certain:
+        def read(self, texts: list[str]) -> list[Reading]:
+            return [Reading("where", "nl", 1.0) for _ in texts]
+
+    monkeypatch.setitem(readers.READERS, "embedding", Certain)
+    answer = asked(run, f"cancel order {delivered['order']}", "--reader", "embedding")
+    assert (answer["intent"], answer["language"], answer["confidence"]) == ("where", "nl", 1.0)
+
+
+def test_without_the_encoder_the_command_is_named(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def lacking() -> None:
+        raise NoEncoderError
+
+    monkeypatch.setitem(readers.READERS, "embedding", lacking)
+    done = invoke("ask", run, "where is my parcel 1", "--reader", "embedding")
+    assert (done.exit_code, "pip install 'argosy[embeddings]'" in done.stderr) == (2, True)
 
 
 def test_no_run(tmp_path: Path) -> None:

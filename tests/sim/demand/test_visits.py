@@ -27,9 +27,8 @@ from sim.core.luck import (
 )
 from sim.core.streams import Streams
 from sim.core.units import DAY
-from sim.demand import Doors, NobodyBuysError, visits
+from sim.demand import Doors, NobodyBuysError, luck_of_visits, visits
 from sim.demand.arrivals import Arrivals
-from sim.demand.visits import _luck
 from sim.records import MemorySink
 from tests.support.small_market import changed, of_policies, run, tiny
 
@@ -55,7 +54,7 @@ STREAMS = {"line": "visit"}
 def test_each_uniform_has_a_stream_of_its_own(purpose: str) -> None:
     """Written out once more: the n-th visit has the n-th uniform of the stream called after the field."""
     streams = Streams(3)
-    drawn = list(islice(_luck(streams), 600))
+    drawn = list(islice(luck_of_visits(streams), 600))
     for number, field in enumerate(KINDS[purpose]._fields):
         expected = streams.array(f"{STREAMS.get(purpose, purpose)} {field}", 0, 600).tolist()
         found = []
@@ -130,7 +129,7 @@ def test_whichever_end_comes_first() -> None:
 
 def test_luck_belongs_to_the_number_of_the_visit() -> None:
     _, found = came(BASE, None, 4 * DAY)
-    fates = list(islice(_luck(Streams(BASE.seed)), 400))
+    fates = list(islice(luck_of_visits(Streams(BASE.seed)), 400))
     assert len(found) > 20
     numbers = [number for _, number, *_ in found]
     assert any(b > a + 1 for a, b in pairwise(numbers)), "some leave without an order"
@@ -142,7 +141,7 @@ def test_luck_belongs_to_the_number_of_the_visit() -> None:
 
 def test_further_luck_is_luck_of_its_own() -> None:
     """Of ten parcels each: uniform, and no two related, by the first 5,000 visits."""
-    drawn = [fate for *_, fate in islice(_luck(Streams(4)), 5_000)]
+    drawn = [fate for *_, fate in islice(luck_of_visits(Streams(4)), 5_000)]
     table = np.array([[further_fate(fate, n).last_mile.delay for n in range(10)] for fate in drawn])
     assert 0 < table.min() < table.max() < 1
     for column in table.T:
@@ -153,7 +152,7 @@ def test_further_luck_is_luck_of_its_own() -> None:
 
 
 def test_the_first_parcel_has_the_visits_own_luck() -> None:
-    *_, fate = next(iter(_luck(Streams(4))))
+    *_, fate = next(iter(luck_of_visits(Streams(4))))
     assert further_fate(fate, 0) == fate
     assert further(fate.handling, 3) == further_fate(fate, 3).handling != fate.handling
 
