@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from argosy.experiments.comparison import Comparison, compare, open_experiment, resume_experiment
     from argosy.experiments.request import CompareRequest
     from argosy.experiments.sweeps import Sweep, SweepRequest, open_sweep, resume_sweep, sweep
+    from argosy.outside.client import Asked, join
     from argosy.problems import ArgosyError, InputError, ScenarioError
     from argosy.runs.directory import open_run
     from argosy.runs.execute import run
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ArgosyError",
+    "Asked",
     "CompareRequest",
     "Comparison",
     "InputError",
@@ -34,6 +36,7 @@ __all__ = [
     "Sweep",
     "SweepRequest",
     "compare",
+    "join",
     "load_scenario",
     "open_experiment",
     "open_run",
@@ -47,6 +50,7 @@ __all__ = [
 
 _HOMES: Final = {
     "ArgosyError": "argosy.problems",
+    "Asked": "argosy.outside.client",
     "CompareRequest": "argosy.experiments.request",
     "Comparison": "argosy.experiments.comparison",
     "InputError": "argosy.problems",
@@ -59,6 +63,7 @@ _HOMES: Final = {
     "Sweep": "argosy.experiments.sweeps",
     "SweepRequest": "argosy.experiments.sweeps",
     "compare": "argosy.experiments.comparison",
+    "join": "argosy.outside.client",
     "load_scenario": "argosy.scenario_files",
     "open_experiment": "argosy.experiments.comparison",
     "open_run": "argosy.runs.directory",

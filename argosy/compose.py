@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from argosy.outside import Joined
     from chain.contracts import Artifact
     from chain.evm.engine import Genesis
     from chain.settlement.executor import Executor
@@ -61,6 +62,7 @@ def build_market(
     apart: OpenExecutor | None = None,
     code_from: Path | None = None,
     settled: Callable[[simpy.Environment], Settlement] | None = None,
+    joined: Joined | None = None,
 ) -> Market:
     """A market at second 0, settlement and policies in place.
 
@@ -73,12 +75,15 @@ def build_market(
             itself; the results are the same. A contract of the user's own is always executed in this process.
         code_from: directory that policies may come from which no installed package registers; None allows none.
         settled: makes another settlement than the scenario names.
+        joined: decides in the place of some of the policies.
 
     Raises:
         InputError: if a policy or the engine is wrong, or a policy is code that is not allowed.
     """
     scenario = in_canonical_order(scenario)
     policies = build_policies(scenario.policies, code_from)
+    if joined is not None:
+        policies = joined.wrap(policies)
     world = build_world(scenario, tables, market_streams(scenario, replication))
     env = simpy.Environment()
     recorder = Recorder(sink)
