@@ -37,9 +37,11 @@ JSON = {"Content_Type": "application/json"}
 
 
 @contextmanager
-def joinable(out: Path, patience: float = PATIENCE) -> Iterator[tuple[Addresses, RunningMarket]]:
+def joinable(
+    out: Path, patience: float = PATIENCE, families: tuple[str, ...] = tuple(ANSWERABLE)
+) -> Iterator[tuple[Addresses, RunningMarket]]:
     """A market that stands until an agent comes, served by a thread of this process."""
-    desk = Desk(tuple(ANSWERABLE), patience)
+    desk = Desk(families, patience)
     running = RunningMarket(RunRequest(out=out, **SHORT), Speed(paused=True), desk)
     running.start()
     loop = asyncio.new_event_loop()
@@ -243,12 +245,14 @@ def test_only_this_machine_s_agents_may_ask(tmp_path: Path) -> None:
         list(argosy.join(served.rpc, "bot"))
 
 
-@pytest.mark.parametrize("program", [(sys.executable, "outside_agent.py"), ("node", "outside_agent.mjs")])
-def test_the_examples_decide(program: tuple[str, str], tmp_path: Path) -> None:
-    command, file = program
+@pytest.mark.parametrize(
+    ("command", "file", "family"),
+    [(sys.executable, "outside_agent.py", "pricing"), ("node", "outside_agent.mjs", "fraud")],
+)
+def test_the_examples_decide(command: str, file: str, family: str, tmp_path: Path) -> None:
     if shutil.which(command) is None:
         pytest.skip("there is no node")
-    with joinable(tmp_path / "x", patience=20.0) as (served, running):
+    with joinable(tmp_path / "x", patience=20.0, families=(family,)) as (served, running):
         done = subprocess.run(
             [command, ROOT / "examples" / file, served.rpc, "bot"],
             capture_output=True,
