@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from argosy.experiments.comparison import Comparison, compare, open_experiment, resume_experiment
     from argosy.experiments.request import CompareRequest
     from argosy.experiments.sweeps import Sweep, SweepRequest, open_sweep, resume_sweep, sweep
+    from argosy.outside.client import Asked, join
     from argosy.problems import ArgosyError, InputError, ScenarioError
     from argosy.rl import environment
     from argosy.runs.directory import open_run
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ArgosyError",
+    "Asked",
     "CompareRequest",
     "Comparison",
     "InputError",
@@ -36,6 +38,7 @@ __all__ = [
     "SweepRequest",
     "compare",
     "environment",
+    "join",
     "load_scenario",
     "open_experiment",
     "open_run",
@@ -49,6 +52,7 @@ __all__ = [
 
 _HOMES: Final = {
     "ArgosyError": "argosy.problems",
+    "Asked": "argosy.outside.client",
     "CompareRequest": "argosy.experiments.request",
     "Comparison": "argosy.experiments.comparison",
     "InputError": "argosy.problems",
@@ -62,6 +66,7 @@ _HOMES: Final = {
     "SweepRequest": "argosy.experiments.sweeps",
     "compare": "argosy.experiments.comparison",
     "environment": "argosy.rl",
+    "join": "argosy.outside.client",
     "load_scenario": "argosy.scenario_files",
     "open_experiment": "argosy.experiments.comparison",
     "open_run": "argosy.runs.directory",

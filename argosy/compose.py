@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import simpy
 
@@ -17,12 +16,13 @@ from sim.settlement import InstantSettlement, cancel_bps_of, windows_of
 from sim.world.build import World, build_world
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from pathlib import Path
 
     from chain.contracts import Artifact
     from chain.evm.engine import Genesis
     from chain.settlement.executor import Executor
+    from sim.policies import PolicySet
     from sim.records import Row, Sink
     from sim.scenario import DataTables, Scenario
     from sim.settlement import Settlement
@@ -62,7 +62,7 @@ def build_market(
     apart: OpenExecutor | None = None,
     code_from: Path | None = None,
     settled: Callable[[simpy.Environment], Settlement] | None = None,
-    deciding: Mapping[str, Any] = MappingProxyType({}),
+    instead: Callable[[PolicySet], PolicySet] | None = None,
 ) -> Market:
     """A market at second 0, settlement and policies in place.
 
@@ -75,13 +75,15 @@ def build_market(
             itself; the results are the same. A contract of the user's own is always executed in this process.
         code_from: directory that policies may come from which no installed package registers; None allows none.
         settled: makes another settlement than the scenario names.
-        deciding: policies by family, instead of those that the scenario names.
+        instead: gives policies in the place of those that the scenario names.
 
     Raises:
         InputError: if a policy or the engine is wrong, or a policy is code that is not allowed.
     """
     scenario = in_canonical_order(scenario)
-    policies = build_policies(scenario.policies, code_from)._replace(**deciding)
+    policies = build_policies(scenario.policies, code_from)
+    if instead is not None:
+        policies = instead(policies)
     world = build_world(scenario, tables, market_streams(scenario, replication))
     env = simpy.Environment()
     recorder = Recorder(sink)

@@ -48,6 +48,10 @@ def run(
     overrides: Annotated[
         list[str] | None, typer.Option("--set", help="Override one value; repeatable.", metavar="KEY=VALUE")
     ] = None,
+    answers: Annotated[
+        Path | None,
+        typer.Option(help="Decide as agents did who had joined a run: its answers.jsonl.", metavar="FILE"),
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="New directory to write to.", metavar="DIR")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the directory only.")] = False,
@@ -65,6 +69,7 @@ def run(
     request = RunRequest(
         scenario=scenario, orders=orders, days=days, scale=scale, seed=seed, engine=engine,
         settlement=settlement, overrides=tuple(overrides or ()), out=out, replication=replication,
+        answers=answers,
     )  # fmt: skip
 
     def attempt(allowed: bool) -> RunResult:

@@ -23,6 +23,8 @@ Examples:
 
   argosy serve tiny --port 0 --json
 
+  argosy serve tiny --outside pricing,fraud --patience 2
+
   argosy serve runs/tiny-s1 --rpc-only --allow-origin https://remix.ethereum.org
 """
 
@@ -54,6 +56,15 @@ def serve(
         list[str] | None,
         typer.Option(help="Let pages of this origin use the node; repeatable.", metavar="ORIGIN"),
     ] = None,
+    outside: Annotated[
+        str | None,
+        typer.Option(
+            help="Let agents of anybody's decide for these families of policies.", metavar="FAMILY[,FAMILY]"
+        ),
+    ] = None,
+    patience: Annotated[
+        float, typer.Option(help="Seconds to wait for an agent's decision.", min=0.01, max=600.0, metavar="S")
+    ] = 1.0,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object when ready.")] = False,
     allow_code: Annotated[bool, ALLOW_CODE] = False,
 ) -> None:
@@ -68,8 +79,11 @@ def serve(
     origins = tuple(_checked(origin) for origin in allow_origin or ())
     request = ServeRequest(port, rpc_only, origins)
     if not Path(target).is_dir():
-        _run_and_serve(target, request, speed, allow_code, json)
+        families = _families(outside, speed)
+        _run_and_serve(target, request, speed, allow_code, json, (families, patience))
         return
+    if outside is not None:
+        raise InputError("--outside is for a scenario; a run has decided everything", "leave --outside out")
     if speed is not None:
         raise InputError(
             "--speed is for a scenario; a run's page has a speed of its own", "leave --speed out"
@@ -99,21 +113,55 @@ def _checked(origin: str) -> str:
     return origin
 
 
+def _families(outside: str | None, speed: str | None) -> tuple[str, ...]:
+    """The families whose decisions are offered.
+
+    Raises:
+        InputError: if one cannot be.
+    """
+    if outside is None:
+        return ()
+    from argosy.outside import ANSWERABLE
+    from sim.scenario import did_you_mean
+
+    families = tuple(dict.fromkeys(outside.split(",")))
+    for family in families:
+        if family not in ANSWERABLE:
+            hint = did_you_mean(family, list(ANSWERABLE))
+            raise InputError(f"--outside {family[:40]}: no family whose decisions can be made outside", hint)
+    if speed == "paused":
+        raise InputError(
+            "--speed paused: with --outside the market stands until an agent asks for a question",
+            "leave --speed out, or give another",
+        )
+    return families
+
+
 def _run_and_serve(
-    scenario: str, request: ServeRequest, speed: str | None, allow_code: bool, json: bool
+    scenario: str,
+    request: ServeRequest,
+    speed: str | None,
+    allow_code: bool,
+    json: bool,
+    outside: tuple[tuple[str, ...], float],
 ) -> None:
     """Serve a scenario while it runs and afterwards.
 
     Raises:
         KeyboardInterrupt: if it was stopped before its end.
     """
-    from argosy.live import RunningMarket, serve_market, speed_of
+    from argosy.live import RunningMarket, Speed, serve_market, speed_of
+    from argosy.outside import Desk
     from argosy.runs import RunRequest
 
     pace = speed_of(speed or "max")
+    families, patience = outside
+    if families:
+        pace = Speed(pace.seconds, paused=True)
 
     def attempt(allowed: bool) -> RunningMarket:
-        running = RunningMarket(RunRequest(scenario=scenario, allow_code=allowed), pace)
+        desk = Desk(families, patience) if families else None
+        running = RunningMarket(RunRequest(scenario=scenario, allow_code=allowed), pace, desk)
         running.start()
         return running
 
@@ -121,13 +169,16 @@ def _run_and_serve(
         if addresses.chain_id:
             typer.echo(f"argosy: stored in {running.result().directory}", err=True)
         if json:
-            # whoever sets a speed wants to watch, whoever does not waits for the chain
-            if bool(addresses.chain_id) == (speed is None):
+            # whoever sets a speed wants to watch, and agents to join; whoever does not waits for the chain
+            if bool(addresses.chain_id) == (speed is None and not families):
                 _tell(addresses, json)
         elif addresses.chain_id:
             _tell(addresses, json)
-        elif not request.rpc_only:
-            write(f"live page {addresses.url}live")
+        else:
+            if not request.rpc_only:
+                write(f"live page {addresses.url}live")
+            if families:
+                write(f"agents    {addresses.rpc}, for {', '.join(families)}; the market waits for the first")
 
     running = with_consent(attempt, allowed=allow_code)
     result = serve_market(running, request, ready)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from argosy.outside import Desk
     from argosy.runs import RunRequest, RunResult
     from argosy.runs.watch import Interventions
     from sim.market import Market
@@ -44,10 +45,11 @@ class RunningMarket:
 
     Attributes:
         pace: how fast it goes; change it through `set_pace`.
+        desk: where it offers decisions to agents from outside, if it does.
     """
 
-    def __init__(self, request: RunRequest, speed: Speed = FULL) -> None:
-        self.pace = Pace(speed)
+    def __init__(self, request: RunRequest, speed: Speed = FULL, desk: Desk | None = None) -> None:
+        self.pace, self.desk = Pace(speed), desk
         self._request = request
         self._lock = threading.Lock()
         self._begun = threading.Event()
@@ -126,6 +128,7 @@ class RunningMarket:
             if self._interventions is None:
                 return
             self._interventions.add(interrupt)
+        self._dismiss()
         self.pace.wake()
 
     def result(self) -> RunResult:
@@ -164,6 +167,12 @@ class RunningMarket:
                 with suppress(InvalidStateError):
                     told.set_exception(MarketOverError("the market has ended"))
             self._waiting.clear()
+            self._dismiss()
+
+    def _dismiss(self) -> None:
+        """Let nobody outside be waited for any more."""
+        if self.desk is not None:
+            self.desk.close()
 
     def _hold(self) -> None:
         """Put the pace in the way of the market's events, or out of it."""
@@ -181,7 +190,7 @@ class RunningMarket:
 
     def _run(self) -> None:
         try:
-            self._result = run(self._request, attendant=self)
+            self._result = run(self._request, attendant=self, joined=self.desk)
         except BaseException as error:
             self._error = error
         finally:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from aiohttp import web
 
+from argosy.live.agents import Agents
 from argosy.live.door import Door
 from argosy.live.explorer import Explorer
 from argosy.live.guard import guarding
@@ -143,6 +144,7 @@ class Server:
         self._rpc: Rpc | None = None
         self._explorer: Explorer | None = None
         self._page = LivePage(running)
+        self._agents = Agents(running, running.desk) if running and running.desk else None
         self._tasks: list[asyncio.Future[Any]] = []
         self._chain_id = 0
         if opened is not None:
@@ -174,6 +176,8 @@ class Server:
         app.add_routes([web.get("/", self._root), web.post("/", self._post)])
         if not self._request.rpc_only:
             app.add_routes([*self._page.routes(), *Explorer.routes(self._explored)])
+        if self._agents is not None:
+            app.add_routes(self._agents.routes())
         self._runner = web.AppRunner(
             app,
             access_log=None,

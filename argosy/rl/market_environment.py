@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sim.market import Market
+    from sim.policies import PolicySet
     from sim.scenario import DataTables, Scenario
 
     Floats = NDArray[np.float32]
@@ -122,8 +123,11 @@ class MarketEnvironment(gymnasium.Env["dict[str, Any]", Any]):
     def _opened(self) -> _Episode:
         scenario = replace(self._scenario, luck_seed=self._luck_seed)
         books, levels = Books(terms_of(scenario, self._tables)), Levels(self._shelves)
-        deciding = {"replenishment": levels}
-        market = build_market(scenario, self._tables, books, self._replication, deciding=deciding)
+
+        def instead(policies: PolicySet) -> PolicySet:
+            return policies._replace(replenishment=levels)
+
+        market = build_market(scenario, self._tables, books, self._replication, instead=instead)
         return _Episode(market, books, levels)
 
     def _go_on(self, market: Market, *, ended: bool) -> None:

@@ -11,6 +11,7 @@ from analytics.kpis import gas_by_step
 from analytics.runs import RunDirectory, unbalanced_orders
 from argosy.collector import rare_collections
 from argosy.compose import build_market, choose_engine
+from argosy.outside import recorded
 from argosy.problems import TOO_MUCH, ContractError, InputError, LostProcessError
 from argosy.runs.accounting import evaluated, matter_in, terms_of
 from argosy.runs.apart import ChainApart
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from analytics.accounts import Terms
+    from argosy.outside import Joined
     from argosy.runs.request import RunRequest
     from argosy.runs.watch import Attendant
     from sim.market import Market
@@ -42,6 +44,7 @@ def run(
     request: RunRequest,
     look: Callable[[Market], None] | None = None,
     attendant: Attendant | None = None,
+    joined: Joined | None = None,
 ) -> RunResult:
     """Run a scenario and store everything in a new directory.
 
@@ -49,12 +52,15 @@ def run(
         request: what to run.
         look: is shown the running market a few times a second, from another thread; it must not touch it.
         attendant: stays with the market; its chain is then executed in this process.
+        joined: decides in the place of some policies; None for the answers of the request, if it has any.
 
     Raises:
         InputError: if anything in the request is wrong; nothing is written then.
         ContractError: if an escrow contract of the user's own did not carry the market.
     """
     request.check()
+    if joined is None and request.answers is not None:
+        joined = recorded(request.answers)
     if request.engine is not None:
         choose_engine(request.engine)
     scenario, tables = load_scenario(request.scenario, request.all_overrides(), scale=request.scale)
@@ -64,7 +70,8 @@ def run(
     apart = ChainApart(sink) if attendant is None and _two_processes(scenario) else None
     rows = sink if attendant is None else attendant.follow(sink)
     folder = code_from(allow_code=request.allow_code)
-    market = build_market(scenario, tables, rows, request.replication, apart, folder)
+    instead = None if joined is None else joined.wrap
+    market = build_market(scenario, tables, rows, request.replication, apart, folder, instead=instead)
     try:
         directory = create(request.out, scenario.name, scenario.seed)
         sink.open(directory)
@@ -73,7 +80,12 @@ def run(
         manifest = opening(request, scenario)
         write_manifest(directory, manifest)
         with _said_why(directory, manifest), _chain_may_be_lost(apart, directory):
-            status = _let_run(market, sink, request, look, attendant)
+            try:
+                status = _let_run(market, sink, request, look, attendant)
+            finally:
+                manifest |= _answered(joined, directory)
+            if joined is not None and status == COMPLETE:
+                joined.check_used()
             conservation = market.settlement.conservation()
             manifest["tables"] = sink.finish()
     finally:
@@ -84,6 +96,14 @@ def run(
     write_kpis(directory, result.kpis)
     write_manifest(directory, manifest)
     return result
+
+
+def _answered(joined: Joined | None, directory: Path) -> dict[str, Any]:
+    """Store what was decided outside; what the manifest says of it."""
+    if joined is None:
+        return {}
+    conduct = joined.conduct()
+    return {"joined": joined.store(directory), **({"agents": conduct} if conduct else {})}
 
 
 @contextmanager

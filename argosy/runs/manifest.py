@@ -21,7 +21,7 @@ KEYS: Final = (
     "status", "reason", "contract_failed", "scenario", "seed", "replication", "settlement", "engine",
     "arguments", "assumptions", "argosy", "python", "platform", "dependencies", "git", "tables", "orders",
     "settled", "outcomes", "visits", "warnings", "simulated_seconds", "conservation", "wall_s", "orders_per_s",
-    "digest",
+    "digest", "joined", "agents",
 )  # fmt: skip
 """Everything that a manifest may say."""
 

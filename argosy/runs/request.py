@@ -28,6 +28,7 @@ class RunRequest:
         out: new directory to write to; None makes one below `runs/`.
         replication: its number; each has random streams of its own.
         allow_code: policies may be code from the working directory, or of packages that do not register them.
+        answers: file of the answers of agents from outside, which decide again (docs/guides/agents.md).
     """
 
     scenario: str
@@ -41,6 +42,7 @@ class RunRequest:
     out: Path | None = None
     replication: int = 0
     allow_code: bool = False
+    answers: Path | None = None
 
     def check(self) -> None:
         """Refuse numbers that mean nothing.

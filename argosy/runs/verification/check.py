@@ -9,7 +9,13 @@ from argosy.problems import InputError
 from argosy.runs.directory import open_run
 from argosy.runs.verification.claims import check_claims, note_not_simulated, other_versions
 from argosy.runs.verification.figures import check_figures, check_matter, check_money
-from argosy.runs.verification.files import check_digest, check_directory, check_scenario, check_tables
+from argosy.runs.verification.files import (
+    check_answers,
+    check_digest,
+    check_directory,
+    check_scenario,
+    check_tables,
+)
 from argosy.runs.verification.market import check_market, refuse_code
 from argosy.runs.verification.outcome import Verification, Watch
 from argosy.runs.verification.transactions import check_transactions
@@ -55,6 +61,7 @@ def verify(
     if run.manifest.get("contract_failed"):
         found.problems.append(f"the escrow contract failed in this market: {found.reason}")
     check_tables(run, found)
+    check_answers(run, found)
     scenario = check_scenario(run, found)
     not_simulated = _why_not(run, replay_only)
     if scenario is not None:

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 _TIMES: Final = ("wall_s", "orders_per_s")
 _MADE_WITH: Final = ("argosy", "python", "platform", "dependencies", "git")
 
-CLAIMS: Final = (*_TIMES, *_MADE_WITH, "engine")
+_CONDUCT: Final = "agents"
+
+CLAIMS: Final = (*_TIMES, *_MADE_WITH, "engine", _CONDUCT)
 """Keys of a manifest that may differ from run to run of the same scenario."""
 
 CHECKED_ELSEWHERE: Final = ("arguments", "assumptions")
@@ -49,6 +51,8 @@ def check_claims(run: RunDirectory, scenario: Scenario, found: Verification) -> 
         _check_engine(run.manifest.get("engine"), scenario, found)
         _check_origin(run.manifest, scenario, found)
     found.skip("how long a run took is not known again", *_TIMES)
+    if _CONDUCT in run.manifest:
+        found.skip("agents are not asked again: how often they were silent, or answered nonsense", _CONDUCT)
     others = other_versions(run)
     here = f"here otherwise: {', '.join(others)}" if others else "here they are the same"
     found.skip(f"what the run says it was made with; {here}", *_MADE_WITH)

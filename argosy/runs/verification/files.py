@@ -6,9 +6,11 @@ import os
 from typing import TYPE_CHECKING, Any, Final
 
 from analytics.runs import KPIS, MANIFEST, PARTS, SCENARIO, file_sha256, run_digest
+from argosy.outside import ANSWERS, LARGEST_ANSWERS
 from argosy.problems import InputError
 from argosy.runs.directory import scenario_digest, scenario_of
 from argosy.scenario_files import KEPT
+from sim.core.files import FileError, check_own
 from sim.records import TABLES
 from sim.scenario import DataTables
 
@@ -76,6 +78,24 @@ def check_digest(run: RunDirectory, scenario: Scenario, found: Verification) -> 
     found.checked.append("the run's digest: of tables, scenario, seed and replication")
 
 
+def check_answers(run: RunDirectory, found: Verification) -> None:
+    """Compare the answers of agents from outside with the digest of their file."""
+    joined = run.manifest.get("joined")
+    if joined is None:
+        return
+    path = run.path / ANSWERS
+    try:
+        check_own(path, LARGEST_ANSWERS)
+    except FileError as error:
+        found.problems.append(f"{ANSWERS} {error.what}")
+        return
+    if not isinstance(joined, dict) or file_sha256(path) != joined.get("sha256"):
+        found.problems.append(f"{ANSWERS} is not the file that {MANIFEST} names")
+    found.checked.append(
+        f"{ANSWERS}: its file against {MANIFEST}; who gave an answer is what they said they were"
+    )
+
+
 def check_directory(run: RunDirectory, scenario: Scenario | None, found: Verification) -> None:
     """Tell what lies beside the files of a run."""
     kept = {getattr(scenario.data, name) for name in DataTables._fields} if scenario else set()
@@ -83,6 +103,8 @@ def check_directory(run: RunDirectory, scenario: Scenario | None, found: Verific
     known |= {name for name in kept if name.startswith(f"{KEPT}/")}
     if not run.complete:
         known |= {PARTS}
+    if "joined" in run.manifest:
+        known |= {ANSWERS}
     others = [name for name in _names(run.path) if name not in known]
     if others:
         more = ["..."] if len(others) > _MOST_NAMED else []

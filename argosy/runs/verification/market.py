@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
 from analytics.runs import MANIFEST, SCENARIO, DamagedTable, RunDirectory, read_document
+from argosy.outside import ANSWERS
 from argosy.policies import check_consent
 from argosy.problems import ContractError, InputError
 from argosy.runs.execute import run as simulate
@@ -76,6 +77,7 @@ def _request(run: RunDirectory, out: Path, allow_code: bool) -> RunRequest:
         replication=run.manifest["replication"],
         out=out,
         allow_code=allow_code,
+        answers=run.path / ANSWERS if "joined" in run.manifest else None,
     )
 
 
