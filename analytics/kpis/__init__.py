@@ -34,7 +34,7 @@ __all__ = [
 _SUBJECTS = (
     "orders", "money", "landed_cost", "delivery", "freight", "arrival", "warehouse", "customs", "last_mile",
     "disputes", "losses", "modules", "fraud", "screens", "gas", "capital", "emissions", "ways_back", "profits",
-    "inventory", "grades",
+    "inventory", "grades", "marketing",
 )  # fmt: skip
 """Files of KPIs, in the order in which their figures are shown."""
 

@@ -161,7 +161,7 @@ def scenario_sha256(scenario: Scenario) -> str:
 def scenario_digest(scenario: Scenario) -> str:
     """Digest of what the scenario says about the market; neither engine nor memory change it.
 
-    Nor does a marketing policy that nobody asks, where there is no `[marketing]`.
+    What nothing reads is no part of the scenario: without `[marketing]` no marketing policy is asked.
     """
     document = plain_scenario(scenario)
     del document["settlement"]["engine"]

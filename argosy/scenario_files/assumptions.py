@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from argosy.scenario_files.toml_text import Document
 
-_FILES: Final = ("assumptions.toml", "behaviour.toml", "fraud.toml")
+_FILES: Final = ("assumptions.toml", "behaviour.toml", "fraud.toml", "marketing.toml")
 
 
 @cache

@@ -66,6 +66,7 @@ class Run:
         self.officers = [s for s in tables["stations"] if s["warehouse"] < 0]
         self.parcels = [c for c in tables["clearances"] if c["order"] >= 0]
         self.rounds = tables["rounds"]
+        self.marketing = tables["marketing"]
         self.arrivals = tables["arrivals"]
         self.grades = tables["grades"]
         self.ways_back = tables["ways_back"]
@@ -590,4 +591,11 @@ BY_HAND: dict[str, Callable[[Run], float | None]] = {
     ),
     "buyer_warnings": lambda r: len(r.warnings("buyer")),
     "vain_buyer_warning_share": lambda r: r.in_vain("buyer"),
+    "marketing_cost_cents": lambda r: sum(m["spend_cents"] for m in r.marketing),
+    "marketing_cents_per_extra_order": lambda r: over(
+        sum(m["spend_cents"] for m in r.marketing), sum(m["extra_orders"] for m in r.marketing)
+    ),
+    "marketing_cents_per_credited_order": lambda r: over(
+        sum(m["spend_cents"] for m in r.marketing), sum(m["orders"] for m in r.marketing)
+    ),
 }  # fmt: skip

@@ -122,6 +122,7 @@ def facts(
             "stations": table("stations", STATIONS if orders else ()),
             "clearances": table("clearances", CLEARANCES if orders else ()),
             "rounds": table("rounds", ROUNDS if orders else ()),
+            "marketing": table("marketing", ()),
             "screenings": table("screenings", SCREENINGS if orders else ()),
             "visits": table("visits", [{"surplus_cents": 70}, {"surplus_cents": 430}]),
             "transactions": table("transactions", [{"gas_price": p, "gas_used": u} for p, u in GAS]),

@@ -44,6 +44,8 @@ class Books:
         self.of_carriage()
         self.of_goods()
         self.of_the_chain()
+        for day in tables["marketing"]:
+            self.pay("platform", "media", day["spend_cents"])
 
     def pay(self, giver: str, taker: str, cents: int) -> None:
         self.left[giver] -= cents

@@ -55,6 +55,7 @@ NAMES = [
     "carrying_cost_cents", "bullwhip",
     "seller_warnings", "vain_seller_warning_share", "crooks_warned_early_share", "crooks_never_warned_share",
     "crook_warning_days", "loss_after_warning_cents", "buyer_warnings", "vain_buyer_warning_share",
+    "marketing_cost_cents", "marketing_cents_per_extra_order", "marketing_cents_per_credited_order",
 ]  # fmt: skip
 SHOWN_IN = {
     "EUR cents": "EUR",

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from analytics.accounts import COLUMNS, Terms, postings
 from analytics.kpis import KPIS, Facts, FactsSink, evaluate, gas_by_step, with_accounts
 from analytics.runs import RunDirectory, schema_of
+from argosy.scenario_files import load_scenario
 from sim.records import SCHEMAS, BackEnd, Clearance, MemorySink, Movement, Stage
 from tests.analytics.kpis.by_hand import BY_HAND, Run
 from tests.analytics.kpis.profits_by_hand import Books
@@ -48,9 +49,10 @@ HARD = {
     "demand__visits_per_day": 25.0, "last_mile__damage_rate": 0.3, "last_mile__loss_rate": 0.15,
     "after_sales__remorse_rate": 0.1, "selling__promise_factor": 0.7,
 }  # fmt: skip
+LOUD = changed(load_scenario("advertising")[0], marketing__channels__visits_per_contact=0.5).marketing
 MARKETS: dict[str, dict[str, Any]] = {
     "plain": {},
-    "instant": {"settlement__mode": "instant", **HARD},
+    "instant": {"settlement__mode": "instant", "marketing": LOUD, **HARD},
     "modules": {
         "settlement__modules": (
             "cancelling",

@@ -20,7 +20,7 @@ from analytics.runs.digest import (
     run_digest,
     sha256_of,
 )
-from sim.records import SCHEMAS
+from sim.records import OPTIONAL, SCHEMAS
 from tests.support.any_rows import CELLS, cut, rows_of
 
 if TYPE_CHECKING:
@@ -232,3 +232,12 @@ def test_everything_in_a_runs_digest_counts() -> None:
     ]
     assert len({usual, *others}) == 7
     assert run_digest(dict(reversed(tables.items())), "s", 1, 0) == usual
+
+
+@pytest.mark.parametrize("table", sorted(OPTIONAL))
+def test_an_empty_table_of_a_part_that_is_not_there_says_nothing(table: str) -> None:
+    tables = {"orders": digest("orders")}
+    usual = run_digest(tables, "s", 1, 0)
+    assert run_digest({**tables, table: digest(table)}, "s", 1, 0) == usual
+    assert run_digest({**tables, table: "rows"}, "s", 1, 0) != usual
+    assert run_digest({}, "s", 1, 0) != usual, "others count where they are empty"

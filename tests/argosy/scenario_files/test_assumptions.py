@@ -53,7 +53,7 @@ def test_an_entry_is_complete_and_within_its_range(name: str) -> None:
 def test_no_name_is_given_twice() -> None:
     names = [
         name
-        for file in ("assumptions.toml", "behaviour.toml", "fraud.toml")
+        for file in ("assumptions.toml", "behaviour.toml", "fraud.toml", "marketing.toml")
         for name in tomllib.loads((DATA / file).read_text(encoding="utf-8"))
     ]
     assert len(set(names)) == len(names) == len(ENTRIES)

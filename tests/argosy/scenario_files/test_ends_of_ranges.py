@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -13,6 +14,7 @@ from argosy.collector import rare_collections
 from argosy.compose import build_market
 from argosy.problems import ScenarioError
 from argosy.scenario_files import (
+    DATA,
     assumptions,
     assumptions_used,
     find_scenario,
@@ -106,6 +108,12 @@ LABS: Final = {
     "at the door": Lab("wholesale", 8, (INSTANT, "customs.terms=at-place")),
     "rivals": Lab("rivals", 5, (INSTANT, "policies.pricing=rivals")),
     "screened": Lab("tiny", 8, (INSTANT, *SCREENED)),
+    "advertised": Lab(
+        "advertising",
+        4,
+        (INSTANT, "marketing.daily_budget_cents=100000", "demand.visits_per_day=40", "demand.buyers=100000"),
+        scale=0.2,
+    ),
     "held parcels": Lab("eurasia", 25, (INSTANT, "customs.papers_missing_share=1"), watched=5_000.0),
 }
 
@@ -206,7 +214,9 @@ COUNTS_IN: Final = {
 }
 """By laboratory, what counts in it; everything else counts in `tiny`. Where it does not, the others are tried."""
 
-LAB_OF: Final = {name: lab for lab, names in COUNTS_IN.items() for name in names.split()}
+LAB_OF: Final = {name: lab for lab, names in COUNTS_IN.items() for name in names.split()} | dict.fromkeys(
+    tomllib.loads((DATA / "marketing.toml").read_text(encoding="utf-8")), "advertised"
+)
 
 DECLARED: Final = {"article_elasticity", "market_elasticity"}
 """What customers come to, and not what moves them: tests/sim/demand/test_elasticity.py holds the market to them."""

@@ -122,6 +122,12 @@ def test_the_engine_is_in_the_hash_of_the_file_only() -> None:
     assert scenario_sha256(fast) != scenario_sha256(slow)
 
 
+@pytest.mark.parametrize(("name", "same"), [("domestic", True), ("advertising", False)])
+def test_a_policy_of_marketing_counts_where_there_is_marketing(name: str, same: bool) -> None:
+    even, other = (load_scenario(name, [f"policies.marketing={p}"])[0] for p in ("even", "last-touch"))
+    assert (scenario_digest(even) == scenario_digest(other)) is same
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_what_a_run_stores_is_loaded_without_a_complaint(name: str, tmp_path: Path) -> None:
     scenario, tables = load_scenario(name)
