@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from chain.contracts.artifact import Artifact
 from chain.contracts.compile import SETTINGS, CompileError, find_compiler
+from chain.contracts.kept_output import everybodys
 from chain.contracts.sources import Sources
 
 if TYPE_CHECKING:
@@ -81,16 +82,30 @@ def compilation(
         CompileError: as there.
     """
     sources = Sources(file, root)
-    output = kept.find(sources) if kept else None
-    if output is None:
-        output = _compiled(file, sources, patience_s)
-        if kept:
-            kept.keep(sources, output)
+    output = answered(file, sources, patience_s, kept)
     found: dict[str, Any] = output.get("contracts", {}).get(sources.main, {})
     name = name or _meant(file, found)
     if name not in found:
         raise CompileError(f"no contract {name} in {file}\n  it has {', '.join(found) or 'none'}")
     return _of(name, found[name]["evm"], sources, output)
+
+
+def answered(
+    file: Path, sources: Sources, patience_s: int = PATIENCE_S, kept: KeptOutput | None = None
+) -> dict[str, Any]:
+    """The compiler's output, from before where it is kept: in `kept`, or where the environment says.
+
+    Raises:
+        CompileError: as of `compile_file`.
+    """
+    places = [place for place in (kept, everybodys()) if place is not None]
+    for place in places:
+        if (output := place.find(sources)) is not None:
+            return output
+    output = _compiled(file, sources, patience_s)
+    for place in places:
+        place.keep(sources, output)
+    return output
 
 
 def compilations(
