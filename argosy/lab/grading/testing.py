@@ -133,7 +133,8 @@ def _refused(number: int, run: dict[str, Any], work: str) -> str:
 
 def _prepared(place: Path, main: str, contract: str, task: dict[str, Any]) -> list[Mutant]:
     """Write the compiler's answers to every run; gives the mutants that are tried, salts taken out."""
-    work, chosen = place / "work", []
+    work = place / "work"
+    chosen: list[Mutant] = []
     sources = {path.relative_to(work).as_posix(): Sources(path, work) for path in sorted(work.rglob("*.sol"))}
     first = answered(work / main, sources[main])
     for name, each in sources.items():

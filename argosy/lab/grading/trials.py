@@ -48,7 +48,8 @@ def runs(task: dict[str, Any]) -> list[dict[str, Any]]:
         task: `place`, with the project in `project` and the compiler's answers to each run in `0`, `1` and so on;
             `count` of the runs, `controls` among them, which come first; `run_s`, `all_s`, `memory_mb`.
     """
-    place, ended = Path(task["place"]), []
+    place = Path(task["place"])
+    ended: list[dict[str, Any]] = []
     over = time.monotonic() + task["all_s"]
     for number in range(task["count"]):
         left = over - time.monotonic()
@@ -102,7 +103,9 @@ def _tested(work: Path, said: int, task: dict[str, Any]) -> int:
     plugins = [name for name in _PLUGINS if find_spec(name)]
     options = [f"-p{name}" for name in ("no:cacheprovider", *plugins)]
     options += ["--hypothesis-seed=0"] if _PLUGINS[-1] in plugins else []
-    return int(pytest.main([*options, "-x", "-q", "--tb=line", "--no-header", f"--rootdir={work}", "."]))
+    code = int(pytest.main([*options, "-x", "-q", "--tb=line", "--no-header", f"--rootdir={work}", "."]))
+    sys.stdout.flush()
+    return code
 
 
 if __name__ == "__main__":
