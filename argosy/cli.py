@@ -11,6 +11,7 @@ from typer.core import TyperGroup
 
 from argosy.commands import (
     accounts,
+    ask,
     bench,
     compare,
     explain,
@@ -121,6 +122,7 @@ run.register(app)
 verify.register(app)
 explain.register(app)
 track.register(app)
+ask.register(app)
 trace.register(app)
 serve.register(app)
 accounts.register(app)

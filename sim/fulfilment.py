@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sim.core.accounts import KEEPER
 from sim.core.units import HOUR, MINUTE
 from sim.customs import clear, pay_at_door
+from sim.demand import redeem_voucher
 from sim.disputes import (
     Reaction,
     charge_back,
@@ -59,7 +60,8 @@ def place(market: Market, visit: int, buyer: Buyer, purchase: Purchase, luck: Lu
     market.orders.enter(order)
     if market.graded:
         market.customers[buyer.number] = buyer
-        order.held = hold_seconds(market.grades.get(order.seller.index, ""), market.scenario.grading)
+        order.seller_grade = market.grades.get(order.seller.index, "")
+        order.held = hold_seconds(order.seller_grade, market.scenario.grading)
     if order.site.regional:
         for line in order.lines:
             market.stocks[line.stock].reserve(order.id, line.quantity)
@@ -144,6 +146,7 @@ def _conclude(order: Order, market: Market, outcome: Outcome) -> Generator[simpy
     if market.scenario.settlement.modules:
         yield market.settlement.close_modules(order)
         market.record_side_payments()
+    redeem_voucher(order, market, outcome)
     reason = charged_back_for(order, market)
     if reason:
         yield from charge_back(order, market, reason)

@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from sim.core.streams import Streams
     from sim.orders import Order, WayBack
     from sim.policies import PolicySet, RoutingPolicy
-    from sim.records import Recorder
+    from sim.records import LegRow, Recorder
     from sim.resources import Booking
     from sim.scenario import Scenario
     from sim.settlement import Receipt, Settlement, SidePayment
@@ -78,6 +78,7 @@ class Market:
         graded: whether sellers, buyers and corridors are.
         grades: of sellers, by number.
         customers: who placed orders, by number of the account, where they are graded.
+        welcomed: accounts that have had their welcome voucher, by number.
         router: ways and promises of the platform.
         routers: the same of every service that buyers may choose, the platform's own among them.
         cover: how much of an article sellers aim to have.
@@ -94,6 +95,8 @@ class Market:
         disruptions: of the world.
         published: what customs and the parcel service say of their times.
         foresees: when a parcel will really arrive, for an oracle; None where nobody is told.
+        on_leg: is told of every leg as soon as nothing can stop it, long before it is recorded; None where nobody
+            watches. It must not touch the market.
     """
 
     def __init__(
@@ -126,6 +129,7 @@ class Market:
         self.ratings = {seller.index: seller.rating for seller in world.sellers}
         self.grades: dict[int, str] = {}
         self.customers: dict[int, Buyer] = {}
+        self.welcomed: set[int] = set()
         self.router = Router(scenario, world.network, policies.routing, self.settings["routing"])
         self.routers = {STANDARD: self.router, **self._of_services(services)}
         self.floors = Floors(
@@ -141,6 +145,7 @@ class Market:
         self.disruptions = world.network.disruptions
         self.published = _published(scenario)
         self.foresees: Callable[[Order, str, Booking | None], int] | None = None
+        self.on_leg: Callable[[LegRow], None] | None = None
         self.cover = Cover(scenario.selling, world.daily_units, self.turnover)
         replenisher = Replenisher(
             env,

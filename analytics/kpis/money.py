@@ -8,6 +8,7 @@ import polars as pl
 
 from analytics.kpis.facts import PAYOUTS, paid_out, ratio, together, total
 from analytics.kpis.registry import kpi
+from sim.records import PaymentKind
 
 if TYPE_CHECKING:
     from analytics.kpis.facts import Facts, Number
@@ -41,3 +42,10 @@ def take_rate(facts: Facts) -> Number:
 def payment_fee_cents(facts: Facts) -> Number:
     """Fees that payment processors took from funded orders."""
     return total(facts.funded, "payment_fee_cents")
+
+
+@kpi(label="vouchers, EUR", unit="EUR cents", needs={"side_payments": ("kind", "cents")}, spared=True)
+def voucher_cost_cents(facts: Facts) -> Number:
+    """What the platform gave new customers back."""
+    paid = facts.table("side_payments")
+    return total(paid.filter(pl.col("kind") == PaymentKind.VOUCHER), "cents")

@@ -9,7 +9,7 @@ from analytics.recommend.evaluation import Held, Offline, evaluate, held_out, nd
 from analytics.recommend.hybrid import Hybrid
 from analytics.recommend.linear import Ease, Factors, Sided, Svd
 from analytics.recommend.links import ItemCF, Links, Rules, Session, strongest
-from analytics.recommend.log import Basket, Log, Recommender, best
+from analytics.recommend.log import Basket, Introduced, Log, Recommender, best
 from analytics.recommend.popularity import Popularity
 from analytics.recommend.standard import spread, standard
 from analytics.recommend.users import UserCF
@@ -21,6 +21,7 @@ __all__ = [
     "Factors",
     "Held",
     "Hybrid",
+    "Introduced",
     "ItemCF",
     "Links",
     "Log",

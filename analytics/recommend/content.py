@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from math import hypot
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
 from scipy.sparse import csr_matrix, diags
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from analytics.recommend.log import Basket, FloatArray, Log
 
@@ -39,14 +40,30 @@ class Content:
         self._by_item: list[list[tuple[int, float]]] = [
             list(zip(columns[start:end], values[start:end], strict=True)) for start, end in pairwise(ends)
         ]
+        self._rarity = dict(zip(log.terms, enumerate(rarity.tolist()), strict=True))
+        self._new: set[int] = set()
         return self
+
+    def introduce(self, article: int, words: Iterable[str]) -> None:
+        """Describe a new article in its words."""
+        row: dict[int, float] = {}
+        for word in words:
+            if word in self._rarity:
+                term, weight = self._rarity[word]
+                row[term] = row.get(term, 0.0) + weight
+        length = hypot(*row.values())
+        self._by_item[article] = [(term, row[term] / length) for term in sorted(row)]
+        self._new.add(article)
 
     def scores(self, basket: Basket) -> FloatArray:
         """Products with the basket's vector."""
         profile = np.zeros(self.vectors_.shape[1])
         for term, weight in self._profile(basket).items():
             profile[term] = weight
-        return np.asarray(self.vectors_ @ profile)
+        scores = np.asarray(self.vectors_ @ profile)
+        for article in self._new:
+            scores[article] = sum(weight * profile[term] for term, weight in self._by_item[article])
+        return scores
 
     def among(self, basket: Basket, candidates: Sequence[int]) -> list[float]:
         """The same of `candidates`."""

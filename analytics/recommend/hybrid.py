@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
+from analytics.recommend.log import Introduced
 from analytics.recommend.popularity import Popularity
 from analytics.recommend.standard import spread, standard
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from analytics.recommend.log import Basket, FloatArray, Log, Recommender
 
@@ -39,6 +40,12 @@ class Hybrid:
             model.fit(log)
         self._popularity.fit(log)
         return self
+
+    def introduce(self, article: int, words: Iterable[str]) -> None:
+        """Describe a new article to every part that goes by words."""
+        for model, _ in self.parts:
+            if isinstance(model, Introduced):
+                model.introduce(article, words)
 
     def scores(self, basket: Basket) -> FloatArray:
         """The sum over all parts."""

@@ -8,7 +8,7 @@ import numpy as np
 from scipy.sparse import vstack
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from scipy.sparse import csr_matrix
 
@@ -141,7 +141,12 @@ class Sided(Factors):
         stacked = vstack([log.matrix, self.weight * log.features.T]).tocsr()
         self.vectors_, self.loadings_ = _decomposed(stacked, self.factors)
         self._users = log.matrix.shape[0]
+        self._places = {word: place for place, word in enumerate(log.terms)}
         return self
+
+    def introduce(self, article: int, words: Iterable[str]) -> None:
+        """Describe a new article in its words."""
+        self.vectors_[article] = self.vector([self._places[word] for word in words if word in self._places])
 
     def vector(self, features: Sequence[int]) -> FloatArray:
         """Of a new article with these terms, by their numbers, that nobody has taken."""

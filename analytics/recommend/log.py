@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from operator import mul
-from typing import TYPE_CHECKING, NamedTuple, Protocol, Self
+from typing import TYPE_CHECKING, NamedTuple, Protocol, Self, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,11 +51,13 @@ class Log(NamedTuple):
         matrix: what each article counts to each user, users by articles.
         features: what is known of articles, articles by terms; of no terms where nothing is.
         baskets: of every user, in the order of the matrix.
+        terms: words, in the order of the features' columns.
     """
 
     matrix: csr_matrix
     features: csr_matrix
     baskets: Sequence[Basket]
+    terms: Sequence[str] = ()
 
     @classmethod
     def of(cls, baskets: Sequence[Basket], articles: int, words: Sequence[Sequence[str]] = ()) -> Log:
@@ -66,7 +68,8 @@ class Log(NamedTuple):
         values = np.array([value for basket in baskets for value in basket.values], dtype=float)
         matrix = csr_matrix((values, (rows, columns)), (len(baskets), articles))
         matrix.eliminate_zeros()
-        return cls(matrix, _terms(words, articles), baskets)
+        terms = sorted({word for of_one in words for word in of_one})
+        return cls(matrix, _features(words, terms, articles), baskets, terms)
 
 
 class Recommender(Protocol):
@@ -82,6 +85,18 @@ class Recommender(Protocol):
 
     def among(self, basket: Basket, candidates: Sequence[int]) -> list[float]:
         """Of `candidates` only, as `scores` has them, but quickly."""
+        ...
+
+
+@runtime_checkable
+class Introduced(Protocol):
+    """A model that needs no lesson for an article that is new: its words are enough."""
+
+    def introduce(self, article: int, words: Iterable[str]) -> None:
+        """Describe `article`, one of those that it was fitted to, which had no words then and nobody had taken.
+
+        Words that were unknown when it was fitted say nothing.
+        """
         ...
 
 
@@ -104,9 +119,8 @@ def _faded(many: int, half_life: float) -> tuple[float, ...]:
     return tuple([fading**age for age in range(many - 1, -1, -1)])
 
 
-def _terms(words: Sequence[Sequence[str]], articles: int) -> csr_matrix:
-    known = sorted({word for of_one in words for word in of_one})
-    places = {word: place for place, word in enumerate(known)}
+def _features(words: Sequence[Sequence[str]], terms: Sequence[str], articles: int) -> csr_matrix:
+    places = {word: place for place, word in enumerate(terms)}
     rows = [article for article, of_one in enumerate(words) for _ in of_one]
     columns = [places[word] for of_one in words for word in of_one]
-    return csr_matrix((np.ones(len(rows)), (rows, columns)), (articles, len(known)))
+    return csr_matrix((np.ones(len(rows)), (rows, columns)), (articles, len(terms)))

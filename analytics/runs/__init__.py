@@ -5,11 +5,15 @@ from analytics.runs.directory import KPIS, RunDirectory
 from analytics.runs.errors import DamagedTable, RunError
 from analytics.runs.manifest import MANIFEST, SCENARIO, read_document
 from analytics.runs.money import PARTIES, unbalanced_orders
+from analytics.runs.pseudonyms import KEY_BYTES, Pseudonyms
+from analytics.runs.roles import ALONE, Role, SeenRun
 from analytics.runs.schema import Needs, schema_of
 from analytics.runs.tables import PARTS
 from analytics.runs.vetting import Trust, Vetted
 
 __all__ = [
+    "ALONE",
+    "KEY_BYTES",
     "KPIS",
     "MANIFEST",
     "PARTIES",
@@ -17,8 +21,11 @@ __all__ = [
     "SCENARIO",
     "DamagedTable",
     "Needs",
+    "Pseudonyms",
+    "Role",
     "RunDirectory",
     "RunError",
+    "SeenRun",
     "TableDigest",
     "Trust",
     "Vetted",

@@ -16,7 +16,11 @@ Examples:
 
   argosy export runs/tiny-s1 --to xlsx --table orders --table order_lines --out orders.xlsx
 
-  argosy export experiments/eurasia-s1 --to xlsx
+  argosy export runs/tiny-s1 --to csv --role seller:3
+
+  argosy export runs/tiny-s1 --to csv --private 1
+
+  argosy export experiments/eurasia-s1 --to parquet
 """
 
 
@@ -29,13 +33,30 @@ def export(
     directory: Annotated[
         Path, typer.Argument(help="Of a run, a comparison or a sweep.", metavar="RUN|EXPERIMENT")
     ],
-    to: Annotated[str, typer.Option(help="csv or xlsx.", metavar="FORMAT")],
+    to: Annotated[str, typer.Option(help="csv, xlsx or parquet.", metavar="FORMAT")],
     table: Annotated[
         list[str] | None, typer.Option(help="Only this one; repeatable.", metavar="NAME")
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(help="New directory (csv) or new file (xlsx).", metavar="PATH")
+        Path | None, typer.Option(help="New directory (csv, parquet) or new file (xlsx).", metavar="PATH")
     ] = None,
+    role: Annotated[
+        str | None,
+        typer.Option(
+            help="buyer:ID, seller:ID, carrier:MODE, auditor or platform: what they may see, under pseudonyms.",
+            metavar="ROLE",
+        ),
+    ] = None,
+    key: Annotated[
+        Path | None, typer.Option(help="File with the pseudonyms' key; else the run's own.", metavar="FILE")
+    ] = None,
+    private: Annotated[
+        float | None,
+        typer.Option(
+            help="Key figures of a run with differential privacy of this epsilon.", metavar="EPSILON"
+        ),
+    ] = None,
+    delta: Annotated[float, typer.Option(help="Delta of --private; above 0 the noise is Gaussian.")] = 0.0,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Write tables for spreadsheets and other programs.
@@ -47,7 +68,9 @@ def export(
 
     from argosy.exports import export as execute
 
-    files = [str(file) for file in execute(directory, to, out, tuple(table or ()))]
+    only = tuple(table or ())
+    written = execute(directory, to, out, only, role=role, key=key, private=private, delta=delta)
+    files = [str(file) for file in written]
     if json:
         write(dumps({"files": files}))
     else:

@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from argosy.commands.consent import ALLOW_CODE, with_consent
+from argosy.problems import InputError
 from argosy.terminal import write
 
 if TYPE_CHECKING:
-    from argosy.live import Addresses, Opened
-    from argosy.runs import RunResult
+    from argosy.live import Addresses, RunningMarket, ServeRequest
 
 _EXAMPLES = """
 Examples:
 
   argosy serve runs/tiny-s1
+
+  argosy serve tiny --speed days
 
   argosy serve tiny --port 0 --json
 
@@ -33,11 +35,20 @@ def register(app: typer.Typer) -> None:
 def serve(
     target: Annotated[
         str,
-        typer.Argument(help="A run directory; or a scenario, which is run first.", metavar="RUN|SCENARIO"),
+        typer.Argument(
+            help="A run directory; or a scenario, which is run, and watched.", metavar="RUN|SCENARIO"
+        ),
     ],
     port: Annotated[
         int, typer.Option(help="Port on 127.0.0.1; 0 takes a free one.", min=0, max=65_535, metavar="P")
     ] = 8545,
+    speed: Annotated[
+        str | None,
+        typer.Option(
+            help="What of a scenario passes in a second: hours, days, weeks, max, or seconds; or paused.",
+            metavar="X",
+        ),
+    ] = None,
     rpc_only: Annotated[bool, typer.Option("--rpc-only", help="Serve the node without pages.")] = False,
     allow_origin: Annotated[
         list[str] | None,
@@ -46,22 +57,25 @@ def serve(
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object when ready.")] = False,
     allow_code: Annotated[bool, ALLOW_CODE] = False,
 ) -> None:
-    """Serve a finished run's chain on 127.0.0.1: an explorer's pages, and JSON-RPC for wallets and tools.
+    """Serve a market on 127.0.0.1: a page to watch it, an explorer, and JSON-RPC for wallets and tools.
 
-    Clients work on a private copy: they may send transactions, and the run's directory stays as it is. Ctrl-C ends
-    it.
+    A scenario is run and can be watched; its chain is served when it has ended. Clients work on a private
+    copy: they may send transactions, and the run's directory stays as it is. Ctrl-C ends it.
     """
     from argosy.live import ServeRequest, open_chain_of
     from argosy.live import serve as run_server
 
     origins = tuple(_checked(origin) for origin in allow_origin or ())
-    path = target if Path(target).is_dir() else str(_run(target, allow_code))
-    opened = open_chain_of(path)
-
-    def ready(addresses: Addresses) -> None:
-        _tell(addresses, opened, json)
-
-    run_server(opened, ServeRequest(port, rpc_only, origins), ready)
+    request = ServeRequest(port, rpc_only, origins)
+    if not Path(target).is_dir():
+        _run_and_serve(target, request, speed, allow_code, json)
+        return
+    if speed is not None:
+        raise InputError(
+            "--speed is for a scenario; a run's page has a speed of its own", "leave --speed out"
+        )
+    opened = open_chain_of(target)
+    run_server(opened, request, lambda addresses: _tell(addresses, json))
 
 
 def _checked(origin: str) -> str:
@@ -71,8 +85,6 @@ def _checked(origin: str) -> str:
         InputError: if no browser would.
     """
     from urllib.parse import urlsplit
-
-    from argosy.problems import InputError
 
     try:
         parts = urlsplit(origin)
@@ -87,36 +99,55 @@ def _checked(origin: str) -> str:
     return origin
 
 
-def _run(scenario: str, allow_code: bool) -> Path:
-    """Run a scenario to its end; where it was stored."""
-    from argosy.progress import progress
+def _run_and_serve(
+    scenario: str, request: ServeRequest, speed: str | None, allow_code: bool, json: bool
+) -> None:
+    """Serve a scenario while it runs and afterwards.
+
+    Raises:
+        KeyboardInterrupt: if it was stopped before its end.
+    """
+    from argosy.live import RunningMarket, serve_market, speed_of
     from argosy.runs import RunRequest
-    from argosy.runs import run as execute
 
-    def attempt(allowed: bool) -> RunResult:
-        with progress(None, enabled=True) as look:
-            return execute(RunRequest(scenario=scenario, allow_code=allowed), look)
+    pace = speed_of(speed or "max")
 
-    typer.echo(f"argosy: {scenario} is run to its end first", err=True)
-    result = with_consent(attempt, allowed=allow_code)
+    def attempt(allowed: bool) -> RunningMarket:
+        running = RunningMarket(RunRequest(scenario=scenario, allow_code=allowed), pace)
+        running.start()
+        return running
+
+    def ready(addresses: Addresses) -> None:
+        if addresses.chain_id:
+            typer.echo(f"argosy: stored in {running.result().directory}", err=True)
+        if json:
+            # whoever sets a speed wants to watch, whoever does not waits for the chain
+            if bool(addresses.chain_id) == (speed is None):
+                _tell(addresses, json)
+        elif addresses.chain_id:
+            _tell(addresses, json)
+        elif not request.rpc_only:
+            write(f"live page {addresses.url}live")
+
+    running = with_consent(attempt, allowed=allow_code)
+    result = serve_market(running, request, ready)
     if result.interrupted:
+        typer.echo(f"argosy: interrupted, stored in {result.directory}", err=True)
         raise KeyboardInterrupt
-    typer.echo(f"argosy: stored in {result.directory}", err=True)
-    return result.directory
 
 
-def _tell(addresses: Addresses, opened: Opened, json: bool) -> None:
+def _tell(addresses: Addresses, json: bool) -> None:
     if json:
         from json import dumps
 
         write(dumps(addresses._asdict()))
         return
-    lines = [f"explorer  {addresses.url}"] if addresses.url else []
+    lines = [f"explorer  {addresses.url}", f"live page {addresses.url}live"] if addresses.url else []
     from chain.node import MNEMONIC
 
     lines += [
         f"JSON-RPC  {addresses.rpc}, WebSocket {addresses.rpc.replace('http', 'ws', 1)}",
-        f"chain id  {addresses.chain_id}, blocks 0 to {opened.node.head}",
+        f"chain id  {addresses.chain_id}",
         f"guests    ten accounts of the mnemonic {MNEMONIC!r}",
         "a private copy of the run: what clients send changes nothing on disk. Ctrl-C ends it",
     ]

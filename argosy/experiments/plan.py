@@ -247,12 +247,16 @@ def _policy(scenario: Scenario, family: str, text: str) -> PolicyChoice:
     return replace(same, options={**same.options, **found})
 
 
+_OTHERWISE: Final = ("tribunal", "grades")
+"""Modules that are left out of all, since another does the same in another way."""
+
+
 def _modules(name: str) -> tuple[ModuleName, ...]:
     known: tuple[ModuleName, ...] = get_args(ModuleName)
     if name == "none":
         return ()
     if name == "all":
-        return tuple(module for module in known if module != "tribunal")
+        return tuple(module for module in known if module not in _OTHERWISE)
     chosen = name.split("+")
     for module in chosen:
         if module not in known:

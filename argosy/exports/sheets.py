@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
+from analytics.runs import ALONE
 from argosy.experiments.store import EXPERIMENT
 from argosy.experiments.sweeps.store import SWEEP
 from argosy.problems import InputError
@@ -34,6 +35,21 @@ def sheets_of(path: Path) -> dict[str, Callable[[], pl.DataFrame]]:
     if (path / SWEEP).exists():
         return _of_sweep(path)
     return _of_run(open_run(path))
+
+
+def sheets_for(path: Path, role: str, key: bytes | None) -> dict[str, Callable[[], pl.DataFrame]]:
+    """By name, what makes the tables of a run as `role` sees them, with key figures for who sees all of the market.
+
+    Raises:
+        InputError: if it is no run, or there is no such role in it.
+    """
+    if (path / EXPERIMENT).exists() or (path / SWEEP).exists():
+        raise InputError(f"--role: {path} is an experiment, in which nobody stands", "leave --role out")
+    seen = open_run(path, role=role, key=key)
+    found: dict[str, Callable[[], pl.DataFrame]] = {}
+    if seen.role.kind in ALONE:
+        found["figures"] = lambda: _figures(path)
+    return found | {name: lambda name=name: seen.table(name) for name in seen.names}
 
 
 def _of_run(run: RunDirectory) -> dict[str, Callable[[], pl.DataFrame]]:

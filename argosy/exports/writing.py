@@ -1,4 +1,4 @@
-"""Writing tables as CSV files or as one Excel workbook."""
+"""Writing tables as CSV files, as one Excel workbook or as Parquet data sets."""
 
 from __future__ import annotations
 
@@ -6,51 +6,92 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from argosy.exports.sheets import sheets_of
+from argosy.exports.datasets import write_datasets
+from argosy.exports.private import private_sheets
+from argosy.exports.sheets import sheets_for, sheets_of
 from argosy.problems import InputError
+from argosy.runs.keys import read_key
 from sim.scenario import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-FORMATS: Final = ("csv", "xlsx")
+FORMATS: Final = ("csv", "xlsx", "parquet")
 EXCEL_ROWS: Final = 1_048_575
 """Rows of a sheet, below its head."""
 
 
-def export(path: Path, to: str, out: Path | None = None, only: Sequence[str] = ()) -> list[Path]:
+def export(
+    path: Path,
+    to: str,
+    out: Path | None = None,
+    only: Sequence[str] = (),
+    *,
+    role: str | None = None,
+    key: Path | None = None,
+    private: float | None = None,
+    delta: float = 0.0,
+) -> list[Path]:
     """Write the tables of a run, a comparison or a sweep.
 
     Args:
         path: its directory.
-        to: `csv` or `xlsx`.
-        out: new directory for CSV files, new file for a workbook; None writes beside `path`.
+        to: `csv`, `xlsx` or `parquet`.
+        out: new directory for CSV files or Parquet, new file for a workbook; None writes beside `path`.
         only: names of tables; all if there are none.
+        role: who is to read it, such as `seller:3`: only what that role may see of a run, under pseudonyms.
+            None writes everything as it is.
+        key: file with the key of the pseudonyms; None for the run's own.
+        private: ε of a release of key figures with differential privacy, in the place of the tables; None for none.
+        delta: δ of it; 0 for pure differential privacy.
 
     Returns:
         the files that were written.
 
     Raises:
-        InputError: for a format or table that does not exist, something that would be overwritten, a table that is
-            too long for a sheet, or a directory that cannot be read.
+        InputError: for a format, table, role or key that does not exist, something that would be overwritten, a
+            table that is too long for a sheet, or a directory that cannot be read.
     """
     if to not in FORMATS:
         raise InputError(f"--to: no format '{to}'", did_you_mean(to, FORMATS) or " or ".join(FORMATS))
-    sheets = sheets_of(path)
+    sheets = _sheets(path, role, key, private, delta)
     for name in only:
         if name not in sheets:
             raise InputError(f"--table: no table '{name}'", did_you_mean(name, sheets) or ", ".join(sheets))
     chosen = {name: make for name, make in sheets.items() if name in only or not only}
-    target = out or path.with_name(path.name + (".xlsx" if to == "xlsx" else "-csv"))
+    suffix = "-private" if private is not None else "" if role is None else f"-{role.replace(':', '-')}"
+    name = path.name + suffix
+    target = out or path.with_name(name + (".xlsx" if to == "xlsx" else f"-{to}"))
     if target.exists():
         raise InputError(f"{target} exists", "give another place with --out; nothing is overwritten")
     try:
-        return _csv(chosen, target) if to == "csv" else _xlsx(chosen, target)
+        return _WRITERS[to](chosen, target)
     except OSError as error:
         raise InputError(
             f"cannot write {target}: {error.strerror or error}", "give another place with --out"
         ) from error
+
+
+def _sheets(
+    path: Path, role: str | None, key: Path | None, private: float | None, delta: float
+) -> dict[str, Callable[[], pl.DataFrame]]:
+    """What makes the tables that are asked for.
+
+    Raises:
+        InputError: as `export` does, and for options that do not go together.
+    """
+    if key is not None and role is None:
+        raise InputError("--key goes with --role", "without a role nothing is given a pseudonym")
+    if private is not None and role is not None:
+        raise InputError(
+            "--private does not go with --role", "a private release is the same for every reader"
+        )
+    if private is not None:
+        return private_sheets(path, private, delta)
+    if delta:
+        raise InputError("--delta goes with --private", "give ε, too")
+    return sheets_of(path) if role is None else sheets_for(path, role, read_key(key) if key else None)
 
 
 def _csv(sheets: Mapping[str, Callable[[], pl.DataFrame]], directory: Path) -> list[Path]:
@@ -87,3 +128,10 @@ def _xlsx(sheets: Mapping[str, Callable[[], pl.DataFrame]], file: Path) -> list[
 def _plain(frame: pl.DataFrame) -> pl.DataFrame:
     """Bytes as hexadecimal digits."""
     return frame.with_columns(pl.selectors.binary().bin.encode("hex"))
+
+
+_WRITERS: Final[Mapping[str, Callable[[Mapping[str, Callable[[], pl.DataFrame]], Path], list[Path]]]] = {
+    "csv": _csv,
+    "xlsx": _xlsx,
+    "parquet": write_datasets,
+}

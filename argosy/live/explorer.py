@@ -9,6 +9,8 @@ from aiohttp import web
 from argosy.live.pages import NotFoundError, Site, style
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from argosy.live.opened import Opened
     from argosy.live.rpc import Rpc
 
@@ -20,12 +22,20 @@ class Explorer:
         self._site = Site(opened)
         self._rpc = rpc
 
-    def routes(self) -> list[web.RouteDef]:
-        """Where the pages are."""
+    @staticmethod
+    def routes(explorer: Callable[[], Explorer]) -> list[web.RouteDef]:
+        """Where the pages are; of which explorer is known when they are asked for."""
+
+        async def search(request: web.Request) -> web.Response:
+            return await explorer().search(request)
+
+        async def page(request: web.Request) -> web.Response:
+            return await explorer().page(request)
+
         return [
-            web.get("/style.css", self._style),
-            web.get("/search", self._search),
-            web.get("/{path:.+}", self.page),
+            web.get("/style.css", _style),
+            web.get("/search", search),
+            web.get("/{path:.+}", page),
         ]
 
     async def page(self, request: web.Request) -> web.Response:
@@ -37,7 +47,8 @@ class Explorer:
             return _html(self._site.missing(str(error)), 404)
         return _html(text)
 
-    async def _search(self, request: web.Request) -> web.Response:
+    async def search(self, request: web.Request) -> web.Response:
+        """The page that somebody looks for."""
         words = request.query.get("q", "")[:200]
         try:
             found = await self._rpc.work(lambda: self._site.search(words))
@@ -45,8 +56,9 @@ class Explorer:
             return _html(self._site.missing(str(error)), 404)
         return web.Response(status=303, headers={"Location": found})
 
-    async def _style(self, _: web.Request) -> web.Response:
-        return web.Response(text=style(), content_type="text/css")
+
+async def _style(_: web.Request) -> web.Response:
+    return web.Response(text=style(), content_type="text/css")
 
 
 def _html(text: str, status: int = 200) -> web.Response:

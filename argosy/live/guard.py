@@ -41,7 +41,8 @@ def guarding(allowed: Collection[str]) -> Any:
             return web.Response(status=204, headers=_leave(origin))
         response: web.StreamResponse = await handler(request)
         if not response.prepared:
-            response.headers.update(_HEADERS)
+            for name, value in _HEADERS.items():
+                response.headers.setdefault(name, value)
             response.headers.update(_leave(origin))
         return response
 

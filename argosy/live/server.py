@@ -1,4 +1,4 @@
-"""One server on 127.0.0.1: JSON-RPC by POST and WebSocket, and the explorer's pages."""
+"""One server on 127.0.0.1: JSON-RPC by POST and WebSocket, the explorer's pages, and the page of a market."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from aiohttp import web
 from argosy.live.door import Door
 from argosy.live.explorer import Explorer
 from argosy.live.guard import guarding
+from argosy.live.live_page import LivePage
+from argosy.live.opened import open_chain_of
 from argosy.live.rpc import LARGEST, Rpc
 from argosy.problems import InputError
 
@@ -19,10 +21,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from argosy.live.opened import Opened
+    from argosy.live.running import RunningMarket
+    from argosy.runs import RunResult
 
 HOST: Final = "127.0.0.1"
 _KEEP_ALIVE: Final = 15.0
 _GOODBYE: Final = 1.0
+_STILL: Final = "the market still runs: its chain opens when it has ended\n"
 
 
 class ServeRequest(NamedTuple):
@@ -47,6 +52,61 @@ class Addresses(NamedTuple):
     chain_id: int
 
 
+def serve_market(
+    running: RunningMarket, request: ServeRequest, ready: Callable[[Addresses], None]
+) -> RunResult:
+    """Serve a market while it runs, and its chain when it has ended; until Ctrl-C or SIGTERM, which end it, too.
+
+    Args:
+        running: has been started.
+        request: how to serve.
+        ready: is called when the page can be visited, and again when the chain is open.
+
+    Returns:
+        What the run came to.
+
+    Raises:
+        InputError: if the port is taken, or the run has no chain.
+        Exception: whatever ended the market.
+    """
+    with suppress(KeyboardInterrupt):
+        asyncio.run(_serve_market(running, request, ready))
+    running.stop()
+    return running.result()
+
+
+async def _serve_market(
+    running: RunningMarket, request: ServeRequest, ready: Callable[[Addresses], None]
+) -> None:
+    stopped = _stopping()
+    server = Server(None, request, Door(), running)
+    try:
+        async with server as addresses:
+            ready(addresses)
+            opening = asyncio.ensure_future(server.open_when_over())
+            waiting = asyncio.ensure_future(stopped.wait())
+            await asyncio.wait([opening, waiting], return_when=asyncio.FIRST_COMPLETED)
+            if stopped.is_set():
+                running.stop()
+                opening.cancel()
+                return
+            opening.result()
+            ready(server.addresses)
+            await waiting
+    finally:
+        running.stop()
+
+
+def _stopping() -> asyncio.Event:
+    """Is set by Ctrl-C and SIGTERM."""
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with suppress(NotImplementedError, RuntimeError):  # Windows; another thread than the main one
+            loop.add_signal_handler(number, stopped.set)
+    return stopped
+
+
 def serve(opened: Opened, request: ServeRequest, ready: Callable[[Addresses], None]) -> None:
     """Serve until Ctrl-C or SIGTERM; `ready` is called once, when clients can come.
 
@@ -60,32 +120,60 @@ def serve(opened: Opened, request: ServeRequest, ready: Callable[[Addresses], No
 async def _serve(
     opened: Opened, request: ServeRequest, ready: Callable[[Addresses], None], door: Door
 ) -> None:
-    stopped = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        with suppress(NotImplementedError, RuntimeError):  # Windows; another thread than the main one
-            loop.add_signal_handler(number, stopped.set)
+    stopped = _stopping()
     async with Server(opened, request, door) as addresses:
         ready(addresses)
         await stopped.wait()
 
 
 class Server:
-    """The server as a context, within which it can be reached."""
+    """The server as a context, within which it can be reached.
 
-    def __init__(self, opened: Opened, request: ServeRequest, door: Door) -> None:
-        self._opened, self._request, self._door = opened, request, door
+    Args:
+        opened: a run that has ended; None if `running` is to become it.
+        request: how to serve.
+        door: who may come.
+        running: a market that has been started.
+    """
+
+    def __init__(
+        self, opened: Opened | None, request: ServeRequest, door: Door, running: RunningMarket | None = None
+    ) -> None:
+        self._request, self._door, self._running = request, door, running
+        self._rpc: Rpc | None = None
+        self._explorer: Explorer | None = None
+        self._page = LivePage(running)
+        self._tasks: list[asyncio.Future[Any]] = []
+        self._chain_id = 0
+        if opened is not None:
+            self._open(opened)
+
+    async def open_when_over(self) -> None:
+        """Wait until the market has ended and is stored, and let clients onto its chain.
+
+        Raises:
+            Exception: whatever ended the market, and `InputError` if the run has no chain.
+        """
+        assert self._running is not None  # or it would be open
+        loop = asyncio.get_running_loop()
+        result = await loop.run_in_executor(None, self._running.result)
+        self._open(await loop.run_in_executor(None, open_chain_of, result.directory))
+        assert self._rpc is not None  # opened above
+        self._tasks.append(asyncio.ensure_future(self._rpc.index()))
+
+    def _open(self, opened: Opened) -> None:
         self._rpc = Rpc(opened.node)
         self._explorer = Explorer(opened, self._rpc)
-        self._tasks: list[asyncio.Future[Any]] = []
+        self._page.open(opened, self._rpc.work)
+        self._chain_id = opened.node.engine.genesis.chain_id
 
     async def __aenter__(self) -> Addresses:
         app = web.Application(
             middlewares=[self._door.middleware(), guarding(self._request.origins)], client_max_size=LARGEST
         )
-        app.add_routes([web.get("/", self._root), web.post("/", self._rpc.post)])
+        app.add_routes([web.get("/", self._root), web.post("/", self._post)])
         if not self._request.rpc_only:
-            app.add_routes(self._explorer.routes())
+            app.add_routes([*self._page.routes(), *Explorer.routes(self._explored)])
         self._runner = web.AppRunner(
             app,
             access_log=None,
@@ -103,13 +191,15 @@ class Server:
             )
         except OSError as error:
             await self._runner.cleanup()
-            self._rpc.close()
+            self._close()
             raise InputError(
                 f"port {self._request.port} is taken or not to be had: {error.strerror}",
                 "give another with --port; 0 takes any that is free",
             ) from error
-        self._tasks = [asyncio.ensure_future(task) for task in (self._door.watch(server), self._rpc.index())]
-        return self._addresses(self._listening.sockets[0].getsockname()[1])
+        work = [self._door.watch(server), *([self._rpc.index()] if self._rpc else [])]
+        work += [self._page.feed.run()] if self._running else []
+        self._tasks = [asyncio.ensure_future(task) for task in work]
+        return self.addresses
 
     async def __aexit__(self, *_: object) -> None:
         self._listening.close()
@@ -117,16 +207,40 @@ class Server:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._runner.cleanup()
-        self._rpc.close()
+        self._close()
 
-    def _addresses(self, port: int) -> Addresses:
-        base = f"http://{HOST}:{port}"
-        chain_id = self._opened.node.engine.genesis.chain_id
-        return Addresses("" if self._request.rpc_only else f"{base}/", base, chain_id)
+    def _close(self) -> None:
+        if self._rpc is not None:
+            self._rpc.close()
+
+    @property
+    def addresses(self) -> Addresses:
+        """Where it is; the chain's number is 0 until it is open."""
+        base = f"http://{HOST}:{self._listening.sockets[0].getsockname()[1]}"
+        return Addresses("" if self._request.rpc_only else f"{base}/", base, self._chain_id)
+
+    def _explored(self) -> Explorer:
+        """The explorer.
+
+        Raises:
+            HTTPSeeOther: to the page of the market, while it runs.
+        """
+        if self._explorer is None:
+            raise web.HTTPSeeOther("/live")
+        return self._explorer
+
+    async def _post(self, request: web.Request) -> web.Response:
+        if self._rpc is None:
+            return web.Response(status=503, text=_STILL)
+        return await self._rpc.post(request)
 
     async def _root(self, request: web.Request) -> web.StreamResponse:
         if request.headers.get("Upgrade", "").lower() == "websocket":
-            return await self._rpc.socket(request)
+            return (
+                web.Response(status=503, text=_STILL)
+                if self._rpc is None
+                else await self._rpc.socket(request)
+            )
         if self._request.rpc_only:
             return web.Response(text="JSON-RPC: POST application/json here, or open a WebSocket\n")
-        return await self._explorer.page(request)
+        return await self._explored().page(request)

@@ -7,12 +7,24 @@ import os
 import stat
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, overload
 
 import tomli_w
 
-from analytics.runs import KPIS, MANIFEST, SCENARIO, RunDirectory, RunError, digest_of, sha256_of
+from analytics.runs import (
+    KPIS,
+    MANIFEST,
+    SCENARIO,
+    Pseudonyms,
+    Role,
+    RunDirectory,
+    RunError,
+    SeenRun,
+    digest_of,
+    sha256_of,
+)
 from argosy.problems import InputError
+from argosy.runs.keys import run_key
 from argosy.scenario_files import KEPT, as_document, load_scenario
 from sim.core.files import FileError, check_own
 
@@ -27,6 +39,10 @@ RUNS: Final = "runs"
 
 _LARGEST: Final = 1 << 26
 """Bytes of a file that is read beside the tables."""
+
+ROLE_HINT: Final = (
+    "buyer:ID, seller:ID, carrier:MODE, auditor or platform; numbers are those of the table orders"
+)
 
 INTERRUPTED: Final = "interrupted"
 COMPLETE: Final = "complete"
@@ -66,16 +82,42 @@ def _impossible(error: OSError) -> InputError:
     )
 
 
-def open_run(path: str | Path, trust: Trust = "digests") -> RunDirectory:
-    """The run in `path`; `trust` says which tables are read without being looked at first.
+@overload
+def open_run(path: str | Path, trust: Trust = "digests") -> RunDirectory: ...
+
+
+@overload
+def open_run(
+    path: str | Path, trust: Trust = "digests", *, role: str, key: bytes | None = None
+) -> SeenRun: ...
+
+
+def open_run(
+    path: str | Path, trust: Trust = "digests", *, role: str | None = None, key: bytes | None = None
+) -> RunDirectory | SeenRun:
+    """The run in `path`, whole or as a role sees it.
+
+    Args:
+        path: its directory.
+        trust: which tables are read without being looked at first.
+        role: `buyer:ID`, `seller:ID`, `carrier:MODE`, `auditor` or `platform`; None for all there is.
+        key: of the pseudonyms that a role sees; None for the one in the run's directory, made on first use.
 
     Raises:
-        InputError: if there is none that can be read.
+        InputError: if there is none that can be read, no such role, or nobody of that name in the run.
     """
     try:
-        return RunDirectory.open(Path(path), trust)
+        run = RunDirectory.open(Path(path), trust)
     except RunError as error:
         raise InputError(str(error), "give the directory that `argosy run` printed") from error
+    if role is None:
+        return run
+    try:
+        seen = SeenRun(run, Role.parse(role), Pseudonyms(key or run_key(run.path)))
+        seen.check()
+    except RunError as error:
+        raise InputError(f"--role: {error}", ROLE_HINT) from error
+    return seen
 
 
 def scenario_of(run: RunDirectory) -> tuple[Scenario, DataTables]:

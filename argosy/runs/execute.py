@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING, Any
 
 from analytics.kpis import gas_by_step
@@ -19,7 +19,7 @@ from argosy.runs.manifest import closing, digest_by, opening
 from argosy.runs.request import code_from
 from argosy.runs.result import RunResult
 from argosy.runs.store import ParquetSink
-from argosy.runs.watch import Interrupted, watched
+from argosy.runs.watch import Interrupted, Interventions, watched
 from argosy.scenario_files import keep_data, load_scenario, refuse_too_large
 from sim.demand import NobodyBuysError
 from sim.orders import BeyondMeasureError
@@ -32,17 +32,23 @@ if TYPE_CHECKING:
 
     from analytics.accounts import Terms
     from argosy.runs.request import RunRequest
+    from argosy.runs.watch import Attendant
     from sim.market import Market
     from sim.scenario import Scenario
 
 
 @rare_collections()
-def run(request: RunRequest, look: Callable[[Market], None] | None = None) -> RunResult:
+def run(
+    request: RunRequest,
+    look: Callable[[Market], None] | None = None,
+    attendant: Attendant | None = None,
+) -> RunResult:
     """Run a scenario and store everything in a new directory.
 
     Args:
         request: what to run.
         look: is shown the running market a few times a second, from another thread; it must not touch it.
+        attendant: stays with the market; its chain is then executed in this process.
 
     Raises:
         InputError: if anything in the request is wrong; nothing is written then.
@@ -55,9 +61,10 @@ def run(request: RunRequest, look: Callable[[Market], None] | None = None) -> Ru
     refuse_too_large(scenario, tables, request.orders)
     sink = ParquetSink()
     started = time.perf_counter()
-    apart = ChainApart(sink) if _two_processes(scenario) else None
+    apart = ChainApart(sink) if attendant is None and _two_processes(scenario) else None
+    rows = sink if attendant is None else attendant.follow(sink)
     folder = code_from(allow_code=request.allow_code)
-    market = build_market(scenario, tables, sink, request.replication, apart, folder)
+    market = build_market(scenario, tables, rows, request.replication, apart, folder)
     try:
         directory = create(request.out, scenario.name, scenario.seed)
         sink.open(directory)
@@ -66,7 +73,7 @@ def run(request: RunRequest, look: Callable[[Market], None] | None = None) -> Ru
         manifest = opening(request, scenario)
         write_manifest(directory, manifest)
         with _said_why(directory, manifest), _chain_may_be_lost(apart, directory):
-            status = _let_run(market, sink, request, scenario, look)
+            status = _let_run(market, sink, request, look, attendant)
             conservation = market.settlement.conservation()
             manifest["tables"] = sink.finish()
     finally:
@@ -114,16 +121,22 @@ def _let_run(
     market: Market,
     sink: ParquetSink,
     request: RunRequest,
-    scenario: Scenario,
     look: Callable[[Market], None] | None,
+    attendant: Attendant | None,
 ) -> str:
+    scenario = market.scenario
+    interventions = Interventions(market)
+
     def save() -> None:
         market.recorder.drain(everything=True)
         sink.save()
 
     days = scenario.days if request.orders is None else None
     try:
-        with watched(market, look, save):
+        with (
+            attendant.attend(market, interventions, sink.directory) if attendant else nullcontext(),
+            watched(market, look, save, interventions),
+        ):
             run_market(market, orders=request.orders, days=days)
     except Interrupted:
         abandon(market)

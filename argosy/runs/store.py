@@ -100,7 +100,12 @@ class ParquetSink:
     """`sim.records.Sink` that loses at most the batch in memory when its process is killed.
 
     Call `open` before the first write.
+
+    Attributes:
+        directory: where the tables go.
     """
+
+    directory: Path
 
     def __init__(self) -> None:
         self._here = {name: TableFile(name) for name in TABLES}
@@ -113,7 +118,7 @@ class ParquetSink:
 
     def open(self, directory: Path) -> None:
         """Let the tables go to `directory`, which exists."""
-        self._directory = directory
+        self.directory = directory
         for table in self._here.values():
             table.open(directory)
         for other in self._elsewhere.values():
@@ -133,7 +138,7 @@ class ParquetSink:
         awaited = {name: table.finish() for name, table in self._elsewhere.items()}
         entries = {name: table.finish() for name, table in self._here.items()}
         entries |= {name: entry() for name, entry in awaited.items()}
-        shutil.rmtree(self._directory / PARTS)
+        shutil.rmtree(self.directory / PARTS)
         return {name: entries[name] for name in TABLES}
 
 

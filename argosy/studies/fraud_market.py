@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from sim.market import Market
     from sim.policies import FraudPolicy
+    from sim.scenario import Scenario
 
 WEEK: Final = 7
 SCALE: Final = 4
@@ -25,7 +26,7 @@ _INSTANT: Final = "settlement.mode=instant"
 """A screen sees what it would on a chain."""
 _NEEDS: Final = {
     "screenings": ("order", "time", "risk", "passed", "reversible", "amount_cents", "conduct", "tactic"),
-    "orders": ("order", "chargeback", "total", "total_cents"),
+    "orders": ("order", "chargeback", "goods", "fee", "total", "total_cents"),
     "disputes": ("order", "kind"),
     "visits": ("visit", "payments"),
 }
@@ -52,13 +53,11 @@ class Screenings(NamedTuple):
 
     Attributes:
         figures: its key figures, and `attempts`, the share of criminals' baskets in all that came to be paid.
-        fee_share: of the price, what the platform keeps.
         seen: a row per order: order, time, risk (-1 for none), passed, reversible, cents, thief, tactic, labelled,
-            reversed, loss_cents.
+            reversed, loss_cents, and worth_cents, what a good order brings platform and seller (docs/screening.md).
     """
 
     figures: Mapping[str, float | None]
-    fee_share: float
     seen: pl.DataFrame
 
 
@@ -84,7 +83,7 @@ def observed(overrides: Iterable[str], days: int, screen: FraudPolicy | None = N
     ended = finished((_INSTANT, *overrides), days, needs, scale=SCALE, prepare=prepare)
     found = ended.sink.tables()
     figures = {**ended.figures(), "attempts": attempts_of(found["visits"])}
-    return Screenings(figures, ended.scenario.settlement.platform_fee_bps / BPS, seen_of(found))
+    return Screenings(figures, seen_of(found, ended.scenario))
 
 
 def attempts_of(visits: pl.DataFrame) -> float | None:
@@ -94,12 +93,12 @@ def attempts_of(visits: pl.DataFrame) -> float | None:
     return None if tried.is_empty() else tried.filter(stolen).height / tried.height
 
 
-def seen_of(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """A row per screened order with its truth, and its label where it was let through and could be reversed."""
+def seen_of(tables: Mapping[str, pl.DataFrame], scenario: Scenario) -> pl.DataFrame:
+    """A row per screened order with its truth, its worth, and its label where it passed and could be reversed."""
     reversed_ = tables["disputes"].filter(pl.col("kind") == CaseKind.CHARGEBACK)["order"].implode()
     lost = pl.col("chargeback") / pl.col("total") * pl.col("total_cents")
-    losses = tables["orders"].select("order", loss_cents=lost.fill_nan(0))
-    screened = tables["screenings"].join(losses, on="order", how="left")
+    money = tables["orders"].select("order", loss_cents=lost.fill_nan(0), worth_cents=_worth(scenario))
+    screened = tables["screenings"].join(money, on="order", how="left")
     return screened.select(
         "order",
         "time",
@@ -112,7 +111,16 @@ def seen_of(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
         labelled=pl.col("passed") & pl.col("reversible"),
         reversed=pl.col("order").is_in(reversed_),
         loss_cents=pl.col("loss_cents").fill_null(0),
+        worth_cents=pl.col("worth_cents").fill_null(0),
     )
+
+
+def _worth(scenario: Scenario) -> pl.Expr:
+    """The platform's fee and what counts of the seller's margin, as a screen is told it, but for rounding."""
+    rate = (pl.col("total_cents") / pl.col("total")).fill_nan(0)
+    fee, goods = pl.col("fee") * rate, pl.col("goods") * rate
+    margin = goods * (1 - scenario.selling.goods_cost_bps / BPS) - fee
+    return fee + scenario.screening.sellers_share * margin.clip(lower_bound=0)
 
 
 def between(seen: pl.DataFrame, first_day: int, last_day: int) -> pl.DataFrame:

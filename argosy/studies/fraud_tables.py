@@ -73,11 +73,11 @@ def precision_of_labels(seen: pl.DataFrame) -> float | None:
     return average_precision(*_scored(seen.filter("labelled"), "reversed"))
 
 
-def cost(days: int, fee_share: float) -> Score:
-    """Loss and lost sales per order, in cents, at the threshold that would have been cheapest in the first half.
+def cost(days: int) -> Score:
+    """Loss and lost worth per order, in cents, at the threshold that would have been cheapest in the first half.
 
-    An order of a thief above the threshold costs nothing and below it its amount; another's above it costs the
-    share of it that the platform earns.
+    A thief's order above the threshold costs nothing and below it its amount; another's above it costs its worth,
+    the platform's fee and what counts of the seller's margin.
     """
 
     def told(seen: pl.DataFrame) -> float | None:
@@ -86,16 +86,16 @@ def cost(days: int, fee_share: float) -> Score:
         if past.is_empty() or rest.is_empty():
             return None
         thresholds = np.unique(np.quantile(past["risk"].to_numpy(), np.linspace(0, 1, 201)))
-        best = min([*thresholds, np.inf], key=lambda level: _cost(past, level, fee_share))
-        return _cost(rest, best, fee_share) / rest.height
+        best = min([*thresholds, np.inf], key=lambda level: _cost(past, level))
+        return _cost(rest, best) / rest.height
 
     return told
 
 
-def _cost(seen: pl.DataFrame, level: float, earned: float) -> float:
-    let_through = seen.filter((pl.col("risk") < level) & pl.col("thief"))["amount_cents"].sum()
-    lost = seen.filter((pl.col("risk") >= level) & ~pl.col("thief"))["amount_cents"].sum()
-    return float(let_through) + earned * float(lost)
+def _cost(seen: pl.DataFrame, level: float) -> float:
+    missed = seen.filter((pl.col("risk") < level) & pl.col("thief"))["amount_cents"].sum()
+    lost = seen.filter((pl.col("risk") >= level) & ~pl.col("thief"))["worth_cents"].sum()
+    return float(missed) + float(lost)
 
 
 def burden(run: Screenings) -> float:
@@ -205,12 +205,11 @@ def best_of(acted: Runs) -> list[str]:
 
 def scored(looked: Runs, days: int) -> dict[str, dict[str, float | None]]:
     """Every offline score of every screen that looks on; cost has both halves, its threshold is of the first."""
-    [fee_share] = {run.fee_share for runs in looked.values() for run in runs}
     offline: dict[str, Score] = {
         "auc": auc,
         "precision": precision,
         "recall": recall_one_percent,
-        COST: cost(days, fee_share),
+        COST: cost(days),
     }
     return {
         name: {screen: mean_score(runs, score, days, half=name != COST) for screen, runs in looked.items()}

@@ -11,7 +11,7 @@ from sim.scenario import did_you_mean
 
 STUDIES: Final = (
     "calibration", "stationarity", "freight", "suez", "backtest", "fraud", "propensity", "forecast",
-    "recommend", "pricing", "abtest",
+    "recommend", "coldstart", "pricing", "abtest", "service",
 )  # fmt: skip
 SCENARIOS: Final = {"consumer": "eurasia", "wholesale": "wholesale"}
 """The shipped scenario that stands for a segment of customers."""

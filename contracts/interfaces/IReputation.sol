@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IBondRates} from "./IBondRates.sol";
 import {ICarriage} from "./ICarriage.sol";
 import {IEscrow} from "./IEscrow.sol";
 import {ISellerBond} from "./ISellerBond.sol";
@@ -9,7 +10,7 @@ import {ISellerBond} from "./ISellerBond.sol";
 /// @notice Counts how orders ended and says what follows from it for the next ones. An order counts for or against
 /// a party that accepted it and had a stake in it, in a token that is known here; for one, only if it was paid and the
 /// platform earned its fee.
-interface IReputation {
+interface IReputation is IBondRates {
     /// @notice What follows from a record: at most for strangers, at least in the limit of a long good record.
     struct Bounds {
         uint16 minBondBps; // of the price
@@ -82,10 +83,6 @@ interface IReputation {
     /// @notice How `carrier` did.
     /// @dev Never reverts.
     function carrierRecord(address carrier) external view returns (Record memory);
-
-    /// @notice How much of the price `seller` must back, in basis points. Falls with good orders, rises with bad.
-    /// @dev Never reverts.
-    function bondBps(address seller) external view returns (uint16);
 
     /// @notice How long buyers of `seller` should at least have to inspect, in hours.
     /// @dev Never reverts.

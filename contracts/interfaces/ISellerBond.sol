@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IBondRates} from "./IBondRates.sol";
 import {IBonds} from "./IBonds.sol";
 import {IEscrow} from "./IEscrow.sol";
-import {IReputation} from "./IReputation.sol";
 
 /// @title Bonds of sellers
 /// @notice Sellers back single orders with a part of a standing bond. The escrow knows nothing of it.
@@ -139,5 +139,5 @@ interface ISellerBond is IBonds {
 
     /// @notice Who says how much is backed; zero if it is fixed.
     /// @dev Never reverts.
-    function reputation() external view returns (IReputation);
+    function reputation() external view returns (IBondRates);
 }

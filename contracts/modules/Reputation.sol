@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IBondRates} from "../interfaces/IBondRates.sol";
 import {ICarriage} from "../interfaces/ICarriage.sol";
 import {IEscrow} from "../interfaces/IEscrow.sol";
 import {IReputation} from "../interfaces/IReputation.sol";
@@ -95,7 +96,7 @@ contract Reputation is IReputation {
         return _carriers[carrier];
     }
 
-    /// @inheritdoc IReputation
+    /// @inheritdoc IBondRates
     function bondBps(address seller) external view returns (uint16) {
         return _between(_minBondBps, _maxBondBps, seller);
     }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IBondRates} from "../interfaces/IBondRates.sol";
 import {IEscrow} from "../interfaces/IEscrow.sol";
-import {IReputation} from "../interfaces/IReputation.sol";
 import {ISellerBond} from "../interfaces/ISellerBond.sol";
 import {Bonds} from "./Bonds.sol";
 import {Consents} from "./Consents.sol";
@@ -21,7 +21,7 @@ contract SellerBond is Consents, Bonds {
     /// @inheritdoc ISellerBond
     IEscrow public immutable escrow;
     /// @inheritdoc ISellerBond
-    IReputation public immutable reputation;
+    IBondRates public immutable reputation;
     uint16 private immutable _fixedBps;
     mapping(uint256 orderId => Pledge) private _pledges;
 
@@ -29,7 +29,7 @@ contract SellerBond is Consents, Bonds {
     /// @param reputation_ who says how much of the price is backed; zero for everybody the same
     /// @param fixedBps the part of the price if it is the same for everybody
     /// @dev Reverts if fixedBps exceeds 10,000 (BpsOutOfRange).
-    constructor(IEscrow escrow_, IReputation reputation_, uint16 fixedBps) {
+    constructor(IEscrow escrow_, IBondRates reputation_, uint16 fixedBps) {
         if (fixedBps > Outcomes.WHOLE) revert BpsOutOfRange(fixedBps);
         escrow = escrow_;
         reputation = reputation_;

@@ -41,6 +41,7 @@ class Bench(ModuleBench):
         records = (self.escrow, self.carriage, self.ahead(1), (500, 3_000, 24, 240), 300, stakes)
         self.reputation = self.deploy("Reputation", *records)
         self.bonds = self.deploy("SellerBond", self.escrow, self.reputation, 0)
+        self.grades = self.deploy("PostedGrades", platform, (500, 3_000, 1_000, 2 * DAY))
         self.people = self.deploy("Attestations", who["attester"])
         made = (
             self.escrow, self.carriage, NOBODY, self.people, CORRIDOR, self.token, 500, 1_000, 5_000, 90 * DAY
@@ -84,6 +85,8 @@ def prepare(bench: Bench) -> None:
     for party in ("buyer", "seller", "carrier", "checkpoint"):
         until = START + 10**8
         bench.send("attester", bench.people, "attest", who[party], CORRIDOR, until, row="Attestations.attest")
+    bench.send("platform", bench.grades, "post", who["seller"], 2_000, row="PostedGrades.post, first")
+    bench.send("platform", bench.grades, "post", who["seller"], 500, row="PostedGrades.post")
     bench.send("buyer", bench.carriage, "appoint", bench.checkout, True, row="Carriage.appoint")
     consent = (who["platform"], PRICE, 10 * PRICE, START + 10**8, 240, 240, 240, 5_000)
     bench.send("seller", bench.bonds, "consent", bench.checkout, token, consent, row="SellerBond.consent")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from sim.core.distributions import binomial, cumulative, pick
@@ -9,13 +10,14 @@ from sim.policies import Candidate
 from sim.world.people import Conduct
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from sim.core.luck import LineLuck
     from sim.world.people import Buyer, Listing, Product
 
 MOST: Final = 12
 """Candidates of the wanted product, and of its category, at most."""
+_NONE: Final[Mapping[int, int]] = MappingProxyType({})
 
 
 class Retrieval:
@@ -28,6 +30,7 @@ class Retrieval:
         products: of the market.
         considered: mean of the offers of a product that a visitor comes across.
         dishonest_known: offers of fraudulent sellers are passed over.
+        launches: the day from which an article is on offer, by its number; all others are from the start.
     """
 
     def __init__(
@@ -37,22 +40,38 @@ class Retrieval:
         considered: float,
         *,
         dishonest_known: bool = False,
+        launches: Mapping[int, int] = _NONE,
     ) -> None:
         self._listings = listings
         self._dishonest_known = dishonest_known
         self._candidates = [_candidate(listing) for listing in listings]
+        self._products = products
+        self._launches = launches
+        self._turns = frozenset(launches.values())
+        self._share = min(1.0, considered * len(products) / len(listings)) if listings else 1.0
+        self._counts: dict[int, list[float]] = {}
+        self._day = 0
+        self._put_on_show(0)
+
+    def _put_on_show(self, day: int) -> None:
+        """What is on offer on `day`, in the order in which it is come across."""
+        products, launched = self._products, self._launches.get
         self._by_product: dict[int, list[int]] = {product.index: [] for product in products}
         self._by_category: dict[str, list[int]] = {product.category: [] for product in products}
         self._by_shop: dict[tuple[int, str], list[int]] = {}
         self._by_seller: dict[tuple[int, int], int] = {}
-        for listing in sorted(listings, key=lambda listing: listing.rank):
+        for listing in sorted(self._listings, key=lambda listing: listing.rank):
+            if launched(listing.product.index, 0) > day:
+                continue
             product, seller = listing.product, listing.seller.index
             self._by_product[product.index].append(listing.index)
             self._by_category[product.category].append(listing.index)
             self._by_shop.setdefault((seller, product.category), []).append(listing.index)
             self._by_seller[product.index, seller] = listing.index
-        self._share = min(1.0, considered * len(products) / len(listings)) if listings else 1.0
-        self._counts: dict[int, list[float]] = {}
+
+    def on_offer(self, listing: Listing) -> bool:
+        """Whether its article is on offer by now."""
+        return listing.index in self._by_product[listing.product.index]
 
     def same_product(self, product: Product, buyer: Buyer, luck: LineLuck) -> tuple[Candidate, ...]:
         """Offers of the wanted product: first those of sellers that served the buyer well, the latest first.
@@ -81,8 +100,11 @@ class Retrieval:
             found = [*here, *(number for number in found if number not in here)][:MOST]
         return self._shown(found)
 
-    def renew(self) -> None:
-        """Show the listings at their prices of today from now on."""
+    def renew(self, day: int) -> None:
+        """Show the listings of `day` at their prices of today from now on."""
+        if any(self._day < turn <= day for turn in self._turns):
+            self._put_on_show(day)
+        self._day = day
         candidates, listings = self._candidates, self._listings
         for number, candidate in enumerate(candidates):
             if candidate.list_price != listings[number].price:

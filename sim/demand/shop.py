@@ -108,6 +108,7 @@ class Shop:
             world.products,
             self._demand.considered_offers,
             dishonest_known=market.scenario.selling.dishonest_known,
+            launches=world.launches,
         )
         self._prices_of = 0
         self._units_sold = MappingProxyType(market.popularity.units)
@@ -136,7 +137,7 @@ class Shop:
         day = self._market.now // DAY
         if day != self._prices_of:
             self._prices_of = day
-            self._retrieval.renew()
+            self._retrieval.renew(day)
         first, *others = wanted = self._wants.of(buyer, luck, line)
         budget = self._budget(buyer)
         basket = Basket(budget)
@@ -161,12 +162,13 @@ class Shop:
 
         Args:
             buyer: who comes.
-            listing: that is bought, if it is in stock and can be sent to the buyer.
+            listing: that is bought, if it is on offer and in stock and can be sent to the buyer.
             payment: how is paid.
             carries: with what the buyer comes.
         """
         basket = Basket()
-        there = self._offers.available(buyer, (listing.index,), 1, basket)
+        asked = (listing.index,) if self._retrieval.on_offer(listing) else ()
+        there = self._offers.available(buyer, asked, 1, basket)
         for offer in map(Offer._make, self._offers.of(buyer, there, 1, basket)):
             basket.put(offer, self._site(offer), 1)
         purchases, paid = self._bought(buyer, basket, NO_BUDGET, payment, carries)

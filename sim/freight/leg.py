@@ -44,7 +44,7 @@ def leg_of(market: Market, link: Link, booking: Booking, ready: int, load: Load,
     luck = timetable.luck(departure)
     sailed = voyage(link, departure.time, luck, market.world.network, timetable.outages)
     way, _ = planned(link, timetable.outages, market.now)
-    return LegRow(
+    row = LegRow(
         shipment=whose.shipment,
         consignment=whose.consignment,
         leg=whose.leg,
@@ -66,6 +66,9 @@ def leg_of(market: Market, link: Link, booking: Booking, ready: int, load: Load,
         fate=fate_of(luck, mode.loss_rate, mode.damage_rate),
         back=whose.back,
     )
+    if market.on_leg is not None:
+        market.on_leg(row)
+    return row
 
 
 def chargeable_g(link: Link, load: Load) -> int:

@@ -4,6 +4,7 @@ from sim.modules.bond import Bond, bond_share, seller_bond
 from sim.modules.cancelling import Cancelling
 from sim.modules.carriage import Carriage, carrier_pays, days_late, freight_part, lateness_penalty
 from sim.modules.exchange import exchanged
+from sim.modules.grades import PostedGrades, by_grade
 from sim.modules.insurance import Insurance, claim_payment, premium
 from sim.modules.jurors import Jurors
 from sim.modules.loss import loss_shares, sellers_loss
@@ -27,10 +28,12 @@ __all__ = [
     "Modules",
     "Offers",
     "Parameters",
+    "PostedGrades",
     "Reputation",
     "Returns",
     "Tribunal",
     "bond_share",
+    "by_grade",
     "by_record",
     "carrier_pays",
     "check_modules",

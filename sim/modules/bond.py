@@ -16,7 +16,8 @@ class Bond(Parameters):
     """`[modules.bond]`.
 
     Attributes:
-        bond_bps: what a seller puts up, of the price; with `reputation`, what a stranger does.
+        bond_bps: what a seller puts up, of the price; with `reputation`, what a stranger does, and
+            with `grades` the worst seller.
     """
 
     bond_bps: Bps

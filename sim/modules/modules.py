@@ -8,6 +8,7 @@ from sim.core.problems import Problem
 from sim.modules.bond import Bond
 from sim.modules.cancelling import Cancelling
 from sim.modules.carriage import Carriage
+from sim.modules.grades import PostedGrades
 from sim.modules.insurance import Insurance
 from sim.modules.jurors import Jurors
 from sim.modules.offers import Offers
@@ -17,14 +18,26 @@ from sim.modules.returns import Returns
 from sim.modules.tribunal import Tribunal
 
 ModuleName = Literal[
-    "cancelling", "returns", "offers", "carriage", "bond", "reputation", "insurance", "tribunal", "jurors"
+    "cancelling",
+    "returns",
+    "offers",
+    "carriage",
+    "bond",
+    "reputation",
+    "grades",
+    "insurance",
+    "tribunal",
+    "jurors",
 ]
 """What `settlement.modules` may name (docs/modules.md), in the order in which choices are told."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Modules:
-    """`[modules.<name>]`: what each module is set to, by its name. Those with nothing to set may be left out."""
+    """`[modules.<name>]`: what each module is set to, by its name.
+
+    Those with nothing to set may be left out, and `grades`, unless `settlement.modules` names it.
+    """
 
     cancelling: Cancelling
     returns: Returns = field(default_factory=Returns)
@@ -32,6 +45,7 @@ class Modules:
     carriage: Carriage
     bond: Bond
     reputation: Reputation
+    grades: PostedGrades | None = None
     insurance: Insurance
     tribunal: Tribunal
     jurors: Jurors
@@ -51,7 +65,11 @@ def check_modules(
     where = "settlement.modules"
     for twice in sorted({name for name in chosen if chosen.count(name) > 1}):
         yield Problem(where, f"'{twice}' appears twice", "name it once")
-    parameters: dict[str, Parameters] = {f.name: getattr(modules, f.name) for f in fields(modules)}
+    if "grades" in chosen and modules.grades is None:
+        example = "modules.grades={least_bond_bps=200, notice_hours=48}"
+        yield Problem("modules.grades", "is missing", f"give it, for example {example}")
+    found_of = ((f.name, getattr(modules, f.name)) for f in fields(modules))
+    parameters: dict[str, Parameters] = {name: found for name, found in found_of if found is not None}
     facts = Facts(parameters, evidence_hours, ruling_hours)
     for name, found in parameters.items():
         if name in chosen:

@@ -131,7 +131,8 @@ class Order:
 
     Of its `lines`, those of `missing` were not in stock and left out, and those of `returned` were sent back, by
     the buyer or, all of them, by customs at `turned_back_at`;
-    `held` are seconds by which its buyer has longer to inspect it than others;
+    `held` are seconds by which its buyer has longer to inspect it than others; `seller_grade` is that of the day on
+    which it was placed, empty where nobody is graded;
     `searches` are in the order of the lines, as far as they have been looked for. Where it is `swapped`, the buyer
     has sent back something else.
     """
@@ -140,8 +141,8 @@ class Order:
         "buyer", "buyer_bps", "buyer_disputes", "buyer_orders", "carrier", "chargeback", "closed_at", "condition",
         "country_mismatch", "delivered_at", "deposit", "escrow_id", "fee", "funded_at", "held", "id", "identity",
         "lines", "luck", "missing", "outcome", "payment", "payment_fee_cents", "payouts", "placed_at",
-        "promised_at", "quantity", "quote", "returned", "searches", "seller", "shipment", "site", "swapped",
-        "tax_payee",
+        "promised_at", "quantity", "quote", "returned", "searches", "seller", "seller_grade", "shipment",
+        "site", "swapped", "tax_payee",
         "total_cents", "tries", "turned_back_at", "visit", "weight_g",
     )  # fmt: skip
 
@@ -180,6 +181,7 @@ class Order:
         self.chargeback = 0
         self.swapped = False
         self.held = 0
+        self.seller_grade = ""
 
     def charge(self, fee_bps: int, total_cents: int) -> None:
         """Fix what is charged for the order: the platform's fee, the processor's, and the deposit that holds both.

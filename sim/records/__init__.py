@@ -19,6 +19,7 @@ from sim.records.kinds import (
 from sim.records.recorder import Recorder
 from sim.records.schema import ColumnType, Row, Schema
 from sim.records.schemas import SCHEMAS, TABLES
+from sim.records.sight import IDENTIFIERS, ROLES, SEEN_BY, RoleKind, identified_by, seen
 from sim.records.sinks import MemorySink, Sink
 from sim.records.tables import (
     CountRow,
@@ -48,7 +49,10 @@ from sim.records.tables_of_risk import ScreeningRow
 
 __all__ = [
     "CRIMINALS",
+    "IDENTIFIERS",
+    "ROLES",
     "SCHEMAS",
+    "SEEN_BY",
     "TABLES",
     "ArrivalRow",
     "BackEnd",
@@ -73,6 +77,7 @@ __all__ = [
     "OrderRow",
     "PaymentKind",
     "Recorder",
+    "RoleKind",
     "RoundRow",
     "Row",
     "Schema",
@@ -90,4 +95,6 @@ __all__ = [
     "VisitRow",
     "WayBackRow",
     "WayStage",
+    "identified_by",
+    "seen",
 ]

@@ -192,3 +192,4 @@ class PaymentKind(StrEnum):
     DISBURSEMENT_FEE = "disbursement fee"
     VERIFICATION = "verification"
     REVIEW = "review"
+    VOUCHER = "voucher"

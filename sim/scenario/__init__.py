@@ -31,6 +31,7 @@ from sim.scenario.size import check_size
 from sim.scenario.tables import DataTables, TableError, TableRow, read_tables
 from sim.scenario.trade import Trade
 from sim.scenario.transfers import Transfers
+from sim.scenario.voucher import Voucher
 from sim.scenario.warehouse import Warehouse
 
 __all__ = [
@@ -66,6 +67,7 @@ __all__ = [
     "TableRow",
     "Trade",
     "Transfers",
+    "Voucher",
     "Warehouse",
     "check_scenario",
     "check_size",

@@ -33,6 +33,7 @@ from sim.scenario.service import Service
 from sim.scenario.settlement import Settlement
 from sim.scenario.trade import Trade
 from sim.scenario.transfers import Transfers
+from sim.scenario.voucher import Voucher
 from sim.scenario.warehouse import Warehouse
 
 Seed = Annotated[int, Limits(0, 2**63 - 1)]
@@ -94,5 +95,6 @@ class Scenario:
     services: tuple[Service, ...] = ()
     offices: tuple[Office, ...] = ()
     disruptions: tuple[Disruption, ...] = ()
+    voucher: Voucher | None = None
     data: Data = field(default_factory=Data)
     description: str = ""

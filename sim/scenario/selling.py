@@ -37,6 +37,8 @@ class Selling:
         promise_factor: promised time from order to door over the expected one.
         procure_days: median time in which a dealer sends what a buyer waits for; None where there is none.
         patience_days: how long an order waits for stock before the seller cancels it.
+        launched_share: articles that are listed later, each on a day drawn evenly over the scenario's `days`; none
+            where absent.
         backorders: what is not in stock is offered all the same, for later; else nobody comes across it.
         dishonest_known: everybody knows the fraudulent sellers, and nobody comes across their offers; for the
             first best with which `argosy welfare` compares.
@@ -67,5 +69,6 @@ class Selling:
     promise_factor: Annotated[float, Limits(0, 10**4, open_below=True)]
     patience_days: WholeDays
     procure_days: PositiveDays | None = None
+    launched_share: Share | None = None
     backorders: bool = False
     dishonest_known: bool = False

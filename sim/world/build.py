@@ -17,6 +17,7 @@ from sim.world.catalogue import catalogue
 from sim.world.clock import Clock
 from sim.world.disruptions import Disruptions
 from sim.world.fx import MICRO, ExchangeRates
+from sim.world.launches import launches
 from sim.world.network import Link, Network, Place
 from sim.world.prices import Prices
 from sim.world.seasons import Seasons
@@ -49,6 +50,7 @@ class World:
     tariff: Tariff
     countries: tuple[Country, ...]
     products: tuple[Product, ...]
+    launches: Mapping[int, int]
     tastes: Tastes
     sellers: list[Seller]
     listings: list[Listing]
@@ -83,6 +85,7 @@ def build_world(scenario: Scenario, tables: DataTables, streams: Streams) -> Wor
         tariff=tariff,
         countries=scenario.countries,
         products=products,
+        launches=launches(scenario, products, streams),
         tastes=Tastes(products, tables.tastes, tables.factors, scenario.demand.taste_loyalty),
         sellers=sellers,
         listings=listings,

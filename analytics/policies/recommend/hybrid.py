@@ -15,9 +15,10 @@ from analytics.recommend import Content, Ease, Hybrid
 from sim.core.limits import Limits, Share
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Container, Mapping, Sequence
 
     from analytics.policies.recommend.choices import Row, Shown
+    from analytics.policies.recommend.past import Past
     from analytics.policies.recommend.shelf import Offered
     from analytics.recommend import Recommender
     from sim.policies import Candidate, History, ShelfView
@@ -105,10 +106,10 @@ class LearnedHybrid(Ranked):
             slates, chosen = zip(*self._choices, strict=True)
             self.weights_ = tuple(conditional_logit(slates, chosen, 1.0).tolist())
 
-    def _scores(self, view: ShelfView, candidates: Sequence[Candidate]) -> list[float]:
-        relevant = self.relevances(view, candidates)
+    def _scores(self, view: ShelfView, candidates: Sequence[Candidate], past: Past) -> list[float]:
+        relevant = self.relevances(view, candidates, past)
         offered = self._shelf.offered(view, candidates)
-        rows = self._rows(view, candidates, relevant, offered)
+        rows = self._rows(view, candidates, relevant, offered, past.sellers(view.buyer))
         self._asked = candidates, rows
         if self.weights_ is None:
             return self._summed(relevant, offered)
@@ -120,10 +121,11 @@ class LearnedHybrid(Ranked):
         candidates: Sequence[Candidate],
         relevant: Sequence[float],
         offered: Sequence[Offered],
+        before: Container[int],
     ) -> list[Row]:
         """What weighs, of each candidate, in the order of `FEATURES`."""
         odds, heaviness = self._ways.to(view.buyer_country), self._shelf.heaviness
-        before, basket, wanted = self._past.sellers(view.buyer), view.basket, view.interest
+        basket, wanted = view.basket, view.interest
         return [
             (
                 r, float(x.product == wanted), *o, heaviness[x.product], odds.get(x.origin, 0.0),

@@ -61,6 +61,11 @@ class Past:
         kept = tuple(islice(items, max(0, len(items) - LONGEST), None))
         return Basket(kept, (1.0,) * len(kept))
 
+    def taken(self, buyer: int) -> Basket:
+        """What the buyer took, the latest last."""
+        kept = tuple(self._products.get(buyer, ()))[-LONGEST:]
+        return Basket(kept, (1.0,) * len(kept))
+
     def sellers(self, buyer: int) -> frozenset[int] | set[int]:
         """Of whom the buyer has bought."""
         return self._sellers.get(buyer, frozenset())

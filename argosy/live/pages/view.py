@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from importlib.resources import files
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+
+_STYLES: Final = ("style.css", "explorer.css", "live.css")
 
 
 class NotFoundError(Exception):
@@ -66,10 +70,21 @@ def render(view: View, place: str) -> str:
     return _environment().get_template("explorer.html").render(view=view, place=place)
 
 
+def live_page(place: str, height: float, land: str, ended: bool) -> str:
+    """The page of a market that runs, or of one that has `ended`: all but the figures, which its script fetches."""
+    template = _environment().get_template("live.html")
+    return template.render(place=place, height=round(height), land=land, ended=ended)
+
+
+def script() -> str:
+    """The script of that page."""
+    return (files("argosy.live.pages") / "templates" / "live.js").read_text(encoding="utf-8")
+
+
 def style() -> str:
     """The style sheet of all pages: the report's, and what only they have."""
     environment = _environment()
-    return environment.get_template("style.css").render() + environment.get_template("explorer.css").render()
+    return "".join(environment.get_template(name).render() for name in _STYLES)
 
 
 @cache

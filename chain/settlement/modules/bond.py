@@ -1,4 +1,4 @@
-"""Sellers' bonds: locked order by order, as large as the seller's record asks for."""
+"""Sellers' bonds: locked order by order, as large as the seller's record, or grade, asks for."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from chain.contracts.escrow import call, word
 from chain.settlement.modules.bonded import BondHolder
 from chain.settlement.modules.fault import sellers_fault
 from chain.settlement.modules.module import NO_CONTRACT, Module, Turn
-from chain.settlement.modules.reputation import Reputations
+from chain.settlement.modules.rates import BondRates
 from chain.settlement.wallets import Consequence
 from sim.core.accounts import KEEPER, PLATFORM
 from sim.modules import bond_share, seller_bond
@@ -37,9 +37,9 @@ class SellerBonds(Module):
     def __init__(self, site: Site, earlier: Sequence[Module]) -> None:
         self._holder = BondHolder(site, site.at["bond"])
         self._bps = site.scenario.modules.bond.bond_bps
-        self._reputation = next((one for one in earlier if isinstance(one, Reputations)), None)
+        self._rates = next((one for one in earlier if isinstance(one, BondRates)), None)
         self._pledged: dict[int, int] = {}
-        asked = site.at.get("reputation", NO_CONTRACT)
+        asked = NO_CONTRACT if self._rates is None else self._rates.address
         code = artifact.load("SellerBond").creation_code(site.at["escrow"], asked, self._bps)
         site.wallets.create(PLATFORM, code, self._holder.address)
 
@@ -60,7 +60,7 @@ class SellerBonds(Module):
         holder.back(order, seller, most)
 
         def effect() -> bytes:
-            bps = self._bps if self._reputation is None else self._reputation.bond_bps(seller)
+            bps = self._bps if self._rates is None else self._rates.bond_bps(seller)
             amount = self._pledged[order.id] = seller_bond(order.deposit.price, bps)
             holder.give_back(order, seller, most - amount)
             return word(order.escrow_id) + word(amount)

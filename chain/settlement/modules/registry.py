@@ -8,6 +8,7 @@ from chain.settlement.escrow import Around
 from chain.settlement.modules.arbitration import Arbitration
 from chain.settlement.modules.bond import SellerBonds
 from chain.settlement.modules.carriage import Carriages
+from chain.settlement.modules.grades import Grades
 from chain.settlement.modules.insurance import Insurance
 from chain.settlement.modules.module import Ended, Module, Role
 from chain.settlement.modules.reputation import Reputations
@@ -25,7 +26,14 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
     from sim.settlement import Court, Milestone
 
-MODULES: Final[tuple[type[Module], ...]] = (Arbitration, Carriages, Reputations, SellerBonds, Insurance)
+MODULES: Final[tuple[type[Module], ...]] = (
+    Arbitration,
+    Carriages,
+    Reputations,
+    Grades,
+    SellerBonds,
+    Insurance,
+)
 
 GAS: Final = {action: limit for kind in MODULES for action, limit in kind.gas.items()}
 """Gas limits of all modules' actions."""

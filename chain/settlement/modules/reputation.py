@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 from chain.contracts import artifact
 from chain.contracts.escrow import State, call, word
 from chain.settlement.modules.fault import sellers_fault
-from chain.settlement.modules.module import NO_CONTRACT, Module, Turn
+from chain.settlement.modules.module import NO_CONTRACT, Turn
+from chain.settlement.modules.rates import BondRates
 from chain.settlement.wallets import Consequence, Message
 from sim.core.accounts import KEEPER, PLATFORM
 from sim.core.units import BPS
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     import simpy
 
-    from chain.settlement.modules.module import Ended, Site
+    from chain.settlement.modules.module import Ended, Module, Site
     from sim.scenario import Scenario
 
 
@@ -30,7 +31,7 @@ _NOTHING, _GOOD, _BAD = range(3)
 """Verdicts (contracts/interfaces/IReputation.sol)."""
 
 
-class Reputations(Module):
+class Reputations(BondRates):
     """The records of all sellers."""
 
     names = ("reputation",)

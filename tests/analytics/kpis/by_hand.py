@@ -415,6 +415,7 @@ BY_HAND: dict[str, Callable[[Run], float | None]] = {
     "take_cents": Run.take,
     "take_rate": lambda r: over(r.take(), r.gmv),
     "payment_fee_cents": lambda r: sum(o["payment_fee_cents"] for o in r.funded),
+    "voucher_cost_cents": lambda r: r.paid_as("voucher"),
     "freight_share": lambda r: r.landed("freight"),
     "duty_share": lambda r: r.landed("duty"),
     "vat_share": lambda r: r.landed("vat"),

@@ -22,6 +22,7 @@ NAMES = [
     "orders", "settled", "conversion", "session_conversion", "abandoned_carts", "lines_per_order",
     "payment_decline_rate",
     "buyer_surplus_cents", "decline_rate", "gmv_cents", "take_cents", "take_rate", "payment_fee_cents",
+    "voucher_cost_cents",
     "freight_share", "duty_share", "vat_share", "door_charges_cents",
     "on_time_share", "perfect_order_share", "lead_days_mean",
     "lead_days_median", "lead_days_p95", "never_arrived_share", "room_used_share", "rolled_share",

@@ -26,6 +26,7 @@ from tests.analytics.kpis.one_order import DECLINED, facts, order
         ("take_cents", 50),
         ("take_rate", 0.05),
         ("payment_fee_cents", 30),
+        ("voucher_cost_cents", 0),
         ("freight_share", 0.25),
         ("duty_share", 0.05),
         ("vat_share", 0.2),

@@ -164,6 +164,28 @@ class TestWhatIsRelevant:
         policy.learn(history.history, NOW)
         assert policy(shelf(offer(1, 1), offer(4, 4)), history) == [0, 4]
 
+    @pytest.mark.parametrize("introduces", [True, False])
+    def test_an_article_that_is_new_goes_by_its_words_before_the_next_lesson(self, introduces: bool) -> None:
+        history = setting(*pairs(60), placed(99, 7, 1, at=70))
+        policy = policy_of("content", relevance=1.0)
+        policy.introduces = introduces
+        named = [offer(n, n, tags=(("tin",) if n < 3 else ("bird",))) for n in (1, 2, 3, 4, 6)]
+        policy(shelf(*(one for one in named if one.product != 2)), history)
+        policy.learn(history.history, NOW)
+        shown = policy(shelf(named[3], named[1], buyer=7), history)
+        assert shown == ([0, 2] if introduces else [0, 4])
+
+    def test_what_it_would_show_if_it_knew_less(self) -> None:
+        history = setting(*pairs(60), placed(99, 7, 1, at=70))
+        policy = ItemNeighbours(relevance=1.0)
+        view = shelf(offer(4, 4), offer(2, 2), offer(3, 3), buyer=7)
+        policy(view, history)
+        policy.learn(history.history, NOW)
+        assert policy.knowing(view, Past()) == policy(view._replace(buyer=8), history)
+        known = Past()
+        known.renew(history.history, NOW)
+        assert policy.knowing(view, known) == policy(view, history) != policy.knowing(view, Past())
+
     def test_it_waits_for_enough_orders(self) -> None:
         policy = ItemNeighbours(least_orders=20)
         policy.learn(setting(*pairs(19)).history, NOW)

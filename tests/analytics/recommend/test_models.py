@@ -274,3 +274,33 @@ class TestStandardDeviations:
             assert few == pytest.approx(many, rel=1e-6, abs=1e-6)
         if len(set(scores)) == 1:
             assert few == [0.0] * len(scores)
+
+
+@pytest.mark.parametrize("name", ["content", "sided", "hybrid by words"])
+class TestNewArticles:
+    """An article that nobody has taken, described after the lesson."""
+
+    def fitted(self, name: str, words: list[str]) -> Any:
+        baskets = [
+            Basket.of(pair for pair in zip(*one, strict=True) if pair[0] != 13) for one in LOGS[0].baskets
+        ]
+        others = [[TERMS[n] for n in row.nonzero()[1]] for row in LOGS[0].features[:13]]
+        made = {**MODELS, "hybrid by words": lambda: Hybrid([(Ease(penalty=2.0), 1.0), (Content(), 1.0)])}
+        return made[name]().fit(Log.of(baskets, ARTICLES, [*others, words]))
+
+    def test_words_that_were_known_change_nothing(self, name: str) -> None:
+        model = self.fitted(name, ["red", "cake"])
+        before, some = model.scores(NEW), model.among(NEW, [2, 13, 5])
+        model.introduce(13, ["cake", "red", "never heard"])
+        assert model.scores(NEW) == pytest.approx(before, abs=2e-3)
+        assert model.among(NEW, [2, 13, 5]) == pytest.approx(some, abs=2e-3)
+
+    def test_without_words_it_goes_with_nothing_and_with_them_with_its_like(self, name: str) -> None:
+        model = self.fitted(name, [])
+        before = model.scores(NEW)
+        model.introduce(13, ["red", "cake"])
+        after = model.scores(NEW)
+        assert abs(after[13] - before[13]) > 0.01
+        assert after[13] > before[13] or name == "sided", "whose factors may point the other way"
+        model.introduce(13, ["never heard"])
+        assert model.scores(NEW)[13] == pytest.approx(before[13], abs=1e-9)

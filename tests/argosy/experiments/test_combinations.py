@@ -96,7 +96,9 @@ def test_modules_stand_in_their_own_order_however_they_are_named(names: tuple[st
 def test_all_and_none_of_the_modules() -> None:
     none, everything = strategies(tiny(), ["modules=none,all"]).values()
     assert none.settlement.modules == ()
-    assert set(NAMES) - set(everything.settlement.modules) == {"tribunal"}, "one court is enough"
+    assert set(NAMES) - set(everything.settlement.modules) == {"tribunal", "grades"}, (
+        "one court is enough, and one rate"
+    )
 
 
 @pytest.mark.parametrize(

@@ -114,16 +114,27 @@ def test_warnings_of_replications_are_told() -> None:
 
 
 def test_precision_adds_replications_until_it_is_reached() -> None:
-    wide = ["compare", "tiny", "--vary", "fraud=none", *SHORT, "--json", "--set", "settlement.mode=instant"]
+    wide = [
+        "compare",
+        "tiny",
+        "--vary",
+        "fraud=none",
+        *SHORT,
+        "--jobs",
+        "1",
+        "--json",
+        "--set",
+        "settlement.mode=instant",
+    ]
     done = runner.invoke(app, [*wide, "--precision", "0.9"])
     first = json.loads(done.stdout)
     assert first["replications"] % 5 == 0
     assert first["replications"] >= 10
-    done = runner.invoke(app, [*wide, "--precision", "0.1", "--metric", "orders"])
+    done = runner.invoke(app, [*wide, "--precision", "0.2", "--metric", "orders"])
     answer = json.loads(done.stdout)
     orders = answer["kpis"]["fraud=none"]["orders"]
     assert answer["replications"] > 10
-    assert (orders["ci_high"] - orders["ci_low"]) / 2 <= 0.1 / 1.1 * orders["mean"]
+    assert (orders["ci_high"] - orders["ci_low"]) / 2 <= 0.2 / 1.2 * orders["mean"]
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,8 @@ from tests.argosy.live.asking import ask
 if TYPE_CHECKING:
     from argosy.live import Addresses, Opened
 
+NO_EXPLORER = ("/style.css", "/search", "#content", "/live")
+
 
 def page(served: Addresses, path: str) -> str:
     response, text = ask(served, "GET", path)
@@ -46,7 +48,7 @@ def crawled(served: Addresses) -> dict[str, str]:
         if path in found or sum(known.split("/")[1] == kind for known in found) >= 8:
             continue
         found[path] = page(served, path)
-        waiting += [link for link in links(found[path]) if link not in ("/style.css", "/search", "#content")]
+        waiting += [link for link in links(found[path]) if link not in NO_EXPLORER]
     return found
 
 

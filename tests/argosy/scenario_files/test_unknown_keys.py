@@ -92,6 +92,8 @@ OPTIONAL = {
     "learn_every_days",
     "learn_until_day",
     "modules",
+    "grades",
+    "voucher",
     "contract",
     "step_gas",
     "returns",
@@ -110,6 +112,7 @@ OPTIONAL = {
     "shift_starts",
     "dishonest_known",
     "backorders",
+    "launched_share",
 }
 
 

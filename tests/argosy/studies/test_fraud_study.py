@@ -10,11 +10,20 @@ import pytest
 from analytics.policies.fraud.shadow import _SCREENS
 from analytics.policies.learned_screens import LEARNED
 from argosy.problems import InputError
+from argosy.scenario_files import load_scenario
 from argosy.studies import fraud as study
 from argosy.studies import fraud_market, onlookers
 from argosy.studies.adaptation import MODES, aged_figures, ageing, cell, loss, recall, told, windows
 from argosy.studies.fraud import HELD, SCREENS, fraud
-from argosy.studies.fraud_market import Guarded, Screenings, attempts_of, between, live, seen_of
+from argosy.studies.fraud_market import (
+    Guarded,
+    Screenings,
+    attempts_of,
+    between,
+    live,
+    observed,
+    seen_of,
+)
 from argosy.studies.fraud_tables import (
     beside,
     best_of,
@@ -31,17 +40,21 @@ from argosy.studies.onlookers import Watched, look_on
 from argosy.studies.request import StudyRequest
 from sim.attacks import FIRST_VISIT
 from sim.core.units import DAY
+from sim.policies import Action, Screening
 from sim.records import CaseKind, Conduct
+from tests.support.small_market import changed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from argosy.experiments.executors import Workers
+    from sim.policies import RiskView, Setting
 
+SCENARIO, _ = load_scenario("eurasia")
 SCHEMA = {
     "order": pl.Int64, "time": pl.Int64, "risk": pl.Float64, "passed": pl.Boolean, "reversible": pl.Boolean,
     "amount_cents": pl.Int64, "tactic": pl.String, "thief": pl.Boolean, "labelled": pl.Boolean,
-    "reversed": pl.Boolean, "loss_cents": pl.Float64,
+    "reversed": pl.Boolean, "loss_cents": pl.Float64, "worth_cents": pl.Float64,
 }  # fmt: skip
 FIGURES = {
     "attempts": 0.03, "fraud_attempt_share": 0.02, "fraud_accepted_share": 0.02, "chargeback_rate": 0.01,
@@ -53,7 +66,7 @@ FIGURES = {
 def order(day: float, **values: object) -> dict[str, object]:
     usual = {
         "order": 1, "risk": 0.5, "passed": True, "reversible": True, "amount_cents": 100, "tactic": "stolen_card",
-        "thief": False, "labelled": True, "reversed": False, "loss_cents": 0.0,
+        "thief": False, "labelled": True, "reversed": False, "loss_cents": 0.0, "worth_cents": 8.0,
     }  # fmt: skip
     return {"time": int(day * DAY), **usual, **values}
 
@@ -63,7 +76,7 @@ def seen(*orders: dict[str, object]) -> pl.DataFrame:
 
 
 def market(orders: pl.DataFrame | None = None, **figures: float | None) -> Screenings:
-    return Screenings({**FIGURES, **figures}, 0.08, seen() if orders is None else orders)
+    return Screenings({**FIGURES, **figures}, seen() if orders is None else orders)
 
 
 def tables(orders: list[tuple[int, int, int, int]], reversed_: list[int]) -> dict[str, pl.DataFrame]:
@@ -86,10 +99,11 @@ def tables(orders: list[tuple[int, int, int, int]], reversed_: list[int]) -> dic
         }
     )
     head = ["order", "chargeback", "total", "total_cents"]
+    paid = pl.DataFrame(orders, schema=head, orient="row")
     disputes = [(number, str(CaseKind.CHARGEBACK)) for number in reversed_] + [(4, str(CaseKind.DISPUTE))]
     return {
         "screenings": screenings,
-        "orders": pl.DataFrame(orders, schema=head, orient="row"),
+        "orders": paid.with_columns(goods=pl.col("total") // 2, fee=pl.col("total") // 20),
         "disputes": pl.DataFrame(disputes, schema=["order", "kind"], orient="row"),
     }
 
@@ -97,12 +111,25 @@ def tables(orders: list[tuple[int, int, int, int]], reversed_: list[int]) -> dic
 class TestWhatBecameOfOrders:
     def test_losses_are_the_part_charged_back_in_cents(self) -> None:
         """All of an order, 50 of 200 token units, nothing of nothing, and an order without a row."""
-        found = seen_of(tables([(1, 300, 300, 1000), (2, 50, 200, 1000), (3, 0, 0, 0)], [1, 2]))
+        found = seen_of(tables([(1, 300, 300, 1000), (2, 50, 200, 1000), (3, 0, 0, 0)], [1, 2]), SCENARIO)
         assert found["loss_cents"].to_list() == [1000, 250, 0, 0]
         assert found["reversed"].to_list() == [True, True, False, False]
 
+    @pytest.mark.parametrize(
+        ("sellers_share", "worth"), [(1.0, [200, 200]), (0.5, [125, 125]), (0.0, [50, 50])]
+    )
+    def test_worth_is_the_fee_and_what_counts_of_the_margin(
+        self, sellers_share: float, worth: list[int]
+    ) -> None:
+        """Goods of 500 cents that cost 300, a fee of 50; then a fee above the margin, and orders without a row."""
+        scenario = changed(SCENARIO, selling__goods_cost_bps=6_000, screening__sellers_share=sellers_share)
+        found = seen_of(tables([(1, 0, 1000, 1000), (2, 0, 2000, 1000)], []), scenario)
+        assert found["worth_cents"].to_list() == pytest.approx([*worth, 0, 0])
+        dear = changed(scenario, selling__goods_cost_bps=9_500)
+        assert seen_of(tables([(1, 0, 1000, 1000)], []), dear)["worth_cents"][0] == pytest.approx(50)
+
     def test_only_what_passed_and_can_be_reversed_is_labelled(self) -> None:
-        found = seen_of(tables([(1, 0, 1, 1)], []))
+        found = seen_of(tables([(1, 0, 1, 1)], []), SCENARIO)
         assert found["labelled"].to_list() == [True, True, False, False]
         assert found["thief"].to_list() == [True, False, True, False]
 
@@ -168,20 +195,30 @@ class TestCost:
         each = [
             order(day, thief=thief, risk=0.9 if thief else 0.1) for day in (0, 3) for thief in (True, False)
         ]
-        assert cost(4, 0.08)(seen(*each)) == 0
+        assert cost(4)(seen(*each)) == 0
 
     def test_by_hand(self) -> None:
-        """The first half wants what is above 0.2 stopped; then 300 pass, and a tenth of 200 is lost."""
+        """The first half wants what is above 0.2 stopped; then 300 pass, and an order worth 20 is lost."""
         first = [order(0, thief=True, risk=0.6), order(0, risk=0.2)]
         second = [
-            order(2, thief=True, risk=0.1, amount_cents=300), order(2, risk=0.7, amount_cents=200),
+            order(2, thief=True, risk=0.1, amount_cents=300), order(2, risk=0.7, worth_cents=20.0),
             order(3, risk=0.1), order(3, risk=0.1),
         ]  # fmt: skip
-        assert cost(4, 0.1)(seen(*first, *second)) == pytest.approx((300 + 0.1 * 200) / 4)
+        assert cost(4)(seen(*first, *second)) == pytest.approx((300 + 20) / 4)
+
+    @pytest.mark.parametrize(("worth", "told"), [(99.0, 99 / 2), (101.0, 100 / 2)])
+    def test_the_threshold_is_that_of_least_money(self, worth: float, told: float) -> None:
+        """A thief's 100 below a good order: both are stopped while that one is worth less, else both pass."""
+        both = [
+            one
+            for day in (0, 3)
+            for one in (order(day, thief=True, risk=0.3), order(day, risk=0.6, worth_cents=worth))
+        ]
+        assert cost(4)(seen(*both)) == pytest.approx(told)
 
     def test_without_scores_there_is_none(self) -> None:
-        assert cost(4, 0.1)(seen(order(0, risk=-1.0), order(3, risk=-1.0))) is None
-        assert cost(4, 0.1)(seen(order(0), order(3, reversible=False))) is None
+        assert cost(4)(seen(order(0, risk=-1.0), order(3, risk=-1.0))) is None
+        assert cost(4)(seen(order(0), order(3, reversible=False))) is None
 
 
 class TestGains:
@@ -311,15 +348,28 @@ def as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fraud_market, "SCALE", 1)
 
 
+class Noted:
+    """Accepts everything, and keeps the worth that it is told of each order."""
+
+    def __init__(self) -> None:
+        self.worth: dict[int, int] = {}
+
+    def __call__(self, view: RiskView, setting: Setting) -> Screening:
+        self.worth[view.order] = view.terms.worth_cents
+        return Screening(Action.ACCEPT)
+
+
 @pytest.mark.usefixtures("as_it_is")
 def test_a_market() -> None:
-    found = live(Guarded("none", 1, 5))
-    assert found.fee_share == 0.08
+    screen = Noted()
+    found = observed(("seed=1", "policies.fraud=none"), 5, screen)
     assert found.seen.height > 100
     assert found.seen["time"].max() < 6 * DAY  # type: ignore[operator]
     assert set(found.seen["risk"]) == {-1.0}
     assert found.seen["passed"].mean() > 0.9  # type: ignore[operator]
     assert 0 < (found.figures["attempts"] or 0) < 0.2
+    told = [screen.worth[order] for order in found.seen["order"]]
+    assert found.seen["worth_cents"].to_list() == pytest.approx(told, abs=1.5)
 
 
 @pytest.mark.usefixtures("as_it_is")

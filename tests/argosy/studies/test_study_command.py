@@ -34,7 +34,7 @@ class TestRefusals:
         ("arguments", "told"),
         [
             (["calibrate"], ["unknown study 'calibrate'", "did you mean 'calibration'?"]),
-            (["x"], ["unknown study 'x'", "known: abtest, backtest, calibration, forecast, fraud, "]),
+            (["x"], ["unknown study 'x'", "known: abtest, backtest, calibration, coldstart, forecast, "]),
             (["calibration", "--days", 0], ["--days 0 is not a positive number"]),
             (["calibration", "--seed", -1], ["--seed -1 is negative"]),
             (["calibration", "--replications", 0], ["--replications 0"]),

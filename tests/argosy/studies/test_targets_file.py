@@ -8,7 +8,19 @@ from typing import Any
 import pytest
 
 from analytics.studies import MEASURES, STATISTICS
-from argosy.studies import abtest, backtest, forecast, fraud, freight, pricing, propensity, recommend, suez
+from argosy.studies import (
+    abtest,
+    backtest,
+    coldstart,
+    forecast,
+    fraud,
+    freight,
+    pricing,
+    propensity,
+    recommend,
+    service,
+    suez,
+)
 from argosy.studies.elasticity import EVERY
 from argosy.studies.held_to import targets, targets_of
 from argosy.studies.lanes import TRIPS
@@ -24,9 +36,11 @@ KNOWN: dict[str, Any] = {
     "propensity": propensity.HELD,
     "forecast": forecast.HELD,
     "recommend": recommend.HELD,
+    "coldstart": coldstart.HELD,
     "abtest": abtest.HELD,
     "fraud": fraud.HELD,
     "pricing": pricing.HELD,
+    "service": service.HELD,
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import cache
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -171,7 +172,8 @@ def test_a_table_for_people() -> None:
         ),
     ],
 )
-def test_bad_input(arguments: list[Any], told: list[str]) -> None:
+def test_bad_input(arguments: list[Any], told: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(import_module("sim.demand.visits"), "_PATIENCE", 300)
     done = invoke("welfare", *arguments)
     assert done.exit_code == 2
     assert done.stdout == ""

@@ -168,6 +168,7 @@ EXPECTED: dict[str, dict[str, tuple[Any, ...]]] = {
         "promise_factor": (0, 10_000, OPEN),
         "patience_days": (0, 3_650),
         "procure_days": (0, 3_650, OPEN),
+        "launched_share": (0, 1),
     },
     "Mode": {
         "speed_kmh": (0.1, 10**5),
@@ -308,6 +309,11 @@ EXPECTED: dict[str, dict[str, tuple[Any, ...]]] = {
         "fixed_fee_cents": (0, 10**9),
         "delay_minutes": (0, 525_600),
     },
+    "Voucher": {
+        "value_cents": (0, 10**9),
+        "least_cents": (0, 10**9),
+        "valid_days": (0, 3_650, OPEN),
+    },
     "AfterSales": {
         "inspect_hours": (0, 8_760, OPEN),
         "inspect_sigma": (0, 5),
@@ -339,6 +345,7 @@ EXPECTED: dict[str, dict[str, tuple[Any, ...]]] = {
     },
     "Bond": {"bond_bps": (0, 10_000)},
     "Reputation": {"least_bond_bps": (0, 10_000)},
+    "PostedGrades": {"least_bond_bps": (0, 10_000), "notice_hours": (1, 8_760)},
     "Insurance": {
         "premium_bps": (0, 10_000),
         "deductible_bps": (0, 10_000),

@@ -15,11 +15,13 @@ from hypothesis import strategies as st
 from argosy.compose import build_market
 from argosy.scenario_files import load_scenario
 from sim.core.luck import LineLuck
+from sim.core.units import DAY
 from sim.demand.retrieval import MOST, Retrieval, _window
 from sim.records import MemorySink
 from sim.run import run as run_market
 from sim.world.people import Buyer, Conduct
-from tests.support.small_market import only_counted
+from tests.support.small_market import Run as Tables
+from tests.support.small_market import changed, only_counted
 
 if TYPE_CHECKING:
     from sim.world.build import World
@@ -107,3 +109,55 @@ def test_visits_end_in_orders_as_often_in_a_larger_market() -> None:
     small = fmean(conversion(1, seed, 20) for seed in range(1, 7))
     large = fmean(conversion(3, seed, 20) for seed in (1, 2))
     assert large == pytest.approx(small, abs=0.03)
+
+
+def test_an_article_is_come_across_from_its_day_on() -> None:
+    here = world()
+    late, others = here.products[0], here.products[1:]
+    found = Retrieval(here.listings, here.products, 1_000.0, launches={late.index: 5})
+    always, nobody = retrieval(considered=1_000.0), stranger()
+    listing = next(x for x in here.listings if x.product is late)
+
+    def of_category() -> set[int]:
+        windows = (MIDDLE._replace(shelf=(n + 0.5) / 400) for n in range(400))
+        return {x.product for luck in windows for x in found.same_category(late, luck)}
+
+    for day in (0, 4):
+        found.renew(day)
+        assert found.same_product(late, nobody, MIDDLE) == ()
+        assert not found.on_offer(listing)
+        assert late.index not in of_category()
+        assert found.same_product(others[0], nobody, MIDDLE) == always.same_product(others[0], nobody, MIDDLE)
+    found.renew(6)
+    assert found.on_offer(listing)
+    assert found.same_product(late, nobody, MIDDLE) == always.same_product(late, nobody, MIDDLE) != ()
+    assert late.index in of_category()
+
+
+def test_articles_that_are_launched_are_drawn_by_their_names() -> None:
+    scenario, tables = load_scenario("eurasia", ["settlement.mode=instant", "days=50"])
+    days = [
+        build_market(changed(scenario, selling__launched_share=share), tables, MemorySink()).world.launches
+        for share in (0.0, 0.2, 0.4)
+    ]
+    assert world().launches == days[0] == {}
+    assert days[1].items() < days[2].items()
+    articles = len(world().products)
+    assert len(days[1]) / articles == pytest.approx(0.2, abs=0.03)
+    assert fmean(days[2].values()) == pytest.approx(25, abs=2)
+    assert min(days[2].values()) == 1
+    assert max(days[2].values()) == 49
+
+
+def test_nobody_buys_what_is_not_listed_yet() -> None:
+    scenario, tables = load_scenario("tiny", ["settlement.mode=instant", "days=6"])
+    sink = MemorySink()
+    market = build_market(changed(scenario, selling__launched_share=0.6), tables, sink)
+    run_market(market, orders=None, days=6)
+    market.recorder.drain(everything=True)
+    found = Tables(market, sink)
+    placed_at = {row["order"]: row["placed_at"] for row in found.records("orders")}
+    launches = {x.sku: market.world.launches.get(x.index, 0) for x in market.world.products}
+    bought = [(row["sku"], placed_at[row["order"]]) for row in found.records("order_lines")]
+    assert any(launches[sku] for sku, _ in bought)
+    assert all(time >= launches[sku] * DAY for sku, time in bought)

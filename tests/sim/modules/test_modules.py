@@ -20,8 +20,10 @@ from sim.modules import (
     Modules,
     Offers,
     Parameters,
+    PostedGrades,
     Reputation,
     Tribunal,
+    by_grade,
     check_modules,
 )
 
@@ -32,6 +34,7 @@ MODULES = Modules(
     carriage=Carriage(bond_bps=500, late_bps_per_day=500, pick_up_bps=2_000, export_bps=1_500, import_bps=500),
     bond=Bond(bond_bps=1_000),
     reputation=Reputation(least_bond_bps=200),
+    grades=PostedGrades(least_bond_bps=200, notice_hours=48),
     insurance=Insurance(premium_bps=80, deductible_bps=1_000, capital=10**6),
     tribunal=Tribunal(fee_gwei=10**6, bond_gwei=10**7, patience_hours=96),
     jurors=Jurors(
@@ -64,8 +67,9 @@ def test_every_module_that_is_needed_or_excluded_exists() -> None:
 
 def test_nothing_is_wrong_with_none_or_with_all_that_go_together() -> None:
     assert problems() == []
-    assert problems(*(name for name in NAMES if name != "tribunal")) == []
-    assert problems(*(name for name in NAMES if name != "jurors")) == []
+    for judges in ("tribunal", "jurors"):
+        for rates in ("reputation", "grades"):
+            assert problems(*(name for name in NAMES if name not in (judges, rates))) == []
 
 
 @pytest.mark.parametrize(
@@ -75,6 +79,8 @@ def test_nothing_is_wrong_with_none_or_with_all_that_go_together() -> None:
         (("reputation",), ["add 'bond'"]),
         (("reputation", "insurance"), ["add 'bond'", "add 'carriage'"]),
         (("tribunal", "jurors"), ["keep one of them"]),
+        (("grades",), ["add 'bond'"]),
+        (("bond", "reputation", "grades"), ["keep one of them"]),
         (("offers", "offers"), ["name it once"]),
     ],
 )
@@ -95,6 +101,26 @@ def test_a_good_record_costs_no_more_than_none(least: int, greatest: int) -> Non
     changes = {"bond": {"bond_bps": greatest}, "reputation": {"least_bond_bps": least}}
     found = [where for where, _ in problems("bond", "reputation", **changes)]
     assert found == (["modules.reputation.least_bond_bps"] if least > greatest else [])
+
+
+@given(st.integers(0, BPS), st.integers(0, BPS))
+def test_a_better_grade_costs_no_more_than_a_worse_one(least: int, greatest: int) -> None:
+    changes = {"bond": {"bond_bps": greatest}, "grades": {"least_bond_bps": least}}
+    found = [where for where, _ in problems("bond", "grades", **changes)]
+    assert found == (["modules.grades.least_bond_bps"] if least > greatest else [])
+    if least <= greatest:
+        ladder = [by_grade(least, greatest, grade) for grade in "ABCDE"]
+        assert ladder == sorted(ladder)
+        assert (ladder[0], ladder[-1]) == (least, greatest)
+        assert by_grade(least, greatest, "") == ladder[1], "an unknown seller has a B"
+
+
+def test_grades_are_switched_on_only_where_they_are_set() -> None:
+    found = check_modules(
+        replace(MODULES, grades=None), ("bond", "grades"), evidence_hours=96, ruling_hours=504
+    )
+    assert [problem.where for problem in found] == ["modules.grades"]
+    assert problems("bond") == []
 
 
 @given(st.integers(1, 15), st.integers(1, 100))

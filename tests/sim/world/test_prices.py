@@ -105,7 +105,7 @@ def test_visitors_see_the_prices_of_the_day() -> None:
     for number, _ in before:
         market.world.listings[number].price += 1
     assert shown() == before
-    found.renew()
+    found.renew(0)
     assert shown() == [(number, price + 1) for number, price in before]
 
 

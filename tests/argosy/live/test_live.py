@@ -1,0 +1,259 @@
+"""A market that is watched while it runs comes out as if nobody had looked; slow watchers hold nobody up."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from math import inf
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from argosy.live import Addresses, Opened, RunningMarket, ServeRequest, Speed, speed_of
+from argosy.live.door import Door
+from argosy.live.feed import Feed, Watcher
+from argosy.live.ground import Ground
+from argosy.live.pace import Pace
+from argosy.live.replay import Replay
+from argosy.live.running import MarketOverError
+from argosy.live.server import Server
+from argosy.live.snapshot import DOTS, STAYS, Move, Snapshot, snapshot_of, thinned
+from argosy.problems import InputError
+from argosy.runs import RunRequest, open_run, run
+from argosy.runs.directory import scenario_of
+from sim.core.units import DAY
+from tests.argosy.live.asking import ask
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+SHORT = {"days": 1, "settlement": "instant"}
+
+
+@pytest.fixture(scope="module")
+def unwatched(tmp_path_factory: pytest.TempPathFactory) -> str:
+    out = tmp_path_factory.mktemp("unwatched") / "x"
+    return str(run(RunRequest(scenario="tiny", out=out, **SHORT)).manifest["digest"])  # type: ignore[arg-type]
+
+
+def market(out: Path, speed: Speed) -> RunningMarket:
+    running = RunningMarket(RunRequest(scenario="tiny", out=out, **SHORT), speed)  # type: ignore[arg-type]
+    running.start()
+    return running
+
+
+async def _watch(running: RunningMarket, watchers: int) -> list[Watcher]:
+    """Let watchers look until the market is over; half of them never take a picture."""
+    pictures: list[bytes] = []
+
+    async def make() -> bytes:
+        try:
+            now = await asyncio.wrap_future(running.ask(lambda a: a.market.env.now))
+        except MarketOverError:
+            return b"over"
+        pictures.append(str(now).encode())
+        return pictures[-1]
+
+    feed = Feed(make, every=0.0)
+    found = [feed.enter() for _ in range(watchers)]
+    task = asyncio.ensure_future(feed.run())
+    running.set_pace(lambda pace: pace.set(inf))
+    while watchers:
+        for reader in found[::2]:
+            _, picture = await reader.next()
+        if picture == b"over":
+            break
+    task.cancel()
+    return found
+
+
+@pytest.mark.parametrize("watchers", [0, 1, 50])
+def test_nobody_s_watching_changes_the_market(tmp_path: Path, unwatched: str, watchers: int) -> None:
+    running = market(tmp_path / "x", Speed(paused=True))
+    found = asyncio.run(_watch(running, watchers))
+    assert running.result().manifest["digest"] == unwatched
+    if watchers > 1:
+        assert asyncio.run(found[1].next())[1] == b"over", "who is slow has the newest picture, and no other"
+
+
+def test_nor_do_pauses_steps_and_speeds(tmp_path: Path, unwatched: str) -> None:
+    running = market(tmp_path / "x", Speed(paused=True))
+
+    def now() -> int:
+        return running.ask(lambda attended: attended.market.now).result(10)
+
+    assert now() == 0
+    running.set_pace(Pace.step)
+    first = _once(lambda: now() > 0 and now())
+    running.set_pace(Pace.step_day)
+    shown = _once(lambda: (s := running.pace.shown(now())) > first and s)
+    assert shown == first + DAY
+    running.set_pace(lambda pace: pace.set(DAY * 100.0))
+    running.set_pace(Pace.pause)
+    held = now()
+    assert now() == held
+    running.set_pace(lambda pace: pace.set(DAY * 1_000.0))
+    running.set_pace(lambda pace: pace.set(inf))
+    assert running.result().manifest["digest"] == unwatched
+    with pytest.raises(MarketOverError):
+        now()
+
+
+def _once(found: Any) -> Any:
+    """What is found, as soon as it is."""
+    for _ in range(200):
+        if told := found():
+            return told
+        asyncio.run(asyncio.sleep(0.01))
+    raise AssertionError("never")
+
+
+def test_a_market_that_is_stopped_is_stored_as_interrupted(tmp_path: Path) -> None:
+    running = market(tmp_path / "x", Speed(paused=True))
+    running.stop()
+    assert running.result().interrupted
+    assert open_run(tmp_path / "x").manifest["status"] == "interrupted"
+
+
+def test_what_cannot_be_run_says_so_at_once() -> None:
+    with pytest.raises(InputError):
+        RunningMarket(RunRequest(scenario="no-such-scenario")).start()
+
+
+@pytest.mark.parametrize(
+    ("text", "speed"),
+    [
+        ("max", Speed()),
+        ("days", Speed(86_400.0)),
+        ("90", Speed(90.0)),
+        ("paused", Speed(86_400.0, paused=True)),
+    ],
+)
+def test_speeds_are_words_or_seconds(text: str, speed: Speed) -> None:
+    assert speed_of(text) == speed
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "fast", "nan", "inf", ""])
+def test_others_are_refused(text: str) -> None:
+    with pytest.raises(InputError, match="no speed"):
+        speed_of(text)
+
+
+def test_dots_are_bounded_and_stay_who_they_are() -> None:
+    many = [Move(key, key, 0, 0, 1) for key in range(100_000)]
+    shown, later = thinned(many), thinned(many[500:])
+    assert DOTS / 2 < len(shown) <= DOTS
+    assert set(later) <= set(shown)
+    assert thinned(many[:DOTS]) == many[:DOTS]
+
+
+def test_the_picture_while_it_runs_is_the_replay_s(tmp_path: Path) -> None:
+    """Day by day, what was shown live is what the tables say afterwards."""
+    request = RunRequest(scenario="tiny", out=tmp_path / "x", days=2, engine="revm")
+    running = RunningMarket(request, Speed(paused=True))
+    running.start()
+    scenario, tables = scenario_of(open_run(tmp_path / "x"))
+    ground, live = Ground(scenario, tables), []
+
+    def look(attended: Any) -> Snapshot:
+        return snapshot_of(
+            attended.market, attended.following, ground, running.pace.shown(attended.market.now)
+        )
+
+    for day in range(1, 12):
+        running.set_pace(Pace.step_day)
+        _once(lambda day=day: running.ask(lambda a: a.market.env.peek()).result(10) > day * DAY)
+        live.append(running.ask(look).result(10))
+    running.set_pace(lambda pace: pace.set(inf))
+    running.result()
+    replay = Replay(open_run(tmp_path / "x"), ground)
+    for shown in live:
+        told = replay.at(shown.time)
+        assert shown.time % DAY == 0
+        assert (shown.orders, shown.escrow) == (told.orders, told.escrow)
+        # the tables say when an order was settled; while it runs it counts as ended when nobody has to act any more
+        assert all(count <= told.outcomes[outcome] for outcome, count in shown.outcomes.items())
+        assert sorted(shown.moves) == sorted(told.moves)
+        assert {n.order for n in shown.news} == {n.order for n in told.news}
+        assert shown.totals[:2] == told.totals[:2]
+    assert sum(len(shown.moves) for shown in live) > 0
+    assert {stay.why for shown in live for stay in shown.stays} <= set(STAYS)
+
+
+@pytest.fixture(scope="module")
+def paused(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Addresses]:
+    import threading
+
+    running = market(tmp_path_factory.mktemp("paused") / "x", Speed(DAY, paused=True))
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+
+    def wait(task: Any) -> Any:
+        return asyncio.run_coroutine_threadsafe(task, loop).result(30)
+
+    server = Server(None, ServeRequest(port=0), Door(), running)
+    yield wait(server.__aenter__())
+    wait(server.__aexit__())
+    running.stop()
+    running.result()
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join()
+    loop.close()
+
+
+def test_while_it_runs_there_is_its_page_and_no_chain(paused: Addresses) -> None:
+    response, text = ask(paused, "GET", "/live")
+    assert response.status == 200
+    assert "script-src 'self'" in response.headers["Content-Security-Policy"]
+    assert "style=" not in text
+    assert ask(paused, "GET", "/")[0].headers["Location"] == "/live"
+    assert ask(paused, "GET", "/orders")[0].status == 303
+    assert ask(paused, "POST", "/", "{}", Content_Type="application/json")[0].status == 503
+    assert ask(paused, "GET", "/live/at/5")[0].status == 409
+    assert ask(paused, "GET", "/live/order/999")[0].status == 404
+    assert ask(paused, "GET", "/live/place/nowhere")[0].status == 404
+
+
+def test_only_its_own_page_sets_the_pace(paused: Addresses) -> None:
+    kind = {"Content_Type": "application/json"}
+    own = paused.rpc
+
+    def answer(body: str, **headers: str) -> int:
+        return ask(paused, "POST", "/live/pace", body, **headers)[0].status
+
+    assert answer('{"do": "event"}', Origin=own, **kind) == 204
+    assert answer('{"do": "event"}', Origin="http://localhost:1", **kind) == 403
+    assert answer('{"do": "event"}', Origin="https://evil.example", **kind) == 403
+    assert answer('{"do": "event"}', Host="evil.example", **kind) == 403
+    assert answer('{"do": "event"}', Content_Type="text/plain") == 415
+    for wrong in ("", "[]", '{"do": "x"}', '{"speed": "-1"}', '{"do": []}', "[" * 900):
+        assert answer(wrong, **kind) == 400, wrong
+
+
+def test_events_are_whole_pictures(paused: Addresses) -> None:
+    import aiohttp
+
+    async def first() -> bytes:
+        async with aiohttp.ClientSession() as session, session.get(f"{paused.rpc}/live/events") as response:
+            assert response.content_type == "text/event-stream"
+            return await asyncio.wait_for(response.content.readuntil(b"\n\n"), 10)
+
+    number, data = asyncio.run(first()).decode().strip().split("\n")
+    told = json.loads(data.removeprefix("data: "))
+    assert number.startswith("id: ")
+    assert told["state"] == "running"
+    assert told["paused"] is True
+    assert set(Snapshot._fields) - {"totals", "stays"} <= set(told)
+
+
+def test_a_run_has_the_same_page_as_a_replay(served: Addresses, opened: Opened) -> None:
+    ground = json.loads(ask(served, "GET", "/live/ground")[1])
+    told = json.loads(ask(served, "GET", f"/live/at/{ground['end']}")[1])
+    assert told["orders"] == opened.run.manifest["tables"]["orders"]["rows"]
+    assert told["open"] == 0
+    story = json.loads(ask(served, "GET", "/live/order/1")[1])
+    assert (story["title"], story["link"]) == ("Order 1", "/order/1")
+    assert ask(served, "GET", "/live/events")[0].status == 409
+    assert ask(served, "POST", "/live/pace", "{}", Content_Type="application/json")[0].status == 409
