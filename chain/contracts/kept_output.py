@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from chain.contracts.sources import Sources
 
 KEPT_ANSWERS: Final = "ARGOSY_COMPILED"
-"""The variable of the environment that names a directory of answers for all who compile files of their own."""
+"""Internal: names a directory of answers for a process, and all that it starts, that cannot run the compiler."""
 
 
 def everybodys() -> KeptOutput | None:

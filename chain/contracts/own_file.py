@@ -109,7 +109,7 @@ def answered(
 
 
 def compilations(
-    file: Path, root: Path | None = None, patience_s: int = PATIENCE_S
+    file: Path, root: Path | None = None, patience_s: int = PATIENCE_S, kept: KeptOutput | None = None
 ) -> dict[str, Compilation]:
     """All contracts in `file` itself that can be deployed alone, by name; arguments as of `compilation`.
 
@@ -117,7 +117,7 @@ def compilations(
         CompileError: as of `compile_file`.
     """
     sources = Sources(file, root)
-    output = _compiled(file, sources, patience_s)
+    output = answered(file, sources, patience_s, kept)
     found: dict[str, Any] = output.get("contracts", {}).get(sources.main, {})
     codes = {name: contract["evm"] for name, contract in found.items()}
     return {

