@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from argosy.lab.grading.confining import TIME_IS_OVER
 from argosy.printable import one_line
-from chain.contracts.compile import CompileError
+from chain.contracts import CompileError
 from chain.contracts.kept_output import KeptOutput
 from chain.contracts.mutants import Mutant, mutants, walk
 from chain.contracts.own_file import answered
