@@ -2,7 +2,7 @@
 
     python -m bench.lab_mutants [--sample N] [--seed S] [--jobs 2] [--out FILE]
 
-Plants the faults of `contracts.tools.mutants` one at a time into Escrow.sol, OrderBook.sol and Ledger.sol,
+Plants the faults of `chain.contracts.mutants` one at a time into Escrow.sol, OrderBook.sol and Ledger.sol,
 compiles, and tries the attacks of the lab until one that counts finds something. What is judged is appended
 to FILE by the content of mutant, sources and lab, and not judged again by the next call while none of them
 changed. Prints a table as Markdown, and the survivors: with the reason why the lab does not tell them from the
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from argosy.lab.attacks import Outcome
     from chain.contracts import Artifact
-    from contracts.tools.mutants import Mutant
+    from chain.contracts.mutants import Mutant
 
 JUDGED_BY = ("contracts/*.sol", "contracts/interfaces/*.sol", "argosy/lab/*.py", "argosy/lab/attacks/*.py")
 SOURCES = ("Escrow.sol", "OrderBook.sol", "Ledger.sol")

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from chain.contracts.artifact import Artifact
+    from chain.contracts.kept_output import KeptOutput
     from chain.contracts.own_file import Compilation
 
 FUNCTIONS: Final = (
@@ -79,7 +80,9 @@ def own_compilation(
     return compiled
 
 
-def only_escrow(file: Path, name: str, root: Path, patience_s: int = PATIENCE_S) -> Compilation:
+def only_escrow(
+    file: Path, name: str, root: Path, patience_s: int = PATIENCE_S, kept: KeptOutput | None = None
+) -> Compilation:
     """Compile the escrow in a file of a project, and check that a market can use it.
 
     Args:
@@ -88,15 +91,16 @@ def only_escrow(file: Path, name: str, root: Path, patience_s: int = PATIENCE_S)
             with the functions of an escrow.
         root: of the project.
         patience_s: seconds that each try of the compiler may take.
+        kept: answers of the compiler from before; it is asked only for what is not among them.
 
     Raises:
         OwnContractError: as by `own_compilation`, and where there is not exactly one such contract.
     """
     try:
         if name:
-            compiled = compilation(file, name, root, patience_s)
+            compiled = compilation(file, name, root, patience_s, kept)
         else:
-            compiled = _only(compilations(file, root, patience_s))
+            compiled = _only(compilations(file, root, patience_s, kept))
     except CompileError as error:
         raise OwnContractError(str(error)) from error
     _check(compiled.artifact, ())

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from chain.contracts.artifact import Artifact
 from chain.contracts.compile import SETTINGS, CompileError, find_compiler
+from chain.contracts.kept_output import everybodys
 from chain.contracts.sources import Sources
 
 if TYPE_CHECKING:
@@ -81,11 +82,7 @@ def compilation(
         CompileError: as there.
     """
     sources = Sources(file, root)
-    output = kept.find(sources) if kept else None
-    if output is None:
-        output = _compiled(file, sources, patience_s)
-        if kept:
-            kept.keep(sources, output)
+    output = answered(file, sources, patience_s, kept)
     found: dict[str, Any] = output.get("contracts", {}).get(sources.main, {})
     name = name or _meant(file, found)
     if name not in found:
@@ -93,8 +90,26 @@ def compilation(
     return _of(name, found[name]["evm"], sources, output)
 
 
+def answered(
+    file: Path, sources: Sources, patience_s: int = PATIENCE_S, kept: KeptOutput | None = None
+) -> dict[str, Any]:
+    """The compiler's output, from before where it is kept: in `kept`, or where the environment says.
+
+    Raises:
+        CompileError: as of `compile_file`.
+    """
+    places = [place for place in (kept, everybodys()) if place is not None]
+    for place in places:
+        if (output := place.find(sources)) is not None:
+            return output
+    output = _compiled(file, sources, patience_s)
+    for place in places:
+        place.keep(sources, output)
+    return output
+
+
 def compilations(
-    file: Path, root: Path | None = None, patience_s: int = PATIENCE_S
+    file: Path, root: Path | None = None, patience_s: int = PATIENCE_S, kept: KeptOutput | None = None
 ) -> dict[str, Compilation]:
     """All contracts in `file` itself that can be deployed alone, by name; arguments as of `compilation`.
 
@@ -102,7 +117,7 @@ def compilations(
         CompileError: as of `compile_file`.
     """
     sources = Sources(file, root)
-    output = _compiled(file, sources, patience_s)
+    output = answered(file, sources, patience_s, kept)
     found: dict[str, Any] = output.get("contracts", {}).get(sources.main, {})
     codes = {name: contract["evm"] for name, contract in found.items()}
     return {

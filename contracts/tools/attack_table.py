@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from chain.contracts.compile import CONTRACTS
-from contracts.tools.mutants import Mutant
+from chain.contracts.mutants import Mutant
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

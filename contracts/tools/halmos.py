@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from chain.contracts import CompileError
 from chain.contracts.compile import CONTRACTS
-from contracts.tools.compiler import Compiler
+from chain.contracts.warm_compiler import Compiler
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from chain.contracts import CompileError
 from chain.contracts.compile import ROOT
+from chain.contracts.mutants import mutants
 from chain.contracts.sources import Sources
-from contracts.tools.compiler import Compiler
-from contracts.tools.mutants import mutants
+from chain.contracts.warm_compiler import Compiler
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -25,7 +25,7 @@ from contracts.tools.survivors import EXPLAINED, SurvivorError, Survivors
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from contracts.tools.mutants import Mutant
+    from chain.contracts.mutants import Mutant
 
 _CORE = ("Escrow", "OrderBook", "Ledger")
 _COURT = ("Award", "Claimant", "Docket", "JurorPanel", "CoinCredits", "Seats", "SoleArbitrator", "Tribunal")

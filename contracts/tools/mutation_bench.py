@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 
 from chain.contracts import CompileError
 from chain.contracts.compile import CONTRACTS
-from contracts.tools.compiler import Compiler
-from contracts.tools.mutants import Mutant, mutants, walk
+from chain.contracts.mutants import Mutant, mutants, walk
+from chain.contracts.warm_compiler import Compiler
 from contracts.tools.mutation_host import Artifacts, Code, Host, HostError
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
-    from contracts.tools.mutants import Mutant
+    from chain.contracts.mutants import Mutant
 
 EXPLAINED = Path(__file__).with_name("survivors.toml")
 _KEYS = {"file", "function", "before", "after", "equivalent", "reason"}

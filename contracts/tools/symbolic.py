@@ -22,7 +22,7 @@ from contracts.tools.mutation_bench import OPTIMISED, Workshop
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from contracts.tools.mutants import Mutant
+    from chain.contracts.mutants import Mutant
 
 PROOFS = ("Conservation", "Finality", "Steps")
 

@@ -11,7 +11,7 @@ import pytest
 
 from bench.lab_mutants import key_of, table
 from bench.lab_survivors import reason
-from contracts.tools.mutants import Mutant
+from chain.contracts.mutants import Mutant
 from tests.support.places import ROOT
 
 

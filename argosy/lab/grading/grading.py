@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from importlib import resources
 from importlib.metadata import version
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from argosy.lab.grading.child import BASE_FILE, PLAIN_FILE
@@ -23,6 +24,7 @@ from argosy.lab.grading.tables import as_csv, as_gradescope, as_json, text_of
 from argosy.problems import InputError
 from chain.contracts import CompileError, find_compiler
 from chain.contracts.compile import ROOT
+from chain.contracts.warm_compiler import Compiler
 from sim.core.files import FileError, read_bytes
 
 if TYPE_CHECKING:
@@ -37,6 +39,8 @@ YARDSTICKS: Final = ".yardsticks"
 """Of no submission, whose names among files have no dots."""
 
 _LARGEST: Final = 1_000_000
+_OF_TESTS: Final = ("mutants", "run_s")
+"""What evidence of tests depends on."""
 
 
 @dataclass(frozen=True)
@@ -93,13 +97,16 @@ def grade_all(request: GradeRequest, tell: Callable[[int, int, str], None] | Non
         InputError: if the folder, the rubric or the place for grades cannot be used.
     """
     rubric = rubric_of({}, "default") if request.rubric is None else read_rubric(request.rubric)
-    submissions = find_submissions(request.directory, rubric.limits.source_kb)
+    tested = bool(rubric.sections["tests"].weight)
+    submissions = find_submissions(request.directory, rubric.limits.source_kb, tests=tested)
     if request.out.resolve().is_relative_to(request.directory.resolve()):
         raise InputError(f"{request.out} lies among the submissions", "name a folder elsewhere with --out")
     try:
         find_compiler()
     except CompileError as error:
         raise InputError(str(error)) from error
+    if tested:
+        _need_what_runs_tests()
     with Store(request.out) as store:
         found, judged, lost = _judged(store, request, rubric, submissions, tell)
         yardsticks = found.pop(YARDSTICKS)
@@ -115,6 +122,27 @@ def grade_all(request: GradeRequest, tell: Callable[[int, int, str], None] | Non
         graded = Grades(rubric, grades, tuple(alike), judged, lost, beside)
         _write(store, graded)
     return graded
+
+
+def _need_what_runs_tests() -> None:
+    """Students' tests are run only where the system confines them.
+
+    Raises:
+        InputError: if it does not, or pytest or node is missing.
+    """
+    from argosy.lab.grading.confining import possible
+
+    to_do = "set tests.weight = 0 in the rubric"
+    if find_spec("pytest") is None:
+        raise InputError("tests of submissions need pytest", f"install it, or {to_do}")
+    if not possible():
+        what = "tests of submissions need Linux with Landlock and user namespaces, which this system does not offer"
+        raise InputError(what, f"grade on another, or {to_do}")
+    try:
+        with Compiler():
+            pass
+    except CompileError as error:
+        raise InputError(f"tests of submissions: {error}", to_do) from error
 
 
 def _judged(
@@ -138,6 +166,8 @@ def _judged(
         _lay_out(root, task.pop("files"))
         tasks[name] = {**task, "root": str(root), "seed": request.seed, "tried": rubric.tried}
         tasks[name] |= rubric.limits._asdict()
+        if rubric.sections["tests"].weight:
+            tasks[name]["tests"] = {key: getattr(rubric.sections["tests"], key) for key in _OF_TESTS}
     lost = 0
     with closing(Processes(request.jobs).answers(tasks)) as answers:
         for number, (name, answer) in enumerate(answers, 1):
@@ -150,7 +180,8 @@ def _judged(
                 lost += 1
             else:
                 store.keep(name, keys[name], answer)
-            shutil.rmtree(store.staging / name, ignore_errors=True)
+            for folder in (name, f"{name}.tests"):
+                shutil.rmtree(store.staging / folder, ignore_errors=True)
             if tell is not None:
                 tell(number, len(tasks), name)
     return found, len(tasks) - (YARDSTICKS in tasks), lost
@@ -187,6 +218,8 @@ def _lay_out(root: Path, files: Mapping[str, bytes]) -> None:
 def _key(digest: str, request: GradeRequest, rubric: Rubric) -> str:
     """Of everything that evidence depends on; points depend on more, and are computed anew each time."""
     parts = [digest, request.seed, rubric.contract, rubric.tried, list(rubric.limits), version("argosy")]
+    if rubric.sections["tests"].weight:
+        parts.append([getattr(rubric.sections["tests"], key) for key in _OF_TESTS])
     return blake2b(json.dumps(parts).encode(), digest_size=16).hexdigest()
 
 

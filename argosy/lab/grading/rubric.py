@@ -16,17 +16,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-SECTIONS: Final = ("promises", "attacks", "liveness", "gas")
+SECTIONS: Final = ("promises", "attacks", "liveness", "gas", "tests")
 TRIED: Final = SECTIONS[:3]
 """Sections that are shares of what was tried."""
 
 BASES: Final = ("starter", "plain", "none")
 _LARGEST: Final = 1_000_000
 _SHOWN: Final = 40
-_TESTS: Final = (
-    "tests of submissions are not run: they are programs of strangers, and nothing here confines programs",
-    "leave the section out",
-)
 
 
 class Limits(NamedTuple):
@@ -48,6 +44,8 @@ class Section(NamedTuple):
         full: the share from which there are all; of gas, the multiple of the shipped escrow's.
         tried: names of attacks.
         promises: share of the promises that must hold for gas to count.
+        mutants: of a contract, that its tests are tried on.
+        run_s: seconds of a processor that all tests may take on one of them.
     """
 
     weight: float
@@ -55,6 +53,8 @@ class Section(NamedTuple):
     full: float
     tried: tuple[str, ...] = ()
     promises: float = 0.0
+    mutants: int = 0
+    run_s: int = 0
 
 
 class Copies(NamedTuple):
@@ -146,9 +146,7 @@ def _shape(given: Mapping[str, Any], default: Mapping[str, Any], where: str) -> 
     """Keys that there are not, and values of another kind than the default's."""
     for key, value in given.items():
         place = f"{where}{key}"
-        if place == "tests":
-            yield f"tests: {_TESTS[0]} - {_TESTS[1]}"
-        elif where == "each.":
+        if where == "each.":
             yield from _kind(place, value, 1.0)
         elif key not in default:
             near = get_close_matches(key, default, 1)
@@ -194,8 +192,9 @@ def _values(tables: Mapping[str, Any]) -> Iterator[str]:
     ranges |= {f"limits.{key}": (1, 86_400) for key in ("compile_s", "judge_s", "wall_s")}
     ranges |= {"limits.source_kb": (1, 20_000), "limits.memory_mb": (256, 65_536)}
     ranges |= {f"{section}.weight": (0, 1e6) for section in SECTIONS}
-    ranges |= {f"{section}.{key}": (0, 1) for section in TRIED for key in ("none", "full")}
+    ranges |= {f"{section}.{key}": (0, 1) for section in (*TRIED, "tests") for key in ("none", "full")}
     ranges |= {"gas.none": (0.01, 1e3), "gas.full": (0.01, 1e3), "gas.promises": (0, 1)}
+    ranges |= {"tests.mutants": (1, 200), "tests.run_s": (1, 600)}
     ranges |= {f"each.{name}": (0, 1e6) for name in tables["each"]}
     for place, (low, high) in ranges.items():
         table, _, key = place.rpartition(".")
@@ -204,7 +203,7 @@ def _values(tables: Mapping[str, Any]) -> Iterator[str]:
             yield f"{place}: should be from {low:g} to {high:g}, not {value!r}"
     if not any(tables[section]["weight"] for section in SECTIONS):
         yield "weight: no section has any - give one of them a weight above 0"
-    for section in TRIED:
+    for section in (*TRIED, "tests"):
         if tables[section]["none"] >= tables[section]["full"]:
             yield f"{section}.none: should be less than {section}.full"
     yield from _attacks(tables)

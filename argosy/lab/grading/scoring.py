@@ -22,8 +22,8 @@ class SectionScore(NamedTuple):
         name: of the section.
         points: that were reached.
         most: that could be.
-        held: attacks of the section that the contract held against.
-        tried: attacks that applied to it.
+        held: attacks of the section that the contract held against; of tests, faults that they notice.
+        tried: attacks that applied to it; of tests, faults.
         note: in words, what the points rest on.
     """
 
@@ -57,6 +57,14 @@ class Broken(NamedTuple):
     calls: Sequence[str]
 
 
+class Fault(NamedTuple):
+    """A small fault in a contract: the line, and what stood and stands there, on one line."""
+
+    line: int
+    before: str
+    after: str
+
+
 class Grade(NamedTuple):
     """What a submission is worth.
 
@@ -68,6 +76,7 @@ class Grade(NamedTuple):
         broken: promises, in the order of their attacks.
         gas: as a multiple of the shipped escrow's, the mean of its steps; None if it was not judged.
         problem: why it could not be judged, and what to do; empty if it could.
+        unnoticed: faults in the contract that the student's tests do not notice.
     """
 
     name: str
@@ -77,6 +86,7 @@ class Grade(NamedTuple):
     broken: tuple[Broken, ...] = ()
     gas: float | None = None
     problem: str = ""
+    unnoticed: tuple[Fault, ...] = ()
 
 
 class Yardsticks(NamedTuple):
@@ -110,6 +120,7 @@ def grade(name: str, slug: str, found: Mapping[str, Any], rubric: Rubric, yardst
         scores,
         tuple(_broken(found, rubric)),
         round(_multiple(found["gas"], yardsticks.shipped), 4),
+        unnoticed=tuple(Fault(**fault) for fault in found.get("tests", {}).get("survivors", ())),
     )
 
 
@@ -118,11 +129,23 @@ def _score(name: str, found: Mapping[str, Any], rubric: Rubric, yardsticks: Yard
     if name == "gas":
         share, note = _thrift(section, found, rubric, yardsticks)
         return SectionScore(name, _rounded(most * share), _rounded(most), 0, 0, note)
+    if name == "tests":
+        return _noticed(section, most, found["tests"])
     held, tried, share = _share(section, found, rubric)
     part = _between(share, section.none, section.full)
     return SectionScore(
         name, _rounded(most * part), _rounded(most), held, tried, f"{held} of {tried} attacks held"
     )
+
+
+def _noticed(section: Section, most: float, tests: Mapping[str, Any]) -> SectionScore:
+    """Points for what a student's own tests notice; for all of nothing all points are given."""
+    killed, valid = tests["killed"], tests["valid"]
+    if tests["problem"]:
+        return SectionScore("tests", 0.0, _rounded(most), 0, 0, tests["problem"])
+    part = _between(killed / valid if valid else 1.0, section.none, section.full)
+    note = f"{killed} of {valid} small faults in the contract noticed"
+    return SectionScore("tests", _rounded(most * part), _rounded(most), killed, valid, note)
 
 
 def _share(section: Section, found: Mapping[str, Any], rubric: Rubric) -> tuple[int, int, float]:

@@ -24,6 +24,10 @@ _MOST_ENTRIES: Final = 10_000
 _LONGEST_PATH: Final = 400
 """Bytes of a path within a submission, which must fit below the folder of grades as well."""
 
+SOURCES: Final = (".sol",)
+TESTS: Final = (".py", "pytest.ini")
+"""Endings of what is read."""
+
 _LONGEST: Final = 80
 _PASSED_OVER: Final = frozenset({"node_modules", "__MACOSX", "lib", "out", "cache", "artifacts"})
 _DECLARED: Final = r"(?:^|[;}}\s])contract\s+{name}\b"
@@ -38,7 +42,7 @@ class Submission(NamedTuple):
     Attributes:
         name: of its file without `.sol`, or of its folder, as a terminal may show it; its slug where that is taken.
         slug: the same as the name of a file; no two are alike.
-        files: Solidity sources by their path within it.
+        files: Solidity sources by their path within it, and tests if they were asked for.
         problem: why it cannot be read; then there are no files.
     """
 
@@ -64,14 +68,15 @@ class Submission(NamedTuple):
         """
         if self.problem:
             raise ValueError(self.problem)
-        fit = sorted(self.files)
+        sources = {path: content for path, content in self.files.items() if path.endswith(".sol")}
+        fit = sorted(sources)
         if len(fit) > 1 and contract:
             pattern = re.compile(_DECLARED.format(name=re.escape(contract)))
             fit = [path for path in fit if pattern.search(_code(self.files[path]))]
         elif len(fit) > 1:
             imported = {
                 wanted.rpartition("/")[2]
-                for content in self.files.values()
+                for content in sources.values()
                 for wanted in _IMPORTED.findall(_code(content))
             }
             fit = [path for path in fit if path.rpartition("/")[2] not in imported]
@@ -84,12 +89,13 @@ class Submission(NamedTuple):
         )
 
 
-def find_submissions(directory: Path, source_kb: int) -> list[Submission]:
+def find_submissions(directory: Path, source_kb: int, *, tests: bool = False) -> list[Submission]:
     """Every `.sol` file and every folder in `directory`, by name; what begins with a dot is passed over.
 
     Args:
         directory: of the submissions.
         source_kb: thousands of bytes that the sources of one may have.
+        tests: whether files in Python are read as well, and pytest.ini.
 
     Raises:
         InputError: if there is no such directory, or no submission in it.
@@ -101,7 +107,7 @@ def find_submissions(directory: Path, source_kb: int) -> list[Submission]:
         name = entry.name if entry.is_dir() else entry.name.removesuffix(".sol")
         slug = _slug(name, taken)
         try:
-            files, problem = _read(entry, source_kb * 1000), ""
+            files, problem = _read(entry, source_kb * 1000, (*SOURCES, *TESTS) if tests else SOURCES), ""
         except ValueError as error:
             files, problem = {}, str(error)
         shown = one_line(name, _LONGEST)
@@ -146,7 +152,7 @@ def _slug(name: str, taken: set[str]) -> str:
     return plain
 
 
-def _read(entry: os.DirEntry[str], most: int) -> dict[str, bytes]:
+def _read(entry: os.DirEntry[str], most: int, wanted: tuple[str, ...]) -> dict[str, bytes]:
     """The sources of a submission by path; links are not followed.
 
     Raises:
@@ -158,12 +164,12 @@ def _read(entry: os.DirEntry[str], most: int) -> dict[str, bytes]:
         paths = {_safe(entry.name): Path(entry.path)}
     else:
         root = Path(entry.path)
-        paths = {path.relative_to(root).as_posix(): path for path in _solidity(root)}
+        paths = {path.relative_to(root).as_posix(): path for path in _wanted(root, wanted)}
         if any(len(os.fsencode(name)) > _LONGEST_PATH for name in paths):
             raise ValueError(
                 f"it has a file whose path is longer than {_LONGEST_PATH} bytes\n  hand it in with fewer folders"
             )
-    if not paths:
+    if not any(name.endswith(SOURCES) for name in paths):
         raise ValueError("it has no Solidity files\n  hand in a .sol file")
     if len(paths) > _MOST_FILES:
         raise ValueError(
@@ -182,8 +188,8 @@ def _safe(name: str) -> str:
     return name if re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_.-]*\.sol", name) else "Submission.sol"
 
 
-def _solidity(root: Path) -> Iterator[Path]:
-    """Regular `.sol` files below a folder that are no tests, in order."""
+def _wanted(root: Path, endings: tuple[str, ...]) -> Iterator[Path]:
+    """Regular files below a folder with such endings that are no tests in Solidity, in order."""
     entries = 0
     for place, folders, names in os.walk(root, followlinks=False):
         folders[:] = sorted(name for name in folders if name not in _PASSED_OVER and name[0] != ".")
@@ -195,7 +201,7 @@ def _solidity(root: Path) -> Iterator[Path]:
         for name in sorted(names):
             path = Path(place, name)
             tests = name.endswith((".t.sol", ".s.sol"))
-            if name.endswith(".sol") and not tests and _regular(path):
+            if name.endswith(endings) and not tests and _regular(path):
                 yield path
 
 

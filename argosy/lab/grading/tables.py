@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from argosy.lab.grading.copies import Pair
-    from argosy.lab.grading.scoring import Broken, Grade
+    from argosy.lab.grading.scoring import Broken, Fault, Grade
 
 _FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r")
 
@@ -34,6 +34,7 @@ def _submission(grade: Grade) -> dict[str, Any]:
         "broken": [broken._asdict() for broken in grade.broken],
         "gas": grade.gas,
         "problem": grade.problem,
+        "unnoticed": [fault._asdict() for fault in grade.unnoticed],
     }
 
 
@@ -70,7 +71,15 @@ def as_gradescope(grade: Grade) -> dict[str, Any]:
                 "max_score": section.most,
                 "status": "passed" if section.points >= section.most else "failed",
                 "output": "\n".join(
-                    [section.note, *(told(each) for each in grade.broken if each.section == section.name)]
+                    [
+                        section.note,
+                        *(told(each) for each in grade.broken if each.section == section.name),
+                        *(
+                            f"not noticed: {fault_told(fault)}"
+                            for fault in grade.unnoticed
+                            if section.name == "tests"
+                        ),
+                    ]
                 ),
                 "output_format": "text",
                 "visibility": "visible",
@@ -83,6 +92,11 @@ def as_gradescope(grade: Grade) -> dict[str, Any]:
 def told(broken: Broken) -> str:
     """What a student is told: the promise and where to look, no figures and no calls."""
     return f'{broken.title}: broken is "{broken.promise}" Hint: {broken.hint}'
+
+
+def fault_told(fault: Fault) -> str:
+    """Where a fault was, and what it was."""
+    return f"line {fault.line}: {fault.after} instead of {fault.before}"
 
 
 def text_of(value: Any) -> str:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from argosy.lab.attacks import Outcome
-    from contracts.tools.mutants import Mutant
+    from chain.contracts.mutants import Mutant
 
 pytestmark = pytest.mark.skipif("revm" not in installed_engines(), reason="minutes on the slow engine")
 

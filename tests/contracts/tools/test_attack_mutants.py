@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from chain.contracts.compile import CompileError
+from chain.contracts.warm_compiler import Compiler
 from contracts.tools.attack_mutants import main
 from contracts.tools.attack_table import AttackMutant, AttackTable, TableError
-from contracts.tools.compiler import Compiler
 from tests.contracts.test_attack_catalogue import TITLES
 from tests.support.wanting import COMPILER, skip
 

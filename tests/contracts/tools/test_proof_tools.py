@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from chain.contracts.compile import CompileError
-from contracts.tools.mutants import Mutant
+from chain.contracts.mutants import Mutant
 from contracts.tools.mutate import sampled
 from contracts.tools.mutation_bench import Workshop
 from contracts.tools.mutation_host import Code, Host

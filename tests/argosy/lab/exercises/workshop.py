@@ -13,7 +13,7 @@ from argosy.lab.exercises.files import own_token
 from argosy.lab.exercises.game import packed, unpacked
 from argosy.lab.exercises.stage import Stage
 from chain.contracts import Artifact
-from contracts.tools.compiler import Compiler
+from chain.contracts.warm_compiler import Compiler
 from tests.support.places import ROOT
 
 if TYPE_CHECKING:

@@ -152,7 +152,7 @@ def test_the_command_answers_in_words_and_in_json(tmp_path: Path, rubric: Path) 
     answer = json.loads(invoke(*arguments, "--json").stdout)
     assert answer == json.loads((tmp_path / "class-grades/grades.json").read_text(encoding="utf-8"))
     assert list(answer) == ["title", "submissions", "copies"]
-    keys = ["name", "files", "points", "sections", "broken", "gas", "problem"]
+    keys = ["name", "files", "points", "sections", "broken", "gas", "problem", "unnoticed"]
     assert [list(each) for each in answer["submissions"]] == [keys, keys]
 
 

@@ -69,7 +69,8 @@ MISTAKES = [
         "copies.base: should be starter, plain, none or a .sol file beside the rubric",
     ),
     ('contract = "a.sol:A"', "contract: should be the name of a contract, not 'a.sol:A'"),
-    ("[tests]\nweight = 20", "tests: tests of submissions are not run"),
+    ("[tests]\nmutants = 0", "tests.mutants: should be from 1 to 200, not 0"),
+    ("[tests]\nnone = 0.9", "tests.none: should be less than tests.full"),
     (
         "promises.weight = 0\nattacks.weight = 0\nliveness.weight = 0\ngas.weight = 0",
         "weight: no section has any",

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-from pathlib import Path
 from typing import Any, Self
 
-from chain.contracts import CompileError
-from chain.contracts.compile import CONTRACTS, SETTINGS
+from chain.contracts.compile import CONTRACTS, SETTINGS, CompileError
 
-WORKER = Path(__file__).with_name("compile_worker.js")
+WORKER = CONTRACTS / "tools" / "compile_worker.js"
+
+
+class CompilerEnded(CompileError):
+    """The compiler's process has ended; it compiles nothing more."""
 
 
 class Compiler:
@@ -43,15 +45,22 @@ class Compiler:
 
         Raises:
             CompileError: if they do not compile.
+            CompilerEnded: if its process has ended.
         """
         given = {name: {"content": text} for name, text in sources.items()}
         told = SETTINGS | settings | {"outputSelection": selection}
         line = json.dumps({"language": "Solidity", "sources": given, "settings": told})
         assert self._process.stdin
         assert self._process.stdout
-        self._process.stdin.write(line + "\n")
-        self._process.stdin.flush()
-        output: dict[str, Any] = json.loads(self._process.stdout.readline())
+        try:
+            self._process.stdin.write(line + "\n")
+            self._process.stdin.flush()
+            answer = self._process.stdout.readline()
+        except BrokenPipeError:
+            answer = ""
+        if not answer:
+            raise CompilerEnded("the compiler has ended: it needs too much time or memory")
+        output: dict[str, Any] = json.loads(answer)
         errors = [e["formattedMessage"] for e in output.get("errors", []) if e["severity"] == "error"]
         if errors:
             raise CompileError("\n".join(errors))
