@@ -262,7 +262,7 @@ def test_the_pricing_policy_sees_each_listing_as_it_is(slate: list[int], buyer: 
             offer.listing.product.index, offer.listing.seller.index, offer.listing.product.season,
             int(date.strftime("%j")), rates.convert(cents, "EUR", view.currency, now // DAY),
             EURASIA.settlement.platform_fee_bps, 0, (now - (now // 2 if number == 0 else 0)) // DAY,
-            tuple(sorted(others)), None,
+            tuple(sorted(others)), (), None,
         )  # fmt: skip
         assert offer.unit_price == pricing.inner(view, setting)
 
