@@ -26,7 +26,7 @@ def environment(
     family: str = "replenishment",
     *,
     actor: str = "sellers",
-    settlement: str = "instant",
+    settlement: str | None = None,
     days: int | None = None,
     step_days: int = 1,
     overrides: Sequence[str] = (),
@@ -37,7 +37,7 @@ def environment(
         scenario: name of a shipped one, or path to a TOML file.
         family: whose decisions the agent takes, instead of the policy that the scenario names.
         actor: the group of actors whose profit is the reward, as `argosy accounts` names them.
-        settlement: chain or instant.
+        settlement: chain or instant; without, what `overrides` say, or else instant.
         days: until the horizon; without, the scenario's own.
         step_days: between two decisions.
         overrides: `key=value` each, as after `--set`.
@@ -59,5 +59,5 @@ def environment(
     check_positive("days", days)
     check_positive("step_days", step_days)
     given = as_overrides({"settlement.mode": settlement, "days": days})
-    loaded, tables = load_scenario(scenario, [*overrides, *given])
+    loaded, tables = load_scenario(scenario, ["settlement.mode=instant", *overrides, *given])
     return MarketEnvironment(loaded, tables, actor, step_days)

@@ -127,11 +127,13 @@ class Abuser:
         self._last = next(iter(came.orders), self._last)
 
     def _cheapest(self, plan: Iterator[float]) -> Basket | None:
-        listings, stocks, found = self._market.world.listings, self._market.stocks, list[Basket]()
+        world, stocks, found = self._market.world, self._market.stocks, list[Basket]()
+        listings, today = world.listings, self._market.now // DAY
         for _ in range(_LOOKS):
             listing = listings[int(next(plan) * len(listings))]
             basket = self._basket(listing)
-            if basket.units <= min(_MOST_UNITS, stocks[listing.shelf].free):
+            there = world.launches.get(listing.product.index, 0) <= today
+            if there and basket.units <= min(_MOST_UNITS, stocks[listing.shelf].free):
                 found.append(basket)
         return min(found, default=None)
 

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     Carries = Callable[[Paid], Identity]
 
 _NOTHING: Final = -1e9
+_TINY: Final = 5e-324
 """Utility of leaving without an article for those who have come to get something."""
 
 
@@ -222,9 +223,7 @@ class Shop:
             share * exp(min(600.0, weight * log(times)))
             for share, (_, times) in zip(shares, asked, strict=True)
         ]
-        total = max(0.0, 1 - fsum(shares)) + fsum(pulls)
-        if not total:
-            return Leaving(utility + _NOTHING)
+        total = max(_TINY, 1 - fsum(shares) + fsum(pulls))
         bought = [(rival, pull / total) for (rival, _), pull in zip(asked, pulls, strict=True)]
         return Leaving(utility + log(total), bought)
 

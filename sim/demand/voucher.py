@@ -1,4 +1,4 @@
-"""Welcome vouchers: the platform gives an account back a part of the first order that it keeps."""
+"""Welcome vouchers: the platform gives an account back a part of the first order that it keeps and that counts."""
 
 from __future__ import annotations
 

@@ -85,15 +85,15 @@ class Campaign:
                 market.recorder.add(row)
 
     def saw(self, buyer: Buyer, orders: Sequence[Order | None]) -> None:
-        """Somebody came; criminals are nobody's customers."""
+        """Somebody came; the platform takes criminals for visitors, whom no channel has contacted."""
+        placed = [order for order in orders if order is not None]
+        margins = [_margin_cents(order, self._market) for order in placed]
         if buyer.conduct in CRIMINALS:
+            self._book.visit(-1, margins)
             return
         now, place = self._market.now, buyer.index % self._market.world.buyers.size
-        placed = [order for order in orders if order is not None]
         since = max(now - self._marketing.window_days * DAY, buyer.opened_at)
-        self._book.visit(
-            self._touches.last(place, since), [_margin_cents(order, self._market) for order in placed]
-        )
+        self._book.visit(self._touches.last(place, since), margins)
         if placed:
             self._audiences.ordered(place, now)
 

@@ -61,7 +61,7 @@ class Bandit:
     def __call__(self, view: MarketingView, setting: Setting) -> tuple[int, ...]:
         """The best split of one draw; nothing goes to a channel that is drawn to lose money."""
         half = self.half_share * view.budget_cents
-        if len(view.record) < self.trial_days:
+        if view.day < self.trial_days:
             return _in_turn(view)
         spent = np.array([[float(one.spend_cents) for one in day.channels] for day in view.record])
         orders = np.array([float(day.orders) for day in view.record])

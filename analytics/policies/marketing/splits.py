@@ -32,7 +32,7 @@ class LastTouch:
     def __call__(self, view: MarketingView, setting: Setting) -> tuple[int, ...]:
         """In proportion to margin by last touch over spending, both of the days on record."""
         earned = [_earned(view.record, n) for n in range(len(view.channels))]
-        if len(view.record) < self.even_days or not any(earned):
+        if view.day < self.even_days or not any(earned):
             return self._even(view, setting)
         free, evenly = view.budget_cents * (1 - self.even_share), view.budget_cents * self.even_share
         total = fsum(earned)
@@ -83,7 +83,8 @@ def best_split(
         highest = max(worth * t.visits_per_cent for t in truth)
         found = split(brentq(lambda further: fsum(split(further)) - budget, 0.0, highest))
     whole = [int(cents) for cents in found]
-    return tuple(whole) if sum(whole) <= budget else (0,) * len(whole)
+    whole[whole.index(max(whole))] -= max(0, sum(whole) - budget)  # brentq may be off by a little
+    return tuple(whole)
 
 
 def _earned(record: Sequence[MarketDay], channel: int) -> float:

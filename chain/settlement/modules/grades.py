@@ -41,6 +41,7 @@ class Grades(BondRates):
         self._notice = terms.grades.notice_hours * HOUR
         self._unknown = self._bps("")
         self._asked: dict[str, int] = {}
+        self._newest: dict[str, int] = {}
         self._posted: dict[str, Posted] = {}
         self.address = site.at["grades"]
         bounds = (self._least, self._greatest, self._unknown, self._notice)
@@ -60,8 +61,15 @@ class Grades(BondRates):
         return posted.before if self._wallets.now < posted.since else posted.bps
 
     def funded(self, order: Order) -> None:
-        """The platform posts what the seller's grade means, if that is news."""
+        """The platform posts what the seller's grade means, if that is news.
+
+        The grade is that of the second of the order. Another that was placed later may have been funded sooner, and
+        then has told a newer one.
+        """
         seller, bps = order.seller.account, self._bps(order.seller_grade)
+        if order.id < self._newest.get(seller, order.id):
+            return
+        self._newest[seller] = order.id
         if self._asked.get(seller, self._unknown) == bps:
             return
         self._asked[seller] = bps
