@@ -379,6 +379,9 @@ GRADE = st.fixed_dictionaries(
         "warning": st.booleans(), "tactic": st.sampled_from(["", "exit"]),
     }
 )  # fmt: skip
+MARKETING = st.fixed_dictionaries(
+    {"spend_cents": st.integers(0, 10**6), "orders": st.integers(0, 3), "extra_orders": st.integers(0, 3)}
+)
 VISIT = st.fixed_dictionaries(
     {"surplus_cents": MONEY, "unmet": st.integers(0, 3), "unmet_units": st.integers(0, 40)}
 )
@@ -411,15 +414,17 @@ def filled(table: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         st.lists(SCREENING, max_size=9),
         st.lists(GRADE, max_size=6),
     ),
+    st.lists(MARKETING, max_size=4),
     st.lists(ACCOUNT, max_size=6),
     st.none() | st.integers(0, 50),
 )  # fmt: skip
 def test_both_opinions_agree_on_rows_that_no_market_would_leave(
-    some: Any, accounts: list[Any], visits: int | None
+    some: Any, marketing: list[Any], accounts: list[Any], visits: int | None
 ) -> None:
     # predictions have figures by hand of their own: here nobody is tracked or warned
     rows = {table: filled(table, found) for table, found in zip(TABLES, (*some, []), strict=True)}
     rows["order_events"] = []
+    rows["marketing"] = filled("marketing", marketing)
     schema = dict(zip(COLUMNS, (pl.String, pl.String, pl.String, pl.Int64), strict=True))
     lines = pl.DataFrame(accounts, schema=schema, orient="row")
     left: Counter[str] = Counter()
