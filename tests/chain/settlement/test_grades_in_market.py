@@ -90,6 +90,22 @@ def test_a_grade_is_posted_with_the_next_order_and_once(market: Run) -> None:
     assert senders == {"platform"}
 
 
+def test_no_older_grade_is_posted_after_a_newer_one() -> None:
+    """Some payments take days to arrive: the order is then funded after others that were placed later."""
+    scenario = graded()
+    slow = tuple(replace(payment, delay_minutes=2_880.0) for payment in scenario.payments[:1])
+    found = run(replace(scenario, payments=(*slow, *scenario.payments[1:])), days=25)
+    newest: dict[str, int] = {}
+    late = 0
+    for _, name, arguments in told(found):
+        before = newest.get(arguments["seller"], -1)
+        late += arguments["order"] < before
+        if name == "GradePosted":
+            assert arguments["order"] >= before
+        newest[arguments["seller"]] = max(before, arguments["order"])
+    assert late, "some were funded late"
+
+
 def test_where_nobody_is_graded_nothing_is_posted() -> None:
     found = run(of_policies(graded(), grading="none"), orders=8)
     events = {name for _, name, _ in told(found)}
