@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import deque
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
 from math import exp, sqrt
@@ -28,6 +30,15 @@ class Asked(NamedTuple):
     times: float
 
 
+@dataclass
+class _Walk:
+    """Of an article's prices at a rival: the latest day drawn, the deviations up to it, and what draws further ones."""
+
+    day: int
+    values: deque[float]
+    draws: Iterator[float]
+
+
 class Rivals:
     """Prices of every rival for every article by day: a lognormal autoregression, less the sale's discount.
 
@@ -40,7 +51,7 @@ class Rivals:
         self._rivals = scenario.rivals
         self._start = scenario.start
         self._streams = streams
-        self._series: dict[tuple[int, str], tuple[list[float], Iterator[float]]] = {}
+        self._walks: dict[tuple[int, str], _Walk] = {}
         self._on_sale = lru_cache(_DAYS_KEPT)(self._is_sale)
 
     def __bool__(self) -> bool:
@@ -80,14 +91,16 @@ class Rivals:
     def _deviation(self, number: int, sku: str, day: int) -> float:
         """Of the logarithm of a price from its median, in standard deviations."""
         rival = self._rivals[number]
-        if (number, sku) not in self._series:
+        walk = self._walks.get((number, sku))
+        if walk is None or day <= walk.day - len(walk.values):
             draws = self._streams.uniforms("rival price", f"{rival.name} {sku}", _BLOCK)
-            self._series[number, sku] = [normal(next(draws))], draws
-        series, draws = self._series[number, sku]
+            values = deque([normal(next(draws))], maxlen=rival.watch_delay_days + 1)
+            walk = self._walks[number, sku] = _Walk(0, values, draws)
         kept = 0.5 ** (1 / rival.price_half_life_days)
-        while len(series) <= day:
-            series.append(kept * series[-1] + sqrt(1 - kept**2) * normal(next(draws)))
-        return series[day]
+        while walk.day < day:
+            walk.values.append(kept * walk.values[-1] + sqrt(1 - kept**2) * normal(next(walk.draws)))
+            walk.day += 1
+        return walk.values[day - walk.day - 1]
 
     def _is_sale(self, number: int, day: int) -> bool:
         rival, today = self._rivals[number], self._start + timedelta(days=day)
