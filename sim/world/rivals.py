@@ -32,7 +32,7 @@ class Asked(NamedTuple):
 
 @dataclass
 class _Walk:
-    """Of an article's prices at a rival: the latest day drawn, the deviations up to it, and what draws further ones."""
+    """Prices of an article at a rival: the latest day drawn, deviations up to it, and what draws further ones."""
 
     day: int
     values: deque[float]
