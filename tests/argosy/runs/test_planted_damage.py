@@ -24,6 +24,13 @@ SETTINGS = {
     "selling.promise_factor": 0.6, "settlement.modules": '["offers","carriage","bond","insurance"]',
     "policies.placement": "regional", "transfers.every_days": 1, "transfers.least_units": 0,
     "policies.last_mile": "nearest", "rounds.van_stops": 20,
+    "marketing": (
+        '{daily_budget_cents=3000,window_days=7,rest_days=7,record_days=56,channels=['
+        '{name="mail",audience="everyone",cents_per_contact=1.0,reach=1.0,visits_per_contact=0.01,half_cents=900.0,'
+        'carry_over=0.1,fatigue=0.1},'
+        '{name="talk",audience="everyone",cents_per_contact=2.0,reach=1.0,visits_per_contact=0.01,half_cents=900.0,'
+        'carry_over=0.1,fatigue=0.1}]}'
+    ),
     "warehouses": (
         '[{place="DE-HAMBURG",currency="EUR",sellers=3,price_factor=0.9,pick_stations=1,pack_stations=1},'
         '{place="GB-BIRMINGHAM",currency="GBP",sellers=2,price_factor=1.0,pick_stations=1,pack_stations=1},'
