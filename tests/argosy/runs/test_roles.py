@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from shutil import copytree
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -149,11 +150,31 @@ def test_the_key_of_a_run_is_made_once_and_for_its_owner(directory: Path, here: 
 
 @pytest.mark.parametrize(
     "role",
-    ["", "buyer", "buyer:", "buyer:x", "buyer:-1", "bank", "auditor:1", "buyer:99999", "carrier:zeppelin"],
-)
+    ["", "buyer", "buyer:", "buyer:x", "buyer:-1", "bank", "auditor:1", "buyer:99999", "carrier:zeppelin", "carrier:",
+     "seller:²", "seller:٠", "seller:" + "9" * 19, "buyer:" + "9" * 5000],
+)  # fmt: skip
 def test_roles_that_nobody_has(directory: Path, role: str) -> None:
     with pytest.raises(InputError, match="--role"):
         looking(directory, role)
+
+
+def test_a_number_is_the_same_with_zeros_before_it(directory: Path) -> None:
+    paid = looking(directory, "seller:0").table("side_payments")
+    assert paid.height
+    assert looking(directory, "seller:00").table("side_payments").equals(paid)
+
+
+def test_no_buyer_is_told_to_carriers(directory: Path, tmp_path: Path) -> None:
+    copied = tmp_path / "run"
+    copytree(directory, copied)
+    paid = pl.read_parquet(copied / "side_payments.parquet")
+    paid = paid.with_columns(payer=pl.lit("buyer:11"), payee=pl.lit("carrier:road"))
+    paid.write_parquet(copied / "side_payments.parquet")
+    view = open_run(copied, "all", role="carrier:road", key=KEY)
+    assert set(view.table("side_payments")["payer"]) == {"buyer"}
+    for name in view.names:
+        texts = view.table(name).select(pl.selectors.string())
+        assert not any("buyer-" in value for column in texts for value in column.drop_nulls()), name
 
 
 def test_a_key_without_a_role_is_refused(directory: Path, tmp_path: Path) -> None:
