@@ -132,8 +132,8 @@ _SEEN: Final[Mapping[str, Mapping[str, str]]] = {
     },
 }  # fmt: skip
 """Columns by table and by the letters of the roles that see them. Where there is no letter nobody could see it: the
-hidden truth of the simulation, and bytes of the chain, in which addresses stand as they are. In which condition goods
-came is what their buyer finds; others are told by disputes."""
+hidden truth of the simulation, and bytes of the chain, in which addresses stand as they are. In which condition
+goods came is what their buyer finds; others are told by disputes."""
 
 SEEN_BY: Final[Mapping[str, Mapping[str, frozenset[RoleKind]]]] = {
     table: {
