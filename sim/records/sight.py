@@ -54,7 +54,7 @@ _SEEN: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "visits": {
         "bap": "visit time buyer buyer_country segment wanted found payments declined orders",
-        "bp": "heard_of",
+        "b": "heard_of",
         "p": "unmet unmet_units",
         "": "surplus_cents",
     },
@@ -133,7 +133,7 @@ _SEEN: Final[Mapping[str, Mapping[str, str]]] = {
 }  # fmt: skip
 """Columns by table and by the letters of the roles that see them. Where there is no letter nobody could see it: the
 hidden truth of the simulation, and bytes of the chain, in which addresses stand as they are. In which condition
-goods came is what their buyer finds; others are told by disputes."""
+goods came is what their buyer finds, and what a friend said it alone has heard; others are told by disputes."""
 
 SEEN_BY: Final[Mapping[str, Mapping[str, frozenset[RoleKind]]]] = {
     table: {
