@@ -7,7 +7,7 @@ from importlib import import_module
 
 from analytics.kpis.collect import FactsSink, facts_of, tables_of, with_accounts
 from analytics.kpis.facts import Facts, Number, UndeclaredColumn, days_until, together
-from analytics.kpis.registry import KPIS, Better, Kpi, Unit, all_needs, evaluate, kpi
+from analytics.kpis.registry import KPIS, Better, Kpi, Unit, all_needs, evaluate, kpi, of_tables
 from analytics.kpis.steps import Step, gas_by_step
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "facts_of",
     "gas_by_step",
     "kpi",
+    "of_tables",
     "tables_of",
     "together",
     "with_accounts",

@@ -98,12 +98,17 @@ def kpi(
     return register
 
 
+def of_tables(needs: Needs) -> Needs:
+    """`needs` by tables of a run alone: in the place of the accounts stands what they are made of."""
+    recorded = {name: columns for name, columns in needs.items() if name != ACCOUNTS}
+    return together(recorded, NEEDS) if ACCOUNTS in needs else recorded
+
+
 def all_needs() -> Needs:
     """What the KPIs need of the tables of a run together, for the accounts, too."""
-    needed = together(*(figure.needs for figure in KPIS.values()))
-    of_tables = {name: columns for name, columns in needed.items() if name != ACCOUNTS}
-    began = {name: OF_WARM_UP[name] for name in (*of_tables, *NEEDS, "visits") if name in OF_WARM_UP}
-    return together(of_tables, NEEDS, began)
+    needed = together(of_tables(together(*(figure.needs for figure in KPIS.values()))), NEEDS)
+    began = {name: OF_WARM_UP[name] for name in (*needed, "visits") if name in OF_WARM_UP}
+    return together(needed, began)
 
 
 def evaluate(facts: Facts) -> dict[str, Number]:

@@ -25,6 +25,11 @@ NEEDS: Final[Needs] = {
 }  # fmt: skip
 """What is read, by table."""
 
+LEAST_EPSILON: Final = 1e-6
+MOST_EPSILON: Final = 100.0
+LEAST_DELTA: Final = 1e-15
+"""Of what is released with δ at all."""
+
 _HOUR: Final = 3600
 _EUR_EDGES: Final = (10, 20, 50, 100, 200, 500)
 _DAY_EDGES: Final = (2, 4, 7, 14, 28)
@@ -130,15 +135,17 @@ def release(
     Args:
         queries: from `queries_of`, under the same `bounds`.
         bounds: what a buyer contributes at most.
-        epsilon: of all answers together; above 0.
-        delta: 0 for discrete Laplace noise; above, discrete Gaussian noise.
+        epsilon: of all answers together, from 1e-6 to 100.
+        delta: 0 for discrete Laplace noise; from 1e-15 to below 1 for discrete Gaussian noise.
         source: of randomness; the system's, unless a test wants the same noise again.
 
     Raises:
-        ValueError: if ε is not above 0, or δ not from 0 to below 1.
+        ValueError: for another ε or δ. Below these the budget cannot be worked out in floating-point numbers.
     """
-    if not 0 < epsilon <= 100 or not 0 <= delta < 1:
-        raise ValueError("epsilon is above 0 and at most 100, delta from 0 to below 1")
+    if not LEAST_EPSILON <= epsilon <= MOST_EPSILON:
+        raise ValueError(f"epsilon {epsilon:g} is not from {LEAST_EPSILON:g} to {MOST_EPSILON:g}")
+    if not (delta == 0 or LEAST_DELTA <= delta < 1):
+        raise ValueError(f"delta {delta:g} is neither 0 nor from {LEAST_DELTA:g} to below 1")
     if delta == 0:
         pure = Pure(epsilon)
         return Release(

@@ -21,6 +21,9 @@ ALONE: Final[tuple[RoleKind, ...]] = ("auditor", "platform")
 OF_MANY: Final[tuple[RoleKind, ...]] = ("buyer", "seller", "carrier")
 """Roles that need a number or a name."""
 
+_DIGITS: Final = 18
+"""At most, of a number that fits a column of tables."""
+
 
 @dataclass(frozen=True)
 class Role:
@@ -46,8 +49,10 @@ class Role:
             if text == alone:
                 return cls(alone)
         for many in OF_MANY:
-            if kind == many and name and (many == "carrier" or name.isdecimal()):
+            if kind == many and many == "carrier" and name:
                 return cls(many, name)
+            if kind == many and name.isascii() and name.isdigit() and len(name) <= _DIGITS:
+                return cls(many, str(int(name)))
         raise RunError(f"no role '{text}'")
 
     def __str__(self) -> str:
@@ -101,10 +106,12 @@ class SeenRun:
         return pl.DataFrame(names).sort(pl.all())
 
     def _renamed(self, table: str, rows: pl.DataFrame, column: str) -> pl.Series:
-        kind = identified_by(table, column)
+        kind, values = identified_by(table, column), rows[column]
         if kind == "graded":
             return self._graded(rows)
-        return self.pseudonyms.column(rows[column], kind) if kind else rows[column]
+        if kind == "actor" and self.role.kind == "carrier":  # which buyer it is stays with those who sold
+            values = values.str.replace(r"^buyer:.*$", "buyer")
+        return self.pseudonyms.column(values, kind) if kind else values
 
     def _graded(self, rows: pl.DataFrame) -> pl.Series:
         """Numbers of the table of grades: of sellers, or of accounts, as the screens know buyers."""

@@ -13,11 +13,15 @@ Fact = int | str
 """A count, a second from the scenario's start, an amount, or a name."""
 
 SECONDS: Final = frozenset(
-    {"promised", "shipped", "expected", "low", "high", "delivered", "closed", "deadline", "opened"}
-)
+    {
+        "promised", "shipped", "expected", "low", "high", "delivered", "closed", "deadline", "opened", "reversed",
+        "counted",
+    }
+)  # fmt: skip
 """Facts that are moments."""
-MONEY: Final = frozenset({"total", "duty", "vat", "refund"})
+MONEY: Final = frozenset({"total", "duty", "vat", "refund", "reversal"})
 """Facts that are amounts in token units of the order's currency."""
+_PREDICTED: Final = frozenset({"expected", "low", "high"})
 
 
 class Known(NamedTuple):
@@ -35,7 +39,6 @@ class Known(NamedTuple):
         high: its upper end.
         delivered: at the door.
         closed: settled.
-        charged: whether it was paid for.
         opened: when the latest case about it began.
         decided: whether that has ended.
         total: paid, in token units of its currency.
@@ -43,12 +46,15 @@ class Known(NamedTuple):
         vat: of that, likewise.
         prepaid: whether duty and VAT are paid with the order, and not at the door.
         refund: paid back by then, likewise.
+        reversed: when the bank reversed the payment.
+        reversal: what it returned, likewise.
         ship_window: seconds from payment within which the seller must ship.
         funded: paid.
-        inspect_window: seconds from delivery within which the buyer may object.
-        orders: that the seller had had by then, this one included.
+        inspect_window: seconds from delivery within which the buyer may object to this order.
+        counted: second before which the seller's orders are counted.
+        orders: that the seller had had by then.
         disputes: of them disputed by then.
-        right: of these, decided by then, those in which the buyer was right.
+        won: of these, those that had been decided by then and gave the buyer half of the money or more.
     """
 
     now: int
@@ -62,7 +68,6 @@ class Known(NamedTuple):
     high: int
     delivered: int
     closed: int
-    charged: bool
     opened: int
     decided: bool
     total: int
@@ -70,12 +75,20 @@ class Known(NamedTuple):
     vat: int
     prepaid: bool
     refund: int
+    reversed: int
+    reversal: int
     ship_window: int
     funded: int
     inspect_window: int
+    counted: int
     orders: int
     disputes: int
-    right: int
+    won: int
+
+    @property
+    def charged(self) -> bool:
+        """Whether it was paid for."""
+        return self.funded >= 0
 
     @property
     def days(self) -> int:
@@ -121,8 +134,9 @@ def situation_of(intent: str, known: Known) -> Situation:
 
 
 def facts_of(situation: Situation, known: Known) -> dict[str, Fact]:
-    """The facts that the answer tells, by name."""
-    return {name: getattr(known, name) for name in situation.facts}
+    """The facts that the answer tells, by name; what has not come yet is expected now at the earliest."""
+    facts = {name: getattr(known, name) for name in situation.facts}
+    return {name: max(fact, known.now) if name in _PREDICTED else fact for name, fact in facts.items()}
 
 
 def _where(known: Known) -> Situation:
@@ -136,17 +150,21 @@ def _where(known: Known) -> Situation:
         return Situation("out", ("order", "expected"))
     if known.place:
         return Situation("under_way", ("order", "place", "expected", "low", "high"))
-    return _WAITING
+    return _not_shipped(known)
+
+
+def _not_shipped(known: Known) -> Situation:
+    if known.now <= known.promised or not known.charged:
+        return _WAITING
+    return Situation("late_waiting", ("order", "promised", "deadline"))
 
 
 def _late(known: Known) -> Situation:
     if known.delivered >= 0 or known.closed >= 0:
         return _where(known)
     if not known.place:
-        if known.now <= known.promised or not known.charged:
-            return _WAITING
-        return Situation("late_waiting", ("order", "promised", "deadline"))
-    if max(known.expected, known.now) > known.promised:
+        return _not_shipped(known)
+    if max(known.expected, known.now) // DAY > known.promised // DAY:  # days are what is told
         return Situation("late", ("order", "promised", "expected", "place"))
     return Situation("in_time", ("order", "promised", "expected"))
 
@@ -171,9 +189,11 @@ def _return(known: Known) -> Situation:
 
 
 def _cancel(known: Known) -> Situation:
+    if known.delivered >= 0 or known.closed >= 0:
+        return _return(known)
     if known.shipped >= 0:
         return Situation("cancel_over", ("order", "shipped"))
-    return _where(known) if known.closed >= 0 else Situation("cancel_open", ("order",), handed_over=True)
+    return Situation("cancel_open", ("order",), handed_over=True)
 
 
 def _address(known: Known) -> Situation:
@@ -187,12 +207,18 @@ def _refund(known: Known) -> Situation:
         return Situation("refund_held", ("order", "total")) if known.charged else _WAITING
     if not known.charged:
         return _NEVER_CHARGED
+    if known.reversed >= 0 and known.refund:
+        return Situation("refund_both", ("order", "refund", "closed", "reversed", "reversal"))
+    if known.reversed >= 0:
+        return Situation("refund_reversed", ("order", "reversed", "reversal"))
     if known.refund:
         return Situation("refund_paid", ("order", "refund", "closed"))
     return Situation("refund_none", ("order", "closed"))
 
 
 def _duty(known: Known) -> Situation:
+    if known.closed >= 0 and not known.charged:
+        return _NEVER_CHARGED
     if not known.prepaid:
         return PERSON
     if known.duty:
@@ -201,7 +227,7 @@ def _duty(known: Known) -> Situation:
 
 
 def _seller(known: Known) -> Situation:
-    return Situation("seller", ("order", "orders", "disputes", "right"))
+    return Situation("seller", ("order", "counted", "orders", "disputes", "won"))
 
 
 _ANSWERS: Final[dict[str, Callable[[Known], Situation]]] = {

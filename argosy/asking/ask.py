@@ -13,6 +13,7 @@ from analytics.service import (
     REFUSED,
     WHICH,
     Fact,
+    Situation,
     facts_of,
     situation_of,
 )
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from analytics.runs import RunDirectory
-    from analytics.service import Reading, Situation
+    from analytics.service import Reading
     from argosy.asking.knowledge import TableRow
 
 SURE: Final = 0.4
@@ -125,10 +126,12 @@ def _ask(run: RunDirectory, question: str, buyer: int | None, day: float | None,
         reading = reading._replace(intent=OTHER)
     numbers = _numbers(question)
     possible = tuple(number for number in numbers if number < _MOST)
-    row, situation = _subject(reading, numbers, orders_of(run, buyer, possible, now))
-    facts: dict[str, Fact] = {"order": numbers[0]} if situation is REFUSED else {}
-    if row is not None:
-        known = known_of(run, scenario, row, now)
+    subject = _subject(reading, numbers, orders_of(run, buyer, possible, now))
+    if isinstance(subject, Situation):
+        row, situation = None, subject
+        facts: dict[str, Fact] = {"order": numbers[0]} if situation is REFUSED else {}
+    else:
+        row, known = subject, known_of(run, scenario, subject, now)
         situation = situation_of(reading.intent, known)
         facts = facts_of(situation, known)
     currency = row["currency"] if row else ""
@@ -143,18 +146,16 @@ def _numbers(question: str) -> tuple[int, ...]:
     return tuple(int(digits) for digits in _NUMBER.findall(question))
 
 
-def _subject(
-    reading: Reading, numbers: tuple[int, ...], rows: Sequence[TableRow]
-) -> tuple[TableRow | None, Situation]:
+def _subject(reading: Reading, numbers: tuple[int, ...], rows: Sequence[TableRow]) -> TableRow | Situation:
     """The order that is asked about, or what is said instead.
 
     It is the first number that is one of the asker's `rows`; without a number, the latest of them. Nothing tells an
     order of somebody else from one that does not exist.
     """
     if reading.intent == OTHER or reading.confidence < SURE:
-        return None, PERSON
+        return PERSON
     own = {row["order"]: row for row in rows}
     if numbers:
         mine = next((number for number in numbers if number in own), None)
-        return (None, REFUSED) if mine is None else (own[mine], PERSON)
-    return (rows[0], PERSON) if rows else (None, WHICH)
+        return REFUSED if mine is None else own[mine]
+    return rows[0] if rows else WHICH

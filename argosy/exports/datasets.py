@@ -7,6 +7,8 @@ from urllib.parse import quote
 
 import polars as pl
 
+from argosy.exports.directories import new_directory
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
@@ -24,14 +26,17 @@ def write_datasets(sheets: Mapping[str, Callable[[], pl.DataFrame]], directory: 
         OSError: if one cannot be written.
     """
     written = []
-    for name, make in sheets.items():
-        # a column of nothing has no type, which not every reader takes
-        frame = make().with_columns(pl.selectors.by_dtype(pl.Null).cast(pl.Float64))
-        for folder, part in _parts(frame):
-            file = (directory / name / folder / _FILE).absolute()  # polars takes a tilde for somebody's home
-            file.parent.mkdir(parents=True)
-            part.write_parquet(file)
-            written.append(file)
+    with new_directory(directory):
+        for name, make in sheets.items():
+            # a column of nothing has no type, which not every reader takes
+            frame = make().with_columns(pl.selectors.by_dtype(pl.Null).cast(pl.Float64))
+            for folder, part in _parts(frame):
+                file = (
+                    directory / name / folder / _FILE
+                ).absolute()  # polars takes a tilde for somebody's home
+                file.parent.mkdir(parents=True)
+                part.write_parquet(file)
+                written.append(file)
     return written
 
 

@@ -37,7 +37,7 @@ def private_sheets(path: Path, epsilon: float, delta: float) -> dict[str, Callab
     try:
         released = release(queries, bounds, epsilon, delta)
     except ValueError as error:
-        raise InputError(f"--private, --delta: {error}", "smaller numbers protect more") from error
+        raise InputError(f"--private, --delta: {error}") from error
     made = {"figures": _figures(released), "answers": _answers(released), "guarantee": _guarantee(released)}
     return {name: partial(pl.DataFrame, frame) for name, frame in made.items()}
 

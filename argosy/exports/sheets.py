@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
+from analytics.kpis import KPIS, of_tables
 from analytics.runs import ALONE
+from analytics.runs import KPIS as KPIS_FILE
 from argosy.experiments.store import EXPERIMENT
 from argosy.experiments.sweeps.store import SWEEP
 from argosy.problems import InputError
 from argosy.runs import open_run
 from sim.core.files import FileError, check_own, read_text
-from sim.records import TABLES
+from sim.records import TABLES, seen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from analytics.runs import RunDirectory
+    from sim.records import RoleKind
 
 _MOST: Final = 1 << 26
 
@@ -45,20 +49,38 @@ def sheets_for(path: Path, role: str, key: bytes | None) -> dict[str, Callable[[
     """
     if (path / EXPERIMENT).exists() or (path / SWEEP).exists():
         raise InputError(f"--role: {path} is an experiment, in which nobody stands", "leave --role out")
-    seen = open_run(path, role=role, key=key)
+    view = open_run(path, role=role, key=key)
     found: dict[str, Callable[[], pl.DataFrame]] = {}
-    if seen.role.kind in ALONE:
-        found["figures"] = lambda: _figures(path)
-    return found | {name: lambda name=name: seen.table(name) for name in seen.names}
+    if view.role.kind in ALONE and _has_figures(path):
+        told = figures_seen(view.role.kind)
+        found["figures"] = lambda: _figures(path).filter(pl.col("figure").is_in(told))
+    return found | {name: lambda name=name: view.table(name) for name in view.names}
+
+
+def figures_seen(role: RoleKind) -> list[str]:
+    """Names of the key figures that are made of nothing but columns that `role` sees."""
+    shown = {table: set(seen(table, role)) for table in TABLES}
+    return [
+        name
+        for name, figure in KPIS.items()
+        if all(shown[table].issuperset(columns) for table, columns in of_tables(figure.needs).items())
+    ]
 
 
 def _of_run(run: RunDirectory) -> dict[str, Callable[[], pl.DataFrame]]:
-    found: dict[str, Callable[[], pl.DataFrame]] = {"figures": lambda: _figures(run.path)}
+    found: dict[str, Callable[[], pl.DataFrame]] = {}
+    if _has_figures(run.path):
+        found["figures"] = lambda: _figures(run.path)
     return found | {name: lambda name=name: run.collect(run.table(name)) for name in TABLES}
 
 
+def _has_figures(path: Path) -> bool:
+    """Whether there are any: a run that was cut short has none."""
+    return os.path.lexists(path / KPIS_FILE)
+
+
 def _figures(path: Path) -> pl.DataFrame:
-    file = path / "kpis.json"
+    file = path / KPIS_FILE
     try:
         check_own(file, _MOST)
         kpis: dict[str, Any] = json.loads(read_text(file, _MOST))

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
+from analytics.runs import DamagedTable
 from argosy.exports.datasets import write_datasets
+from argosy.exports.directories import new_directory
 from argosy.exports.private import private_sheets
 from argosy.exports.sheets import sheets_for, sheets_of
 from argosy.problems import InputError
@@ -51,18 +53,35 @@ def export(
 
     Raises:
         InputError: for a format, table, role or key that does not exist, something that would be overwritten, a
-            table that is too long for a sheet, or a directory that cannot be read.
+            table that is too long for a sheet, or a directory or a table that cannot be read. Then no directory
+            is left that is half written.
     """
     if to not in FORMATS:
         raise InputError(f"--to: no format '{to}'", did_you_mean(to, FORMATS) or " or ".join(FORMATS))
+    try:
+        return _export(path, to, out, only, role, key, private, delta)
+    except DamagedTable as error:
+        raise InputError(str(error), f"`argosy verify {path}` says what else is wrong") from error
+
+
+def _export(
+    path: Path,
+    to: str,
+    out: Path | None,
+    only: Sequence[str],
+    role: str | None,
+    key: Path | None,
+    private: float | None,
+    delta: float,
+) -> list[Path]:
     sheets = _sheets(path, role, key, private, delta)
     for name in only:
         if name not in sheets:
             raise InputError(f"--table: no table '{name}'", did_you_mean(name, sheets) or ", ".join(sheets))
     chosen = {name: make for name, make in sheets.items() if name in only or not only}
     suffix = "-private" if private is not None else "" if role is None else f"-{role.replace(':', '-')}"
-    name = path.name + suffix
-    target = out or path.with_name(name + (".xlsx" if to == "xlsx" else f"-{to}"))
+    named = path.resolve() if path.name in ("", "..") else path
+    target = out or named.with_name(named.name + suffix + (".xlsx" if to == "xlsx" else f"-{to}"))
     if target.exists():
         raise InputError(f"{target} exists", "give another place with --out; nothing is overwritten")
     try:
@@ -95,12 +114,12 @@ def _sheets(
 
 
 def _csv(sheets: Mapping[str, Callable[[], pl.DataFrame]], directory: Path) -> list[Path]:
-    directory.mkdir(parents=True)
     written = []
-    for name, make in sheets.items():
-        file = directory / f"{name}.csv"
-        _plain(make()).write_csv(file)
-        written.append(file)
+    with new_directory(directory):
+        for name, make in sheets.items():
+            file = directory / f"{name}.csv"
+            _plain(make()).write_csv(file)
+            written.append(file)
     return written
 
 

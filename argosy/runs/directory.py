@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any, Final, overload
 import tomli_w
 
 from analytics.runs import (
+    KEY_BYTES,
     KPIS,
     MANIFEST,
     SCENARIO,
+    DamagedTable,
     Pseudonyms,
     Role,
     RunDirectory,
@@ -101,10 +103,12 @@ def open_run(
         path: its directory.
         trust: which tables are read without being looked at first.
         role: `buyer:ID`, `seller:ID`, `carrier:MODE`, `auditor` or `platform`; None for all there is.
-        key: of the pseudonyms that a role sees; None for the one in the run's directory, made on first use.
+        key: of the pseudonyms that a role sees, 32 bytes; None for the one in the run's directory, made on first
+            use.
 
     Raises:
-        InputError: if there is none that can be read, no such role, or nobody of that name in the run.
+        InputError: if there is none that can be read, no such role, or nobody of that name in the run, or the key
+            has another length.
     """
     try:
         run = RunDirectory.open(Path(path), trust)
@@ -112,9 +116,14 @@ def open_run(
         raise InputError(str(error), "give the directory that `argosy run` printed") from error
     if role is None:
         return run
+    if key is not None and len(key) != KEY_BYTES:
+        raise InputError(f"a key of {len(key)} bytes", f"give {KEY_BYTES} bytes")
     try:
-        seen = SeenRun(run, Role.parse(role), Pseudonyms(key or run_key(run.path)))
+        who = Role.parse(role)
+        seen = SeenRun(run, who, Pseudonyms(run_key(run.path) if key is None else key))
         seen.check()
+    except DamagedTable as error:
+        raise InputError(str(error), f"`argosy verify {path}` says what else is wrong") from error
     except RunError as error:
         raise InputError(f"--role: {error}", ROLE_HINT) from error
     return seen

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from analytics.runs import KEY_BYTES
 from argosy.problems import InputError
-from sim.core.files import FileError, check_own
+from sim.core.files import FileError, check_own, read_bytes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,14 +29,25 @@ def run_key(run: Path) -> bytes:
     file = run / KEY
     if not os.path.lexists(file):
         try:
-            handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            _make(file)
         except OSError as error:
             raise InputError(
                 f"cannot write {file}: {error.strerror}", "give a key with --key FILE"
             ) from error
+    return read_key(file)
+
+
+def _make(file: Path) -> None:
+    """Put a new key in `file` in one step; one that somebody else has put there meanwhile stays."""
+    unfinished = file.with_name(f"{KEY}.{secrets.token_hex(8)}")
+    handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
         with os.fdopen(handle, "w", encoding="ascii") as opened:
             opened.write(secrets.token_hex(KEY_BYTES) + "\n")
-    return read_key(file)
+        with suppress(FileExistsError):
+            os.link(unfinished, file)
+    finally:
+        unfinished.unlink()
 
 
 def read_key(file: Path) -> bytes:
@@ -46,7 +58,7 @@ def read_key(file: Path) -> bytes:
     """
     try:
         check_own(file, _LARGEST)
-        key = bytes.fromhex(file.read_text(encoding="ascii"))
+        key = bytes.fromhex(read_bytes(file, _LARGEST).decode("ascii"))  # no error shows any of it
     except FileError as error:
         raise InputError(f"{file} {error.what}", error.hint) from error
     except ValueError as error:

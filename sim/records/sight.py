@@ -54,7 +54,7 @@ _SEEN: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "visits": {
         "bap": "visit time buyer buyer_country segment wanted found payments declined orders",
-        "bp": "heard_of",
+        "b": "heard_of",
         "p": "unmet unmet_units",
         "": "surplus_cents",
     },
@@ -65,13 +65,14 @@ _SEEN: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "orders": {
         "bscap": "order buyer_country seller_country weight_g currency route service promised_at shipped_at "
-        "delivered_at condition to_carrier co2_g",
+        "delivered_at to_carrier co2_g",
         "bsap": "placed_at buyer seller lines quantity goods freight duty vat total total_cents payment funded_at "
         "closed_at outcome buyer_bps to_buyer to_seller to_tax to_platform chargeback escrow_id",
         "bap": "visit",
         "sap": "fee",
         "ap": "payment_fee_cents country_mismatch",
         "p": "buyer_orders buyer_disputes",
+        "b": "condition",
         "": "buyer_loss_cents buyer_conduct seller_conduct",
     },
     "order_lines": {
@@ -112,16 +113,17 @@ _SEEN: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "rounds": {"ap": "day depot van departed_at stops own weight_g km minutes shift_minutes cents co2_g"},
     "ways_back": {
-        "bscap": "shipment order reason payer carrier origin destination asked_at sent_at ended_at became",
+        "bscap": "shipment order reason carrier origin destination asked_at sent_at ended_at became",
         "scap": "weight_g volume_ml first_mile_cents clearance_cents cents co2_g",
+        "bsap": "payer",
         "sap": "worth_cents",
     },
     "screenings": {
-        "ap": "order time action risk explores passed ended decided_after cost_cents lost_cents buyer seller "
+        "ap": "order time action risk explores passed ended decided_after cost_cents buyer seller "
         "seller_rating lines quantity amount_cents payment reversible country_mismatch buyer_orders "
         "buyer_disputes reasons",
         "p": "device instrument instrument_country address attested opened_at hour tries",
-        "": "conduct tactic",
+        "": "lost_cents conduct tactic",
     },
     "grades": {
         "bsap": "time kind number name opened_at before grade",
@@ -130,7 +132,8 @@ _SEEN: Final[Mapping[str, Mapping[str, str]]] = {
     },
 }  # fmt: skip
 """Columns by table and by the letters of the roles that see them. Where there is no letter nobody could see it: the
-hidden truth of the simulation, and bytes of the chain, in which addresses stand as they are."""
+hidden truth of the simulation, and bytes of the chain, in which addresses stand as they are. In which condition
+goods came is what their buyer finds, and what a friend said it alone has heard; others are told by disputes."""
 
 SEEN_BY: Final[Mapping[str, Mapping[str, frozenset[RoleKind]]]] = {
     table: {

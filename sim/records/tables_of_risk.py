@@ -19,7 +19,8 @@ class ScreeningRow(NamedTuple):
     not come back. `buyer` is the number of the account,
     `opened_at` the second of its opening, negative before the scenario's start; `hour` is that of the day where
     the goods go. `payment` and `reversible` are of the means that were offered at first. `reasons` has the
-    strongest five as `feature:value:weight`, parted by semicolons. `conduct` and `tactic` are hidden from all.
+    strongest five as `feature:value:weight`, parted by semicolons. `lost_cents`, `conduct` and `tactic` are hidden
+    from all.
     """
 
     order: int

@@ -156,10 +156,11 @@ def test_a_release(tables: tuple[pl.DataFrame, pl.DataFrame], delta: float) -> N
 
 
 @pytest.mark.parametrize(
-    ("epsilon", "delta"), [(0.0, 0.0), (-1.0, 0.0), (float("nan"), 0.0), (1.0, 1.0), (1.0, -0.1)]
+    ("epsilon", "delta"),
+    [(0.0, 0.0), (-1.0, 0.0), (float("nan"), 0.0), (1.0, 1.0), (1.0, -0.1), (1e-7, 0.0), (1.0, 1e-16)],
 )
 def test_privacy_that_is_none(epsilon: float, delta: float) -> None:
-    with pytest.raises(ValueError, match="epsilon"):
+    with pytest.raises(ValueError, match=r"epsilon|delta"):
         release([], BOUNDS, epsilon, delta)
 
 

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import json
 import re
+from shutil import copytree
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import pytest
 
 from analytics.service import NoEncoderError, Reading
-from argosy.asking import readers
+from argosy.asking import ask, readers
+from argosy.asking.knowledge import known_of
 from argosy.asking.wording import sentences, worded
+from argosy.runs import open_run
+from argosy.runs.directory import scenario_of
+from sim.core.units import token_units
 from tests.support.calling import invoke
 from tests.support.small_market import tiny
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from analytics.service import Known
 
 DAY = 86_400
 
@@ -115,6 +122,102 @@ def test_money_is_the_run_s_own(run: Path) -> None:
     assert whole in re.sub(r"[,.\s]", "", answer["answer"])
 
 
+def of_seller(run: Path, row: dict[str, Any], day: float) -> dict[str, Any]:
+    return ask(open_run(run), f"is the seller of {row['order']} honest", row["buyer"], day, "rules").facts
+
+
+def test_totals_of_a_seller_are_those_of_whole_weeks(run: Path) -> None:
+    """Else the second of every order of somebody else could be found by asking again and again."""
+    orders = pl.read_parquet(run / "orders.parquet")
+    row = orders.sort("placed_at").to_dicts()[0]
+    own = orders.filter(pl.col("seller") == row["seller"])
+    cases = pl.read_parquet(run / "disputes.parquet").filter(pl.col("kind") == "dispute")
+    cases = cases.join(own.select("order"), on="order", how="semi")
+    start = row["placed_at"] / DAY + 0.01
+    assert own.filter(pl.col("placed_at") < 7 * DAY).height > 1
+    assert [of_seller(run, row, day)["orders"] for day in (start, 6.99)] == [0, 0]
+    for week in (1, 2, 9):
+        told = {tuple(of_seller(run, row, 7 * week + part).items()) for part in (0, 3.3, 6.99)}
+        end = 7 * week * DAY
+        disputed = cases.filter(pl.col("opened_at") < end)
+        won = disputed.filter(
+            (pl.col("closed_at") < end) & (pl.col("closed_at") >= 0) & (pl.col("buyer_bps") >= 5_000)
+        )
+        expected = {
+            "order": row["order"], "counted": end, "orders": own.filter(pl.col("placed_at") < end).height,
+            "disputes": disputed.height, "won": won.height,
+        }  # fmt: skip
+        assert told == {tuple(expected.items())}
+
+
+def test_who_was_right_is_not_told(run: Path, tmp_path: Path) -> None:
+    """A case that the buyer lost is not counted, though the buyer was right."""
+    copied = tmp_path / "run"
+    copytree(run, copied)
+    row = pl.read_parquet(run / "orders.parquet").sort("placed_at").to_dicts()[0]
+    case = pl.read_parquet(run / "disputes.parquet").head(1)
+    case = case.with_columns(order=pl.lit(row["order"]), kind=pl.lit("dispute"), opened_at=1, closed_at=2)
+    for bps, won in ((4_999, 0), (5_000, 1)):
+        planted(copied, "disputes", case.with_columns(buyer_bps=bps, buyer_right=bps < 5_000))
+        known = known_at(copied, row, 30 * DAY)
+        assert (known.disputes, known.won) == (1, won)
+
+
+def planted(run: Path, table: str, rows: pl.DataFrame) -> None:
+    """`rows` instead of those of a table, in its types."""
+    file = run / f"{table}.parquet"
+    rows.cast(dict(pl.read_parquet_schema(file))).write_parquet(file)  # type: ignore[arg-type]
+
+
+def known_at(run: Path, row: dict[str, Any], now: int) -> Known:
+    opened = open_run(run, "all")
+    return known_of(opened, scenario_of(opened)[0], row, now)
+
+
+def test_a_held_order_can_be_objected_to_for_longer(
+    run: Path, delivered: dict[str, Any], tmp_path: Path
+) -> None:
+    copied = tmp_path / "run"
+    copytree(run, copied)
+    scenario = scenario_of(open_run(run))[0]
+    now, window = delivered["delivered_at"] + 1, scenario.settlement.inspect_window_days
+    assert known_at(copied, delivered, now).days == window
+    screened = pl.read_parquet(run / "screenings.parquet").filter(pl.col("order") == delivered["order"])
+    planted(copied, "screenings", screened.with_columns(action=pl.lit("hold")))
+    assert known_at(copied, delivered, now).days == window + scenario.screening.hold_days
+    grade = pl.read_parquet(run / "grades.parquet").head(1)
+    grade = grade.with_columns(kind=pl.lit("seller"), number=delivered["seller"], grade=pl.lit("E"))
+    for when, days in (
+        (delivered["placed_at"], max(scenario.grading.long_hold_days, scenario.screening.hold_days)),
+        (delivered["placed_at"] + 1, scenario.screening.hold_days),
+    ):
+        planted(copied, "grades", grade.with_columns(time=when))
+        assert known_at(copied, delivered, now).days == window + days
+
+
+def test_what_a_bank_returned_is_told(run: Path, tmp_path: Path) -> None:
+    copied = tmp_path / "run"
+    copytree(run, copied)
+    orders = pl.read_parquet(run / "orders.parquet")
+    row = orders.filter(pl.col("outcome") == "released").sort("order").to_dicts()[0]
+    at = row["closed_at"] + 5 * DAY
+    planted(
+        copied,
+        "orders",
+        orders.with_columns(chargeback=pl.when(order=row["order"]).then("total").otherwise(0)),
+    )
+    case = pl.read_parquet(run / "disputes.parquet").head(1)
+    case = case.with_columns(order=row["order"], kind=pl.lit("chargeback"), opened_at=at, closed_at=at)
+    planted(copied, "disputes", case)
+    opened = open_run(copied, "all")
+    question = f"when do I get my money back, refund {row['order']}"
+    before, after = (ask(opened, question, row["buyer"], day / DAY, "rules") for day in (at - 60, at + 60))
+    assert (before.situation, after.situation) == ("refund_none", "refund_reversed")
+    assert after.facts == {
+        "order": row["order"], "reversed": at, "reversal": token_units(row["total"], row["currency"]),
+    }  # fmt: skip
+
+
 def test_for_people(run: Path, delivered: dict[str, Any]) -> None:
     done = invoke("ask", run, f"Wo ist mein Paket {delivered['order']}?")
     assert "zugestellt" in done.stdout
@@ -172,7 +275,8 @@ def test_no_run(tmp_path: Path) -> None:
 def test_every_sentence_can_be_said(language: str) -> None:
     facts = dict.fromkeys(
         ("order", "promised", "shipped", "expected", "low", "high", "delivered", "closed", "deadline", "opened",
-         "total", "duty", "vat", "refund", "orders", "disputes", "right", "days"), 1_234_000_000,
+         "total", "duty", "vat", "refund", "reversed", "reversal", "counted", "orders", "disputes",
+         "won", "days"), 1_234_000_000,
     )  # fmt: skip
     for situation in sentences()[language]:
         said = worded(situation, {**facts, "place": "DE-LEIPZIG"}, language, tiny()[0], "EUR")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import zipfile
-from pathlib import Path  # noqa: TC003 - pytest looks at the types of fixtures
+from pathlib import Path
+from shutil import copytree
 from xml.etree import ElementTree
 
 import polars as pl
@@ -156,6 +157,33 @@ def test_what_is_no_run(tmp_path: Path) -> None:
     assert result.exit_code == 2
     assert "no run directory" in result.stderr
     assert invoke("export", tmp_path, "--to", "csv").exit_code == 2
+
+
+def test_the_directory_in_which_one_stands(
+    directory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copied = tmp_path / "mine"
+    copytree(directory, copied)
+    monkeypatch.chdir(copied)
+    [file] = export(Path(), "csv", only=("figures",))
+    assert file == tmp_path / "mine-csv" / "figures.csv"
+    (copied / "kpis.json").unlink()
+    assert {file.stem for file in export(copied, "csv", tmp_path / "rest")} == set(TABLES)
+
+
+@pytest.mark.parametrize("more", [(), ("--role", "auditor"), ("--role", "buyer:0"), ("--private", "1")])
+def test_a_damaged_table_is_told_and_leaves_nothing(
+    directory: Path, tmp_path: Path, more: tuple[str, ...]
+) -> None:
+    copied = tmp_path / "run"
+    copytree(directory, copied)
+    (copied / "orders.parquet").write_bytes(b"PAR1 and no more")
+    for to in ("csv", "parquet", "xlsx"):
+        done = invoke("export", copied, "--to", to, "--out", tmp_path / "out", *more)
+        assert done.exit_code == 2, done.output
+        assert "orders.parquet" in done.stderr
+        assert "argosy verify" in done.stderr
+        assert [path.name for path in tmp_path.iterdir()] == ["run"]
 
 
 def test_a_place_that_cannot_be_written(directory: Path, tmp_path: Path) -> None:

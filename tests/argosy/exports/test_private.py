@@ -49,6 +49,10 @@ def test_pure_privacy_adds_up(directory: Path, tmp_path: Path) -> None:
 def test_options_that_mean_nothing(directory: Path, tmp_path: Path) -> None:
     for asked in (
         {"private": 0.0},
+        {"private": 1e-7},
+        {"private": float("nan")},
+        {"private": 1.0, "delta": 1e-16},
+        {"private": 1.0, "delta": float("nan")},
         {"private": 1.0, "delta": 1.0},
         {"delta": 1e-6},
         {"private": 1.0, "role": "auditor"},

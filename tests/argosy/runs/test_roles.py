@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from shutil import copytree
 from typing import TYPE_CHECKING
 
 import polars as pl
 import pytest
 
+from analytics.kpis import KPIS
 from analytics.runs import Pseudonyms, SeenRun
 from argosy import InputError, RunRequest, open_run, run
 from argosy.exports import export
-from sim.records import IDENTIFIERS, TABLES, seen
+from argosy.runs.keys import run_key
+from sim.records import IDENTIFIERS, TABLES, RoleKind, seen
 from tests.support.calling import invoke
 
 if TYPE_CHECKING:
@@ -124,7 +127,25 @@ def test_an_export_is_what_the_role_sees(directory: Path, tmp_path: Path) -> Non
     assert sorted(file.stem for file in written) == sorted(view.names)
     orders = pl.read_csv(tmp_path / "csv" / "orders.csv")
     assert orders["order"].to_list() == view.table("orders")["order"].to_list()
-    assert "figures" in {file.stem for file in export(directory, "csv", tmp_path / "all", role="auditor")}
+
+
+@pytest.mark.parametrize("role", ["auditor", "platform"])
+def test_figures_of_a_role_are_made_of_what_it_sees(directory: Path, tmp_path: Path, role: RoleKind) -> None:
+    [file] = export(directory, "csv", tmp_path / "csv", only=("figures",), role=role)
+    told = pl.read_csv(file)["figure"].to_list()
+    every = json.loads((directory / "kpis.json").read_text())
+    assert {"orders", "platform_profit_cents", "gmv_cents"} <= set(told) < set(every)
+    truth = {
+        "fraud_attempt_share",
+        "risk_auc",
+        "buyer_surplus_cents",
+        "seller_loss_cents",
+        "good_orders_lost",
+    }
+    assert truth <= set(every) - set(told)
+    for name in told:
+        for table, columns in KPIS[name].needs.items():
+            assert table not in TABLES or set(columns) <= set(seen(table, role)), name
 
 
 def test_the_key_of_a_run_is_made_once_and_for_its_owner(directory: Path, here: Path) -> None:
@@ -144,16 +165,75 @@ def test_the_key_of_a_run_is_made_once_and_for_its_owner(directory: Path, here: 
     kept.write_text("ab" * 8)
     with pytest.raises(InputError, match="a key of 8 bytes"):
         open_run(directory, role="auditor")
+    kept.write_bytes(b"secret\xff" + b"a" * 9)
+    with pytest.raises(InputError, match="holds no key") as told:
+        open_run(directory, role="auditor")
+    assert "secret" not in str(told.value)
     kept.unlink()
+    assert not list(directory.glob("pseudonyms.key*"))
+
+
+def test_a_key_that_cannot_be_read(directory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    key = tmp_path / "key"
+    key.write_text(KEY.hex())
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(type(key), "open", refuse)
+    with pytest.raises(InputError, match="cannot be read: Permission denied"):
+        export(directory, "csv", tmp_path / "csv", role="auditor", key=key)
+    monkeypatch.undo()
+    monkeypatch.setattr("os.link", refuse)
+    with pytest.raises(InputError, match=r"cannot write .*Permission denied"):
+        open_run(directory, role="auditor")
+    assert not list(directory.glob("pseudonyms.key*"))
+
+
+@pytest.mark.parametrize("key", [b"", b"short", KEY + b"x"])
+def test_a_key_of_another_length_is_refused_and_none_is_made(directory: Path, key: bytes) -> None:
+    with pytest.raises(InputError, match=f"a key of {len(key)} bytes"):
+        open_run(directory, role="auditor", key=key)
+    assert not (directory / "pseudonyms.key").exists()
+
+
+def test_who_comes_second_takes_the_key_that_is_there(
+    directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (directory / "pseudonyms.key").write_text(KEY.hex())
+    monkeypatch.setattr("os.path.lexists", lambda _: False)  # as it was before the first one came
+    assert run_key(directory) == KEY
+    assert [file.name for file in directory.glob("pseudonyms.key*")] == ["pseudonyms.key"]
+    (directory / "pseudonyms.key").unlink()
 
 
 @pytest.mark.parametrize(
     "role",
-    ["", "buyer", "buyer:", "buyer:x", "buyer:-1", "bank", "auditor:1", "buyer:99999", "carrier:zeppelin"],
-)
+    ["", "buyer", "buyer:", "buyer:x", "buyer:-1", "bank", "auditor:1", "buyer:99999", "carrier:zeppelin",
+     "carrier:", "seller:²", "seller:٠", "seller:" + "9" * 19, "buyer:" + "9" * 5000],
+)  # fmt: skip
 def test_roles_that_nobody_has(directory: Path, role: str) -> None:
     with pytest.raises(InputError, match="--role"):
         looking(directory, role)
+
+
+def test_a_number_is_the_same_with_zeros_before_it(directory: Path) -> None:
+    paid = looking(directory, "seller:0").table("side_payments")
+    assert paid.height
+    assert looking(directory, "seller:00").table("side_payments").equals(paid)
+
+
+def test_no_buyer_is_told_to_carriers(directory: Path, tmp_path: Path) -> None:
+    copied = tmp_path / "run"
+    copytree(directory, copied)
+    paid = pl.read_parquet(copied / "side_payments.parquet")
+    paid = paid.with_columns(payer=pl.lit("buyer:11"), payee=pl.lit("carrier:road"))
+    paid.write_parquet(copied / "side_payments.parquet")
+    view = open_run(copied, "all", role="carrier:road", key=KEY)
+    assert set(view.table("side_payments")["payer"]) == {"buyer"}
+    for name in view.names:
+        texts = view.table(name).select(pl.selectors.string())
+        assert not any("buyer-" in value for column in texts for value in column.drop_nulls()), name
 
 
 def test_a_key_without_a_role_is_refused(directory: Path, tmp_path: Path) -> None:
