@@ -245,7 +245,8 @@ def test_a_body_that_does_not_come_is_not_waited_for(
     paused: Addresses, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(bodies, "_SECONDS", 0.05)
-    head = "POST /live/pace HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n"
+    kind = "Content-Type: application/json\r\nContent-Length: 2\r\n\r\n"
+    head = f"POST /live/pace HTTP/1.1\r\nHost: localhost\r\n{kind}"
     port = int(paused.rpc.rpartition(":")[2])
     with socket.create_connection(("127.0.0.1", port), timeout=10) as late:
         late.sendall(head.encode())
