@@ -312,6 +312,7 @@ def test_events_are_whole_pictures(paused: Addresses) -> None:
     async def first() -> bytes:
         async with aiohttp.ClientSession() as session, session.get(f"{paused.rpc}/live/events") as response:
             assert response.content_type == "text/event-stream"
+            assert response.headers["X-Content-Type-Options"] == "nosniff"
             return await asyncio.wait_for(response.content.readuntil(b"\n\n"), 10)
 
     number, data = asyncio.run(first()).decode().strip().split("\n")
