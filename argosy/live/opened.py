@@ -62,10 +62,14 @@ def check_chain(scenario: str) -> None:
             f"{scenario} settles without a chain, and there would be none to serve",
             'set settlement.mode = "chain" in it',
         )
+    _need_engine()
+
+
+def _need_engine() -> None:
     if _ENGINE not in installed_engines():
         raise InputError(
             f"engine '{_ENGINE}' is not installed for this Python, and no other serves a chain",
-            "use Python 3.11 or 3.12",
+            "use Python 3.11 or 3.12 on x86-64 or macOS",
         )
 
 
@@ -78,6 +82,8 @@ def open_chain_of(path: str | Path) -> Opened:
     """
     run = open_run(path)
     scenario, _ = scenario_of(run)
+    if scenario.settlement.mode == "chain":
+        _need_engine()
     reopened = reopen(path, _ENGINE)
     if not reopened.same:
         raise InputError(

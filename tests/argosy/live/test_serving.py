@@ -143,6 +143,9 @@ def test_a_scenario_without_a_chain_is_not_run_first(tmp_path: Path, monkeypatch
     refused = invoke("serve", "own.toml", "--port", "0")
     assert refused.exit_code == 2
     assert 'settlement.mode = "chain"' in refused.output
+    monkeypatch.setattr("argosy.live.opened.installed_engines", lambda: ("py-evm",))
+    slow = invoke("serve", "tiny", "--port", "0")
+    assert (slow.exit_code, "'revm' is not installed" in slow.output) == (2, True)
     assert not (tmp_path / "runs").exists()
 
 
