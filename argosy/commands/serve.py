@@ -150,7 +150,7 @@ def _run_and_serve(
     Raises:
         KeyboardInterrupt: if it was stopped before its end.
     """
-    from argosy.live import RunningMarket, Speed, serve_market, speed_of
+    from argosy.live import RunningMarket, Speed, check_chain, serve_market, speed_of
     from argosy.outside import Desk
     from argosy.runs import RunRequest
 
@@ -159,13 +159,18 @@ def _run_and_serve(
     if families:
         pace = Speed(pace.seconds, paused=True)
 
+    check_chain(scenario)
+
     def attempt(allowed: bool) -> RunningMarket:
         desk = Desk(families, patience) if families else None
         running = RunningMarket(RunRequest(scenario=scenario, allow_code=allowed), pace, desk)
         running.start()
         return running
 
-    def ready(addresses: Addresses) -> None:
+    def begin() -> RunningMarket:
+        return with_consent(attempt, allowed=allow_code)
+
+    def ready(running: RunningMarket, addresses: Addresses) -> None:
         if addresses.chain_id:
             typer.echo(f"argosy: stored in {running.result().directory}", err=True)
         if json:
@@ -180,8 +185,7 @@ def _run_and_serve(
             if families:
                 write(f"agents    {addresses.rpc}, for {', '.join(families)}; the market waits for the first")
 
-    running = with_consent(attempt, allowed=allow_code)
-    result = serve_market(running, request, ready)
+    result = serve_market(begin, request, ready)
     if result.interrupted:
         typer.echo(f"argosy: interrupted, stored in {result.directory}", err=True)
         raise KeyboardInterrupt

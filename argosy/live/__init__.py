@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from sim.core.lazy import lazy_face
 
 if TYPE_CHECKING:
-    from argosy.live.opened import Opened, open_chain_of
+    from argosy.live.opened import Opened, check_chain, open_chain_of
     from argosy.live.pace import Speed, speed_of
     from argosy.live.running import RunningMarket
     from argosy.live.server import Addresses, ServeRequest, serve, serve_market
@@ -18,6 +18,7 @@ __all__ = [
     "RunningMarket",
     "ServeRequest",
     "Speed",
+    "check_chain",
     "open_chain_of",
     "serve",
     "serve_market",
@@ -30,6 +31,7 @@ _HOMES: Final = {
     "RunningMarket": "argosy.live.running",
     "ServeRequest": "argosy.live.server",
     "Speed": "argosy.live.pace",
+    "check_chain": "argosy.live.opened",
     "open_chain_of": "argosy.live.opened",
     "serve": "argosy.live.server",
     "serve_market": "argosy.live.server",

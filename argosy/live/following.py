@@ -25,16 +25,14 @@ if TYPE_CHECKING:
 TICKS: Final = 40
 """News that are kept."""
 
-NEWS: Final[dict[str, str]] = {
-    Event.PLACED: "", Event.FUNDED: "", Event.SHIPPED: "", Event.DELIVERED: "good", Event.CONFIRMED: "good",
-    Event.RELEASED: "good", Event.CANCELLED: "bad", Event.CALLED_OFF: "bad", Event.EXPIRED: "bad",
-    Event.REFUSED: "bad", Event.LOST: "bad", Event.TOO_LATE: "bad", Event.WARNED_LATE: "warn",
-    Event.HELD_BY_CUSTOMS: "warn", Event.REFUSED_BY_CUSTOMS: "bad", Event.DESTROYED_BY_CUSTOMS: "bad",
-    Event.RETURN_OPENED: "warn", Event.RETURN_FINISHED: "warn", Event.DISPUTED: "bad", Event.REFUNDED: "warn",
-    Event.AGREED: "warn", Event.RULED: "warn", Event.LAPSED: "warn", Event.CHARGED_BACK: "bad",
-    "declined": "bad",
-}  # fmt: skip
-"""Events that are told as news, and whether they are good or bad for trade."""
+NEWS: Final = frozenset({
+    Event.PLACED, Event.FUNDED, Event.SHIPPED, Event.DELIVERED, Event.CONFIRMED, Event.RELEASED, Event.CANCELLED,
+    Event.CALLED_OFF, Event.EXPIRED, Event.REFUSED, Event.LOST, Event.TOO_LATE, Event.WARNED_LATE,
+    Event.HELD_BY_CUSTOMS, Event.REFUSED_BY_CUSTOMS, Event.DESTROYED_BY_CUSTOMS, Event.RETURN_OPENED,
+    Event.RETURN_FINISHED, Event.DISPUTED, Event.REFUNDED, Event.AGREED, Event.RULED, Event.LAPSED,
+    Event.CHARGED_BACK, "declined",
+})  # fmt: skip
+"""Events that are told as news."""
 
 _ENDED: Final = 2_000
 """Orders whose stories are kept after their end."""

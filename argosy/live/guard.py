@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from argosy.printable import one_line
+
 if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
@@ -27,6 +29,20 @@ _HEADERS: Final = {
 }
 
 
+def headed(allowed: Collection[str]) -> Any:
+    """A signal's handler that gives every response, of whatever kind, the headers that browsers obey."""
+
+    async def head(request: web.Request, response: web.StreamResponse) -> None:
+        origin = request.headers.get("Origin")
+        for name, value in _HEADERS.items():
+            response.headers.setdefault(name, value)
+        response.headers["Vary"] = "Origin"
+        if origin is not None and is_friend(origin, allowed):
+            response.headers.update(_leave(origin))
+
+    return head
+
+
 def guarding(allowed: Collection[str]) -> Any:
     """A middleware that lets in who may come: this machine's names, its pages, extensions and `allowed` origins."""
 
@@ -36,14 +52,10 @@ def guarding(allowed: Collection[str]) -> Any:
         if not is_here(request.headers.get("Host", "")):
             return _no("this server answers to localhost and 127.0.0.1 only")
         if origin is not None and not is_friend(origin, allowed):
-            return _no(f"pages of {origin[:100]} may not use this server; --allow-origin lets them")
+            return _no(f"pages of {one_line(origin, 100)} may not use this server; --allow-origin lets them")
         if request.method == "OPTIONS":
-            return web.Response(status=204, headers=_leave(origin))
+            return web.Response(status=204)
         response: web.StreamResponse = await handler(request)
-        if not response.prepared:
-            for name, value in _HEADERS.items():
-                response.headers.setdefault(name, value)
-            response.headers.update(_leave(origin))
         return response
 
     return guard
@@ -63,6 +75,8 @@ def is_friend(origin: str, allowed: Collection[str]) -> bool:
     """Whether pages of `origin` may ask."""
     if origin in allowed:
         return True
+    if not origin.isascii():  # no browser sends others, and no header can hold what is no text at all
+        return False
     try:
         parts = urlsplit(origin)
     except ValueError:
@@ -70,11 +84,8 @@ def is_friend(origin: str, allowed: Collection[str]) -> bool:
     return parts.scheme in _EXTENSIONS or (parts.scheme in ("http", "https") and parts.hostname in _HOSTS)
 
 
-def _leave(origin: str | None) -> dict[str, str]:
-    if origin is None:
-        return {"Vary": "Origin"}
+def _leave(origin: str) -> dict[str, str]:
     return {
-        "Vary": "Origin",
         "Access-Control-Allow-Origin": origin,
         "Access-Control-Allow-Methods": "POST",
         "Access-Control-Allow-Headers": "content-type",
@@ -83,4 +94,4 @@ def _leave(origin: str | None) -> dict[str, str]:
 
 
 def _no(why: str) -> web.Response:
-    return web.Response(status=403, text=f"{why}\n", headers=_HEADERS)
+    return web.Response(status=403, text=f"{why}\n")

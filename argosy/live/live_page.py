@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from aiohttp import web
 
+from argosy.live.bodies import json_object
 from argosy.live.feed import Feed
 from argosy.live.ground import Ground
 from argosy.live.pace import WORDS, Pace, speed_of
@@ -36,7 +37,7 @@ POLICY: Final = (
 )
 _SEND_SECONDS: Final = 20.0
 _QUIET_SECONDS: Final = 10.0
-_LARGEST: Final = 1_000
+_PACE: Final = 'send {"do": pause, go, event or day} or {"speed": …}'
 _DIGITS: Final = 15
 _PACES: Final[dict[str, Callable[[Pace], None]]] = {
     "pause": Pace.pause, "go": Pace.go, "event": Pace.step, "day": Pace.step_day,
@@ -58,8 +59,7 @@ class LivePage:
         self._name = ""
         self.feed = Feed(self._picture)
         if running is not None:
-            directory = running.ask(lambda attended: attended.directory).result()
-            scenario, tables = scenario_of(open_run(directory))
+            scenario, tables = scenario_of(open_run(running.directory))
             self._ground = Ground(scenario, tables)
             self._name = f"{scenario.name}, seed {scenario.seed}"
 
@@ -199,32 +199,29 @@ class LivePage:
         origin = request.headers.get("Origin")
         if origin is not None and origin != f"http://{request.headers.get('Host')}":
             raise web.HTTPForbidden(text="only this server's own page sets the pace\n")
-        if request.content_type != "application/json":
-            raise web.HTTPUnsupportedMediaType(text="send application/json\n")
         if self._running is None or not self._running.going:
             raise web.HTTPConflict(text="no market runs\n")
         try:
-            change = _change(json.loads((await request.content.read(_LARGEST)).decode()))
-        except (ValueError, RecursionError, InputError) as error:
-            raise web.HTTPBadRequest(text='send {"do": pause, go, event or day} or {"speed": …}\n') from error
+            change = _change(await json_object(request, _PACE))
+        except (ValueError, InputError) as error:
+            raise web.HTTPBadRequest(text=f"{_PACE}\n") from error
         self._running.set_pace(change)
         return web.Response(status=204)
 
 
-def _change(asked: Any) -> Callable[[Pace], None]:
+def _change(asked: dict[str, Any]) -> Callable[[Pace], None]:
     """What a page asks for.
 
     Raises:
         ValueError: if that is nothing.
         InputError: for a speed that is none.
     """
-    if not isinstance(asked, dict):
-        raise ValueError
     if (change := _PACES.get(str(asked.get("do")))) is not None:
         return change
     if "speed" in asked:
-        seconds = speed_of(str(asked["speed"])).seconds
-        return lambda pace: pace.set(seconds)
+        seconds, paused = speed_of(str(asked["speed"]))
+        if not paused:
+            return lambda pace: pace.set(seconds)
     raise ValueError
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from argosy.lab import reader_of
 from argosy.live.accesses import accesses_of
@@ -11,6 +11,8 @@ from argosy.problems import InputError
 from argosy.runs import open_run, reopen
 from argosy.runs.directory import scenario_of
 from argosy.runs.provenance import argosy_version
+from argosy.scenario_files import load_scenario
+from chain.evm import installed_engines
 from chain.node import Node, invite
 
 if TYPE_CHECKING:
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
     from chain.node import AccessList
     from chain.testing.trace_text import Reader
     from sim.scenario import Scenario
+
+
+_ENGINE: Final = "revm"
 
 
 class Opened(NamedTuple):
@@ -42,6 +47,32 @@ class Opened(NamedTuple):
     last: int
 
 
+def check_chain(scenario: str) -> None:
+    """Refuse a scenario whose runs have no chain to open, before it is run.
+
+    Args:
+        scenario: name of a shipped one, or path to a TOML file.
+
+    Raises:
+        InputError: if it settles without a chain, revm is not installed, or there is no such scenario.
+    """
+    found, _ = load_scenario(scenario)
+    if found.settlement.mode == "instant":
+        raise InputError(
+            f"{scenario} settles without a chain, and there would be none to serve",
+            'set settlement.mode = "chain" in it',
+        )
+    _need_engine()
+
+
+def _need_engine() -> None:
+    if _ENGINE not in installed_engines():
+        raise InputError(
+            f"engine '{_ENGINE}' is not installed for this Python, and no other serves a chain",
+            "use Python 3.11 or 3.12 on x86-64 or macOS",
+        )
+
+
 def open_chain_of(path: str | Path) -> Opened:
     """Execute the run in `path` again, and let guests onto the copy.
 
@@ -51,7 +82,9 @@ def open_chain_of(path: str | Path) -> Opened:
     """
     run = open_run(path)
     scenario, _ = scenario_of(run)
-    reopened = reopen(path, "revm")
+    if scenario.settlement.mode == "chain":
+        _need_engine()
+    reopened = reopen(path, _ENGINE)
     if not reopened.same:
         raise InputError(
             f"the transactions of {path} come out otherwise than recorded", f"argosy verify {path} says which"

@@ -103,9 +103,10 @@ class Pace:
             self._wake()
 
     def step_day(self) -> None:
-        """Let a day pass, and stand."""
+        """Let a day pass, and stand; while one passes, another after it."""
         with self._changed:
-            self._fix()
+            if not self._paused:
+                self._fix()
             self._paused, self._steps = True, 0
             self._shown += DAY
             self._wake()
@@ -156,8 +157,10 @@ class Pace:
 
     def _moment(self) -> float:
         """The second that is shown, at most that of the event that is waited for."""
-        if self._paused or self._seconds == inf or self._due is None:
+        if self._due is None:
             return self._shown
+        if self._paused or self._seconds == inf:
+            return min(self._due, self._shown)
         return min(self._due, self._shown + (time.monotonic() - self._since) * self._seconds)
 
     def _fix(self) -> None:

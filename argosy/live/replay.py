@@ -86,7 +86,7 @@ class Replay:
         )
         events = events.with_columns(pl.col("event").cast(pl.String))
         whole = pl.concat(
-            [events.filter(pl.col("event").is_in([str(name) for name in NEWS])), declined],
+            [events.filter(pl.col("event").is_in([str(name) for name in sorted(NEWS)])), declined],
             how="vertical_relaxed",
         )
         return whole.select("time", "order", "event", "place").sort("time", maintain_order=True)

@@ -31,11 +31,10 @@ class MarketOverError(Exception):
 
 
 class Attended(NamedTuple):
-    """A market between two events: itself, what is kept in mind of its rows, where it is stored."""
+    """A market between two events: itself, and what is kept in mind of its rows."""
 
     market: Market
     following: Following
-    directory: Path
 
 
 class RunningMarket:
@@ -46,7 +45,10 @@ class RunningMarket:
     Attributes:
         pace: how fast it goes; change it through `set_pace`.
         desk: where it offers decisions to agents from outside, if it does.
+        directory: where it is stored, once it has been started.
     """
+
+    directory: Path
 
     def __init__(self, request: RunRequest, speed: Speed = FULL, desk: Desk | None = None) -> None:
         self.pace, self.desk = Pace(speed), desk
@@ -152,7 +154,7 @@ class RunningMarket:
     def attend(self, market: Market, interventions: Interventions, directory: Path) -> Iterator[None]:
         """`argosy.runs.watch.Attendant.attend`."""
         market.on_leg = self._following.leave
-        self._attended = Attended(market, self._following, directory)
+        self._attended, self.directory = Attended(market, self._following), directory
         with self._lock:
             self._interventions = interventions
             self.pace.begin(market.env.now)

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import socket
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from aiohttp import web
 
+from analytics.runs import DamagedTable
 from argosy.live.agents import Agents
 from argosy.live.door import Door
 from argosy.live.explorer import Explorer
-from argosy.live.guard import guarding
+from argosy.live.guard import guarding, headed
 from argosy.live.live_page import LivePage
 from argosy.live.opened import open_chain_of
 from argosy.live.rpc import LARGEST, Rpc
+from argosy.printable import one_line
 from argosy.problems import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from argosy.live.opened import Opened
     from argosy.live.running import RunningMarket
@@ -54,12 +57,14 @@ class Addresses(NamedTuple):
 
 
 def serve_market(
-    running: RunningMarket, request: ServeRequest, ready: Callable[[Addresses], None]
+    begin: Callable[[], RunningMarket],
+    request: ServeRequest,
+    ready: Callable[[RunningMarket, Addresses], None],
 ) -> RunResult:
     """Serve a market while it runs, and its chain when it has ended; until Ctrl-C or SIGTERM, which end it, too.
 
     Args:
-        running: has been started.
+        begin: makes the market and starts it, once the port is there.
         request: how to serve.
         ready: is called when the page can be visited, and again when the chain is open.
 
@@ -70,20 +75,46 @@ def serve_market(
         InputError: if the port is taken, or the run has no chain.
         Exception: whatever ended the market.
     """
-    with suppress(KeyboardInterrupt):
-        asyncio.run(_serve_market(running, request, ready))
-    running.stop()
-    return running.result()
+    with bound(request.port) as place:
+        running = begin()
+        try:
+            with suppress(KeyboardInterrupt):
+                asyncio.run(_serve_market(running, request, ready, place))
+        except BaseException:
+            running.stop()
+            with suppress(Exception):  # what went wrong first is told; the run is stored as far as it came
+                running.result()
+            raise
+        running.stop()
+        return running.result()
+
+
+def bound(port: int) -> socket.socket:
+    """A place for a server on this machine; closing it gives the port back.
+
+    Raises:
+        InputError: if the port is taken.
+    """
+    try:
+        return socket.create_server((HOST, port))
+    except OSError as error:
+        raise InputError(
+            f"port {port} is taken or not to be had: {error.strerror}",
+            "give another with --port; 0 takes any that is free",
+        ) from error
 
 
 async def _serve_market(
-    running: RunningMarket, request: ServeRequest, ready: Callable[[Addresses], None]
+    running: RunningMarket,
+    request: ServeRequest,
+    ready: Callable[[RunningMarket, Addresses], None],
+    place: socket.socket,
 ) -> None:
     stopped = _stopping()
-    server = Server(None, request, Door(), running)
+    server = Server(None, request, Door(), running, place)
     try:
         async with server as addresses:
-            ready(addresses)
+            ready(running, addresses)
             opening = asyncio.ensure_future(server.open_when_over())
             waiting = asyncio.ensure_future(stopped.wait())
             await asyncio.wait([opening, waiting], return_when=asyncio.FIRST_COMPLETED)
@@ -92,10 +123,21 @@ async def _serve_market(
                 opening.cancel()
                 return
             opening.result()
-            ready(server.addresses)
+            ready(running, server.addresses)
             await waiting
     finally:
         running.stop()
+
+
+@web.middleware
+async def _telling_damage(
+    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+) -> web.StreamResponse:
+    """Tells which file of the run cannot be read."""
+    try:
+        return await handler(request)
+    except DamagedTable as error:
+        raise web.HTTPInternalServerError(text=f"{one_line(str(error), None)}\n") from error
 
 
 def _stopping() -> asyncio.Event:
@@ -135,12 +177,18 @@ class Server:
         request: how to serve.
         door: who may come.
         running: a market that has been started.
+        place: where it serves; None for one of its own.
     """
 
     def __init__(
-        self, opened: Opened | None, request: ServeRequest, door: Door, running: RunningMarket | None = None
+        self,
+        opened: Opened | None,
+        request: ServeRequest,
+        door: Door,
+        running: RunningMarket | None = None,
+        place: socket.socket | None = None,
     ) -> None:
-        self._request, self._door, self._running = request, door, running
+        self._request, self._door, self._running, self._place = request, door, running, place
         self._rpc: Rpc | None = None
         self._explorer: Explorer | None = None
         self._page = LivePage(running)
@@ -171,8 +219,10 @@ class Server:
 
     async def __aenter__(self) -> Addresses:
         app = web.Application(
-            middlewares=[self._door.middleware(), guarding(self._request.origins)], client_max_size=LARGEST
+            middlewares=[self._door.middleware(), guarding(self._request.origins), _telling_damage],
+            client_max_size=LARGEST,
         )
+        app.on_response_prepare.append(headed(self._request.origins))
         app.add_routes([web.get("/", self._root), web.post("/", self._post)])
         if not self._request.rpc_only:
             app.add_routes([*self._page.routes(), *Explorer.routes(self._explored)])
@@ -190,16 +240,12 @@ class Server:
         assert server is not None  # set up above
         factory = self._door.factory(server)
         try:
-            self._listening = await asyncio.get_running_loop().create_server(
-                factory, HOST, self._request.port
-            )
-        except OSError as error:
+            place = self._place or bound(self._request.port)
+        except InputError:
             await self._runner.cleanup()
             self._close()
-            raise InputError(
-                f"port {self._request.port} is taken or not to be had: {error.strerror}",
-                "give another with --port; 0 takes any that is free",
-            ) from error
+            raise
+        self._listening = await asyncio.get_running_loop().create_server(factory, sock=place)
         work = [self._door.watch(server), *([self._rpc.index()] if self._rpc else [])]
         work += [self._page.feed.run()] if self._running else []
         self._tasks = [asyncio.ensure_future(task) for task in work]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from http.client import HTTPConnection, HTTPException, RemoteDisconnected
+from contextlib import closing
+from http.client import HTTPConnection, HTTPException
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
@@ -45,26 +46,20 @@ class Table:
     """A market's questions to one agent: iterate, or `play`. It ends with the market."""
 
     def __init__(self, url: str, agent: str, families: tuple[str, ...]) -> None:
-        parts = urlsplit(url)
-        if parts.scheme != "http" or not parts.hostname:
-            raise InputError(f"{url}: not the address of a market", "give http://127.0.0.1:8545, say")
+        self._host, self._port = _place(url)
         self._url, self._agent, self._families = url, agent, families
-        self._connection = HTTPConnection(parts.hostname, parts.port or 80, timeout=_SECONDS)
 
     def __iter__(self) -> Iterator[Asked]:
         """Every question; whoever does not answer leaves it to the scenario's own policy."""
         wanted = {"agent": self._agent, **({"families": list(self._families)} if self._families else {})}
-        try:
-            while True:
-                status, text = self._post("/agents/next", wanted)
-                if status == _GONE:
-                    return
-                if status == 200:
-                    yield Asked(self, json.loads(text))
-                elif status != 204:
-                    raise InputError(f"{self._url}: {text.strip()}", "docs/guides/agents.md")
-        finally:
-            self._connection.close()
+        while True:
+            status, text = self._post("/agents/next", wanted)
+            if status == _GONE:
+                return
+            if status == 200:
+                yield Asked(self, json.loads(text))
+            elif status != 204:
+                raise InputError(f"{self._url}: {text.strip()}", "docs/guides/agents.md")
 
     def play(self, decide: Callable[[Asked], Any]) -> int:
         """Answer every question with what `decide` returns; how many of the answers counted."""
@@ -77,26 +72,37 @@ class Table:
         return "" if status == 204 else text.strip()
 
     def _post(self, path: str, content: dict[str, Any]) -> tuple[int, str]:
-        body = json.dumps(content)
-        try:
-            return self._sent(path, body)
-        except RemoteDisconnected:  # a connection that was quiet for long has been closed
-            self._connection.close()
-        except (OSError, HTTPException) as error:
-            raise self._silent(error) from error
-        try:
-            return self._sent(path, body)
-        except (OSError, HTTPException) as error:
-            raise self._silent(error) from error
+        """Status and text of an answer.
 
-    def _sent(self, path: str, body: str) -> tuple[int, str]:
-        self._connection.request("POST", path, body, {"Content-Type": "application/json"})
-        response = self._connection.getresponse()
-        return response.status, response.read().decode()
+        Each request has a connection of its own: a server may close one that was quiet at any moment, and whether
+        it had read a request by then is not to be known.
+        """
+        try:
+            with closing(HTTPConnection(self._host, self._port, timeout=_SECONDS)) as connection:
+                connection.request("POST", path, json.dumps(content), {"Content-Type": "application/json"})
+                response = connection.getresponse()
+                return response.status, response.read().decode()
+        except (OSError, HTTPException) as error:
+            what = f"{self._url} does not answer: {error or type(error).__name__}"
+            raise InputError(what, _ENDED) from error
 
-    def _silent(self, error: Exception) -> InputError:
-        self._connection.close()
-        return InputError(f"{self._url} does not answer: {error or type(error).__name__}", _ENDED)
+
+def _place(url: str) -> tuple[str, int]:
+    """Host and port of an address.
+
+    Raises:
+        InputError: if that is none.
+    """
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        host = None
+    else:
+        host = parts.hostname if parts.scheme == "http" else None
+    if not host:
+        raise InputError(f"{url}: not the address of a market", "give http://127.0.0.1:8545, say")
+    return host, 80 if port is None else port
 
 
 def join(url: str, agent: str, *families: str) -> Table:

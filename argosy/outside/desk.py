@@ -59,7 +59,7 @@ class _Agent:
         self.counts["silent"] += 1
         self._silences += 1
         if self._silences >= SILENCES:
-            self._until = now + (REST << min(self._silences - SILENCES, _MOST_DOUBLINGS))
+            self._until = now + 1 + (REST << min(self._silences - SILENCES, _MOST_DOUBLINGS))
 
 
 class _Waiting(NamedTuple):

@@ -22,6 +22,19 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 
+SLIDES_ON = """() => {
+    const slider = document.getElementById("slider"), real = window.fetch;
+    const slide = (time) => { slider.value = time; slider.dispatchEvent(new Event("input")); };
+    window.fetch = (path) => {
+        window.fetch = real;
+        slide(3600);
+        return real(path);
+    };
+    slide(7200);
+}"""
+"""The slider is moved on while the picture of where it was is on its way."""
+
+
 def barriers(page: Page) -> list[Any]:
     page.evaluate(axe().read_text(encoding="utf-8"))
     found: dict[str, Any] = page.evaluate("axe.run()")
@@ -64,6 +77,8 @@ def test_from_its_first_day_to_its_recording(
         wait(server.open_when_over())
         page.get_by_text("this is its recording").wait_for()
         assert page.locator("#slider").is_visible()
+        with page.expect_request("**/live/at/3600"):
+            page.evaluate(SLIDES_ON)
         page.locator("#search").fill("order 1")
         page.keyboard.press("Enter")
         page.get_by_role("link", name="Its page in the explorer").wait_for()

@@ -45,7 +45,7 @@ def judged(task: dict[str, Any]) -> dict[str, Any]:
 
     Returns:
         `code` (deployed, in hex), what `argosy.lab.grading.evidence` tells, and `tests` as in
-        `argosy.lab.grading.testing`; `problem` if it cannot be judged.
+        `argosy.lab.grading.testing`, `lost` as these are; `problem` if it cannot be judged.
     """
     from argosy.lab.grading.testing import FIRST, tests_judged
     from chain.contracts import OwnContractError
@@ -70,6 +70,7 @@ def judged(task: dict[str, Any]) -> dict[str, Any]:
     found = code | evidence(compiled.artifact, task["seed"], task["tried"])
     if "tests" in task and "problem" not in found:
         found["tests"] = tests_judged(root, task["file"], compiled.artifact.name, place, task)
+        found["lost"] = found["tests"]["lost"]
     return found
 
 

@@ -14,6 +14,8 @@ import sys
 import time
 from typing import TYPE_CHECKING, Final
 
+from argosy.lab.grading.no_sockets import refuse_sockets
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
@@ -32,6 +34,8 @@ _FIRST: Final = (1 << 13) - 1
 """What the first version of Landlock knows."""
 
 TIME_IS_OVER: Final = 124
+PROCESSOR_TIME_IS_OVER: Final = 152
+KILLED: Final = 137
 _PAUSE_S: Final = 0.01
 
 
@@ -46,6 +50,7 @@ def in_prison(
     listed: Iterable[Path],
     own: Iterable[Path],
     wall_s: float,
+    cpu_s: int,
 ) -> int:
     """Do work in a process of its own, and end that with all that it started.
 
@@ -55,20 +60,23 @@ def in_prison(
         listed: folders of which it may read names of files.
         own: folders that it may write in.
         wall_s: seconds by the clock after which it is ended.
+        cpu_s: seconds of processor time after which each process in it is ended.
 
     Returns:
-        what `work` gives; 128 and the signal where one ended it; `TIME_IS_OVER`; 1 where it raised.
+        what `work` gives; 128 and the signal where one ended it, `KILLED` where that came from outside;
+        `TIME_IS_OVER`, `PROCESSOR_TIME_IS_OVER`; 1 where it raised.
 
     Raises:
         OSError: if this system does not confine it; then nothing was done.
     """
     ready, told = os.pipe()
+    parent = os.getpid()
     guard = os.fork()
     if guard == 0:
         code = 1
         try:
             os.close(ready)
-            code = _guarded(work, _rules(readable, listed, own), wall_s, told)
+            code = _guarded(work, _rules(readable, listed, own), wall_s, cpu_s, told, parent)
         finally:  # whatever happens, this copy of the program goes no further
             os._exit(code)
     os.close(told)
@@ -85,30 +93,46 @@ def _rules(readable: Iterable[Path], listed: Iterable[Path], own: Iterable[Path]
     return rules + [(path, _FIRST & ~_EXECUTE | _TRUNCATE) for path in own]
 
 
-def _guarded(work: Callable[[], int], rules: list[tuple[Path, int]], wall_s: float, told: int) -> int:
-    """In the first process: start the second, which is the first of its own processes, and wait."""
+def _guarded(
+    work: Callable[[], int],
+    rules: list[tuple[Path, int]],
+    wall_s: float,
+    cpu_s: int,
+    told: int,
+    parent: int,
+) -> int:
+    """In the first process: start the second, which is the first of its own processes, and wait.
+
+    It is ended with who asked for it, too, however that ended.
+    """
     os.setsid()
     if _libc().unshare(_NAMESPACES):
         return 1
     child = os.fork()
     if child == 0:
-        os._exit(_confined(work, rules, told))
+        os._exit(_confined(work, rules, cpu_s, told))
     os.close(told)
     end = time.monotonic() + wall_s
     while True:
-        ended, status = os.waitpid(child, os.WNOHANG)
+        ended, status, used = os.wait4(child, os.WNOHANG)
         if ended:
             code = os.waitstatus_to_exitcode(status)
+            # the first process of its own ignores SIGXCPU; SIGKILL comes then, as it does from outside
+            if code == -signal.SIGKILL and used.ru_utime + used.ru_stime >= cpu_s:
+                return PROCESSOR_TIME_IS_OVER
             return 128 - code if code < 0 else code
-        if time.monotonic() > end:
+        if time.monotonic() > end or os.getppid() != parent:
             os.kill(child, signal.SIGKILL)
             os.waitpid(child, 0)
             return TIME_IS_OVER
         time.sleep(_PAUSE_S)
 
 
-def _confined(work: Callable[[], int], rules: list[tuple[Path, int]], told: int) -> int:
+def _confined(work: Callable[[], int], rules: list[tuple[Path, int]], cpu_s: int, told: int) -> int:
+    import resource  # of Unix only
+
     try:
+        resource.setrlimit(resource.RLIMIT_CPU, (cpu_s, cpu_s + 1))
         _restrict(rules)
     except OSError:
         return 1
@@ -121,7 +145,7 @@ def _confined(work: Callable[[], int], rules: list[tuple[Path, int]], told: int)
 
 
 def _restrict(rules: list[tuple[Path, int]]) -> None:
-    """From now on this process opens only what the rules say."""
+    """From now on this process opens only what the rules say, and no sockets."""
     libc = _libc()
     version = libc.syscall(_CREATE_RULESET, None, 0, _VERSION)
     if version < 1:
@@ -142,6 +166,7 @@ def _restrict(rules: list[tuple[Path, int]]) -> None:
     if libc.prctl(_NO_NEW_PRIVS, 1, 0, 0, 0) or libc.syscall(_RESTRICT_SELF, ruleset, 0):
         raise OSError("Landlock refuses")
     os.close(ruleset)
+    refuse_sockets()
 
 
 def _libc() -> ctypes.CDLL:
@@ -149,4 +174,4 @@ def _libc() -> ctypes.CDLL:
 
 
 if __name__ == "__main__":
-    sys.exit(in_prison(lambda: 0, [], [], [], 10))
+    sys.exit(in_prison(lambda: 0, [], [], [], 10, 10))

@@ -136,7 +136,8 @@ def _need_what_runs_tests() -> None:
     if find_spec("pytest") is None:
         raise InputError("tests of submissions need pytest", f"install it, or {to_do}")
     if not possible():
-        what = "tests of submissions need Linux with Landlock and user namespaces, which this system does not offer"
+        need = "Linux on x86-64 or ARM64 with Landlock, user namespaces and seccomp"
+        what = f"tests of submissions need {need}, which this system does not offer"
         raise InputError(what, f"grade on another, or {to_do}")
     try:
         with Compiler():

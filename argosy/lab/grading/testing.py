@@ -10,6 +10,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from contextlib import suppress
@@ -17,7 +18,7 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from argosy.lab.grading.confining import TIME_IS_OVER
+from argosy.lab.grading import confining
 from argosy.printable import one_line
 from chain.contracts import CompileError
 from chain.contracts.kept_output import KeptOutput
@@ -40,6 +41,9 @@ _NO_TESTS: Final = 5
 """What pytest returns where it finds none."""
 
 _LONGEST: Final = 300
+_AGAIN: Final = (
+    "run the same command again when the machine does less besides, or raise the limits of the rubric"
+)
 _TRIED: Final = 4
 """Times as many mutants as are wanted are compiled at most."""
 
@@ -77,7 +81,8 @@ def tests_judged(
         task: `seed`, `wall_s`, `memory_mb`, and `tests` with `mutants` (how many) and `run_s`.
 
     Returns:
-        `problem`, empty if tests could be judged, `killed`, `valid` and `survivors` (`line`, `before`, `after`).
+        `problem`, empty if tests could be judged, `killed`, `valid`, `survivors` (`line`, `before`, `after`), and
+        `lost`: whether the problem says nothing of the tests, so that they are to be judged again.
     """
     if not any(project.rglob("*.py")):
         return _nothing("there are no tests in what was handed in")
@@ -87,6 +92,8 @@ def tests_judged(
     shutil.copytree(place / "project", place / "work")
     try:
         planted = _prepared(place, main, contract, task)
+    except CompilerEnded as error:
+        return _lost(str(error))
     except CompileError as error:
         return _nothing(f"mutants of it cannot be compiled: {one_line(str(error), _LONGEST)}")
     controls = _TWINS + 1
@@ -106,14 +113,21 @@ def tests_judged(
         check=False,
         env=os.environ | {"PYTHONHASHSEED": "0"},
     )
+    if done.returncode == -signal.SIGKILL:
+        return _lost("its tests were ended from outside; a system short of memory does that")
     if done.returncode:
         return _nothing(f"its tests cannot be run: {one_line(done.stderr.strip()[-_LONGEST:])}")
     ended = json.loads(done.stdout)
+    match ended[-1]["code"]:
+        case None:
+            return _lost(f"the tests take more than {asked['all_s']:g} s for {asked['count']} programs")
+        case confining.TIME_IS_OVER:
+            return _lost(f"the tests take more than {3 * asked['run_s']} s by the clock for one program")
+        case confining.KILLED:
+            return _lost("its tests were ended from outside; a system short of memory does that")
     for number, run in enumerate(ended[:controls]):
         if run["code"] != 0:
             return _nothing(refused(number, run, str(place / "work")))
-    if ended[-1]["code"] is None:
-        return _nothing(f"the tests take more than {asked['all_s']:g} s for {asked['count']} programs")
     outcomes = list(zip(planted, ended[controls:], strict=True))
     alive = [mutant for mutant, run in outcomes if run["code"] == 0]
     survivors = [
@@ -125,17 +139,22 @@ def tests_judged(
         "killed": len(outcomes) - len(alive),
         "valid": len(outcomes),
         "survivors": survivors,
+        "lost": False,
     }
 
 
 def _nothing(problem: str) -> dict[str, Any]:
-    return {"problem": problem, "killed": 0, "valid": 0, "survivors": []}
+    return {"problem": problem, "killed": 0, "valid": 0, "survivors": [], "lost": False}
+
+
+def _lost(problem: str) -> dict[str, Any]:
+    return _nothing(f"{problem}; {_AGAIN}") | {"lost": True}
 
 
 def refused(number: int, run: dict[str, Any], work: str) -> str:
     """Why the tests do not pass where they should."""
     code = run["code"]
-    if code is None or code == TIME_IS_OVER:
+    if code == confining.PROCESSOR_TIME_IS_OVER:
         return "the tests do not end in time on the contract they were handed in with"
     if code == _NO_TESTS:
         return "there are no tests in what was handed in"

@@ -18,7 +18,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
-from argosy.lab.grading.confining import in_prison
+from argosy.lab.grading.confining import KILLED, TIME_IS_OVER, in_prison
 from chain.contracts.compile import ROOT
 from chain.contracts.kept_output import KEPT_ANSWERS
 
@@ -41,7 +41,9 @@ def main() -> None:
 
 
 def runs(task: dict[str, Any]) -> list[dict[str, Any]]:
-    """How each run ended: `code` of pytest, and what it `said`; none follow once one of the `controls` fails.
+    """How each run ended: `code` of pytest, None where the time for all was over, and what it `said`.
+
+    None follow once one of the `controls` fails, or what ended one says nothing of the tests.
 
     Args:
         task: `place`, with the project in `project` and the compiler's answers to each run in `0`, `1` and so on;
@@ -51,11 +53,12 @@ def runs(task: dict[str, Any]) -> list[dict[str, Any]]:
     ended: list[dict[str, Any]] = []
     over = time.monotonic() + task["all_s"]
     for number in range(task["count"]):
-        left = over - time.monotonic()
-        if left <= 0:
-            return [*ended, {"code": None, "said": ""}]
-        ended.append(_run(place, number, task, min(left, 3 * task["run_s"])))
-        if number < task["controls"] and ended[-1]["code"] != 0:
+        left, most = over - time.monotonic(), 3 * task["run_s"]
+        run = _run(place, number, task, min(left, most)) if left > 0 else {"code": TIME_IS_OVER, "said": ""}
+        if run["code"] == TIME_IS_OVER and left < most:
+            run["code"] = None
+        ended.append(run)
+        if run["code"] in (None, TIME_IS_OVER, KILLED) or (number < task["controls"] and run["code"] != 0):
             break
     return ended
 
@@ -71,8 +74,10 @@ def _run(place: Path, number: int, task: dict[str, Any], wall_s: float) -> dict[
     python = {sys.prefix, sys.base_prefix, *sysconfig.get_paths().values()}
     readable = [*map(Path, python), *map(Path, _SYSTEM), *(ROOT / name for name in _OURS)]
     own = [work, Path("/dev/null")]
+    _, most = resource.getrlimit(resource.RLIMIT_CPU)
+    cpu_s = task["run_s"] if most == resource.RLIM_INFINITY else min(task["run_s"], most - 1)
     with said.open("wb") as stream:
-        code = in_prison(lambda: _tested(work, stream.fileno(), task), readable, [ROOT], own, wall_s)
+        code = in_prison(lambda: _tested(work, stream.fileno(), task), readable, [ROOT], own, wall_s, cpu_s)
     return {"code": code, "said": said.read_bytes()[-_SAID:].decode(errors="replace")}
 
 
@@ -84,9 +89,6 @@ def _tested(work: Path, said: int, task: dict[str, Any]) -> int:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
     resource.setrlimit(resource.RLIMIT_FSIZE, (_LARGEST_FILE, _LARGEST_FILE))
-    _, most = resource.getrlimit(resource.RLIMIT_CPU)
-    seconds = task["run_s"] if most == resource.RLIM_INFINITY else min(task["run_s"], most - 1)
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(said, 1)
     os.dup2(said, 2)

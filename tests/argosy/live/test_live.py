@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
+import threading
 from math import inf
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from argosy.live import Addresses, Opened, RunningMarket, ServeRequest, Speed, speed_of
+from argosy.live import (
+    Addresses,
+    Opened,
+    RunningMarket,
+    ServeRequest,
+    Speed,
+    bodies,
+    serve_market,
+    speed_of,
+)
 from argosy.live.door import Door
 from argosy.live.feed import Feed, Watcher
 from argosy.live.ground import Ground
@@ -87,8 +98,7 @@ def test_nor_do_pauses_steps_and_speeds(tmp_path: Path, unwatched: str) -> None:
     running.set_pace(Pace.step)
     first = _once(lambda: now() > 0 and now())
     running.set_pace(Pace.step_day)
-    shown = _once(lambda: (s := running.pace.shown(now())) > first and s)
-    assert shown == first + DAY
+    assert _once(lambda: running.pace.shown(now()) == first + DAY)
     running.set_pace(lambda pace: pace.set(DAY * 100.0))
     running.set_pace(Pace.pause)
     held = now()
@@ -183,8 +193,6 @@ def test_the_picture_while_it_runs_is_the_replay_s(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def paused(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Addresses]:
-    import threading
-
     running = market(tmp_path_factory.mktemp("paused") / "x", Speed(DAY, paused=True))
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
@@ -230,6 +238,72 @@ def test_only_its_own_page_sets_the_pace(paused: Addresses) -> None:
     assert answer('{"do": "event"}', Content_Type="text/plain") == 415
     for wrong in ("", "[]", '{"do": "x"}', '{"speed": "-1"}', '{"do": []}', "[" * 900):
         assert answer(wrong, **kind) == 400, wrong
+    assert answer('{"speed": "paused"}', **kind) == 400, "it would go on"
+
+
+def test_a_body_that_does_not_come_is_not_waited_for(
+    paused: Addresses, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bodies, "_SECONDS", 0.05)
+    kind = "Content-Type: application/json\r\nContent-Length: 2\r\n\r\n"
+    head = f"POST /live/pace HTTP/1.1\r\nHost: localhost\r\n{kind}"
+    port = int(paused.rpc.rpartition(":")[2])
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as late:
+        late.sendall(head.encode())
+        assert late.recv(100).startswith(b"HTTP/1.1 408")
+        late.sendall(b"{}")
+
+
+def test_a_day_s_step_can_be_paused() -> None:
+    """The market stands at its next event; the day that was asked for does not go on."""
+    pace = Pace(Speed(DAY, paused=True))
+    pace.begin(0)
+    pace.step_day()
+    pace.wait(100, lambda: None)
+    waiting = threading.Thread(target=pace.wait, args=(200 + DAY, lambda: None))
+    waiting.start()
+    _once(lambda: pace._due == 200 + DAY)
+    assert pace.shown(100) == DAY
+    pace.step()
+    waiting.join(10)
+    pace.step_day()
+    pace.wait(300 + DAY, lambda: None)
+    pace.pause()
+    assert pace.shown(300 + DAY) == 300 + DAY
+
+
+def test_a_market_that_is_over_is_served_as_well(tmp_path: Path) -> None:
+    running = market(tmp_path / "x", Speed())
+    running.result()
+
+    async def visited() -> str:
+        async with Server(None, ServeRequest(port=0), Door(), running) as addresses:
+            return addresses.url
+
+    assert asyncio.run(visited()).startswith("http://127.0.0.1:")
+
+
+def test_a_market_whose_server_fails_is_stored_as_interrupted(tmp_path: Path) -> None:
+    def fail(_running: RunningMarket, _addresses: Addresses) -> None:
+        raise OSError("nobody listens")
+
+    with pytest.raises(OSError, match="nobody listens"):
+        serve_market(
+            lambda: market(tmp_path / "x", Speed(paused=True)), ServeRequest(port=0, rpc_only=True), fail
+        )
+    assert open_run(tmp_path / "x").manifest["status"] == "interrupted"
+
+
+def test_where_the_port_is_taken_no_market_begins() -> None:
+    begun: list[str] = []
+
+    def begin() -> RunningMarket:
+        begun.append("market")
+        raise AssertionError
+
+    with socket.create_server(("127.0.0.1", 0)) as other, pytest.raises(InputError, match="taken"):
+        serve_market(begin, ServeRequest(port=other.getsockname()[1]), lambda *_: None)
+    assert not begun
 
 
 def test_events_are_whole_pictures(paused: Addresses) -> None:
@@ -238,6 +312,7 @@ def test_events_are_whole_pictures(paused: Addresses) -> None:
     async def first() -> bytes:
         async with aiohttp.ClientSession() as session, session.get(f"{paused.rpc}/live/events") as response:
             assert response.content_type == "text/event-stream"
+            assert response.headers["X-Content-Type-Options"] == "nosniff"
             return await asyncio.wait_for(response.content.readuntil(b"\n\n"), 10)
 
     number, data = asyncio.run(first()).decode().strip().split("\n")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import socket
 import time
 from contextlib import suppress
@@ -14,10 +15,13 @@ import pytest
 from argosy.live import ServeRequest
 from argosy.live.door import Door
 from argosy.live.guard import is_friend, is_here
+from argosy.runs import open_run
 from tests.argosy.live.asking import ask, call, post
 from tests.argosy.live.conftest import serving
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from argosy.live import Addresses, Opened
 
 ONE = {"jsonrpc": "2.0", "id": 1, "method": "eth_chainId"}
@@ -68,6 +72,35 @@ def test_pages_of_this_machine_extensions_and_those_allowed_are_not(served: Addr
     assert (preflight.status, response.status) == (204, 200)
     assert response.headers["Access-Control-Allow-Origin"] == origin
     assert json.loads(text)["result"] == hex(served.chain_id)
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/live/at/x", "/live/events", "/live"])
+def test_headers_come_with_refusals_too(served: Addresses, path: str) -> None:
+    origin = "http://localhost:3000"
+    headers = ask(served, "GET", path, Origin=origin)[0].headers
+    assert headers["Access-Control-Allow-Origin"] == origin
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers.get_all("Vary") == ["Origin"]
+    assert ask(served, "GET", path, Origin="null")[0].headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("origin", ["http://localhost:1/\xff", "http://\xff", "\xff"])
+def test_origins_that_are_no_text_are_refused_in_text(served: Addresses, origin: str) -> None:
+    response, text = post(served, ONE, Origin=origin)
+    assert response.status == 403
+    assert "--allow-origin" in text
+
+
+def test_a_table_that_cannot_be_read_is_named(opened: Opened, tmp_path: Path) -> None:
+    run = tmp_path / "x"
+    shutil.copytree(opened.run.path, run)
+    damaged = opened._replace(run=open_run(run))
+    next((run / "orders").glob("*") if (run / "orders").is_dir() else run.glob("orders*")).write_bytes(b"x")
+    with serving(damaged, ServeRequest(port=0), Door()) as served:
+        response, text = ask(served, "GET", "/live/ground")
+    assert response.status == 500
+    assert "orders" in text
+    assert "Traceback" not in text
 
 
 @pytest.mark.parametrize(

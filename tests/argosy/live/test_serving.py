@@ -20,6 +20,8 @@ from tests.argosy.live.conftest import serving
 from tests.support.calling import invoke
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from argosy.live import Addresses, Opened
 
 
@@ -116,6 +118,7 @@ def test_the_command_says_where_it_is_and_ends_when_told(opened: Opened) -> None
         (["--allow-origin", "*"], "not an origin"),
         (["--allow-origin", "https://x.example/path"], "not an origin"),
         (["--port", "70000"], "port"),
+        (["--patience", "nan"], "--patience"),
     ],
 )
 def test_wrong_options(opened: Opened, arguments: list[str], words: str) -> None:
@@ -132,6 +135,18 @@ def test_a_taken_port_and_a_run_without_a_chain(opened: Opened, served: Addresse
     assert (instant.exit_code, "without a chain" in instant.output) == (2, True)
     unknown = invoke("serve", "no-such-scenario")
     assert unknown.exit_code == 2
+
+
+def test_a_scenario_without_a_chain_is_not_run_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "own.toml").write_text('extends = "tiny"\n[settlement]\nmode = "instant"\n')
+    monkeypatch.chdir(tmp_path)
+    refused = invoke("serve", "own.toml", "--port", "0")
+    assert refused.exit_code == 2
+    assert 'settlement.mode = "chain"' in refused.output
+    monkeypatch.setattr("argosy.live.opened.installed_engines", lambda: ("py-evm",))
+    slow = invoke("serve", "tiny", "--port", "0")
+    assert (slow.exit_code, "'revm' is not installed" in slow.output) == (2, True)
+    assert not (tmp_path / "runs").exists()
 
 
 def test_an_access_list_names_what_a_call_touches(served: Addresses, opened: Opened) -> None:

@@ -42,7 +42,7 @@ def test_an_agent_that_stays_silent_is_passed_over_for_longer_and_longer() -> No
         if place.done():
             asked.append(number)
     rests = [later - number for number, later in pairwise(asked)]
-    assert rests == [1] * (SILENCES - 1) + [REST, 2 * REST, 4 * REST]
+    assert rests == [1] * (SILENCES - 1) + [REST + 1, 2 * REST + 1, 4 * REST + 1]
     assert desk.conduct()["mute"]["silent"] == len(asked)
 
 

@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
@@ -180,6 +181,10 @@ def test_an_answer_that_was_changed_is_found(ended: Ended, tmp_path: Path) -> No
     assert not verify(copy, replay_only=True).match
 
 
+def _first(lines: list[dict[str, Any]], family: str) -> dict[str, Any]:
+    return next(line for line in lines if line.get("family") == family)
+
+
 def _answers(ended: Ended, tmp_path: Path, change: Any) -> Path:
     lines = [json.loads(line) for line in (ended.result.directory / ANSWERS).read_text().splitlines()]
     change(lines)
@@ -193,6 +198,10 @@ def _answers(ended: Ended, tmp_path: Path, change: Any) -> Path:
     [
         (lambda lines: lines[1].update(view="0" * 16), "is another one in this market"),
         (lambda lines: lines[1].update(answer="nonsense"), "no answer that can be used"),
+        (
+            lambda lines: _first(lines, "fraud").update(answer={"action": "pass", "risk": 10**400}),
+            "no answer that",
+        ),
         (lambda lines: lines.append({**lines[1], "question": 10**6}), "never came to question 1000000"),
         (lambda lines: lines.append(lines[1]), "answered twice"),
         (lambda lines: lines[1].update(agent="a b"), "line 2: no agent"),
@@ -207,6 +216,48 @@ def test_answers_of_another_market_are_refused(ended: Ended, tmp_path: Path, cha
     with pytest.raises(InputError) as raised:
         run(RunRequest(**SHORT, out=tmp_path / "x", answers=file))
     assert what in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1:x", "http://127.0.0.1:99999", "https://127.0.0.1", "http://[", ""]
+)
+def test_what_is_no_address_is_told_so(url: str) -> None:
+    with pytest.raises(InputError, match="not the address of a market"):
+        argosy.join(url, "bot")
+
+
+def test_an_agent_may_think_for_longer_than_connections_are_kept() -> None:
+    """A server that hangs up after each answer, as one does after a while of quiet, loses nobody."""
+    told = {"family": "pricing", "question": 1, "view": {}, "patience": 1.0}
+    seen: list[str] = []
+
+    class Curt(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self) -> None:
+            seen.append(self.path)
+            body = json.dumps(told).encode() if self.path == "/agents/next" else b""
+            self.send_response(410 if len(seen) > 2 else 200 if body else 204)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+            self.close_connection = True
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Curt) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            url = f"http://127.0.0.1:{server.server_port}"
+            for asked in argosy.join(url, "bot"):
+                time.sleep(0.1)
+                assert asked.answer(5) == ""
+        finally:
+            server.shutdown()
+            thread.join()
+    assert seen == ["/agents/next", "/agents/answer", "/agents/next"]
 
 
 def test_only_this_machine_s_agents_may_ask(tmp_path: Path) -> None:

@@ -72,11 +72,8 @@ function startReplay() {
 async function ask() {
   if (replay.busy) return;
   replay.busy = true;
-  try {
-    const time = Math.round(replay.time);
-    show(await json(`/live/at/${time}`));
-    replay.asked = performance.now();
-  } catch { $("state").textContent = "The server does not answer."; }
+  replay.asked = performance.now();          // what is asked for meanwhile is asked for again afterwards
+  try { show(await json(`/live/at/${Math.round(replay.time)}`)); } catch { $("state").textContent = "The server does not answer."; }
   replay.busy = false;
 }
 

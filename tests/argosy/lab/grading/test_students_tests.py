@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import subprocess
 import sys
 import time
 from hashlib import sha256
 from importlib import resources
+from select import select
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from argosy.lab.grading import confining
-from argosy.lab.grading.confining import TIME_IS_OVER, possible
+from argosy.lab.grading.confining import PROCESSOR_TIME_IS_OVER, TIME_IS_OVER, possible
 from argosy.lab.grading.grading import GradeRequest, Grades, grade_all
 from argosy.lab.grading.testing import refused
 from argosy.problems import InputError
@@ -48,6 +50,7 @@ run_s = 20
 """
 
 REACHES_OUT = """
+import asyncio
 import socket
 import pytest
 
@@ -56,6 +59,12 @@ def test_it():
         open({outside!r}, "w")
     with pytest.raises(OSError):
         socket.create_connection(("127.0.0.1", {port}), 5)
+    for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):
+        with pytest.raises(PermissionError):
+            socket.socket(socket.AF_UNIX, kind)
+    with pytest.raises(PermissionError):
+        socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
+    asyncio.run(asyncio.sleep(0))  # has a connected pair
 """
 
 HASHES = """
@@ -90,7 +99,20 @@ def work():
         os._exit(0)
     return 3
 
-sys.exit(in_prison(work, [], [], [place], 10))
+sys.exit(in_prison(work, [], [], [place], 10, 10))
+"""
+
+
+STAYS = """
+import os, sys, time
+from argosy.lab.grading.confining import in_prison
+
+def work():
+    os.write(int(sys.argv[1]), b"x")
+    time.sleep(60)
+    return 0
+
+in_prison(work, [], [], [], 60, 60)
 """
 
 
@@ -130,6 +152,12 @@ def test_nothing_is_written_elsewhere_and_nobody_reached(tmp_path: Path) -> None
 
 def test_who_sleeps_is_ended(tmp_path: Path) -> None:
     assert run(tmp_path, {"test_mine.py": "import time\ntime.sleep(600)\n"}, 1)["code"] == TIME_IS_OVER
+
+
+def test_who_computes_without_end_is_told_from_what_is_ended_from_outside(tmp_path: Path) -> None:
+    ended = run(tmp_path, {"test_mine.py": "while True:\n    pass\n"}, 3)
+    assert ended["code"] == PROCESSOR_TIME_IS_OVER
+    assert "do not end in time" in refused(0, ended, "")
 
 
 def test_who_makes_everything_pass_notices_nothing(tmp_path: Path) -> None:
@@ -214,3 +242,15 @@ def test_what_it_started_ends_with_it(tmp_path: Path) -> None:
     assert done.returncode == 3
     time.sleep(0.7)
     assert not (tmp_path / "late").exists()
+
+
+def test_it_ends_with_a_grader_that_is_killed() -> None:
+    heard, told = os.pipe()
+    grader = subprocess.Popen([sys.executable, "-c", STAYS, str(told)], pass_fds=(told,))
+    os.close(told)
+    with os.fdopen(heard, "rb", 0) as stream:
+        assert stream.read(1) == b"x"
+        grader.kill()
+        grader.wait()
+        assert select([stream], [], [], 10)[0], "nobody holds the other end any more"
+        assert stream.read(1) == b""
