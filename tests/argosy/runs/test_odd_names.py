@@ -25,7 +25,9 @@ def test_a_name_is_a_name(name: str, here: Path) -> None:
     (here / "exp1").mkdir()
     made = run_json("tiny", "--orders", 2, "--settlement", "instant", "--out", f"./{name}")
     run = here / name
-    assert sorted(file.suffix for file in run.iterdir()) == [".json"] * 2 + [".parquet"] * len(TABLES) + [".toml"]
+    assert sorted(file.suffix for file in run.iterdir()) == [".json"] * 2 + [".parquet"] * len(TABLES) + [
+        ".toml"
+    ]
     assert open_run(run).table("orders").collect().height == made["orders"] == 2
     checked = invoke("verify", f"./{name}", "--replay-only")
     assert checked.exit_code == 0, checked.output
