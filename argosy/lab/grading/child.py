@@ -47,7 +47,8 @@ def judged(task: dict[str, Any]) -> dict[str, Any]:
         `code` (deployed, in hex), what `argosy.lab.grading.evidence` tells, and `tests` as in
         `argosy.lab.grading.testing`, `lost` as these are; `problem` if it cannot be judged.
     """
-    from argosy.lab.grading.testing import FIRST, tests_judged
+    from argosy.lab.grading.planting import FIRST
+    from argosy.lab.grading.testing import tests_judged
     from chain.contracts import OwnContractError
     from chain.contracts.kept_output import KeptOutput
     from chain.contracts.own_contract import only_escrow

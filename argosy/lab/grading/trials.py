@@ -19,11 +19,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from argosy.lab.grading.confining import KILLED, TIME_IS_OVER, in_prison
+from argosy.lab.grading.planting import PROJECT, WORK
 from chain.contracts.compile import ROOT
 from chain.contracts.kept_output import KEPT_ANSWERS
 
-WORK, OUTPUT = "work", "said.txt"
-KEPT: Final = ".compiled"
+_OUTPUT, _KEPT = "said.txt", ".compiled"
 _LARGEST_FILE: Final = 4 << 20
 _SAID: Final = 20_000
 _OURS: Final = ("argosy", "chain", "sim", "analytics", "scenarios", "contracts")
@@ -67,10 +67,10 @@ def _run(place: Path, number: int, task: dict[str, Any], wall_s: float) -> dict[
     """One run, in a folder that is new."""
     work = place / WORK
     shutil.rmtree(work, ignore_errors=True)
-    shutil.copytree(place / "project", work)
-    shutil.copytree(place / str(number), work / KEPT)
+    shutil.copytree(place / PROJECT, work)
+    shutil.copytree(place / str(number), work / _KEPT)
     (work / ".tmp").mkdir()
-    said = place / OUTPUT
+    said = place / _OUTPUT
     python = {sys.prefix, sys.base_prefix, *sysconfig.get_paths().values()}
     readable = [*map(Path, python), *map(Path, _SYSTEM), *(ROOT / name for name in _OURS)]
     own = [work, Path("/dev/null")]
@@ -96,7 +96,7 @@ def _tested(work: Path, said: int, task: dict[str, Any]) -> int:
     sys.stdout = open(1, "w", encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115
     sys.stderr = sys.stdout
     os.chdir(work)
-    home = {"HOME": str(work), "TMPDIR": str(work / ".tmp"), KEPT_ANSWERS: str(work / KEPT)}
+    home = {"HOME": str(work), "TMPDIR": str(work / ".tmp"), KEPT_ANSWERS: str(work / _KEPT)}
     os.environ.clear()
     os.environ.update(home | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PATH": ""})
     sys.dont_write_bytecode = True

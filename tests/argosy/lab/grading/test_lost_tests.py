@@ -27,8 +27,8 @@ def judged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """What comes of tests whose runs end with these codes, in a process that ends with that."""
     (tmp_path / "project").mkdir()
     (tmp_path / "project" / "test_mine.py").touch()
-    planted = [Mutant("M.sol", "M.f", "deleted", line, "a", "b", "") for line in (1, 2)]
-    monkeypatch.setattr(testing, "_prepared", lambda *_: planted)
+    faults = [Mutant("M.sol", "M.f", "deleted", line, "a", "b", "") for line in (1, 2)]
+    monkeypatch.setattr(testing, "planted", lambda *_: faults)
 
     def judge(codes: list[int | None], returncode: int = 0) -> dict[str, Any]:
         runs = json.dumps([{"code": code, "said": ""} for code in codes])
@@ -69,7 +69,7 @@ def test_a_compiler_that_ended_says_nothing_of_the_tests(
     def prepared(*_: object) -> list[Mutant]:
         raise error
 
-    monkeypatch.setattr(testing, "_prepared", prepared)
+    monkeypatch.setattr(testing, "planted", prepared)
     assert judged([])["lost"] is lost
 
 
