@@ -83,8 +83,8 @@ def tests_judged(
     )
     if done.returncode == -signal.SIGKILL:
         return _lost(_ENDED)
-    if done.returncode:
-        return _nothing(f"its tests cannot be run: {one_line(done.stderr.strip()[-_LONGEST:])}")
+    if done.returncode:  # it runs nothing of a student's itself
+        return _lost(f"its tests cannot be run: {one_line(done.stderr.strip()[-_LONGEST:])}")
     return _judged(faults, json.loads(done.stdout), asked)
 
 

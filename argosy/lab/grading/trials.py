@@ -65,8 +65,10 @@ def runs(task: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _run(place: Path, number: int, task: dict[str, Any], wall_s: float) -> dict[str, Any]:
     """One run, in a folder that is new."""
-    work = place / WORK
-    shutil.rmtree(work, ignore_errors=True)
+    work, before = place / WORK, place / f"before{number}"
+    if work.exists():
+        work.rename(before)
+        shutil.rmtree(before, ignore_errors=True)  # which tests can prevent
     shutil.copytree(place / PROJECT, work)
     shutil.copytree(place / str(number), work / _KEPT)
     (work / ".tmp").mkdir()

@@ -49,8 +49,30 @@ def test_runs_that_the_machine_ended_are_judged_again(
     assert "run the same command again" in found["problem"]
 
 
-def test_so_are_tests_whose_process_was_killed(judged: Any) -> None:
-    assert judged([], -signal.SIGKILL)["lost"]
+@pytest.mark.parametrize(("returncode", "why"), [(-signal.SIGKILL, "from outside"), (1, "broken")])
+def test_so_are_tests_whose_process_ended_before_its_time(judged: Any, returncode: int, why: str) -> None:
+    found = judged([], returncode)
+    assert found["lost"]
+    assert why in found["problem"]
+
+
+def test_a_folder_that_cannot_be_removed_is_not_in_the_way_of_the_next_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for folder in ("project", "0", "1"):
+        (tmp_path / folder).mkdir()
+    seen = []
+
+    def leaves(*_: object) -> int:
+        seen.append((tmp_path / "work" / "left").exists())
+        (tmp_path / "work" / "left").touch()
+        return 0
+
+    monkeypatch.setattr(trials, "in_prison", leaves)
+    monkeypatch.setattr(trials.shutil, "rmtree", lambda *_, **__: None)
+    task = {"place": str(tmp_path), "count": 2, "controls": 1, "run_s": 5, "all_s": 60, "memory_mb": 1}
+    assert [run["code"] for run in trials.runs(task)] == [0, 0]
+    assert seen == [False, False]
 
 
 def test_other_ends_are_the_tests_own(judged: Any) -> None:
