@@ -68,8 +68,9 @@ def check_modules(
     if "grades" in chosen and modules.grades is None:
         example = "modules.grades={least_bond_bps=200, notice_hours=48}"
         yield Problem("modules.grades", "is missing", f"give it, for example {example}")
-    found_of = ((f.name, getattr(modules, f.name)) for f in fields(modules))
-    parameters: dict[str, Parameters] = {name: found for name, found in found_of if found is not None}
+    parameters: dict[str, Parameters] = {
+        f.name: found for f in fields(modules) if (found := getattr(modules, f.name)) is not None
+    }
     facts = Facts(parameters, evidence_hours, ruling_hours)
     for name, found in parameters.items():
         if name in chosen:

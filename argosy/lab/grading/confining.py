@@ -1,6 +1,6 @@
 """A process that runs programs of strangers: Linux keeps it from files, other programs, processes and networks.
 
-Source: Linux, Documentation/userspace-api/landlock.rst; unshare(2).
+Source: Linux, Documentation/userspace-api/landlock.rst; include/uapi/linux/{landlock,sched}.h; unshare(2).
 """
 
 from __future__ import annotations
@@ -23,15 +23,14 @@ if TYPE_CHECKING:
 _PROGRAM: Final = "argosy.lab.grading.confining"
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
 _VERSION, _PATH_BENEATH, _NO_NEW_PRIVS = 1, 1, 38
-_NAMESPACES: Final = 0x10000000 | 0x40000000 | 0x20000000 | 0x08000000
-"""Users, network, processes, and what programs share without files."""
-
-_READ: Final = 1 << 2 | 1 << 3
-_LIST: Final = 1 << 3
-_EXECUTE: Final = 1
+_NEW_USER, _NEW_NET, _NEW_PID, _NEW_IPC = 0x10000000, 0x40000000, 0x20000000, 0x08000000
+_EXECUTE, _WRITE_FILE, _READ_FILE, _READ_DIR = 1 << 0, 1 << 1, 1 << 2, 1 << 3
 _REFER, _TRUNCATE = 1 << 13, 1 << 14
-_FIRST: Final = (1 << 13) - 1
+_FIRST: Final = _REFER - 1
 """What the first version of Landlock knows."""
+
+_OF_FILES: Final = _WRITE_FILE | _READ_FILE | _TRUNCATE
+"""What a rule for a file that is no folder may allow, of what is ever allowed."""
 
 TIME_IS_OVER: Final = 124
 PROCESSOR_TIME_IS_OVER: Final = 152
@@ -89,7 +88,7 @@ def in_prison(
 
 
 def _rules(readable: Iterable[Path], listed: Iterable[Path], own: Iterable[Path]) -> list[tuple[Path, int]]:
-    rules = [(path, _READ) for path in readable] + [(path, _LIST) for path in listed]
+    rules = [(path, _READ_FILE | _READ_DIR) for path in readable] + [(path, _READ_DIR) for path in listed]
     return rules + [(path, _FIRST & ~_EXECUTE | _TRUNCATE) for path in own]
 
 
@@ -106,7 +105,7 @@ def _guarded(
     It is ended with who asked for it, too, however that ended.
     """
     os.setsid()
-    if _libc().unshare(_NAMESPACES):
+    if _libc().unshare(_NEW_USER | _NEW_NET | _NEW_PID | _NEW_IPC):
         return 1
     child = os.fork()
     if child == 0:
@@ -159,7 +158,7 @@ def _restrict(rules: list[tuple[Path, int]]) -> None:
         if not path.exists():
             continue
         place = os.open(path, os.O_PATH | os.O_CLOEXEC)
-        allowed = access & handled if path.is_dir() else access & handled & (1 << 1 | 1 << 2 | _TRUNCATE)
+        allowed = access & handled if path.is_dir() else access & handled & _OF_FILES
         if libc.syscall(_ADD_RULE, ruleset, _PATH_BENEATH, struct.pack("=Qi", allowed, place), 0):
             raise OSError(f"no rule for {path}")
         os.close(place)

@@ -39,8 +39,6 @@ YARDSTICKS: Final = ".yardsticks"
 """Of no submission, whose names among files have no dots."""
 
 _LARGEST: Final = 1_000_000
-_OF_TESTS: Final = ("mutants", "run_s")
-"""What evidence of tests depends on."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +95,7 @@ def grade_all(request: GradeRequest, tell: Callable[[int, int, str], None] | Non
         InputError: if the folder, the rubric or the place for grades cannot be used.
     """
     rubric = rubric_of({}, "default") if request.rubric is None else read_rubric(request.rubric)
-    tested = bool(rubric.sections["tests"].weight)
+    tested = bool(_tests_asked(rubric))
     submissions = find_submissions(request.directory, rubric.limits.source_kb, tests=tested)
     if request.out.resolve().is_relative_to(request.directory.resolve()):
         raise InputError(f"{request.out} lies among the submissions", "name a folder elsewhere with --out")
@@ -167,8 +165,8 @@ def _judged(
         _lay_out(root, task.pop("files"))
         tasks[name] = {**task, "root": str(root), "seed": request.seed, "tried": rubric.tried}
         tasks[name] |= rubric.limits._asdict()
-        if rubric.sections["tests"].weight:
-            tasks[name]["tests"] = {key: getattr(rubric.sections["tests"], key) for key in _OF_TESTS}
+        if asked := _tests_asked(rubric):
+            tasks[name]["tests"] = asked
     lost = 0
     with closing(Processes(request.jobs).answers(tasks)) as answers:
         for number, (name, answer) in enumerate(answers, 1):
@@ -216,11 +214,17 @@ def _lay_out(root: Path, files: Mapping[str, bytes]) -> None:
         ) from error
 
 
+def _tests_asked(rubric: Rubric) -> dict[str, int]:
+    """What evidence of students' tests depends on; nothing if these are not run."""
+    tests = rubric.sections["tests"]
+    return {"mutants": tests.mutants, "run_s": tests.run_s} if tests.weight else {}
+
+
 def _key(digest: str, request: GradeRequest, rubric: Rubric) -> str:
     """Of everything that evidence depends on; points depend on more, and are computed anew each time."""
     parts = [digest, request.seed, rubric.contract, rubric.tried, list(rubric.limits), version("argosy")]
-    if rubric.sections["tests"].weight:
-        parts.append([getattr(rubric.sections["tests"], key) for key in _OF_TESTS])
+    if asked := _tests_asked(rubric):
+        parts.append(list(asked.values()))
     return blake2b(json.dumps(parts).encode(), digest_size=16).hexdigest()
 
 

@@ -20,6 +20,9 @@ SECTIONS: Final = ("promises", "attacks", "liveness", "gas", "tests")
 TRIED: Final = SECTIONS[:3]
 """Sections that are shares of what was tried."""
 
+_SHARES: Final = (*TRIED, "tests")
+"""Sections with points by a share, from `none` to `full`."""
+
 BASES: Final = ("starter", "plain", "none")
 _LARGEST: Final = 1_000_000
 _SHOWN: Final = 40
@@ -192,7 +195,7 @@ def _values(tables: Mapping[str, Any]) -> Iterator[str]:
     ranges |= {f"limits.{key}": (1, 86_400) for key in ("compile_s", "judge_s", "wall_s")}
     ranges |= {"limits.source_kb": (1, 20_000), "limits.memory_mb": (256, 65_536)}
     ranges |= {f"{section}.weight": (0, 1e6) for section in SECTIONS}
-    ranges |= {f"{section}.{key}": (0, 1) for section in (*TRIED, "tests") for key in ("none", "full")}
+    ranges |= {f"{section}.{key}": (0, 1) for section in _SHARES for key in ("none", "full")}
     ranges |= {"gas.none": (0.01, 1e3), "gas.full": (0.01, 1e3), "gas.promises": (0, 1)}
     ranges |= {"tests.mutants": (1, 200), "tests.run_s": (1, 600)}
     ranges |= {f"each.{name}": (0, 1e6) for name in tables["each"]}
@@ -203,7 +206,7 @@ def _values(tables: Mapping[str, Any]) -> Iterator[str]:
             yield f"{place}: should be from {low:g} to {high:g}, not {value!r}"
     if not any(tables[section]["weight"] for section in SECTIONS):
         yield "weight: no section has any - give one of them a weight above 0"
-    for section in (*TRIED, "tests"):
+    for section in _SHARES:
         if tables[section]["none"] >= tables[section]["full"]:
             yield f"{section}.none: should be less than {section}.full"
     yield from _attacks(tables)

@@ -120,9 +120,10 @@ steps = st.lists(
 
 @settings(max_examples=FEW, deadline=None)
 @given(steps)
-def test_what_counts_is_the_lowest_of_what_was_said_within_the_notice(posts: list[tuple[int, int]]) -> None:
+def test_what_counts_is_the_lowest_of_what_was_said_within_the_notice(
+    protocol: ProtocolChain, posts: list[tuple[int, int]]
+) -> None:
     """Nothing counts that was not the least, or was not announced for as long as the notice."""
-    protocol = SHARED
     with protocol.trial():
         grades = deployed(protocol)
         counted = pending = UNKNOWN
@@ -135,6 +136,3 @@ def test_what_counts_is_the_lowest_of_what_was_said_within_the_notice(posts: lis
             counted = min(counted, bps)
             assert protocol.view(grades, "bondBps", SELLER) == counted
             protocol.wait(wait)
-
-
-SHARED = ProtocolChain()
