@@ -70,23 +70,20 @@ def as_gradescope(grade: Grade) -> dict[str, Any]:
                 "score": section.points,
                 "max_score": section.most,
                 "status": "passed" if section.points >= section.most else "failed",
-                "output": "\n".join(
-                    [
-                        section.note,
-                        *(told(each) for each in grade.broken if each.section == section.name),
-                        *(
-                            f"not noticed: {fault_told(fault)}"
-                            for fault in grade.unnoticed
-                            if section.name == "tests"
-                        ),
-                    ]
-                ),
+                "output": "\n".join([section.note, *_reasons(grade, section.name)]),
                 "output_format": "text",
                 "visibility": "visible",
             }
             for number, section in enumerate(grade.sections, 1)
         ],
     }
+
+
+def _reasons(grade: Grade, section: str) -> list[str]:
+    """Why a section has not all its points."""
+    if section == "tests":
+        return [f"not noticed: {fault_told(fault)}" for fault in grade.unnoticed]
+    return [told(each) for each in grade.broken if each.section == section]
 
 
 def told(broken: Broken) -> str:
