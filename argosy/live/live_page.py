@@ -92,9 +92,8 @@ class LivePage:
     def _read(self) -> None:
         if self._replay is None:
             assert self._opened is not None  # asked by callers
-            ground = Ground(*scenario_of(self._opened.run))
-            self._replay = Replay(self._opened.run, ground)
-            self._ground = ground
+            self._ground = self._ground or Ground(*scenario_of(self._opened.run))
+            self._replay = Replay(self._opened.run, self._ground)
 
     def _time(self, attended: Attended) -> int:
         assert self._running is not None  # or nobody is attended
@@ -182,7 +181,7 @@ class LivePage:
         replay = self._replay
         if replay is not None:
             time = _number(request.query.get("at", "0"))
-            stays = await self._work(lambda: replay.at(min(time, replay.end)).stays)
+            stays = await self._work(lambda: replay.stays(min(time, replay.end)))
         else:
             stays = await self._asked(lambda a: stays_of(a.market, a.following, self._time(a)))
         return web.json_response(place_tale(code, name, stays))

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from argosy.live.following import TICKS, News, Totals
 from sim.records import WayStage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from argosy.live.following import Following
+    from argosy.live.following import Following, News, Totals
     from argosy.live.ground import Ground
     from sim.market import Market
     from sim.orders import Order
@@ -92,7 +91,7 @@ class Snapshot(NamedTuple):
             "moves": thinned(self.moves),
             "ways": len(ground.ways),
             "places": dict(sorted(places.items())),
-            "news": self.news[-TICKS:],
+            "news": self.news,
             "closed": self.closed,
         }
 
