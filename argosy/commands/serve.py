@@ -181,7 +181,9 @@ def _run_and_serve(
             if not request.rpc_only:
                 write(f"live page {addresses.url}live")
             if desk is not None:
-                write(f"agents    {addresses.rpc}, for {', '.join(desk.families)}; the market waits for the first")
+                write(
+                    f"agents    {addresses.rpc}, for {', '.join(desk.families)}; the market waits for the first"
+                )
 
     result = serve_market(begin, request, ready)
     if result.interrupted:
