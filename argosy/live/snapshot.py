@@ -116,7 +116,7 @@ def snapshot_of(market: Market, following: Following, ground: Ground, time: int)
         ground: numbers its ways.
         time: second to show, not before the market's last event.
     """
-    following.catch_up(market.recorder)
+    following.catch_up()
     orders = market.orders
     whose = {order.shipment.id: order.id for order in orders.open.values() if order.shipment is not None}
     escrow: Counter[str] = Counter()

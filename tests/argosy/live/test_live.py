@@ -126,6 +126,17 @@ def test_a_market_that_is_stopped_is_stored_as_interrupted(tmp_path: Path) -> No
     assert open_run(tmp_path / "x").manifest["status"] == "interrupted"
 
 
+def test_of_a_market_that_nobody_watches_no_more_stories_are_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("argosy.live.following._ENDED", 3)
+    running = market(tmp_path / "x", Speed())
+    rows = running.result().manifest["tables"]["orders"]["rows"]
+    assert rows > 3
+    assert len(running._following.ended) == 3
+    assert running._following.events.keys() == running._following.ended.keys()
+
+
 def test_what_cannot_be_run_says_so_at_once() -> None:
     with pytest.raises(InputError):
         RunningMarket(RunRequest(scenario="no-such-scenario")).start()
