@@ -34,6 +34,7 @@ from argosy.runs import RunRequest, open_run, run
 from argosy.runs.directory import scenario_of
 from sim.core.units import DAY
 from tests.argosy.live.asking import ask
+from tests.support.looping import looping
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -205,21 +206,12 @@ def test_the_picture_while_it_runs_is_the_replay_s(tmp_path: Path) -> None:
 @pytest.fixture(scope="module")
 def paused(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Addresses]:
     running = market(tmp_path_factory.mktemp("paused") / "x", Speed(DAY, paused=True))
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever)
-    thread.start()
-
-    def wait(task: Any) -> Any:
-        return asyncio.run_coroutine_threadsafe(task, loop).result(30)
-
     server = Server(None, ServeRequest(port=0), Door(), running)
-    yield wait(server.__aenter__())
-    wait(server.__aexit__())
+    with looping() as wait:
+        yield wait(server.__aenter__())
+        wait(server.__aexit__())
     running.stop()
     running.result()
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join()
-    loop.close()
 
 
 def test_while_it_runs_there_is_its_page_and_no_chain(paused: Addresses) -> None:
