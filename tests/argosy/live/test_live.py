@@ -333,5 +333,10 @@ def test_a_run_has_the_same_page_as_a_replay(served: Addresses, opened: Opened) 
     assert told["open"] == 0
     story = json.loads(ask(served, "GET", "/live/order/1")[1])
     assert (story["title"], story["link"]) == ("Order 1", "/order/1")
+    past = json.loads(ask(served, "GET", f"/live/at/{2 * DAY}")[1])
+    code, counts = next(iter(past["places"].items()))
+    place = json.loads(ask(served, "GET", f"/live/place/{code}?at={2 * DAY}")[1])
+    assert place["outcome"].startswith(f"{sum(counts)} parcels are here")
+    assert len(place["orders"]) == sum(counts) > 0
     assert ask(served, "GET", "/live/events")[0].status == 409
     assert ask(served, "POST", "/live/pace", "{}", Content_Type="application/json")[0].status == 409
