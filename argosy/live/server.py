@@ -192,7 +192,7 @@ class Server:
         self._place = place or bound(request.port)
         self._rpc: Rpc | None = None
         self._explorer: Explorer | None = None
-        self._page = LivePage(running)
+        self._page = LivePage(None if request.rpc_only else running)
         self._agents = Agents(running, running.desk) if running and running.desk else None
         self._tasks: list[asyncio.Future[Any]] = []
         self._chain_id = 0
