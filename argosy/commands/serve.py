@@ -13,6 +13,7 @@ from argosy.terminal import write
 
 if TYPE_CHECKING:
     from argosy.live import Addresses, RunningMarket, ServeRequest
+    from argosy.outside import Desk
 
 _EXAMPLES = """
 Examples:
@@ -79,8 +80,8 @@ def serve(
     origins = tuple(_checked(origin) for origin in allow_origin or ())
     request = ServeRequest(port, rpc_only, origins)
     if not Path(target).is_dir():
-        families = _families(outside, speed)
-        _run_and_serve(target, request, speed, allow_code, json, (families, patience))
+        desk = _desk(outside, patience, speed)
+        _run_and_serve(target, request, speed, allow_code, json, desk)
         return
     if outside is not None:
         raise InputError("--outside is for a scenario; a run has decided everything", "leave --outside out")
@@ -113,15 +114,15 @@ def _checked(origin: str) -> str:
     return origin
 
 
-def _families(outside: str | None, speed: str | None) -> tuple[str, ...]:
-    """The families whose decisions are offered.
+def _desk(outside: str | None, patience: float, speed: str | None) -> Desk | None:
+    """Where decisions of the families are offered.
 
     Raises:
-        InputError: if one cannot be.
+        InputError: if those of one cannot be.
     """
     if outside is None:
-        return ()
-    from argosy.outside import ANSWERABLE
+        return None
+    from argosy.outside import ANSWERABLE, Desk
     from sim.scenario import did_you_mean
 
     families = tuple(dict.fromkeys(outside.split(",")))
@@ -134,7 +135,7 @@ def _families(outside: str | None, speed: str | None) -> tuple[str, ...]:
             "--speed paused: with --outside the market stands until an agent asks for a question",
             "leave --speed out, or give another",
         )
-    return families
+    return Desk(families, patience)
 
 
 def _run_and_serve(
@@ -143,7 +144,7 @@ def _run_and_serve(
     speed: str | None,
     allow_code: bool,
     json: bool,
-    outside: tuple[tuple[str, ...], float],
+    desk: Desk | None,
 ) -> None:
     """Serve a scenario while it runs and afterwards.
 
@@ -151,18 +152,15 @@ def _run_and_serve(
         KeyboardInterrupt: if it was stopped before its end.
     """
     from argosy.live import RunningMarket, Speed, check_chain, serve_market, speed_of
-    from argosy.outside import Desk
     from argosy.runs import RunRequest
 
     pace = speed_of(speed or "max")
-    families, patience = outside
-    if families:
+    if desk is not None:
         pace = Speed(pace.seconds, paused=True)
 
     check_chain(scenario)
 
     def attempt(allowed: bool) -> RunningMarket:
-        desk = Desk(families, patience) if families else None
         running = RunningMarket(RunRequest(scenario=scenario, allow_code=allowed), pace, desk)
         running.start()
         return running
@@ -175,15 +173,17 @@ def _run_and_serve(
             typer.echo(f"argosy: stored in {running.result().directory}", err=True)
         if json:
             # whoever sets a speed wants to watch, and agents to join; whoever does not waits for the chain
-            if bool(addresses.chain_id) == (speed is None and not families):
+            if bool(addresses.chain_id) == (speed is None and desk is None):
                 _tell(addresses, json)
         elif addresses.chain_id:
             _tell(addresses, json)
         else:
             if not request.rpc_only:
                 write(f"live page {addresses.url}live")
-            if families:
-                write(f"agents    {addresses.rpc}, for {', '.join(families)}; the market waits for the first")
+            if desk is not None:
+                write(
+                    f"agents    {addresses.rpc}, for {', '.join(desk.families)}; the market waits for the first"
+                )
 
     result = serve_market(begin, request, ready)
     if result.interrupted:

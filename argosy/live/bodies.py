@@ -1,4 +1,4 @@
-"""What clients send: JSON objects, small, and not at leisure."""
+"""What clients send: JSON, whole within some seconds."""
 
 from __future__ import annotations
 
@@ -15,8 +15,23 @@ _LARGEST: Final = 20_000
 _SECONDS: Final = 10.0
 
 
+async def json_bytes(request: Request, seconds: float) -> bytes:
+    """The body, said to be JSON, that arrives within some seconds.
+
+    Raises:
+        HTTPException: if it is said to be something else, or took too long.
+    """
+    if request.content_type != "application/json" or "Content-Encoding" in request.headers:
+        raise web.HTTPUnsupportedMediaType(text="send application/json, not compressed\n")
+    try:
+        async with asyncio.timeout(seconds):
+            return await request.read()
+    except TimeoutError as error:
+        raise web.HTTPRequestTimeout(text="the request took too long to arrive\n") from error
+
+
 async def json_object(request: Request, rule: str) -> dict[str, Any]:
-    """The JSON object that was sent.
+    """The JSON object that was sent, a small one.
 
     Args:
         request: with it as its body.
@@ -25,13 +40,7 @@ async def json_object(request: Request, rule: str) -> dict[str, Any]:
     Raises:
         HTTPException: if it is none, too large, or took too long.
     """
-    if request.content_type != "application/json" or "Content-Encoding" in request.headers:
-        raise web.HTTPUnsupportedMediaType(text="send application/json, not compressed\n")
-    try:
-        async with asyncio.timeout(_SECONDS):
-            body = await request.read()
-    except TimeoutError as error:
-        raise web.HTTPRequestTimeout(text="the request took too long to arrive\n") from error
+    body = await json_bytes(request, _SECONDS)
     if len(body) > _LARGEST:
         raise web.HTTPRequestEntityTooLarge(_LARGEST, len(body), text=f"send {_LARGEST} bytes at most\n")
     try:

@@ -59,7 +59,10 @@ class Totals(NamedTuple):
 
 
 class Following:
-    """A sink that sees every row once, as soon as `catch_up` is called or the row is handed on.
+    """A sink that sees every row once, as soon as `catch_up` is called or rows are handed on.
+
+    Call `begin` before the first row. Steps of orders are seen before their ends, in whatever order tables are
+    handed on.
 
     Attributes:
         news: the latest.
@@ -85,18 +88,22 @@ class Following:
             "transfers": (TransferRow, lambda row: self._arrived(-1, row.consignment)),
         }
 
+    def begin(self, recorder: Recorder) -> None:
+        """Say where rows are written down."""
+        self._recorder = recorder
+
     def write(self, table: str, rows: Sequence[Row]) -> None:
-        """Take what has not been seen yet, and hand all on."""
-        if table in self._takes:
-            self._take(table, rows)
-            self._seen[table] = 0
+        """Take what has not been seen yet, of every table, and hand these rows on."""
+        self.catch_up()
+        self._seen[table] = 0
         self._sink.write(table, rows)
 
-    def catch_up(self, recorder: Recorder) -> None:
+    def catch_up(self) -> None:
         """Take what has been written down since the last time."""
-        for table, (kind, _) in self._takes.items():
-            rows = recorder.pending(kind)
-            self._take(table, rows)
+        for table, (kind, take) in self._takes.items():
+            rows = self._recorder.pending(kind)
+            for number in range(self._seen[table], len(rows)):
+                take(rows[number])
             self._seen[table] = len(rows)
 
     def leave(self, row: LegRow) -> None:
@@ -106,11 +113,6 @@ class Following:
     def totals(self) -> Totals:
         """Counts so far."""
         return Totals(*(self._counts[name] for name in Totals._fields))
-
-    def _take(self, table: str, rows: Sequence[Row]) -> None:
-        take = self._takes[table][1]
-        for number in range(self._seen[table], len(rows)):
-            take(rows[number])
 
     def _event(self, row: EventRow) -> None:
         self.events.setdefault(row.order, []).append(row)

@@ -4,32 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import json
-from math import inf
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from aiohttp import web
 
 from argosy.live.bodies import json_object
 from argosy.live.feed import Feed
-from argosy.live.ground import Ground
-from argosy.live.pace import WORDS, Pace, speed_of
+from argosy.live.pace import Pace, speed_of
 from argosy.live.pages import live_page, script
-from argosy.live.replay import Replay
 from argosy.live.running import MarketOverError
-from argosy.live.snapshot import snapshot_of, stays_of
-from argosy.live.tales import ended_tale, place_tale, running_tale
+from argosy.live.shows import Present, Recording
+from argosy.live.tales import place_tale
 from argosy.problems import InputError
-from argosy.runs import open_run, story_of
-from argosy.runs.directory import scenario_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from argosy.live.opened import Opened
-    from argosy.live.running import Attended, RunningMarket
+    from argosy.live.running import RunningMarket
+    from argosy.live.shows import Show, Work
 
-    Work = Callable[[Callable[[], Any]], Awaitable[Any]]
-    """Has a job done by the thread that works on the run."""
+T = TypeVar("T")
 
 POLICY: Final = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; "
@@ -53,20 +48,14 @@ class LivePage:
 
     def __init__(self, running: RunningMarket | None) -> None:
         self._running = running
-        self._ground: Ground | None = None
-        self._replay: Replay | None = None
-        self._opened: Opened | None = None
-        self._name = ""
+        self._present = None if running is None else Present(running)
+        self._recording: Recording | None = None
         self.feed = Feed(self._picture)
-        if running is not None:
-            scenario, tables = scenario_of(open_run(running.directory))
-            self._ground = Ground(scenario, tables)
-            self._name = f"{scenario.name}, seed {scenario.seed}"
 
     def open(self, opened: Opened, work: Work) -> None:
         """From now on the run is shown."""
-        self._opened, self._work = opened, work
-        self._name = f"{opened.scenario.name}, seed {opened.scenario.seed}"
+        ground = None if self._present is None else self._present.place
+        self._recording = Recording(opened, work, ground)
 
     def routes(self) -> list[web.RouteDef]:
         """Where everything is."""
@@ -82,42 +71,23 @@ class LivePage:
             web.post("/live/pace", self._pace),
         ]
 
-    async def _known(self) -> Ground:
-        """The ground; of a run that is shown, its tables are read when the first asks for it."""
-        if self._opened is not None and self._replay is None:
-            await self._work(self._read)
-        assert self._ground is not None  # there is a market or a run
-        return self._ground
-
-    def _read(self) -> None:
-        if self._replay is None:
-            assert self._opened is not None  # asked by callers
-            ground = Ground(*scenario_of(self._opened.run))
-            self._replay = Replay(self._opened.run, ground)
-            self._ground = ground
-
-    def _time(self, attended: Attended) -> int:
-        assert self._running is not None  # or nobody is attended
-        return self._running.pace.shown(attended.market.now)
+    def _show(self) -> Show:
+        show = self._recording or self._present
+        assert show is not None  # there is a market or a run
+        return show
 
     async def _picture(self) -> bytes:
         """The market as JSON; that it has ended where it has."""
-        running, ground = self._running, self._ground
-        assert running is not None  # only then there are events
-        assert ground is not None
+        assert self._present is not None  # only then there are events
         try:
-            made = await asyncio.wrap_future(
-                running.ask(lambda a: snapshot_of(a.market, a.following, ground, self._time(a)))
-            )
+            return _json(await self._present.picture())
         except MarketOverError:
-            return _json({"state": "replay" if self._opened is not None else "storing"})
-        speed = running.pace.speed
-        told = {"speed": None if speed.seconds == inf else speed.seconds, "paused": speed.paused}
-        return _json({"state": "running", **told, **made.plain(ground)})
+            return _json({"state": "storing" if self._recording is None else "replay"})
 
     async def _page(self, _: web.Request) -> web.Response:
-        ground = await self._known()
-        text = live_page(self._name, ground.height, ground.land(), self._opened is not None)
+        show, ended = self._show(), self._recording is not None
+        ground = await show.ground()
+        text = live_page(show.name, ground.height, ground.land(), ended)
         headers = {"Content-Security-Policy": POLICY}
         return web.Response(text=text, content_type="text/html", headers=headers)
 
@@ -125,14 +95,12 @@ class LivePage:
         return web.Response(text=script(), content_type="text/javascript")
 
     async def _told(self, _: web.Request) -> web.Response:
-        told = (await self._known()).told()
-        if self._replay is not None:
-            return web.json_response({**told, "state": "replay", "end": self._replay.end})
-        return web.json_response({**told, "state": "running", "speeds": list(WORDS)})
+        show = self._show()
+        return web.json_response({**(await show.ground()).told(), **await show.state()})
 
     async def _ways(self, request: web.Request) -> web.Response:
         first = _number(request.query.get("from", "0"))
-        return web.json_response((await self._known()).ways[first:])
+        return web.json_response((await self._show().ground()).ways[first:])
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
         """Server-sent events: the newest picture whenever there is another one. Each is whole."""
@@ -152,47 +120,25 @@ class LivePage:
             self.feed.leave(watcher)
 
     async def _at(self, request: web.Request) -> web.Response:
-        time, ground = _number(request.match_info["time"]), await self._known()
-        replay = self._replay
-        if replay is None:
+        time = _number(request.match_info["time"])
+        if self._recording is None:
             raise web.HTTPConflict(text="the market still runs: /live/events tells of it\n")
-        told = await self._work(lambda: replay.at(min(time, replay.end)).plain(ground))
-        return web.Response(body=_json({"state": "replay", **told}), content_type="application/json")
+        return web.Response(body=_json(await self._recording.at(time)), content_type="application/json")
 
     async def _order(self, request: web.Request) -> web.Response:
         number = _number(request.match_info["number"])
-        await self._known()
-        if self._opened is not None:
-            run = self._opened.run
-            try:
-                told = await self._work(lambda: ended_tale(story_of(run, number)))
-            except InputError:
-                told = None
-        else:
-            told = await self._asked(lambda attended: running_tale(attended, number))
+        told = await _unless_over(self._show().order(number))
         if told is None:
             raise web.HTTPNotFound(text=f"nothing is known of order {number} now\n")
         return web.json_response(told)
 
     async def _place(self, request: web.Request) -> web.Response:
-        code, ground = request.match_info["code"], await self._known()
-        name = ground.name(code)
+        code, show = request.match_info["code"], self._show()
+        name = (await show.ground()).name(code)
         if name is None:
             raise web.HTTPNotFound(text="no such place\n")
-        replay = self._replay
-        if replay is not None:
-            time = _number(request.query.get("at", "0"))
-            stays = await self._work(lambda: replay.at(min(time, replay.end)).stays)
-        else:
-            stays = await self._asked(lambda a: stays_of(a.market, a.following, self._time(a)))
+        stays = await _unless_over(show.stays(_number(request.query.get("at", "0"))))
         return web.json_response(place_tale(code, name, stays))
-
-    async def _asked(self, job: Callable[[Attended], Any]) -> Any:
-        assert self._running is not None  # or a run is open
-        try:
-            return await asyncio.wrap_future(self._running.ask(job))
-        except MarketOverError as error:
-            raise web.HTTPServiceUnavailable(text="the market has ended and is being stored\n") from error
 
     async def _pace(self, request: web.Request) -> web.Response:
         """Pause, go on, step or set the speed; for the page itself alone."""
@@ -223,6 +169,18 @@ def _change(asked: dict[str, Any]) -> Callable[[Pace], None]:
         if not paused:
             return lambda pace: pace.set(seconds)
     raise ValueError
+
+
+async def _unless_over(task: Awaitable[T]) -> T:
+    """What is told of a market.
+
+    Raises:
+        HTTPServiceUnavailable: if it has just ended.
+    """
+    try:
+        return await task
+    except MarketOverError as error:
+        raise web.HTTPServiceUnavailable(text="the market has ended and is being stored\n") from error
 
 
 async def _next(newest: Callable[[], Awaitable[tuple[int, bytes]]]) -> bytes:

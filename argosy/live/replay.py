@@ -71,7 +71,7 @@ class Replay:
             else dict(escrow.group_by("currency").agg(pl.col("total").sum()).iter_rows()),
             self._totals(ended, recent, time),
             self._moves(time),
-            self._stays(time),
+            self.stays(time),
             [News(*row) for row in recent.tail(TICKS).iter_rows()],
             self._ground.closed(time),
         )
@@ -119,7 +119,7 @@ class Replay:
             for row in moving.iter_rows(named=True)
         ]
 
-    def _stays(self, time: int) -> list[Stay]:
+    def stays(self, time: int) -> list[Stay]:
         """Paid parcels that no leg moves: in the warehouse until shipped, then where their last leg left them."""
         here = self._parcels.filter(
             pl.col("funded_at").is_between(0, time)

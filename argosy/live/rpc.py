@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from aiohttp import WSMsgType, web
 
+from argosy.live.bodies import json_bytes
 from chain.node import Subscriptions, answer
 
 if TYPE_CHECKING:
@@ -65,15 +66,12 @@ class Rpc:
         self._thread.shutdown(cancel_futures=True)
 
     async def post(self, request: web.Request) -> web.Response:
-        """Answer one request, or a batch."""
-        if request.content_type != "application/json" or "Content-Encoding" in request.headers:
-            return web.Response(status=415, text="send application/json, not compressed\n")
-        try:
-            async with asyncio.timeout(_BODY_SECONDS):
-                body = await request.read()
-        except TimeoutError:
-            return web.Response(status=408, text="the request took too long to arrive\n")
-        told = await self._answer(body, {})
+        """Answer one request, or a batch.
+
+        Raises:
+            HTTPException: if its body is not said to be JSON, or took too long.
+        """
+        told = await self._answer(await json_bytes(request, _BODY_SECONDS), {})
         if told is None:
             return web.Response(status=204)
         return web.Response(text=told, content_type="application/json")

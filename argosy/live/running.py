@@ -154,6 +154,7 @@ class RunningMarket:
     def attend(self, market: Market, interventions: Interventions, directory: Path) -> Iterator[None]:
         """`argosy.runs.watch.Attendant.attend`."""
         market.on_leg = self._following.leave
+        self._following.begin(market.recorder)
         self._attended, self.directory = Attended(market, self._following), directory
         with self._lock:
             self._interventions = interventions

@@ -112,21 +112,20 @@ async def _serve_market(
 ) -> None:
     stopped = _stopping()
     server = Server(None, request, Door(), running, place)
-    try:
-        async with server as addresses:
+    async with server as addresses:
+        try:
             ready(running, addresses)
             opening = asyncio.ensure_future(server.open_when_over())
             waiting = asyncio.ensure_future(stopped.wait())
             await asyncio.wait([opening, waiting], return_when=asyncio.FIRST_COMPLETED)
             if stopped.is_set():
-                running.stop()
                 opening.cancel()
                 return
             opening.result()
             ready(running, server.addresses)
             await waiting
-    finally:
-        running.stop()
+        finally:  # whoever waits for the market is sent away before the server ends
+            running.stop()
 
 
 @web.middleware
@@ -157,14 +156,12 @@ def serve(opened: Opened, request: ServeRequest, ready: Callable[[Addresses], No
         InputError: if the port is taken.
     """
     with suppress(KeyboardInterrupt):  # where the loop takes no signals
-        asyncio.run(_serve(opened, request, ready, Door()))
+        asyncio.run(_serve(opened, request, ready))
 
 
-async def _serve(
-    opened: Opened, request: ServeRequest, ready: Callable[[Addresses], None], door: Door
-) -> None:
+async def _serve(opened: Opened, request: ServeRequest, ready: Callable[[Addresses], None]) -> None:
     stopped = _stopping()
-    async with Server(opened, request, door) as addresses:
+    async with Server(opened, request, Door()) as addresses:
         ready(addresses)
         await stopped.wait()
 
@@ -178,6 +175,9 @@ class Server:
         door: who may come.
         running: a market that has been started.
         place: where it serves; None for one of its own.
+
+    Raises:
+        InputError: if the port is taken.
     """
 
     def __init__(
@@ -188,10 +188,11 @@ class Server:
         running: RunningMarket | None = None,
         place: socket.socket | None = None,
     ) -> None:
-        self._request, self._door, self._running, self._place = request, door, running, place
+        self._request, self._door, self._running = request, door, running
+        self._place = place or bound(request.port)
         self._rpc: Rpc | None = None
         self._explorer: Explorer | None = None
-        self._page = LivePage(running)
+        self._page = LivePage(None if request.rpc_only else running)
         self._agents = Agents(running, running.desk) if running and running.desk else None
         self._tasks: list[asyncio.Future[Any]] = []
         self._chain_id = 0
@@ -207,15 +208,15 @@ class Server:
         assert self._running is not None  # or it would be open
         loop = asyncio.get_running_loop()
         result = await loop.run_in_executor(None, self._running.result)
-        self._open(await loop.run_in_executor(None, open_chain_of, result.directory))
-        assert self._rpc is not None  # opened above
-        self._tasks.append(asyncio.ensure_future(self._rpc.index()))
+        rpc = self._open(await loop.run_in_executor(None, open_chain_of, result.directory))
+        self._tasks.append(asyncio.ensure_future(rpc.index()))
 
-    def _open(self, opened: Opened) -> None:
-        self._rpc = Rpc(opened.node)
-        self._explorer = Explorer(opened, self._rpc)
-        self._page.open(opened, self._rpc.work)
+    def _open(self, opened: Opened) -> Rpc:
+        rpc = self._rpc = Rpc(opened.node)
+        self._explorer = Explorer(opened, rpc)
+        self._page.open(opened, rpc.work)
         self._chain_id = opened.node.engine.genesis.chain_id
+        return rpc
 
     async def __aenter__(self) -> Addresses:
         app = web.Application(
@@ -239,13 +240,7 @@ class Server:
         server = self._runner.server
         assert server is not None  # set up above
         factory = self._door.factory(server)
-        try:
-            place = self._place or bound(self._request.port)
-        except InputError:
-            await self._runner.cleanup()
-            self._close()
-            raise
-        self._listening = await asyncio.get_running_loop().create_server(factory, sock=place)
+        self._listening = await asyncio.get_running_loop().create_server(factory, sock=self._place)
         work = [self._door.watch(server), *([self._rpc.index()] if self._rpc else [])]
         work += [self._page.feed.run()] if self._running else []
         self._tasks = [asyncio.ensure_future(task) for task in work]
@@ -257,9 +252,6 @@ class Server:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._runner.cleanup()
-        self._close()
-
-    def _close(self) -> None:
         if self._rpc is not None:
             self._rpc.close()
 
@@ -279,18 +271,22 @@ class Server:
             raise web.HTTPSeeOther("/live")
         return self._explorer
 
-    async def _post(self, request: web.Request) -> web.Response:
+    def _chain(self) -> Rpc:
+        """The node.
+
+        Raises:
+            HTTPServiceUnavailable: while the market runs.
+        """
         if self._rpc is None:
-            return web.Response(status=503, text=_STILL)
-        return await self._rpc.post(request)
+            raise web.HTTPServiceUnavailable(text=_STILL)
+        return self._rpc
+
+    async def _post(self, request: web.Request) -> web.Response:
+        return await self._chain().post(request)
 
     async def _root(self, request: web.Request) -> web.StreamResponse:
         if request.headers.get("Upgrade", "").lower() == "websocket":
-            return (
-                web.Response(status=503, text=_STILL)
-                if self._rpc is None
-                else await self._rpc.socket(request)
-            )
+            return await self._chain().socket(request)
         if self._request.rpc_only:
             return web.Response(text="JSON-RPC: POST application/json here, or open a WebSocket\n")
         return await self._explored().page(request)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from argosy.live.following import TICKS, News, Totals
 from sim.records import WayStage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from argosy.live.following import Following
+    from argosy.live.following import Following, News, Totals
     from argosy.live.ground import Ground
     from sim.market import Market
     from sim.orders import Order
@@ -92,7 +91,7 @@ class Snapshot(NamedTuple):
             "moves": thinned(self.moves),
             "ways": len(ground.ways),
             "places": dict(sorted(places.items())),
-            "news": self.news[-TICKS:],
+            "news": self.news,
             "closed": self.closed,
         }
 
@@ -117,7 +116,7 @@ def snapshot_of(market: Market, following: Following, ground: Ground, time: int)
         ground: numbers its ways.
         time: second to show, not before the market's last event.
     """
-    following.catch_up(market.recorder)
+    following.catch_up()
     orders = market.orders
     whose = {order.shipment.id: order.id for order in orders.open.values() if order.shipment is not None}
     escrow: Counter[str] = Counter()

@@ -21,7 +21,7 @@ _LISTED: Final = 30
 def running_tale(attended: Attended, number: int) -> dict[str, Any] | None:
     """What a running market has recorded of an order until now; None where it does not know it any more."""
     market, following = attended.market, attended.following
-    following.catch_up(market.recorder)
+    following.catch_up()
     row = _row(attended, number)
     events = following.events.get(number, ())
     if row is None:

@@ -72,7 +72,6 @@ class _Open:
 
     def __init__(self, question: Question, agent: str) -> None:
         self.question, self.agent = question, agent
-        self.over = False
         self.decision: Decision | None = None
 
 
@@ -124,13 +123,15 @@ class Desk(Joined):
         """
         with self._changed:
             found = self._open
-            if found is None or found.over or (found.agent, *found.question[:2]) != (agent, family, number):
+            if found is None or found.agent != agent:
                 raise LateError
-            found.over = True
+            if (found.question.family, found.question.number) != (family, number):
+                raise LateError
+            self._open = None
             self._changed.notify_all()
             try:
                 answer = answer_from(family, found.question.view, raw)
-            except (ValueError, TypeError, OverflowError) as error:
+            except ValueError as error:
                 self._agents[agent].counts["nonsense"] += 1
                 raise NonsenseError(str(error)) from error
             found.decision = Decision(agent, raw, answer)
@@ -153,27 +154,26 @@ class Desk(Joined):
         with self._changed:
             self._asked += 1
             until = time.monotonic() + self.patience
-            name = self._taken(question, until)
-            if name is None:
+            found = self._open = self._taken(question, until)
+            if found is None:
                 return None
-            agent, found = self._agents[name], self._open
-            assert found is not None  # taken
-            while not (found.over or self._closed) and (left := until - time.monotonic()) > 0:
+            while self._open is found and not self._closed and (left := until - time.monotonic()) > 0:
                 self._changed.wait(left)
-            self._open = None
-            if found.over:
-                agent.was_heard()
-            else:
+            agent = self._agents[found.agent]
+            if self._open is found:
                 agent.was_silent(self._asked)
+                self._open = None
+            else:
+                agent.was_heard()
             return found.decision
 
-    def _taken(self, question: Question, until: float) -> str | None:
-        """Who took the question; None if nobody comes for it in time, or nobody has come for long."""
+    def _taken(self, question: Question, until: float) -> _Open | None:
+        """The question before who took it; None if nobody comes in time, or nobody has come for long."""
         while not self._closed:
-            name = self._first(question)
-            if name is not None:
+            found = self._first(question)
+            if found is not None:
                 self._nobody.was_heard()
-                return name
+                return found
             if not self._nobody.may_be_asked(self._asked):
                 return None
             left = until - time.monotonic()
@@ -183,7 +183,7 @@ class Desk(Joined):
             self._changed.wait(left)
         return None
 
-    def _first(self, question: Question) -> str | None:
+    def _first(self, question: Question) -> _Open | None:
         """Put a question to the first in line that takes it."""
         for name, waiting in list(self._waiting.items()):
             agent = self._agents[name]
@@ -192,9 +192,8 @@ class Desk(Joined):
             del self._waiting[name]
             if waiting.told.set_running_or_notify_cancel():
                 agent.counts["asked"] += 1
-                self._open = _Open(question, name)
                 waiting.told.set_result(self._told(question))
-                return name
+                return _Open(question, name)
         return None
 
     def _told(self, question: Question) -> dict[str, Any]:

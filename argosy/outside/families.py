@@ -44,8 +44,11 @@ def answer_from(family: str, view: Any, raw: Any) -> Any:
     Raises:
         ValueError: if it is no answer, with a sentence that says what one is.
     """
-    answer = ANSWERABLE[family](view, raw)
-    fault = FAMILIES[family].fault(view, answer)
+    try:
+        answer = ANSWERABLE[family](view, raw)
+        fault = FAMILIES[family].fault(view, answer)
+    except (TypeError, OverflowError) as error:
+        raise ValueError(str(error)) from error
     if fault:
         raise ValueError(fault)
     return answer

@@ -124,7 +124,7 @@ class _Recorded(Joined):
             raise InputError(f"{where} is another one in this market", HINT)
         try:
             answer = answer_from(question.family, question.view, line.answer)
-        except (ValueError, TypeError, OverflowError) as error:
+        except ValueError as error:
             raise InputError(f"{where} has no answer that can be used: {error}", HINT) from error
         return Decision(line.agent, line.answer, answer)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,6 +13,7 @@ from argosy.live.server import Server
 from argosy.runs import RunRequest
 from sim.core.units import DAY
 from tests.support.browser_at_hand import axe
+from tests.support.looping import looping
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,49 +47,40 @@ def test_from_its_first_day_to_its_recording(
     request = RunRequest(scenario="tiny", out=tmp_path / "x", days=1, engine="revm")
     running = RunningMarket(request, Speed(DAY, paused=True))
     running.start()
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever)
-    thread.start()
-
-    def wait(task: Any) -> Any:
-        return asyncio.run_coroutine_threadsafe(task, loop).result(60)
-
     server = Server(None, ServeRequest(port=0), Door(), running)
-    url = wait(server.__aenter__()).url
     page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
     wrong: list[str] = []
-    try:
-        page.on("console", lambda message: wrong.append(message.text))
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("request", lambda asked: None if asked.url.startswith(url) else wrong.append(asked.url))
-        page.goto(url)
-        page.wait_for_url(url + "live")
-        for _ in range(3):
-            page.get_by_role("button", name="One day").click()
-        page.locator("#news button").first.wait_for()
-        page.keyboard.press("j")
-        page.keyboard.press("Enter")
-        page.locator("#tale-steps li", has_text="placed").wait_for()
-        assert barriers(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        page.locator("#speed").select_option("max")
-        wait(server.open_when_over())
-        page.get_by_text("this is its recording").wait_for()
-        assert page.locator("#slider").is_visible()
-        with page.expect_request("**/live/at/3600"):
-            page.evaluate(SLIDES_ON)
-        page.locator("#search").fill("order 1")
-        page.keyboard.press("Enter")
-        page.get_by_role("link", name="Its page in the explorer").wait_for()
-        assert barriers(page) == []
-        page.get_by_role("link", name="Its page in the explorer").click()
-        page.wait_for_url(url + "order/1")
-    finally:
-        page.close()
-        wait(server.__aexit__())
-        running.set_pace(Pace.pause)
-        running.stop()
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
-        loop.close()
+    with looping() as wait:
+        url = wait(server.__aenter__()).url
+        try:
+            page.on("console", lambda message: wrong.append(message.text))
+            page.on("pageerror", lambda error: wrong.append(str(error)))
+            page.on("request", lambda asked: None if asked.url.startswith(url) else wrong.append(asked.url))
+            page.goto(url)
+            page.wait_for_url(url + "live")
+            for _ in range(3):
+                page.get_by_role("button", name="One day").click()
+            page.locator("#news button").first.wait_for()
+            page.keyboard.press("j")
+            page.keyboard.press("Enter")
+            page.locator("#tale-steps li", has_text="placed").wait_for()
+            assert barriers(page) == []
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            page.locator("#speed").select_option("max")
+            wait(server.open_when_over())
+            page.get_by_text("this is its recording").wait_for()
+            assert page.locator("#slider").is_visible()
+            with page.expect_request("**/live/at/3600"):
+                page.evaluate(SLIDES_ON)
+            page.locator("#search").fill("order 1")
+            page.keyboard.press("Enter")
+            page.get_by_role("link", name="Its page in the explorer").wait_for()
+            assert barriers(page) == []
+            page.get_by_role("link", name="Its page in the explorer").click()
+            page.wait_for_url(url + "order/1")
+        finally:
+            page.close()
+            wait(server.__aexit__())
+            running.set_pace(Pace.pause)
+            running.stop()
     assert [text for text in wrong if "favicon" not in text] == []

@@ -67,13 +67,13 @@ class View(NamedTuple):
 
 def render(view: View, place: str) -> str:
     """The page as HTML, all text in it escaped; `place` says which run it belongs to."""
-    return _environment().get_template("explorer.html").render(view=view, place=place)
+    return _environment().get_template("explorer.html").render(view=view, place=place, explorer=True)
 
 
 def live_page(place: str, height: float, land: str, ended: bool) -> str:
     """The page of a market that runs, or of one that has `ended`: all but the figures, which its script fetches."""
     template = _environment().get_template("live.html")
-    return template.render(place=place, height=round(height), land=land, ended=ended)
+    return template.render(place=place, height=round(height), land=land, explorer=ended)
 
 
 def script() -> str:

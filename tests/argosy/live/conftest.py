@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-import threading
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,6 +11,7 @@ from argosy.live import Addresses, Opened, ServeRequest, open_chain_of
 from argosy.live.door import Door
 from argosy.live.server import Server
 from tests.support.calling import run_json
+from tests.support.looping import looping
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,22 +20,11 @@ if TYPE_CHECKING:
 @contextmanager
 def serving(opened: Opened, request: ServeRequest, door: Door) -> Iterator[Addresses]:
     """Addresses of a server that lives as long as the block."""
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever)
-    thread.start()
-
-    def wait(task: Any) -> Any:
-        return asyncio.run_coroutine_threadsafe(task, loop).result(30)
-
     server = Server(opened, request, door)
-    try:
+    with looping() as wait:
         addresses: Addresses = wait(server.__aenter__())
         yield addresses
         wait(server.__aexit__())
-    finally:
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
-        loop.close()
 
 
 @pytest.fixture(scope="package")

@@ -34,6 +34,7 @@ from argosy.runs import RunRequest, open_run, run
 from argosy.runs.directory import scenario_of
 from sim.core.units import DAY
 from tests.argosy.live.asking import ask
+from tests.support.looping import looping
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -126,6 +127,17 @@ def test_a_market_that_is_stopped_is_stored_as_interrupted(tmp_path: Path) -> No
     assert open_run(tmp_path / "x").manifest["status"] == "interrupted"
 
 
+def test_of_a_market_that_nobody_watches_no_more_stories_are_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("argosy.live.following._ENDED", 3)
+    running = market(tmp_path / "x", Speed())
+    rows = running.result().manifest["tables"]["orders"]["rows"]
+    assert rows > 3
+    assert len(running._following.ended) == 3
+    assert running._following.events.keys() == running._following.ended.keys()
+
+
 def test_what_cannot_be_run_says_so_at_once() -> None:
     with pytest.raises(InputError):
         RunningMarket(RunRequest(scenario="no-such-scenario")).start()
@@ -194,21 +206,12 @@ def test_the_picture_while_it_runs_is_the_replay_s(tmp_path: Path) -> None:
 @pytest.fixture(scope="module")
 def paused(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Addresses]:
     running = market(tmp_path_factory.mktemp("paused") / "x", Speed(DAY, paused=True))
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever)
-    thread.start()
-
-    def wait(task: Any) -> Any:
-        return asyncio.run_coroutine_threadsafe(task, loop).result(30)
-
     server = Server(None, ServeRequest(port=0), Door(), running)
-    yield wait(server.__aenter__())
-    wait(server.__aexit__())
+    with looping() as wait:
+        yield wait(server.__aenter__())
+        wait(server.__aexit__())
     running.stop()
     running.result()
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join()
-    loop.close()
 
 
 def test_while_it_runs_there_is_its_page_and_no_chain(paused: Addresses) -> None:
@@ -330,5 +333,10 @@ def test_a_run_has_the_same_page_as_a_replay(served: Addresses, opened: Opened) 
     assert told["open"] == 0
     story = json.loads(ask(served, "GET", "/live/order/1")[1])
     assert (story["title"], story["link"]) == ("Order 1", "/order/1")
+    past = json.loads(ask(served, "GET", f"/live/at/{2 * DAY}")[1])
+    code, counts = next(iter(past["places"].items()))
+    place = json.loads(ask(served, "GET", f"/live/place/{code}?at={2 * DAY}")[1])
+    assert place["outcome"].startswith(f"{sum(counts)} parcels are here")
+    assert len(place["orders"]) == sum(counts) > 0
     assert ask(served, "GET", "/live/events")[0].status == 409
     assert ask(served, "POST", "/live/pace", "{}", Content_Type="application/json")[0].status == 409

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import shutil
 import subprocess
@@ -23,6 +22,7 @@ from argosy.outside import ANSWERABLE, ANSWERS, Desk
 from argosy.problems import InputError
 from argosy.runs import RunRequest, RunResult, run, verify
 from tests.argosy.live.asking import ask
+from tests.support.looping import looping
 from tests.support.places import ROOT
 
 if TYPE_CHECKING:
@@ -45,23 +45,12 @@ def joinable(
     desk = Desk(families, patience)
     running = RunningMarket(RunRequest(out=out, **SHORT), Speed(paused=True), desk)
     running.start()
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever)
-    thread.start()
-
-    def wait(task: Any) -> Any:
-        return asyncio.run_coroutine_threadsafe(task, loop).result(30)
-
     server = Server(None, ServeRequest(port=0), Door(), running)
-    try:
+    with looping() as wait:
         yield wait(server.__aenter__()), running
         running.stop()
         wait(server.__aexit__())
         running.result()
-    finally:
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
-        loop.close()
 
 
 def sensible(asked: Asked) -> Any:

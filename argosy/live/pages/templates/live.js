@@ -11,7 +11,9 @@ const still = matchMedia("(prefers-reduced-motion: reduce)");
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const context = $("canvas").getContext("2d");
 
-let ground, ways = [], fetching = false, colours = {};
+const colours = {};
+
+let ground, ways = [], fetching = false;
 let before, latest, received = 0;
 let spots = [];                              // what can be clicked: x, y, reach, what
 let replay = { on: false, time: 0, rate: DAY, playing: false, asked: 0, busy: false };
@@ -35,10 +37,19 @@ function make(name, text, kind) {
   return made;
 }
 
+function button(text, act) {
+  const made = make("button", text);
+  made.type = "button";
+  made.addEventListener("click", act);
+  return made;
+}
+
+function whole(counts) { return counts.reduce((sum, one) => sum + one, 0); }
+
+function radius(counts) { return Math.min(26, 4 + Math.sqrt(whole(counts))); }
+
 async function start() {
   ground = await json("/live/ground");
-  ways = [];
-  before = latest = undefined;
   readColours();
   legend();
   if (ground.state === "replay") startReplay(); else listen();
@@ -59,7 +70,7 @@ function listen() {
 function startReplay() {
   replay = { ...replay, on: true, time: ground.end, playing: false };
   $("sliding").hidden = false;
-  $("steps").querySelector("#event").hidden = true;
+  $("event").hidden = true;
   $("slider").max = ground.end + (3600 - ground.end % 3600) % 3600;
   $("slider").value = ground.end;
   $("speed").querySelector("[value=max]").hidden = true;
@@ -123,14 +134,14 @@ function news(all) {
   newsKey = key;
   const focused = document.activeElement?.dataset?.key;
   $("news").replaceChildren(...all.slice().reverse().map(([time, order, what, place]) => {
-    const item = make("li"), button = make("button", undefined, TONES[what] ?? "");
-    button.type = "button"; button.dataset.order = order; button.dataset.key = `${time} ${order} ${what}`;
-    button.append(make("span", `order ${order}`), make("span", words(what)), make("small", moment(time) + (place ? `, ${place}` : "")));
-    button.addEventListener("click", () => tell(`/live/order/${order}`));
-    item.append(button);
+    const item = make("li"), piece = button(undefined, () => tell(`/live/order/${order}`));
+    piece.className = TONES[what] ?? "";
+    piece.dataset.key = `${time} ${order} ${what}`;
+    piece.append(make("span", `order ${order}`), make("span", words(what)), make("small", moment(time) + (place ? `, ${place}` : "")));
+    item.append(piece);
     return item;
   }));
-  if (focused) [...$("news").querySelectorAll("button")].find((button) => button.dataset.key === focused)?.focus();
+  if (focused) [...$("news").querySelectorAll("button")].find((piece) => piece.dataset.key === focused)?.focus();
 }
 
 let placesKey = "";
@@ -140,13 +151,12 @@ function places(all) {
   placesKey = key;
   const focused = document.activeElement?.dataset?.place;
   $("places").replaceChildren(...Object.entries(all).map(([code, counts]) => {
-    const row = make("tr"), cell = make("td"), button = make("button", ground.places[code]?.[2] ?? code);
-    button.type = "button"; button.dataset.place = code;
-    button.addEventListener("click", () => tellPlace(code));
-    cell.append(button); row.append(cell, ...counts.map((count) => make("td", number.format(count), "n")));
+    const row = make("tr"), cell = make("td"), name = button(ground.places[code]?.[2] ?? code, () => tellPlace(code));
+    name.dataset.place = code;
+    cell.append(name); row.append(cell, ...counts.map((count) => make("td", number.format(count), "n")));
     return row;
   }));
-  if (focused) [...$("places").querySelectorAll("button")].find((button) => button.dataset.place === focused)?.focus();
+  if (focused) [...$("places").querySelectorAll("button")].find((name) => name.dataset.place === focused)?.focus();
 }
 
 function tellPlace(code) { tell(`/live/place/${code}?at=${Math.round(replay.time)}`); }
@@ -163,9 +173,8 @@ async function tell(path) {
     make("li", [time, what, who, where].filter(Boolean).join(" · "))));
   $("tale-steps").hidden = !(tale.steps ?? []).length;
   $("tale-orders").replaceChildren(...(tale.orders ?? []).map(([order, why]) => {
-    const item = make("li"), button = make("button", `order ${order}, ${why}`);
-    button.type = "button"; button.addEventListener("click", () => tell(`/live/order/${order}`));
-    item.append(button);
+    const item = make("li");
+    item.append(button(`order ${order}, ${why}`, () => tell(`/live/order/${order}`)));
     return item;
   }));
   $("tale-orders").hidden = !(tale.orders ?? []).length;
@@ -240,12 +249,11 @@ function drawPlaces(scale) {
   for (const [code, counts] of Object.entries(latest.places)) {
     const place = ground.places[code];
     if (!place) continue;
-    const [x, y] = [place[0] * scale, place[1] * scale], whole = counts.reduce((sum, one) => sum + one, 0);
-    const radius = Math.min(26, 4 + Math.sqrt(whole));
-    context.beginPath(); context.arc(x, y, radius, 0, 7);
+    const [x, y] = [place[0] * scale, place[1] * scale], reach = radius(counts);
+    context.beginPath(); context.arc(x, y, reach, 0, 7);
     context.globalAlpha = 0.12; context.fillStyle = colours["--ink"]; context.fill();
     context.globalAlpha = 1; context.lineWidth = 1.5; context.strokeStyle = colours["--quiet"]; context.stroke();
-    spots.push([x, y, radius, () => tellPlace(code)]);
+    spots.push([x, y, reach, () => tellPlace(code)]);
   }
   context.strokeStyle = colours["--bad"]; context.lineWidth = 3;
   for (const code of latest.closed) {
@@ -258,14 +266,14 @@ function drawPlaces(scale) {
 
 function drawNames(scale, wide) {
   context.font = "12px system-ui, sans-serif"; context.lineJoin = "round";
-  const taken = [], sum = (counts) => counts.reduce((a, b) => a + b, 0);
-  const busy = Object.entries(latest.places).sort((a, b) => sum(b[1]) - sum(a[1])).slice(0, wide < 600 ? 6 : 16)
-    .map(([code, counts]) => [code, `${ground.places[code]?.[2] ?? code} ${sum(counts)}`, "--ink"]);
+  const taken = [];
+  const busy = Object.entries(latest.places).sort((a, b) => whole(b[1]) - whole(a[1])).slice(0, wide < 600 ? 6 : 16)
+    .map(([code, counts]) => [code, `${ground.places[code]?.[2] ?? code} ${whole(counts)}`, "--ink"]);
   for (const [code, text, colour] of [...latest.closed.map((one) => [one, `${ground.places[one]?.[2] ?? one} closed`, "--bad"]), ...busy]) {
     const place = ground.places[code];
     if (!place) continue;
     const long = context.measureText(text).width, counts = latest.places[code];
-    const away = 4 + (counts ? Math.min(26, 4 + Math.sqrt(sum(counts))) : 6);
+    const away = 4 + (counts ? radius(counts) : 6);
     let x = place[0] * scale + away;
     const y = place[1] * scale + 4;
     if (x + long > wide - 2) x = place[0] * scale - away - long;
