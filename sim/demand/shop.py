@@ -169,7 +169,7 @@ class Shop:
             units: that are bought.
         """
         basket = Basket()
-        asked = (listing.index,) if self._retrieval.on_offer(listing) else ()
+        asked = (listing.index,) if self._retrieval.on_offer(listing, self._market.now // DAY) else ()
         there = self._offers.available(buyer, asked, units, basket)
         for offer in map(Offer._make, self._offers.of(buyer, there, units, basket)):
             basket.put(offer, self._site(offer), units)
