@@ -170,16 +170,15 @@ def scenario_sha256(scenario: Scenario) -> str:
 def scenario_digest(scenario: Scenario) -> str:
     """Digest of what the scenario says about the market; neither engine nor memory change it.
 
-    What nothing reads is no part of the scenario: without `[marketing]` no marketing policy is asked.
+    A part that not every market has is left out where there is none, and with it the policy that nobody asks then.
     """
     document = plain_scenario(scenario)
     del document["settlement"]["engine"]
     document.pop("memory_gb", None)
-    # what a market has none of changes nothing, nor the digest that it had before there could be any
-    if "marketing" not in document:
-        document["policies"].pop("marketing", None)
-    if not document["rivals"]:
-        del document["rivals"]
+    for part in ("marketing", "rivals"):
+        if not document.get(part):
+            document.pop(part, None)
+            document["policies"].pop(part, None)
     return digest_of(document)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from statistics import fmean
 from typing import TYPE_CHECKING, Final
 
 from analytics.statistics import interval
@@ -52,16 +53,12 @@ def coldstart(request: StudyRequest, workers: Workers, tell: Callable[[str], Non
 
 def figures_of(found: Mapping[str, Sequence[Cold]]) -> dict[str, float | None]:
     """What targets are held to, of the means over seeds; None where nothing new was come across."""
-    content, waiting = (_mean([x.new_shown for x in found[f"content{y}"]]) for y in ("", WAITING))
-    new, old = (_mean([getattr(x, f"{age}_shown") for x in found["hybrid"]]) for age in ("new", "old"))
+    content, waiting = (fmean([x.new_shown for x in found[f"content{y}"]]) for y in ("", WAITING))
+    new, old = (fmean([getattr(x, f"{age}_shown") for x in found["hybrid"]]) for age in ("new", "old"))
     return {
         "introduced_over_waiting": content / waiting if waiting else None,
         "new_over_old": new / old if old else None,
     }
-
-
-def _mean(values: Sequence[float]) -> float:
-    return sum(values) / len(values)
 
 
 def _people(found: Found) -> Block:
@@ -71,7 +68,7 @@ def _people(found: Found) -> Block:
             _percent(seeds, "best_folded"), _percent(seeds, "best_waiting"),
             _between([x.worth for x in seeds], 3),
             f"{sum(x.visits for x in seeds):.0f}",
-            f"{_mean([x.rank_folded for x in seeds]):.3f}", f"{_mean([x.rank_waiting for x in seeds]):.3f}",
+            f"{fmean([x.rank_folded for x in seeds]):.3f}", f"{fmean([x.rank_waiting for x in seeds]):.3f}",
             _between([x.rank_waiting - x.rank_folded for x in seeds], 3),
         ]
         for name, seeds in found.items() if not name.endswith(WAITING)
@@ -96,7 +93,7 @@ def _articles(found: Found) -> Block:
                 _between([a.new_sold - b.new_sold for a, b in pairs], 3),
             ]
         shown = [_percent(seeds, "new_shown"), _percent(seeds, "old_shown"), _between(ratio, 2)]
-        rows.append([name, *shown, f"{_mean([x.new_sold for x in seeds]):.3f}", *over])
+        rows.append([name, *shown, f"{fmean([x.new_sold for x in seeds]):.3f}", *over])
     head = [
         "recommender", "new shown, %", "old shown, %", "new over old", "units sold per new article",
         "shown over waiting, points", "sold over waiting",
@@ -105,7 +102,7 @@ def _articles(found: Found) -> Block:
 
 
 def _percent(seeds: Sequence[Cold], field: str) -> str:
-    return f"{_mean([getattr(x, field) for x in seeds]) * 100:.1f}"
+    return f"{fmean([getattr(x, field) for x in seeds]) * 100:.1f}"
 
 
 def _between(values: Sequence[float], digits: int) -> str:

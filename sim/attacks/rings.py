@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from sim.attacks.accounts import opened, shared
 from sim.attacks.luck import GangLuck
 from sim.core.distributions import cumulative, pick, poisson
 from sim.core.units import DAY
 from sim.orders import Order, Outcome
 from sim.world.crooks import SellerTactic
 from sim.world.identities import CRIMINAL
-from sim.world.people import Buyer, Conduct, Identity
+from sim.world.people import Conduct
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from sim.demand import Doors
     from sim.scenario import Country
-    from sim.world.people import Listing, Seller
+    from sim.world.people import Buyer, Identity, Listing, Seller
 
 FIRST_SELF_TRADE: Final = 2 * 10**9
 """Number of the first visit of a straw buyer; those of all others are below it."""
@@ -81,17 +82,10 @@ class Ring:
 
     def _new(self, place: int) -> Straw:
         market, crooks = self._market, self._market.scenario.crooks
-        identities, first = market.world.buyers.identities, _FIRST_HOLDER + self._number * _MOST_ACCOUNTS
+        first = _FIRST_HOLDER + self._number * _MOST_ACCOUNTS
         index = first + next(self._made) % _MOST_ACCOUNTS
-        segment = market.scenario.segments[0].name
-        buyer = Buyer(index, self._country, Conduct.STRAW, segment)
-        buyer.number, buyer.opened_at = identities.account(index), market.now
-        buyer.tactic = SellerTactic.RING.value
-        shared = place // crooks.ring_sharing
-        device, card, address = (
-            identities.number(kind, first, shared) for kind in ("device", "instrument", "address")
-        )
-        return Straw(buyer, Identity(device, card, self._country.code, address))
+        buyer = opened(market, index, self._country, Conduct.STRAW, SellerTactic.RING.value)
+        return Straw(buyer, shared(market, first, place // crooks.ring_sharing, self._country))
 
 
 class Trade(NamedTuple):

@@ -9,12 +9,13 @@ from __future__ import annotations
 from itertools import count
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from sim.attacks.accounts import opened, shared
 from sim.attacks.luck import GangLuck
 from sim.core.distributions import cumulative, exponential, pick
 from sim.core.units import DAY
 from sim.orders import Order, Outcome
 from sim.world.identities import CRIMINAL
-from sim.world.people import Buyer, Conduct, Identity, Tactic
+from sim.world.people import Conduct, Tactic
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -119,11 +120,11 @@ class Abuser:
         if basket is None:
             return
         self._accounts += 1
-        listing, identity = self._market.world.listings[basket.number], self._identity()
-        luck = self._luck.attempt(number)
-        came = self._doors.send(
-            next(self._visits), self._account(number), listing, luck, lambda _: identity, basket.units
-        )
+        index = self._first + number % _MOST_ACCOUNTS
+        buyer = opened(self._market, index, self._country, Conduct.ABUSER, Tactic.VOUCHER.value)
+        identity = shared(self._market, self._first, self._person, self._country)
+        listing, luck = self._market.world.listings[basket.number], self._luck.attempt(number)
+        came = self._doors.send(next(self._visits), buyer, listing, luck, lambda _: identity, basket.units)
         self._last = next(iter(came.orders), self._last)
 
     def _cheapest(self, plan: Iterator[float]) -> Basket | None:
@@ -142,17 +143,3 @@ class Abuser:
         cents = max(1, self._market.euro_cents(listing.price, listing.currency))
         units = max(1, -(-self._least // cents))
         return Basket(units * cents, listing.index, units)
-
-    def _account(self, number: int) -> Buyer:
-        market, index = self._market, self._first + number % _MOST_ACCOUNTS
-        buyer = Buyer(index, self._country, Conduct.ABUSER, market.scenario.segments[0].name)
-        buyer.number, buyer.opened_at = market.world.buyers.identities.account(index), market.now
-        buyer.tactic = Tactic.VOUCHER.value
-        return buyer
-
-    def _identity(self) -> Identity:
-        identities = self._market.world.buyers.identities
-        device, instrument, address = (
-            identities.number(kind, self._first, self._person) for kind in ("device", "instrument", "address")
-        )
-        return Identity(device, instrument, self._country.code, address)

@@ -55,13 +55,13 @@ class Retrieval:
 
     def _put_on_show(self, day: int) -> None:
         """What is on offer on `day`, in the order in which it is come across."""
-        products, launched = self._products, self._launches.get
+        products = self._products
         self._by_product: dict[int, list[int]] = {product.index: [] for product in products}
         self._by_category: dict[str, list[int]] = {product.category: [] for product in products}
         self._by_shop: dict[tuple[int, str], list[int]] = {}
         self._by_seller: dict[tuple[int, int], int] = {}
         for listing in sorted(self._listings, key=lambda listing: listing.rank):
-            if launched(listing.product.index, 0) > day:
+            if not self.on_offer(listing, day):
                 continue
             product, seller = listing.product, listing.seller.index
             self._by_product[product.index].append(listing.index)
@@ -69,9 +69,9 @@ class Retrieval:
             self._by_shop.setdefault((seller, product.category), []).append(listing.index)
             self._by_seller[product.index, seller] = listing.index
 
-    def on_offer(self, listing: Listing) -> bool:
-        """Whether its article is on offer by now."""
-        return listing.index in self._by_product[listing.product.index]
+    def on_offer(self, listing: Listing, day: int) -> bool:
+        """Whether its article is on offer on `day`."""
+        return self._launches.get(listing.product.index, 0) <= day
 
     def same_product(self, product: Product, buyer: Buyer, luck: LineLuck) -> tuple[Candidate, ...]:
         """Offers of the wanted product: first those of sellers that served the buyer well, the latest first.

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from math import exp, fsum, log
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sim.core.distributions import cumulative, pick
 from sim.core.units import DAY
 from sim.demand.basket import Basket
 from sim.demand.checkout import NOT_PAID, Checkout, Paid
+from sim.demand.leaving import leave
 from sim.demand.offer import Offer
 from sim.demand.offers import NOTHING, Offers, Wanted
 from sim.demand.pricing import DEARER, Desk, Fixed, Truths, truths
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from sim.core.luck import LineLuck, PaymentLuck, VisitLuck
     from sim.demand.basket import Parcel
+    from sim.demand.leaving import Leaving
     from sim.demand.offer import OfferTuple
     from sim.demand.wants import Want
     from sim.market import Market
@@ -32,14 +34,9 @@ if TYPE_CHECKING:
     from sim.policies import Candidate
     from sim.scenario import PaymentMethod
     from sim.world.people import Buyer, Identity, Listing
-    from sim.world.rivals import Asked
     from sim.world.sites import Site
 
     Carries = Callable[[Paid], Identity]
-
-_NOTHING: Final = -1e9
-_TINY: Final = 5e-324
-"""Utility of leaving without an article for those who have come to get something."""
 
 
 class Weighed(NamedTuple):
@@ -54,13 +51,6 @@ class Found(NamedTuple):
 
     offers: Sequence[OfferTuple]
     unmet: int
-
-
-class Leaving(NamedTuple):
-    """Leaving without an article: its utility, and of those who do so the share that buys it of each rival."""
-
-    utility: float
-    rivals: Sequence[tuple[int, float]] = ()
 
 
 class Look(NamedTuple):
@@ -179,7 +169,7 @@ class Shop:
             units: that are bought.
         """
         basket = Basket()
-        asked = (listing.index,) if self._retrieval.on_offer(listing) else ()
+        asked = (listing.index,) if self._retrieval.on_offer(listing, self._market.now // DAY) else ()
         there = self._offers.available(buyer, asked, units, basket)
         for offer in map(Offer._make, self._offers.of(buyer, there, units, basket)):
             basket.put(offer, self._site(offer), units)
@@ -203,29 +193,7 @@ class Shop:
         return market.world.sites[market.stocks[offer.stock].shelf.warehouse]
 
     def _leaving(self, buyer: Buyer, want: Want, basket: Basket) -> Leaving:
-        """Leaving without the article; a further one of a basket is worth more, and thieves know no rivals."""
-        thief = buyer.conduct is Conduct.THIEF
-        utility = _NOTHING if thief else self._demand.outside_utility
-        if basket:
-            utility -= self._demand.basket_utility
-        rivals = self._market.world.rivals
-        asked = rivals.asked(want.product, self._market.now // DAY) if rivals and not thief else ()
-        return self._with_rivals(utility, asked, buyer) if asked else Leaving(utility)
-
-    def _with_rivals(self, utility: float, asked: Sequence[Asked], buyer: Buyer) -> Leaving:
-        """A plain logit among those who leave: as many buy of a rival at usual prices as its `diverted_share` says.
-
-        The utility is the logarithm of the sum, as it would be without rivals where all ask the usual price.
-        """
-        weight = self._demand.price_weight * buyer.means.price
-        shares = [self._market.scenario.rivals[rival].diverted_share for rival, _ in asked]
-        pulls = [
-            share * exp(min(600.0, weight * log(times)))
-            for share, (_, times) in zip(shares, asked, strict=True)
-        ]
-        total = max(_TINY, 1 - fsum(shares) + fsum(pulls))
-        bought = [(rival, pull / total) for (rival, _), pull in zip(asked, pulls, strict=True)]
-        return Leaving(utility + log(total), bought)
+        return leave(self._market, buyer, want.product, further=bool(basket))
 
     def _budget(self, buyer: Buyer) -> int:
         """What is left of the buyer's, in minor units of its currency; a thief spends what is not its own."""
@@ -332,7 +300,7 @@ class Shop:
         """
         offers, unmet = found
         if not offers:
-            return Look(want, 0, _gone(leaving, want.luck.choice), -1, unmet, NO_SURPLUS)
+            return Look(want, 0, leaving.place(want.luck.choice), -1, unmet, NO_SURPLUS)
         if self._desk is not None:
             self._desk.show(offers)
         weighed = self._weights(offers)
@@ -342,7 +310,7 @@ class Shop:
         worth = self._surplus(buyer, offers, weighed, leaving.utility, index)
         if index == len(offers):
             left = (want.luck.choice * totals[-1] - totals[-2]) / (totals[-1] - totals[-2])
-            return Look(want, len(offers), _gone(leaving, left), -1, unmet, worth)
+            return Look(want, len(offers), leaving.place(left), -1, unmet, worth)
         offer = Offer._make(offers[index])
         if not basket.holds(offer.listing):
             basket.put(offer, self._site(offer), want.quantity)
@@ -367,15 +335,6 @@ class Shop:
         paid = offers[taken][4] if taken < len(offers) else 0
         euro, currency = self._market.euro_cents, buyer.country.currency
         return surplus(weighed.worth - leaving, weight, euro(round(mean), currency), euro(paid, currency))
-
-
-def _gone(leaving: Leaving, luck: float) -> int:
-    """The place of a look that ended without an offer: -2 - n for the rival n, -1 for none."""
-    for rival, share in leaving.rivals:
-        if luck < share:
-            return -2 - rival
-        luck -= share
-    return -1
 
 
 def _appealing(offers: list[OfferTuple], want: Want) -> list[OfferTuple]:

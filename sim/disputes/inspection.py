@@ -9,7 +9,7 @@ from sim.core.distributions import lognormal
 from sim.core.units import HOUR
 from sim.disputes.claims import Claim, claim_of
 from sim.orders import Condition
-from sim.records import CRIMINALS, Event
+from sim.records import Event
 from sim.world.people import Conduct
 
 if TYPE_CHECKING:
@@ -75,12 +75,11 @@ def _stars(order: Order) -> int:
 
 def _reaction(order: Order, market: Market) -> Reaction:
     after, luck = market.scenario.after_sales, order.luck.conduct
-    abuser = order.buyer.conduct is Conduct.ABUSER  # who has paid with its own money
-    if order.buyer.conduct in CRIMINALS and not abuser:
+    if order.buyer.conduct in (Conduct.THIEF, Conduct.STRAW):
         return Reaction.CONFIRMS
     if order.condition is not Condition.GOOD:
         return Reaction.DISPUTES
-    if abuser:
+    if order.buyer.conduct is Conduct.ABUSER:
         return Reaction.CONFIRMS
     claim = claim_of(order, market)
     if claim is not Claim.NONE:

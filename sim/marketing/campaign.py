@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from functools import lru_cache
 from heapq import heappop, heappush
 from math import log
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
+from sim.core.distributions import cumulative, pick
 from sim.core.units import DAY, HOUR
 from sim.demand import Arrivals, luck_of_visits
 from sim.marketing.audience import Audiences
@@ -33,6 +34,7 @@ FIRST_VISIT: Final = 5 * 10**8
 
 _PER_CHANNEL: Final = 10**7
 _HOURS: Final = 24
+_DAYS_KEPT: Final = 64
 _ASKED: Final = 512
 """People of whom an oracle is told how tired they are."""
 
@@ -65,6 +67,7 @@ class Campaign:
         self._touches = Touches(self._channels, market.world.buyers.size, marketing.rest_days)
         self._book = Book(marketing)
         self._arrivals = Arrivals(market.scenario, market.world)
+        self._hours = lru_cache(_DAYS_KEPT)(self._busy)
         self._luck = [luck_of_visits(market.streams, channel.name) for channel in self._channels]
         self._came = [0] * len(self._channels)
         self._due: list[Due] = []
@@ -155,8 +158,11 @@ class Campaign:
 
     def _time(self, day: int, hour: float, second: float) -> int:
         """A second of the day: an hour as busy as others' visits make it, any second of it."""
-        totals = np.cumsum([self._arrivals.rate(day * _HOURS + n) for n in range(_HOURS)]).tolist()
-        return day * DAY + bisect_left(totals, hour * totals[-1]) * HOUR + int(second * HOUR)
+        return day * DAY + pick(hour, self._hours(day)) * HOUR + int(second * HOUR)
+
+    def _busy(self, day: int) -> list[float]:
+        """Running totals of the day's hours, by how many visits nobody brings."""
+        return cumulative([self._arrivals.rate(day * _HOURS + hour) for hour in range(_HOURS)])
 
     def _visit(self, due: Due) -> None:
         """Somebody comes because of a channel."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from math import exp
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, get_args
 
 import numpy as np
+
+from sim.scenario import Audience
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,8 +17,8 @@ if TYPE_CHECKING:
     from sim.scenario import Channel
 
 _NEVER: Final = -(10**18)
-_ON_THE_WAY: Final = ("everyone", "circle", "customers", "searching")
-"""Audiences by how near to a purchase: of two contacts of one second, the nearer one is the later."""
+_ON_THE_WAY: Final = get_args(Audience)
+"""Of two contacts of one second, the one nearer to a purchase is the later."""
 
 
 class Touches:

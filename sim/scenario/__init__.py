@@ -15,7 +15,7 @@ from sim.scenario.fraud import Fraud
 from sim.scenario.grading import Grading
 from sim.scenario.handling import Handling
 from sim.scenario.last_mile import LastMile
-from sim.scenario.marketing import Channel, Marketing
+from sim.scenario.marketing import Audience, Channel, Marketing
 from sim.scenario.mode import Mode
 from sim.scenario.naming import labels, named_by
 from sim.scenario.payment import PaymentMethod
@@ -39,6 +39,7 @@ from sim.scenario.warehouse import Warehouse
 __all__ = [
     "STANDARD",
     "AfterSales",
+    "Audience",
     "Calendar",
     "Campaign",
     "Channel",

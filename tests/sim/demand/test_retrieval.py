@@ -125,11 +125,12 @@ def test_an_article_is_come_across_from_its_day_on() -> None:
     for day in (0, 4):
         found.renew(day)
         assert found.same_product(late, nobody, MIDDLE) == ()
-        assert not found.on_offer(listing)
+        assert not found.on_offer(listing, day)
         assert late.index not in of_category()
         assert found.same_product(others[0], nobody, MIDDLE) == always.same_product(others[0], nobody, MIDDLE)
+    assert found.on_offer(listing, 5), "whoever knows it need not wait for the first visit of the day"
     found.renew(6)
-    assert found.on_offer(listing)
+    assert found.on_offer(listing, 6)
     assert found.same_product(late, nobody, MIDDLE) == always.same_product(late, nobody, MIDDLE) != ()
     assert late.index in of_category()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
+from itertools import starmap
 from math import exp, log, sqrt
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
@@ -14,14 +15,15 @@ import pytest
 
 from sim.core.streams import Streams
 from sim.core.units import DAY
+from sim.demand.leaving import beside_rivals
 from sim.scenario import Rival, check_scenario
 from sim.world.build import build_world
-from sim.world.people import Buyer, Conduct
-from sim.world.rivals import Rivals
-from tests.sim.demand.test_shop import EURASIA, Seen, shop_with
+from sim.world.rivals import Asked, Rivals
+from tests.sim.demand.test_shop import EURASIA
 from tests.support.small_market import changed, of_policies, run, tiny
 
 if TYPE_CHECKING:
+    from sim.demand.leaving import Leaving
     from sim.policies import PriceView
     from tests.support.small_market import Run
 
@@ -95,11 +97,8 @@ def test_so_many_articles_are_carried() -> None:
 class TestLeaving:
     """What leaving is worth, and where those go who do."""
 
-    def leaving(self, *asked: tuple[int, float]) -> Any:
-        rivals = (PLAIN, replace(PLAIN, name="second", diverted_share=0.1))
-        shop = shop_with(Seen(), replace(EURASIA, rivals=rivals))
-        buyer = Buyer(9, EURASIA.countries[1], Conduct.HONEST, "consumer")
-        return shop._with_rivals(0.5, asked, buyer)  # type: ignore[arg-type]
+    def leaving(self, *asked: tuple[int, float]) -> Leaving:
+        return beside_rivals(0.5, list(starmap(Asked, asked)), (0.3, 0.1), EURASIA.demand.price_weight)
 
     def test_at_usual_prices_it_is_what_it_is_without_rivals(self) -> None:
         found = self.leaving((0, 1.0), (1, 1.0))

@@ -12,7 +12,8 @@ from scipy.integrate import quad
 
 from sim.core.distributions import lognormal
 from sim.demand.basket import Basket
-from sim.demand.shop import Found, Leaving
+from sim.demand.leaving import Leaving
+from sim.demand.shop import Found
 from sim.demand.surplus import LEAST_WEIGHT, NO_SURPLUS, Surplus, area_under_demand, surplus
 from sim.demand.wants import Want
 from sim.world.people import Buyer, Conduct, Means
