@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 def text_features() -> Any:
     """TF-IDF of words and pairs of words, and of 1 to 5 letters within words."""
-    from sklearn.feature_extraction.text import TfidfVectorizer  # two seconds, and keyword rules need none of it
+    # a second, and keyword rules need none of it
+    from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.pipeline import make_union
 
     words = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, preprocessor=plain)
