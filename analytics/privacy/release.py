@@ -148,13 +148,8 @@ def release(
         raise ValueError(f"delta {delta:g} is neither 0 nor from {LEAST_DELTA:g} to below 1")
     if delta == 0:
         pure = Pure(epsilon)
-        return Release(
-            epsilon,
-            0.0,
-            None,
-            bounds,
-            tuple(_laplace(query, pure, len(queries), source) for query in queries),
-        )
+        noisy = tuple(_laplace(query, pure, len(queries), source) for query in queries)
+        return Release(epsilon, 0.0, None, bounds, noisy)
     budget = Concentrated.of(epsilon, delta)
     noisy = tuple(_gaussian(query, budget, len(queries), source) for query in queries)
     return Release(epsilon, delta, budget.rho, bounds, noisy)

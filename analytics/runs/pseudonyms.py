@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 
@@ -22,7 +22,7 @@ class Pseudonyms:
     """HMAC-SHA-256 (RFC 2104) of kind and number, shortened.
 
     Attributes:
-        key: secret; at least 16 bytes.
+        key: secret; `KEY_BYTES` random bytes.
     """
 
     key: bytes
@@ -39,12 +39,10 @@ class Pseudonyms:
 
     def column(self, values: pl.Series, kind: str) -> pl.Series:
         """Texts for `values`, which are numbers, names of accounts or texts; null for -1 and ''."""
-        found = {
-            value: None
-            if value in (-1, "")
-            else self.of_actor(value)
-            if kind == "actor"
-            else self.of(kind, value)
-            for value in values.unique()
-        }
+        found = {value: self._of_value(kind, value) for value in values.unique()}
         return values.replace_strict(found, return_dtype=pl.String) if len(values) else values.cast(pl.String)
+
+    def _of_value(self, kind: str, value: Any) -> str | None:
+        if value in (-1, ""):
+            return None
+        return self.of_actor(value) if kind == "actor" else self.of(kind, value)

@@ -5,10 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-from scipy.optimize import minimize_scalar
-from sklearn.dummy import DummyClassifier
-from sklearn.model_selection import StratifiedGroupKFold, cross_val_predict
-from sklearn.svm import LinearSVC
 
 from analytics.service.classifier import Reading
 
@@ -41,6 +37,8 @@ class Calibrated:
 
     def fit(self, rows: Any, taught: Sequence[Phrase]) -> Calibrated:
         """Learn from features, a row for each phrase, of three intents or more and five phrases of each or more."""
+        from sklearn.model_selection import StratifiedGroupKFold, cross_val_predict
+
         intents = np.array([phrase.intent for phrase in taught])
         left_out = cross_val_predict(
             self.classifier, rows, intents, groups=[phrase.number for phrase in taught],
@@ -62,6 +60,9 @@ class Calibrated:
 
 def language_classifier(rows: Any, languages: Sequence[str]) -> Any:
     """A fitted linear support vector machine; of a single language, one that always says it."""
+    from sklearn.dummy import DummyClassifier
+    from sklearn.svm import LinearSVC
+
     several = len(set(languages)) > 1
     model = LinearSVC(random_state=0) if several else DummyClassifier(strategy="most_frequent")
     return model.fit(rows, languages)
@@ -76,6 +77,7 @@ def softmax(scores: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def temperature(scores: NDArray[np.float64], right: NDArray[np.int64]) -> float:
     """The number that scores are divided by to make the right classes most likely."""
+    from scipy.optimize import minimize_scalar
 
     def loss(log: float) -> float:
         chances = softmax(scores / np.exp(log))[np.arange(len(right)), right]

@@ -7,7 +7,6 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
 
 from analytics.service.calibrated import Calibrated, language_classifier
 from analytics.service.linear import text_features
@@ -78,6 +77,8 @@ class EmbeddingReader:
         Raises:
             NoEncoderError: if the sentence encoder is not installed.
         """
+        from sklearn.linear_model import LogisticRegression
+
         texts = [filled(phrase.text, 1) for phrase in taught]
         logistic = LogisticRegression(C=_PENALTY, max_iter=2_000)
         self.intent_ = Calibrated(logistic).fit(embedded(texts), taught)

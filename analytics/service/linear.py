@@ -5,10 +5,6 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.pipeline import make_union
-from sklearn.svm import LinearSVC
-
 from analytics.service.calibrated import Calibrated, language_classifier
 from analytics.service.phrases import Phrase, filled, phrases, plain
 
@@ -20,6 +16,10 @@ if TYPE_CHECKING:
 
 def text_features() -> Any:
     """TF-IDF of words and pairs of words, and of 1 to 5 letters within words."""
+    # a second, and keyword rules need none of it
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.pipeline import make_union
+
     words = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, preprocessor=plain)
     letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(1, 5), sublinear_tf=True, preprocessor=plain)
     return make_union(words, letters)
@@ -34,6 +34,8 @@ class LinearReader:
 
     def fit(self, taught: Sequence[Phrase]) -> LinearReader:
         """Learn from phrases; their words are counted once, for those left out in turn as well."""
+        from sklearn.svm import LinearSVC
+
         texts = [filled(phrase.text, 1) for phrase in taught]
         self.features_ = text_features()
         rows = self.features_.fit_transform(texts).tocsr()

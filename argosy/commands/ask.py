@@ -52,7 +52,8 @@ def ask(
 ) -> None:
     """Answer a buyer's question about an order, in its language, with the facts of the run.
 
-    Nothing is told about orders of others. Exit code 1 if it was refused, not understood or left to a person.
+    Nothing is told about orders of others. Exit code 1 if it was refused, not understood, or
+    left to a person without an answer.
     """
     from argosy.asking import as_json, show
     from argosy.asking import ask as asked

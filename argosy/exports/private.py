@@ -8,26 +8,25 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from analytics.privacy import NEEDS, Bounds, queries_of, release
-from argosy.experiments.store import EXPERIMENT
-from argosy.experiments.sweeps.store import SWEEP
+from argosy.exports.sheets import is_experiment
 from argosy.problems import InputError
 from argosy.runs import open_run
 from argosy.runs.directory import scenario_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from analytics.privacy import Release
+    from argosy.exports.sheets import Sheets
 
 
-def private_sheets(path: Path, epsilon: float, delta: float) -> dict[str, Callable[[], pl.DataFrame]]:
-    """By name, tables of one release: figures, the answers that they are made of, and what is guaranteed.
+def private_sheets(path: Path, epsilon: float, delta: float) -> Sheets:
+    """Tables of one release: figures, the answers that they are made of, and what is guaranteed.
 
     Raises:
         InputError: if it is no run, or there is no such privacy.
     """
-    if (path / EXPERIMENT).exists() or (path / SWEEP).exists():
+    if is_experiment(path):
         raise InputError(f"--private: {path} is an experiment", "give one of its runs")
     run = open_run(path)
     scenario, _ = scenario_of(run)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import polars as pl
 
@@ -19,17 +19,25 @@ from sim.core.files import FileError, check_own, read_text
 from sim.records import TABLES, seen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from analytics.runs import RunDirectory
     from sim.records import RoleKind
 
+Sheets: TypeAlias = "Mapping[str, Callable[[], pl.DataFrame]]"
+"""By name, what makes a table: one at a time, for they may be large."""
+
 _MOST: Final = 1 << 26
 
 
-def sheets_of(path: Path) -> dict[str, Callable[[], pl.DataFrame]]:
-    """By name, what makes the tables of a run, a comparison or a sweep: one at a time, for they may be large.
+def is_experiment(path: Path) -> bool:
+    """Whether it is the directory of a comparison or a sweep."""
+    return (path / EXPERIMENT).exists() or (path / SWEEP).exists()
+
+
+def sheets_of(path: Path) -> Sheets:
+    """The tables of a run, a comparison or a sweep.
 
     Raises:
         InputError: if it is none of them, or cannot be read.
@@ -41,13 +49,13 @@ def sheets_of(path: Path) -> dict[str, Callable[[], pl.DataFrame]]:
     return _of_run(open_run(path))
 
 
-def sheets_for(path: Path, role: str, key: bytes | None) -> dict[str, Callable[[], pl.DataFrame]]:
-    """By name, what makes the tables of a run as `role` sees them, with key figures for who sees all of the market.
+def sheets_for(path: Path, role: str, key: bytes | None) -> Sheets:
+    """The tables of a run as `role` sees them, with key figures for who sees all of the market.
 
     Raises:
         InputError: if it is no run, or there is no such role in it.
     """
-    if (path / EXPERIMENT).exists() or (path / SWEEP).exists():
+    if is_experiment(path):
         raise InputError(f"--role: {path} is an experiment, in which nobody stands", "leave --role out")
     view = open_run(path, role=role, key=key)
     found: dict[str, Callable[[], pl.DataFrame]] = {}
@@ -67,7 +75,7 @@ def figures_seen(role: RoleKind) -> list[str]:
     ]
 
 
-def _of_run(run: RunDirectory) -> dict[str, Callable[[], pl.DataFrame]]:
+def _of_run(run: RunDirectory) -> Sheets:
     found: dict[str, Callable[[], pl.DataFrame]] = {}
     if _has_figures(run.path):
         found["figures"] = lambda: _figures(run.path)
@@ -92,7 +100,7 @@ def _figures(path: Path) -> pl.DataFrame:
     return pl.DataFrame(rows, schema={"figure": pl.String, "value": pl.Float64}, orient="row")
 
 
-def _of_comparison(path: Path) -> dict[str, Callable[[], pl.DataFrame]]:
+def _of_comparison(path: Path) -> Sheets:
     from argosy.experiments import open_experiment
 
     found = open_experiment(path)
@@ -106,7 +114,7 @@ def _of_comparison(path: Path) -> dict[str, Callable[[], pl.DataFrame]]:
     }
 
 
-def _of_sweep(path: Path) -> dict[str, Callable[[], pl.DataFrame]]:
+def _of_sweep(path: Path) -> Sheets:
     from argosy.experiments.sweeps import open_sweep
 
     found = open_sweep(path)

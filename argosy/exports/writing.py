@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-FORMATS: Final = ("csv", "xlsx", "parquet")
+    from argosy.exports.sheets import Sheets
+
 EXCEL_ROWS: Final = 1_048_575
 """Rows of a sheet, below its head."""
 
@@ -59,42 +60,13 @@ def export(
     if to not in FORMATS:
         raise InputError(f"--to: no format '{to}'", did_you_mean(to, FORMATS) or " or ".join(FORMATS))
     try:
-        return _export(path, to, out, only, role, key, private, delta)
+        sheets = _chosen(_sheets(path, role, key, private, delta), only)
+        return _write(sheets, to, out or _beside(path, to, role, private))
     except DamagedTable as error:
         raise InputError(str(error), f"`argosy verify {path}` says what else is wrong") from error
 
 
-def _export(
-    path: Path,
-    to: str,
-    out: Path | None,
-    only: Sequence[str],
-    role: str | None,
-    key: Path | None,
-    private: float | None,
-    delta: float,
-) -> list[Path]:
-    sheets = _sheets(path, role, key, private, delta)
-    for name in only:
-        if name not in sheets:
-            raise InputError(f"--table: no table '{name}'", did_you_mean(name, sheets) or ", ".join(sheets))
-    chosen = {name: make for name, make in sheets.items() if name in only or not only}
-    suffix = "-private" if private is not None else "" if role is None else f"-{role.replace(':', '-')}"
-    named = path.resolve() if path.name in ("", "..") else path
-    target = out or named.with_name(named.name + suffix + (".xlsx" if to == "xlsx" else f"-{to}"))
-    if target.exists():
-        raise InputError(f"{target} exists", "give another place with --out; nothing is overwritten")
-    try:
-        return _WRITERS[to](chosen, target)
-    except OSError as error:
-        raise InputError(
-            f"cannot write {target}: {error.strerror or error}", "give another place with --out"
-        ) from error
-
-
-def _sheets(
-    path: Path, role: str | None, key: Path | None, private: float | None, delta: float
-) -> dict[str, Callable[[], pl.DataFrame]]:
+def _sheets(path: Path, role: str | None, key: Path | None, private: float | None, delta: float) -> Sheets:
     """What makes the tables that are asked for.
 
     Raises:
@@ -113,17 +85,42 @@ def _sheets(
     return sheets_of(path) if role is None else sheets_for(path, role, read_key(key) if key else None)
 
 
-def _csv(sheets: Mapping[str, Callable[[], pl.DataFrame]], directory: Path) -> list[Path]:
+def _chosen(sheets: Sheets, only: Sequence[str]) -> Sheets:
+    for name in only:
+        if name not in sheets:
+            raise InputError(f"--table: no table '{name}'", did_you_mean(name, sheets) or ", ".join(sheets))
+    return {name: make for name, make in sheets.items() if name in only or not only}
+
+
+def _beside(path: Path, to: str, role: str | None, private: float | None) -> Path:
+    """Where it goes unless told otherwise."""
+    suffix = "-private" if private is not None else "" if role is None else f"-{role.replace(':', '-')}"
+    named = path.resolve() if path.name in ("", "..") else path
+    return named.with_name(named.name + suffix + (".xlsx" if to == "xlsx" else f"-{to}"))
+
+
+def _write(sheets: Sheets, to: str, target: Path) -> list[Path]:
+    if target.exists():
+        raise InputError(f"{target} exists", "give another place with --out; nothing is overwritten")
+    try:
+        return _WRITERS[to](sheets, target)
+    except OSError as error:
+        raise InputError(
+            f"cannot write {target}: {error.strerror or error}", "give another place with --out"
+        ) from error
+
+
+def _csv(sheets: Sheets, directory: Path) -> list[Path]:
     written = []
     with new_directory(directory):
         for name, make in sheets.items():
             file = directory / f"{name}.csv"
-            _plain(make()).write_csv(file)
+            _plain(make()).write_csv(file.absolute())  # polars takes a tilde for somebody's home
             written.append(file)
     return written
 
 
-def _xlsx(sheets: Mapping[str, Callable[[], pl.DataFrame]], file: Path) -> list[Path]:
+def _xlsx(sheets: Sheets, file: Path) -> list[Path]:
     """One workbook; what a text begins with never makes it a formula or a link."""
     from xlsxwriter import Workbook
 
@@ -149,8 +146,9 @@ def _plain(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(pl.selectors.binary().bin.encode("hex"))
 
 
-_WRITERS: Final[Mapping[str, Callable[[Mapping[str, Callable[[], pl.DataFrame]], Path], list[Path]]]] = {
+_WRITERS: Final[Mapping[str, Callable[[Sheets, Path], list[Path]]]] = {
     "csv": _csv,
     "xlsx": _xlsx,
     "parquet": write_datasets,
 }
+FORMATS: Final = tuple(_WRITERS)

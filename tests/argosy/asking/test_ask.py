@@ -29,11 +29,8 @@ DAY = 86_400
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("runs") / "tiny"
-    done = invoke("run", "tiny", "--orders", 60, "--settlement", "instant", "--out", path, "-q")
-    assert done.exit_code == 0, done.stderr
-    return path
+def run(finished: tuple[Path, dict[str, Any]]) -> Path:
+    return finished[0]
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ import pytest
 
 from argosy import CompareRequest, InputError, RunRequest, SweepRequest, compare, open_run, run, sweep
 from argosy.experiments.store import EXPERIMENT, REPLICATIONS
-from argosy.exports import export
+from argosy.exports import FORMATS, export
 from sim.records import TABLES
 from tests.support.calling import invoke
 
@@ -37,6 +37,17 @@ def test_every_table_of_a_run_as_csv(directory: Path, tmp_path: Path) -> None:
         assert read.with_columns(pl.selectors.string().replace("", None)).equals(filled), name
     figures = dict(pl.read_csv(tmp_path / "csv" / "figures.csv").rows())
     assert figures == json.loads((directory / "kpis.json").read_text())
+
+
+def test_a_place_named_like_somebody_s_home(
+    directory: Path, here: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("HOME", str(home))
+    for to in FORMATS:
+        export(directory, to, Path(f"~/{to}"), only=("figures",))
+        assert (here / f"~/{to}").exists()
+    assert not list(home.iterdir())
 
 
 def test_a_workbook_has_a_sheet_for_each_and_no_formula(directory: Path, tmp_path: Path) -> None:

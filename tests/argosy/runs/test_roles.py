@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from analytics.kpis import KPIS
-from analytics.runs import Pseudonyms, SeenRun
+from analytics.runs import Pseudonyms, RunError, SeenRun
 from argosy import InputError, RunRequest, open_run, run
 from argosy.exports import export
 from argosy.runs.keys import run_key
@@ -42,7 +42,7 @@ def test_columns_are_those_of_the_role(directory: Path, role: str) -> None:
         columns = seen(name, view.role.kind)
         if name not in view.names:
             assert not columns
-            with pytest.raises(Exception, match="sees nothing"):
+            with pytest.raises(RunError, match="sees nothing"):
                 view.table(name)
         else:
             assert set(view.table(name).columns) == set(columns)

@@ -43,6 +43,7 @@ def test_a_seed_gives_the_same_study_and_moves_typing_errors_alone() -> None:
     assert one.as_dict() == again.as_dict()
     accuracies = [next(row.simulated for row in study.rows) for study in (one, other)]
     assert accuracies[0] == accuracies[1]
+    assert one.tables[0].rows != other.tables[0].rows
     # without the encoder, what is held to it is named, and the command
     assert one.skipped == ["service_embedding", "service_zero_shot", "service_zero_shot_all"]
     assert "argosy[embeddings]" in one.why_skipped
